@@ -1,0 +1,397 @@
+// @ts-check
+import { createPrivateKey, randomBytes, randomUUID, sign, X509Certificate } from 'node:crypto'
+import { appendFileSync, readFileSync, realpathSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { ensureCertificates } from './certs.mjs'
+
+const ISSUER = 'build-tag-push lab'
+const SERVICE = 'build-tag-push-registry'
+const BODY_LIMIT_BYTES = 65_536
+/** How far distribution 2.8.3 lets a clock be wrong: registry/auth/token/token.go, `Leeway`. */
+const LEEWAY_SECONDS = 60
+
+/**
+ * @typedef {'pull' | 'push' | 'delete' | '*'} Action
+ *
+ * @typedef {object} Right
+ * @property {string} repository Repository path; `*` stands for any run of characters, slashes too.
+ * @property {readonly Action[]} actions `*` for every action.
+ *
+ * @typedef {object} User
+ * @property {string} name
+ * @property {string} password
+ * @property {readonly Right[]} access
+ * @property {number} [lifetimeSeconds] Instead of the server's own, for a token that expires in the middle of an upload.
+ *
+ * @typedef {object} TokenOptions
+ * @property {string} home Folder of the lab, for the signing certificate.
+ * @property {number} [port] 0 (the default) lets the system choose.
+ * @property {string} [realm] What the 401 of the token server itself names.
+ * @property {string} [service] Only tokens for this service are given.
+ * @property {string} [issuer]
+ * @property {readonly User[]} users
+ * @property {readonly Right[]} [anonymous] Rights without a login; absent: 401.
+ * @property {number} [lifetimeSeconds] 300 by default.
+ * @property {boolean} [expiresIn] False leaves `expires_in` out, as GHCR does.
+ * @property {readonly ('token' | 'access_token')[]} [fields] Where the token is answered; `token` by default.
+ * @property {boolean} [refuseMissing] True answers 401 when a right asked for is missing, as Docker Hub does for a read-only token.
+ * @property {number} [leewaySeconds] Taken off the claim `exp`, so that the registry refuses at the announced time and not 60 s later.
+ * @property {string} [log] JSON-lines file: one {@link TokenLogLine} for each request.
+ * @property {boolean} [attached] The program ends when its standard input does.
+ *
+ * @typedef {object} TokenLogLine
+ * @property {string} time
+ * @property {string} method
+ * @property {string | null} user As sent, also when the password was wrong.
+ * @property {readonly string[]} scopes As asked for.
+ * @property {readonly string[]} granted
+ * @property {number} status
+ *
+ * @typedef {object} TokenControl
+ * @property {{status: number, times: number, headers?: Record<string, string>, body?: string} | null} [fail] The next `times` requests are answered so.
+ * @property {number} [lifetimeSeconds]
+ * @property {boolean} [expiresIn]
+ * @property {readonly ('token' | 'access_token')[]} [fields]
+ *
+ * @typedef {object} Scope
+ * @property {string} type
+ * @property {string} name
+ * @property {string[]} actions
+ *
+ * @typedef {object} TokenServer
+ * @property {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} handle
+ * @property {(change: TokenControl) => void} control
+ * @property {() => {fail: TokenControl['fail'], lifetimeSeconds: number, requests: number}} state
+ */
+
+/**
+ * What a registry's `auth.token` section must say to trust a token server of this lab.
+ * @param {string} home
+ * @param {number} port
+ * @returns {{realm: string, service: string, issuer: string, rootcertbundle: string}}
+ */
+export function tokenConfig(home, port) {
+  return { realm: `http://127.0.0.1:${port}/token`, service: SERVICE, issuer: ISSUER, rootcertbundle: ensureCertificates(home).ca }
+}
+
+/**
+ * Token server of the distribution token authentication specification (docs/spec/auth/token.md, oauth.md, jwt.md).
+ *
+ * Tokens are ES256 with the signing certificate in `x5c`, which libtrust (distribution 2.8) checks against `rootcertbundle`.
+ * @param {TokenOptions} options
+ * @returns {TokenServer}
+ */
+export function createTokenServer(options) {
+  const service = options.service ?? SERVICE
+  const signer = makeSigner(options.home, options.issuer ?? ISSUER, options.leewaySeconds ?? LEEWAY_SECONDS)
+  const settings = {
+    lifetimeSeconds: options.lifetimeSeconds ?? 300,
+    expiresIn: options.expiresIn ?? true,
+    fields: options.fields ?? ['token'],
+  }
+  /** @type {Map<string, User>} */
+  const refreshTokens = new Map()
+  /** @type {NonNullable<TokenControl['fail']> | null} */
+  let fail = null
+  let requests = 0
+
+  return {
+    async handle(request, response) {
+      requests += 1
+      const question = await readQuestion(request)
+      const line = { user: question.user ?? null, scopes: question.scopes, granted: /** @type {string[]} */ ([]) }
+      const reply = answer(question, line)
+      if (options.log !== undefined) {
+        const entry = { time: new Date().toISOString(), method: request.method, ...line, status: reply.status }
+        appendFileSync(options.log, `${JSON.stringify(entry)}\n`)
+      }
+      response.writeHead(reply.status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...reply.headers })
+      response.end(request.method === 'HEAD' ? undefined : reply.body)
+    },
+    control(change) {
+      if (change.fail !== undefined) fail = change.fail === null ? null : { ...change.fail }
+      if (change.lifetimeSeconds !== undefined) settings.lifetimeSeconds = change.lifetimeSeconds
+      if (change.expiresIn !== undefined) settings.expiresIn = change.expiresIn
+      if (change.fields !== undefined) settings.fields = change.fields
+    },
+    state: () => ({ fail, requests, lifetimeSeconds: settings.lifetimeSeconds }),
+  }
+
+  /**
+   * @param {Question} question
+   * @param {{granted: string[]}} line
+   * @returns {Reply}
+   */
+  function answer(question, line) {
+    if (fail !== null && fail.times > 0) {
+      fail.times -= 1
+      return {
+        status: fail.status,
+        headers: fail.headers ?? {},
+        body: fail.body ?? problem(fail.status, 'UNAVAILABLE', 'switched off for a test').body,
+      }
+    }
+    if (question.kind === 'unreadable') return problem(question.status, 'UNSUPPORTED', question.reason)
+    const scopes = mergeScopes(question.scopes)
+    if (scopes === null) return problem(400, 'INVALID_REQUEST', 'a scope is not type:name:action[,action]')
+    if (question.service !== service) return problem(400, 'INVALID_REQUEST', `this server gives tokens for service ${service}`)
+
+    const who = recognise(question)
+    if (who === null) {
+      const headers = { 'www-authenticate': `Basic realm="${options.realm ?? 'token'}"` }
+      return { ...problem(401, 'UNAUTHORIZED', 'incorrect username or password'), headers }
+    }
+    const access = scopes
+      .map((scope) => ({ ...scope, actions: scope.actions.filter((action) => isAllowed(who.access, scope, action)) }))
+      .filter((scope) => scope.actions.length > 0)
+    const asked = scopes.reduce((count, scope) => count + scope.actions.length, 0)
+    const got = access.reduce((count, scope) => count + scope.actions.length, 0)
+    if (options.refuseMissing === true && got < asked) {
+      return { status: 401, headers: {}, body: JSON.stringify({ details: 'access token has insufficient scopes' }) }
+    }
+    line.granted = access.map((scope) => `${scope.type}:${scope.name}:${scope.actions.join(',')}`)
+
+    const seconds = who.user?.lifetimeSeconds ?? settings.lifetimeSeconds
+    const now = Date.now()
+    const token = signer(who.user?.name ?? '', service, access, now, seconds)
+    /** @type {Record<string, string | number>} */
+    const body = {}
+    // The OAuth2 form is defined with access_token only (docs/spec/auth/oauth.md).
+    for (const field of question.kind === 'oauth2' ? ['access_token'] : settings.fields) body[field] = token
+    if (settings.expiresIn) body['expires_in'] = seconds
+    body['issued_at'] = new Date(now).toISOString()
+    if (question.offline && who.user !== undefined) {
+      const refresh = randomBytes(32).toString('base64url')
+      refreshTokens.set(refresh, who.user)
+      body['refresh_token'] = refresh
+    }
+    if (question.kind === 'oauth2') body['scope'] = line.granted.join(' ')
+    return { status: 200, headers: {}, body: JSON.stringify(body) }
+  }
+
+  /**
+   * @param {Exclude<Question, {kind: 'unreadable'}>} question
+   * @returns {{user?: User, access: readonly Right[]} | null}
+   */
+  function recognise(question) {
+    if (question.refreshToken !== undefined) {
+      const user = refreshTokens.get(question.refreshToken)
+      return user === undefined ? null : { user, access: user.access }
+    }
+    if (question.user === undefined) return options.anonymous === undefined ? null : { access: options.anonymous }
+    const user = options.users.find(({ name }) => name === question.user)
+    return user === undefined || user.password !== question.password ? null : { user, access: user.access }
+  }
+}
+
+/**
+ * @typedef {{status: number, headers: Record<string, string>, body: string}} Reply
+ *
+ * @typedef {{kind: 'unreadable', status: number, reason: string, user?: string, scopes: string[]}
+ *   | {kind: 'get' | 'oauth2', user?: string, password?: string, refreshToken?: string, service: string, scopes: string[], offline: boolean}} Question
+ */
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<Question>}
+ */
+async function readQuestion(request) {
+  const url = new URL(request.url ?? '/', 'http://token.invalid')
+  if (url.pathname !== '/token') return { kind: 'unreadable', status: 404, reason: 'the token path is /token', scopes: [] }
+  if (request.method === 'POST') {
+    const body = await readBody(request)
+    if (body === null) return { kind: 'unreadable', status: 413, reason: `a form has at most ${BODY_LIMIT_BYTES} bytes`, scopes: [] }
+    return readForm(new URLSearchParams(body))
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return { kind: 'unreadable', status: 405, reason: 'GET with Basic, or POST with a form', scopes: [] }
+  }
+  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')
+  /** @type {Question} */
+  const question = {
+    kind: 'get',
+    service: url.searchParams.get('service') ?? '',
+    scopes: splitScopes(url.searchParams),
+    offline: url.searchParams.get('offline_token') === 'true',
+  }
+  if (basic?.[1] === undefined) {
+    // Any other scheme counts as a wrong password: GHCR refuses a Bearer at its token address.
+    return request.headers.authorization === undefined ? question : { ...question, user: '', password: '' }
+  }
+  const pair = Buffer.from(basic[1], 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  return { ...question, user: pair.slice(0, Math.max(colon, 0)), password: pair.slice(colon + 1) }
+}
+
+/**
+ * @param {URLSearchParams} form
+ * @returns {Question}
+ */
+function readForm(form) {
+  const grant = form.get('grant_type')
+  const scopes = splitScopes(form)
+  const common = {
+    kind: /** @type {const} */ ('oauth2'),
+    service: form.get('service') ?? '',
+    scopes,
+    offline: form.get('access_type') === 'offline',
+  }
+  switch (grant) {
+    case 'password':
+      return { ...common, user: form.get('username') ?? '', password: form.get('password') ?? '' }
+    case 'refresh_token':
+      return { ...common, refreshToken: form.get('refresh_token') ?? '' }
+    default:
+      return { kind: 'unreadable', status: 400, reason: 'grant_type is password or refresh_token', scopes }
+  }
+}
+
+/**
+ * `scope` may come several times, and each may hold several parted by spaces.
+ * @param {URLSearchParams} from
+ */
+function splitScopes(from) {
+  return from.getAll('scope').flatMap((text) => text.split(' ').filter((scope) => scope !== ''))
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {Promise<string | null>}
+ */
+async function readBody(request) {
+  /** @type {Buffer[]} */
+  const chunks = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > BODY_LIMIT_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/**
+ * Scopes of one resource become one, in the order of first mention; null when one cannot be read.
+ * @param {readonly string[]} texts
+ * @returns {Scope[] | null}
+ */
+function mergeScopes(texts) {
+  /** @type {Map<string, Scope>} */
+  const merged = new Map()
+  for (const text of texts) {
+    // A name may hold a port, so the action list starts at the last colon.
+    const parts = /^([a-z]+(?:\([a-z]+\))?):(.+):([a-z*]+(?:,[a-z*]+)*)$/.exec(text)
+    if (parts === null) return null
+    const [, type = '', name = '', list = ''] = parts
+    const scope = merged.get(`${type}:${name}`) ?? { type, name, actions: [] }
+    scope.actions = [...new Set([...scope.actions, ...list.split(',')])]
+    merged.set(`${type}:${name}`, scope)
+  }
+  return [...merged.values()]
+}
+
+/**
+ * @param {readonly Right[]} rights
+ * @param {Scope} scope
+ * @param {string} action
+ */
+function isAllowed(rights, scope, action) {
+  return rights.some((right) => {
+    const covers = right.actions.some((allowed) => allowed === '*' || allowed === action)
+    // Other resources, such as registry:catalog:*, belong to whoever may do everything.
+    if (scope.type !== 'repository') return covers && right.repository === '*'
+    const pattern = right.repository
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')
+    return covers && new RegExp(`^${pattern}$`).test(scope.name)
+  })
+}
+
+/**
+ * @param {string} home
+ * @param {string} issuer
+ * @param {number} leewaySeconds
+ */
+function makeSigner(home, issuer, leewaySeconds) {
+  const pair = ensureCertificates(home).certificate(['token.lab.invalid'])
+  const key = createPrivateKey(readFileSync(pair.key))
+  const x5c = [new X509Certificate(readFileSync(pair.cert)).raw.toString('base64')]
+  const header = encode({ typ: 'JWT', alg: 'ES256', x5c })
+  /**
+   * @param {string} subject
+   * @param {string} audience
+   * @param {readonly Scope[]} access
+   * @param {number} nowMs
+   * @param {number} seconds
+   */
+  return (subject, audience, access, nowMs, seconds) => {
+    const now = Math.floor(nowMs / 1000)
+    // Whole seconds, rounded up: a token lives at least as long as announced.
+    const times = { exp: Math.ceil(nowMs / 1000) + seconds - leewaySeconds, nbf: now - leewaySeconds, iat: now }
+    const claims = encode({ iss: issuer, sub: subject, aud: audience, ...times, jti: randomUUID(), access })
+    const signed = `${header}.${claims}`
+    return `${signed}.${sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+  }
+}
+
+/** @param {object} value */
+function encode(value) {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ * @returns {Reply}
+ */
+function problem(status, code, message) {
+  return { status, headers: {}, body: JSON.stringify({ errors: [{ code, message, detail: null }] }) }
+}
+
+/**
+ * Program: `node lab/token.mjs CONFIG.json` prints `listening PORT`; GET and POST `/__control` read and change a {@link TokenControl}.
+ * @param {TokenOptions} options
+ */
+function serve(options) {
+  /** @type {TokenServer | undefined} */
+  let tokens
+  const server = createServer((request, response) => {
+    void respond(request, response).catch((error) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      response.destroy()
+    })
+  })
+  server.listen(options.port ?? 0, '127.0.0.1', () => {
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('The token server has no port.')
+    tokens = createTokenServer({ ...options, realm: options.realm ?? tokenConfig(options.home, address.port).realm })
+    process.stdout.write(`listening ${address.port}\n`)
+  })
+  const stop = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  if (options.attached === true) process.stdin.resume().once('end', stop)
+
+  /**
+   * @param {import('node:http').IncomingMessage} request
+   * @param {import('node:http').ServerResponse} response
+   */
+  async function respond(request, response) {
+    if (tokens === undefined) throw new Error('A request came before the token server was ready.')
+    if (request.url !== '/__control') return tokens.handle(request, response)
+    if (request.method === 'POST') tokens.control(JSON.parse((await readBody(request)) ?? '{}'))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(tokens.state()))
+  }
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const file = process.argv[2]
+  if (file === undefined) throw new Error('Usage: node lab/token.mjs CONFIG.json')
+  serve(JSON.parse(readFileSync(file, 'utf8')))
+}
