@@ -1,0 +1,102 @@
+import { ActionError } from '../errors.ts'
+import { type Digest, parseDigest } from './digest.ts'
+import { isRecord } from './json.ts'
+import type { Platform } from './platform.ts'
+
+/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
+export const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+] as const
+
+/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
+export const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024
+
+/** A content descriptor (OCI image-spec, descriptor.md). */
+export type Descriptor = {
+  readonly mediaType: string
+  readonly digest: Digest
+  /** bytes */
+  readonly size: number
+  readonly platform: Platform | undefined
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** A manifest as its own bytes, which alone are pushed, and what they say. */
+export type Manifest = {
+  readonly mediaType: string
+  readonly digest: Digest
+  readonly bytes: Uint8Array
+  readonly content:
+    | { readonly kind: 'index'; readonly manifests: readonly Descriptor[] }
+    | { readonly kind: 'image'; readonly config: Descriptor; readonly layers: readonly Descriptor[] }
+}
+
+/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
+export const ATTESTATION_TYPE = 'vnd.docker.reference.type'
+
+/** Whether a child of an index is an attestation rather than a platform's image. */
+export function isAttestation(child: Descriptor): boolean {
+  return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest'
+}
+
+/**
+ * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
+ * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ */
+export function parseManifest(
+  bytes: Uint8Array,
+  digest: Digest,
+  mediaType: string | undefined,
+  code: 'build-output' | 'registry-answer',
+): Manifest {
+  const refuse = (what: string): never => {
+    throw new ActionError(code, `the manifest ${digest} ${what}`)
+  }
+  const document = parseJson(bytes, () => refuse('is not JSON'))
+  if (!isRecord(document)) return refuse('is not a JSON object')
+  const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined
+  const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim()
+  const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1])
+  if (own !== undefined && said !== undefined && own !== said) return refuse(`says mediaType ${own} but came as ${said}`)
+  if (!MANIFEST_TYPES.some((known) => known === type)) return refuse(`has the media type ${type}, which is neither an image nor an index`)
+  const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2]
+  const list = document[isIndex ? 'manifests' : 'layers']
+  if (!Array.isArray(list)) return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`)
+  const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse))
+  const content = isIndex
+    ? ({ kind: 'index', manifests: entries } as const)
+    : ({ kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries } as const)
+  return { mediaType: type, digest, bytes, content }
+}
+
+function parseDescriptor(value: unknown, field: string, refuse: (what: string) => never): Descriptor {
+  if (!isRecord(value)) return refuse(`has no object at ${field}`)
+  const digest = typeof value['digest'] === 'string' ? parseDigest(value['digest']) : undefined
+  const size = value['size']
+  if (digest === undefined) return refuse(`has no sha256 digest at ${field}.digest`)
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return refuse(`has no size at ${field}.size`)
+  if (typeof value['mediaType'] !== 'string') return refuse(`has no text at ${field}.mediaType`)
+  return { mediaType: value['mediaType'], digest, size, platform: parsePlatformObject(value['platform']), annotations: texts(value['annotations']) }
+}
+
+function parsePlatformObject(value: unknown): Platform | undefined {
+  if (!isRecord(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string') return undefined
+  const variant = value['variant']
+  return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) }
+}
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) return {}
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function parseJson(bytes: Uint8Array, refuse: () => never): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return refuse()
+  }
+}

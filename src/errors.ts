@@ -1,0 +1,52 @@
+/**
+ * Every failure that we foresee has one of these codes; each code is a heading in README's Troubleshooting
+ * (checked by `__tests__/errors.test.ts`).
+ */
+export const ERROR_CODES = [
+  'inputs',
+  'event',
+  'plan',
+  'credentials',
+  'registry-unreachable',
+  'registry-refused',
+  'registry-answer',
+  'tag-taken',
+  'no-builder',
+  'builder-unreachable',
+  'builder-unsuited',
+  'build-failed',
+  'build-killed',
+  'build-output',
+  'blob-content',
+  'verify',
+  'disk',
+  'outputs',
+  'cancelled',
+  'timeout',
+  'internal',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/**
+ * A failure told to the user: `message` says what happened, where, and what was found (it becomes the annotation);
+ * `hint` says what is allowed or what to do (printed in the log below it); `cause` travels along for debug logs.
+ */
+export class ActionError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, hint?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'ActionError'
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept. */
+export function asActionError(thrown: unknown): ActionError {
+  if (thrown instanceof ActionError) return thrown
+  if (thrown instanceof Error) return new ActionError('internal', thrown.message, undefined, thrown)
+  return new ActionError('internal', `something that is not an error was thrown: ${String(thrown)}`, undefined, thrown)
+}

@@ -1,0 +1,171 @@
+import type { Secret } from './domain/secret.ts'
+
+/**
+ * Every effect of the action, as interfaces. `main.ts` fills them with the real ones (`adapters/`), tests with fakes and loopback servers.
+ * A function whose signature has no `ports` is pure.
+ */
+export type Ports = {
+  readonly runner: Runner
+  readonly log: Log
+  readonly env: Environment
+  readonly children: Children
+  readonly files: Files
+  readonly http: Http
+  readonly clock: Clock
+  readonly random: Random
+  readonly clients: Clients
+  /** fires when the run must end (cancelled by a signal, or its time is up); its reason is an `ActionError` `cancelled` or `timeout` */
+  readonly signal: AbortSignal
+  /** sets the run's time limit in milliseconds, counted from the start of the process */
+  readonly limit: (ms: number) => void
+}
+
+/** The environment of this process, read-only. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the GitHub runner gives and takes: inputs, outputs, masks, state, summary. */
+export type Runner = {
+  /** the inputs that the workflow gave, by lower-case name, trimmed; unset and empty ones are absent */
+  readonly inputs: () => ReadonlyMap<string, string>
+  /** registers a secret in every form in which it may be printed; must come before the first child starts */
+  readonly mask: (secret: Secret) => void
+  /** writes outputs; throws `ActionError` `outputs` when the runner's file cannot be written */
+  readonly outputs: (outputs: ReadonlyMap<string, string>) => Promise<void>
+  /** hands a value to the post step */
+  readonly state: (name: string, value: string) => Promise<void>
+  /** a value that main handed to the post step; empty when there is none */
+  readonly readState: (name: string) => string
+  /** appends Markdown to the job summary; throws `ActionError` `outputs` */
+  readonly summary: (markdown: string) => Promise<void>
+}
+
+/** Lines for people. Text is made inert (`domain/inert.ts`) by the log itself, whatever it holds. */
+export type Log = {
+  readonly info: (text: string) => void
+  readonly debug: (text: string) => void
+  /** annotations */
+  readonly notice: (text: string) => void
+  readonly warning: (text: string) => void
+  readonly error: (text: string) => void
+  /** a collapsible group around what is logged meanwhile */
+  readonly group: <T>(title: string, work: () => Promise<T>) => Promise<T>
+  /**
+   * Opens a stretch of untrusted output: runner commands are off (stop-commands with a random token) until `close`. `line` may be called
+   * with anything; too long lines are cut, and after `limitLines` the rest is counted, not printed.
+   */
+  readonly untrusted: () => UntrustedLog
+}
+
+/** A stretch of a child's output on its way to the log. */
+export type UntrustedLog = { readonly line: (text: string) => void; readonly close: () => void }
+
+/** How a child ended, once it did. */
+export type Ending =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'timeout'; readonly ms: number }
+
+/** Short questions (`ask`, by @actions/exec) and long children (`run`, in a process group of their own that can be killed). */
+export type Children = {
+  /** Asks a quiet program; its output is collected, at most `limitBytes` each (default 1 MiB). Never throws for an exit code. */
+  readonly ask: (
+    command: string,
+    args: readonly string[],
+    options?: { readonly cwd?: string; readonly env?: Environment; readonly stdin?: string; readonly timeoutMs?: number; readonly limitBytes?: number },
+  ) => Promise<{ readonly ending: Ending; readonly stdout: string; readonly stderr: string }>
+  /**
+   * Starts a long child in its own process group; lines of both streams go to `onLine`, split at CR, LF and CRLF, cut at 8 KiB.
+   * When `ports.signal` fires or `timeoutMs` is over the group gets SIGTERM, 5 s later SIGKILL. Resolves when child and streams have ended.
+   */
+  readonly run: (
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd?: string; readonly env: Environment; readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void; readonly timeoutMs?: number; readonly stdin?: string },
+  ) => Promise<Ending>
+  /** absolute path of a program on PATH, or `undefined`; the current folder never counts */
+  readonly find: (name: string) => Promise<string | undefined>
+}
+
+/** Files of the machine; errors are Node's own (`code` `ENOENT`, `ENOSPC`, …). */
+export type Files = {
+  readonly read: (path: string, limitBytes?: number) => Promise<Uint8Array>
+  /** the text, or `undefined` when there is no such file */
+  readonly readText: (path: string, limitBytes?: number) => Promise<string | undefined>
+  readonly write: (path: string, content: string | Uint8Array, mode?: number) => Promise<void>
+  readonly append: (path: string, content: string) => Promise<void>
+  readonly makeFolder: (path: string, mode?: number) => Promise<void>
+  /** a new empty folder (mode 0700) under the runner's temporary folder */
+  readonly temporaryFolder: (prefix: string) => Promise<string>
+  readonly remove: (path: string) => Promise<void>
+  readonly list: (path: string) => Promise<readonly string[]>
+  readonly kind: (path: string) => Promise<{ readonly kind: 'file' | 'folder' | 'link' | 'other'; readonly size: number } | undefined>
+  readonly link: (target: string, path: string) => Promise<void>
+  /** the bytes of a file in chunks, from `start` on */
+  readonly stream: (path: string, start?: number) => AsyncIterable<Uint8Array>
+}
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  readonly url: URL
+  /** lower-case names */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | { readonly size: number; readonly chunks: () => AsyncIterable<Uint8Array> }
+  /** no byte in either direction for so long ends the request */
+  readonly idleMs?: number
+  /** PEM of an additional certificate authority for this host */
+  readonly ca?: string
+}
+
+export type HttpHead = { readonly status: number; readonly headers: ReadonlyMap<string, string> }
+
+/** One request, one answer: no redirect is followed, no status throws. Connections are kept and shared by origin. Network trouble throws Node's error. */
+export type Http = {
+  /** the answer with its body, which may be `limitBytes` long at most (longer: an error with code `ERR_BODY_TOO_LARGE`) */
+  readonly request: (request: HttpRequest & { readonly limitBytes: number }) => Promise<HttpHead & { readonly body: Uint8Array }>
+  /** the answer with its body as a stream; the caller reads it to its end or calls `cancel` */
+  readonly stream: (request: HttpRequest) => Promise<HttpHead & { readonly chunks: AsyncIterable<Uint8Array>; readonly cancel: () => void }>
+}
+
+export type Clock = {
+  readonly now: () => Date
+  /** milliseconds since the process started */
+  readonly elapsedMs: () => number
+  /** resolves after `ms`; rejects with the signal's reason when `ports.signal` fires first */
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+export type Random = {
+  /** in [0, 1), for jitter */
+  readonly fraction: () => number
+  /** `bytes` random bytes in hex, from the system's generator */
+  readonly hex: (bytes: number) => string
+}
+
+/** SDK clients, loaded when first used. */
+export type Clients = {
+  readonly github: (token: Secret | undefined, apiUrl: string) => Promise<GitHubApi>
+  readonly ecr: (region: string) => Promise<EcrApi>
+}
+
+/** What we ask GitHub's REST API (docs.github.com/rest). */
+export type GitHubApi = {
+  /** names of all tags whose ref starts with `refs/tags/<prefix>` (`GET /repos/{owner}/{repo}/git/matching-refs/tags/{prefix}`), at most `limit` */
+  readonly tags: (owner: string, name: string, prefix: string, limit: number) => Promise<{ readonly names: readonly string[]; readonly complete: boolean }>
+  /** `GET /repos/{owner}/{repo}` */
+  readonly repository: (owner: string, name: string) => Promise<unknown>
+}
+
+/** What we ask ECR (API version 2015-09-21). */
+export type EcrApi = {
+  /** `GetAuthorizationToken`: user name and password for the registries of the region, and when they end */
+  readonly authorization: () => Promise<{ readonly username: string; readonly password: Secret; readonly expiresAt: Date | undefined }>
+  /** `DescribeRepositories` for one repository: how its tags may move */
+  readonly repository: (account: string, name: string) => Promise<EcrRepository | undefined>
+}
+
+/** The tag mutability of an ECR repository and the wildcard filters that are excluded from it. */
+export type EcrRepository = {
+  readonly mutability: 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
+  readonly exclusions: readonly string[]
+}

@@ -1,0 +1,37 @@
+import type { Digest } from '../domain/digest.ts'
+import type { Descriptor, Manifest } from '../domain/manifest.ts'
+import type { Repository } from '../domain/reference.ts'
+
+/** A blob on its way to a registry: from a file of a layout, or from another repository. */
+export type BlobSource = {
+  readonly digest: Digest
+  /** bytes */
+  readonly size: number
+  readonly chunks: () => AsyncIterable<Uint8Array>
+}
+
+/** The repositories that we speak to, whatever their host: one connection pool, one token store, one retry policy. */
+export type Registries = {
+  /** opens the repository's client; asks nothing yet */
+  readonly open: (repository: Repository) => RegistryClient
+  /** counts of what was sent, by host: for the report and the tests of exact counts */
+  readonly sent: () => ReadonlyMap<string, number>
+}
+
+/** One repository in one registry (OCI distribution-spec). All throw `ActionError` `registry-unreachable`, `registry-refused` or `registry-answer`. */
+export type RegistryClient = {
+  readonly repository: Repository
+  /** whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened and cancelled */
+  readonly checkAccess: (right: 'pull' | 'push') => Promise<void>
+  /** HEAD of a tag or digest; `undefined` when absent */
+  readonly head: (reference: string) => Promise<{ readonly digest: Digest; readonly mediaType: string } | undefined>
+  /** GET of a tag or digest, hashed by us; `undefined` when absent */
+  readonly manifest: (reference: string) => Promise<Manifest | undefined>
+  /** a small blob whole (an image config, a provenance statement), hashed by us */
+  readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
+  readonly blobSource: (blob: Descriptor) => BlobSource
+  /** makes the blob be here: HEAD, mount from one of `mountFrom` (paths on this host), else upload. Says how. */
+  readonly upload: (blob: BlobSource, mountFrom: readonly string[]) => Promise<'present' | 'mounted' | 'uploaded'>
+  /** PUT of exactly these bytes under a tag or digest */
+  readonly putManifest: (reference: string, manifest: Pick<Manifest, 'bytes' | 'mediaType' | 'digest'>) => Promise<void>
+}
