@@ -72,7 +72,13 @@ export type Children = {
   readonly ask: (
     command: string,
     args: readonly string[],
-    options?: { readonly cwd?: string; readonly env?: Environment; readonly stdin?: string; readonly timeoutMs?: number; readonly limitBytes?: number },
+    options?: {
+      readonly cwd?: string
+      readonly env?: Environment
+      readonly stdin?: string
+      readonly timeoutMs?: number
+      readonly limitBytes?: number
+    },
   ) => Promise<{ readonly ending: Ending; readonly stdout: string; readonly stderr: string }>
   /**
    * Starts a long child in its own process group; lines of both streams go to `onLine`, split at CR, LF and CRLF, cut at 8 KiB.
@@ -81,7 +87,13 @@ export type Children = {
   readonly run: (
     command: string,
     args: readonly string[],
-    options: { readonly cwd?: string; readonly env: Environment; readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void; readonly timeoutMs?: number; readonly stdin?: string },
+    options: {
+      readonly cwd?: string
+      readonly env: Environment
+      readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
+      readonly timeoutMs?: number
+      readonly stdin?: string
+    },
   ) => Promise<Ending>
   /** absolute path of a program on PATH, or `undefined`; the current folder never counts */
   readonly find: (name: string) => Promise<string | undefined>
@@ -151,7 +163,12 @@ export type Clients = {
 /** What we ask GitHub's REST API (docs.github.com/rest). */
 export type GitHubApi = {
   /** names of all tags whose ref starts with `refs/tags/<prefix>` (`GET /repos/{owner}/{repo}/git/matching-refs/tags/{prefix}`), at most `limit` */
-  readonly tags: (owner: string, name: string, prefix: string, limit: number) => Promise<{ readonly names: readonly string[]; readonly complete: boolean }>
+  readonly tags: (
+    owner: string,
+    name: string,
+    prefix: string,
+    limit: number,
+  ) => Promise<{ readonly names: readonly string[]; readonly complete: boolean }>
   /** `GET /repos/{owner}/{repo}` */
   readonly repository: (owner: string, name: string) => Promise<unknown>
 }

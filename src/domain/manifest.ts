@@ -79,7 +79,13 @@ function parseDescriptor(value: unknown, field: string, refuse: (what: string) =
   if (digest === undefined) return refuse(`has no sha256 digest at ${field}.digest`)
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return refuse(`has no size at ${field}.size`)
   if (typeof value['mediaType'] !== 'string') return refuse(`has no text at ${field}.mediaType`)
-  return { mediaType: value['mediaType'], digest, size, platform: parsePlatformObject(value['platform']), annotations: texts(value['annotations']) }
+  return {
+    mediaType: value['mediaType'],
+    digest,
+    size,
+    platform: parsePlatformObject(value['platform']),
+    annotations: texts(value['annotations']),
+  }
 }
 
 function parsePlatformObject(value: unknown): Platform | undefined {
