@@ -1,0 +1,89 @@
+// @ts-check
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { LabError } from './fault.mjs'
+import { labFolder } from './home.mjs'
+import { isProgram, run, which } from './process.mjs'
+
+/** @typedef {{module: string, version: string}} GoModule */
+
+/**
+ * Builds the program of a Go module that may be installed as it is; one that was built in this version is reused.
+ *
+ * @param {string} home
+ * @param {GoModule} go
+ * @returns {Promise<string>} path of the program
+ */
+export async function installGo(home, go) {
+  const folder = versionFolder(home, go)
+  const program = join(folder, basename(go.module))
+  if (isProgram(program)) return program
+  await run(goProgram(go), ['install', `${go.module}@${go.version}`], { env: goEnv({ GOBIN: folder }) })
+  return program
+}
+
+/**
+ * Builds programs within a copy of a Go module's source, for modules whose `exclude` or `replace` lines make
+ * `go install module@version` refuse (go.dev/ref/mod#go-install); programs that were built in this version are reused.
+ *
+ * @param {string} home
+ * @param {GoModule & {ldflags: string}} go
+ * @param {readonly string[]} packages such as `./cmd/name`
+ * @returns {Promise<string[]>} paths of the programs
+ */
+export async function buildGo(home, go, packages) {
+  const folder = versionFolder(home, go)
+  const programs = packages.map((name) => join(folder, basename(name)))
+  if (programs.every(isProgram)) return programs
+  const source = join(labFolder(home, 'go', 'source'), basename(folder))
+  rmSync(source, { recursive: true, force: true })
+  cpSync(await downloadModule(home, go), source, { recursive: true })
+  await run('chmod', ['-R', 'u+w', source])
+  const partial = labFolder(`${folder}.partial`)
+  await run('nice', [goProgram(go), 'build', '-ldflags', `-s -w ${go.ldflags}`, '-o', `${partial}/`, ...packages], {
+    cwd: source,
+    env: goEnv({ CGO_ENABLED: '0' }),
+  })
+  for (const program of programs) renameSync(join(partial, basename(program)), program)
+  for (const done of [partial, source]) rmSync(done, { recursive: true })
+  return programs
+}
+
+/**
+ * @param {string} home
+ * @param {GoModule} go
+ * @returns {Promise<string>} its folder in Go's module cache, read-only
+ */
+async function downloadModule(home, go) {
+  const folder = labFolder(home, 'go', 'download')
+  writeFileSync(join(folder, 'go.mod'), 'module lab\n')
+  const answer = await run(goProgram(go), ['mod', 'download', '-json', `${go.module}@${go.version}`], { cwd: folder, env: goEnv({}) })
+  return String(Object(JSON.parse(answer))['Dir'])
+}
+
+/**
+ * @param {string} home
+ * @param {GoModule} go
+ * @returns {string}
+ */
+function versionFolder(home, { module, version }) {
+  return labFolder(home, 'go', `${basename(module)}-${version}`)
+}
+
+/**
+ * @param {GoModule} go
+ * @returns {string}
+ */
+function goProgram({ module, version }) {
+  const go = which('go')
+  if (go === undefined) throw new LabError(`${basename(module)} ${version} is built from its Go module, and there is no go on PATH`, 'Install Go.')
+  return go
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} settings
+ * @returns {NodeJS.ProcessEnv}
+ */
+function goEnv(settings) {
+  return { ...process.env, GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -mod=mod`.trim(), GOWORK: 'off', ...settings }
+}
