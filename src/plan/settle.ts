@@ -1,7 +1,8 @@
 import type { Digest } from '../domain/digest.ts'
 import type { Platform } from '../domain/platform.ts'
-import type { Repository } from '../domain/reference.ts'
-import type { ActionError } from '../errors.ts'
+import { formatPlatform } from '../domain/platform.ts'
+import { formatTagged, type Repository } from '../domain/reference.ts'
+import { ActionError } from '../errors.ts'
 import type { Plan, PlannedTag } from './plan.ts'
 
 /** What the registries say before the build. */
@@ -14,7 +15,7 @@ export type ObservedRepository = {
   readonly refused: ActionError | undefined
   /** by tag name; a planned tag that is not in it was not looked at (because of `refused`) */
   readonly tags: ReadonlyMap<string, ObservedTag>
-  /** tags that cannot move here, with the registry's reason (ECR's immutable repositories) */
+  /** why a tag cannot move here (ECR's immutable repositories); `undefined`: it can */
   readonly immutable: (tag: string) => string | undefined
 }
 
@@ -35,6 +36,7 @@ export type ObservedImage = {
 export type SettledRow = {
   readonly repository: Repository
   readonly tag: PlannedTag
+  readonly required: boolean
   readonly before: Digest | undefined
   readonly decision: 'write' | 'already' | 'keep' | 'skip' | 'adopt' | 'refuse'
   readonly because: string
@@ -43,6 +45,122 @@ export type SettledRow = {
 export type Settled = {
   readonly plan: Plan
   readonly rows: readonly SettledRow[]
-  readonly observed: Observed
-  readonly source: { readonly kind: 'build' } | { readonly kind: 'adopt'; readonly digest: Digest; readonly from: Repository }
+  /** where the image comes from; `build` also when nothing is published yet */
+  readonly source:
+    | { readonly kind: 'build' }
+    | { readonly kind: 'adopt'; readonly digest: Digest; readonly from: Repository; readonly version: string | undefined }
+  /** every reason why this run must stop before it builds, told together */
+  readonly refusal: ActionError | undefined
+}
+
+/**
+ * Decides what happens to each (registry, tag), from the plan and what the registries hold: the rules of design.md 4.1 (`fixed-tags`)
+ * and 4.4 (adopting). A fixed tag that is this commit's, made from the same inputs for the same platforms, is adopted: no build.
+ */
+export function settle(plan: Plan, observed: Observed): Settled {
+  const source = findAdoptable(plan, observed)
+  const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)))
+  return { plan, rows, source, refusal: refusalOf(rows, observed) }
+}
+
+type Source = Settled['source']
+
+function findAdoptable(plan: Plan, observed: Observed): Source {
+  if (plan.fixedTags !== 'keep') return { kind: 'build' }
+  for (const place of observed.repositories) {
+    for (const tag of plan.tags) {
+      const seen = place.tags.get(tag.name)
+      if (tag.kind !== 'fixed' || seen?.kind !== 'present' || differenceOf(plan, seen.image) !== undefined) continue
+      return { kind: 'adopt', digest: seen.digest, from: place.repository, version: seen.image?.version }
+    }
+  }
+  return { kind: 'build' }
+}
+
+function settleRow(plan: Plan, place: ObservedRepository, tag: PlannedTag, source: Source): SettledRow {
+  const seen = place.tags.get(tag.name)
+  const before = seen?.kind === 'present' ? seen.digest : undefined
+  const row = (decision: SettledRow['decision'], because: string): SettledRow => ({
+    repository: place.repository,
+    tag,
+    required: place.required,
+    before,
+    decision,
+    because,
+  })
+  if (place.refused !== undefined) return row('refuse', place.refused.message)
+  if (tag.move === 'keep') return row('keep', tag.because)
+  if (tag.kind === 'moving') {
+    const stuck = place.immutable(tag.name)
+    if (stuck !== undefined) return row('keep', `it moves, and ${stuck}`)
+    if (source.kind === 'adopt' && before === source.digest) return row('already', 'it holds the adopted image')
+    return row('write', tag.because)
+  }
+  if (seen?.kind !== 'present') return row('write', tag.because)
+  switch (plan.fixedTags) {
+    case 'skip':
+      return row('skip', 'it exists, and fixed-tags is skip')
+    case 'overwrite': {
+      const stuck = place.immutable(tag.name)
+      return stuck === undefined ? row('write', 'fixed-tags is overwrite') : row('refuse', `it exists, and ${stuck}`)
+    }
+    case 'keep':
+      return settleTaken(plan, seen, source, row)
+  }
+}
+
+function settleTaken(
+  plan: Plan,
+  seen: { readonly digest: Digest; readonly image: ObservedImage | undefined },
+  source: Source,
+  row: (decision: SettledRow['decision'], because: string) => SettledRow,
+): SettledRow {
+  const difference = differenceOf(plan, seen.image)
+  if (difference !== undefined) return row('refuse', `it holds ${seen.digest}, which ${difference}`)
+  if (source.kind === 'adopt' && source.digest !== seen.digest)
+    return row('refuse', `it holds ${seen.digest}, but ${source.from.name} holds ${source.digest} for the same commit and inputs`)
+  return row('adopt', 'it is of this commit, platforms and inputs')
+}
+
+/** Why a published image is not what this run would build; `undefined` when it is. */
+function differenceOf(plan: Plan, image: ObservedImage | undefined): string | undefined {
+  if (image === undefined) return 'is not an image that can be read'
+  if (image.fingerprint === undefined) return 'was not made by this action (it has no label io.build-tag-push.inputs)'
+  if (image.revision !== plan.revision) return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`
+  const wanted = plan.build.platforms.map(formatPlatform).toSorted()
+  const found = image.platforms.map(formatPlatform).toSorted()
+  if (wanted.length > 0 && wanted.join() !== found.join()) return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`
+  if (image.fingerprint !== plan.fingerprint)
+    return 'is of this commit but was built with other inputs (build-args, target, file, labels …)'
+  return undefined
+}
+
+function refusalOf(rows: readonly SettledRow[], observed: Observed): ActionError | undefined {
+  const places = observed.repositories.filter((place) => place.required).flatMap((place) => place.refused ?? [])
+  const taken = rows.filter((row) => row.required && row.decision === 'refuse' && !isPlaceRefused(row, observed))
+  const first = places[0]
+  if (first !== undefined) {
+    if (places.length === 1 && taken.length === 0) return first
+    const message = [
+      `${places.length + taken.length} things stop this run before the build:`,
+      ...places.map((place) => `- ${place.message}`),
+      ...taken.map(lineOf),
+    ]
+    const hints = [...new Set(places.flatMap((place) => place.hint ?? []))]
+    return new ActionError(first.code, message.join('\n'), hints.join('\n') || undefined, first)
+  }
+  if (taken.length === 0) return undefined
+  const message = `${taken.length === 1 ? 'a fixed tag is' : `${taken.length} fixed tags are`} taken by another image:\n${taken.map(lineOf).join('\n')}`
+  return new ActionError('tag-taken', message, TAKEN_HINT)
+}
+
+const TAKEN_HINT =
+  'A fixed tag is expected never to move. Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it and publish the rest.'
+
+function isPlaceRefused(row: SettledRow, observed: Observed): boolean {
+  return observed.repositories.some((place) => place.repository === row.repository && place.refused !== undefined)
+}
+
+function lineOf(row: SettledRow): string {
+  return `- ${formatTagged({ repository: row.repository, tag: row.tag.name })}: ${row.because}`
 }

@@ -1,6 +1,11 @@
 import type { Digest } from '../domain/digest.ts'
-import type { Repository } from '../domain/reference.ts'
-import type { ActionError } from '../errors.ts'
+import { canonicalName, type Repository } from '../domain/reference.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import type { Settled, SettledRow } from '../plan/settle.ts'
+import type { Ports } from '../ports.ts'
+import type { Registries, RegistryClient } from '../registry/registry.ts'
+import type { Admitted } from './admit.ts'
+import { verifyTag } from './verify.ts'
 
 export type RowState = 'published' | 'already' | 'kept' | 'skipped' | 'superseded' | 'untouched' | 'failed' | 'unknown'
 
@@ -13,10 +18,141 @@ export type Row = {
   /** what the tag held before this run, and holds now; `undefined`: nothing, or not known (`unknown`) */
   readonly before: Digest | undefined
   readonly after: Digest | undefined
-  /** PUTs that were sent */
+  /** times that the tag was written */
   readonly attempts: number
   readonly because: string
   readonly error: ActionError | undefined
   /** a failed row of a registry that is not required does not fail the run */
   readonly required: boolean
+}
+
+/**
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag stands; each is looked
+ * at right before (equal digest: nothing to write) and read back after. Never throws: every row says how it ended.
+ */
+export async function publish(
+  image: Admitted,
+  settled: Settled,
+  registries: Registries,
+  ports: Pick<Ports, 'clock' | 'signal'>,
+): Promise<readonly Row[]> {
+  const writes = settled.rows.filter((row) => row.decision === 'write')
+  const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
+  const work = new Publication(image, registries, ports)
+  const looks = new Map(writes.map((row) => [row, work.look(row)]))
+  const write = (row: SettledRow): Promise<Row> => work.write(row, looks.get(row) ?? work.look(row))
+  const fixed = await Promise.all(writes.filter((row) => row.tag.kind === 'fixed').map(write))
+  const moving = writes.filter((row) => row.tag.kind === 'moving')
+  const missing = [...fixed, ...rest].find(
+    (row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'),
+  )
+  const moved =
+    missing === undefined
+      ? await Promise.all(moving.map(write))
+      : moving.map((row) => untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`))
+  const done = [...fixed, ...moved, ...rest]
+  return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? [])
+}
+
+/** The row of a tag that this run does not write. */
+export function rowWithoutWrite(row: SettledRow): Row {
+  switch (row.decision) {
+    case 'already':
+    case 'adopt':
+      return rowOf(row, { state: 'already', after: row.before })
+    case 'keep':
+      return rowOf(row, { state: 'kept', after: row.before })
+    case 'skip':
+      return rowOf(row, { state: 'skipped', after: row.before })
+    case 'refuse':
+      return rowOf(row, { state: 'failed', after: row.before })
+    case 'write':
+      return untouched(row, 'the run ended before it was written')
+  }
+}
+
+/** The row of a tag that should have been written and was not. */
+export function untouched(row: SettledRow, because: string): Row {
+  return rowOf(row, { state: 'untouched', after: row.before, because })
+}
+
+function rowOf(row: SettledRow, end: Pick<Row, 'state' | 'after'> & Partial<Pick<Row, 'before' | 'attempts' | 'because' | 'error'>>): Row {
+  const base = { repository: row.repository, tag: row.tag.name, kind: row.tag.kind, before: row.before, attempts: 0, because: row.because }
+  return { ...base, error: undefined, required: row.required, ...end }
+}
+
+type Look = { readonly holds: Digest | undefined } | { readonly error: ActionError }
+
+class Publication {
+  readonly #image: Admitted
+  readonly #registries: Registries
+  readonly #ports: Pick<Ports, 'clock' | 'signal'>
+
+  constructor(image: Admitted, registries: Registries, ports: Pick<Ports, 'clock' | 'signal'>) {
+    this.#image = image
+    this.#registries = registries
+    this.#ports = ports
+  }
+
+  /** What the tag holds right before it is written. */
+  async look(row: SettledRow): Promise<Look> {
+    try {
+      const head = await this.#registries.open(row.repository).head(row.tag.name)
+      return { holds: head?.digest }
+    } catch (thrown) {
+      return { error: asActionError(thrown) }
+    }
+  }
+
+  async write(row: SettledRow, looking: Promise<Look>): Promise<Row> {
+    const { digest, root } = this.#image.image
+    const place = this.#image.places.find((candidate) => canonicalName(candidate.repository) === canonicalName(row.repository))
+    if (place === undefined || place.error !== undefined) return rowOf(row, failedUpload(row, place?.error))
+    const look = await looking
+    if ('error' in look) return rowOf(row, { state: 'failed', after: row.before, because: look.error.message, error: look.error })
+    if (look.holds === digest) return rowOf(row, { state: 'already', before: row.before, after: digest, because: 'it holds this image' })
+    if (row.tag.kind === 'fixed' && look.holds !== row.before) return rowOf(row, changed(row, look.holds))
+    if (this.#ports.signal.aborted) return untouched(row, asActionError(this.#ports.signal.reason).message)
+    const client = this.#registries.open(row.repository)
+    const before = look.holds
+    const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`
+    try {
+      await client.putManifest(row.tag.name, root)
+    } catch (thrown) {
+      return { ...(await this.#readBack(row, client, asActionError(thrown))), before }
+    }
+    const end = await verifyTag(client, row.tag.name, digest, before, this.#ports)
+    return rowOf(row, { ...end, before, attempts: 1, because: end.error?.message ?? because })
+  }
+
+  /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
+  async #readBack(row: SettledRow, client: RegistryClient, error: ActionError): Promise<Row> {
+    const end = { attempts: 1, because: error.message, error }
+    try {
+      const head = await client.head(row.tag.name)
+      if (head?.digest === this.#image.image.digest)
+        return rowOf(row, { state: 'published', after: head.digest, attempts: 1, because: `${row.because}; confirmed by reading it back` })
+      return rowOf(row, { ...end, state: 'failed', after: head?.digest })
+    } catch {
+      // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
+      return rowOf(row, { ...end, state: 'unknown', after: undefined })
+    }
+  }
+}
+
+function failedUpload(row: SettledRow, error: ActionError | undefined): Pick<Row, 'state' | 'after' | 'because' | 'error'> {
+  const because = error === undefined ? 'the image was not uploaded there' : `the upload failed: ${error.message}`
+  return { state: 'failed', after: row.before, because, error }
+}
+
+function changed(row: SettledRow, holds: Digest | undefined): Pick<Row, 'state' | 'after' | 'because' | 'error'> {
+  const told = (digest: Digest | undefined): string => digest ?? 'nothing'
+  const because = `changed under us: it held ${told(row.before)} before the build and holds ${told(holds)} now`
+  const hint = 'Another run published this fixed tag meanwhile. Run again: an image of the same commit and inputs is adopted.'
+  return {
+    state: 'failed',
+    after: holds,
+    because,
+    error: new ActionError('tag-taken', `${row.repository.name}:${row.tag.name} ${because}`, hint),
+  }
 }

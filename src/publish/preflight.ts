@@ -1,0 +1,93 @@
+import type { HostSettings, Keychain } from '../credentials/keychain.ts'
+import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
+import { isAttestation, type Manifest } from '../domain/manifest.ts'
+import type { Host, Repository } from '../domain/reference.ts'
+import { asActionError } from '../errors.ts'
+import { FINGERPRINT_LABEL, type Plan, type PlannedTag, REVISION_LABEL, VERSION_LABEL } from '../plan/plan.ts'
+import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../plan/settle.ts'
+import type { Ports } from '../ports.ts'
+import type { Registries, RegistryClient } from '../registry/registry.ts'
+
+/** Reads why tags of a repository cannot move; the answer for a registry without such rules is always `undefined`. */
+export type Mutability = (repository: Repository) => Promise<ObservedRepository['immutable']>
+
+/** Asks every registry at once, before the build: does the credential work, what does each planned tag hold, what may move. */
+export async function observe(
+  plan: Plan,
+  keychain: Keychain,
+  registries: Registries,
+  mutability: Mutability,
+  ports: Pick<Ports, 'log'>,
+): Promise<Observed> {
+  const [repositories] = await Promise.all([
+    Promise.all(
+      plan.images.map((repository) => observeRepository(plan, registries.open(repository), keychain.settings(repository.host), mutability)),
+    ),
+    Promise.all(keychain.declared.map((host) => checkDeclared(host, keychain, registries, ports))),
+  ])
+  return { repositories }
+}
+
+async function observeRepository(
+  plan: Plan,
+  client: RegistryClient,
+  settings: HostSettings,
+  mutability: Mutability,
+): Promise<ObservedRepository> {
+  const place = { repository: client.repository, required: settings.required }
+  try {
+    const [tags, immutable] = await Promise.all([
+      Promise.all(plan.tags.map(async (tag) => [tag.name, await observeTag(client, tag)] as const)),
+      mutability(client.repository),
+      client.checkAccess('push'),
+    ])
+    return { ...place, refused: undefined, tags: new Map(tags), immutable }
+  } catch (thrown) {
+    return { ...place, refused: asActionError(thrown), tags: new Map(), immutable: () => undefined }
+  }
+}
+
+async function observeTag(client: RegistryClient, tag: PlannedTag): Promise<ObservedTag> {
+  const head = await client.head(tag.name)
+  if (head === undefined) return { kind: 'absent' }
+  return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describe(client, head.digest) : undefined }
+}
+
+/** Reads what an image says of itself; an index speaks through its first platform (labels are the same for all, as one build made them). */
+async function describe(client: RegistryClient, digest: string): Promise<ObservedImage | undefined> {
+  const root = await client.manifest(digest)
+  if (root === undefined) return undefined
+  const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !isAttestation(child)) : []
+  const image =
+    root.content.kind === 'image'
+      ? root
+      : await firstChild(
+          client,
+          children.map((child) => child.digest),
+        )
+  if (image?.content.kind !== 'image') return undefined
+  const config = parseConfig(await client.readBlob(image.content.config, CONFIG_LIMIT_BYTES))
+  if (config === undefined) return undefined
+  return {
+    revision: config.labels.get(REVISION_LABEL),
+    fingerprint: config.labels.get(FINGERPRINT_LABEL),
+    version: config.labels.get(VERSION_LABEL),
+    platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
+  }
+}
+
+async function firstChild(client: RegistryClient, digests: readonly string[]): Promise<Manifest | undefined> {
+  const first = digests[0]
+  return first === undefined ? undefined : client.manifest(first)
+}
+
+/** A declared host that is not an image's: base images or caches come from it. Only a required one stops the run. */
+async function checkDeclared(host: Host, keychain: Keychain, registries: Registries, ports: Pick<Ports, 'log'>): Promise<void> {
+  const anywhere: Repository = { host, path: '', name: host }
+  try {
+    await registries.open(anywhere).checkAccess('pull')
+  } catch (thrown) {
+    if (keychain.settings(host).required) throw thrown
+    ports.log.warning(`${asActionError(thrown).message} (not required: the run goes on)`)
+  }
+}

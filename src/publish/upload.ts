@@ -1,0 +1,93 @@
+import type { StagedImage } from '../build/stage.ts'
+import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
+import { type ActionError, asActionError } from '../errors.ts'
+import type { Settled } from '../plan/settle.ts'
+import type { Registries, RegistryClient } from '../registry/registry.ts'
+import type { Cleared } from '../scan/verdict.ts'
+
+/** A cleared image that lies, by digest and under no name, in every repository of `places` without an error. */
+export type Uploaded = { readonly image: Cleared; readonly places: readonly UploadedPlace[] }
+
+export type UploadedPlace = {
+  readonly repository: Repository
+  readonly error: ActionError | undefined
+  readonly blobs: { readonly present: number; readonly mounted: number; readonly uploaded: number }
+}
+
+/**
+ * Brings the bytes of a cleared image to every repository that gets a name, by digest: all hosts in parallel, repositories of one host one after
+ * the other, so that the second mounts what the first has. Never throws for one registry's failure: its place carries the error.
+ */
+export async function upload(image: Cleared, settled: Settled, registries: Registries): Promise<Uploaded> {
+  const targets = targetsOf(settled)
+  const hosts = [...new Set(targets.map((repository) => repository.host))]
+  const places = await Promise.all(
+    hosts.map((host) =>
+      uploadToHost(
+        image,
+        targets.filter((target) => target.host === host),
+        host,
+        settled,
+        registries,
+      ),
+    ),
+  )
+  return { image, places: places.flat() }
+}
+
+/** Repositories with at least one name to write; the others need no bytes. */
+function targetsOf(settled: Settled): readonly Repository[] {
+  const targets = new Map(
+    settled.rows.filter((row) => row.decision === 'write').map((row) => [canonicalName(row.repository), row.repository]),
+  )
+  return [...targets.values()]
+}
+
+async function uploadToHost(
+  image: Cleared,
+  targets: readonly Repository[],
+  host: Host,
+  settled: Settled,
+  registries: Registries,
+): Promise<readonly UploadedPlace[]> {
+  const places: UploadedPlace[] = []
+  const sources = image.materials.filter((material) => material.host === host).map((material) => material.path)
+  if (image.place.kind === 'registry' && image.place.repository.host === host) sources.unshift(image.place.repository.path)
+  for (const repository of targets) {
+    const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), sources)
+    places.push(place)
+    if (place.error === undefined) sources.unshift(repository.path)
+  }
+  return places
+}
+
+/** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
+function holds(image: StagedImage, repository: Repository, settled: Settled): boolean {
+  if (image.place.kind === 'registry' && sameRepository(image.place.repository, repository)) return true
+  return settled.rows.some((row) => row.before === image.digest && sameRepository(row.repository, repository))
+}
+
+function presentIn(repository: Repository): UploadedPlace {
+  return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } }
+}
+
+async function uploadTo(image: Cleared, client: RegistryClient, mountFrom: readonly string[]): Promise<UploadedPlace> {
+  const blobs = { present: 0, mounted: 0, uploaded: 0 }
+  try {
+    const ends = await Promise.all(image.blobs.map((blob) => client.upload(image.blob(blob), mountFrom)))
+    for (const end of ends) blobs[end] += 1
+    await putManifests(image, client)
+    return { repository: client.repository, error: undefined, blobs }
+  } catch (thrown) {
+    return { repository: client.repository, error: asActionError(thrown), blobs }
+  }
+}
+
+/** Children before their parent: registries refuse an index whose children they do not have. */
+async function putManifests(image: Cleared, client: RegistryClient): Promise<void> {
+  const indexes = image.children.filter((child) => child.content.kind === 'index')
+  const images = image.children.filter((child) => child.content.kind === 'image')
+  await Promise.all(images.map((child) => client.putManifest(child.digest, child)))
+  for (const child of indexes) await client.putManifest(child.digest, child)
+  await client.putManifest(image.digest, image.root)
+}

@@ -1,0 +1,48 @@
+import type { Digest } from '../domain/digest.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import type { RegistryClient } from '../registry/registry.ts'
+import type { RowState } from './publish.ts'
+
+/** How long a registry may take to show a new tag: some are eventually consistent (facts of registries, section 6). */
+const LAG_LIMIT_MS = 30_000
+const FIRST_WAIT_MS = 100
+
+type Verified = { readonly state: RowState; readonly after: Digest | undefined; readonly error: ActionError | undefined }
+
+/**
+ * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked by HEAD, because
+ * a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
+ */
+export async function verifyTag(
+  client: RegistryClient,
+  tag: string,
+  expected: Digest,
+  before: Digest | undefined,
+  ports: Pick<Ports, 'clock' | 'signal'>,
+): Promise<Verified> {
+  const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
+    const found = await read(client, tag)
+    if (found instanceof ActionError) return { state: 'unknown', after: undefined, error: found }
+    if (found === expected) return { state: 'published', after: found, error: undefined }
+    const lags = found === undefined || found === before
+    if (!lags || ports.signal.aborted || ports.clock.elapsedMs() + waitMs > deadline) return wrong(client, tag, expected, found)
+    await ports.clock.sleep(waitMs).catch(() => undefined)
+  }
+}
+
+async function read(client: RegistryClient, tag: string): Promise<Digest | undefined | ActionError> {
+  try {
+    const seen = client.repository.host === 'docker.io' ? await client.head(tag) : await client.manifest(tag)
+    return seen?.digest
+  } catch (thrown) {
+    return asActionError(thrown)
+  }
+}
+
+function wrong(client: RegistryClient, tag: string, expected: Digest, found: Digest | undefined): Verified {
+  const message = `${client.repository.name}:${tag} was written as ${expected} but the registry shows ${found ?? 'nothing'}`
+  const hint = 'Another run may have written the same tag, or the registry is behind. Look at the tag, then run again.'
+  return { state: 'failed', after: found, error: new ActionError('verify', message, hint) }
+}
