@@ -33,7 +33,9 @@ const POLL_MS = 20
  * @returns {Promise<number>} the process id
  */
 export async function ensureDaemon(state, plan) {
-  const fingerprint = createHash('sha256').update(JSON.stringify([plan.command, plan.config])).digest('hex')
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([plan.command, plan.config]))
+    .digest('hex')
   const running = state.daemons[plan.name]
   if (running !== undefined && isAlive(running)) {
     if (running.fingerprint === fingerprint && (await plan.ready())) return running.pid
@@ -43,8 +45,9 @@ export async function ensureDaemon(state, plan) {
   const pid = launch(plan, log)
   const started = startOf(pid)
   if (started === undefined) throw new LabError(`${plan.name} ended at once`, lastLines(log))
-  state.daemons[plan.name] = { pid, started, fingerprint }
-  await waitFor(plan, state.daemons[plan.name], log)
+  const daemon = { pid, started, fingerprint }
+  state.daemons[plan.name] = daemon
+  await waitFor(plan, daemon, log)
   return pid
 }
 

@@ -76,7 +76,8 @@ function versionFolder(home, { module, version }) {
  */
 function goProgram({ module, version }) {
   const go = which('go')
-  if (go === undefined) throw new LabError(`${basename(module)} ${version} is built from its Go module, and there is no go on PATH`, 'Install Go.')
+  if (go === undefined)
+    throw new LabError(`${basename(module)} ${version} is built from its Go module, and there is no go on PATH`, 'Install Go.')
   return go
 }
 

@@ -11,7 +11,7 @@ import { withLock } from './lock.mjs'
 import { PARTS } from './parts.mjs'
 import { newState, readState, shellExports, writeState } from './state.mjs'
 
-export { readState } from './state.mjs'
+export { readState }
 
 /** @typedef {import('./state.mjs').LabState} LabState */
 
@@ -28,7 +28,11 @@ export async function up(names = [], log = () => {}) {
     throw new LabError(`the lab starts Linux programs, and this is ${process.platform}`, 'Run it in a Linux machine or container, as root.')
   const home = labFolder(labHome())
   const wanted = selectParts(names)
-  return withLock(home, () => startParts(home, wanted, log), () => log('another process works on this lab: waiting'))
+  return withLock(
+    home,
+    () => startParts(home, wanted, log),
+    () => log('another process works on this lab: waiting'),
+  )
 }
 
 /**
@@ -57,7 +61,9 @@ export async function down(log = () => {}) {
 export function selectParts(names) {
   const unknown = names.filter((name) => name !== 'all' && PARTS[name] === undefined)
   if (unknown.length > 0) throw new LabError(`no part is called ${unknown.join(', ')}`, `Parts: ${Object.keys(PARTS).join(', ')}, all`)
-  const chosen = Object.keys(PARTS).filter((name) => (names.length === 0 ? PARTS[name]?.lazy === false : names.includes(name) || names.includes('all')))
+  const chosen = Object.keys(PARTS).filter((name) =>
+    names.length === 0 ? PARTS[name]?.lazy === false : names.includes(name) || names.includes('all'),
+  )
   /** @type {Set<string>} */
   const ordered = new Set()
   /** @param {string} name */
@@ -82,7 +88,9 @@ async function startParts(home, names, log) {
   for (const name of names) started.set(name, startPart(state, name, started, log))
   const outcomes = await Promise.allSettled(started.values())
   writeState(state)
-  const failures = outcomes.flatMap((outcome, index) => (outcome.status === 'rejected' ? [tellFailure(String(names[index]), outcome.reason)] : []))
+  const failures = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? [tellFailure(String(names[index]), outcome.reason)] : [],
+  )
   if (failures.length > 0) throw new LabError(`${failures.length} of ${names.length} parts are missing`, failures.join('\n'))
   return state
 }
@@ -101,7 +109,9 @@ async function startPart(state, name, started, log) {
   const origin = await part.start(state)
   state.parts[name] = origin
   writeState(state)
-  log(`${name.padEnd(9)} ${origin.origin.padEnd(9)} ${`${((performance.now() - begin) / 1000).toFixed(1)} s`.padStart(7)}  ${origin.detail}`)
+  log(
+    `${name.padEnd(9)} ${origin.origin.padEnd(9)} ${`${((performance.now() - begin) / 1000).toFixed(1)} s`.padStart(7)}  ${origin.detail}`,
+  )
 }
 
 /**

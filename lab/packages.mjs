@@ -72,7 +72,8 @@ async function fetchMissing(home, suite, names) {
   const missing = names.filter((name) => !existsSync(join(folderOf(home, name), VERSION_FILE)))
   if (missing.length === 0) return
   for (const tool of ['apt-get', 'dpkg-deb'])
-    if (which(tool) === undefined) throw new LabError(`${missing.join(', ')}: not on this machine, and there is no ${tool} to get it`, BY_HAND)
+    if (which(tool) === undefined)
+      throw new LabError(`${missing.join(', ')}: not on this machine, and there is no ${tool} to get it`, BY_HAND)
   const options = await aptOptions(home, suite)
   const downloads = labFolder(home, 'packages', 'download', suite)
   for (const file of readdirSync(downloads)) rmSync(join(downloads, file))
@@ -100,14 +101,23 @@ async function download(options, names, cwd) {
  * @param {string} file
  */
 async function unpack(home, file) {
-  const [name, version] = (await run('dpkg-deb', ['-W', '--showformat=${Package}\\n${Version}', file])).split('\n')
-  const folder = folderOf(home, String(name))
+  const fields = new Map((await run('dpkg-deb', ['-f', file, 'Package', 'Version'])).split('\n').map((line) => splitField(line)))
+  const folder = folderOf(home, String(fields.get('Package')))
   const partial = `${folder}.partial`
   rmSync(partial, { recursive: true, force: true })
   await run('dpkg-deb', ['-x', file, partial])
-  writeFileSync(join(partial, VERSION_FILE), `${version}\n`)
+  writeFileSync(join(partial, VERSION_FILE), `${fields.get('Version')}\n`)
   rmSync(folder, { recursive: true, force: true })
   renameSync(partial, folder)
+}
+
+/**
+ * @param {string} line `Name: value`
+ * @returns {[string, string]}
+ */
+function splitField(line) {
+  const colon = line.indexOf(': ')
+  return [line.slice(0, Math.max(colon, 0)), line.slice(colon + 2)]
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
+import { ensureBuildkitPrograms, ensureContainerBuilder, ensureRemoteBuilder } from './buildkit.mjs'
 import { ensureEngine } from './engine.mjs'
-import { basicAuth, startRegistry } from './registry.mjs'
+import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
 import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './tools.mjs'
 
 /** @typedef {import('./state.mjs').LabState} LabState */
@@ -13,7 +14,11 @@ import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './
  * @property {(state: LabState) => Promise<Origin>} start brings it up, or sees that it is up; writes what it found into the state
  */
 
-/** Every part of the lab by name. @type {Readonly<Record<string, Part>>} */
+/**
+ * Every part of the lab by name. Builders come after the registries, whose addresses stand in their configuration.
+ *
+ * @type {Readonly<Record<string, Part>>}
+ */
 export const PARTS = {
   node24: { needs: [], lazy: false, start: ensureNode },
   cli: { needs: [], lazy: false, start: ensureCli },
@@ -23,28 +28,11 @@ export const PARTS = {
   open: { needs: [], lazy: false, start: (state) => startOpen(state, 'open') },
   mirror: { needs: [], lazy: false, start: (state) => startOpen(state, 'mirror') },
   basic: { needs: [], lazy: false, start: startBasic },
+  token: { needs: ['node24'], lazy: false, start: startToken },
+  tls: { needs: [], lazy: false, start: startTls },
   crane: { needs: [], lazy: false, start: ensureCrane },
+  buildkit: { needs: [], lazy: false, start: ensureBuildkitPrograms },
+  remote: { needs: ['cli', 'buildkit', 'open', 'mirror', 'basic', 'token', 'tls'], lazy: false, start: ensureRemoteBuilder },
+  container: { needs: ['engine', 'remote'], lazy: false, start: ensureContainerBuilder },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
-}
-
-/**
- * @param {LabState} state
- * @param {'open' | 'mirror'} name
- * @returns {Promise<Origin>}
- */
-async function startOpen(state, name) {
-  const { host, origin } = await startRegistry(state, name)
-  state.registries[name] = { host }
-  return origin
-}
-
-/**
- * @param {LabState} state
- * @returns {Promise<Origin>}
- */
-async function startBasic(state) {
-  const { auth, login } = await basicAuth(state, 'basic', state.registries.basic)
-  const { host, origin } = await startRegistry(state, 'basic', { auth })
-  state.registries.basic = { host, ...login }
-  return origin
 }

@@ -94,7 +94,8 @@ export function isProgram(path) {
 export async function asRoot(command, env, purpose) {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`)
   if (process.getuid?.() === 0) return ['env', ...settings, ...command]
-  if (which('sudo') !== undefined && (await attempt('sudo', ['-n', 'true'])).code === 0) return ['sudo', '-n', 'env', ...settings, ...command]
+  if (which('sudo') !== undefined && (await attempt('sudo', ['-n', 'true'])).code === 0)
+    return ['sudo', '-n', 'env', ...settings, ...command]
   throw new LabError(`${purpose} needs root, and this is user ${process.getuid?.()} without a passwordless sudo`, 'Run the lab as root.')
 }
 

@@ -127,10 +127,10 @@ function remember(file) {
 
 /**
  * @param {string} url
- * @param {string | undefined} ca
+ * @param {string} [ca] PEM text
  * @returns {Promise<number | undefined>} undefined when nothing answers
  */
-function statusOf(url, ca) {
+export function statusOf(url, ca) {
   return new Promise((resolve) => {
     const options = { timeout: QUESTION_TIMEOUT_MS, agent: false }
     const question = ca === undefined ? requestPlain(url, options) : requestTls(url, { ...options, ca })

@@ -18,7 +18,7 @@ import { labHome } from './home.mjs'
 
 /** @typedef {{host: string}} OpenRegistry An open registry over plain HTTP: `host` is `127.0.0.1:PORT`. */
 /** @typedef {{host: string} & Login} BasicRegistry */
-/** @typedef {{host: string, pullOnly: Login, realm: string} & Login} TokenRegistry */
+/** @typedef {{host: string, pullOnly: Login, realm: string, log: string} & Login} TokenRegistry `log`: JSON lines, one for each token asked for. */
 /** @typedef {{host: string, ca: string} & Login} TlsRegistry Basic sign-in over TLS; `ca` is the path of the authority's PEM file. */
 
 /**
@@ -43,7 +43,7 @@ import { labHome } from './home.mjs'
  * @property {{open?: OpenRegistry, mirror?: OpenRegistry, basic?: BasicRegistry, token?: TokenRegistry, tls?: TlsRegistry}} registries
  * @property {Record<string, unknown>} [ecr] what lab/ecr.mjs returned
  * @property {Record<string, unknown>} [world] what lab/world.mjs returned
- * @property {{crane?: string, skopeo?: string, act?: string, busybox?: string, buildctl?: string}} tools paths of programs
+ * @property {{crane?: string, skopeo?: string, act?: string, busybox?: string, buildctl?: string, buildkitd?: string}} tools paths of programs
  * @property {Record<string, number>} ports remembered from start to start
  * @property {Record<string, Daemon>} daemons
  * @property {Record<string, Origin>} parts

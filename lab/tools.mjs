@@ -84,7 +84,8 @@ export async function ensureBusybox(state) {
     return { origin: 'found', detail: found }
   }
   const folder = await unpackOne(state, 'own', 'busybox-static')
-  state.tools.busybox = ['usr/bin/busybox', 'bin/busybox'].map((path) => join(folder, path)).find(isProgram)
+  // Debian moved its programs from /bin to /usr/bin after release 12.
+  state.tools.busybox = isProgram(join(folder, 'bin/busybox')) ? join(folder, 'bin/busybox') : join(folder, 'usr/bin/busybox')
   return { origin: 'installed', detail: `busybox ${packageVersion(state.home, 'busybox-static')}` }
 }
 
