@@ -1,4 +1,5 @@
 // @ts-check
+import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -18,6 +19,15 @@ const MODULE = {
 }
 const REMOTE = 'lab-remote'
 const CONTAINER = 'lab-container'
+// WORKDIR makes /tmp, which buildkitd does not make by itself.
+const IMAGE = `FROM scratch
+COPY root/ /
+WORKDIR /tmp
+WORKDIR /
+ENV PATH=/usr/bin:/bin
+VOLUME /var/lib/buildkit
+ENTRYPOINT ["buildkitd"]
+`
 const CONTAINER_BOOT_TIMEOUT_MS = 60_000
 
 /** @typedef {import('./state.mjs').LabState} LabState */
@@ -84,7 +94,7 @@ export async function ensureRemoteBuilder(state) {
 export async function ensureContainerBuilder(state) {
   const folder = labFolder(state.home, 'container')
   // No registry listens on localhost:80, so that buildx's attempt to pull fails at once and the local image is taken.
-  const image = `localhost/build-tag-push-lab-${homeId(state.home)}:${VERSION}`
+  const image = `localhost/build-tag-push-lab-${homeId(state.home)}:${VERSION}-${createHash('sha256').update(IMAGE).digest('hex').slice(0, 8)}`
   const config = buildkitConfig('/var/lib/buildkit', undefined, 0, reaches(state))
   const docker = dockerOf(state)
   const env = dockerEnv(state)
@@ -94,11 +104,17 @@ export async function ensureContainerBuilder(state) {
       env,
     })
   }
-  const file = join(folder, 'buildkitd.toml')
-  const changed = !existsSync(file) || readFileSync(file, 'utf8') !== config
-  writeFileSync(file, config)
-  if (changed) await attempt(docker.buildx, ['rm', '--force', CONTAINER], { env })
-  const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host', '--buildkitd-config', file]
+  const stamp = join(folder, 'stamp')
+  const recipe = JSON.stringify([
+    config,
+    image,
+    docker.host,
+    ...reaches(state).flatMap(({ ca }) => (ca === undefined ? [] : [readFileSync(ca, 'utf8')])),
+  ])
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== recipe) await attempt(docker.buildx, ['rm', '--force', CONTAINER], { env })
+  writeFileSync(stamp, recipe)
+  writeFileSync(join(folder, 'buildkitd.toml'), config)
+  const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host', '--buildkitd-config', join(folder, 'buildkitd.toml')]
   await createBuilder(state, CONTAINER, ['--driver', 'docker-container', ...options, String(docker.host)])
   if (!(await isBooted(state)))
     await run(docker.buildx, ['inspect', '--bootstrap', CONTAINER], { env, timeoutMs: CONTAINER_BOOT_TIMEOUT_MS })
@@ -131,7 +147,9 @@ export function buildkitConfig(root, socket, gid, registries) {
   if (socket !== undefined) lines.push('[grpc]', `address = [${JSON.stringify(`unix://${socket}`)}]`, `gid = ${gid}`)
   lines.push('[worker.oci]', 'enabled = true', '[worker.containerd]', 'enabled = false')
   for (const { host, ca } of registries) {
-    lines.push(`[registry.${JSON.stringify(host)}]`, ca === undefined ? 'http = true' : `ca = [${JSON.stringify(ca)}]`)
+    // BuildKit takes loopback names for plain HTTP unless told otherwise.
+    lines.push(`[registry.${JSON.stringify(host)}]`, `http = ${ca === undefined}`)
+    if (ca !== undefined) lines.push(`ca = [${JSON.stringify(ca)}]`)
   }
   return `${lines.join('\n')}\n`
 }
@@ -169,10 +187,7 @@ async function writeImageContext(state, folder) {
     copyFileSync(String(source), target)
     chmodSync(target, 0o755)
   }
-  writeFileSync(
-    join(folder, 'Dockerfile'),
-    'FROM scratch\nCOPY root/ /\nENV PATH=/usr/bin:/bin\nVOLUME /var/lib/buildkit\nENTRYPOINT ["buildkitd"]\n',
-  )
+  writeFileSync(join(folder, 'Dockerfile'), IMAGE)
 }
 
 /**

@@ -3,6 +3,7 @@
 //   node lab/lab.mjs [up] [PART…|all] | down | state | env
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { removeContainerBuilder } from './buildkit.mjs'
 import { stopDaemon } from './daemon.mjs'
 import { stopEngine } from './engine.mjs'
 import { LabError } from './fault.mjs'
@@ -45,6 +46,8 @@ export async function down(log = () => {}) {
   if (readState(home) === undefined) return log('no lab here')
   await withLock(home, async () => {
     const state = readState(home) ?? newState(home)
+    // An engine of the machine goes on running, so what the lab started in it is taken out of it.
+    if (state.parts['engine']?.origin === 'found') await removeContainerBuilder(state)
     for (const name of Object.keys(state.daemons).reverse()) {
       if (await stopPart(state, name)) log(`${name} stopped`)
       writeState(state)

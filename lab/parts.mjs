@@ -1,5 +1,6 @@
 // @ts-check
 import { ensureBuildkitPrograms, ensureContainerBuilder, ensureRemoteBuilder } from './buildkit.mjs'
+import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
 import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './tools.mjs'
@@ -34,5 +35,15 @@ export const PARTS = {
   buildkit: { needs: [], lazy: false, start: ensureBuildkitPrograms },
   remote: { needs: ['cli', 'buildkit', 'open', 'mirror', 'basic', 'token', 'tls'], lazy: false, start: ensureRemoteBuilder },
   container: { needs: ['engine', 'remote'], lazy: false, start: ensureContainerBuilder },
+  ecr: { needs: [], lazy: false, start: ensureEcr },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
+}
+
+/**
+ * @param {LabState} state
+ * @returns {Promise<Origin>}
+ */
+async function ensureEcr(state) {
+  state.ecr = await startEcr(state)
+  return { origin: 'installed', detail: `moto at ${state.ecr.endpoint}` }
 }
