@@ -24,7 +24,17 @@ import { createSecureContext } from 'node:tls'
  */
 
 /** Header fields that belong to one connection only (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
 const IDLE_TIMEOUT_MS = 120_000
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
@@ -34,10 +44,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY 
  *
  * @param {import('./certs.mjs').Certificates} certificates
  * @param {ReadonlyMap<string, Answer>} answers by name
+ * @param {(name: string, method: string, path: string) => import('./faults.mjs').Fault | undefined} fault asked before each answer
  * @param {(line: RequestLogLine) => void} log
  * @returns {import('node:https').Server} not yet listening
  */
-export function createFronts(certificates, answers, log) {
+export function createFronts(certificates, answers, fault, log) {
   /** @type {Map<string, import('node:tls').SecureContext>} */
   const contexts = new Map()
   for (const name of answers.keys()) {
@@ -68,6 +79,9 @@ export function createFronts(certificates, answers, log) {
     if (answer === undefined || 'servername' in request.socket === false || request.socket.servername !== name) {
       return reply(request, response, { status: 421, body: `This connection is not for ${name}.\n` })
     }
+    const trouble = fault(name, request.method ?? '', path)
+    if (trouble?.status === 0) return void response.destroy()
+    if (trouble !== undefined) return reply(request, response, trouble)
     Promise.resolve(answer(request, response, expectsContinue)).catch((error) => {
       process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`)
       response.destroy()
@@ -90,7 +104,8 @@ export function forward(request, response, backend, expectsContinue, changes = {
   const headers = { ...withoutHops(request.headers), ...changes.headers }
   const isChunked = request.headers['transfer-encoding'] !== undefined
   // Without a length Node would send an empty body as chunked; with one it stays as the client meant it.
-  if (!isChunked && headers['content-length'] === undefined && !['GET', 'HEAD'].includes(request.method ?? '')) headers['content-length'] = '0'
+  if (!isChunked && headers['content-length'] === undefined && !['GET', 'HEAD'].includes(request.method ?? ''))
+    headers['content-length'] = '0'
   const upstream = httpRequest({ agent, hostname, port, method: request.method, path: request.url, headers })
   if (expectsContinue) upstream.on('continue', () => response.writeContinue())
 

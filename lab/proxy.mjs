@@ -69,24 +69,29 @@ export function createProxy(options) {
    */
   function tunnel(client, head, route) {
     if (client.destroyed) return
-    const server = connect(route.port, '127.0.0.1', () => {
+    const server = connect({ port: route.port, host: '127.0.0.1', allowHalfOpen: true }, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       if (head.length > 0) client.unshift(head)
       delayLine(client, server, route.delayMs / 2)
       delayLine(server, client, route.delayMs / 2)
     })
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ]) {
-      tunnels.add(socket)
-      socket.setNoDelay(true)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        tunnels.delete(socket)
-        other.destroy()
-      })
-    }
+    bind(client, server)
+    bind(server, client)
+  }
+
+  /**
+   * An end that breaks breaks the other; one that closes in order leaves the last bytes to the delay line, which then closes the other.
+   * @param {import('node:net').Socket} socket
+   * @param {import('node:net').Socket} other
+   */
+  function bind(socket, other) {
+    tunnels.add(socket)
+    socket.setNoDelay(true)
+    socket.on('error', () => other.destroy())
+    socket.on('close', () => {
+      tunnels.delete(socket)
+      if (!socket.readableEnded) other.destroy()
+    })
   }
 }
 
