@@ -157,8 +157,14 @@ export type Random = {
 /** SDK clients, loaded when first used. */
 export type Clients = {
   readonly github: (token: Secret | undefined, apiUrl: string) => Promise<GitHubApi>
-  readonly ecr: (region: string) => Promise<EcrApi>
+  readonly ecr: (region: string, options?: EcrOptions) => Promise<EcrApi>
 }
+
+/** How ECR's API is asked where the environment does not say: `keys` in place of the SDK's own chain, `fips` for a registry under a FIPS name. */
+export type EcrOptions = { readonly fips: boolean; readonly keys: AwsKeys | undefined }
+
+/** An access key of IAM; temporary ones come with a session token. */
+export type AwsKeys = { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret | undefined }
 
 /** What we ask GitHub's REST API (docs.github.com/rest). */
 export type GitHubApi = {

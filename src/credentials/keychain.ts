@@ -2,7 +2,13 @@ import type { Host, Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 
 /** Who we are at a registry; `source` says where it came from (`input registry-auth`, `GITHUB_TOKEN`, `docker config of an earlier step`, …). */
-export type Login = { readonly host: Host; readonly username: string; readonly password: Secret; readonly source: string; readonly expiresAt: Date | undefined }
+export type Login = {
+  readonly host: Host
+  readonly username: string
+  readonly password: Secret
+  readonly source: string
+  readonly expiresAt: Date | undefined
+}
 
 /** How a host is reached, apart from who we are. */
 export type HostSettings = {
