@@ -18,7 +18,7 @@ export async function installGo(home, go) {
   const folder = versionFolder(home, go)
   const program = join(folder, basename(go.module))
   if (isProgram(program)) return program
-  await run(goProgram(go), ['install', `${go.module}@${go.version}`], { env: goEnv({ GOBIN: folder }) })
+  await run('nice', [goProgram(go), 'install', `${go.module}@${go.version}`], { env: goEnv(home, { GOBIN: folder }) })
   return program
 }
 
@@ -42,7 +42,7 @@ export async function buildGo(home, go, packages) {
   const partial = labFolder(`${folder}.partial`)
   await run('nice', [goProgram(go), 'build', '-ldflags', `-s -w ${go.ldflags}`, '-o', `${partial}/`, ...packages], {
     cwd: source,
-    env: goEnv({ CGO_ENABLED: '0' }),
+    env: goEnv(home, { CGO_ENABLED: '0' }),
   })
   for (const program of programs) renameSync(join(partial, basename(program)), program)
   for (const done of [partial, source]) rmSync(done, { recursive: true })
@@ -57,7 +57,7 @@ export async function buildGo(home, go, packages) {
 async function downloadModule(home, go) {
   const folder = labFolder(home, 'go', 'download')
   writeFileSync(join(folder, 'go.mod'), 'module lab\n')
-  const answer = await run(goProgram(go), ['mod', 'download', '-json', `${go.module}@${go.version}`], { cwd: folder, env: goEnv({}) })
+  const answer = await run(goProgram(go), ['mod', 'download', '-json', `${go.module}@${go.version}`], { cwd: folder, env: goEnv(home, {}) })
   return String(Object(JSON.parse(answer))['Dir'])
 }
 
@@ -82,9 +82,14 @@ function goProgram({ module, version }) {
 }
 
 /**
+ * Go's caches stand in the home too, writable, so that deleting the home deletes all.
+ *
+ * @param {string} home
  * @param {NodeJS.ProcessEnv} settings
  * @returns {NodeJS.ProcessEnv}
  */
-function goEnv(settings) {
-  return { ...process.env, GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -mod=mod`.trim(), GOWORK: 'off', ...settings }
+function goEnv(home, settings) {
+  const flags = [process.env['GOFLAGS'] ?? '', '-mod=mod', '-modcacherw'].join(' ').trim()
+  const caches = { GOMODCACHE: labFolder(home, 'go', 'modules'), GOCACHE: labFolder(home, 'go', 'cache') }
+  return { ...process.env, GOFLAGS: flags, GOWORK: 'off', ...caches, ...settings }
 }

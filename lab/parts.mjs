@@ -4,6 +4,7 @@ import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
 import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './tools.mjs'
+import { startWorld } from './world.mjs'
 
 /** @typedef {import('./state.mjs').LabState} LabState */
 /** @typedef {import('./state.mjs').Origin} Origin */
@@ -36,6 +37,7 @@ export const PARTS = {
   remote: { needs: ['cli', 'buildkit', 'open', 'mirror', 'basic', 'token', 'tls'], lazy: false, start: ensureRemoteBuilder },
   container: { needs: ['engine', 'remote'], lazy: false, start: ensureContainerBuilder },
   ecr: { needs: [], lazy: false, start: ensureEcr },
+  world: { needs: ['node24', 'ecr'], lazy: false, start: ensureWorld },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }
 
@@ -46,4 +48,13 @@ export const PARTS = {
 async function ensureEcr(state) {
   state.ecr = await startEcr(state)
   return { origin: 'installed', detail: `moto at ${state.ecr.endpoint}` }
+}
+
+/**
+ * @param {LabState} state
+ * @returns {Promise<Origin>}
+ */
+async function ensureWorld(state) {
+  state.world = await startWorld(state)
+  return { origin: 'installed', detail: `proxy ${state.world.proxy} for ${Object.keys(state.world.names).join(', ')}` }
 }

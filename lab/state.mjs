@@ -42,7 +42,7 @@ import { labHome } from './home.mjs'
  * @property {{remote?: string, container?: string}} builders names of builders in `docker.buildxConfig`
  * @property {{open?: OpenRegistry, mirror?: OpenRegistry, basic?: BasicRegistry, token?: TokenRegistry, tls?: TlsRegistry}} registries
  * @property {import('./ecr.mjs').EcrState} [ecr]
- * @property {Record<string, unknown>} [world] what lab/world.mjs returned
+ * @property {import('./world.mjs').World} [world]
  * @property {{crane?: string, skopeo?: string, act?: string, busybox?: string, buildctl?: string, buildkitd?: string}} tools paths of programs
  * @property {Record<string, number>} ports remembered from start to start
  * @property {Record<string, Daemon>} daemons
