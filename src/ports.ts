@@ -31,10 +31,10 @@ export type Runner = {
   readonly mask: (secret: Secret) => void
   /** writes outputs; throws `ActionError` `outputs` when the runner's file cannot be written */
   readonly outputs: (outputs: ReadonlyMap<string, string>) => Promise<void>
+  /** makes sure, before anything is done, that outputs and state can be written; throws `ActionError` `outputs` */
+  readonly checkFiles: () => Promise<void>
   /** hands a value to the post step */
   readonly state: (name: string, value: string) => Promise<void>
-  /** a value that main handed to the post step; empty when there is none */
-  readonly readState: (name: string) => string
   /** appends Markdown to the job summary; throws `ActionError` `outputs` */
   readonly summary: (markdown: string) => Promise<void>
 }

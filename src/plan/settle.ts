@@ -146,7 +146,7 @@ function refusalOf(rows: readonly SettledRow[], observed: Observed): ActionError
       ...places.map((place) => `- ${place.message}`),
       ...taken.map(lineOf),
     ]
-    const hints = [...new Set(places.flatMap((place) => place.hint ?? []))]
+    const hints = [...new Set([...places.flatMap((place) => place.hint ?? []), ...(taken.length > 0 ? [TAKEN_HINT] : [])])]
     return new ActionError(first.code, message.join('\n'), hints.join('\n') || undefined, first)
   }
   if (taken.length === 0) return undefined

@@ -1,0 +1,113 @@
+import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import { type Platform, parsePlatform } from '../../src/domain/platform.ts'
+import { parseRepository, type Repository } from '../../src/domain/reference.ts'
+import type { BuildInputs } from '../../src/inputs/inputs.ts'
+import type { Plan, PlannedTag } from '../../src/plan/plan.ts'
+import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../../src/plan/settle.ts'
+
+/** The commit of every plan here. */
+export const REVISION = '0123456789abcdef0123456789abcdef01234567'
+
+/** A repository by its name; a name that does not parse fails the test. */
+export function aRepository(name: string): Repository {
+  const parsed = parseRepository(name)
+  if ('refused' in parsed) throw new Error(`${name} ${parsed.refused}`)
+  return parsed
+}
+
+export function aPlatform(text: string): Platform {
+  const parsed = parsePlatform(text)
+  if (parsed === undefined) throw new Error(`${text} is not a platform`)
+  return parsed
+}
+
+/** A digest that stands for the text. */
+export function aDigest(text: string): Digest {
+  return digestOf(new TextEncoder().encode(text))
+}
+
+export function aTag(name: string, over: Partial<PlannedTag> = {}): PlannedTag {
+  return { name, kind: 'fixed', rule: 'semver', because: `${name} was asked for`, move: 'write', ...over }
+}
+
+export function aBuild(over: Partial<BuildInputs> = {}): BuildInputs {
+  return {
+    context: '.',
+    file: undefined,
+    target: undefined,
+    platforms: [aPlatform('linux/amd64'), aPlatform('linux/arm64')],
+    buildArgs: [],
+    buildContexts: [],
+    secrets: [],
+    secretEnvs: [],
+    secretFiles: [],
+    ssh: [],
+    cacheFrom: [],
+    cacheTo: [],
+    noCache: false,
+    noCacheFilters: [],
+    pull: false,
+    load: false,
+    outputs: [],
+    provenance: undefined,
+    sbom: undefined,
+    attests: [],
+    annotations: [],
+    addHosts: [],
+    allow: [],
+    network: undefined,
+    shmSize: undefined,
+    ulimits: [],
+    cgroupParent: undefined,
+    builder: undefined,
+    call: undefined,
+    ...over,
+  }
+}
+
+/** Two tags (`1.2.3` fixed, `latest` moving) of one image for two platforms, unless told otherwise. */
+export function aPlan(over: Partial<Plan> = {}): Plan {
+  return {
+    images: [aRepository('ghcr.io/acme/app')],
+    tags: [aTag('1.2.3'), aTag('latest', { kind: 'moving' })],
+    version: '1.2.3',
+    labels: new Map(),
+    environment: undefined,
+    revision: REVISION,
+    build: aBuild(),
+    fingerprint: 'fingerprint-of-these-inputs',
+    fixedTags: 'keep',
+    push: true,
+    notes: [],
+    ...over,
+  }
+}
+
+/** What an image of `aPlan()` says of itself. */
+export function anImage(over: Partial<ObservedImage> = {}): ObservedImage {
+  const platforms = [aPlatform('linux/amd64'), aPlatform('linux/arm64')]
+  return { revision: REVISION, fingerprint: 'fingerprint-of-these-inputs', version: '1.2.3', platforms, ...over }
+}
+
+export function present(text: string, image: ObservedImage | undefined = anImage()): ObservedTag {
+  return { kind: 'present', digest: aDigest(text), image }
+}
+
+export function aPlace(
+  name: string,
+  tags: Readonly<Record<string, ObservedTag>> = {},
+  over: Partial<ObservedRepository> = {},
+): ObservedRepository {
+  return {
+    repository: aRepository(name),
+    required: true,
+    refused: undefined,
+    tags: new Map(Object.entries(tags)),
+    immutable: () => undefined,
+    ...over,
+  }
+}
+
+export function observed(...repositories: readonly ObservedRepository[]): Observed {
+  return { repositories }
+}

@@ -1,0 +1,79 @@
+import { appendFile } from 'node:fs/promises'
+import type { Secret } from '../domain/secret.ts'
+import { ActionError } from '../errors.ts'
+import type { Environment, Runner } from '../ports.ts'
+
+/** Writes a workflow command to the log, also while commands are stopped for untrusted output. */
+export type Command = (name: string, value: string) => void
+
+/**
+ * The GitHub runner: inputs from `INPUT_*`, masks as commands, outputs, state and summary through `@actions/core`, which is loaded when first
+ * needed, because loading it is a large part of a start.
+ */
+export function createRunner(env: Environment, command: Command): Runner {
+  return {
+    inputs: () => inputsOf(env),
+    mask: (secret) => {
+      for (const form of maskedForms(secret)) command('add-mask', form)
+    },
+    outputs: async (outputs) => {
+      const file = await writable('GITHUB_OUTPUT', env)
+      const core = await import('@actions/core')
+      for (const [name, value] of outputs) await told(file, () => core.setOutput(name, value))
+    },
+    state: async (name, value) => {
+      const file = await writable('GITHUB_STATE', env)
+      const core = await import('@actions/core')
+      await told(file, () => core.saveState(name, value))
+    },
+    summary: async (markdown) => {
+      if (!env['GITHUB_STEP_SUMMARY']) return
+      const file = await writable('GITHUB_STEP_SUMMARY', env)
+      const core = await import('@actions/core')
+      await told(file, () => core.summary.addRaw(markdown).write())
+    },
+    checkFiles: async () => {
+      await writable('GITHUB_OUTPUT', env)
+      await writable('GITHUB_STATE', env)
+    },
+  }
+}
+
+/** The inputs that a workflow gave, as the runner hands them on: `INPUT_<NAME>`, upper case, spaces as `_` (actions/runner, `InputsToEnvironment`). */
+export function inputsOf(env: Environment): ReadonlyMap<string, string> {
+  const given = Object.entries(env).flatMap(([key, value]) => {
+    const text = value?.trim() ?? ''
+    return /^INPUT_/i.test(key) && text !== '' ? [[key.slice('INPUT_'.length).toLowerCase(), text] as const] : []
+  })
+  return new Map(given)
+}
+
+/** A secret as it may be printed: itself, and trimmed; the runner adds base64, JSON, URI and shell forms, and each line of a longer one. */
+function maskedForms(secret: Secret): readonly string[] {
+  const value = secret.reveal()
+  return [...new Set([value, value.trim()])].filter((form) => form !== '')
+}
+
+/** The path in one of the runner's file variables, when it can be written. */
+async function writable(variable: string, env: Environment): Promise<string> {
+  const file = env[variable]
+  if (!file) {
+    const hint = 'The runner sets it for every step; outside of one, point it to an empty file.'
+    throw new ActionError('outputs', `the environment variable ${variable} is not set, so nothing can be handed on`, hint)
+  }
+  await told(file, () => appendFile(file, ''))
+  return file
+}
+
+async function told(file: string, write: () => unknown): Promise<void> {
+  try {
+    await write()
+  } catch (cause) {
+    throw new ActionError(
+      'outputs',
+      `the runner's file ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      undefined,
+      cause,
+    )
+  }
+}

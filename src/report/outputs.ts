@@ -1,0 +1,69 @@
+import { formatPlatform } from '../domain/platform.ts'
+import { formatPinned, formatTagged } from '../domain/reference.ts'
+import { metadataJson, planJson } from '../plan/json.ts'
+import type { Row } from '../publish/publish.ts'
+import { type Report, succeeded } from './report.ts'
+
+/** The outputs of a run (design.md 4.2), by name; on any failure `digest` is empty and `staged-digest` says what was made. */
+export function outputsOf(report: Report): ReadonlyMap<string, string> {
+  return new Map([
+    ['outcome', report.outcome],
+    ...planOutputs(report),
+    ...imageOutputs(report),
+    ['results', JSON.stringify(report.rows.map(rowJson))],
+  ])
+}
+
+function planOutputs({ plan }: Report): readonly (readonly [string, string])[] {
+  if (plan === undefined) return []
+  const names = plan.tags.map((tag) => tag.name)
+  const tags = plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag })))
+  const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`)
+  return [
+    ['plan', JSON.stringify(planJson(plan))],
+    ['tags', tags.join('\n')],
+    ['tag-names', names.join('\n')],
+    ['version', plan.version],
+    ['labels', labels.join('\n')],
+    ['json', JSON.stringify(metadataJson(plan))],
+  ]
+}
+
+function imageOutputs(report: Report): readonly (readonly [string, string])[] {
+  const { plan, staged } = report
+  if (plan === undefined || staged === undefined) return [['digest', '']]
+  const digest = succeeded(report) ? staged.digest : ''
+  const refs =
+    digest === '' ? [] : plan.images.filter((image) => holds(report, image.name)).map((image) => formatPinned(image, staged.digest))
+  const platforms = Object.fromEntries(staged.platforms.map((entry) => [formatPlatform(entry.platform), entry.digest]))
+  const only = staged.root.content.kind === 'image' ? staged.root.content.config.digest : ''
+  return [
+    ['digest', digest],
+    ['ref', refs[0] ?? ''],
+    ['refs', refs.join('\n')],
+    ['digests', JSON.stringify(Object.fromEntries(plan.images.map((image) => [image.name, { index: staged.digest, platforms }])))],
+    ['staged-digest', staged.digest],
+    ['metadata', staged.metadata],
+    ['imageid', only],
+  ]
+}
+
+/** Whether a pull of the digest from this image works: at least one of its rows shows the digest. */
+function holds(report: Report, name: string): boolean {
+  return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest)
+}
+
+function rowJson(row: Row): Readonly<Record<string, unknown>> {
+  return {
+    image: row.repository.name,
+    registry: row.repository.host,
+    tag: row.tag,
+    kind: row.kind,
+    state: row.state,
+    before: row.before ?? null,
+    after: row.after ?? null,
+    attempts: row.attempts,
+    because: row.because,
+    error: row.error === undefined ? null : { code: row.error.code, message: row.error.message },
+  }
+}

@@ -1,0 +1,115 @@
+import type { StagedImage } from '../build/stage.ts'
+import type { ActionError } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Settled } from '../plan/settle.ts'
+import { type Row, rowWithoutWrite } from '../publish/publish.ts'
+import type { UploadedPlace } from '../publish/upload.ts'
+import type { ScanVerdict } from '../scan/verdict.ts'
+
+/** How a run ended; exactly one (design.md 2). */
+export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
+
+/** Everything that is told at the end, as far as the run came. */
+export type Report = {
+  readonly outcome: Outcome
+  readonly plan: Plan | undefined
+  readonly settled: Settled | undefined
+  readonly staged: StagedImage | undefined
+  readonly verdict: ScanVerdict | undefined
+  readonly places: readonly UploadedPlace[]
+  /** one for each (registry, tag), as soon as there was a plan */
+  readonly rows: readonly Row[]
+  readonly error: ActionError | undefined
+  readonly tookMs: number
+}
+
+/** What a run has come to so far; the report of a failure is made from it, so that nothing is lost. */
+export type Story = {
+  plan?: Plan
+  settled?: Settled
+  staged?: StagedImage
+  verdict?: ScanVerdict
+  places?: readonly UploadedPlace[]
+  rows?: readonly Row[]
+}
+
+/** Where a run came to its end: the dry-run's plan, a build without a push, the names; or before, at an error. */
+export type End = { readonly kind: 'planned' | 'built' | 'published' } | { readonly kind: 'stopped'; readonly error: ActionError }
+
+/** Makes the report of a run from what it had come to when it ended. */
+export function reportOf(story: Story, end: End, tookMs: number): Report {
+  const rows = story.rows ?? rowsBefore(story)
+  return {
+    outcome: outcomeOf(end, rows),
+    plan: story.plan,
+    settled: story.settled,
+    staged: story.staged,
+    verdict: story.verdict,
+    places: story.places ?? [],
+    rows,
+    error: end.kind === 'stopped' ? end.error : firstError(rows),
+    tookMs,
+  }
+}
+
+/** Whether the run did what it was asked to do: exit 0 (design.md 5, I3). */
+export function succeeded(report: Report): boolean {
+  switch (report.outcome) {
+    case 'published':
+    case 'planned':
+    case 'built':
+      return true
+    case 'blocked':
+    case 'partial':
+    case 'failed':
+    case 'cancelled':
+      return false
+  }
+}
+
+/** Rows of a run that stopped before the names: nothing was written, everything is as it was. */
+function rowsBefore(story: Story): readonly Row[] {
+  if (story.settled !== undefined) return story.settled.rows.map(rowWithoutWrite)
+  const { plan } = story
+  if (plan === undefined || !plan.push) return []
+  return plan.images.flatMap((repository) =>
+    plan.tags.map((tag) => ({
+      ...{ repository, tag: tag.name, kind: tag.kind, state: 'untouched' as const, before: undefined, after: undefined, attempts: 0 },
+      ...{ because: 'the run ended before the registry was asked', error: undefined, required: true },
+    })),
+  )
+}
+
+function outcomeOf(end: End, rows: readonly Row[]): Outcome {
+  const wrote = rows.some((row) => row.state === 'published')
+  switch (end.kind) {
+    case 'planned':
+    case 'built':
+      return end.kind
+    case 'published':
+      if (rows.every((row) => !row.required || isGood(row))) return 'published'
+      return wrote ? 'partial' : 'failed'
+    case 'stopped':
+      if (wrote) return 'partial'
+      return end.error.code === 'cancelled' ? 'cancelled' : 'failed'
+  }
+}
+
+function isGood(row: Row): boolean {
+  switch (row.state) {
+    case 'published':
+    case 'already':
+    case 'kept':
+    case 'skipped':
+    case 'superseded':
+      return true
+    case 'untouched':
+    case 'failed':
+    case 'unknown':
+      return false
+  }
+}
+
+function firstError(rows: readonly Row[]): ActionError | undefined {
+  return rows.find((row) => row.required && row.error !== undefined && !isGood(row))?.error
+}

@@ -1,0 +1,78 @@
+import { inertMarkdown } from '../domain/inert.ts'
+import { formatPlatform } from '../domain/platform.ts'
+import { formatPinned } from '../domain/reference.ts'
+import type { Row } from '../publish/publish.ts'
+import { type Report, succeeded } from './report.ts'
+import { headline, MARKS, shortDigest } from './words.ts'
+
+/** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
+const SUMMARY_LIMIT_CHARACTERS = 200_000
+
+/** The job summary in Markdown: headline, one row for each (registry, tag), the image, the plan's reasons. Text from outside is made inert. */
+export function summaryOf(report: Report): string {
+  const parts = [titleOf(report), ...errorOf(report), ...rowsOf(report), ...imageOf(report), ...planOf(report), ...notesOf(report)]
+  const text = `${parts.join('\n\n')}\n`
+  if (text.length <= SUMMARY_LIMIT_CHARACTERS) return text
+  return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`
+}
+
+function titleOf(report: Report): string {
+  const what = report.plan?.images.map((image) => inertMarkdown(image.name)).join(', ') ?? 'build-tag-push'
+  const version = report.plan?.version ? ` · ${inertMarkdown(report.plan.version)}` : ''
+  return `### ${what}${version}\n\n${succeeded(report) ? '✅' : '❌'} **${inertMarkdown(headline(report))}**`
+}
+
+function errorOf({ error }: Report): readonly string[] {
+  if (error === undefined) return []
+  const lines = [...error.message.split('\n'), ...(error.hint === undefined ? [] : ['', ...error.hint.split('\n')])]
+  return [`> [!CAUTION]\n${lines.map((line) => `> ${inertMarkdown(line)}`.trimEnd()).join('\n')}`]
+}
+
+function rowsOf({ rows }: Report): readonly string[] {
+  if (rows.length === 0) return []
+  const head = '| | Image | Tag | State | Digest | Why |\n|---|---|---|---|---|---|'
+  return [[head, ...rows.map(rowOf)].join('\n')]
+}
+
+function rowOf(row: Row): string {
+  const digest = row.after === undefined ? '' : code(shortDigest(row.after))
+  const cells = [
+    MARKS[row.state],
+    code(row.repository.name),
+    code(row.tag),
+    row.state,
+    digest,
+    inertMarkdown(row.because.split('\n', 1)[0] ?? ''),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function imageOf({ staged, plan, verdict, rows }: Report): readonly string[] {
+  if (staged === undefined || plan === undefined) return []
+  const platforms = staged.platforms.map((entry) => `| ${code(formatPlatform(entry.platform))} | ${code(entry.digest)} |`)
+  const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest))
+  const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${formatPinned(shown, staged.digest)}\n\`\`\``]
+  const gate = verdict === undefined ? [] : [`Gate: ${inertMarkdown(verdict.because)}.`]
+  const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n')
+  return [...pull, table, ...gate]
+}
+
+function planOf({ plan }: Report): readonly string[] {
+  if (plan === undefined || plan.tags.length === 0) return []
+  const rows = plan.tags.map((tag) => {
+    const cells = [code(tag.name), tag.kind, tag.move === 'write' ? 'yes' : 'no', code(tag.rule), inertMarkdown(tag.because)]
+    return `| ${cells.join(' | ')} |`
+  })
+  const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...rows].join('\n')
+  return [`<details><summary>Why these tags</summary>\n\n${table}\n\n</details>`]
+}
+
+function notesOf({ plan }: Report): readonly string[] {
+  if (plan === undefined || plan.notes.length === 0) return []
+  return [plan.notes.map((note) => `- ${inertMarkdown(note)}`).join('\n')]
+}
+
+/** A code span; the text is one of ours or of a grammar without backticks, and is cut of them all the same. */
+function code(text: string): string {
+  return `\`${text.replaceAll(/[`|\r\n]/g, ' ')}\``
+}
