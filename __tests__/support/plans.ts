@@ -70,6 +70,8 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
   return {
     images: [aRepository('ghcr.io/acme/app')],
     tags: [aTag('1.2.3'), aTag('latest', { kind: 'moving' })],
+    names: ['1.2.3', 'latest'],
+    leftOut: [],
     version: '1.2.3',
     labels: new Map(),
     environment: undefined,

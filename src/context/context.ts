@@ -11,6 +11,8 @@ export type Context = {
   /** when the commit was made; `undefined` when neither event nor git knows */
   readonly committedAt: Date | undefined
   readonly versions: Versions
+  /** the branch that a pushed tag was made from, where the event says so */
+  readonly baseRef: string | undefined
   /** the environment of a `deployment` event */
   readonly deployment: string | undefined
   /** a pull request from another repository */
@@ -19,6 +21,10 @@ export type Context = {
   readonly actor: string
   /** where the run's log is, for reports */
   readonly runUrl: string | undefined
+  /** values of the environment variables that build arguments without a value name: they reach the builder */
+  readonly variables: ReadonlyMap<string, string>
+  /** for people: where the event and the checkout disagree */
+  readonly notes: readonly string[]
 }
 
 export type Ref =

@@ -6,6 +6,10 @@ export type Plan = {
   readonly images: readonly Repository[]
   /** most specific first; names are unique */
   readonly tags: readonly PlannedTag[]
+  /** the same names in metadata-action's order: by the priority of their rules, `latest` last */
+  readonly names: readonly string[]
+  /** rules that gave no tag, and why */
+  readonly leftOut: readonly LeftOut[]
   /** metadata-action's `version`: the tag of the rule with the highest priority; empty when there is no tag */
   readonly version: string
   /** in the order in which they are passed; includes `io.build-tag-push.inputs` */
@@ -34,7 +38,12 @@ export type PlannedTag = {
   readonly move: 'write' | 'keep'
 }
 
+/** A rule that gave no tag in this run. */
+export type LeftOut = { readonly rule: string; readonly because: string }
+
 /** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
 /** The label that names the source commit (OCI image-spec, annotations.md). */
 export const REVISION_LABEL = 'org.opencontainers.image.revision'
+/** The label that names the version (OCI image-spec, annotations.md). */
+export const VERSION_LABEL = 'org.opencontainers.image.version'
