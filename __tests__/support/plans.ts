@@ -1,9 +1,11 @@
+import type { StagedImage } from '../../src/build/stage.ts'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { type Platform, parsePlatform } from '../../src/domain/platform.ts'
 import { parseRepository, type Repository } from '../../src/domain/reference.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import type { Plan, PlannedTag } from '../../src/plan/plan.ts'
 import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../../src/plan/settle.ts'
+import type { Row, RowState } from '../../src/publish/publish.ts'
 
 /** The commit of every plan here. */
 export const REVISION = '0123456789abcdef0123456789abcdef01234567'
@@ -112,4 +114,55 @@ export function aPlace(
 
 export function observed(...repositories: readonly ObservedRepository[]): Observed {
   return { repositories }
+}
+
+/** An index of two platforms, staged in a layout; `text` makes its digests. */
+export function aStaged(text: string, over: Partial<StagedImage> = {}): StagedImage {
+  const image = (architecture: string): Manifest => {
+    const bytes = new TextEncoder().encode(`${text} ${architecture}`)
+    const config = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: aDigest(`${text} ${architecture} config`),
+      size: 1,
+      platform: undefined,
+      annotations: {},
+    }
+    return { mediaType: MANIFEST_TYPES[1], digest: digestOf(bytes), bytes, content: { kind: 'image', config, layers: [] } }
+  }
+  const children = ['amd64', 'arm64'].map(image)
+  const bytes = new TextEncoder().encode(text)
+  const manifests = children.map((child) => ({
+    mediaType: child.mediaType,
+    digest: child.digest,
+    size: child.bytes.length,
+    platform: undefined,
+    annotations: {},
+  }))
+  return {
+    digest: digestOf(bytes),
+    root: { mediaType: MANIFEST_TYPES[0], digest: digestOf(bytes), bytes, content: { kind: 'index', manifests } },
+    children,
+    blobs: [],
+    blob: () => {
+      throw new Error('this image has no blobs')
+    },
+    platforms: children.map((child, index) => ({ platform: aPlatform(index === 0 ? 'linux/amd64' : 'linux/arm64'), digest: child.digest })),
+    place: { kind: 'layout', folder: 'layout' },
+    materials: [],
+    metadata: '{}',
+    ...over,
+  }
+}
+
+export function aRow(tag: string, state: RowState, over: Partial<Row> = {}): Row {
+  const base = {
+    repository: aRepository('ghcr.io/acme/app'),
+    tag,
+    kind: 'fixed',
+    state,
+    before: undefined,
+    after: undefined,
+    attempts: 1,
+  } as const
+  return { ...base, because: `${tag} was asked for`, error: undefined, required: true, ...over }
 }

@@ -38,7 +38,7 @@ export type End = { readonly kind: 'planned' | 'built' | 'published' } | { reado
 
 /** Makes the report of a run from what it had come to when it ended. */
 export function reportOf(story: Story, end: End, tookMs: number): Report {
-  const rows = story.rows ?? rowsBefore(story)
+  const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : [])
   return {
     outcome: outcomeOf(end, rows),
     plan: story.plan,
@@ -71,7 +71,7 @@ export function succeeded(report: Report): boolean {
 function rowsBefore(story: Story): readonly Row[] {
   if (story.settled !== undefined) return story.settled.rows.map(rowWithoutWrite)
   const { plan } = story
-  if (plan === undefined || !plan.push) return []
+  if (plan?.push !== true) return []
   return plan.images.flatMap((repository) =>
     plan.tags.map((tag) => ({
       ...{ repository, tag: tag.name, kind: tag.kind, state: 'untouched' as const, before: undefined, after: undefined, attempts: 0 },
