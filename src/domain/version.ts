@@ -1,0 +1,55 @@
+import parse from 'semver/functions/parse.js'
+
+/** A semantic version (semver.org, 2.0.0), with or without a leading `v`. */
+export type Version = {
+  /** as it was written */
+  readonly raw: string
+  /** without `v` and without build metadata: `1.2.3-rc.1` */
+  readonly full: string
+  readonly major: number
+  readonly minor: number
+  readonly patch: number
+  readonly isPrerelease: boolean
+  /** negative, zero or positive, by semver.org's precedence */
+  readonly compare: (other: string) => number
+}
+
+/** The version that a run is about, or why it has none: a sentence part that stands alone. */
+export type RunVersion =
+  | { readonly kind: 'version'; readonly version: Version; readonly from: 'input' | 'tag' }
+  | { readonly kind: 'none'; readonly because: string }
+
+/** Parses a version; anything else is `undefined`. */
+export function parseVersion(text: string): Version | undefined {
+  const found = parse(text)
+  if (found === null) return undefined
+  const { major, minor, patch, version, prerelease } = found
+  return {
+    raw: text,
+    full: version,
+    major,
+    minor,
+    patch,
+    isPrerelease: prerelease.length > 0,
+    compare: (other) => found.compare(other),
+  }
+}
+
+/** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */
+export function versionOfTag(tag: string, prefix: string): Version | undefined {
+  return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined
+}
+
+/** The version of a run: the one given by hand, else the one in the pushed tag. A version by hand that is none throws nothing: it is `none`. */
+export function runVersion(given: string | undefined, tag: string | undefined, prefix: string): RunVersion {
+  if (given !== undefined) {
+    const version = versionOfTag(given, prefix) ?? parseVersion(given)
+    if (version !== undefined) return { kind: 'version', version, from: 'input' }
+    return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` }
+  }
+  if (tag === undefined) return { kind: 'none', because: 'the run is not for a tag, and no version is given' }
+  const version = versionOfTag(tag, prefix)
+  if (version !== undefined) return { kind: 'version', version, from: 'tag' }
+  if (!tag.startsWith(prefix)) return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` }
+  return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` }
+}
