@@ -1,7 +1,55 @@
+import { parseDuration } from '../domain/duration.ts'
 import type { Platform } from '../domain/platform.ts'
-import type { Host, Repository } from '../domain/reference.ts'
-import type { Secret } from '../domain/secret.ts'
+import type { Host, Refusal, Repository } from '../domain/reference.ts'
+import { Secret } from '../domain/secret.ts'
+import type { Environment } from '../ports.ts'
+import { readBuild } from './build.ts'
+import { openForm } from './form.ts'
+import { readImages } from './images.ts'
+import { readLabels } from './labels.ts'
+import { readPush } from './push.ts'
+import { refuse } from './refusal.ts'
+import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
+import type { FIXED_TAGS, STRATEGIES } from './spec.ts'
+import { readTags } from './tags.ts'
+import { parseBoolean } from './words.ts'
+
+/** The longest time limit: 5 days, the longest job on a self-hosted runner (docs.github.com, "Actions limits"). */
+const TIMEOUT_LIMIT_MS = 120 * 3_600_000
+const DEFAULT_TIMEOUT_MS = 3_600_000
+
+/**
+ * Reads every input at once. Throws one `ActionError` `inputs` whose message has a line for each problem: which input, what was found, what
+ * is allowed. Nothing of a secret input stands in it. `env` gives the event's name, which variables exist, and this commit as a Git URL.
+ */
+export async function readInputs(given: ReadonlyMap<string, string>, env: Environment): Promise<Inputs> {
+  const form = await openForm(given)
+  const images = readImages(form)
+  const tags = readTags(form, env)
+  const labels = readLabels(form)
+  const { build, exporters } = readBuild(form, env)
+  const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
+  const dryRun = form.one('dry-run', parseBoolean) ?? false
+  const registries = await readRegistries(form, push && !dryRun)
+  const token = form.text('github-token')
+  const githubToken = token === undefined ? undefined : new Secret(token)
+  const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
+  form.finish()
+  return { images, tags, labels, build, registries, githubToken, push, dryRun, timeoutMs, notices: form.notices }
+}
+
+/** Every secret that came by an input, to be masked before anything is printed. */
+export function secretsOf({ githubToken, registries, build }: Inputs): readonly Secret[] {
+  const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]))
+  return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)]
+}
+
+function parseTimeout(text: string): number | Refusal {
+  const timeoutMs = parseDuration(text)
+  if (timeoutMs === undefined) return refuse('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h')
+  return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : refuse('is longer than 120h, the longest that a job can take; write 120h or less')
+}
 
 /** What the user asked for, parsed; nothing looked up yet. */
 export type Inputs = {
@@ -20,10 +68,10 @@ export type Inputs = {
 }
 
 /** The presets of `strategy` (design.md 4.1). */
-export type Strategy = 'semver' | 'sha' | 'environment' | 'date' | 'branch' | 'pr' | 'schedule'
+export type Strategy = (typeof STRATEGIES)[number]
 
 /** What to do with a fixed tag that exists: adopt or refuse, write over, or leave. */
-export type FixedTags = 'keep' | 'overwrite' | 'skip'
+export type FixedTags = (typeof FIXED_TAGS)[number]
 
 export type TagInputs = {
   /** empty when only `tags` was given */

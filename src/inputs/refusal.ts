@@ -1,0 +1,19 @@
+import type { Refusal } from '../domain/reference.ts'
+
+/** The longest piece of an input that a message repeats, in characters. */
+const SHOWN_LIMIT = 80
+
+/** Refuses a text; the sentence part follows the text: `is not a boolean; write true or false`. */
+export function refuse(refused: string): Refusal {
+  return { refused }
+}
+
+/** Whether a parser refused. */
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string'
+}
+
+/** A text as a message repeats it: in quotes, control characters escaped, long ones cut. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`)
+}

@@ -1,0 +1,90 @@
+import { type Host, parseHost, type Refusal } from '../domain/reference.ts'
+import { Secret } from '../domain/secret.ts'
+import type { Form } from './form.ts'
+import type { RegistryInput } from './inputs.ts'
+import { suggestion } from './nearest.ts'
+import { isRefusal, refuse, shown } from './refusal.ts'
+import { type AuthEntry, type Field, parseRegistryAuth } from './registry-auth.ts'
+import { parseBoolean } from './words.ts'
+
+const DEFAULT_REGISTRY = 'docker.io'
+
+/**
+ * Reads `registry-auth` and the short form `registry`, `username`, `password`; a host may stand once in both together. A password that is
+ * missing is refused where something is published; a build that publishes nothing goes on without signing in, since workflows of forks and
+ * of Dependabot get no secrets.
+ */
+export async function readRegistries(form: Form, publishes: boolean): Promise<readonly RegistryInput[]> {
+  const registries: RegistryInput[] = []
+  const short = readShort(form, publishes)
+  if (short !== undefined) registries.push(short)
+  for (const [index, entry] of (await readEntries(form)).entries()) {
+    const place = `entry ${index + 1}`
+    for (const refused of entry.refused) form.refuse('registry-auth', `${place} ${refused}`)
+    const registry = readEntry(form, entry, place, publishes)
+    if (registry === undefined) continue
+    const taken = registries.some(({ host }) => host === registry.host)
+    if (taken) form.refuse('registry-auth', `${place} is for ${registry.host}, which was given before; give each registry once`)
+    else registries.push(registry)
+  }
+  return registries
+}
+
+function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
+  const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')]
+  if (registry === undefined && username === undefined && password === undefined) return undefined
+  const host = parseRegistry(registry ?? DEFAULT_REGISTRY)
+  if (isRefusal(host)) form.refuse('registry', `${shown(registry ?? DEFAULT_REGISTRY)} ${host.refused}`)
+  if (username === undefined && password !== undefined) form.refuse('username', 'is missing, and password is given; give both, or neither')
+  if (username !== undefined && password === undefined) {
+    if (publishes) form.refuse('password', `is missing, and username is given; ${NO_SECRET}`)
+    else form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
+  }
+  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert: undefined, insecure: false, required: true }
+}
+
+const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none'
+
+async function readEntries(form: Form): Promise<readonly AuthEntry[]> {
+  const text = form.text('registry-auth')
+  const entries = text === undefined ? [] : await parseRegistryAuth(text)
+  if (!isRefusal(entries)) return entries
+  form.refuse('registry-auth', entries.refused)
+  return []
+}
+
+function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: boolean): RegistryInput | undefined {
+  const complain = (sentence: string) => form.refuse('registry-auth', `${place} ${sentence}`)
+  const flag = (field: Field, otherwise: boolean): boolean => {
+    const value = parseBoolean(fields.get(field)?.trim() ?? String(otherwise))
+    if (!isRefusal(value)) return value
+    complain(`has a value for ${field} that is not a boolean; write true or false`)
+    return otherwise
+  }
+  const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY)
+  const [username, password] = [fields.get('username'), fields.get('password')]
+  const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)]
+  if (isRefusal(host)) complain(`has a registry that ${host.refused}`)
+  if (username === undefined && password !== undefined) complain('has a password and no username; give both, or neither')
+  if (username !== undefined && password === undefined) {
+    if (publishes) complain(`has a username and no password; ${NO_SECRET}`)
+    else form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`)
+  }
+  if (caCert !== undefined && insecure) complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
+  const required = flag('required', true)
+  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert, insecure, required }
+}
+
+/** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */
+function parseRegistry(text: string): Host | Refusal {
+  const host = parseHost(text)
+  if (host === undefined) return refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000')
+  if (/[.:]/.test(host) || host === 'localhost') return host
+  return refuse(`has no dot and no port, so no image can name it; write a host such as ghcr.io${suggestion(host, KNOWN)}`)
+}
+
+const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com']
+
+function asLogin(username: string | undefined, password: string | undefined): RegistryInput['login'] {
+  return username === undefined || password === undefined ? undefined : { username, password: new Secret(password) }
+}

@@ -1,0 +1,436 @@
+/** The groups of inputs, in the order in which a run uses them. */
+export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'run'] as const
+
+export type Group = (typeof GROUPS)[number]
+
+/** How the text of an input is read. */
+export type Kind =
+  | 'text'
+  /** `true` or `false`, in the spellings of the YAML core schema */
+  | 'boolean'
+  /** one word of a fixed set */
+  | 'word'
+  /** `90s`, `10m`, `1h` */
+  | 'duration'
+  /** entries by lines or commas, in double quotes where an entry holds a comma */
+  | 'list'
+  /** one entry a line, in double quotes where it goes over several lines */
+  | 'lines'
+  | 'yaml'
+
+/** One row of the table of inputs. */
+export type InputSpec = {
+  readonly name: string
+  readonly group: Group
+  readonly kind: Kind
+  /** one sentence: what it is, what is allowed, what holds when it is left out */
+  readonly description: string
+  /** what `action.yml` gives when the workflow does not; absent where the default depends on other inputs or on the event */
+  readonly default?: string
+  readonly example?: string
+  /** its value never stands in a message */
+  readonly secret?: true
+}
+
+/** The presets of `strategy`. */
+export const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'] as const
+
+/** What to do with a fixed tag that exists. */
+export const FIXED_TAGS = ['keep', 'overwrite', 'skip'] as const
+
+/** The network modes that BuildKit has for RUN (docker/buildx, `build/opt.go`). */
+export const NETWORKS = ['default', 'none', 'host'] as const
+
+/** The methods of `docker buildx build --call`; `build` is an ordinary build. */
+export const CALLS = ['build', 'check', 'outline', 'targets'] as const
+
+/** Every input: the single truth that `action.yml`, the README and the parser are checked against. */
+export const INPUTS = [
+  {
+    name: 'images',
+    group: 'what to publish',
+    kind: 'list',
+    description: 'Image names to publish to, without tags, by lines or commas; needed unless `push` is `false`.',
+    example: 'ghcr.io/acme/app, acme/app',
+  },
+  {
+    name: 'push',
+    group: 'what to publish',
+    kind: 'boolean',
+    description:
+      'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+  },
+  {
+    name: 'labels',
+    group: 'what to publish',
+    kind: 'lines',
+    description: 'Labels for the image, `key=value` a line; they are added to the OCI set and win over it.',
+    example: 'org.opencontainers.image.vendor=Acme',
+  },
+  {
+    name: 'strategy',
+    group: 'tags',
+    kind: 'list',
+    description:
+      'Presets for tags by lines or commas: `semver`, `sha`, `environment`, `date`, `branch`, `pr`, `schedule`; the default is `semver, sha, branch, pr`, on a schedule `schedule` alone, and none when only `tags` is given.',
+    example: 'semver, sha, environment',
+  },
+  {
+    name: 'tags',
+    group: 'tags',
+    kind: 'lines',
+    description:
+      'Rules for tags, one a line, in the language of docker/metadata-action: `type=raw`, `ref`, `sha`, `semver` or `schedule`, or a bare tag; joined with `strategy` when both are given.',
+    example: 'type=semver,pattern={{version}}',
+  },
+  {
+    name: 'version',
+    group: 'tags',
+    kind: 'text',
+    description:
+      'Version given by hand where the event has no version tag, `1.2.3` or `v1.2.3`; the default is the version tag that started the run.',
+    example: '1.2.3',
+  },
+  {
+    name: 'environment',
+    group: 'tags',
+    kind: 'lines',
+    description:
+      'Name of the environment for `strategy: environment`, or lines `pattern=name` on the branch or tag of which the first match wins; the default is the environment of a deployment event.',
+    example: 'main=staging\nv*=prod\n*=dev',
+  },
+  {
+    name: 'timezone',
+    group: 'tags',
+    kind: 'text',
+    description: 'Time zone of dates in tags, an IANA name; the default is `UTC`.',
+    default: 'UTC',
+    example: 'Asia/Seoul',
+  },
+  {
+    name: 'tag-prefix',
+    group: 'tags',
+    kind: 'text',
+    description: 'Text before the version in the Git tags of this image, for repositories that version several; the default is none.',
+    example: 'app/',
+  },
+  {
+    name: 'fixed-tags',
+    group: 'tags',
+    kind: 'word',
+    description:
+      'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
+    default: 'keep',
+  },
+  {
+    name: 'registry',
+    group: 'registries',
+    kind: 'text',
+    description: 'Host of the registry that `username` and `password` are for; the default is `docker.io`.',
+    example: 'registry.example.com:5000',
+  },
+  {
+    name: 'username',
+    group: 'registries',
+    kind: 'text',
+    description: 'User name for `registry`; goes with `password`.',
+  },
+  {
+    name: 'password',
+    group: 'registries',
+    kind: 'text',
+    description: 'Password or access token for `registry`; goes with `username`.',
+    secret: true,
+  },
+  {
+    name: 'registry-auth',
+    group: 'registries',
+    kind: 'yaml',
+    description:
+      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`).',
+    example: '- registry: registry.example.com\n  username: robot\n  password: …',
+    secret: true,
+  },
+  {
+    name: 'github-token',
+    group: 'registries',
+    kind: 'text',
+    description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
+    default: '${{ github.token }}',
+    secret: true,
+  },
+  {
+    name: 'context',
+    group: 'build',
+    kind: 'text',
+    description:
+      'Build context, a path or a Git URL; `{{defaultContext}}` stands for this commit as a Git URL, and the default is the path `.`.',
+    default: '.',
+    example: './server',
+  },
+  {
+    name: 'file',
+    group: 'build',
+    kind: 'text',
+    description: 'Path of the Dockerfile; the default is `Dockerfile` in the context.',
+    example: './docker/app.Dockerfile',
+  },
+  {
+    name: 'target',
+    group: 'build',
+    kind: 'text',
+    description: 'Stage of the Dockerfile to build; the default is the last one.',
+  },
+  {
+    name: 'platforms',
+    group: 'build',
+    kind: 'list',
+    description: "Platforms to build for, by lines or commas; the default is the builder's own.",
+    example: 'linux/amd64, linux/arm64',
+  },
+  {
+    name: 'build-args',
+    group: 'build',
+    kind: 'lines',
+    description: 'Build arguments, `KEY=VALUE` a line, or `KEY` alone for the value in the environment.',
+    example: 'GO_VERSION=1.25',
+  },
+  {
+    name: 'build-contexts',
+    group: 'build',
+    kind: 'lines',
+    description: 'Additional build contexts, `name=path`, `name=docker-image://…` or `name=<Git URL>` a line.',
+    example: 'assets=./assets',
+  },
+  {
+    name: 'secrets',
+    group: 'build',
+    kind: 'lines',
+    description:
+      'Secrets for the build, `id=value` a line; a value over several lines makes the whole entry stand in double quotes, with quotes inside doubled.',
+    example: '"npmrc=first line\nsecond line"',
+    secret: true,
+  },
+  {
+    name: 'secret-envs',
+    group: 'build',
+    kind: 'list',
+    description: "Secrets for the build from the step's environment, `id=VARIABLE` by lines or commas.",
+    example: 'npm=NPM_TOKEN',
+  },
+  {
+    name: 'secret-files',
+    group: 'build',
+    kind: 'lines',
+    description: 'Secrets for the build from files, `id=path` a line.',
+    example: 'npmrc=./.npmrc',
+  },
+  {
+    name: 'ssh',
+    group: 'build',
+    kind: 'list',
+    description: 'SSH agent sockets or keys for the build, `default` or `id=path` by lines or commas.',
+    example: 'default',
+  },
+  {
+    name: 'cache-from',
+    group: 'build',
+    kind: 'lines',
+    description: 'Cache sources, an image name or `type=…` a line.',
+    example: 'type=gha',
+  },
+  {
+    name: 'cache-to',
+    group: 'build',
+    kind: 'lines',
+    description: 'Cache destinations, an image name or `type=…` a line.',
+    example: 'type=gha,mode=max',
+  },
+  {
+    name: 'no-cache',
+    group: 'build',
+    kind: 'boolean',
+    description: 'Whether to build without any cache, `true` or `false`; the default is `false`.',
+    default: 'false',
+  },
+  {
+    name: 'no-cache-filters',
+    group: 'build',
+    kind: 'list',
+    description: 'Stages to build without cache, by lines or commas.',
+    example: 'install, test',
+  },
+  {
+    name: 'pull',
+    group: 'build',
+    kind: 'boolean',
+    description: 'Whether to ask the registries for newer base images, `true` or `false`; the default is `false`.',
+    default: 'false',
+  },
+  {
+    name: 'load',
+    group: 'build',
+    kind: 'boolean',
+    description: "Whether to load the image of the machine's own platform into Docker, `true` or `false`; the default is `false`.",
+    default: 'false',
+  },
+  {
+    name: 'outputs',
+    group: 'build',
+    kind: 'lines',
+    description:
+      'Output of the build in the words of buildx, one a line; beside `push: true` one entry of type `image`, `registry` or `oci` gives its attributes.',
+    example: 'type=image,compression=zstd',
+  },
+  {
+    name: 'provenance',
+    group: 'build',
+    kind: 'text',
+    description:
+      'Provenance attestation, `true`, `false` or attributes; the default is `mode=max` for a public repository and `mode=min,inline-only=true` for a private one.',
+    example: 'mode=max',
+  },
+  {
+    name: 'sbom',
+    group: 'build',
+    kind: 'text',
+    description: 'SBOM attestation, `true`, `false` or attributes; the default is `false`.',
+    example: 'generator=docker/scout-sbom-indexer',
+  },
+  {
+    name: 'attests',
+    group: 'build',
+    kind: 'lines',
+    description: 'Attestations in the words of buildx, `type=…` a line; `provenance` and `sbom` win over them.',
+    example: 'type=sbom,generator=docker/scout-sbom-indexer',
+  },
+  {
+    name: 'annotations',
+    group: 'build',
+    kind: 'lines',
+    description: 'Annotations for the image, `key=value` a line, after `index:` or `manifest:` where they are for that part alone.',
+    example: 'index:org.opencontainers.image.title=App',
+  },
+  {
+    name: 'add-hosts',
+    group: 'build',
+    kind: 'list',
+    description: 'Names for the hosts file of the build, `name:address` by lines or commas.',
+    example: 'proxy:10.180.0.1',
+  },
+  {
+    name: 'allow',
+    group: 'build',
+    kind: 'list',
+    description: 'Entitlements for the build, by lines or commas.',
+    example: 'network.host, security.insecure',
+  },
+  {
+    name: 'network',
+    group: 'build',
+    kind: 'word',
+    description: 'Network of RUN instructions: `default`, `none` or `host`; the default is `default`.',
+  },
+  {
+    name: 'shm-size',
+    group: 'build',
+    kind: 'text',
+    description: "Size of `/dev/shm` in the build, a number of bytes or one with `k`, `m` or `g`; the default is the builder's.",
+    example: '2g',
+  },
+  {
+    name: 'ulimit',
+    group: 'build',
+    kind: 'lines',
+    description: 'Limits for the build, `name=soft:hard` a line.',
+    example: 'nofile=1024:4096',
+  },
+  {
+    name: 'cgroup-parent',
+    group: 'build',
+    kind: 'text',
+    description: "Parent cgroup of the containers of the build; the default is the builder's.",
+  },
+  {
+    name: 'builder',
+    group: 'build',
+    kind: 'text',
+    description: 'Name of the buildx builder; the default is the current one.',
+  },
+  {
+    name: 'call',
+    group: 'build',
+    kind: 'text',
+    description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
+    example: 'check',
+  },
+  {
+    name: 'dry-run',
+    group: 'run',
+    kind: 'boolean',
+    description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
+    default: 'false',
+  },
+  {
+    name: 'timeout',
+    group: 'run',
+    kind: 'duration',
+    description: 'Time limit of the run in seconds, minutes or hours, at most `120h`; the default is `60m`.',
+    default: '60m',
+    example: '90s',
+  },
+] as const satisfies readonly InputSpec[]
+
+export type InputName = (typeof INPUTS)[number]['name']
+
+/** The row of one input. */
+export function specOf(name: InputName): InputSpec {
+  const spec = INPUTS.find((row) => row.name === name)
+  if (spec === undefined) throw new TypeError(`no input ${name}`)
+  return spec
+}
+
+/** One row of the table of outputs. */
+export type OutputSpec = { readonly name: string; readonly description: string; readonly example: string }
+
+/** Every output: the single truth that `action.yml` and the README are checked against. */
+export const OUTPUTS = [
+  {
+    name: 'outcome',
+    description: 'What became of the run: `published`, `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off).',
+    example: 'published',
+  },
+  { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+  { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+  { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+  {
+    name: 'digests',
+    description: 'JSON object: for each image the digests by platform.',
+    example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
+  },
+  {
+    name: 'results',
+    description:
+      'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `error`.',
+    example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
+  },
+  {
+    name: 'plan',
+    description: 'JSON object: what was decided before anything ran, each tag with its reason.',
+    example: '{"tags":[{"name":"1.2.3"}]}',
+  },
+  { name: 'tags', description: 'Full references of all tags, one a line.', example: 'ghcr.io/acme/app:1.2.3' },
+  { name: 'tag-names', description: 'Names of all tags without the image, one a line.', example: '1.2.3' },
+  { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
+  { name: 'labels', description: 'Labels of the image, `key=value` a line.', example: 'org.opencontainers.image.version=1.2.3' },
+  {
+    name: 'json',
+    description: 'JSON object with `tags`, `tag-names` and `labels`, as docker/metadata-action writes it.',
+    example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
+  },
+  { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
+  { name: 'imageid', description: 'Image ID, as docker/build-push-action gives it.', example: 'sha256:2c26b46b…' },
+  { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
+] as const satisfies readonly OutputSpec[]
+
+export type OutputName = (typeof OUTPUTS)[number]['name']

@@ -1,0 +1,56 @@
+import type { Refusal } from '../domain/reference.ts'
+import type { Environment } from '../ports.ts'
+import type { Csv } from './csv.ts'
+import { parseEnvironment } from './environments.ts'
+import type { Form } from './form.ts'
+import { findReference } from './full-reference.ts'
+import type { Strategy, TagInputs } from './inputs.ts'
+import { refuse } from './refusal.ts'
+import { parseRule, type TagRule } from './rules.ts'
+import { FIXED_TAGS, STRATEGIES } from './spec.ts'
+import { parseTimezone } from './timezone.ts'
+import { parseVersion } from './version.ts'
+import { parseWord } from './words.ts'
+
+/** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
+export function readTags(form: Form, env: Environment): TagInputs {
+  const rules = form.each('tags', form.lines('tags', true), (line) => parseTag(line, form.csv))
+  const strategies = readStrategies(form, env)
+  const tagPrefix = form.text('tag-prefix') ?? ''
+  const semver = strategies.includes('semver') || rules.some((rule) => rule.kind === 'semver' && rule.value === undefined)
+  return {
+    strategies,
+    rules,
+    version: form.one('version', parseVersion(tagPrefix, semver)),
+    environments: readEnvironments(form, strategies, env),
+    timezone: form.one('timezone', parseTimezone) ?? 'UTC',
+    tagPrefix,
+    fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
+  }
+}
+
+function readStrategies(form: Form, env: Environment): readonly Strategy[] {
+  const given = form.list('strategy', true)
+  if (given.length > 0) return [...new Set(form.each('strategy', given, parseWord(STRATEGIES)))]
+  if (form.lines('tags', true).length > 0) return []
+  return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr']
+}
+
+function readEnvironments(form: Form, strategies: readonly Strategy[], env: Environment): TagInputs['environments'] {
+  const lines = form.lines('environment', true)
+  if (lines.length === 0 && strategies.includes('environment') && env['GITHUB_EVENT_NAME'] !== 'deployment') {
+    form.refuse(
+      'environment',
+      'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out',
+    )
+  }
+  return form.each('environment', lines, parseEnvironment(lines.length === 1))
+}
+
+/** A line of `tags`; a full reference, as docker/build-push-action's `tags` has them, is told where its halves belong. */
+function parseTag(line: string, csv: Csv): TagRule | Refusal {
+  const reference = findReference(line)
+  if (reference === undefined) return parseRule(line, csv)
+  const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`
+  return refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`)
+}
