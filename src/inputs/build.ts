@@ -53,7 +53,10 @@ export function readBuild(form: Form, env: Environment): { readonly build: Build
 
 /** Lines as they are: quotes in `outputs` belong to buildx, which reads CSV itself. */
 function splitLines(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/\r\n|\n|\r/).map((line) => line.trim()).filter((line) => line !== '')
+  return (text ?? '')
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
 const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64']
@@ -61,7 +64,8 @@ const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'li
 function readPlatforms(form: Form): readonly Platform[] {
   const platforms: Platform[] = []
   for (const platform of form.each('platforms', form.list('platforms'), parseUsual)) {
-    if (platforms.some((known) => samePlatform(known, platform))) form.notice('platforms', `${formatPlatform(platform)} is named twice and counts once`)
+    if (platforms.some((known) => samePlatform(known, platform)))
+      form.notice('platforms', `${formatPlatform(platform)} is named twice and counts once`)
     else platforms.push(platform)
   }
   return platforms
@@ -77,7 +81,10 @@ function readBuildArgs(form: Form): readonly string[] {
   return form.lines('build-args').filter((entry, index) => {
     const key = entry.split('=', 1)[0] ?? ''
     if (key !== '' && !/\s/.test(key)) return true
-    form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`)
+    form.refuse(
+      'build-args',
+      `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`,
+    )
     return false
   })
 }

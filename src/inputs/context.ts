@@ -14,7 +14,8 @@ export function parseContext(env: Environment): (text: string) => string | Refus
     const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}')
     const left = /\{\{.*?\}\}/.exec(expanded)?.[0]
     if (left === undefined) return expanded
-    if (left === '{{defaultContext}}') return refuse('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL')
+    if (left === '{{defaultContext}}')
+      return refuse('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL')
     return refuse(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`)
   }
 }

@@ -26,7 +26,9 @@ export async function csvFor(texts: Iterable<string>): Promise<Csv> {
       return comments ? records.filter((record) => !isComment(record[0])) : records
     } catch (error) {
       if (!(error instanceof CsvError)) throw error
-      return refuse(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place')
+      return refuse(
+        error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place',
+      )
     }
   }
 }
@@ -35,7 +37,10 @@ export async function csvFor(texts: Iterable<string>): Promise<Csv> {
 export function listOf(csv: Csv, text: string, comments = false): readonly string[] | Refusal {
   const records = csv(text, comments)
   if (isRefusal(records)) return records
-  return records.flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record)).map(trim).filter(Boolean)
+  return records
+    .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
+    .map(trim)
+    .filter(Boolean)
 }
 
 /** One entry a record, whatever commas it has, trimmed, empty ones dropped. */

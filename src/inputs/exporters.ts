@@ -1,7 +1,7 @@
 import type { Refusal } from '../domain/reference.ts'
 import type { Csv } from './csv.ts'
-import { isRefusal, refuse } from './refusal.ts'
 import { suggestion } from './nearest.ts'
+import { isRefusal, refuse } from './refusal.ts'
 
 /** One entry of `outputs` as buildx reads it. */
 export type Exporter = {

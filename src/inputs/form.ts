@@ -58,7 +58,12 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
     csv,
     text,
     raw,
-    one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
+    one: (name, parse) =>
+      each(
+        name,
+        [text(name)].filter((value) => value !== undefined),
+        parse,
+      )[0],
     list: (name, comments = false) => entries(name, listOf, comments),
     lines: (name, comments = false) => entries(name, linesOf, comments),
     each,
@@ -89,7 +94,13 @@ const ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
 
 function unknown(name: string): { readonly name: string; readonly sentence: string } {
   const elsewhere = ELSEWHERE.get(name)
-  const cure = elsewhere === undefined ? suggestion(name, INPUTS.map((known) => known.name)) : `; here it is called ${shown(elsewhere)}`
+  const cure =
+    elsewhere === undefined
+      ? suggestion(
+          name,
+          INPUTS.map((known) => known.name),
+        )
+      : `; here it is called ${shown(elsewhere)}`
   return { name: shown(name), sentence: `is not an input of this action${cure}` }
 }
 

@@ -10,6 +10,7 @@ export function readLabels(form: Form): ReadonlyMap<string, string> {
 
 function parseLabel(text: string): Pair | Refusal {
   const expression = /\{\{.*?\}\}/.exec(text)?.[0]
-  if (expression !== undefined) return refuse(`has the expression ${expression}, which this version does not know in labels; write its value`)
+  if (expression !== undefined)
+    return refuse(`has the expression ${expression}, which this version does not know in labels; write its value`)
   return parsePair('key=value')(text)
 }

@@ -5,7 +5,12 @@ import { shown } from './refusal.ts'
 import { parseBoolean } from './words.ts'
 
 /** The inputs that decide, or contradict, what becomes of the image. */
-export type Wanted = { readonly load: boolean; readonly exporters: readonly Exporter[]; readonly call: string | undefined; readonly images: number }
+export type Wanted = {
+  readonly load: boolean
+  readonly exporters: readonly Exporter[]
+  readonly call: string | undefined
+  readonly images: number
+}
 
 /**
  * Reads `push` and refuses what cannot be done together, naming both inputs and the cures. Without `push` it is `true`, unless `load`,
@@ -26,7 +31,11 @@ export function readPush(form: Form, { load, exporters, call, images }: Wanted):
 }
 
 /** An evaluation makes no image. */
-function refuseWithCall(form: Form, call: string, asked: { readonly push: boolean; readonly load: boolean; readonly outputs: boolean }): void {
+function refuseWithCall(
+  form: Form,
+  call: string,
+  asked: { readonly push: boolean; readonly load: boolean; readonly outputs: boolean },
+): void {
   const makes = `and call: ${shown(call)} makes none`
   if (asked.push) form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`)
   if (asked.load) form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`)
@@ -39,15 +48,24 @@ const OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical']
 
 function refuseWithPush(form: Form, exporters: readonly Exporter[]): void {
   if (exporters.length > 1) {
-    form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`)
+    form.refuse(
+      'outputs',
+      `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`,
+    )
   }
   for (const { line, type, attributes } of exporters) {
     if (!PACKED.includes(type)) {
-      form.refuse('outputs', `${shown(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`)
+      form.refuse(
+        'outputs',
+        `${shown(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`,
+      )
     }
     const ours = OURS.filter((name) => attributes.has(name))
     if (ours.length > 0) {
-      form.refuse('outputs', `${shown(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`)
+      form.refuse(
+        'outputs',
+        `${shown(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`,
+      )
     }
     if (attributes.get('push') === 'false') form.refuse('outputs', `${shown(line)} has push=false beside push: true; leave one of them out`)
   }

@@ -38,7 +38,8 @@ function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
   if (username === undefined && password !== undefined) form.refuse('username', 'is missing, and password is given; give both, or neither')
   if (username !== undefined && password === undefined) {
     if (publishes) form.refuse('password', `is missing, and username is given; ${NO_SECRET}`)
-    else form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
+    else
+      form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
   }
   return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert: undefined, insecure: false, required: true }
 }
@@ -70,7 +71,8 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
     if (publishes) complain(`has a username and no password; ${NO_SECRET}`)
     else form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`)
   }
-  if (caCert !== undefined && insecure) complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
+  if (caCert !== undefined && insecure)
+    complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
   const required = flag('required', true)
   return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert, insecure, required }
 }

@@ -1,5 +1,5 @@
-import { Secret } from '../domain/secret.ts'
 import type { Refusal } from '../domain/reference.ts'
+import { Secret } from '../domain/secret.ts'
 import type { Environment } from '../ports.ts'
 import { rawLinesOf } from './csv.ts'
 import type { Form } from './form.ts'
@@ -20,7 +20,8 @@ export function readSecrets(form: Form, env: Environment): Pick<BuildInputs, 'se
   const seen = new Set(values)
   for (const [name, ids] of [['secret-envs', secretEnvs] as const, ['secret-files', secretFiles] as const]) {
     for (const { id } of ids) {
-      if (seen.has(id)) form.refuse(name, `the id ${shown(id)} is given twice among secrets, secret-envs and secret-files; give each id once`)
+      if (seen.has(id))
+        form.refuse(name, `the id ${shown(id)} is given twice among secrets, secret-envs and secret-files; give each id once`)
       seen.add(id)
     }
   }
@@ -36,7 +37,11 @@ function readValues(form: Form): BuildInputs['secrets'] {
   }
   const pairs = form.each('secrets', entries, parseSecret)
   const empty = pairs.filter(({ value }) => value === '').length
-  if (empty > 0) form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`)
+  if (empty > 0)
+    form.notice(
+      'secrets',
+      `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`,
+    )
   return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new Secret(value) }))
 }
 

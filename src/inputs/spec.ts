@@ -156,6 +156,7 @@ export const INPUTS = [
     group: 'registries',
     kind: 'text',
     description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions, filled in by the runner
     default: '${{ github.token }}',
     secret: true,
   },

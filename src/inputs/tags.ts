@@ -14,8 +14,9 @@ import { parseWord } from './words.ts'
 
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
 export function readTags(form: Form, env: Environment): TagInputs {
-  const rules = form.each('tags', form.lines('tags', true), (line) => parseTag(line, form.csv))
-  const strategies = readStrategies(form, env)
+  const lines = form.lines('tags', true)
+  const rules = form.each('tags', lines, (line) => parseTag(line, form.csv))
+  const strategies = readStrategies(form, lines.length > 0, env)
   const tagPrefix = form.text('tag-prefix') ?? ''
   const semver = strategies.includes('semver') || rules.some((rule) => rule.kind === 'semver' && rule.value === undefined)
   return {
@@ -29,10 +30,10 @@ export function readTags(form: Form, env: Environment): TagInputs {
   }
 }
 
-function readStrategies(form: Form, env: Environment): readonly Strategy[] {
+function readStrategies(form: Form, hasRules: boolean, env: Environment): readonly Strategy[] {
   const given = form.list('strategy', true)
   if (given.length > 0) return [...new Set(form.each('strategy', given, parseWord(STRATEGIES)))]
-  if (form.lines('tags', true).length > 0) return []
+  if (hasRules) return []
   return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr']
 }
 

@@ -4,7 +4,9 @@ import { refuse } from './refusal.ts'
 const NUMBER = '(?:0|[1-9][0-9]*)'
 const IDENTIFIER = `(?:${NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`
 /** semver.org 2.0.0, items 2, 9 and 10, with the `v` that Git tags have in front */
-const VERSION = new RegExp(`^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`)
+const VERSION = new RegExp(
+  `^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+)
 
 /**
  * Makes the parser for `version`. A tag of a monorepo may be given whole: `tagPrefix` is taken off. With `semver` (a strategy or rule reads
