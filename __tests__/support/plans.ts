@@ -1,5 +1,6 @@
 import type { StagedImage } from '../../src/build/stage.ts'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import { MANIFEST_TYPES, type Manifest } from '../../src/domain/manifest.ts'
 import { type Platform, parsePlatform } from '../../src/domain/platform.ts'
 import { parseRepository, type Repository } from '../../src/domain/reference.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'

@@ -1,0 +1,253 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Digest } from '../../src/domain/digest.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { Plan } from '../../src/plan/plan.ts'
+import { settle } from '../../src/plan/settle.ts'
+import { admit } from '../../src/publish/admit.ts'
+import { publish, type Row } from '../../src/publish/publish.ts'
+import { upload } from '../../src/publish/upload.ts'
+import { judge } from '../../src/scan/verdict.ts'
+import { aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
+import { aReset, FakeRegistries } from '../support/registries.ts'
+
+const A = 'ghcr.io/acme/app'
+const B = 'registry.example.com/acme/app'
+const two: Partial<Plan> = { images: [aRepository(A), aRepository(B)] }
+const denied = new ActionError('registry-refused', 'denied')
+
+/** Uploads and publishes `ours` over what the registries hold; gives rows and calls. */
+async function go(
+  fake: FakeRegistries,
+  plan: Partial<Plan> = {},
+  abort?: AbortController,
+): Promise<{ rows: readonly Row[]; calls: readonly string[] }> {
+  const whole = aPlan(plan)
+  const places = whole.images.map((image) => {
+    const seen = whole.tags.flatMap((tag) => {
+      const digest = fake.tags.get(`${image.host}/${image.path}:${tag.name}`)
+      return digest === undefined ? [] : [[tag.name, { kind: 'present', digest, image: anImage({ fingerprint: undefined }) }] as const]
+    })
+    return aPlace(image.name, Object.fromEntries(seen))
+  })
+  const settled = settle(whole, observed(...places))
+  const uploaded = await upload(judge(aStaged('ours')).image, settled, fake)
+  fake.calls.length = 0
+  let elapsed = 0
+  const clock = { now: () => new Date(0), elapsedMs: () => elapsed, sleep: async (ms: number) => void (elapsed += ms) }
+  const rows = await publish(admit(uploaded), settled, fake, { clock, signal: (abort ?? new AbortController()).signal })
+  return { rows, calls: fake.calls }
+}
+
+function told(rows: readonly Row[]): readonly string[] {
+  const names = new Map<Digest, string>([
+    [aStaged('ours').digest, 'ours'],
+    ...['old', 'theirs'].map((text) => [aDigest(text), text] as const),
+  ])
+  const name = (digest: Digest | undefined): string => (digest === undefined ? '-' : (names.get(digest) ?? digest))
+  return rows.map(
+    (row) => `${row.repository.host} ${row.tag} ${row.state} ${name(row.before)}→${name(row.after)} ×${row.attempts} ${row.because}`,
+  )
+}
+
+describe('publish', () => {
+  test('fixed tags are written and read back before moving tags are written', async () => {
+    const { rows, calls } = await go(new FakeRegistries())
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      'ghcr.io latest published -→ours ×1 latest was asked for',
+    ])
+    expect(calls).toStrictEqual([
+      `${A} head 1.2.3`,
+      `${A} head latest`,
+      `${A} put 1.2.3`,
+      `${A} get 1.2.3`,
+      `${A} put latest`,
+      `${A} get latest`,
+    ])
+  })
+
+  test('a tag that holds the image already is not written', async () => {
+    const fake = new FakeRegistries()
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', aStaged('ours').digest)
+    }
+    const { rows, calls } = await go(fake)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      'ghcr.io latest already -→ours ×0 it holds this image',
+    ])
+    expect(calls).not.toContain(`${A} put latest`)
+  })
+
+  test('a fixed tag that fails in one registry leaves moving tags untouched in all', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    fake.faults.push({ call: `${B} put 1.2.3`, error: denied })
+    const { rows } = await go(fake, two)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      `ghcr.io latest untouched old→old ×0 the fixed tag 1.2.3 is not in ${B}`,
+      'registry.example.com 1.2.3 failed -→- ×1 denied',
+      `registry.example.com latest untouched -→- ×0 the fixed tag 1.2.3 is not in ${B}`,
+    ])
+  })
+
+  test('an upload that fails in one registry fails its tags there, and is told', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${B} put digest`, error: denied })
+    const { rows } = await go(fake, { ...two, tags: [aTag('1.2.3')] })
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      'registry.example.com 1.2.3 failed -→- ×0 the upload failed: denied',
+    ])
+  })
+
+  test('a PUT whose answer was lost is read back, and counts when it took effect', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put 1.2.3`, error: aReset(), after: true })
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for; confirmed by reading it back'])
+  })
+
+  test('a PUT that failed and did not take effect is failed, with what the tag holds', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    fake.faults.push({ call: `${A} put latest`, error: aReset() })
+    const { rows } = await go(fake)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      'ghcr.io latest failed old→old ×1 the connection was reset',
+    ])
+  })
+
+  test('a PUT that failed and cannot be read back is unknown', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put 1.2.3`, error: aReset() })
+    fake.before = (call) => {
+      if (call === `${A} put 1.2.3`) fake.faults.push({ call: `${A} head 1.2.3`, error: aReset() })
+    }
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 unknown -→- ×1 the connection was reset'])
+  })
+
+  test('a tag that cannot be read back after its PUT is unknown', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} get 1.2.3`, error: aReset() })
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 unknown -→- ×1 the connection was reset'])
+  })
+
+  test('a registry that shows the old tag for a while is waited for', async () => {
+    const fake = new FakeRegistries()
+    const repository = aRepository(A)
+    let reads = 0
+    fake.before = (call) => {
+      if (call !== `${A} get latest`) return
+      reads += 1
+      fake.holds(repository, 'latest', reads < 4 ? aDigest('old') : aStaged('ours').digest)
+    }
+    fake.holds(repository, 'latest', aDigest('old'))
+    const { rows } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
+    expect({ rows: told(rows), reads }).toStrictEqual({ rows: ['ghcr.io latest published old→ours ×1 latest was asked for'], reads: 4 })
+  })
+
+  test('a registry that shows the old tag for ever fails, bounded', async () => {
+    const fake = new FakeRegistries()
+    fake.before = (call) => {
+      if (call === `${A} get latest`) fake.holds(aRepository(A), 'latest', aDigest('old'))
+    }
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    const { rows, calls } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
+    const message = `${A}:latest was written as ${aStaged('ours').digest} but the registry shows ${aDigest('old')}`
+    expect(told(rows)).toStrictEqual([`ghcr.io latest failed old→old ×1 ${message}`])
+    expect(calls.filter((call) => call === `${A} get latest`).length).toBeLessThan(12)
+  })
+
+  test('another digest after our PUT is told at once', async () => {
+    const fake = new FakeRegistries()
+    fake.before = (call) => {
+      if (call === `${A} get latest`) fake.holds(aRepository(A), 'latest', aDigest('theirs'))
+    }
+    const { rows } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io latest failed -→theirs ×1 ${A}:latest was written as ${aStaged('ours').digest} but the registry shows ${aDigest('theirs')}`,
+    ])
+  })
+
+  test('a fixed tag that another run wrote meanwhile is not replaced', async () => {
+    const fake = new FakeRegistries()
+    fake.before = (call) => {
+      if (call === `${A} head 1.2.3`) fake.holds(aRepository(A), '1.2.3', aDigest('theirs'))
+    }
+    const { rows, calls } = await go(fake)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io 1.2.3 failed -→theirs ×0 changed under us: it held nothing before the build and holds ${aDigest('theirs')} now`,
+      `ghcr.io latest untouched -→- ×0 the fixed tag 1.2.3 is not in ${A}`,
+    ])
+    expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
+  test('after a cancel nothing new is written', async () => {
+    const fake = new FakeRegistries()
+    const abort = new AbortController()
+    fake.before = (call) => {
+      if (call === `${A} get 1.2.3`) abort.abort(new ActionError('cancelled', 'the job was cancelled'))
+    }
+    const { rows } = await go(fake, {}, abort)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      'ghcr.io latest untouched -→- ×0 the job was cancelled',
+    ])
+  })
+
+  test('rows come in the order of the plan, whatever was written first', async () => {
+    const tags = [aTag('latest', { kind: 'moving' }), aTag('1.2.3'), aTag('1.2', { kind: 'moving', move: 'keep', because: 'stays' })]
+    const { rows } = await go(new FakeRegistries(), { tags })
+    expect(rows.map((row) => `${row.tag} ${row.state}`)).toStrictEqual(['latest published', '1.2.3 published', '1.2 kept'])
+  })
+})
+
+describe('upload', () => {
+  test('children go before their parent, and a second repository of a host mounts what the first has', async () => {
+    const config = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: aDigest('config'),
+      size: 6,
+      platform: undefined,
+      annotations: {},
+    }
+    const blob = { digest: config.digest, size: 6, chunks: async function* () {} }
+    const image = aStaged('ours', {
+      blobs: [config],
+      blob: () => blob,
+      materials: [aRepository('ghcr.io/acme/base'), aRepository('docker.io/library/base')],
+    })
+    const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
+    const fake = new FakeRegistries()
+    const settled = settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two')))
+    const { places } = await upload(judge(image).image, settled, fake)
+    const short = config.digest.slice(7, 15)
+    expect(fake.calls).toStrictEqual([
+      `ghcr.io/acme/one upload ${short} from acme/base`,
+      ...['digest', 'digest', 'digest'].map((what) => `ghcr.io/acme/one put ${what}`),
+      `ghcr.io/acme/two upload ${short} from acme/one,acme/base`,
+      ...['digest', 'digest', 'digest'].map((what) => `ghcr.io/acme/two put ${what}`),
+    ])
+    expect(places.map((place) => place.blobs)).toStrictEqual([
+      { present: 0, mounted: 1, uploaded: 0 },
+      { present: 0, mounted: 1, uploaded: 0 },
+    ])
+  })
+
+  test('where a tag shows the image already, nothing is sent', async () => {
+    const image = aStaged('ours')
+    const plan = aPlan({ tags: [aTag('1.2.3'), aTag('latest', { kind: 'moving' })] })
+    const settled = settle(
+      plan,
+      observed(aPlace(A, { '1.2.3': { ...present('x'), kind: 'present', digest: image.digest, image: anImage() } })),
+    )
+    const fake = new FakeRegistries()
+    await upload(judge(image).image, settled, fake)
+    expect(fake.calls).toStrictEqual([])
+  })
+})

@@ -1,0 +1,86 @@
+import type { Digest } from '../../src/domain/digest.ts'
+import type { Manifest } from '../../src/domain/manifest.ts'
+import { canonicalName, type Repository } from '../../src/domain/reference.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { Registries, RegistryClient } from '../../src/registry/registry.ts'
+
+/** What a fake registry is told to do at one call: fail it, or fail it after it took effect (a reset after the commit). */
+export type Fault = { readonly call: string; readonly error: ActionError; readonly after?: boolean; left?: number }
+
+/** Registries in memory that keep tags and record each call as `<name> <verb> <what>`; for the logic above the wire. */
+export class FakeRegistries implements Registries {
+  readonly calls: string[] = []
+  readonly tags = new Map<string, Digest>()
+  readonly manifests = new Map<Digest, Manifest>()
+  readonly blobs = new Set<string>()
+  readonly faults: Fault[] = []
+  /** runs before a call is answered: to change a tag under us, or to cancel */
+  before: (call: string) => void = () => undefined
+
+  sent(): ReadonlyMap<string, number> {
+    return new Map()
+  }
+
+  open(repository: Repository): RegistryClient {
+    const name = repository.name
+    const key = (reference: string): string => `${canonicalName(repository)}:${reference}`
+    const digestAt = (reference: string): Digest | undefined => this.tags.get(key(reference))
+    return {
+      repository,
+      checkAccess: (right) => this.#answer(`${name} access ${right}`, () => undefined),
+      head: (reference) =>
+        this.#answer(`${name} head ${reference}`, () => {
+          const digest = digestAt(reference)
+          return digest === undefined ? undefined : { digest, mediaType: 'application/vnd.oci.image.index.v1+json' }
+        }),
+      manifest: (reference) => this.#answer(`${name} get ${reference}`, () => this.#manifestAt(digestAt(reference))),
+      readBlob: () => Promise.reject(new Error('no blobs are read here')),
+      blobSource: () => {
+        throw new Error('no blobs are copied here')
+      },
+      upload: (blob, mountFrom) =>
+        this.#answer(`${name} upload ${blob.digest.slice(7, 15)}${mountFrom.length > 0 ? ` from ${mountFrom.join(',')}` : ''}`, () => {
+          const there = this.blobs.has(key(blob.digest))
+          this.blobs.add(key(blob.digest))
+          return there ? 'present' : mountFrom.length > 0 ? 'mounted' : 'uploaded'
+        }),
+      putManifest: (reference, manifest) =>
+        this.#answer(`${name} put ${reference.startsWith('sha256:') ? 'digest' : reference}`, () => {
+          this.tags.set(key(reference), manifest.digest)
+        }),
+    }
+  }
+
+  /** A tag that is there from the beginning. */
+  holds(name: Repository, tag: string, digest: Digest): void {
+    this.tags.set(`${canonicalName(name)}:${tag}`, digest)
+  }
+
+  #manifestAt(digest: Digest | undefined): Manifest | undefined {
+    if (digest === undefined) return undefined
+    return (
+      this.manifests.get(digest) ?? {
+        digest,
+        mediaType: 'application/vnd.oci.image.index.v1+json',
+        bytes: new Uint8Array(),
+        content: { kind: 'index', manifests: [] },
+      }
+    )
+  }
+
+  async #answer<T>(call: string, effect: () => T): Promise<T> {
+    this.before(call)
+    this.calls.push(call)
+    const fault = this.faults.find((candidate) => candidate.call === call && candidate.left !== 0)
+    if (fault?.left !== undefined) fault.left -= 1
+    if (fault !== undefined && fault.after !== true) throw fault.error
+    const result = effect()
+    if (fault !== undefined) throw fault.error
+    return result
+  }
+}
+
+/** A failure as the client throws it when a connection ends in the middle. */
+export function aReset(): ActionError {
+  return new ActionError('registry-unreachable', 'the connection was reset')
+}
