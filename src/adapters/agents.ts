@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import tls, { type SecureContext } from 'node:tls'
+import { isLoopback } from '../domain/loopback.ts'
+import type { Environment } from '../ports.ts'
+import { guardedLookup } from './address.ts'
+
+/** Connections that are kept for one origin. */
+const SOCKETS_PER_ORIGIN = 8
+/** An idle connection is dropped after this time: networks forget them without a word (Azure's outbound rules after 4 minutes). */
+const IDLE_SOCKET_MS = 30_000
+
+/**
+ * What a connection is for. Answers that are read as streams have connections of their own, since they may feed a request to the same
+ * origin that could otherwise wait for them for ever; `fresh` connections were never used before and are not kept.
+ */
+export type Purpose = 'request' | 'stream' | 'fresh'
+
+/** The pool of connections for a request; `ca` is PEM. */
+export type Agents = (url: URL, ca: string | undefined, purpose: Purpose) => HttpAgent
+
+/**
+ * Makes the pools: one for each origin, kind of use and additional certificate authority. Proxies are those of the environment, as Node's
+ * `proxyEnv` reads them (Node ≥ 24.5, `NO_PROXY` included); loopback never goes through one, as Go's clients have it. An older Node with a
+ * proxy variable set throws `ERR_PROXY_UNSUPPORTED` rather than going around the proxy.
+ */
+export function createAgents(env: Environment, lookup: LookupFunction | undefined): Agents {
+  const agents = new Map<string, HttpAgent>()
+  return (url, ca, purpose) => {
+    const direct = isLoopback(url.hostname) || proxyVariable(url, env) === undefined
+    if (!direct && !canProxy()) throw unsupported(url, env)
+    const key = JSON.stringify([url.protocol, direct, purpose, ca])
+    const known = agents.get(key)
+    if (known !== undefined) return known
+    const options = {
+      keepAlive: purpose !== 'fresh',
+      maxSockets: SOCKETS_PER_ORIGIN,
+      noDelay: true,
+      timeout: IDLE_SOCKET_MS,
+      lookup: guardedLookup(lookup),
+      ...(direct ? {} : { proxyEnv: env }),
+    }
+    const agent = url.protocol === 'https:' ? new HttpsAgent({ ...options, ...trust(ca, env) }) : new HttpAgent(options)
+    agents.set(key, agent)
+    return agent
+  }
+}
+
+function proxyVariable(url: URL, env: Environment): string | undefined {
+  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
+  return [name, name.toUpperCase()].find((variable) => (env[variable] ?? '') !== '')
+}
+
+/** A Node that knows the option refuses a proxy that is no URL; one that does not never looks. */
+function canProxy(): boolean {
+  try {
+    new HttpAgent({ proxyEnv: { http_proxy: 'not a url' } }).destroy()
+    return false
+  } catch {
+    return true
+  }
+}
+
+function unsupported(url: URL, env: Environment): Error {
+  const message = `${url.host} is to be reached through ${proxyVariable(url, env)}, which Node ${process.versions.node} cannot; Node 24.5 can`
+  return Object.assign(new Error(message), { code: 'ERR_PROXY_UNSUPPORTED' })
+}
+
+/** The additional authority beside everything that is trusted without it: an own `ca` alone would replace those. */
+function trust(ca: string | undefined, env: Environment): { readonly secureContext?: SecureContext } {
+  if (ca === undefined) return {}
+  return { secureContext: tls.createSecureContext({ ca: [...trusted(env), ca] }) }
+}
+
+function trusted(env: Environment): readonly string[] {
+  // Node ≥ 22.15 knows what it trusts; before, the bundled roots and NODE_EXTRA_CA_CERTS are all there is
+  if (typeof tls.getCACertificates === 'function') return tls.getCACertificates('default')
+  const extra = env['NODE_EXTRA_CA_CERTS'] ?? ''
+  return extra === '' ? tls.rootCertificates : [...tls.rootCertificates, readFileSync(extra, 'utf8')]
+}

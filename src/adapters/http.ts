@@ -1,0 +1,193 @@
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { Environment, Http, HttpHead, HttpRequest } from '../ports.ts'
+import { refuseAddress } from './address.ts'
+import { type Agents, createAgents, type Purpose } from './agents.ts'
+
+/** Without a byte in either direction for so long a request ends. */
+const IDLE_MS = 60_000
+/** The headers of an answer, all together. */
+const HEADERS_LIMIT_BYTES = 64 * 1024
+
+export type HttpOptions = {
+  readonly env: Environment
+  /** ends everything that is under way; what waited rejects with the signal's reason */
+  readonly signal: AbortSignal
+  /** instead of the system's name resolution */
+  readonly lookup?: LookupFunction
+}
+
+/** One request on its way: what broke it, if we know better than the socket does, and how much of its body is gone. */
+type Flight = { readonly outgoing: ClientRequest; readonly response: IncomingMessage; readonly failure: () => Error | undefined }
+
+/**
+ * Requests by `node:http` and `node:https`: kept connections (8 an origin), no redirects, nothing retried but what a kept connection lost
+ * before the server could have answered. Errors are Node's, with `code`; ours are `ETIMEDOUT`, `ERR_BODY_TOO_LARGE` (which has `status`),
+ * `ERR_BODY_SIZE`, `ERR_ADDRESS_REFUSED` and `ERR_PROXY_UNSUPPORTED`.
+ */
+export function createHttp({ env, signal, lookup }: HttpOptions): Http {
+  const agents = createAgents(env, lookup)
+  const flying = new Set<(reason: Error) => void>()
+  signal.addEventListener('abort', () => {
+    for (const end of flying) end(reasonOf(signal))
+  })
+
+  const send = async (request: HttpRequest, purpose: 'request' | 'stream'): Promise<Flight> => {
+    const idleMs = request.idleMs ?? IDLE_MS
+    const way = { agents, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined }
+    try {
+      return await fly(request, purpose, way)
+    } catch (error) {
+      // a kept connection that the server had closed: the request never reached it
+      if (!(error instanceof StaleConnection)) throw error
+      return fly(request, 'fresh', way)
+    }
+  }
+
+  return {
+    request: async (request) => {
+      const flight = await send(request, 'request')
+      const body = await readWhole(flight, request.limitBytes)
+      return { ...headOf(flight.response), body }
+    },
+    stream: async (request) => {
+      const flight = await send(request, 'stream')
+      return { ...headOf(flight.response), chunks: chunksOf(flight), cancel: () => flight.outgoing.destroy() }
+    },
+  }
+}
+
+/** A reset of a kept connection before the first byte of an answer. */
+class StaleConnection extends Error {}
+
+type Way = {
+  readonly agents: Agents
+  readonly signal: AbortSignal
+  readonly flying: Set<(reason: Error) => void>
+  readonly idleMs: number
+  /** from the last byte of the request to the last of the answer: nobody trickles for ever what is small */
+  readonly answerMs: number | undefined
+}
+
+function fly(request: HttpRequest, purpose: Purpose, { agents, signal, flying, idleMs, answerMs }: Way): Promise<Flight> {
+  if (signal.aborted) return Promise.reject(reasonOf(signal))
+  const refusal = refuseAddress(request.url.hostname)
+  if (refusal !== undefined) return Promise.reject(refusal)
+  return new Promise((resolve, reject) => {
+    const { method, url, body } = request
+    const size = body === undefined ? undefined : body instanceof Uint8Array ? body.byteLength : body.size
+    const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+      method,
+      headers: { ...request.headers, ...(size === undefined ? {} : { 'content-length': size }) },
+      agent: agents(url, request.ca, purpose),
+      timeout: idleMs,
+      maxHeaderSize: HEADERS_LIMIT_BYTES,
+    })
+    let failure: Error | undefined
+    const end = (reason: Error) => {
+      failure ??= reason
+      outgoing.destroy(reason)
+    }
+    let patience: NodeJS.Timeout | undefined
+    flying.add(end)
+    outgoing.once('close', () => {
+      flying.delete(end)
+      clearTimeout(patience)
+    })
+    outgoing.on('timeout', () => end(timeout(`${url.host} was silent for ${idleMs} ms`)))
+    outgoing.once('finish', () => {
+      if (answerMs !== undefined)
+        patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
+    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const stale = failure === undefined && outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+      reject(stale ? new StaleConnection(error.message, { cause: error }) : (failure ?? error))
+    })
+    outgoing.once('response', (response) => {
+      response.on('error', (error) => {
+        failure ??= error
+      })
+      resolve({ outgoing, response, failure: () => failure })
+    })
+    if (body === undefined || body instanceof Uint8Array) outgoing.end(body)
+    else pour(body, outgoing).catch(end)
+  })
+}
+
+/** Sends a body chunk by chunk, as fast as the connection takes it; stops when the answer comes before the body has gone. */
+async function pour(
+  body: { readonly size: number; readonly chunks: () => AsyncIterable<Uint8Array> },
+  outgoing: ClientRequest,
+): Promise<void> {
+  let answered = false
+  outgoing.once('response', () => {
+    answered = true
+  })
+  const wrongSize = (sent: number) => Object.assign(new Error(`the body has ${sent} bytes, not ${body.size}`), { code: 'ERR_BODY_SIZE' })
+  let sent = 0
+  for await (const chunk of body.chunks()) {
+    if (outgoing.destroyed || answered) break
+    sent += chunk.byteLength
+    if (sent > body.size) throw wrongSize(sent)
+    if (!outgoing.write(chunk)) await writable(outgoing)
+  }
+  if (sent === body.size) outgoing.end()
+  else if (!answered && !outgoing.destroyed) throw wrongSize(sent)
+}
+
+function writable(outgoing: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const events = ['drain', 'close', 'response']
+    const done = () => {
+      for (const event of events) outgoing.off(event, done)
+      resolve()
+    }
+    for (const event of events) outgoing.on(event, done)
+  })
+}
+
+function readWhole({ outgoing, response, failure }: Flight, limitBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    response.on('data', (chunk: Uint8Array) => {
+      size += chunk.byteLength
+      if (size <= limitBytes) return chunks.push(chunk)
+      outgoing.destroy()
+      const trouble = { code: 'ERR_BODY_TOO_LARGE', status: response.statusCode ?? 0 }
+      return reject(Object.assign(new Error(`the answer has more than ${limitBytes} bytes`), trouble))
+    })
+    response.on('error', (error) => reject(failure() ?? error))
+    response.on('end', () => {
+      // an answer that came before the body had gone: what is left of the body must not be taken for the next request
+      if (!outgoing.writableEnded) outgoing.destroy()
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+    })
+  })
+}
+
+async function* chunksOf({ outgoing, response, failure }: Flight): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of response) yield chunk
+    if (!outgoing.writableEnded) outgoing.destroy()
+  } catch (error) {
+    throw failure() ?? error
+  }
+}
+
+function headOf(response: IncomingMessage): HttpHead {
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return { status: response.statusCode ?? 0, headers }
+}
+
+function timeout(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT' })
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('the run was ended')
+}

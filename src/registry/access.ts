@@ -1,0 +1,61 @@
+import { isRecord } from '../domain/json.ts'
+import { ActionError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import { parseJson } from './answer.ts'
+import type { Place } from './client.ts'
+import { cureFor } from './cures.ts'
+import { inert, whoOf } from './errors.ts'
+import { cancelSession, openSession } from './upload.ts'
+
+/**
+ * Finds out whether we may. With a token server: it gives a token, and a token that can be read (JWT with `access`) grants the push; one that cannot be
+ * read, as GHCR's, is tried by an upload session that is closed again. With Basic: the session, or `GET /v2/` to pull. An open registry that we
+ * have no sign-in for is taken at its word.
+ */
+export async function checkAccess(right: 'pull' | 'push', place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
+  const scopes = right === 'push' ? place.pushing() : place.reading()
+  const scheme = await place.exchange.scheme()
+  switch (scheme.kind) {
+    case 'open':
+      if (right === 'push' && (await place.exchange.login()) !== undefined) await trySession(place, ports)
+      return
+    case 'basic':
+      return right === 'push' ? trySession(place, ports) : tryPing(place)
+    case 'bearer': {
+      const token = await place.exchange.token(scopes)
+      if (right === 'pull') return
+      const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path)
+      if (granted === undefined) return trySession(place, ports)
+      if (!granted.includes('push') && !granted.includes('*')) throw await noPush(granted, place)
+    }
+  }
+}
+
+async function trySession(place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
+  await cancelSession(await openSession(place), place, ports)
+}
+
+async function tryPing({ exchange, endpoint }: Place): Promise<void> {
+  const doing = 'signing in'
+  const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: [], doing })
+  if (answer.status !== 200) throw await exchange.refused(doing, answer)
+}
+
+/** What a token grants on a repository (distribution, docs/spec/auth/jwt.md, claim `access`); `undefined` when it cannot be read. */
+export function actionsOf(token: string, path: string): readonly string[] | undefined {
+  const [, payload, signature, ...rest] = token.split('.')
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined
+  const claims = parseJson(Buffer.from(payload, 'base64url'))
+  if (!isRecord(claims) || !Array.isArray(claims['access'])) return undefined
+  const entries = claims['access'].filter(isRecord).filter((entry) => entry['type'] === 'repository' && entry['name'] === path)
+  return entries
+    .flatMap((entry) => (Array.isArray(entry['actions']) ? entry['actions'] : []))
+    .filter((action): action is string => typeof action === 'string')
+}
+
+async function noPush(granted: readonly string[], { repository, endpoint, exchange }: Place): Promise<ActionError> {
+  const login = await exchange.login()
+  const got = granted.length === 0 ? 'nothing' : `only ${inert(granted.join(', '), [])}`
+  const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${whoOf(login)}`
+  return new ActionError('registry-refused', message, cureFor({ endpoint, repository, login }, 403, [], ''))
+}

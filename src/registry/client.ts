@@ -1,0 +1,79 @@
+import type { Keychain } from '../credentials/keychain.ts'
+import { canonicalName, type Repository } from '../domain/reference.ts'
+import type { Ports } from '../ports.ts'
+import { checkAccess } from './access.ts'
+import { blobSource, readBlob } from './download.ts'
+import { type Endpoint, endpointOf } from './endpoints.ts'
+import { type Exchange, openExchange, type Shared } from './exchange.ts'
+import { getManifest, headManifest, putManifest } from './manifests.ts'
+import { createPool } from './pool.ts'
+import type { Registries, RegistryClient } from './registry.ts'
+import { createTokenStore } from './token.ts'
+import { uploadBlob } from './upload.ts'
+
+/** A repository, how it is spoken to, and what its tokens are good for. */
+export type Place = {
+  readonly repository: Repository
+  readonly endpoint: Endpoint
+  readonly exchange: Exchange
+  /** an address below the repository's own, such as `manifests/latest` */
+  readonly at: (path: string) => URL
+  /** scopes to read with: those to push as well once something was pushed or is to be, so that one token does for both */
+  readonly reading: () => readonly string[]
+  /** scopes to push with, and to mount from other repositories of the host */
+  readonly pushing: (from?: readonly string[]) => readonly string[]
+}
+
+/** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
+export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>): Registries {
+  const shared: Shared = {
+    keychain,
+    ports,
+    pool: createPool(ports.clock),
+    tokens: createTokenStore(ports.clock.elapsedMs),
+    schemes: new Map(),
+    sent: new Map(),
+  }
+  const clients = new Map<string, RegistryClient>()
+  return {
+    open: (repository) => {
+      const name = canonicalName(repository)
+      const client = clients.get(name) ?? openClient(openPlace(repository, shared), ports)
+      clients.set(name, client)
+      return client
+    },
+    sent: () => shared.sent,
+  }
+}
+
+function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {
+  return {
+    repository: place.repository,
+    checkAccess: (right) => checkAccess(right, place, ports),
+    head: (reference) => headManifest(reference, place),
+    manifest: (reference) => getManifest(reference, place, ports),
+    readBlob: (blob, limitBytes) => readBlob(blob, limitBytes, place),
+    blobSource: (blob) => blobSource(blob, place),
+    upload: (blob, mountFrom) => uploadBlob(blob, mountFrom, place, ports),
+    putManifest: (reference, manifest) => putManifest(reference, manifest, place, ports),
+  }
+}
+
+function openPlace(repository: Repository, shared: Shared): Place {
+  const { path } = repository
+  const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host))
+  const pull = path === '' ? [] : [`repository:${path}:pull`]
+  const push = [`repository:${path}:pull,push`]
+  let pushes = false
+  return {
+    repository,
+    endpoint,
+    exchange: openExchange(endpoint, repository, shared),
+    at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
+    reading: () => (pushes ? push : pull),
+    pushing: (from = []) => {
+      pushes = true
+      return [...push, ...from.map((other) => `repository:${other}:pull`)]
+    },
+  }
+}

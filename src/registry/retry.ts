@@ -1,0 +1,117 @@
+import type { HttpHead, Ports } from '../ports.ts'
+import { type Answer, errorsOf } from './answer.ts'
+import type { Pool } from './pool.ts'
+
+/** What becomes of a request that went wrong: nothing, or another try. `askedMs` is the wait that the server named. */
+export type Verdict =
+  | { readonly kind: 'final'; readonly askedMs?: number }
+  | { readonly kind: 'again'; readonly tries: number; readonly throttled: boolean; readonly askedMs: number | undefined }
+
+/** Tries for one request, and for how long after its first failure another one may begin. */
+const TRIES = 5
+const BUDGET_MS = 180_000
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 60_000
+/** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
+const SPREAD_MS = 500
+
+/** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
+const STATUSES: ReadonlySet<number> = new Set([408, 429, 499, 500, 502, 503, 504, 522])
+const CODES: ReadonlySet<string> = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE'])
+/** Trouble of the network after which it may go well, by tries: a host that refuses twice more is most likely not there. */
+const TROUBLE: ReadonlyMap<string, number> = new Map([
+  ['ECONNRESET', TRIES],
+  ['ECONNABORTED', TRIES],
+  ['EPIPE', TRIES],
+  ['ETIMEDOUT', TRIES],
+  ['EAI_AGAIN', TRIES],
+  ['ERR_STREAM_PREMATURE_CLOSE', TRIES],
+  ['ECONNREFUSED', 3],
+  ['EHOSTUNREACH', 3],
+  ['ENETUNREACH', 3],
+])
+
+/** Judges an answer: what policy refused is final, whatever its wording; a wait may be named in seconds, as a date or in GHCR's text. */
+export function judgeAnswer({ status, headers, body }: HttpHead & { readonly body: Uint8Array }, now: Date): Verdict {
+  if (status < 400) return { kind: 'final' }
+  const errors = errorsOf(body)
+  if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code))) return { kind: 'final' }
+  const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)))
+  const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code))
+  return { kind: 'again', tries: TRIES, throttled, askedMs }
+}
+
+/** Judges what a request was broken by; an error that is our own word is final. */
+export function judgeTrouble(error: unknown): Verdict {
+  const tries = TROUBLE.get(codeOf(error))
+  return tries === undefined ? { kind: 'final' } : { kind: 'again', tries, throttled: false, askedMs: undefined }
+}
+
+/** Node's code of an error, such as `ECONNRESET`; empty when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/**
+ * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
+ * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
+ */
+export async function persist(
+  host: string,
+  pool: Pool,
+  ports: Pick<Ports, 'clock' | 'random' | 'signal' | 'log'>,
+  send: () => Promise<HttpHead & { readonly body: Uint8Array }>,
+): Promise<Answer> {
+  let deadlineMs = Number.POSITIVE_INFINITY
+  for (let tries = 1; ; tries += 1) {
+    ports.signal.throwIfAborted()
+    const outcome = await send().then(
+      (answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }) as const,
+      (error: unknown) => ({ error, verdict: judgeTrouble(error), what: codeOf(error) }) as const,
+    )
+    const { verdict, what } = outcome
+    const result = (): Answer => {
+      if ('error' in outcome) throw outcome.error
+      return { ...outcome.answer, tries, askedMs: verdict.askedMs }
+    }
+    if (verdict.kind === 'final') return result()
+    const ms = waitMs(tries, verdict.askedMs, ports.random.fraction())
+    const nowMs = ports.clock.elapsedMs()
+    deadlineMs = Math.min(deadlineMs, nowMs + BUDGET_MS)
+    if (tries >= verdict.tries || nowMs + ms > deadlineMs) return result()
+    ports.log.debug(`${host} ${what}; try ${tries + 1} of ${verdict.tries} in ${Math.round(ms)} ms`)
+    if (verdict.throttled) pool.pause(host, ms)
+    await ports.clock.sleep(ms)
+  }
+}
+
+/** Full jitter over 1, 2, 4, … seconds; a named wait is kept, at least a second of it (GHCR names microseconds), and spread a little. */
+export function waitMs(tries: number, askedMs: number | undefined, fraction: number): number {
+  if (askedMs !== undefined) return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS
+  return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS)
+}
+
+/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from now; what is neither counts as absent. */
+export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim() ?? ''
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text) * 1_000
+  if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text)) return undefined
+  const ms = Date.parse(text) - now.getTime()
+  return Number.isNaN(ms) ? undefined : Math.max(ms, 0)
+}
+
+const UNITS_MS: ReadonlyMap<string, number> = new Map([
+  ['ns', 1e-6],
+  ['us', 1e-3],
+  ['µs', 1e-3],
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+])
+
+/** GHCR's `retry-after: 1.889377ms, allowed: 2000/minute` within the message of its 429 (chainguard-images/images#173), in milliseconds. */
+function durationInText(text: string): number | undefined {
+  const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? []
+  const factor = UNITS_MS.get(unit ?? '')
+  return factor === undefined ? undefined : Number(number) * factor
+}
