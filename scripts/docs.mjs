@@ -1,0 +1,105 @@
+// Writes what users read from the table of inputs and outputs (src/inputs/spec.ts): action.yml, and the tables of README.md between
+// `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`. With `--check` nothing is written, and a difference
+// is exit code 1. Needs `npm run compile` before.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { GROUPS, INPUTS, OUTPUTS } from '../lib/src/inputs/spec.js'
+
+const root = new URL('..', import.meta.url)
+const check = process.argv.includes('--check')
+
+save('action.yml', actionYml())
+if (existsSync(new URL('README.md', root))) {
+  const readme = read('README.md')
+  save('README.md', fill(fill(readme, 'inputs', inputTables()), 'outputs', outputTable()))
+}
+
+function save(name, text) {
+  if (read(name) === text) return
+  if (check) {
+    console.error(`${name} differs from src/inputs/spec.ts; run: npm run docs`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(new URL(name, root), text)
+    console.log(`${name} written`)
+  }
+}
+
+function read(name) {
+  const path = new URL(name, root)
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
+function actionYml() {
+  const inputs = GROUPS.flatMap((group) => [`  # ${group}`, ...INPUTS.filter((input) => input.group === group).flatMap(inputLines)])
+  return [
+    '# written by scripts/docs.mjs from src/inputs/spec.ts',
+    'name: Build, tag and push',
+    'description: One step that turns a commit into published container image tags',
+    'author: build-tag-push',
+    'branding:',
+    '  icon: tag',
+    '  color: blue',
+    'inputs:',
+    ...inputs,
+    'outputs:',
+    ...OUTPUTS.flatMap(({ name, description }) => [`  ${name}:`, `    description: ${quote(description)}`]),
+    'runs:',
+    '  using: node24',
+    '  main: dist/index.js',
+    '  post: dist/cleanup/index.js',
+    '  post-if: always()',
+    '',
+  ].join('\n')
+}
+
+function inputLines(input) {
+  return [
+    `  ${input.name}:`,
+    `    description: ${quote(describe(input))}`,
+    ...(input.default === undefined ? [] : [`    default: ${quote(input.default)}`]),
+  ]
+}
+
+/** IDEs show the description alone, so the example goes along. */
+function describe({ description, example }) {
+  if (example === undefined) return description
+  return `${description} Example:${example.includes('\n') ? '\n' : ' '}${example}`
+}
+
+/** A JSON text is a double-quoted scalar of YAML. */
+function quote(text) {
+  return JSON.stringify(text)
+}
+
+function inputTables() {
+  return GROUPS.map((group) => {
+    const rows = INPUTS.filter((input) => input.group === group).map(
+      ({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${example === undefined ? '' : code(example)} |`,
+    )
+    return [`### ${group[0].toUpperCase()}${group.slice(1)}`, '', '| Input | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
+  }).join('\n\n')
+}
+
+function outputTable() {
+  const rows = OUTPUTS.map(({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${code(example)} |`)
+  return ['| Output | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
+}
+
+function cell(text) {
+  return text.replaceAll('|', '\\|')
+}
+
+/** Code in a cell, line by line; blanks in front are kept. */
+function code(text) {
+  return text
+    .split('\n')
+    .map((line) => `\`${cell(line)}\``)
+    .join('<br>')
+}
+
+function fill(text, name, content) {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const [from, to] = [text.indexOf(start), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
+}
