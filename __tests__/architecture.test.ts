@@ -11,7 +11,7 @@ const RULES: Readonly<
 > = {
   'errors.ts': { values: [], types: [], packages: [] },
   'ports.ts': { values: [], types: ['domain'], packages: [] },
-  domain: { values: [], types: [], packages: ['node:crypto', 'node:util'] },
+  domain: { values: [], types: [], packages: ['node:crypto', 'node:util', 'semver'] },
   inputs: { values: ['domain'], types: ['ports.ts'], packages: ['yaml', 'csv-parse', 'semver'] },
   context: { values: ['domain'], types: ['ports.ts', 'inputs'], packages: ['semver'] },
   plan: { values: ['domain'], types: ['inputs', 'context'], packages: ['semver', 'node:crypto'] },
