@@ -131,7 +131,11 @@ function parsePhase(value: unknown): Phase {
 
 function parseCommand(value: unknown): Command {
   const command = record(value, 'command')
-  return { name: text(command['name'], 'name'), properties: texts(command['properties'], 'properties'), data: text(command['data'], 'data') }
+  return {
+    name: text(command['name'], 'name'),
+    properties: texts(command['properties'], 'properties'),
+    data: text(command['data'], 'data'),
+  }
 }
 
 function optional<T>(value: unknown, parse: (value: unknown, field: string) => T, field: string): T | undefined {
