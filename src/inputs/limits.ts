@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Refusal } from '../domain/reference.ts'
 import { suggestion } from './nearest.ts'
 import { refuse } from './refusal.ts'
@@ -23,12 +22,15 @@ export function parseSize(text: string): string | Refusal {
     : refuse('is not a size; write bytes, or a number with k, m or g, such as 2g')
 }
 
+/** What looks like IPv4 or IPv6; buildx has the last word. */
+const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i
+
 /** Parses an entry of `add-hosts`: `name:address` or `name=address`; docker's `host-gateway` may be the address. */
 export function parseHostEntry(text: string): string | Refusal {
   const at = text.search(/[=:]/)
   const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1')
   if (at < 1 || address === '') return refuse('is not a host entry; write name:address, such as proxy:10.180.0.1')
-  if (address !== 'host-gateway' && isIP(address) === 0)
+  if (address !== 'host-gateway' && !ADDRESS.test(address))
     return refuse('has no IP address after the name; write name:address, such as proxy:10.180.0.1')
   return text
 }

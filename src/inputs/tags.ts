@@ -9,7 +9,7 @@ import { refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
 import { FIXED_TAGS, STRATEGIES } from './spec.ts'
 import { parseTimezone } from './timezone.ts'
-import { parseVersion } from './version.ts'
+import { parseGivenVersion } from './version.ts'
 import { parseWord } from './words.ts'
 
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
@@ -18,11 +18,10 @@ export function readTags(form: Form, env: Environment): TagInputs {
   const rules = form.each('tags', lines, (line) => parseTag(line, form.csv))
   const strategies = readStrategies(form, lines.length > 0, env)
   const tagPrefix = form.text('tag-prefix') ?? ''
-  const semver = strategies.includes('semver') || rules.some((rule) => rule.kind === 'semver' && rule.value === undefined)
   return {
     strategies,
     rules,
-    version: form.one('version', parseVersion(tagPrefix, semver)),
+    version: form.one('version', parseGivenVersion(tagPrefix)),
     environments: readEnvironments(form, strategies, env),
     timezone: form.one('timezone', parseTimezone) ?? 'UTC',
     tagPrefix,
