@@ -1,0 +1,95 @@
+// @ts-check
+// Makes dist/ from lib/: `main` with the packages it needs, `post` without any.
+//   node scripts/bundle.mjs [--check]     --check compares a fresh bundle with dist/ and writes nothing
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const NCC = join(ROOT, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js')
+const DIST = join(ROOT, 'dist')
+
+/**
+ * Bundles both entry points into a folder that does not exist yet.
+ *
+ * Chunk names are hashes of module paths below the folder that ncc runs in, so it always runs in the repository's own folder; names of a
+ * former bundle would stay, so the folder must be new.
+ *
+ * @param {string} folder
+ */
+export function bundle(folder) {
+  if (existsSync(folder)) throw new Error(`${folder} exists`)
+  ncc('lib/src/main.js', folder, ['--license', 'licenses.txt'])
+  ncc('lib/src/cleanup.js', join(folder, 'cleanup'), [])
+  for (const file of filesOf(folder)) {
+    if (readFileSync(join(folder, file)).includes(ROOT)) throw new Error(`${file} holds the path of this machine: ${ROOT}`)
+  }
+}
+
+/**
+ * Compares two folders, file by file.
+ *
+ * @param {string} expected
+ * @param {string} found
+ * @returns {string[]} one line for each difference
+ */
+export function differences(expected, found) {
+  const names = [...new Set([...filesOf(expected), ...filesOf(found)])].sort()
+  return names.flatMap((name) => {
+    const files = [join(expected, name), join(found, name)]
+    const missing = files.findIndex((file) => !existsSync(file))
+    if (missing >= 0) return [missing === 0 ? `${name} is too much` : `${name} is missing`]
+    const [one, other] = files.map((file) => readFileSync(file))
+    return one !== undefined && other?.equals(one) ? [] : [`${name} differs`]
+  })
+}
+
+/**
+ * @param {string} entry
+ * @param {string} folder
+ * @param {readonly string[]} options
+ */
+function ncc(entry, folder, options) {
+  if (!existsSync(join(ROOT, entry))) throw new Error(`${entry} is missing: npm run compile makes it`)
+  const args = [NCC, 'build', entry, '-o', folder, '--no-cache', '--quiet', ...options]
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  // ncc exits with 0 when a module is missing, and puts a throw in its place.
+  if (status !== 0 || /Module not found|ERROR/.test(stdout + stderr))
+    throw new Error(`ncc ${entry}: ${status ?? signal}\n${stdout}${stderr}`)
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]} paths of all files below it
+ */
+function filesOf(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .sort()
+}
+
+/** @returns {string[]} what a fresh bundle has otherwise than dist/ */
+function compareFresh() {
+  const work = mkdtempSync(join(tmpdir(), 'bundle-'))
+  try {
+    bundle(join(work, 'dist'))
+    return differences(join(work, 'dist'), DIST)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+if (process.argv.includes('--check')) {
+  const found = compareFresh()
+  if (found.length > 0) {
+    console.error(`dist/ is not what the sources make:\n  ${found.join('\n  ')}\nRun: npm run bundle`)
+    process.exitCode = 1
+  } else console.log('dist/ is what the sources make')
+} else {
+  rmSync(DIST, { recursive: true, force: true })
+  bundle(DIST)
+  for (const name of filesOf(DIST)) console.log(`${(statSync(join(DIST, name)).size / 1024).toFixed(1).padStart(8)} KiB  dist/${name}`)
+}
