@@ -1,13 +1,25 @@
 import type { Host, Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
+import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
+import type { EcrApi, Ports } from '../ports.ts'
+import { readAuthority } from './authority.ts'
+import { earlierSignIns } from './earlier.ts'
+import { maskGiven, maskLogin } from './mask.ts'
+import { providerOf } from './providers.ts'
+import { renewing } from './renewing.ts'
 
-/** Who we are at a registry; `source` says where it came from (`input registry-auth`, `GITHUB_TOKEN`, `docker config of an earlier step`, …). */
+/**
+ * Who we are at a registry; `source` says where it came from (`input registry-auth`, `github-token`, `~/.docker/config.json`, …).
+ * An identity token, as Azure's sign-in leaves one in a docker config, has the user name `<token>` (`IDENTITY_TOKEN` in `auths.ts`).
+ */
 export type Login = {
   readonly host: Host
   readonly username: string
   readonly password: Secret
   readonly source: string
   readonly expiresAt: Date | undefined
+  /** the ECR API that made the password, where one did */
+  readonly ecr?: EcrApi
 }
 
 /** How a host is reached, apart from who we are. */
@@ -22,11 +34,87 @@ export type HostSettings = {
 
 /** All sign-ins of the run, in memory only. */
 export type Keychain = {
-  /** the login for a repository, minted when first asked; `undefined` is anonymous. Throws `ActionError` `credentials`. */
+  /**
+   * The login for a repository, minted when first asked and again before it ends; `undefined` is anonymous.
+   * Throws `ActionError` `credentials`, or `registry-unreachable` where a token has to be bought and its seller cannot be reached.
+   */
   readonly login: (repository: Pick<Repository, 'host' | 'path'>) => Promise<Login | undefined>
   /** the same for a bare host, as docker's credential helpers ask */
   readonly loginForHost: (host: Host) => Promise<Login | undefined>
   readonly settings: (host: Host) => HostSettings
   /** hosts that inputs declare and that are not among the images: checked for pull */
   readonly declared: readonly Host[]
+}
+
+/**
+ * Gathers the sign-ins of a run; asks no registry. For a host counts, first found: its entry in the inputs, the sign-in of an earlier step (docker
+ * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known here are masked before this
+ * returns, minted ones before they are handed out. Throws `ActionError` `credentials` for a `ca-cert` that cannot be read.
+ */
+export async function obtainKeychain(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<Keychain> {
+  maskGiven(inputs, ports.env, ports.runner)
+  const entries = firstByHost(inputs.registries)
+  const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)])
+  const asked = new Map<Host, () => Promise<Held>>()
+
+  const loginForHost = async (host: Host): Promise<Login | undefined> => {
+    const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, inputs, ports), ports.clock)
+    asked.set(host, ask)
+    return (await ask()).login
+  }
+  return {
+    login: (repository) => loginForHost(repository.host),
+    loginForHost,
+    settings: (host) => settingsOf(host, entries.get(host), authorities.get(host)),
+    declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
+  }
+}
+
+/** Several accounts on one host need `scope`, which does not exist yet: the first entry counts. */
+function firstByHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, RegistryInput> {
+  const first = new Map<Host, RegistryInput>()
+  for (const entry of entries) if (!first.has(entry.host)) first.set(entry.host, entry)
+  return first
+}
+
+/** A login and when it has to be asked for again, which is sooner than it ends where nobody says when that is. */
+type Held = { readonly login: Login | undefined; readonly end: Date | undefined }
+
+async function signIn(
+  host: Host,
+  entry: RegistryInput | undefined,
+  earlier: Awaited<ReturnType<typeof earlierSignIns>>,
+  inputs: Inputs,
+  ports: Ports,
+): Promise<Held> {
+  const provider = providerOf(host)
+  const held = (login: Login | undefined, end = login?.expiresAt): Held => {
+    if (login !== undefined) maskLogin(login.username, login.password, ports.runner)
+    return { login, end }
+  }
+  if (entry?.login !== undefined)
+    return held(await provider.redeem({ host, ...entry.login, source: 'input registry-auth', expiresAt: undefined }, ports))
+
+  const found = await earlier(host, provider.cure)
+  const accepted = found === undefined ? undefined : await provider.accept(found.login, ports)
+  if (accepted !== undefined) return held(accepted, found?.end ?? accepted.expiresAt)
+  return held(await provider.automatic(host, inputs, ports))
+}
+
+async function readAuthorities(entries: ReadonlyMap<Host, RegistryInput>, ports: Ports): Promise<ReadonlyMap<Host, string>> {
+  const read = [...entries].map(async ([host, { caCert }]) =>
+    caCert === undefined ? [] : [[host, await readAuthority(host, caCert, ports)] as const],
+  )
+  return new Map((await Promise.all(read)).flat())
+}
+
+/** Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all the same. */
+function settingsOf(host: Host, entry: RegistryInput | undefined, ca: string | undefined): HostSettings {
+  const plain = entry?.insecure === true || (ca === undefined && isLoopback(host))
+  return { host, plain, ca, required: entry?.required ?? true }
+}
+
+function isLoopback(host: Host): boolean {
+  const name = host.replace(/:\d+$/, '')
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name)
 }

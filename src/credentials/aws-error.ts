@@ -1,0 +1,67 @@
+import type { Host } from '../domain/reference.ts'
+import { ActionError } from '../errors.ts'
+
+const MESSAGE_LIMIT = 400
+
+/**
+ * Tells why AWS gave no credentials for a host: `source` says with what we asked, `action` is the IAM action that was wanted. AWS's own text is
+ * repeated only where it names the missing right; a refused signature comes back with the signed request, session token included.
+ */
+export function explainAws(thrown: unknown, host: Host, source: string, action: string, cure: string): ActionError {
+  if (thrown instanceof ActionError) return thrown
+  const { name, message, code } = partsOf(thrown)
+  const told = (what: string, hint: string) => new ActionError('credentials', `${host}: ${what} (credentials: ${source})`, hint, thrown)
+  switch (name) {
+    case 'CredentialsProviderError':
+    case 'ProviderError':
+    case 'TokenProviderError':
+      return told('AWS credentials could not be loaded', cure)
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+      return told(
+        `AWS does not know the access key or its session token (${name})`,
+        'Check that key, secret and session token belong together and are active.',
+      )
+    case 'InvalidSignatureException':
+    case 'SignatureDoesNotMatch':
+      return told(
+        `AWS refused the signature (${name})`,
+        'The secret does not belong to the access key, or the clock of this machine is wrong.',
+      )
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+      return told(`the AWS credentials have expired (${name})`, 'Sign in to AWS in this job, shortly before this step.')
+    case 'AccessDenied':
+    case 'AccessDeniedException':
+      return told(
+        `AWS denied it: ${cut(message)}`,
+        `The identity needs ${action} (and, with a web identity, a role whose trust policy names this repository).`,
+      )
+    case 'InvalidIdentityToken':
+    case 'IDPRejectedClaim':
+      return told(`AWS refused the web identity (${name})`, 'Check the audience of the token and the trust policy of the role.')
+    case 'ThrottlingException':
+    case 'Throttling':
+    case 'TooManyRequestsException':
+      return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.')
+  }
+  if (code !== undefined || name === 'TimeoutError')
+    return new ActionError('registry-unreachable', `${host}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown)
+  return told(`the ECR API answered with ${name}`, cure)
+}
+
+const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.'
+
+/** An SDK's error as far as it is looked at; `code` is Node's for network trouble, possibly one cause down. */
+function partsOf(thrown: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
+  if (!(thrown instanceof Error)) return { name: 'no error', message: '', code: undefined }
+  return { name: thrown.name, message: thrown.message, code: codeOf(thrown) ?? codeOf(thrown.cause) }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+function cut(text: string): string {
+  return text.length > MESSAGE_LIMIT ? `${text.slice(0, MESSAGE_LIMIT)}…` : text
+}

@@ -1,0 +1,26 @@
+import type { Host } from '../domain/reference.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Ports } from '../ports.ts'
+import type { Login } from './keychain.ts'
+
+/** A kind of registry, and how one signs in there. One file each; the rows are in `providers.ts`. */
+export type Provider = {
+  /** as its vendor writes it */
+  readonly name: string
+  readonly claims: (host: Host) => boolean
+  /** what the user can do to be signed in here; the hint of every failed sign-in */
+  readonly cure: string
+  /** makes of the user's own entry what the registry takes: the same, or a token that it buys */
+  readonly redeem: (entry: Login, ports: Ports) => Promise<Login>
+  /** the sign-in of an earlier step as it can be used here; `undefined` when it is known to be over */
+  readonly accept: (earlier: Login, ports: Ports) => Promise<Login | undefined>
+  /** signs in with what the job has anyway; `undefined` is anonymous */
+  readonly automatic: (host: Host, inputs: Inputs, ports: Ports) => Promise<Login | undefined>
+}
+
+/** A registry that takes a user's name and password as they are, and nothing else. */
+export const PLAIN: Pick<Provider, 'redeem' | 'accept' | 'automatic'> = {
+  redeem: async (entry) => entry,
+  accept: async (earlier) => earlier,
+  automatic: async () => undefined,
+}
