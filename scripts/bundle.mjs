@@ -24,7 +24,11 @@ export function bundle(folder) {
   ncc('lib/src/main.js', folder, ['--license', 'licenses.txt'])
   ncc('lib/src/cleanup.js', join(folder, 'cleanup'), [])
   for (const file of filesOf(folder)) {
-    if (readFileSync(join(folder, file)).includes(ROOT)) throw new Error(`${file} holds the path of this machine: ${ROOT}`)
+    const text = readFileSync(join(folder, file), 'utf8')
+    if (text.includes(ROOT)) throw new Error(`${file} holds the path of this machine: ${ROOT}`)
+    // For a package that it cannot find, ncc writes this call and ends with 0.
+    const missing = /\beval\("require"\)\("([^"]+)"\)/.exec(text)
+    if (missing) throw new Error(`${file} would load ${missing[1]} when it runs`)
   }
 }
 
