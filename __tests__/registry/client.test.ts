@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { type Auth, type FakeOptions, type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { blobOf, imageOf, openAll, repositoryOf, testPorts } from './parts.ts'
+
+const USER = { username: 'bob', password: 'hunter-2-secret' }
+const AUTHS: readonly (readonly [string, Auth])[] = [
+  ['open', { kind: 'open' }],
+  ['basic', { kind: 'basic', ...USER }],
+  ['bearer', { kind: 'bearer', ...USER }],
+  ['opaque bearer', { kind: 'bearer', ...USER, opaque: true }],
+]
+
+const running: FakeRegistry[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((registry) => registry.close()))
+})
+
+async function start(options: FakeOptions = {}): Promise<FakeRegistry> {
+  const registry = await startRegistry(options)
+  running.push(registry)
+  return registry
+}
+
+describe.each(AUTHS)('with %s', (kind, auth) => {
+  test('an image is uploaded, named, and read back', async () => {
+    const registry = await start({ auth })
+    const ports = testPorts()
+    const client = openAll(kind === 'open' ? undefined : USER, ports).open(repositoryOf(`${registry.host}/acme/app`))
+    const { blobs, manifest } = imageOf('one')
+
+    await client.checkAccess('push')
+    expect(await client.head('1.0')).toBeUndefined()
+    expect(await Promise.all(blobs.map((blob) => client.upload(blob, [])))).toStrictEqual(['uploaded', 'uploaded'])
+    expect(await Promise.all(blobs.map((blob) => client.upload(blob, [])))).toStrictEqual(['present', 'present'])
+    await client.putManifest(manifest.digest, manifest)
+    await client.putManifest('1.0', manifest)
+
+    expect(await client.head('1.0')).toStrictEqual({ digest: manifest.digest, mediaType: manifest.mediaType })
+    const read = await client.manifest('1.0')
+    expect(read?.digest).toBe(manifest.digest)
+    expect(Buffer.from(read?.bytes ?? []).toString()).toBe(Buffer.from(manifest.bytes).toString())
+    expect(ports.slept).toStrictEqual([])
+  })
+})
+
+test('a blob is mounted from a sibling, with one token for both', async () => {
+  const registry = await start({ auth: { kind: 'bearer', ...USER } })
+  const bytes = new TextEncoder().encode('shared')
+  registry.putBlob('acme/base', bytes)
+  const client = openAll(USER, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
+  expect(await client.upload(blobOf(bytes), ['acme/base'])).toBe('mounted')
+  expect(registry.blob('acme/app', blobOf(bytes).digest)).toBeDefined()
+})
