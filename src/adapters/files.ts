@@ -1,0 +1,73 @@
+import { createReadStream, type Stats } from 'node:fs'
+import { appendFile, lstat, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Environment, Files } from '../ports.ts'
+
+const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
+
+/** The machine's files; temporary folders stand under `RUNNER_TEMP`, which the runner empties around each job. */
+export function createFiles(env: Environment): Files {
+  return {
+    read: readFile,
+    readText: async (path, limitBytes) => {
+      const bytes = await unlessAbsent(readFile(path, limitBytes))
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+    },
+    write: (path, content, mode) => writeFile(path, content, mode === undefined ? {} : { mode }),
+    append: (path, content) => appendFile(path, content),
+    makeFolder: async (path, mode) => {
+      await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
+    },
+    temporaryFolder: (prefix) => mkdtemp(join(env['RUNNER_TEMP'] || tmpdir(), prefix)),
+    remove: (path) => rm(path, { recursive: true, force: true }),
+    list: (path) => readdir(path),
+    kind: async (path) => {
+      const stats = await unlessAbsent(lstat(path))
+      return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size }
+    },
+    link: (target, path) => symlink(target, path),
+    stream: streamFile,
+  }
+}
+
+/** Reads to the end of a file, whatever size it says it has; over the limit it is an error with the code `ERR_FILE_TOO_LARGE`. */
+async function readFile(path: string, limitBytes = DEFAULT_LIMIT_BYTES): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const parts: Buffer[] = []
+    let size = 0
+    let room = Math.min((await file.stat()).size, limitBytes) + 1
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(room), 0, room)
+      if (bytesRead === 0) return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
+      size += bytesRead
+      if (size > limitBytes) throw Object.assign(new Error(`${path} is larger than ${limitBytes} bytes`), { code: 'ERR_FILE_TOO_LARGE' })
+      parts.push(buffer.subarray(0, bytesRead))
+      room = CHUNK_BYTES
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. */
+async function* streamFile(path: string, start?: number): AsyncIterable<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(start === undefined ? {} : { start }) })
+}
+
+function kindOf(stats: Stats): 'file' | 'folder' | 'link' | 'other' {
+  if (stats.isSymbolicLink()) return 'link'
+  if (stats.isDirectory()) return 'folder'
+  return stats.isFile() ? 'file' : 'other'
+}
+
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Children, Ending, Environment } from '../ports.ts'
+import { splitLines } from './lines.ts'
+
+/** How long a group that was asked to end (SIGTERM) may take before it is killed. */
+const TERM_GRACE_MS = 5_000
+/** How long the streams may stay open after the child ended, before the rest of its group is killed. */
+const STREAMS_GRACE_MS = 3_000
+/** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
+const ABANDON_MS = 500
+
+/** Spawn errors that mean "there is no such program that we may run". */
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
+/**
+ * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with the signal's
+ * reason when that fired before the start, and with Node's error when the system could not start a program that exists.
+ */
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  options: Parameters<Children['run']>[2],
+  signal: AbortSignal,
+): Promise<Ending> {
+  signal.throwIfAborted()
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: definedOf(options.env),
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    detached: true,
+    windowsHide: true,
+  })
+  const group = groupOf(child)
+  const outcome = endingOf(child)
+  const timeout = deadline(options.timeoutMs, group)
+  const onAbort = (): void => group.end()
+  signal.addEventListener('abort', onAbort, { once: true })
+  feed(child, options.stdin)
+  const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)])
+  try {
+    const ending = await outcome
+    await closing(child, group, drained)
+    return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending
+  } finally {
+    timeout.stop()
+    group.stop()
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** The environment without the names that have no value, as `spawn` wants it. */
+export function definedOf(env: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** How a child ended, by its events; a program that is not there is `missing`. */
+export function endingOf(child: ChildProcess): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return
+      if (MISSING.has(error.code ?? '')) resolve({ kind: 'missing' })
+      else reject(error)
+    })
+    child.once('exit', (code, signal) =>
+      resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }),
+    )
+  })
+}
+
+type Group = { readonly end: () => void; readonly kill: () => void; readonly stop: () => void }
+
+/** The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. */
+function groupOf(child: ChildProcess): Group {
+  let killing: NodeJS.Timeout | undefined
+  const send = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return
+    try {
+      process.kill(-child.pid, signal)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error // ESRCH: all of the group ended already
+    }
+  }
+  return {
+    end: () => {
+      if (killing !== undefined) return
+      send('SIGTERM')
+      killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS)
+    },
+    kill: () => send('SIGKILL'),
+    stop: () => clearTimeout(killing),
+  }
+}
+
+function deadline(ms: number | undefined, group: Group): { readonly fired: () => boolean; readonly stop: () => void } {
+  let fired = false
+  const timer =
+    ms === undefined
+      ? undefined
+      : setTimeout(() => {
+          fired = true
+          group.end()
+        }, ms)
+  return { fired: () => fired, stop: () => clearTimeout(timer) }
+}
+
+/** Writes the child's input. A child that ends without reading it (EPIPE) is judged by how it ended, not by that. */
+function feed(child: ChildProcess, text: string | undefined): void {
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(text)
+}
+
+function drain(
+  stream: NodeJS.ReadableStream | null,
+  name: 'stdout' | 'stderr',
+  onLine: (line: string, stream: 'stdout' | 'stderr') => void,
+): Promise<void> {
+  if (stream === null) return Promise.resolve()
+  const lines = splitLines((line) => onLine(line, name))
+  return new Promise((resolve) => {
+    stream.on('data', (bytes: Buffer) => lines.write(bytes))
+    stream.once('close', () => {
+      lines.end()
+      resolve()
+    })
+  })
+}
+
+/** Waits until both streams ended, but not for ever: a grandchild may hold them open. */
+async function closing(child: ChildProcess, group: Group, drained: Promise<unknown>): Promise<void> {
+  const killing = setTimeout(() => group.kill(), STREAMS_GRACE_MS)
+  const abandoning = setTimeout(() => {
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  }, STREAMS_GRACE_MS + ABANDON_MS)
+  await drained
+  clearTimeout(killing)
+  clearTimeout(abandoning)
+}
