@@ -1,0 +1,81 @@
+import { isRecord } from '../domain/json.ts'
+import type { Secret } from '../domain/secret.ts'
+import type { GitHubApi } from '../ports.ts'
+
+/** Without an answer for so long a request ends; what is asked here must not hold up a build. */
+const REQUEST_TIMEOUT_MS = 10_000
+
+type Page = { readonly data: unknown; readonly link: string | undefined }
+
+/**
+ * Opens GitHub's REST API by `@actions/github`, which is loaded here for the first time: most runs never ask. Errors are plain ones with
+ * the status and GitHub's own sentence. `timeoutMs` is for one request.
+ */
+export async function openGitHub(token: Secret | undefined, apiUrl: string, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<GitHubApi> {
+  if (token === undefined) throw new Error('no token was given')
+  const { getOctokit } = await import('@actions/github')
+  const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT })
+
+  const get = async (path: string): Promise<Page> => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    try {
+      const { data, headers } = await client.request({ method: 'GET', url: path, request: { signal } })
+      return { data, link: headers.link }
+    } catch (error) {
+      throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error)
+    }
+  }
+
+  return {
+    tags: async (owner, name, prefix, limit) => {
+      const names: string[] = []
+      let next: string | undefined = `${repositoryPath(owner, name)}/git/matching-refs/${matching(prefix)}`
+      while (next !== undefined) {
+        const page: Page = await get(next)
+        names.push(...namesOf(page.data, prefix))
+        if (names.length > limit) return { names: names.slice(0, limit), complete: false }
+        next = nextPage(page.link, apiUrl)
+      }
+      return { names, complete: true }
+    },
+    repository: async (owner, name) => (await get(repositoryPath(owner, name))).data,
+  }
+}
+
+/** What octokit says about deprecations is for us, not for the job's log. */
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+function repositoryPath(owner: string, name: string): string {
+  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`
+}
+
+/** Without the last slash: what GitHub makes of `tags/` is written nowhere. What it then finds too much is dropped by `namesOf`. */
+function matching(prefix: string): string {
+  return `tags/${prefix}`.replace(/\/+$/, '').split('/').map(encodeURIComponent).join('/')
+}
+
+/** The answer is a list of `{ref: 'refs/tags/v1', …}` (docs.github.com/rest/git/refs, "List matching references"). */
+function namesOf(data: unknown, prefix: string): readonly string[] {
+  if (!Array.isArray(data)) throw new Error('the list of references is not a list')
+  return data.flatMap((entry) => {
+    const ref: unknown = isRecord(entry) ? entry['ref'] : undefined
+    if (typeof ref !== 'string') throw new Error('a reference in the list has no "ref"')
+    return ref.startsWith(`refs/tags/${prefix}`) ? [ref.slice('refs/tags/'.length)] : []
+  })
+}
+
+/** The next page by RFC 8288; only on the API's own origin, since the token goes along. */
+function nextPage(link: string | undefined, apiUrl: string): string | undefined {
+  const next = /<([^>]*)>\s*;[^,]*\brel="?next\b/.exec(link ?? '')?.[1]
+  if (next === undefined) return undefined
+  const url = new URL(next, apiUrl)
+  if (url.origin !== new URL(apiUrl).origin) throw new Error(`the next page is on another host, ${url.host}`)
+  return url.href
+}
+
+/** Octokit's errors have the status of the answer; without an answer they have the network's own sentence. */
+function explain(thrown: unknown): Error {
+  const message = thrown instanceof Error ? (thrown.message.split('\n', 1)[0] ?? '') : String(thrown)
+  const answered = isRecord(thrown) && 'response' in thrown && thrown['response'] !== undefined ? `status ${thrown['status']}: ` : ''
+  return new Error(`${answered}${message}`, { cause: thrown })
+}

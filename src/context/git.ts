@@ -1,0 +1,50 @@
+import type { Environment, Ports } from '../ports.ts'
+
+/** Git's answer, or a sentence part about why there is none. */
+export type GitAnswer = { readonly kind: 'answer'; readonly stdout: string } | { readonly kind: 'none'; readonly because: string }
+
+const LOCAL_TIMEOUT_MS = 10_000
+const REMOTE_TIMEOUT_MS = 15_000
+const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024
+
+/** What Git needs from the environment: programs, its own settings, the sign-in by SSH and the way out; tokens of the job are not among it. */
+const PASSED_ON =
+  /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_(?:CONFIG|SSH|SSL|ASKPASS|EXEC_PATH|PROXY)\w*|(?:https?|all|no)_proxy)$/i
+
+/** Asks Git a question that needs no network. */
+export function askGit(args: readonly string[], cwd: string, ports: Ports): Promise<GitAnswer> {
+  return ask(args, cwd, LOCAL_TIMEOUT_MS, ports)
+}
+
+/** Asks Git a question to another machine; it never prompts. */
+export function askRemote(args: readonly string[], cwd: string, ports: Ports): Promise<GitAnswer> {
+  return ask(args, cwd, REMOTE_TIMEOUT_MS, ports)
+}
+
+async function ask(args: readonly string[], cwd: string, timeoutMs: number, ports: Ports): Promise<GitAnswer> {
+  const env = gitEnvironment(ports.env)
+  const { ending, stdout, stderr } = await ports.children.ask('git', args, { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES })
+  const command = `git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))}`
+  switch (ending.kind) {
+    case 'exited':
+      if (ending.code !== 0) return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}` }
+      if (stdout.length >= ANSWER_LIMIT_BYTES) return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` }
+      return { kind: 'answer', stdout }
+    case 'killed':
+      return { kind: 'none', because: `${command} was killed by ${ending.signal}` }
+    case 'missing':
+      return { kind: 'none', because: 'there is no git here' }
+    case 'timeout':
+      return { kind: 'none', because: `${command} took longer than ${ending.ms / 1000} s` }
+  }
+}
+
+function gitEnvironment(env: Environment): Environment {
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name))), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
+}
+
+/** Addresses of remotes may hold a password. */
+function firstLine(stderr: string): string {
+  const line = stderr.trim().split('\n', 1)[0] ?? ''
+  return line === '' ? '' : `: ${line.replaceAll(/\/\/[^/@\s]*@/g, '//').slice(0, 200)}`
+}

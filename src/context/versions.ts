@@ -1,0 +1,105 @@
+import type { Secret } from '../domain/secret.ts'
+import { runVersion } from '../domain/version.ts'
+import type { TagInputs } from '../inputs/inputs.ts'
+import type { TagRule } from '../inputs/rules.ts'
+import type { Ports } from '../ports.ts'
+import type { Checkout } from './checkout.ts'
+import { isProject, type Project, readCloneTags } from './clone.ts'
+import type { Ref, Versions } from './context.ts'
+import { askGit, askRemote } from './git.ts'
+
+/** Where the version tags can be looked up. */
+export type Places = Project & {
+  readonly prefix: string
+  readonly checkout: Checkout | undefined
+  /** the folder to ask from when there is no checkout */
+  readonly workspace: string
+  readonly apiUrl: string
+  readonly serverUrl: string
+  readonly token: Secret | undefined
+}
+
+/** More tags than any repository that we know of has; beyond it nothing is certain. */
+const TAGS_LIMIT = 100_000
+
+/** Texts of raw rules that follow a version: `latest`, `1`, `v1.2`. */
+const FOLLOWS = /^(?:latest|v?[0-9]+(?:\.[0-9]+)?)$/
+
+/** Whether a planned tag may depend on the repository's other versions: the run has a stable version, and a rule makes a tag that follows it. */
+export function needsVersions(tags: TagInputs, ref: Ref): boolean {
+  const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
+  const isStable = found.kind === 'version' && !found.version.isPrerelease
+  return tags.rules.some((rule) => follows(rule, isStable)) || (isStable && tags.strategies.includes('semver'))
+}
+
+/**
+ * Reads the names of the repository's tags: from a clone that proves to have all of them, else from GitHub's API, else by `git ls-remote`.
+ * When none answers it is `unknown`, with what each of them said.
+ */
+export async function readVersions(places: Places, ports: Ports): Promise<Versions> {
+  const silent: string[] = []
+  for (const ask of [askClone, askApi, askLsRemote]) {
+    const found = await ask(places, ports)
+    ports.signal.throwIfAborted()
+    if (found.kind === 'known') return { ...found, tags: found.tags.filter((name) => name.startsWith(places.prefix)) }
+    silent.push(found.because)
+  }
+  return { kind: 'unknown', because: silent.join('; ') }
+}
+
+/** A semver rule with a value of its own has a version of its own. */
+function follows(rule: TagRule, isStable: boolean): boolean {
+  switch (rule.kind) {
+    case 'semver':
+      return isStable || rule.value !== undefined
+    case 'ref':
+      return isStable && rule.event === 'tag'
+    case 'raw':
+      return isStable && (FOLLOWS.test(rule.value.text) || rule.value.text.includes('{{'))
+    case 'sha':
+    case 'schedule':
+      return false
+  }
+}
+
+type Answer = Exclude<Versions, { readonly kind: 'unasked' }>
+
+async function askClone(places: Places, ports: Ports): Promise<Answer> {
+  if (places.checkout === undefined) return { kind: 'unknown', because: 'no repository is checked out' }
+  const found = await readCloneTags(places.checkout, places, ports)
+  if (found.kind === 'unproved') return { kind: 'unknown', because: found.because }
+  return { kind: 'known', source: 'complete clone', tags: found.tags }
+}
+
+async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: Ports): Promise<Answer> {
+  const [owner, name] = fullName?.split('/') ?? []
+  const api = `the GitHub API (${apiUrl})`
+  if (owner === undefined || name === undefined) return { kind: 'unknown', because: `${api} was not asked: GITHUB_REPOSITORY is not set` }
+  if (token === undefined) return { kind: 'unknown', because: `${api} was not asked: github-token is empty` }
+  try {
+    const client = await ports.clients.github(token, apiUrl)
+    const { names, complete } = await client.tags(owner, name, prefix, TAGS_LIMIT)
+    if (complete) return { kind: 'known', source: 'GitHub API', tags: names }
+    return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` }
+  } catch (error) {
+    return { kind: 'unknown', because: `${api} did not answer: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places, ports: Ports): Promise<Answer> {
+  const folder = checkout?.folder ?? workspace
+  const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`)
+  if (remote === undefined) return { kind: 'unknown', because: 'git ls-remote was not asked: there is no remote' }
+  const answer = await askRemote(['ls-remote', '--tags', '--refs', '--', remote], folder, ports)
+  if (answer.kind === 'none') return { kind: 'unknown', because: answer.because }
+  const tags = [...answer.stdout.matchAll(/\trefs\/tags\/(.+)$/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+  return { kind: 'known', source: 'git ls-remote', tags }
+}
+
+/** The name of the remote that is the project: its address may need the sign-in that the checkout has set up. */
+async function findRemote(folder: string, fullName: string | undefined, ports: Ports): Promise<string | undefined> {
+  const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports)
+  if (answer.kind === 'none') return undefined
+  const remotes = [...answer.stdout.matchAll(/^remote\.(.+)\.url (.*)$/gm)]
+  return remotes.find(([, , address]) => isProject(address ?? '', fullName))?.[1]
+}
