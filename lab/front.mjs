@@ -109,7 +109,11 @@ export function forward(request, response, backend, expectsContinue, changes = {
   const upstream = httpRequest({ agent, hostname, port, method: request.method, path: request.url, headers })
   if (expectsContinue) upstream.on('continue', () => response.writeContinue())
 
+  let isAnswered = false
   upstream.on('response', (incoming) => {
+    incoming.on('end', () => {
+      isAnswered = true
+    })
     const status = incoming.statusCode ?? 502
     const outgoing = withoutHops(incoming.headers)
     const replacement = changes.onResponse?.(status, outgoing)
@@ -123,8 +127,13 @@ export function forward(request, response, backend, expectsContinue, changes = {
     incoming.on('error', () => response.destroy())
   })
   upstream.on('error', (error) => {
-    if (response.headersSent) response.destroy()
-    else reply(request, response, { status: 502, body: `The lab's backend does not answer: ${error.message}\n` })
+    if (!response.headersSent) reply(request, response, { status: 502, body: `The lab's backend does not answer: ${error.message}\n` })
+    else if (!isAnswered) response.destroy()
+  })
+  // A backend may refuse before the body has gone and close: the rest of the body is dropped, so that the client's connection stays good.
+  upstream.on('close', () => {
+    request.unpipe(upstream)
+    request.resume()
   })
   response.on('close', () => {
     if (!response.writableFinished) upstream.destroy()

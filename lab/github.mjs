@@ -77,7 +77,7 @@ function byId(index) {
  * @returns {import('./front.mjs').Replacement | undefined}
  */
 function show(self, rest, name, repository) {
-  if (rest === '') return json(describe(name, repository))
+  if (rest === '') return json({ id: Number(self.pathname.split('/')[2]), ...describe(name, repository) })
   if (rest === '/tags') {
     const items = repository.tags.map((tag) => listed(name, tag))
     return page(self, items, PAGE_DEFAULT)
@@ -98,7 +98,6 @@ function show(self, rest, name, repository) {
 function describe(name, repository) {
   const [login, short] = name.split('/')
   return {
-    id: 1,
     name: short,
     full_name: name,
     private: repository.private ?? false,

@@ -189,6 +189,8 @@ function createRepositories() {
  */
 function writer(folder, file) {
   const path = join(folder, file)
+  // The file is there from the start: an empty one says that nothing was asked for.
+  appendFileSync(path, '')
   return (line) => appendFileSync(path, `${JSON.stringify(line)}\n`)
 }
 
