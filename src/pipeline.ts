@@ -4,6 +4,7 @@ import { readContext } from './context/context.ts'
 import { openDockerConfig } from './credentials/config.ts'
 import { obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
+import { STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 import { readInputs } from './inputs/inputs.ts'
 import { makePlan } from './plan/plan.ts'
@@ -16,7 +17,7 @@ import { publish } from './publish/publish.ts'
 import { upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import { type End, type Report, reportOf, type Story } from './report/report.ts'
-import { planLines } from './report/table.ts'
+import { planLines, settledLines } from './report/table.ts'
 import { judge } from './scan/verdict.ts'
 
 /** The whole action, in the order a reader expects; every effect goes through `ports`. Never throws: whatever happens is in the report. */
@@ -36,6 +37,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.log.group('Plan', async () => planLines(plan).forEach(ports.log.info))
   if (inputs.dryRun) return { kind: 'planned' }
 
+  await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const docker = await openDockerConfig(keychain, ports)
   try {
@@ -47,6 +49,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     }
     const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports))
     story.settled = settled
+    await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
 
     const staged =

@@ -16,6 +16,8 @@ export type Ports = {
   readonly clients: Clients
   /** fires when the run must end (cancelled by a signal, or its time is up); its reason is an `ActionError` `cancelled` or `timeout` */
   readonly signal: AbortSignal
+  /** the run's own folder; `files` makes it with the first temporary folder, the post step removes it */
+  readonly folder: string
   /** sets the run's time limit in milliseconds, counted from the start of the process */
   readonly limit: (ms: number) => void
 }
@@ -33,7 +35,9 @@ export type Runner = {
   readonly outputs: (outputs: ReadonlyMap<string, string>) => Promise<void>
   /** makes sure, before anything is done, that outputs and state can be written; throws `ActionError` `outputs` */
   readonly checkFiles: () => Promise<void>
-  /** hands a value to the post step */
+  /** loads what the end of the run will need; for the time that a child takes anyway */
+  readonly prepare: () => Promise<void>
+  /** hands a value of one line to the post step */
   readonly state: (name: string, value: string) => Promise<void>
   /** appends Markdown to the job summary; throws `ActionError` `outputs` */
   readonly summary: (markdown: string) => Promise<void>
@@ -107,7 +111,7 @@ export type Files = {
   readonly write: (path: string, content: string | Uint8Array, mode?: number) => Promise<void>
   readonly append: (path: string, content: string) => Promise<void>
   readonly makeFolder: (path: string, mode?: number) => Promise<void>
-  /** a new empty folder (mode 0700) under the runner's temporary folder */
+  /** a new empty folder (mode 0700) in the run's own folder */
   readonly temporaryFolder: (prefix: string) => Promise<string>
   readonly remove: (path: string) => Promise<void>
   readonly list: (path: string) => Promise<readonly string[]>

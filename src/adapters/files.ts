@@ -1,14 +1,13 @@
 import { createReadStream, type Stats } from 'node:fs'
 import { appendFile, lstat, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Environment, Files } from '../ports.ts'
+import type { Files } from '../ports.ts'
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
 
-/** The machine's files; temporary folders stand under `RUNNER_TEMP`, which the runner empties around each job. */
-export function createFiles(env: Environment): Files {
+/** The machine's files; temporary folders stand in `home`, the run's own folder, which is made with the first of them. */
+export function createFiles(home: string): Files {
   return {
     read: readFile,
     readText: async (path, limitBytes) => {
@@ -20,7 +19,10 @@ export function createFiles(env: Environment): Files {
     makeFolder: async (path, mode) => {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
     },
-    temporaryFolder: (prefix) => mkdtemp(join(env['RUNNER_TEMP'] || tmpdir(), prefix)),
+    temporaryFolder: async (prefix) => {
+      await mkdir(home, { recursive: true, mode: 0o700 })
+      return mkdtemp(join(home, prefix))
+    },
     remove: (path) => rm(path, { recursive: true, force: true }),
     list: (path) => readdir(path),
     kind: async (path) => {
@@ -67,7 +69,8 @@ async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   }
 }

@@ -1,10 +1,12 @@
 import { appendFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { Environment, Runner } from '../ports.ts'
+import type { Command } from './log.ts'
 
-/** Writes a workflow command to the log, also while commands are stopped for untrusted output. */
-export type Command = (name: string, value: string) => void
+/** Loading takes the main thread for tens of milliseconds; by then a child that was to be started is running. */
+const PREPARE_AFTER_MS = 40
 
 /**
  * The GitHub runner: inputs from `INPUT_*`, masks as commands, outputs, state and summary through `@actions/core`, which is loaded when first
@@ -14,7 +16,7 @@ export function createRunner(env: Environment, command: Command): Runner {
   return {
     inputs: () => inputsOf(env),
     mask: (secret) => {
-      for (const form of maskedForms(secret)) command('add-mask', form)
+      for (const form of maskedForms(secret)) command('add-mask', {}, form)
     },
     outputs: async (outputs) => {
       const file = await writable('GITHUB_OUTPUT', env)
@@ -22,9 +24,14 @@ export function createRunner(env: Environment, command: Command): Runner {
       for (const [name, value] of outputs) await told(file, () => core.setOutput(name, value))
     },
     state: async (name, value) => {
+      // Our values are paths and hex digits: one line each, so the file's simple form does, and nothing has to be loaded before the build.
+      if (/[\r\n]/.test(value)) throw new ActionError('internal', `the state ${name} has more than one line`)
       const file = await writable('GITHUB_STATE', env)
-      const core = await import('@actions/core')
-      await told(file, () => core.saveState(name, value))
+      await told(file, () => appendFile(file, `${name}=${value}\n`))
+    },
+    prepare: async () => {
+      await setTimeout(PREPARE_AFTER_MS)
+      await import('@actions/core')
     },
     summary: async (markdown) => {
       if (!env['GITHUB_STEP_SUMMARY']) return

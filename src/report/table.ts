@@ -1,7 +1,8 @@
-import { formatTagged } from '../domain/reference.ts'
+import { formatPinned, formatTagged } from '../domain/reference.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Settled } from '../plan/settle.ts'
 import type { Row } from '../publish/publish.ts'
-import { MARKS, shortDigest } from './words.ts'
+import { shortDigest } from './words.ts'
 
 /** Lays out cells in columns of equal width, two spaces apart; the last column is not padded. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
@@ -18,7 +19,28 @@ export function planLines(plan: Plan): readonly string[] {
 
 /** The rows as the log shows them. */
 export function rowLines(rows: readonly Row[]): readonly string[] {
-  return columns(
-    rows.map((row) => [MARKS[row.state], row.state, formatTagged(row), shortDigest(row.after), row.because.split('\n', 1)[0] ?? '']),
-  )
+  return columns(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), firstLine(row.because)]))
+}
+
+/** What was settled for each (registry, tag), before anything is built. */
+export function settledLines(settled: Settled): readonly string[] {
+  const rows = settled.rows.map((row) => {
+    const reference = formatTagged({ repository: row.repository, tag: row.tag.name })
+    return [row.decision, reference, row.before === undefined ? 'absent' : shortDigest(row.before), firstLine(row.because)]
+  })
+  const { source } = settled
+  const adopted =
+    source.kind === 'adopt' ? [`adopting ${formatPinned(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : []
+  return [...columns(rows), ...adopted]
+}
+
+const ADOPT_CURE =
+  'The image of this commit and these inputs is published: it is not built again. To build anew, set fixed-tags: overwrite.'
+
+function adoptedVersion(version: string | undefined): string {
+  return version === undefined ? '' : `, which calls itself ${version}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }

@@ -1,0 +1,45 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createChildren } from './adapters/children.ts'
+import { createClock, createRandom } from './adapters/clock.ts'
+import { createEcr } from './adapters/ecr.ts'
+import { createFiles } from './adapters/files.ts'
+import { createGitHub } from './adapters/github.ts'
+import { createHttp } from './adapters/http.ts'
+import { createLog } from './adapters/log.ts'
+import { createRunner } from './adapters/runner.ts'
+import { FOLDER_RANDOM_BYTES, runFolderName } from './domain/folder.ts'
+import { ActionError } from './errors.ts'
+import { run } from './pipeline.ts'
+import type { Ports } from './ports.ts'
+import { tell } from './report/tell.ts'
+
+const { env } = process
+const ending = new AbortController()
+const { signal } = ending
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => ending.abort(new ActionError('cancelled', `the run was cancelled (${name})`)))
+
+const random = createRandom()
+const { log, command } = createLog((text) => process.stdout.write(text), random)
+const folder = join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(random.hex(FOLDER_RANDOM_BYTES)))
+
+const ports: Ports = {
+  runner: createRunner(env, command),
+  log,
+  env,
+  children: createChildren(env, signal),
+  files: createFiles(folder),
+  http: createHttp({ env, signal }),
+  clock: createClock(signal),
+  random,
+  clients: { github: createGitHub(env, signal), ecr: createEcr(env, signal) },
+  signal,
+  folder,
+  limit: (ms) => {
+    const left = Math.max(0, ms - performance.now())
+    setTimeout(() => ending.abort(new ActionError('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref()
+  },
+}
+
+process.exitCode = (await tell(await run(ports), ports)) ? 0 : 1
