@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { codeOf } from '../domain/code.ts'
 import type { Children, Ending, Environment } from '../ports.ts'
 import { splitLines } from './lines.ts'
 
@@ -77,7 +78,7 @@ function groupOf(child: ChildProcess): Group {
     try {
       process.kill(-child.pid, signal)
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error // ESRCH: all of the group ended already
+      if (codeOf(error) !== 'ESRCH') throw error // ESRCH: all of the group ended already
     }
   }
   return {

@@ -1,0 +1,246 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createChildren } from '../../src/adapters/children.ts'
+import { splitLines } from '../../src/adapters/lines.ts'
+import type { Ending } from '../../src/ports.ts'
+
+let folder = ''
+let controller = new AbortController()
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'children-'))
+  controller = new AbortController()
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const children = (env: Record<string, string> = {}) => createChildren({ PATH: process.env['PATH'], ...env }, controller.signal)
+
+/** Runs a script of sh and gives how it ended, its lines and how long it took. */
+async function sh(script: string, options: { timeoutMs?: number; stdin?: string; env?: Record<string, string> } = {}) {
+  const lines: string[] = []
+  const started = performance.now()
+  const ending = await children().run('sh', ['-c', script], {
+    env: { PATH: process.env['PATH'], ...options.env },
+    onLine: (line, stream) => lines.push(`${stream}: ${line}`),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+  })
+  return { ending, lines, ms: performance.now() - started }
+}
+
+/** Whether a process runs; one that ended and that nobody has fetched yet does not. */
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+}
+
+describe('run', () => {
+  const endings: readonly (readonly [name: string, script: string, ending: Ending, lines: readonly string[]])[] = [
+    ['success', 'echo out; echo err >&2', { kind: 'exited', code: 0 }, ['stderr: err', 'stdout: out']],
+    ['failure without a word', 'exit 3', { kind: 'exited', code: 3 }, []],
+    ['SIGKILL without a word', 'kill -9 $$', { kind: 'killed', signal: 'SIGKILL' }, []],
+    ['SIGTERM', 'echo x; kill -15 $$', { kind: 'killed', signal: 'SIGTERM' }, ['stdout: x']],
+    ['SIGSEGV', 'kill -11 $$', { kind: 'killed', signal: 'SIGSEGV' }, []],
+    ['a last line without its end', 'printf a; printf "b\\r\\n\\nc"', { kind: 'exited', code: 0 }, ['stdout: ', 'stdout: ab', 'stdout: c']],
+    ['no input to wait for', 'cat; echo end', { kind: 'exited', code: 0 }, ['stdout: end']],
+  ]
+  test.each(endings)('%s', async (_, script, ending, lines) => {
+    const outcome = await sh(script)
+    expect({ ending: outcome.ending, lines: [...outcome.lines].sort() }).toStrictEqual({ ending, lines })
+  })
+
+  test('gives input, and bears a child that does not read it', async () => {
+    expect((await sh('cat', { stdin: 'in' })).lines).toStrictEqual(['stdout: in'])
+    expect((await sh('exec <&-; exit 4', { stdin: 'x'.repeat(1_000_000) })).ending).toStrictEqual({ kind: 'exited', code: 4 })
+  })
+
+  test('gives no variable but those that it was given', async () => {
+    const outcome = await sh('env | grep -v -e ^PATH= -e ^PWD= -e ^SHLVL= -e ^_= | sort', { env: { A: '1' } })
+    expect(outcome.lines).toStrictEqual(['stdout: A=1'])
+  })
+
+  test('a program that is not there, not a program, or has no interpreter is missing', async () => {
+    await writeFile(join(folder, 'data'), 'x')
+    await writeFile(join(folder, 'script'), '#!/nowhere/at/all\n')
+    await chmod(join(folder, 'script'), 0o755)
+    const options = { env: {}, onLine: () => undefined }
+    const one = children()
+    expect(await one.run(join(folder, 'absent'), [], options)).toStrictEqual({ kind: 'missing' })
+    expect(await one.run(join(folder, 'data'), [], options)).toStrictEqual({ kind: 'missing' })
+    expect(await one.run(folder, [], options)).toStrictEqual({ kind: 'missing' })
+    expect(await one.run(join(folder, 'script'), [], options)).toStrictEqual({ kind: 'missing' })
+  })
+
+  test('an argument list that the system cannot take is an error with its code', async () => {
+    await expect(children().run('true', ['x'.repeat(3_000_000)], { env: {}, onLine: () => undefined })).rejects.toMatchObject({
+      code: 'E2BIG',
+    })
+  })
+
+  test('at its deadline the whole group is asked to end', async () => {
+    const outcome = await sh('sleep 60 & echo $!; wait', { timeoutMs: 300 })
+    expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 300 })
+    expect(outcome.ms).toBeLessThan(3_000)
+    expect(isAlive(Number(outcome.lines[0]?.replace('stdout: ', '')))).toBe(false)
+  })
+
+  test('a child that ignores SIGTERM is killed 5 s later', async () => {
+    const outcome = await sh('trap "" TERM; echo ready; while :; do sleep 0.2; done', { timeoutMs: 200 })
+    expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 200 })
+    expect(outcome.ms).toBeGreaterThan(5_000)
+    expect(outcome.ms).toBeLessThan(8_000)
+  }, 15_000)
+
+  test('ends when the run is cancelled, and does not start after that', async () => {
+    setTimeout(() => controller.abort(new Error('cancelled')), 200)
+    const outcome = await sh('sleep 60')
+    expect(outcome.ending).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
+    await expect(sh('echo started')).rejects.toThrow('cancelled')
+  })
+
+  test('a grandchild that holds the streams is killed with the group after 3 s', async () => {
+    const outcome = await sh('sleep 60 & echo $!')
+    expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })
+    expect(outcome.ms).toBeLessThan(5_000)
+    expect(isAlive(Number(outcome.lines[0]?.replace('stdout: ', '')))).toBe(false)
+  }, 15_000)
+
+  test('a grandchild outside the group that holds the streams does not hold us', async () => {
+    const outcome = await sh('setsid sleep 8 & echo end')
+    expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })
+    expect(outcome.lines).toStrictEqual(['stdout: end'])
+    expect(outcome.ms).toBeLessThan(6_000)
+  }, 15_000)
+
+  test('a long line is cut, a long output is not kept', async () => {
+    let lines = 0
+    let longest = 0
+    const before = process.memoryUsage().rss
+    const ending = await children().run('sh', ['-c', 'head -c 60000000 /dev/zero | tr "\\0" x; echo; yes line | head -n 200000'], {
+      env: { PATH: process.env['PATH'] },
+      onLine: (line) => {
+        lines += 1
+        longest = Math.max(longest, line.length)
+      },
+    })
+    expect(ending).toStrictEqual({ kind: 'exited', code: 0 })
+    expect(lines).toBe(200_001)
+    expect(longest).toBeLessThan(8_300)
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
+  }, 30_000)
+})
+
+describe('ask', () => {
+  test('gives both streams and the exit code', async () => {
+    expect(await children().ask('sh', ['-c', 'echo "a  b"; echo err >&2; exit 2'])).toStrictEqual({
+      ending: { kind: 'exited', code: 2 },
+      stdout: 'a  b\n',
+      stderr: 'err\n',
+    })
+  })
+
+  test('arguments reach the program as they are', async () => {
+    const args = ['', ' ', 'a b', '"', "'", '\\', '$HOME', '`id`', ';', '*', '--x=y z', 'ü', 'line\nline']
+    const answer = await children().ask(process.execPath, ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...args])
+    expect(JSON.parse(answer.stdout)).toStrictEqual(args)
+  })
+
+  test('a path with a space, quote or backslash is one program', async () => {
+    const odd = join(folder, 'a b\\c')
+    await writeFile(odd, '#!/bin/sh\necho "$1"\n')
+    await chmod(odd, 0o755)
+    expect((await children().ask(odd, ['x y'])).stdout).toBe('x y\n')
+  })
+
+  test('input, folder and environment are given', async () => {
+    const answer = await children({ A: '1' }).ask('sh', ['-c', 'cat; pwd; echo $A$B'], {
+      stdin: 'in\n',
+      cwd: folder,
+      env: { PATH: process.env['PATH'], B: '2' },
+    })
+    expect(answer.stdout).toBe(`in\n${folder}\n2\n`)
+    expect((await children({ A: '1' }).ask('sh', ['-c', 'echo $A'])).stdout).toBe('1\n')
+  })
+
+  test('a program that does not read its input is judged by its end', async () => {
+    const answer = await children().ask('sh', ['-c', 'exec <&-; exit 5'], { stdin: 'x'.repeat(1_000_000) })
+    expect(answer.ending).toStrictEqual({ kind: 'exited', code: 5 })
+  })
+
+  test.each([
+    ['SIGKILL', 'kill -9 $$', { kind: 'killed', signal: 'SIGKILL' }],
+    ['a program that is not there', undefined, { kind: 'missing' }],
+  ] as const)('%s', async (_, script, ending) => {
+    const answer = script === undefined ? await children().ask('no-such-program-here', []) : await children().ask('sh', ['-c', script])
+    expect(answer).toStrictEqual({ ending, stdout: '', stderr: '' })
+  })
+
+  test('a folder that is not there is an error, not a missing program', async () => {
+    await expect(children().ask('true', [], { cwd: join(folder, 'absent') })).rejects.toThrow('does not exist')
+  })
+
+  test('at its deadline the program is killed, and nothing that it left running holds us', async () => {
+    const started = performance.now()
+    const answer = await children().ask('sh', ['-c', 'echo before; sleep 20 & wait'], { timeoutMs: 300 })
+    expect(answer).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: 'before\n', stderr: '' })
+    expect(performance.now() - started).toBeLessThan(5_000)
+  }, 15_000)
+
+  test('two questions at once have their own deadlines', async () => {
+    const [slow, quick] = await Promise.all([
+      children().ask('sleep', ['20'], { timeoutMs: 300 }),
+      children().ask('sh', ['-c', 'sleep 0.6; echo done'], { timeoutMs: 10_000 }),
+    ])
+    expect([slow.ending, quick.ending, quick.stdout]).toStrictEqual([{ kind: 'timeout', ms: 300 }, { kind: 'exited', code: 0 }, 'done\n'])
+  })
+
+  test('ends when the run is cancelled', async () => {
+    setTimeout(() => controller.abort(new Error('cancelled')), 200)
+    expect((await children().ask('sleep', ['20'])).ending).toStrictEqual({ kind: 'killed', signal: 'SIGKILL' })
+  })
+
+  test('output beyond the limit is not kept', async () => {
+    const answer = await children().ask('sh', ['-c', 'yes | head -c 100000; echo 12345 >&2'], { limitBytes: 4 })
+    expect(answer).toStrictEqual({ ending: { kind: 'exited', code: 0 }, stdout: 'y\ny\n', stderr: '1234' })
+  })
+})
+
+describe('find', () => {
+  test('looks in absolute folders of PATH only, for files that may be run', async () => {
+    await writeFile(join(folder, 'tool'), '#!/bin/sh\n')
+    await writeFile(join(folder, 'notes'), '')
+    await chmod(join(folder, 'tool'), 0o755)
+    const inside = createChildren({ PATH: `relative::.:/nowhere:${folder}` }, controller.signal)
+    expect(await inside.find('tool')).toBe(join(folder, 'tool'))
+    expect(await inside.find('notes')).toBeUndefined()
+    expect(await inside.find('./tool')).toBeUndefined()
+    expect(await inside.find(join(folder, 'tool'))).toBe(join(folder, 'tool'))
+    expect(await createChildren({ PATH: '.' }, controller.signal).find('package.json')).toBeUndefined()
+    expect(await createChildren({}, controller.signal).find('sh')).toBeUndefined()
+  })
+})
+
+describe('splitLines', () => {
+  test('is the same wherever the stream is cut into chunks', () => {
+    const bytes = Buffer.from('a\r\nb\rc\n\n\r\r\ndä\u{1f600}\r', 'utf8')
+    const expected = ['a', 'b', 'c', '', '', '', 'dä\u{1f600}']
+    for (let size = 1; size <= bytes.length; size += 1) {
+      const lines: string[] = []
+      const splitter = splitLines((line) => lines.push(line))
+      for (let start = 0; start < bytes.length; start += size) splitter.write(bytes.subarray(start, start + size))
+      splitter.end()
+      expect(lines).toStrictEqual(expected)
+    }
+  })
+
+  test('counts what is beyond 8 Ki characters', () => {
+    const lines: string[] = []
+    const splitter = splitLines((line) => lines.push(line))
+    for (let times = 0; times < 3; times += 1) splitter.write(Buffer.from('x'.repeat(5_000)))
+    splitter.write(Buffer.from('\nnext\n'))
+    splitter.end()
+    expect(lines).toStrictEqual([`${'x'.repeat(8_192)} … 6808 more characters`, 'next'])
+  })
+})
