@@ -1,6 +1,7 @@
 import { createReadStream, type Stats } from 'node:fs'
 import { appendFile, lstat, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
