@@ -22,6 +22,8 @@ export type Form = {
   readonly each: <T>(name: InputName, entries: readonly string[], parse: (text: string) => T | Refusal) => readonly T[]
   /** complains about an input; the sentence must not hold anything of a secret one */
   readonly refuse: (name: InputName, sentence: string) => void
+  /** whether there is a complaint about an input */
+  readonly isRefused: (name: InputName) => boolean
   readonly notice: (name: InputName, sentence: string) => void
   readonly notices: readonly string[]
   /** throws `ActionError` `inputs` with every complaint, in the order of the table, when there is one */
@@ -68,6 +70,7 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
     lines: (name, comments = false) => entries(name, linesOf, comments),
     each,
     refuse: complain,
+    isRefused: (name) => complaints.some((complaint) => complaint.name === name),
     notice: (name, sentence) => {
       notices.push(`${name}: ${sentence}`)
     },

@@ -22,10 +22,9 @@ export function readPush(form: Form, { load, exporters, call, images }: Wanted):
   if (call !== undefined) refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 })
   else if (push) refuseWithPush(form, exporters)
   else refuseWithoutPush(form, exporters, given)
-  if (push && images === 0 && form.text('images') === undefined) {
-    form.refuse('images', 'is missing; name what to publish, such as ghcr.io/acme/app, or set push: false to build only')
-  } else if (push && images === 0) {
-    form.refuse('images', 'names nothing to publish to; name an image, such as ghcr.io/acme/app, or set push: false to build only')
+  if (push && images === 0 && !form.isRefused('images')) {
+    const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to'
+    form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`)
   }
   return push
 }

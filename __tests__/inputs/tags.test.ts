@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals'
+import { readTags } from '../../src/inputs/tags.ts'
+import { aForm, complaints, type Given } from '../support/inputs.ts'
+
+describe('strategies', () => {
+  test.each<[string, Given, Given, readonly string[]]>([
+    ['by default', {}, { GITHUB_EVENT_NAME: 'push' }, ['semver', 'sha', 'branch', 'pr']],
+    ['by default on a schedule', {}, { GITHUB_EVENT_NAME: 'schedule' }, ['schedule']],
+    ['with tags alone', { tags: 'edge' }, { GITHUB_EVENT_NAME: 'push' }, []],
+    ['with tags that are a comment alone', { tags: '# later' }, {}, ['semver', 'sha', 'branch', 'pr']],
+    ['with both', { tags: 'edge', strategy: 'sha' }, {}, ['sha']],
+    ['by lines and commas, each once', { strategy: 'sha, date\nbranch\nsha' }, {}, ['sha', 'date', 'branch']],
+    ['given on a schedule', { strategy: 'sha' }, { GITHUB_EVENT_NAME: 'schedule' }, ['sha']],
+    ['environment on a deployment', { strategy: 'environment' }, { GITHUB_EVENT_NAME: 'deployment' }, ['environment']],
+  ])('%s', async (_name, given, env, expected) => {
+    const form = await aForm(given)
+    expect(readTags(form, env).strategies).toStrictEqual(expected)
+    form.finish()
+  })
+})
+
+describe('tags', () => {
+  test('a rule a line, comments left out, a bare word is a raw rule', async () => {
+    const form = await aForm({ tags: 'type=sha\n# note\nedge\ntype=semver,pattern={{major}}' })
+    const rules = readTags(form, {}).rules
+    expect(rules.map(({ kind, line }) => [kind, line])).toStrictEqual([
+      ['sha', 'type=sha'],
+      ['raw', 'edge'],
+      ['semver', 'type=semver,pattern={{major}}'],
+    ])
+    form.finish()
+  })
+
+  test('everything else as it stands', async () => {
+    const form = await aForm({
+      tags: '# none',
+      version: 'v1.2.3',
+      environment: 'main=staging\n*=dev',
+      timezone: 'Asia/Seoul',
+      'tag-prefix': 'app/',
+      'fixed-tags': 'skip',
+    })
+    expect(readTags(form, { GITHUB_EVENT_NAME: 'schedule' })).toStrictEqual({
+      strategies: ['schedule'],
+      rules: [],
+      version: 'v1.2.3',
+      environments: [
+        { pattern: 'main', name: 'staging' },
+        { pattern: '*', name: 'dev' },
+      ],
+      timezone: 'Asia/Seoul',
+      tagPrefix: 'app/',
+      fixedTags: 'skip',
+    })
+  })
+
+  test.each<[string, Given, readonly string[]]>([
+    [
+      'a full reference',
+      { tags: 'ghcr.io/acme/app:1.2' },
+      [
+        'tags: "ghcr.io/acme/app:1.2" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images and write the tag as type=raw,value=1.2',
+      ],
+    ],
+    [
+      'a full reference without a tag',
+      { tags: 'ghcr.io/acme/app' },
+      ['tags: "ghcr.io/acme/app" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images'],
+    ],
+    [
+      'a misspelt strategy',
+      { strategy: 'semvr, sha, nightly' },
+      [
+        'strategy: "semvr" is not one of semver, sha, environment, date, branch, pr, schedule; did you mean "semver"?',
+        'strategy: "nightly" is not one of semver, sha, environment, date, branch, pr, schedule',
+      ],
+    ],
+    [
+      'no environment',
+      { strategy: 'environment' },
+      ['environment: is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out'],
+    ],
+    [
+      'a misspelt way with fixed tags',
+      { 'fixed-tags': 'kepe' },
+      ['fixed-tags: "kepe" is not one of keep, overwrite, skip; did you mean "keep"?'],
+    ],
+    ['an open quote is told once', { tags: '"a' }, ['tags: has a double quote that is not closed']],
+    ['no version', { version: '1.2' }, ['version: "1.2" is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1']],
+  ])('refused: %s', async (_name, given, expected) => {
+    expect(await complaints({ images: 'acme/app', ...given })).toStrictEqual(expected)
+  })
+
+  test('an expression that is not known is refused by its name', async () => {
+    const found = await complaints({ images: 'acme/app', tags: 'type=raw,value={{brnch}}' })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain('"{{brnch}}"')
+  })
+})
