@@ -23,6 +23,7 @@ const PAGE_LIMIT = 100
  * @typedef {object} GithubApi
  * @property {import('./front.mjs').Answer} answer
  * @property {(repositories: GithubRepositories) => void} replace
+ * @property {() => void} reset
  */
 
 /**
@@ -38,6 +39,9 @@ export function createGithub(token, repositories) {
   return {
     replace(next) {
       known = next
+    },
+    reset() {
+      known = repositories
     },
     answer: (request, response) => reply(request, response, judge(request)),
   }

@@ -1,6 +1,6 @@
 // @ts-check
 import { randomBytes } from 'node:crypto'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { aws, isMinted } from './aws.mjs'
 import { ensureCertificates } from './certs.mjs'
@@ -36,6 +36,7 @@ const CONTROL_LIMIT_BYTES = 1024 * 1024
  *
  * What `POST /__control` of the proxy takes; each field is optional and replaces what was set before.
  * @typedef {object} WorldControl
+ * @property {true} [reset] first takes back every change made since the start
  * @property {Readonly<Record<string, number>>} [delayMs] for connections opened afterwards
  * @property {readonly import('./faults.mjs').Fault[]} [fail]
  * @property {{ghcr?: import('./token.mjs').TokenControl, dockerhub?: import('./token.mjs').TokenControl}} [token]
@@ -76,12 +77,20 @@ export async function serveWorld(config) {
     },
   }
 
+  function reset() {
+    delays = config.delayMs ?? {}
+    faults.replace([])
+    for (const tokens of world.tokens.values()) tokens.reset()
+    world.github?.reset()
+  }
+
   /** @type {(request: import('./front.mjs').Request, response: import('./front.mjs').Response) => Promise<void>} */
   async function answerControl(request, response) {
     if (request.url !== '/__control') return void response.writeHead(404).end()
     if (request.method === 'POST') {
       /** @type {WorldControl} */
       const change = JSON.parse((await readWhole(request, CONTROL_LIMIT_BYTES)).toString('utf8'))
+      if (change.reset === true) reset()
       if (change.delayMs !== undefined) delays = change.delayMs
       if (change.fail !== undefined) faults.replace(change.fail)
       for (const [kind, tokens] of world.tokens) tokens.control(change.token?.[kind] ?? {})
@@ -145,6 +154,7 @@ function assemble(config, folder, secret) {
   function tokenServer(front, habits) {
     const { users, anonymous } = front
     const log = join(folder, `token-${front.kind}.jsonl`)
+    writeFileSync(log, '')
     const options = {
       home: config.home,
       ...TOKEN_REALMS[front.kind],
@@ -190,7 +200,7 @@ function createRepositories() {
 function writer(folder, file) {
   const path = join(folder, file)
   // The file is there from the start: an empty one says that nothing was asked for.
-  appendFileSync(path, '')
+  writeFileSync(path, '')
   return (line) => appendFileSync(path, `${JSON.stringify(line)}\n`)
 }
 

@@ -62,6 +62,7 @@ const LEEWAY_SECONDS = 60
  * @typedef {object} TokenServer
  * @property {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} handle
  * @property {(change: TokenControl) => void} control
+ * @property {() => void} reset takes back every change
  * @property {() => {fail: TokenControl['fail'], lifetimeSeconds: number, requests: number}} state
  */
 
@@ -85,11 +86,12 @@ export function tokenConfig(home, port) {
 export function createTokenServer(options) {
   const service = options.service ?? SERVICE
   const signer = makeSigner(options.home, options.issuer ?? ISSUER, options.leewaySeconds ?? LEEWAY_SECONDS)
-  const settings = {
+  const defaults = {
     lifetimeSeconds: options.lifetimeSeconds ?? 300,
     expiresIn: options.expiresIn ?? true,
     fields: options.fields ?? ['token'],
   }
+  const settings = { ...defaults }
   /** @type {Map<string, User>} */
   const refreshTokens = new Map()
   /** @type {NonNullable<TokenControl['fail']> | null} */
@@ -114,6 +116,10 @@ export function createTokenServer(options) {
       if (change.lifetimeSeconds !== undefined) settings.lifetimeSeconds = change.lifetimeSeconds
       if (change.expiresIn !== undefined) settings.expiresIn = change.expiresIn
       if (change.fields !== undefined) settings.fields = change.fields
+    },
+    reset() {
+      fail = null
+      Object.assign(settings, defaults)
     },
     state: () => ({ fail, requests, lifetimeSeconds: settings.lifetimeSeconds }),
   }

@@ -40,7 +40,7 @@ const BRIEF_SECONDS = 2
 /**
  * Brings up the world behind real names: registries on loopback, moto, and the proxy whose fronts carry the public names.
  *
- * A world that is up is kept. Its registries, moto and the proxy are daemons of the lab, so that `down` stops each by its id.
+ * A world that is up is kept, with every change taken back that was made to it. Its registries, moto and the proxy are daemons of the lab, so that `down` stops each by its id.
  * @param {LabState} state `state.world` of an earlier start keeps its passwords
  * @param {{delayMs?: Readonly<Record<string, number>>}} [options] round trip by public name; `*` for all others
  * @returns {Promise<World>}
@@ -92,7 +92,7 @@ export async function startWorld(state, options = {}) {
     config: text + sources(),
     ready: async () => (await statusOf(control)) === 200,
   })
-  await steer(control, { delayMs: options.delayMs ?? {}, fail: [] })
+  await steer(control, { reset: true, delayMs: options.delayMs ?? {} })
 
   const ecr = { repositories: REPOSITORIES, username: moto.username }
   return {
