@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LabError } from './fault.mjs'
+import { codeOf, LabError } from './fault.mjs'
 import { labFolder } from './home.mjs'
 import { attempt, startOf } from './process.mjs'
 
@@ -126,7 +126,8 @@ async function send(pid, signal) {
   try {
     process.kill(pid, signal)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return
+    if (codeOf(error) === 'ESRCH') return
+    if (codeOf(error) !== 'EPERM') throw error
     await attempt('sudo', ['-n', 'kill', `-${signal.slice(3)}`, String(pid)])
   }
 }

@@ -13,3 +13,15 @@ export class LabError extends Error {
     this.hint = hint
   }
 }
+
+/**
+ * Returns the `code` of a system error such as `ENOENT`, undefined for any other thrown value.
+ *
+ * It asks for the field, not for the class: a test runner that runs modules in a context of their own has another class `Error`.
+ *
+ * @param {unknown} error
+ * @returns {unknown}
+ */
+export function codeOf(error) {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}

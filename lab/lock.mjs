@@ -2,7 +2,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LabError } from './fault.mjs'
+import { codeOf, LabError } from './fault.mjs'
 import { startOf } from './process.mjs'
 
 const WAIT_LIMIT_MS = 20 * 60_000
@@ -93,12 +93,4 @@ function read(path) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
-}
-
-/**
- * @param {unknown} error
- * @returns {unknown}
- */
-function codeOf(error) {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

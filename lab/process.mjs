@@ -42,11 +42,19 @@ export async function run(command, args, options = {}) {
  */
 export function attempt(command, args, { cwd, env = process.env, input, timeoutMs = COMMAND_TIMEOUT_MS } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], timeout: timeoutMs })
+    const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    // spawn's own `timeout` keeps running, and with it this process, when the program is not there.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
     const stdout = collect(child.stdout)
     const stderr = collect(child.stderr)
-    child.once('error', (error) => reject(new LabError(`${command} does not start: ${error.message}`, 'Is it installed?', error)))
-    child.once('close', (code, signal) => resolve({ code, signal, stdout: stdout(), stderr: stderr() }))
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      reject(new LabError(`${command} does not start: ${error.message}`, 'Is it installed?', error))
+    })
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      resolve({ code, signal, stdout: stdout(), stderr: stderr() })
+    })
     // A child that ends without reading its input closes the pipe; its exit code tells the story.
     child.stdin.on('error', () => {})
     child.stdin.end(input)

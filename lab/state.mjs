@@ -1,7 +1,7 @@
 // @ts-check
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LabError } from './fault.mjs'
+import { codeOf, LabError } from './fault.mjs'
 import { labHome } from './home.mjs'
 
 /**
@@ -155,7 +155,7 @@ function readText(file) {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
