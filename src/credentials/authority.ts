@@ -1,3 +1,4 @@
+import { codeOf } from '../domain/code.ts'
 import type { Host } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
@@ -10,7 +11,7 @@ export async function readAuthority(host: Host, caCert: string, { files }: Pick<
   if (caCert.includes('-----BEGIN')) return checked(caCert, `${host}: the text of ca-cert`)
   const named = `${host}: the file of ca-cert, ${JSON.stringify(caCert)},`
   const text = await files.readText(caCert, LIMIT_BYTES).catch((cause: unknown) => {
-    throw new ActionError('credentials', `${named} cannot be read (${reasonOf(cause)})`, HINT, cause)
+    throw new ActionError('credentials', `${named} cannot be read (${codeOf(cause) ?? String(cause)})`, HINT, cause)
   })
   if (text === undefined) throw new ActionError('credentials', `${named} does not exist`, HINT)
   return checked(text, named)
@@ -23,8 +24,4 @@ function checked(text: string, named: string): string {
     throw new ActionError('credentials', `${named} holds a private key`, 'Give the certificate of the authority alone.')
   if (!CERTIFICATE.test(text)) throw new ActionError('credentials', `${named} holds no PEM certificate`, HINT)
   return text
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

@@ -70,18 +70,15 @@ function parsePair(auth: string): Entry {
   return { kind: 'login', username: pair.slice(0, colon), password: new Secret(password) }
 }
 
-function decodeBase64(text: string): Uint8Array | undefined {
+function decodeBase64(text: string): Buffer | undefined {
   const compact = text.replace(/[\r\n]/g, '')
   return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
+/** Bytes that are not UTF-8 do not come back from text as they were. */
+function decodeUtf8(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8')
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined
 }
 
 function isText(value: unknown): value is string {

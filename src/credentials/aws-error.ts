@@ -1,3 +1,5 @@
+import { codeOf } from '../domain/code.ts'
+import { isRecord } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 
@@ -54,12 +56,10 @@ const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY a
 
 /** An SDK's error as far as it is looked at; `code` is Node's for network trouble, possibly one cause down. */
 function partsOf(thrown: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
-  if (!(thrown instanceof Error)) return { name: 'no error', message: '', code: undefined }
-  return { name: thrown.name, message: thrown.message, code: codeOf(thrown) ?? codeOf(thrown.cause) }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const error = isRecord(thrown) ? thrown : {}
+  const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error'
+  const message = typeof error['message'] === 'string' ? error['message'] : ''
+  return { name, message, code: codeOf(thrown) ?? codeOf(error['cause']) }
 }
 
 function cut(text: string): string {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { codeOf } from '../domain/code.ts'
 import { isRecord } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import type { Ports } from '../ports.ts'
@@ -40,7 +41,7 @@ async function read(ports: Ports): Promise<UserConfig> {
   const path = join(folder, 'config.json')
   const { problems, ...config } = await ports.files.readText(path, LIMIT_BYTES).then(
     (text) => (text === undefined ? { ...NOTHING, problems: [] } : parseUserConfig(text)),
-    (cause: unknown) => ({ ...NOTHING, problems: [`cannot be read (${cause instanceof Error ? cause.message : String(cause)})`] }),
+    (cause: unknown) => ({ ...NOTHING, problems: [`cannot be read (${codeOf(cause) ?? String(cause)})`] }),
   )
   for (const problem of problems) ports.log.warning(`${path} ${problem}`)
   return { folder, ...config }
