@@ -6,7 +6,7 @@ import { LabError } from './fault.mjs'
 import { reservePort } from './port.mjs'
 import { attempt, run } from './process.mjs'
 
-/** The release that the facts about it were read from. */
+/** Read and run in this release; another may hand out other passwords. */
 const MOTO = 'moto[ecr,server]==5.2.1'
 const QUESTION_TIMEOUT_MS = 5000
 
@@ -90,7 +90,7 @@ async function ensureMoto(home) {
   const folder = join(home, 'moto')
   const python = join(folder, 'bin', 'python')
   const stamp = join(folder, '.installed')
-  if (existsSync(join(stamp)) && existsSync(python)) return python
+  if (existsSync(stamp) && existsSync(python)) return python
   rmSync(folder, { recursive: true, force: true })
   const made = await attempt('python3', ['-m', 'venv', folder])
   if (made.code !== 0) {

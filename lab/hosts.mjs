@@ -11,10 +11,10 @@ import { forward, registryError, reply } from './front.mjs'
  */
 
 /**
- * GHCR as seen from outside: facts/registries.md names a source for each of its ways.
+ * GHCR as seen from outside.
  *
- * A dummy scope in the first challenge, no DELETE, no referrers API (a redirect to a web page instead), 403 where the package may not be
- * written, downloads from another host. Upload addresses are relative here and absolute at the other hosts, so that clients meet both.
+ * A dummy scope in the first challenge (its own 401), no DELETE (containers/skopeo#1880), a redirect to a web page instead of a referrers
+ * API (artifacthub/hub#4785), 403 where the package may not be written, downloads from another host (docs.github.com, container registry). Upload addresses are relative here and absolute at the other hosts, so that clients meet both.
  * @param {Backend} backend
  * @param {import('./token.mjs').TokenServer} tokens
  * @param {Buffer} secret
@@ -85,7 +85,7 @@ export function dockerHub(backend, tokens, secret) {
 
 /**
  * A private ECR registry as seen from outside: Basic with the passwords of GetAuthorizationToken, no repository that the API has not
- * made, and no Docker-Content-Digest on GET (facts/registries.md R2, 3 and 4; the challenge is quoted in mayflower/docker-ls#28).
+ * made, and no Docker-Content-Digest on GET (Docker.Registry.DotNet#34). The challenge is the one in mayflower/docker-ls#28.
  *
  * @param {string} account
  * @param {string} region

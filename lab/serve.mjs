@@ -169,7 +169,7 @@ function assemble(config, folder, secret) {
   }
 }
 
-/** Where each host sends its clients for a token: facts/registries.md R1 and R4. */
+/** Where each host sends its clients for a token, as its own 401 says. */
 export const TOKEN_REALMS = {
   ghcr: { realm: 'https://ghcr.io/token', service: 'ghcr.io' },
   dockerhub: { realm: 'https://auth.docker.io/token', service: 'registry.docker.io' },

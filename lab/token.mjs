@@ -1,13 +1,15 @@
 // @ts-check
-import { createPrivateKey, randomBytes, randomUUID, sign, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { appendFileSync, readFileSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { ensureCertificates } from './certs.mjs'
+import { makeSigner } from './jwt.mjs'
+import { readBody, readQuestion } from './question.mjs'
+import { isAllowed, mergeScopes } from './scope.mjs'
 
 const ISSUER = 'build-tag-push lab'
 const SERVICE = 'build-tag-push-registry'
-const BODY_LIMIT_BYTES = 65_536
 /** How far distribution 2.8.3 lets a clock be wrong: registry/auth/token/token.go, `Leeway`. */
 const LEEWAY_SECONDS = 60
 
@@ -53,11 +55,6 @@ const LEEWAY_SECONDS = 60
  * @property {number} [lifetimeSeconds]
  * @property {boolean} [expiresIn]
  * @property {readonly ('token' | 'access_token')[]} [fields]
- *
- * @typedef {object} Scope
- * @property {string} type
- * @property {string} name
- * @property {string[]} actions
  *
  * @typedef {object} TokenServer
  * @property {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => Promise<void>} handle
@@ -125,7 +122,7 @@ export function createTokenServer(options) {
   }
 
   /**
-   * @param {Question} question
+   * @param {import('./question.mjs').Question} question
    * @param {{granted: string[]}} line
    * @returns {Reply}
    */
@@ -177,7 +174,7 @@ export function createTokenServer(options) {
   }
 
   /**
-   * @param {Exclude<Question, {kind: 'unreadable'}>} question
+   * @param {Exclude<import('./question.mjs').Question, {kind: 'unreadable'}>} question
    * @returns {{user?: User, access: readonly Right[]} | null}
    */
   function recognise(question) {
@@ -191,161 +188,7 @@ export function createTokenServer(options) {
   }
 }
 
-/**
- * @typedef {{status: number, headers: Record<string, string>, body: string}} Reply
- *
- * @typedef {{kind: 'unreadable', status: number, reason: string, user?: string, scopes: string[]}
- *   | {kind: 'get' | 'oauth2', user?: string, password?: string, refreshToken?: string, service: string, scopes: string[], offline: boolean}} Question
- */
-
-/**
- * @param {import('node:http').IncomingMessage} request
- * @returns {Promise<Question>}
- */
-async function readQuestion(request) {
-  const url = new URL(request.url ?? '/', 'http://token.invalid')
-  if (url.pathname !== '/token') return { kind: 'unreadable', status: 404, reason: 'the token path is /token', scopes: [] }
-  if (request.method === 'POST') {
-    const body = await readBody(request)
-    if (body === null) return { kind: 'unreadable', status: 413, reason: `a form has at most ${BODY_LIMIT_BYTES} bytes`, scopes: [] }
-    return readForm(new URLSearchParams(body))
-  }
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return { kind: 'unreadable', status: 405, reason: 'GET with Basic, or POST with a form', scopes: [] }
-  }
-  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')
-  /** @type {Question} */
-  const question = {
-    kind: 'get',
-    service: url.searchParams.get('service') ?? '',
-    scopes: splitScopes(url.searchParams),
-    offline: url.searchParams.get('offline_token') === 'true',
-  }
-  if (basic?.[1] === undefined) {
-    // Any other scheme counts as a wrong password: GHCR refuses a Bearer at its token address.
-    return request.headers.authorization === undefined ? question : { ...question, user: '', password: '' }
-  }
-  const pair = Buffer.from(basic[1], 'base64').toString('utf8')
-  const colon = pair.indexOf(':')
-  return { ...question, user: pair.slice(0, Math.max(colon, 0)), password: pair.slice(colon + 1) }
-}
-
-/**
- * @param {URLSearchParams} form
- * @returns {Question}
- */
-function readForm(form) {
-  const grant = form.get('grant_type')
-  const scopes = splitScopes(form)
-  const common = {
-    kind: /** @type {const} */ ('oauth2'),
-    service: form.get('service') ?? '',
-    scopes,
-    offline: form.get('access_type') === 'offline',
-  }
-  switch (grant) {
-    case 'password':
-      return { ...common, user: form.get('username') ?? '', password: form.get('password') ?? '' }
-    case 'refresh_token':
-      return { ...common, refreshToken: form.get('refresh_token') ?? '' }
-    default:
-      return { kind: 'unreadable', status: 400, reason: 'grant_type is password or refresh_token', scopes }
-  }
-}
-
-/**
- * `scope` may come several times, and each may hold several parted by spaces.
- * @param {URLSearchParams} from
- */
-function splitScopes(from) {
-  return from.getAll('scope').flatMap((text) => text.split(' ').filter((scope) => scope !== ''))
-}
-
-/**
- * @param {import('node:http').IncomingMessage} request
- * @returns {Promise<string | null>}
- */
-async function readBody(request) {
-  /** @type {Buffer[]} */
-  const chunks = []
-  let bytes = 0
-  for await (const chunk of request) {
-    bytes += chunk.length
-    if (bytes > BODY_LIMIT_BYTES) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/**
- * Scopes of one resource become one, in the order of first mention; null when one cannot be read.
- * @param {readonly string[]} texts
- * @returns {Scope[] | null}
- */
-function mergeScopes(texts) {
-  /** @type {Map<string, Scope>} */
-  const merged = new Map()
-  for (const text of texts) {
-    // A name may hold a port, so the action list starts at the last colon.
-    const parts = /^([a-z]+(?:\([a-z]+\))?):(.+):([a-z*]+(?:,[a-z*]+)*)$/.exec(text)
-    if (parts === null) return null
-    const [, type = '', name = '', list = ''] = parts
-    const scope = merged.get(`${type}:${name}`) ?? { type, name, actions: [] }
-    scope.actions = [...new Set([...scope.actions, ...list.split(',')])]
-    merged.set(`${type}:${name}`, scope)
-  }
-  return [...merged.values()]
-}
-
-/**
- * @param {readonly Right[]} rights
- * @param {Scope} scope
- * @param {string} action
- */
-function isAllowed(rights, scope, action) {
-  return rights.some((right) => {
-    const covers = right.actions.some((allowed) => allowed === '*' || allowed === action)
-    // Other resources, such as registry:catalog:*, belong to whoever may do everything.
-    if (scope.type !== 'repository') return covers && right.repository === '*'
-    const pattern = right.repository
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')
-    return covers && new RegExp(`^${pattern}$`).test(scope.name)
-  })
-}
-
-/**
- * @param {string} home
- * @param {string} issuer
- * @param {number} leewaySeconds
- */
-function makeSigner(home, issuer, leewaySeconds) {
-  const pair = ensureCertificates(home).certificate(['token.lab.invalid'])
-  const key = createPrivateKey(readFileSync(pair.key))
-  const x5c = [new X509Certificate(readFileSync(pair.cert)).raw.toString('base64')]
-  const header = encode({ typ: 'JWT', alg: 'ES256', x5c })
-  /**
-   * @param {string} subject
-   * @param {string} audience
-   * @param {readonly Scope[]} access
-   * @param {number} nowMs
-   * @param {number} seconds
-   */
-  return (subject, audience, access, nowMs, seconds) => {
-    const now = Math.floor(nowMs / 1000)
-    // Whole seconds, rounded up: a token lives at least as long as announced.
-    const times = { exp: Math.ceil(nowMs / 1000) + seconds - leewaySeconds, nbf: now - leewaySeconds, iat: now }
-    const claims = encode({ iss: issuer, sub: subject, aud: audience, ...times, jti: randomUUID(), access })
-    const signed = `${header}.${claims}`
-    return `${signed}.${sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
-  }
-}
-
-/** @param {object} value */
-function encode(value) {
-  return Buffer.from(JSON.stringify(value)).toString('base64url')
-}
+/** @typedef {{status: number, headers: Record<string, string>, body: string}} Reply */
 
 /**
  * @param {number} status

@@ -1,5 +1,4 @@
 // @ts-check
-import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import { ensureDaemon, isAlive } from './daemon.mjs'
 import { callEcr, startEcr } from './ecr.mjs'
 import { LabError } from './fault.mjs'
 import { labFolder } from './home.mjs'
+import { readJson, rememberLogins, usersOf } from './logins.mjs'
 import { reservePort } from './port.mjs'
 import { basicAuth, startRegistry, statusOf } from './registry.mjs'
 import { serveWorld, TOKEN_REALMS } from './serve.mjs'
@@ -15,8 +15,6 @@ import { tokenConfig } from './token.mjs'
 
 const PROGRAM = fileURLToPath(import.meta.url)
 const SECOND = { account: '210987654321', region: 'eu-west-1' }
-/** Seconds that a token of the `brief` login lives: shorter than an upload of some megabytes over a slow line. */
-const BRIEF_SECONDS = 2
 
 /**
  * @typedef {import('./state.mjs').LabState} LabState
@@ -178,58 +176,6 @@ function storageOf(state, name) {
 /** @param {{account: string, region: string}} registry */
 function hostOf({ account, region }) {
   return `${account}.dkr.ecr.${region}.amazonaws.com`
-}
-
-/**
- * @param {TokenLogins} logins
- * @returns {import('./token.mjs').User[]}
- */
-function usersOf({ username, password, pullOnly, brief }) {
-  return [
-    { name: username, password, access: [{ repository: '*', actions: ['*'] }] },
-    { name: pullOnly.username, password: pullOnly.password, access: [{ repository: '*', actions: ['pull'] }] },
-    { name: brief.username, password: brief.password, access: [{ repository: '*', actions: ['*'] }], lifetimeSeconds: BRIEF_SECONDS },
-  ]
-}
-
-/**
- * @typedef {{pullOnly: Login, brief: Login} & Login} TokenLogins
- * @typedef {{ghcr: TokenLogins, dockerhub: TokenLogins, aws: {accessKeyId: string, secretAccessKey: string}, github: {token: string}}} Logins
- */
-
-/**
- * Random at the first start, the same afterwards, so that a running world can be kept.
- *
- * @param {string} file
- * @returns {Logins}
- */
-function rememberLogins(file) {
-  const known = /** @type {Logins | undefined} */ (readJson(file))
-  if (known !== undefined) return known
-  const login = (/** @type {string} */ username) => ({ username, password: randomBytes(24).toString('base64url') })
-  const tokenLogins = () => ({ ...login('writer'), pullOnly: login('reader'), brief: login('brief') })
-  const letters = [...randomBytes(16)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32]).join('')
-  const fresh = {
-    ghcr: tokenLogins(),
-    dockerhub: tokenLogins(),
-    aws: { accessKeyId: `AKIA${letters}`, secretAccessKey: randomBytes(30).toString('base64') },
-    github: { token: `lab_${randomBytes(24).toString('base64url')}` },
-  }
-  writeFileSync(file, JSON.stringify(fresh, null, 2), { mode: 0o600 })
-  return fresh
-}
-
-/**
- * @param {string} file
- * @returns {unknown} undefined when there is no such file
- */
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 /** The program's own text, so that a world of older text is started anew. */
