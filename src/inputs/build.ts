@@ -1,4 +1,3 @@
-import { formatPlatform, type Platform, parsePlatform, samePlatform } from '../domain/platform.ts'
 import type { Refusal } from '../domain/reference.ts'
 import type { Environment } from '../ports.ts'
 import { parseAttest, parseAttestation } from './attestations.ts'
@@ -9,6 +8,7 @@ import type { BuildInputs } from './inputs.ts'
 import { parseHostEntry, parseSize, parseUlimit } from './limits.ts'
 import { suggestion } from './nearest.ts'
 import { parseFilledPair, parsePair } from './pairs.ts'
+import { readPlatforms } from './platforms.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { readSecrets } from './secrets.ts'
 import { CALLS, NETWORKS } from './spec.ts'
@@ -57,23 +57,6 @@ function splitLines(text: string | undefined): readonly string[] {
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-}
-
-const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64']
-
-function readPlatforms(form: Form): readonly Platform[] {
-  const platforms: Platform[] = []
-  for (const platform of form.each('platforms', form.list('platforms'), parseUsual)) {
-    if (platforms.some((known) => samePlatform(known, platform)))
-      form.notice('platforms', `${formatPlatform(platform)} is named twice and counts once`)
-    else platforms.push(platform)
-  }
-  return platforms
-}
-
-function parseUsual(text: string): Platform | Refusal {
-  const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${shown(`linux/${text}`)}?` : suggestion(text, USUAL)
-  return parsePlatform(text.toLowerCase()) ?? refuse(`is not a platform; write os/architecture, such as linux/arm64${near}`)
 }
 
 /** Values of build arguments are not shown: they are often tokens, against all advice. */

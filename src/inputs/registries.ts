@@ -21,7 +21,7 @@ export async function readRegistries(form: Form, publishes: boolean): Promise<re
   for (const [index, entry] of (await readEntries(form)).entries()) {
     const place = `entry ${index + 1}`
     for (const refused of entry.refused) form.refuse('registry-auth', `${place} ${refused}`)
-    const registry = readEntry(form, entry, place, publishes)
+    const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes)
     if (registry === undefined) continue
     const taken = registries.some(({ host }) => host === registry.host)
     if (taken) form.refuse('registry-auth', `${place} is for ${registry.host}, which was given before; give each registry once`)
@@ -57,7 +57,7 @@ async function readEntries(form: Form): Promise<readonly AuthEntry[]> {
 function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: boolean): RegistryInput | undefined {
   const complain = (sentence: string) => form.refuse('registry-auth', `${place} ${sentence}`)
   const flag = (field: Field, otherwise: boolean): boolean => {
-    const value = parseBoolean(fields.get(field)?.trim() ?? String(otherwise))
+    const value = parseBoolean(fields.get(field) ?? String(otherwise))
     if (!isRefusal(value)) return value
     complain(`has a value for ${field} that is not a boolean; write true or false`)
     return otherwise

@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/reference.ts'
 import { suggestion } from './nearest.ts'
 import { refuse } from './refusal.ts'
 
-/** The fields of an entry, as texts. */
+/** The fields of an entry, as texts; blanks at both ends are taken off, as the runner takes them off inputs. */
 export const FIELDS = ['registry', 'username', 'password', 'ca-cert', 'insecure', 'required'] as const
 
 export type Field = (typeof FIELDS)[number]
@@ -49,7 +49,7 @@ function parseEntry(entry: unknown): AuthEntry {
     if (field === undefined) {
       refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${suggestion(key, FIELDS)}`)
     } else if (typeof value === 'string') {
-      if (value.trim() !== '') fields.set(field, value)
+      if (value.trim() !== '') fields.set(field, value.trim())
     } else if (value !== null) {
       refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`)
     }
