@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { ensureDaemon, isAlive } from './daemon.mjs'
+import { ensureDaemon, isAlive, stopDaemon } from './daemon.mjs'
 import { LabError } from './fault.mjs'
 import { buildGo } from './gomod.mjs'
 import { homeId, labFolder } from './home.mjs'
 import { unpackPackages } from './packages.mjs'
 import { asRoot, attempt, run, which } from './process.mjs'
+import { sweep } from './sweep.mjs'
 import { linkProgram } from './tools.mjs'
 
 const VERSION = 'v0.33.0'
@@ -83,6 +84,18 @@ export async function ensureRemoteBuilder(state) {
   const builder = await createBuilder(state, REMOTE, ['--driver', 'remote', `unix://${socket}`])
   state.builders.remote = REMOTE
   return { origin: 'installed', detail: `builder ${builder} at unix://${socket}` }
+}
+
+/**
+ * Stops BuildKit and what it left behind.
+ *
+ * @param {LabState} state
+ * @returns {Promise<boolean>} whether there was something to stop
+ */
+export async function stopBuildkit(state) {
+  const stopped = await stopDaemon(state, 'buildkit')
+  await sweep(join(state.home, 'buildkit'), 'data')
+  return stopped
 }
 
 /**

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { LabError } from './fault.mjs'
 
 const DAYS = '3650'
 
@@ -95,7 +96,7 @@ function openssl(folder, commonName, extensions, files) {
     execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new Error('The program openssl was not found. It makes the certificates of the lab: apt-get install openssl', { cause: error })
+      throw new LabError('openssl, which makes the certificates of the lab, is not on PATH', 'Install openssl.', error)
     }
     throw error
   }

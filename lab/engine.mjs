@@ -6,7 +6,8 @@ import { ensureDaemon, isAlive, stopDaemon } from './daemon.mjs'
 import { LabError } from './fault.mjs'
 import { homeId, labFolder } from './home.mjs'
 import { packageVersion, unpackPackages } from './packages.mjs'
-import { asRoot, attempt, isProgram, run, which } from './process.mjs'
+import { asRoot, attempt, isProgram, which } from './process.mjs'
+import { asRootRun, sweep } from './sweep.mjs'
 
 const QUESTION_TIMEOUT_MS = 5000
 
@@ -55,6 +56,7 @@ export async function ensureEngine(state, store) {
  */
 export async function stopEngine(state, store) {
   const stopped = await stopDaemon(state, NAMES[store])
+  await sweep(join(state.home, NAMES[store]), 'exec')
   const bridge = bridgeOf(state.home, store).name
   if (existsSync(`/sys/class/net/${bridge}`)) await asRootRun([...ipCommand(state), 'link', 'delete', bridge], 'the bridge')
   return stopped
@@ -200,15 +202,6 @@ function ipCommand(state) {
   if (ip !== undefined) return [ip]
   if (state.tools.busybox !== undefined) return [state.tools.busybox, 'ip']
   throw new LabError('there is no program `ip` to make a network bridge with', 'Install iproute2, or bring up the part busybox first.')
-}
-
-/**
- * @param {string[]} command
- * @param {string} purpose
- */
-async function asRootRun(command, purpose) {
-  const [program, ...args] = await asRoot(command, {}, purpose)
-  await run(String(program), args)
 }
 
 /**

@@ -3,7 +3,7 @@
 //   node lab/lab.mjs [up] [PART…|all] | down | state | env
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { removeContainerBuilder } from './buildkit.mjs'
+import { removeContainerBuilder, stopBuildkit } from './buildkit.mjs'
 import { stopDaemon } from './daemon.mjs'
 import { stopEngine } from './engine.mjs'
 import { LabError } from './fault.mjs'
@@ -91,10 +91,8 @@ async function startParts(home, names, log) {
   for (const name of names) started.set(name, startPart(state, name, started, log))
   const outcomes = await Promise.allSettled(started.values())
   writeState(state)
-  const failures = outcomes.flatMap((outcome, index) =>
-    outcome.status === 'rejected' ? [tellFailure(String(names[index]), outcome.reason)] : [],
-  )
-  if (failures.length > 0) throw new LabError(`${failures.length} of ${names.length} parts are missing`, failures.join('\n'))
+  const failures = groupFailures(names.map((name, index) => [name, outcomes[index]]))
+  if (failures.length > 0) throw new LabError('these parts are missing, and those that need them', failures.join('\n'))
   return state
 }
 
@@ -125,17 +123,34 @@ async function startPart(state, name, started, log) {
 function stopPart(state, name) {
   if (name === 'engine') return stopEngine(state, 'containerd')
   if (name === 'classic') return stopEngine(state, 'classic')
+  if (name === 'buildkit') return stopBuildkit(state)
   return stopDaemon(state, name)
 }
 
 /**
- * @param {string} name
+ * Parts that fail for one reason, such as a part that all of them need, are told in one line.
+ *
+ * @param {[string, PromiseSettledResult<void> | undefined][]} outcomes
+ * @returns {string[]}
+ */
+function groupFailures(outcomes) {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map()
+  for (const [name, outcome] of outcomes) {
+    if (outcome?.status !== 'rejected') continue
+    const reason = describe(outcome.reason)
+    groups.set(reason, [...(groups.get(reason) ?? []), name])
+  }
+  return [...groups].map(([reason, names]) => `${names.join(', ')}: ${reason}`)
+}
+
+/**
  * @param {unknown} reason
  * @returns {string}
  */
-function tellFailure(name, reason) {
-  if (!(reason instanceof LabError)) return `${name}: ${reason instanceof Error ? reason.stack : reason}`
-  return `${name}: ${reason.message}\n${reason.hint.replaceAll(/^/gm, '    ')}`
+function describe(reason) {
+  if (reason instanceof LabError) return `${reason.message}\n${reason.hint.replaceAll(/^/gm, '    ')}`
+  return reason instanceof Error ? String(reason.stack) : String(reason)
 }
 
 /** @param {string[]} argv */
