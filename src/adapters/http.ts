@@ -23,7 +23,7 @@ type Flight = { readonly outgoing: ClientRequest; readonly response: IncomingMes
 
 /**
  * Requests by `node:http` and `node:https`: kept connections (8 an origin), no redirects, nothing retried but what a kept connection lost
- * before the server could have answered. Errors are Node's, with `code`; ours are `ETIMEDOUT`, `ERR_BODY_TOO_LARGE` (which has `status`),
+ * before the server could have answered. Errors are Node's, with `code`; ours are `ETIMEDOUT`, `ERR_BODY_TOO_LARGE` (which has `status` and `headers`),
  * `ERR_BODY_SIZE`, `ERR_ADDRESS_REFUSED` and `ERR_PROXY_UNSUPPORTED`.
  */
 export function createHttp({ env, signal, lookup }: HttpOptions): Http {
@@ -155,7 +155,7 @@ function readWhole({ outgoing, response, failure }: Flight, limitBytes: number):
       size += chunk.byteLength
       if (size <= limitBytes) return chunks.push(chunk)
       outgoing.destroy()
-      const trouble = { code: 'ERR_BODY_TOO_LARGE', status: response.statusCode ?? 0 }
+      const trouble = { code: 'ERR_BODY_TOO_LARGE', ...headOf(response) }
       return reject(Object.assign(new Error(`the answer has more than ${limitBytes} bytes`), trouble))
     })
     response.on('error', (error) => reject(failure() ?? error))

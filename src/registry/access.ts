@@ -1,10 +1,11 @@
+import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { parseJson } from './answer.ts'
 import type { Place } from './client.ts'
 import { cureFor } from './cures.ts'
-import { inert, whoOf } from './errors.ts'
+import { whoOf } from './errors.ts'
 import { cancelSession, openSession } from './upload.ts'
 
 /**
@@ -13,16 +14,16 @@ import { cancelSession, openSession } from './upload.ts'
  * have no sign-in for is taken at its word.
  */
 export async function checkAccess(right: 'pull' | 'push', place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
-  const scopes = right === 'push' ? place.pushing() : place.reading()
-  const scheme = await place.exchange.scheme()
+  const scopes = right === 'push' ? place.pushing : place.reading
+  const scheme = await place.exchange.signIn.scheme()
   switch (scheme.kind) {
     case 'open':
-      if (right === 'push' && (await place.exchange.login()) !== undefined) await trySession(place, ports)
+      if (right === 'push' && (await place.exchange.signIn.login()) !== undefined) await trySession(place, ports)
       return
     case 'basic':
       return right === 'push' ? trySession(place, ports) : tryPing(place)
     case 'bearer': {
-      const token = await place.exchange.token(scopes)
+      const { token } = await place.exchange.signIn.credential(scopes)
       if (right === 'pull') return
       const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path)
       if (granted === undefined) return trySession(place, ports)
@@ -37,25 +38,29 @@ async function trySession(place: Place, ports: Pick<Ports, 'log'>): Promise<void
 
 async function tryPing({ exchange, endpoint }: Place): Promise<void> {
   const doing = 'signing in'
-  const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: [], doing })
+  const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: () => [], doing })
   if (answer.status !== 200) throw await exchange.refused(doing, answer)
 }
 
-/** What a token grants on a repository (distribution, docs/spec/auth/jwt.md, claim `access`); `undefined` when it cannot be read. */
+/**
+ * What a token grants on a repository (distribution, docs/spec/auth/jwt.md, claim `access`): nothing when the claim is empty; `undefined` when the token
+ * cannot be read, or speaks of other things than this repository.
+ */
 export function actionsOf(token: string, path: string): readonly string[] | undefined {
   const [, payload, signature, ...rest] = token.split('.')
   if (payload === undefined || signature === undefined || rest.length > 0) return undefined
   const claims = parseJson(Buffer.from(payload, 'base64url'))
-  if (!isRecord(claims) || !Array.isArray(claims['access'])) return undefined
-  const entries = claims['access'].filter(isRecord).filter((entry) => entry['type'] === 'repository' && entry['name'] === path)
-  return entries
-    .flatMap((entry) => (Array.isArray(entry['actions']) ? entry['actions'] : []))
-    .filter((action): action is string => typeof action === 'string')
+  const access = isRecord(claims) ? claims['access'] : undefined
+  if (!Array.isArray(access)) return undefined
+  if (access.length === 0) return []
+  const entry = access.filter(isRecord).find(({ type, name }) => type === 'repository' && name === path)
+  const actions = entry?.['actions']
+  return Array.isArray(actions) ? actions.filter((action) => typeof action === 'string') : undefined
 }
 
 async function noPush(granted: readonly string[], { repository, endpoint, exchange }: Place): Promise<ActionError> {
-  const login = await exchange.login()
-  const got = granted.length === 0 ? 'nothing' : `only ${inert(granted.join(', '), [])}`
+  const login = await exchange.signIn.login()
+  const got = granted.length === 0 ? 'nothing' : `only ${inertInline(granted.join(', '))}`
   const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${whoOf(login)}`
   return new ActionError('registry-refused', message, cureFor({ endpoint, repository, login }, 403, [], ''))
 }

@@ -18,10 +18,14 @@ export type Place = {
   readonly exchange: Exchange
   /** an address below the repository's own, such as `manifests/latest` */
   readonly at: (path: string) => URL
-  /** scopes to read with: those to push as well once something was pushed or is to be, so that one token does for both */
+  /** scopes to read with: those to push as well, once somebody means to push */
   readonly reading: () => readonly string[]
-  /** scopes to push with, and to mount from other repositories of the host */
-  readonly pushing: (from?: readonly string[]) => readonly string[]
+  /** scopes to push with */
+  readonly pushing: () => readonly string[]
+  /** scopes to push with that read another repository of the host too, to mount from there */
+  readonly mounting: (from: string) => () => readonly string[]
+  /** from now on one token does for reading and pushing */
+  readonly willPush: () => void
 }
 
 /** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
@@ -49,13 +53,22 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
 function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {
   return {
     repository: place.repository,
-    checkAccess: (right) => checkAccess(right, place, ports),
+    checkAccess: (right) => {
+      if (right === 'push') place.willPush()
+      return checkAccess(right, place, ports)
+    },
     head: (reference) => headManifest(reference, place),
     manifest: (reference) => getManifest(reference, place, ports),
     readBlob: (blob, limitBytes) => readBlob(blob, limitBytes, place),
     blobSource: (blob) => blobSource(blob, place),
-    upload: (blob, mountFrom) => uploadBlob(blob, mountFrom, place, ports),
-    putManifest: (reference, manifest) => putManifest(reference, manifest, place, ports),
+    upload: (blob, mountFrom) => {
+      place.willPush()
+      return uploadBlob(blob, mountFrom, place, ports)
+    },
+    putManifest: (reference, manifest) => {
+      place.willPush()
+      return putManifest(reference, manifest, place, ports)
+    },
   }
 }
 
@@ -71,9 +84,10 @@ function openPlace(repository: Repository, shared: Shared): Place {
     exchange: openExchange(endpoint, repository, shared),
     at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
     reading: () => (pushes ? push : pull),
-    pushing: (from = []) => {
+    pushing: () => push,
+    mounting: (from) => () => [...push, `repository:${from}:pull`],
+    willPush: () => {
       pushes = true
-      return [...push, ...from.map((other) => `repository:${other}:pull`)]
     },
   }
 }

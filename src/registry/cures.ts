@@ -34,6 +34,9 @@ export function cureFor(
   if (kind === 'dockerhub' && denied) {
     return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".'
   }
+  if (/HTTP request to an HTTPS server/i.test(words)) {
+    return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`
+  }
   if (status === 401) return 'Check user name and password: the registry does not know them, or they have expired.'
   if (codes.includes('NAME_UNKNOWN'))
     return 'Check the spelling of the image; the repository or project may have to be created there first.'
@@ -44,10 +47,11 @@ export function cureFor(
 }
 
 /** What helps when a registry was not reached, by Node's code of the error. */
-export function remedyFor({ host, origin }: Endpoint, code: string): string | undefined {
+export function remedyFor({ host, kind, origin }: Endpoint, code: string): string | undefined {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `Check the spelling of ${host}, and that this machine can resolve it.`
+  if (code === 'ECONNRESET' && kind === 'ecr') return `ECR also closes the connection where a repository does not exist; create it first.`
   if (code === 'ECONNREFUSED') return `Nothing listens at ${origin.host}; check host and port.`
-  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`
   }
   if (/CERT|SIGNATURE|ALTNAME/.test(code)) {

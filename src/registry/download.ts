@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { digestOf } from '../domain/digest.ts'
 import type { Descriptor } from '../domain/manifest.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Place } from './client.ts'
 import type { Call } from './exchange.ts'
 import { nextHop } from './policy.ts'
@@ -11,12 +11,12 @@ import type { BlobSource } from './registry.ts'
 const HOPS = 3
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** Reads a small blob whole and checks its digest; the body ends at `limitBytes` or the descriptor's size, whichever is less. */
+/** Reads a small blob whole and checks its digest; one that says to be larger than `limitBytes` is not asked for. */
 export async function readBlob(blob: Descriptor, limitBytes: number, place: Place): Promise<Uint8Array> {
   const doing = `reading the blob ${blob.digest}`
   if (blob.size > limitBytes)
     throw place.exchange.unusable(doing, `has ${blob.size} bytes there, more than the ${limitBytes} that are read`)
-  const answer = await follow({ ...callOf(blob, doing, place), limitBytes: blob.size }, place)
+  const answer = await follow({ ...callOf(blob, doing, place), limitBytes: Math.max(blob.size, ERROR_LIMIT_BYTES) }, place)
   if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
   const digest = digestOf(answer.body)
   if (digest !== blob.digest) throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`)
@@ -47,7 +47,7 @@ async function* stream(blob: Descriptor, place: Place): AsyncIterable<Uint8Array
     const next = redirected(answer, current, hop, place)
     if (next === undefined && answer.status === 200) return yield* hashed(answer.chunks, blob, doing, place)
     answer.cancel()
-    if (next === undefined) throw place.exchange.unusable(doing, `answered ${answer.status}`)
+    if (next === undefined) throw await place.exchange.refused(doing, answer)
     current = next
   }
 }
@@ -71,5 +71,5 @@ function redirected({ status, headers }: Pick<Answer, 'status' | 'headers'>, fro
 }
 
 function callOf(blob: Descriptor, doing: string, place: Place): Call {
-  return { method: 'GET', url: place.at(`blobs/${blob.digest}`), scopes: place.reading(), doing }
+  return { method: 'GET', url: place.at(`blobs/${blob.digest}`), scopes: place.reading, doing }
 }

@@ -1,5 +1,6 @@
 import type { Login } from '../credentials/keychain.ts'
 import { type Digest, parseDigest } from '../domain/digest.ts'
+import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import type { Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
@@ -27,8 +28,8 @@ export class MissingBlobs extends ActionError {
   }
 }
 
-/** The longest part of an answer's body that is shown. */
-const SHOWN_BYTES = 512
+/** How much of a body that is no error document is looked at for words. */
+const WORDS_LIMIT_BYTES = 1_024
 
 /** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 export function answerError(situation: Situation, answer: Answer, secrets: readonly string[] = []): ActionError {
@@ -59,7 +60,7 @@ export function troubleError({ endpoint, repository, doing }: Situation, error: 
   const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable'
   return new ActionError(
     kind,
-    `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${inert(message, [])} (${code})`,
+    `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${inertInline(message)} (${code})`,
     remedyFor(endpoint, code),
     error,
   )
@@ -76,15 +77,12 @@ export function answerUnusable({ endpoint, repository, doing }: Situation, found
 
 /** Writes who we are for a message: user and where the sign-in came from. */
 export function whoOf(login: Login | undefined): string {
-  return login === undefined ? 'without a sign-in' : `signed in as ${inert(login.username, [])} (${login.source})`
+  return login === undefined ? 'without a sign-in' : `signed in as ${inertInline(login.username)} (${login.source})`
 }
 
-/** Text from outside in one line of at most 512 bytes, without control characters and without any of `secrets`. */
-export function inert(text: string, secrets: readonly string[]): string {
-  const hidden = secrets.filter((secret) => secret.length > 3).reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-  const line = hidden.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  const bytes = new TextEncoder().encode(line)
-  return bytes.length <= SHOWN_BYTES ? line : `${new TextDecoder().decode(bytes.subarray(0, SHOWN_BYTES)).replace(/\uFFFD+$/, '')} …`
+/** Foreign text without any of `secrets`, safe inside a message. */
+function shown(text: string, secrets: readonly string[]): string {
+  return inertInline(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text))
 }
 
 function nameOf({ host, path }: Pick<Repository, 'host' | 'path'>): string {
@@ -96,9 +94,11 @@ function wordsOf({ body, headers }: Answer, errors: readonly RegistryError[], se
   const said = errors
     .map(({ code, message, detail }) => [code, message, typeof detail === 'string' ? detail : ''].filter((part) => part !== '').join(' '))
     .join('; ')
-  if (said !== '') return inert(said, secrets)
+  if (said !== '') return shown(said, secrets)
   const html = headers.get('content-type')?.includes('html') === true
-  return html ? 'a page of HTML, not an answer of a registry' : inert(new TextDecoder().decode(body.subarray(0, SHOWN_BYTES * 2)), secrets)
+  return html
+    ? 'a page of HTML, not an answer of a registry'
+    : shown(new TextDecoder().decode(body.subarray(0, WORDS_LIMIT_BYTES)), secrets)
 }
 
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 405, 409, 412, 413, 507])

@@ -21,7 +21,7 @@ export async function headManifest(
     method: 'HEAD',
     url: urlOf(reference, place),
     headers: ACCEPT,
-    scopes: place.reading(),
+    scopes: place.reading,
     doing,
   })
   if (answer.status === 404) return undefined
@@ -63,7 +63,7 @@ export async function putManifest(
       url: urlOf(reference, place),
       headers,
       body: manifest.bytes,
-      scopes: place.pushing(),
+      scopes: place.pushing,
       doing,
     })
     if (answer.status === 201) return warnOfHeader(reference, manifest.digest, answer, place, ports)
@@ -81,7 +81,7 @@ async function readManifest(reference: string, place: Place): Promise<Answer | u
     method: 'GET',
     url: urlOf(reference, place),
     headers: ACCEPT,
-    scopes: place.reading(),
+    scopes: place.reading,
     doing,
     limitBytes: MANIFEST_LIMIT_BYTES,
   } as const
@@ -94,7 +94,7 @@ async function readManifest(reference: string, place: Place): Promise<Answer | u
 /** A HEAD has no body to say why: a refusal is asked for its words by GET. */
 async function refusedHead(reference: string, doing: string, answer: Answer, place: Place): Promise<Error> {
   if (answer.status !== 401 && answer.status !== 403) return place.exchange.refused(doing, answer)
-  const call = { method: 'GET', url: urlOf(reference, place), headers: ACCEPT, scopes: place.reading(), doing } as const
+  const call = { method: 'GET', url: urlOf(reference, place), headers: ACCEPT, scopes: place.reading, doing } as const
   const told = await place.exchange.send(call)
   return place.exchange.refused(doing, told.status === answer.status ? told : answer)
 }

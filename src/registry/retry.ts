@@ -4,7 +4,7 @@ import type { Pool } from './pool.ts'
 
 /** What becomes of a request that went wrong: nothing, or another try. `askedMs` is the wait that the server named. */
 export type Verdict =
-  | { readonly kind: 'final'; readonly askedMs?: number }
+  | { readonly kind: 'final'; readonly askedMs: number | undefined }
   | { readonly kind: 'again'; readonly tries: number; readonly throttled: boolean; readonly askedMs: number | undefined }
 
 /** Tries for one request, and for how long after its first failure another one may begin. */
@@ -31,12 +31,16 @@ const TROUBLE: ReadonlyMap<string, number> = new Map([
   ['ENETUNREACH', 3],
 ])
 
-/** Judges an answer: what policy refused is final, whatever its wording; a wait may be named in seconds, as a date or in GHCR's text. */
+/**
+ * Judges an answer: what policy refused is final, whatever its wording, and so is a wait beyond the budget; a wait may be named in seconds, as a date or in
+ * GHCR's text.
+ */
 export function judgeAnswer({ status, headers, body }: HttpHead & { readonly body: Uint8Array }, now: Date): Verdict {
-  if (status < 400) return { kind: 'final' }
+  if (status < 400) return { kind: 'final', askedMs: undefined }
   const errors = errorsOf(body)
-  if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code))) return { kind: 'final' }
+  if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code))) return { kind: 'final', askedMs: undefined }
   const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)))
+  if (askedMs !== undefined && askedMs > BUDGET_MS) return { kind: 'final', askedMs }
   const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code))
   return { kind: 'again', tries: TRIES, throttled, askedMs }
 }
@@ -44,7 +48,7 @@ export function judgeAnswer({ status, headers, body }: HttpHead & { readonly bod
 /** Judges what a request was broken by; an error that is our own word is final. */
 export function judgeTrouble(error: unknown): Verdict {
   const tries = TROUBLE.get(codeOf(error))
-  return tries === undefined ? { kind: 'final' } : { kind: 'again', tries, throttled: false, askedMs: undefined }
+  return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined }
 }
 
 /** Node's code of an error, such as `ECONNRESET`; empty when it has none. */
@@ -56,12 +60,12 @@ export function codeOf(error: unknown): string {
  * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
  * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
  */
-export async function persist(
+export async function persist<T extends HttpHead & { readonly body: Uint8Array }>(
   host: string,
   pool: Pool,
   ports: Pick<Ports, 'clock' | 'random' | 'signal' | 'log'>,
-  send: () => Promise<HttpHead & { readonly body: Uint8Array }>,
-): Promise<Answer> {
+  send: () => Promise<T>,
+): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> {
   let deadlineMs = Number.POSITIVE_INFINITY
   for (let tries = 1; ; tries += 1) {
     ports.signal.throwIfAborted()
@@ -70,7 +74,7 @@ export async function persist(
       (error: unknown) => ({ error, verdict: judgeTrouble(error), what: codeOf(error) }) as const,
     )
     const { verdict, what } = outcome
-    const result = (): Answer => {
+    const result = () => {
       if ('error' in outcome) throw outcome.error
       return { ...outcome.answer, tries, askedMs: verdict.askedMs }
     }

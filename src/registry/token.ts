@@ -13,6 +13,8 @@ export type TokenStore = {
   readonly obtain: (key: string, mint: () => Promise<Token>) => Promise<Token>
   /** drops a token that a registry did not take; a newer one stays */
   readonly forget: (key: string, token: Token) => void
+  /** all tokens that are held */
+  readonly values: () => readonly string[]
 }
 
 /** How long a token is good that does not say (docs.docker.com, registry token specification: at least 60 s). */
@@ -22,6 +24,7 @@ const MARGIN_MS = 10_000
 /** What a docker credential helper gives as user name when the password is an identity token (docker/docker-credential-helpers, README). */
 const IDENTITY_TOKEN_USER = '<token>'
 
+/** Makes an empty store; `elapsedMs` is the clock by which tokens end. */
 export function createTokenStore(elapsedMs: () => number): TokenStore {
   const minting = new Map<string, Promise<Token>>()
   const minted = new Map<string, Token>()
@@ -43,6 +46,7 @@ export function createTokenStore(elapsedMs: () => number): TokenStore {
     forget: (key, token) => {
       if (minted.get(key) === token) minted.delete(key)
     },
+    values: () => [...minted.values()].map(({ value }) => value),
   }
 }
 

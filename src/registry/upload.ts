@@ -39,21 +39,21 @@ export async function uploadBlob(
 /** Opens an upload session: where the bytes go. */
 export async function openSession(place: Place): Promise<Target> {
   const doing = 'beginning an upload'
-  const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing(), doing })
+  const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing, doing })
   return sessionOf(answer, doing, place)
 }
 
 /** Closes an upload session that is not needed; a registry that cannot forgets it by itself. */
 export async function cancelSession({ url, trusted }: Target, place: Place, { log }: Pick<Ports, 'log'>): Promise<void> {
   const answer = await place.exchange
-    .once({ method: 'DELETE', url, scopes: place.pushing(), doing: 'closing an upload', foreign: !trusted })
+    .once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted })
     .catch((error: unknown) => error)
   if (answer instanceof Error) log.debug(`${place.endpoint.host}: an upload session was not closed: ${answer.message}`)
 }
 
 async function isPresent(blob: BlobSource, place: Place): Promise<boolean> {
   const doing = `looking for the blob ${blob.digest}`
-  const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing(), doing })
+  const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing })
   // who sends us to the storage has found the blob (distribution, registry/storage/blobserver.go)
   if (answer.status === 200 || answer.status === 302 || answer.status === 307) return true
   if (answer.status === 404) return false
@@ -72,20 +72,27 @@ async function mount(
 ): Promise<'mounted' | Target | undefined> {
   let session: Target | undefined
   for (const from of mountFrom.filter((path) => path !== place.repository.path)) {
-    if (session !== undefined) await cancelSession(session, place, ports)
+    const unused = session
     session = undefined
-    const url = place.at('blobs/uploads/')
-    url.search = new URLSearchParams({ mount: blob.digest, from }).toString()
-    const doing = `mounting the blob ${blob.digest} from ${from}`
-    const answer = await place.exchange.send({ method: 'POST', url, scopes: place.pushing([from]), doing }).catch((error: unknown) => {
-      if (error instanceof ActionError && error.code === 'registry-refused') return error
-      throw error
-    })
+    const [answer] = await Promise.all([askMount(blob, from, place), unused && cancelSession(unused, place, ports)])
     if (answer instanceof ActionError) ports.log.debug(`${answer.message}; it is uploaded instead`)
     else if (answer.status === 201) return 'mounted'
-    else if (answer.status === 202) session = await sessionOf(answer, doing, place)
+    else if (answer.status === 202) session = await sessionOf(answer, `mounting from ${from}`, place)
   }
   return session
+}
+
+async function askMount(blob: BlobSource, from: string, place: Place): Promise<Answer | ActionError> {
+  const url = place.at('blobs/uploads/')
+  url.search = new URLSearchParams({ mount: blob.digest, from }).toString()
+  const doing = `mounting the blob ${blob.digest} from ${from}`
+  try {
+    return await place.exchange.send({ method: 'POST', url, scopes: place.mounting(from), doing })
+  } catch (error) {
+    // the token server may refuse the other repository
+    if (error instanceof ActionError && (error.code === 'registry-refused' || error.code === 'registry-answer')) return error
+    throw error
+  }
 }
 
 /** PUTs the blob into its session (distribution-spec, "Pushing a blob monolithically", POST then PUT). */
@@ -107,7 +114,7 @@ async function send(
     url,
     headers,
     body,
-    scopes: place.pushing(),
+    scopes: place.pushing,
     doing,
     idleMs: COMMIT_IDLE_MS,
     foreign: !session.trusted,
