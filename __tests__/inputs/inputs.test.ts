@@ -1,0 +1,285 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { ActionError } from '../../src/errors.ts'
+import { secretsOf } from '../../src/inputs/inputs.ts'
+import { INPUTS } from '../../src/inputs/spec.ts'
+import { complaints, type Given, read, refusalOf } from '../support/inputs.ts'
+
+describe('reading all inputs', () => {
+  test('an image alone is enough', async () => {
+    expect(await read({ images: 'ghcr.io/acme/app' }, { GITHUB_EVENT_NAME: 'push' })).toStrictEqual({
+      images: [{ host: 'ghcr.io', path: 'acme/app', name: 'ghcr.io/acme/app' }],
+      tags: {
+        strategies: ['semver', 'sha', 'branch', 'pr'],
+        rules: [],
+        version: undefined,
+        environments: [],
+        timezone: 'UTC',
+        tagPrefix: '',
+        fixedTags: 'keep',
+      },
+      labels: new Map(),
+      build: {
+        context: '.',
+        file: undefined,
+        target: undefined,
+        platforms: [],
+        buildArgs: [],
+        buildContexts: [],
+        secrets: [],
+        secretEnvs: [],
+        secretFiles: [],
+        ssh: [],
+        cacheFrom: [],
+        cacheTo: [],
+        noCache: false,
+        noCacheFilters: [],
+        pull: false,
+        load: false,
+        outputs: [],
+        provenance: undefined,
+        sbom: undefined,
+        attests: [],
+        annotations: [],
+        addHosts: [],
+        allow: [],
+        network: undefined,
+        shmSize: undefined,
+        ulimits: [],
+        cgroupParent: undefined,
+        builder: undefined,
+        call: undefined,
+      },
+      registries: [],
+      githubToken: undefined,
+      push: true,
+      dryRun: false,
+      timeoutMs: 3_600_000,
+      notices: [],
+    })
+  })
+
+  test('what the runner fills in by itself changes nothing', async () => {
+    const defaults = Object.fromEntries(INPUTS.flatMap((input) => ('default' in input ? [[input.name, input.default]] : [])))
+    const [bare, filled] = [await read({ images: 'acme/app' }), await read({ ...defaults, images: 'acme/app', 'github-token': '' })]
+    expect(filled).toStrictEqual(bare)
+  })
+
+  test('every input has an effect', async () => {
+    const effects = await Promise.all(INPUTS.map(async ({ name }) => [name, await changes(name)] as const))
+    expect(effects.filter(([, changed]) => !changed).map(([name]) => name)).toStrictEqual([])
+  })
+
+  test('everything that is wrong is told at once', async () => {
+    const error = await refusalOf({
+      image: 'acme/app',
+      images: 'acme/app:1.2',
+      push: 'ture',
+      strategy: 'semvr',
+      tags: 'user/app:latest',
+      platforms: 'linux',
+      username: 'robot',
+      'registry-auth': '- registry: ghcr.io\n  pasword: hunter2',
+      secrets: 'hunter2',
+      network: 'bridge',
+      timeout: '1d',
+    })
+    expect(error.message.split('\n').map((line) => line.split(':')[0])).toStrictEqual([
+      '11 input(s) need attention',
+      '- "image"',
+      '- images',
+      '- push',
+      '- strategy',
+      '- tags',
+      '- password',
+      '- registry-auth',
+      '- platforms',
+      '- secrets',
+      '- network',
+      '- timeout',
+    ])
+    expect(error.message).not.toContain('hunter2')
+  })
+
+  test.each([
+    ['90s', 90_000],
+    ['10m', 600_000],
+    ['120h', 432_000_000],
+  ])('timeout %s', async (timeout, expected) => {
+    expect((await read({ images: 'acme/app', timeout })).timeoutMs).toBe(expected)
+  })
+
+  test.each([
+    ['121h', 'timeout: "121h" is longer than 120h, the longest that a job can take; write 120h or less'],
+    ['60', 'timeout: "60" is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h'],
+    ['0s', 'timeout: "0s" is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h'],
+  ])('timeout %s is refused', async (timeout, expected) => {
+    expect(await complaints({ images: 'acme/app', timeout })).toStrictEqual([expected])
+  })
+
+  test('dry-run', async () => {
+    expect((await read({ images: 'acme/app', 'dry-run': 'true' })).dryRun).toBe(true)
+  })
+})
+
+describe('secrets', () => {
+  const SECRETS: Given = {
+    images: 'acme/app',
+    'github-token': 'ghs-hunter1',
+    username: 'robot',
+    password: 'hunter2',
+    'registry-auth': '- registry: ghcr.io\n  username: robot\n  password: hunter3',
+    secrets: 'npm=hunter4',
+  }
+
+  test('all are handed out for masking', async () => {
+    const secrets = secretsOf(await read(SECRETS))
+    expect(secrets.map((secret) => secret.reveal())).toStrictEqual(['ghs-hunter1', 'hunter2', 'hunter3', 'hunter4'])
+    expect(secretsOf(await read({ images: 'acme/app' }))).toStrictEqual([])
+  })
+
+  test('printed inputs hold none', async () => {
+    const inputs = await read(SECRETS)
+    expect(`${inspect(inputs, { depth: 9, showHidden: true })} ${JSON.stringify(inputs)}`).not.toContain('hunter')
+  })
+})
+
+describe('for whatever text', () => {
+  const NAMES = [...INPUTS.map(({ name }) => name), 'tag', 'build_args', 'x']
+  const PIECES = [
+    'a',
+    '=',
+    ',',
+    '\n',
+    '"',
+    '{{',
+    '}}',
+    ':',
+    '/',
+    '@',
+    '- ',
+    'registry',
+    'password',
+    '#',
+    ' ',
+    'type',
+    'true',
+    '*',
+    '&',
+    '!',
+    '|',
+    '1.2',
+    '\u0000',
+  ]
+  const text = fc.oneof(fc.string({ unit: fc.constantFrom(...PIECES), maxLength: 30 }), fc.string({ unit: 'binary', maxLength: 30 }))
+
+  test('reading gives inputs, or the one error for inputs', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...NAMES), text), async (given) => {
+        await read(given).catch((error: unknown) => {
+          if (!(error instanceof ActionError) || error.code !== 'inputs') throw error
+          expect(error.message).toMatch(/^[1-9][0-9]* input\(s\) need attention:\n- /)
+          expect(error.cause).toBeUndefined()
+        })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('no piece of a secret input is in the message', async () => {
+    const secret = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 12, maxLength: 20 })
+    const around = fc.tuple(text, text)
+    await fc.assert(
+      fc.asyncProperty(
+        secret,
+        fc.constantFrom('password', 'registry-auth', 'secrets', 'github-token'),
+        around,
+        async (value, name, [before, after]) => {
+          const given = { push: 'maybe', username: 'robot', [name]: `${before}${value}${after}` }
+          const error = await refusalOf(given)
+          expect(`${error.message} ${error.hint} ${inspect(error)}`).not.toContain(value)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test('no sign-in of an entry that is otherwise wrong is in the message', async () => {
+    const password = fc.string({ unit: fc.constantFrom(...'hunter2:#*&!{}[]|>@%`"\''), minLength: 8, maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(password, async (value) => {
+        const error = await refusalOf({ 'registry-auth': `- registry: ghcr\n  username: robot\n  password: ${value}\n` })
+        expect(error.message).not.toContain(value)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+/** A right value other than the default for every input. */
+const OTHER: Given = {
+  images: 'acme/web',
+  push: 'false',
+  labels: 'a=b',
+  strategy: 'sha',
+  tags: 'edge',
+  version: '1.2.3',
+  environment: 'prod',
+  timezone: 'Asia/Seoul',
+  'tag-prefix': 'app/',
+  'fixed-tags': 'skip',
+  registry: 'ghcr.io',
+  username: 'robot',
+  password: 'x',
+  'registry-auth': '- registry: quay.io',
+  'github-token': 'x',
+  context: './x',
+  file: 'x',
+  target: 'x',
+  platforms: 'linux/arm64',
+  'build-args': 'A=1',
+  'build-contexts': 'a=b',
+  secrets: 'a=b',
+  'secret-envs': 'a=SET',
+  'secret-files': 'a=b',
+  ssh: 'default',
+  'cache-from': 'type=gha',
+  'cache-to': 'type=gha',
+  'no-cache': 'true',
+  'no-cache-filters': 'a',
+  pull: 'true',
+  load: 'true',
+  outputs: 'type=image',
+  provenance: 'false',
+  sbom: 'true',
+  attests: 'type=sbom',
+  annotations: 'a=b',
+  'add-hosts': 'a:10.0.0.1',
+  allow: 'network.host',
+  network: 'none',
+  'shm-size': '1g',
+  ulimit: 'nofile=1',
+  'cgroup-parent': 'x',
+  builder: 'x',
+  call: 'check',
+  'dry-run': 'true',
+  timeout: '5m',
+}
+
+/** Whether giving an input changes what is read. */
+async function changes(name: string): Promise<boolean> {
+  const base: Given = name === 'username' || name === 'password' ? { username: 'u', password: 'p' } : {}
+  const value = OTHER[name]
+  if (value === undefined) throw new Error(`no value for ${name} in this test`)
+  const [before, after] = [
+    await read({ images: 'acme/app', ...base }, { SET: '1' }),
+    await read({ images: 'acme/app', ...base, [name]: value }, { SET: '1' }),
+  ]
+  return revealed(before) !== revealed(after)
+}
+
+function revealed(inputs: Awaited<ReturnType<typeof read>>): string {
+  const secrets = secretsOf(inputs).map((secret) => secret.reveal())
+  return JSON.stringify([inputs, [...inputs.labels], secrets])
+}
