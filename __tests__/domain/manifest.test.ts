@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { digestOf } from '../../src/domain/digest.ts'
+import { isAttestation, parseManifest } from '../../src/domain/manifest.ts'
+import { ActionError } from '../../src/errors.ts'
+
+const DIGEST = `sha256:${'a'.repeat(64)}` as const
+const INDEX = 'application/vnd.oci.image.index.v1+json'
+const IMAGE = 'application/vnd.oci.image.manifest.v1+json'
+const DOCKER_LIST = 'application/vnd.docker.distribution.manifest.list.v2+json'
+const DOCKER_IMAGE = 'application/vnd.docker.distribution.manifest.v2+json'
+const CONFIG = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: DIGEST, size: 2 }
+const LAYER = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: DIGEST, size: 3 }
+
+describe('manifests', () => {
+  test.each([
+    ['an OCI image', { mediaType: IMAGE, config: CONFIG, layers: [LAYER] }, undefined, IMAGE],
+    ['an image that the transport names', { config: CONFIG, layers: [LAYER] }, `${IMAGE}; charset=utf-8`, IMAGE],
+    ['an image that nobody names', { config: CONFIG, layers: [LAYER] }, undefined, IMAGE],
+    ['a Docker image', { mediaType: DOCKER_IMAGE, config: CONFIG, layers: [LAYER] }, DOCKER_IMAGE, DOCKER_IMAGE],
+  ])('%s', (_name, document, said, mediaType) => {
+    const bytes = encode(document)
+    expect(parseManifest(bytes, digestOf(bytes), said, 'registry-answer')).toStrictEqual({
+      mediaType,
+      digest: digestOf(bytes),
+      bytes,
+      content: {
+        kind: 'image',
+        config: { ...CONFIG, platform: undefined, annotations: {} },
+        layers: [{ ...LAYER, platform: undefined, annotations: {} }],
+      },
+    })
+  })
+
+  test.each([
+    ['an OCI index', { mediaType: INDEX }, undefined, INDEX],
+    ['a Docker list', { mediaType: DOCKER_LIST }, DOCKER_LIST, DOCKER_LIST],
+    ['an index that nobody names', {}, undefined, INDEX],
+  ])('%s', (_name, head, said, mediaType) => {
+    const child = { mediaType: IMAGE, digest: DIGEST, size: 4 }
+    const attestation = { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': DIGEST }
+    const manifests = [
+      { ...child, platform: { os: 'linux', architecture: 'arm', variant: 'v7', 'os.version': 'x' } },
+      { ...child, platform: { os: 'linux', architecture: 'amd64' }, annotations: { a: 'b', bad: 1 } },
+      { ...child, platform: { os: 'unknown', architecture: 'unknown' }, annotations: attestation },
+    ]
+    const bytes = encode({ ...head, manifests })
+    const { content, mediaType: found } = parseManifest(bytes, digestOf(bytes), said, 'build-output')
+    expect(found).toBe(mediaType)
+    expect(content).toStrictEqual({
+      kind: 'index',
+      manifests: [
+        { ...child, platform: { os: 'linux', architecture: 'arm', variant: 'v7' }, annotations: {} },
+        { ...child, platform: { os: 'linux', architecture: 'amd64' }, annotations: { a: 'b' } },
+        { ...child, platform: { os: 'unknown', architecture: 'unknown' }, annotations: attestation },
+      ],
+    })
+    expect(content.kind === 'index' && content.manifests.map(isAttestation)).toStrictEqual([false, false, true])
+  })
+
+  test.each<[string, unknown, string | undefined, string]>([
+    ['no JSON', '{', undefined, 'is not JSON'],
+    ['a list', [], undefined, 'is not a JSON object'],
+    ['two media types', { mediaType: INDEX, manifests: [] }, IMAGE, `says mediaType ${INDEX} but came as ${IMAGE}`],
+    ['schema 1', { mediaType: 'application/x' }, undefined, 'has the media type application/x, which is neither an image nor an index'],
+    ['no children', { mediaType: INDEX }, undefined, 'has no list "manifests"'],
+    ['no layers', { mediaType: IMAGE, config: CONFIG }, undefined, 'has no list "layers"'],
+    ['no config', { mediaType: IMAGE, layers: [] }, undefined, 'has no object at config'],
+    [
+      'a bad digest',
+      { mediaType: IMAGE, config: { ...CONFIG, digest: 'sha256:../x' }, layers: [] },
+      undefined,
+      'has no sha256 digest at config.digest',
+    ],
+    ['a negative size', { mediaType: IMAGE, config: CONFIG, layers: [{ ...LAYER, size: -1 }] }, undefined, 'has no size at layers[0].size'],
+    [
+      'a child without type',
+      { mediaType: INDEX, manifests: [{ digest: DIGEST, size: 1 }] },
+      undefined,
+      'has no text at manifests[0].mediaType',
+    ],
+  ])('refused: %s', (_name, document, said, what) => {
+    const bytes = typeof document === 'string' ? new TextEncoder().encode(document) : encode(document)
+    const parse = () => parseManifest(bytes, DIGEST, said, 'registry-answer')
+    expect(parse).toThrow(new ActionError('registry-answer', `the manifest ${DIGEST} ${what}`))
+  })
+
+  test('bytes that are not UTF-8 are refused', () => {
+    expect(() => parseManifest(new Uint8Array([0xff]), DIGEST, undefined, 'build-output')).toThrow(`the manifest ${DIGEST} is not JSON`)
+  })
+
+  test('whatever a registry sends, nothing but the error of the caller is thrown', () => {
+    const field = fc.oneof(fc.constantFrom<unknown>(DIGEST, IMAGE, INDEX, 1, -1, null, 'x'), fc.jsonValue({ maxDepth: 2 }))
+    const descriptor = fc.record(
+      { mediaType: field, digest: field, size: field, platform: field, annotations: field },
+      { requiredKeys: [] },
+    )
+    const document = fc.record(
+      {
+        mediaType: field,
+        config: fc.oneof(descriptor, field),
+        layers: fc.oneof(fc.array(descriptor), field),
+        manifests: fc.oneof(fc.array(descriptor), field),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(document, (sample) => {
+        try {
+          parseManifest(encode(sample), DIGEST, undefined, 'build-output')
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'ActionError', code: 'build-output' })
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+function encode(document: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(document))
+}
