@@ -28,7 +28,7 @@ async function ask(args: readonly string[], cwd: string, timeoutMs: number, port
   switch (ending.kind) {
     case 'exited':
       if (ending.code !== 0) return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}` }
-      if (stdout.length >= ANSWER_LIMIT_BYTES) return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` }
+      if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES) return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` }
       return { kind: 'answer', stdout }
     case 'killed':
       return { kind: 'none', because: `${command} was killed by ${ending.signal}` }

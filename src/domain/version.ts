@@ -10,8 +10,6 @@ export type Version = {
   readonly minor: number
   readonly patch: number
   readonly isPrerelease: boolean
-  /** negative, zero or positive, by semver.org's precedence */
-  readonly compare: (other: string) => number
 }
 
 /** The version that a run is about, or why it has none: a sentence part that stands alone. */
@@ -24,15 +22,12 @@ export function parseVersion(text: string): Version | undefined {
   const found = parse(text)
   if (found === null) return undefined
   const { major, minor, patch, version, prerelease } = found
-  return {
-    raw: text,
-    full: version,
-    major,
-    minor,
-    patch,
-    isPrerelease: prerelease.length > 0,
-    compare: (other) => found.compare(other),
-  }
+  return { raw: text, full: version, major, minor, patch, isPrerelease: prerelease.length > 0 }
+}
+
+/** Orders two stable versions by precedence (semver.org, item 11): negative when the first is lower, zero when they are equal. */
+export function compareStable(one: Version, other: Version): number {
+  return one.major - other.major || one.minor - other.minor || one.patch - other.patch
 }
 
 /** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */

@@ -1,5 +1,18 @@
-import type { Repository } from '../domain/reference.ts'
-import type { BuildInputs, FixedTags } from '../inputs/inputs.ts'
+import type { Context } from '../context/context.ts'
+import { type Repository, sameRepository } from '../domain/reference.ts'
+import { runVersion } from '../domain/version.ts'
+import { ActionError } from '../errors.ts'
+import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
+import { cacheReference } from './cache.ts'
+import { collapse, type Given } from './collapse.ts'
+import type { Facts } from './content.ts'
+import { environmentOf } from './environment.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { labelsOf } from './labels.ts'
+import { moveJudge } from './moving.ts'
+import { notesOf } from './notes.ts'
+import { applyRule, type Yield } from './rules.ts'
+import { type Rule, rulesOf } from './strategies.ts'
 
 /** Every decision that needs no registry, with its reason; safe to print. */
 export type Plan = {
@@ -41,9 +54,88 @@ export type PlannedTag = {
 /** A rule that gave no tag in this run. */
 export type LeftOut = { readonly rule: string; readonly because: string }
 
-/** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
-export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
-/** The label that names the source commit (OCI image-spec, annotations.md). */
-export const REVISION_LABEL = 'org.opencontainers.image.revision'
-/** The label that names the version (OCI image-spec, annotations.md). */
-export const VERSION_LABEL = 'org.opencontainers.image.version'
+/**
+ * Makes the plan: every tag with its kind, whether it is written, and why; labels; and what a later run compares. Pure. Throws `ActionError` `plan`
+ * with everything that cannot be done, such as a tag that no registry takes, or no tag at all where something is to be pushed.
+ */
+export function makePlan(inputs: Inputs, context: Context): Plan {
+  const facts = factsOf(inputs, context)
+  const yields = rulesFor(facts).map((rule) => applyRule(rule, facts))
+  const given = yields.filter(isTag)
+  const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)]
+  const tags = collapse(named, moveJudge(context, inputs.tags.tagPrefix))
+  const leftOut = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []))
+  refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)])
+  if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
+  const version = given.find(isNotLatest)?.name ?? ''
+  const fingerprint = fingerprintOf(inputs, context)
+  return {
+    images: inputs.images,
+    tags,
+    names: [...new Set(named.map(({ name }) => name))],
+    leftOut,
+    version,
+    labels: labelsOf(inputs.labels, context, version, fingerprint),
+    environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
+    revision: context.sha,
+    build: inputs.build,
+    fingerprint,
+    fixedTags: inputs.tags.fixedTags,
+    push: inputs.push,
+    notes: notesOf(inputs, facts, given),
+  }
+}
+
+function factsOf({ tags }: Inputs, context: Context): Facts {
+  const { ref } = context
+  const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
+  return { tags, context, version, environment: environmentOf(tags.environments, context) }
+}
+
+/** All rules by priority, those of strategies before equal ones of `tags`. */
+function rulesFor({ tags, version }: Facts): readonly Rule[] {
+  const major = version.kind === 'version' ? version.version.major : undefined
+  return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority)
+}
+
+function isTag(each: Yield): each is Given {
+  return each.kind === 'tag'
+}
+
+/** docker/metadata-action puts `latest` last, and never calls it the version. */
+function isNotLatest({ rule }: Given): boolean {
+  return rule.kind !== 'latest'
+}
+
+/** docker/metadata-action adds `latest` when the first rule of `tags` that gave something is about a release (its README, "Latest tag"). */
+function autoLatest(given: readonly Given[], { tags }: Facts): readonly Given[] {
+  const first = given.find(({ rule }) => tags.rules.some((asked) => asked === rule))
+  if (first?.latest === undefined) return []
+  return [{ ...first, name: 'latest', source: 'latest', rank: undefined, line: first.latest.line, note: undefined }]
+}
+
+/** A cache under the name of a planned tag would be overwritten by the image, or the image by the cache. */
+function cacheProblems({ build, images }: Inputs, tags: readonly PlannedTag[]): readonly string[] {
+  return build.cacheTo.flatMap((entry) => {
+    const cache = cacheReference(entry)
+    const isPlanned =
+      tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && sameRepository(image, cache.repository))
+    return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : []
+  })
+}
+
+/** Throws one error for all problems, if there are any. */
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  const list = problems.map((each) => `- ${each}`).join('\n')
+  const message = problems.length === 1 ? problems.join() : `${problems.length} things in the plan cannot be done:\n${list}`
+  throw new ActionError('plan', message, 'Nothing was built or written.')
+}
+
+function nothingToPush(leftOut: readonly LeftOut[]): ActionError {
+  const reasons = new Set(leftOut.map(({ rule, because }) => `- ${rule}: ${because}`))
+  return new ActionError('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE)
+}
+
+const NO_TAG_CURE =
+  'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.'

@@ -1,0 +1,45 @@
+import type { MoveJudge } from './moving.ts'
+import type { PlannedTag } from './plan.ts'
+import { RANKS } from './rank.ts'
+import type { Yield } from './rules.ts'
+
+/** A tag that a rule gave. */
+export type Given = Yield & { readonly kind: 'tag' }
+
+type Ranked = PlannedTag & { readonly rank: number }
+
+/** Makes one planned tag of each name: the first rule tells why; it is fixed if any rule says so, and stays if any says that. */
+export function collapse(given: readonly Given[], judge: MoveJudge): readonly PlannedTag[] {
+  const tags = new Map<string, Ranked>()
+  for (const each of given) {
+    const known = tags.get(each.name)
+    tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)))
+  }
+  return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(withoutRank)
+}
+
+/** Says where two rules gave the same tag for different things. */
+export function collisions(given: readonly Given[]): readonly string[] {
+  const first = new Map<string, Given>()
+  return given.flatMap((each) => {
+    const known = first.get(each.name)
+    if (known === undefined) first.set(each.name, each)
+    if (known === undefined || known.source === each.source) return []
+    return [`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`]
+  })
+}
+
+function planned({ name, rank, rule, because, line }: Given, judge: MoveJudge): Ranked {
+  if (rank !== undefined) return { name, kind: 'fixed', rule: rule.line, because, move: 'write', rank }
+  return { name, kind: 'moving', rule: rule.line, ...judge(line, because), rank: RANKS.moving }
+}
+
+function merged(first: Ranked, other: Ranked): Ranked {
+  const stays = first.move === 'write' && other.move === 'keep'
+  const { kind, rank } = other.rank < first.rank ? other : first
+  return { ...first, kind, rank, ...(stays ? { move: 'keep', because: other.because } : {}) }
+}
+
+function withoutRank({ name, kind, rule, because, move }: Ranked): PlannedTag {
+  return { name, kind, rule, because, move }
+}

@@ -1,0 +1,43 @@
+import { formatTagged } from '../domain/reference.ts'
+import { FINGERPRINT_LABEL } from './labels.ts'
+import type { Plan } from './plan.ts'
+
+/** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
+const SCHEMA = 1
+
+/** The plan as plain values, for the output `plan`; it has no build inputs, whose values may be nobody's business. */
+export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
+  return {
+    schema: SCHEMA,
+    images: plan.images.map(({ name }) => name),
+    tags: plan.tags.map(({ name, kind, move, rule, because }) => ({ name, kind, move, rule, because })),
+    leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+    version: plan.version,
+    environment: plan.environment ?? null,
+    revision: plan.revision,
+    labels: Object.fromEntries(plan.labels),
+    fingerprint: plan.fingerprint,
+    fixedTags: plan.fixedTags,
+    push: plan.push,
+    notes: plan.notes,
+  }
+}
+
+/**
+ * The output `json` in docker/metadata-action's shape (its README, "outputs"): only the tags that this run may write, in that action's order, and its labels,
+ * without our fingerprint, which is true of this build alone.
+ */
+export function metadataJson(plan: Plan): Readonly<Record<string, unknown>> {
+  const names = writtenNames(plan)
+  return {
+    tags: plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag }))),
+    'tag-names': names,
+    labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
+  }
+}
+
+/** The names of the tags that this run may write, in docker/metadata-action's order. */
+export function writtenNames(plan: Plan): readonly string[] {
+  const written = new Set(plan.tags.filter(({ move }) => move === 'write').map(({ name }) => name))
+  return plan.names.filter((name) => written.has(name))
+}

@@ -1,0 +1,34 @@
+import type { Context } from '../context/context.ts'
+
+/** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
+export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
+/** The label that names the source commit (OCI image-spec, annotations.md). */
+export const REVISION_LABEL = 'org.opencontainers.image.revision'
+/** The label that names the version (OCI image-spec, annotations.md). */
+export const VERSION_LABEL = 'org.opencontainers.image.version'
+
+/**
+ * Makes the labels of the image: those of docker/metadata-action with its values (OCI image-spec, annotations.md), `created` being the time of
+ * the run as there; labels given by hand win, but for the fingerprint, which must be true. In the order of their names, as there.
+ */
+export function labelsOf(
+  given: ReadonlyMap<string, string>,
+  context: Context,
+  version: string,
+  fingerprint: string,
+): ReadonlyMap<string, string> {
+  const { repository, sha, startedAt } = context
+  const labels = new Map([
+    ['org.opencontainers.image.title', repository.name],
+    ['org.opencontainers.image.description', repository.description],
+    ['org.opencontainers.image.url', repository.url],
+    ['org.opencontainers.image.source', repository.url],
+    [VERSION_LABEL, version],
+    ['org.opencontainers.image.created', startedAt.toISOString()],
+    [REVISION_LABEL, sha],
+    ['org.opencontainers.image.licenses', repository.license],
+    ...given,
+    [FINGERPRINT_LABEL, fingerprint],
+  ])
+  return new Map([...labels].sort(([one], [other]) => one.localeCompare(other, 'en')))
+}

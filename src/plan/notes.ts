@@ -1,0 +1,33 @@
+import type { Inputs } from '../inputs/inputs.ts'
+import { collisions, type Given } from './collapse.ts'
+import type { Facts } from './content.ts'
+import { environmentOf } from './environment.ts'
+
+/** What people should know about the plan beside the reasons of its tags, each thing once. */
+export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[]): readonly string[] {
+  const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]))
+  const none = given.length === 0 ? ['no rule gives a tag in this run'] : []
+  const notes = [
+    ...inputs.notices,
+    ...facts.context.notes,
+    ...adjusted,
+    ...collisions(given),
+    ...versionNotes(facts),
+    ...deploymentNotes(facts),
+    ...none,
+  ]
+  return [...new Set(notes)]
+}
+
+/** A tag was pushed, or a version given, for rules that can do nothing with it. */
+function versionNotes({ tags, context, version }: Facts): readonly string[] {
+  const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver')
+  if (version.kind === 'version') return []
+  return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : []
+}
+
+function deploymentNotes({ tags, context, environment }: Facts): readonly string[] {
+  const own = environmentOf(tags.environments, { ...context, deployment: undefined })
+  if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name) return []
+  return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`]
+}
