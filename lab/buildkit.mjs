@@ -128,7 +128,7 @@ export async function ensureContainerBuilder(state) {
   writeFileSync(stamp, recipe)
   writeFileSync(join(folder, 'buildkitd.toml'), config)
   const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host', '--buildkitd-config', join(folder, 'buildkitd.toml')]
-  await createBuilder(state, CONTAINER, ['--driver', 'docker-container', ...options, String(docker.host)])
+  await createBuilder(state, CONTAINER, ['--node', nodeOf(state), '--driver', 'docker-container', ...options, String(docker.host)])
   if (!(await isBooted(state)))
     await run(docker.buildx, ['inspect', '--bootstrap', CONTAINER], { env, timeoutMs: CONTAINER_BOOT_TIMEOUT_MS })
   state.builders.container = CONTAINER
@@ -225,11 +225,21 @@ async function createBuilder(state, name, args) {
 }
 
 /**
+ * The node's name becomes the container's, which two labs that use one engine of the machine must not share.
+ *
+ * @param {LabState} state
+ * @returns {string}
+ */
+function nodeOf(state) {
+  return `${CONTAINER}-${homeId(state.home)}`
+}
+
+/**
  * @param {LabState} state
  * @returns {Promise<boolean>} whether the builder's container is running
  */
 async function isBooted(state) {
-  const container = `buildx_buildkit_${CONTAINER}0`
+  const container = `buildx_buildkit_${nodeOf(state)}`
   const answer = await attempt(dockerOf(state).cli, ['container', 'inspect', '--format', '{{.State.Running}}', container], {
     env: dockerEnv(state),
   })

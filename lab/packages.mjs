@@ -39,6 +39,15 @@ export async function unpackPackages(home, suite, names) {
 }
 
 /**
+ * Says whether the machine runs Debian itself, whose later suites have every package that the lab asks for.
+ *
+ * @returns {boolean}
+ */
+export function isDebian() {
+  return readRelease()['ID'] === 'debian'
+}
+
+/**
  * Returns the version of an unpacked package.
  *
  * @param {string} home
@@ -141,9 +150,8 @@ async function aptOptions(home, suite) {
   for (const name of ['lists/partial', 'cache/archives/partial', 'sources']) labFolder(root, name)
   const settings = [`Dir::State::lists=${root}/lists`, `Dir::Cache=${root}/cache`, 'Acquire::Languages=none', 'APT::Sandbox::User=']
   const targets = ['DEP-11', 'Contents-deb', 'Translations'].map((name) => `Acquire::IndexTargets::deb::${name}::DefaultEnabled=false`)
-  const release = readRelease()
-  if (suite === 'newer' && release['ID'] === 'debian') {
-    writeFileSync(join(root, 'sources.list'), await newerSource(String(release['VERSION_CODENAME'])))
+  if (suite === 'newer' && isDebian()) {
+    writeFileSync(join(root, 'sources.list'), await newerSource(String(readRelease()['VERSION_CODENAME'])))
     settings.push(`Dir::Etc::sourcelist=${root}/sources.list`, `Dir::Etc::sourceparts=${root}/sources`, 'Dir::Etc::preferencesparts=-')
   }
   return ['-qq', ...[...settings, ...targets].flatMap((setting) => ['-o', setting])]

@@ -5,11 +5,12 @@ import { basename, dirname, join } from 'node:path'
 import { LabError } from './fault.mjs'
 import { installGo } from './gomod.mjs'
 import { labFolder } from './home.mjs'
-import { packageVersion, unpackPackages } from './packages.mjs'
+import { isDebian, packageVersion, unpackPackages } from './packages.mjs'
 import { isProgram, run, which } from './process.mjs'
 
 const NODE_MAJOR = 24
 const ACT = { module: 'github.com/nektos/act', version: 'v0.2.89' }
+const CRANE = { module: 'github.com/google/go-containerregistry/cmd/crane', version: 'v0.20.7' }
 
 /** @typedef {import('./state.mjs').LabState} LabState */
 /** @typedef {import('./state.mjs').Origin} Origin */
@@ -60,7 +61,8 @@ export async function ensureCli(state) {
 }
 
 /**
- * Finds or unpacks crane, a reader of registries that shares no code with ours; skopeo is used when it is there.
+ * Finds crane, a reader of registries that shares no code with ours, or unpacks it, or builds it where Debian's packages do not fit;
+ * skopeo, which serves as well, is told when it is there.
  *
  * @param {LabState} state
  * @returns {Promise<Origin>}
@@ -68,7 +70,15 @@ export async function ensureCli(state) {
 export async function ensureCrane(state) {
   const skopeo = which('skopeo')
   if (skopeo !== undefined) state.tools.skopeo = skopeo
-  return ensureProgram(state, 'crane', 'newer', 'crane', 'usr/bin/crane')
+  const found = which('crane')
+  if (found !== undefined) {
+    state.tools.crane = found
+    return { origin: 'found', detail: found }
+  }
+  const isPackaged = isDebian()
+  state.tools.crane = isPackaged ? join(await unpackOne(state, 'newer', 'crane'), 'usr/bin/crane') : await installGo(state.home, CRANE)
+  linkProgram(state, state.tools.crane)
+  return { origin: 'installed', detail: `crane ${isPackaged ? packageVersion(state.home, 'crane') : CRANE.version}` }
 }
 
 /**
@@ -121,23 +131,6 @@ const PLUGIN_FOLDERS = [
   '/usr/lib/docker/cli-plugins',
   '/usr/libexec/docker/cli-plugins',
 ]
-
-/**
- * @param {LabState} state
- * @param {'crane'} name
- * @param {import('./packages.mjs').Suite} suite
- * @param {string} packageName
- * @param {string} path within the package
- * @returns {Promise<Origin>}
- */
-async function ensureProgram(state, name, suite, packageName, path) {
-  const found = which(name)
-  const program = found ?? join(await unpackOne(state, suite, packageName), path)
-  state.tools[name] = program
-  if (found !== undefined) return { origin: 'found', detail: found }
-  linkProgram(state, program)
-  return { origin: 'installed', detail: `${name} ${packageVersion(state.home, packageName)}` }
-}
 
 /**
  * @param {LabState} state
