@@ -1,0 +1,25 @@
+import { formatFields, parseFields, splitField } from './csv.ts'
+
+/** What decides where an image goes and how it is named; ours do that. All else of an entry (`compression`, `annotation.*`, …) is how it is packed. */
+const OURS = new Set([
+  'type',
+  'name',
+  'push',
+  'push-by-digest',
+  'name-canonical',
+  'dest',
+  'tar',
+  'unpack',
+  'store',
+  'dangling-name-prefix',
+  'registry.insecure',
+])
+
+/**
+ * The `--output` value that exports an image as an OCI layout into a folder. `name` becomes the subject of its provenance, which is empty without one.
+ * The attributes of the user's own entry that say how an image is packed are carried over.
+ */
+export function layoutOutput(name: string, folder: string, entry: string | undefined): string {
+  const carried = (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key))
+  return formatFields(['type=oci', `name=${name}`, ...carried, `dest=${folder}`, 'tar=false'])
+}
