@@ -121,6 +121,7 @@ export async function ensureContainerBuilder(state) {
   const recipe = JSON.stringify([
     config,
     image,
+    nodeOf(state),
     docker.host,
     ...reaches(state).flatMap(({ ca }) => (ca === undefined ? [] : [readFileSync(ca, 'utf8')])),
   ])
