@@ -56,7 +56,7 @@ export function answerError(situation: Situation, answer: Answer, secrets: reado
 export function troubleError({ endpoint, repository, doing }: Situation, error: unknown): unknown {
   if (error instanceof ActionError || codeOf(error) === '') return error
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message : ''
+  const message = isRecord(error) && typeof error['message'] === 'string' ? error['message'] : ''
   const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable'
   return new ActionError(
     kind,

@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json.ts'
 import type { HttpHead, Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Pool } from './pool.ts'
@@ -53,7 +54,7 @@ export function judgeTrouble(error: unknown): Verdict {
 
 /** Node's code of an error, such as `ECONNRESET`; empty when it has none. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : ''
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json.ts'
 import type { HttpHead, HttpRequest, Ports } from '../ports.ts'
 import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -45,7 +46,7 @@ export function openTransport(
 
 /** An error answer whose body has no end is still that answer, without its words. */
 function cutShort(error: unknown): Reply {
-  if (!(error instanceof Error) || codeOf(error) !== 'ERR_BODY_TOO_LARGE' || !('status' in error && 'headers' in error)) throw error
+  if (codeOf(error) !== 'ERR_BODY_TOO_LARGE' || !isRecord(error)) throw error
   const { status, headers } = error
   if (typeof status !== 'number' || status < 400 || !(headers instanceof Map)) throw error
   return { status, headers, body: new Uint8Array() }

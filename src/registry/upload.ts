@@ -45,10 +45,11 @@ export async function openSession(place: Place): Promise<Target> {
 
 /** Closes an upload session that is not needed; a registry that cannot forgets it by itself. */
 export async function cancelSession({ url, trusted }: Target, place: Place, { log }: Pick<Ports, 'log'>): Promise<void> {
-  const answer = await place.exchange
-    .once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted })
-    .catch((error: unknown) => error)
-  if (answer instanceof Error) log.debug(`${place.endpoint.host}: an upload session was not closed: ${answer.message}`)
+  try {
+    await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted })
+  } catch (error) {
+    log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`)
+  }
 }
 
 async function isPresent(blob: BlobSource, place: Place): Promise<boolean> {

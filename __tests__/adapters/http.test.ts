@@ -1,0 +1,370 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  type AddressInfo,
+  createServer as createSocketServer,
+  type LookupFunction,
+  type Socket,
+  type Server as SocketServer,
+} from 'node:net'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createHttp } from '../../src/adapters/http.ts'
+import { isRecord } from '../../src/domain/json.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { Environment, Http } from '../../src/ports.ts'
+
+const LIMIT_BYTES = 1_000
+const servers: (Server | SocketServer)[] = []
+const sockets = new Set<Socket>()
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy()
+  sockets.clear()
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
+})
+
+/** Listens on loopback; gives the port. All sockets end with the test. */
+async function listen(server: Server | SocketServer): Promise<number> {
+  servers.push(server)
+  server.on('connection', (socket: Socket) => sockets.add(socket))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address: AddressInfo | string | null = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+async function serve(listener: RequestListener): Promise<URL> {
+  const server = createServer(listener)
+  server.keepAliveTimeout = 20_000
+  return new URL(`http://127.0.0.1:${await listen(server)}/`)
+}
+
+function open(over: { readonly env?: Environment; readonly signal?: AbortSignal; readonly lookup?: LookupFunction } = {}): Http {
+  return createHttp({ env: {}, signal: new AbortController().signal, ...over })
+}
+
+function ask(http: Http, url: URL, over: Partial<Parameters<Http['request']>[0]> = {}) {
+  return http.request({ method: 'GET', url, headers: {}, limitBytes: LIMIT_BYTES, ...over })
+}
+
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  return isRecord(error) ? error['code'] : error
+}
+
+describe('requests', () => {
+  test('an answer has status, lower-case headers and body; a redirect is an answer', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(307, { Location: '/there', 'X-Two': ['a', 'b'] }).end('moved')
+    })
+    const { status, headers, body } = await ask(open(), url)
+    expect([status, headers.get('location'), headers.get('x-two'), Buffer.from(body).toString()]).toStrictEqual([
+      307,
+      '/there',
+      'a, b',
+      'moved',
+    ])
+  })
+
+  test('a body of known bytes and one that is streamed arrive whole, with their length', async () => {
+    const seen: unknown[] = []
+    const url = await serve((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        seen.push([
+          request.headers['content-length'],
+          request.headers['transfer-encoding'],
+          request.headers.expect,
+          Buffer.concat(chunks).length,
+        ])
+        response.end()
+      })
+    })
+    const http = open()
+    const piece = new Uint8Array(300_000)
+    await ask(http, url, { method: 'PUT', body: piece })
+    await ask(http, url, {
+      method: 'PUT',
+      body: {
+        size: 3_000_000,
+        chunks: async function* () {
+          for (let index = 0; index < 10; index += 1) yield piece
+        },
+      },
+    })
+    await ask(http, url, { method: 'PUT', body: new Uint8Array() })
+    expect(seen).toStrictEqual([
+      ['300000', undefined, undefined, 300_000],
+      ['3000000', undefined, undefined, 3_000_000],
+      ['0', undefined, undefined, 0],
+    ])
+  })
+
+  test.each([
+    ['short', 5],
+    ['long', 15],
+  ])('a streamed body that is too %s is an error', async (_name, actual) => {
+    const url = await serve((request) => void request.on('error', () => undefined).resume())
+    const body = {
+      size: 10,
+      chunks: async function* () {
+        for (let index = 0; index < actual; index += 1) yield new Uint8Array(1)
+      },
+    }
+    expect(await codeOf(ask(open(), url, { method: 'PUT', body }))).toBe('ERR_BODY_SIZE')
+  })
+
+  test('what fails in the body fails the request', async () => {
+    const url = await serve((request) => void request.on('error', () => undefined).resume())
+    const body = {
+      size: 10,
+      // biome-ignore lint/correctness/useYield: a source that fails before its first piece
+      chunks: async function* (): AsyncGenerator<Uint8Array> {
+        throw new ActionError('blob-content', 'the file has changed')
+      },
+    }
+    expect(await codeOf(ask(open(), url, { method: 'PUT', body }))).toBe('blob-content')
+  })
+
+  test('connections are kept, eight for one origin at most', async () => {
+    let open_ = 0
+    let most = 0
+    const used = new Set<unknown>()
+    const url = await serve((request, response) => {
+      used.add(request.socket.remotePort)
+      open_ += 1
+      most = Math.max(most, open_)
+      setTimeout(() => {
+        open_ -= 1
+        response.end()
+      }, 5)
+    })
+    const http = open()
+    await Promise.all(Array.from({ length: 40 }, () => ask(http, url)))
+    expect([most, used.size]).toStrictEqual([8, 8])
+  })
+
+  test('a stream and an upload of the same origin do not wait for one another, though all its connections are taken', async () => {
+    const url = await serve((request, response) => {
+      request.resume()
+      if (request.method === 'GET') response.end('0123456789')
+      else request.on('end', () => response.end())
+    })
+    const http = open()
+    const copy = async () => {
+      const body = {
+        size: 10,
+        chunks: async function* () {
+          yield* (await http.stream({ method: 'GET', url, headers: {} })).chunks
+        },
+      }
+      return (await ask(http, url, { method: 'PUT', body })).status
+    }
+    expect(await Promise.all(Array.from({ length: 12 }, copy))).toStrictEqual(Array.from({ length: 12 }, () => 200))
+  })
+})
+
+describe('limits', () => {
+  test('an answer longer than its limit is an error that knows the status', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(403)
+      const timer = setInterval(() => response.write(Buffer.alloc(500)), 1)
+      response.on('close', () => clearInterval(timer))
+    })
+    await expect(ask(open(), url)).rejects.toMatchObject({ code: 'ERR_BODY_TOO_LARGE', status: 403 })
+  })
+
+  test('headers longer than 64 KiB are an error', async () => {
+    const url = await serve((_request, response) => void response.writeHead(200, { long: 'x'.repeat(70_000) }).end())
+    expect(await codeOf(ask(open(), url))).toBe('HPE_HEADER_OVERFLOW')
+  })
+
+  test.each<readonly [string, RequestListener]>([
+    ['says nothing', () => undefined],
+    ['says nothing more', (_request, response) => void response.write('begun')],
+  ])('a server that %s is given up after the idle time', async (_name, listener) => {
+    const url = await serve(listener)
+    expect(await codeOf(ask(open(), url, { idleMs: 50 }))).toBe('ETIMEDOUT')
+  })
+
+  test.each<readonly [string, string]>([
+    ['its headers', 'HTTP/1.1 200 OK\r\nContent-Length: 900\r\nSlow: '],
+    ['its body', 'HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n'],
+  ])('a server that trickles %s is given up after twice the idle time', async (_name, begin) => {
+    const port = await listen(
+      createSocketServer((socket) => {
+        socket.write(begin)
+        const timer = setInterval(() => socket.write('x'), 10)
+        socket.on('close', () => clearInterval(timer))
+        socket.on('error', () => clearInterval(timer))
+      }),
+    )
+    const begunMs = performance.now()
+    expect(await codeOf(ask(open(), new URL(`http://127.0.0.1:${port}/`), { idleMs: 100 }))).toBe('ETIMEDOUT')
+    expect(performance.now() - begunMs).toBeLessThan(1_000)
+  })
+
+  test('an answer that stops before its announced end is an error', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half')
+      setTimeout(() => response.destroy(), 10)
+    })
+    expect(await codeOf(ask(open(), url))).toBe('ECONNRESET')
+    const { chunks } = await open().stream({ method: 'GET', url, headers: {} })
+    const read = async () => {
+      for await (const chunk of chunks) expect(chunk.length).toBe(4)
+    }
+    expect(await codeOf(read())).toBe('ECONNRESET')
+  })
+})
+
+describe('kept connections', () => {
+  /** Answers the first request of each connection, and resets at the second; counts connections and requests. */
+  async function forgetful(): Promise<{ readonly url: URL; readonly seen: { connections: number; requests: number } }> {
+    const seen = { connections: 0, requests: 0 }
+    const port = await listen(
+      createSocketServer((socket) => {
+        seen.connections += 1
+        let answered = false
+        socket.on('error', () => undefined)
+        socket.on('data', () => {
+          seen.requests += 1
+          if (answered) return socket.resetAndDestroy()
+          answered = true
+          return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        })
+      }),
+    )
+    return { url: new URL(`http://127.0.0.1:${port}/`), seen }
+  }
+
+  test('a request that meets a dead one goes out once more, on a new connection', async () => {
+    const { url, seen } = await forgetful()
+    const http = open()
+    const statuses = [await ask(http, url), await ask(http, url, { method: 'PUT', body: new Uint8Array(10) })].map(({ status }) => status)
+    expect({ statuses, ...seen }).toStrictEqual({ statuses: [200, 200], connections: 2, requests: 3 })
+  })
+
+  test('a reset of a new one is told, not tried again', async () => {
+    let requests = 0
+    const url = await serve((request) => {
+      requests += 1
+      request.socket.resetAndDestroy()
+    })
+    expect(await codeOf(ask(open(), url))).toBe('ECONNRESET')
+    expect(requests).toBe(1)
+  })
+
+  test('an answer before the body has gone ends the sending, and the connection is not used again', async () => {
+    const ports = new Set<unknown>()
+    const url = await serve((request, response) => {
+      ports.add(request.socket.remotePort)
+      response.writeHead(request.method === 'PUT' ? 401 : 200).end()
+    })
+    const http = open()
+    let given = 0
+    const body = {
+      size: 1_000_000_000,
+      chunks: async function* () {
+        for (; given < 1_000; given += 1) yield new Uint8Array(1_000_000)
+      },
+    }
+    expect((await ask(http, url, { method: 'PUT', body })).status).toBe(401)
+    expect((await ask(http, url)).status).toBe(200)
+    expect(ports.size).toBe(2)
+    expect(given).toBeLessThan(100)
+  })
+})
+
+describe('the end of the run', () => {
+  test('rejects what is under way with its reason, and what comes later', async () => {
+    const url = await serve((_request, response) => void response.write('begun'))
+    const stop = new AbortController()
+    const http = open({ signal: stop.signal })
+    const reason = new ActionError('cancelled', 'the run was cancelled')
+    const waiting = Array.from({ length: 20 }, () => ask(http, url))
+    const { chunks } = await http.stream({ method: 'GET', url, headers: {} })
+    const reading = (async () => {
+      for await (const chunk of chunks) expect(Buffer.from(chunk).toString()).toBe('begun')
+    })()
+    setTimeout(() => stop.abort(reason), 20)
+    const ends = await Promise.allSettled([...waiting, reading])
+    expect(ends.map((end) => (end.status === 'rejected' ? end.reason : end))).toStrictEqual(Array.from({ length: 21 }, () => reason))
+    await expect(ask(http, url)).rejects.toBe(reason)
+  })
+})
+
+describe('addresses', () => {
+  const LINK_LOCAL = [
+    '169.254.169.254',
+    '169.254.0.1',
+    'fe80::1',
+    'febf::1',
+    'fd00:ec2::254',
+    '::ffff:169.254.169.254',
+    '64:ff9b::a9fe:a9fe',
+  ]
+
+  test.each(LINK_LOCAL)('%s is refused as a literal', async (address) => {
+    const url = new URL(`http://${address.includes(':') ? `[${address}]` : address}/`)
+    expect(await codeOf(ask(open(), url))).toBe('ERR_ADDRESS_REFUSED')
+  })
+
+  test.each(LINK_LOCAL)('%s is refused behind a name, also beside a good one', async (address) => {
+    const family = address.includes(':') ? 6 : 4
+    const lookup: LookupFunction = (_host, options, callback) =>
+      options.all === true
+        ? callback(null, [
+            { address: '127.0.0.1', family: 4 },
+            { address, family },
+          ])
+        : callback(null, address, family)
+    expect(await codeOf(ask(open({ lookup }), new URL('http://registry.example/')))).toBe('ERR_ADDRESS_REFUSED')
+  })
+
+  test('a name that is good goes through the given resolution', async () => {
+    const url = await serve((_request, response) => void response.end())
+    const lookup: LookupFunction = (_host, options, callback) =>
+      options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
+    expect((await ask(open({ lookup }), new URL(`http://registry.example:${url.port}/`))).status).toBe(200)
+  })
+
+  test('a name that does not exist is an error of the resolution', async () => {
+    const lookup: LookupFunction = (host, _options, callback) =>
+      callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), '', 0)
+    expect(await codeOf(ask(open({ lookup }), new URL('http://registry.example/')))).toBe('ENOTFOUND')
+  })
+})
+
+describe('proxies', () => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const canProxy = major > 24 || (major === 24 && minor >= 5)
+
+  test('a host goes through the proxy of the environment, or is refused where Node cannot; NO_PROXY and loopback do not', async () => {
+    const asked: string[] = []
+    const proxy = await serve((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    })
+    const target = await serve((_request, response) => void response.end('direct'))
+    const env = { http_proxy: proxy.origin, NO_PROXY: 'direct.example' }
+    const lookup: LookupFunction = (_host, options, callback) =>
+      options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
+    const http = open({ env, lookup })
+
+    expect(Buffer.from((await ask(http, target)).body).toString()).toBe('direct')
+    const far = new URL('http://far.example/v2/')
+    const near = new URL(`http://direct.example:${target.port}/`)
+    if (canProxy) {
+      expect((await ask(http, far)).status).toBe(200)
+      expect(Buffer.from((await ask(http, near)).body).toString()).toBe('direct')
+      expect(asked).toStrictEqual(['http://far.example/v2/'])
+    } else {
+      expect(await codeOf(ask(http, far))).toBe('ERR_PROXY_UNSUPPORTED')
+      expect(asked).toStrictEqual([])
+    }
+  })
+})
