@@ -2,9 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { type EcrHost, ecr, parseEcrHost } from '../../src/credentials/ecr.ts'
 import type { Login } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { ActionError } from '../../src/errors.ts'
 import type { EcrApi } from '../../src/ports.ts'
-import { type Around, aHost, aWorld, base64, shown, theInputs } from './world.ts'
+import { type Around, aHost, aWorld, base64, failure, shown, theInputs } from './world.ts'
 
 const HOST = '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com'
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'geheim' }
@@ -294,12 +293,3 @@ describe('a sign-in of an earlier step', () => {
     await Promise.all([world.close(), without.close()])
   })
 })
-
-async function failure(work: Promise<unknown>): Promise<object> {
-  const thrown = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (!(thrown instanceof ActionError)) throw new Error(`no ActionError was thrown, but ${String(thrown)}`)
-  return { code: thrown.code, message: thrown.message, hint: thrown.hint }
-}

@@ -6,6 +6,7 @@ import { createFiles } from '../../src/adapters/files.ts'
 import type { Login } from '../../src/credentials/keychain.ts'
 import { type Host, parseHost, parseRepository, type Repository } from '../../src/domain/reference.ts'
 import { Secret } from '../../src/domain/secret.ts'
+import { ActionError } from '../../src/errors.ts'
 import type { Inputs, RegistryInput } from '../../src/inputs/inputs.ts'
 import type { Children, Clients, EcrApi, EcrOptions, Ports } from '../../src/ports.ts'
 
@@ -124,6 +125,16 @@ export function shown(login: Login | undefined): unknown {
   if (login === undefined) return undefined
   const { ecr: _api, ...rest } = login
   return { ...rest, password: login.password.reveal() }
+}
+
+/** How some work failed, whole; anything but an `ActionError` fails the test. */
+export async function failure(work: Promise<unknown>): Promise<object> {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(thrown instanceof ActionError)) throw new Error(`no ActionError was thrown, but ${String(thrown)}`)
+  return { code: thrown.code, message: thrown.message, hint: thrown.hint }
 }
 
 export function base64(text: string): string {

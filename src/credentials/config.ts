@@ -32,22 +32,27 @@ export async function openDockerConfig(keychain: Keychain, ports: Ports, mayReac
   const remove = async () => {
     await Promise.all([folder, ...socket.extra].map((path) => ports.files.remove(path)))
   }
+  const listener = await listen(socket.path, QUESTION_LIMIT_BYTES, (question) => answerHelper(question, keychain, mayReach, ports)).catch(
+    async (thrown: unknown) => {
+      await remove()
+      throw thrown
+    },
+  )
+  const close = async () => {
+    await listener.close()
+    await remove()
+  }
   try {
-    const listener = await listen(socket.path, QUESTION_LIMIT_BYTES, (question) => answerHelper(question, keychain, mayReach, ports))
     await Promise.all([
       ...[...helperFiles(process.execPath, helper, socket.path)].map(([name, text]) => ports.files.write(join(helper, name), text, 0o700)),
       ports.files.write(join(folder, 'config.json'), configText(user), 0o600),
       ...LINKED.map((name) => linkFrom(user, name, folder, ports)),
     ])
-    const close = async () => {
-      await listener.close()
-      await remove()
-    }
-    return { folder, environment: environmentOf(folder, helper, user, ports.env), close }
   } catch (thrown) {
-    await remove()
+    await close()
     throw thrown
   }
+  return { folder, environment: environmentOf(folder, helper, user, ports.env), close }
 }
 
 /** Folders of the user that docker looks for beside its `config.json`: contexts with their TLS keys, and plugins. They are linked, not copied. */

@@ -1,0 +1,167 @@
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { obtainKeychain } from '../../src/credentials/keychain.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import type { RegistryInput } from '../../src/inputs/inputs.ts'
+import { type Around, aHost, aLogin, anEntry, anImage, aWorld, base64, failure, shown, theInputs } from './world.ts'
+
+const ECR = '123456789012.dkr.ecr.us-east-1.amazonaws.com'
+const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'aws-secret' }
+
+describe('which sign-in counts', () => {
+  const earlier = { home: { '.docker/config.json': JSON.stringify({ auths: { 'ghcr.io': { auth: base64('earlier:e') } } }) } }
+  const entries = [anEntry('ghcr.io', { login: aLogin('entry', 'i') })]
+
+  test.each<[string, Around, readonly RegistryInput[], string | undefined, string | undefined]>([
+    ['the entry of the inputs before all others', earlier, entries, 'ghs', 'input registry-auth'],
+    ['the sign-in of an earlier step before the automatic one', earlier, [], 'ghs', '<home>/.docker/config.json'],
+    ['an entry without user and password leaves it to the others', earlier, [anEntry('ghcr.io')], 'ghs', '<home>/.docker/config.json'],
+    ['the automatic one', {}, [], 'ghs', 'github-token'],
+    ['nobody', {}, [], undefined, undefined],
+  ])('%s', async (_name, around, registries, token, source) => {
+    const world = await aWorld(around)
+    const keychain = await obtainKeychain(theInputs(registries, token), [], world.ports)
+    const image = anImage('ghcr.io/acme/app')
+    const logins = [await keychain.login(image), await keychain.loginForHost(image.host)]
+    expect(logins.map((login) => login?.source.replace(world.home, '<home>'))).toStrictEqual([source, source])
+    await world.close()
+  })
+
+  test('the first of two entries for a host', async () => {
+    const world = await aWorld()
+    const registries = [
+      anEntry('quay.io', { login: aLogin('first', '1') }),
+      anEntry('quay.io', { login: aLogin('second', '2'), insecure: true }),
+    ]
+    const keychain = await obtainKeychain(theInputs(registries), [], world.ports)
+    expect(shown(await keychain.loginForHost(aHost('quay.io')))).toMatchObject({ username: 'first', password: '1' })
+    expect(keychain.settings(aHost('quay.io')).plain).toBe(false)
+    await world.close()
+  })
+
+  test("an ECR password on disk that has ended gives way to the job's AWS credentials", async () => {
+    const old = base64(JSON.stringify({ expiration: 1_600_000_000 }))
+    const world = await aWorld({
+      env: KEYS,
+      home: { '.docker/config.json': JSON.stringify({ auths: { [ECR]: { auth: base64(`AWS:${old}`) } } }) },
+      ecr: { authorization: async () => ({ username: 'AWS', password: new Secret('new'), expiresAt: undefined }) },
+    })
+    const keychain = await obtainKeychain(theInputs([]), [], world.ports)
+    expect(shown(await keychain.loginForHost(aHost(ECR)))).toMatchObject({ password: 'new', source: 'AWS_ACCESS_KEY_ID' })
+    await world.close()
+  })
+})
+
+describe('minting', () => {
+  test('nothing is minted or asked before a host is asked for, once for all who ask, and again before the end', async () => {
+    let now = Date.parse('2026-01-01T00:00:00Z')
+    let count = 0
+    const world = await aWorld({
+      env: KEYS,
+      now: () => new Date(now),
+      ecr: {
+        authorization: async () => {
+          count++
+          return { username: 'AWS', password: new Secret(`token-${count}`), expiresAt: new Date(now + 12 * 3_600_000) }
+        },
+      },
+    })
+    const keychain = await obtainKeychain(theInputs([]), [anImage(`${ECR}/app`)], world.ports)
+    const ask = async () => (await keychain.loginForHost(aHost(ECR)))?.password.reveal()
+    expect({ count, clients: world.clients, asked: world.asked }).toStrictEqual({ count: 0, clients: [], asked: [] })
+    expect(
+      await Promise.all([ask(), ask(), keychain.login(anImage(`${ECR}/other`)).then((login) => login?.password.reveal())]),
+    ).toStrictEqual(['token-1', 'token-1', 'token-1'])
+    now += 12 * 3_600_000 - 60_001
+    expect(await ask()).toBe('token-1')
+    now += 1
+    expect(await ask()).toBe('token-2')
+    await world.close()
+  })
+
+  test('a helper of the user is asked again after four minutes, since nobody says how long its answer holds', async () => {
+    let now = 0
+    const world = await aWorld({
+      now: () => new Date(now),
+      home: { '.docker/config.json': '{"credHelpers": {"eu.gcr.io": "gcloud"}}' },
+      helpers: { 'docker-credential-gcloud': () => ({ stdout: '{"Username": "u", "Secret": "s"}' }) },
+    })
+    const keychain = await obtainKeychain(theInputs([]), [], world.ports)
+    for (now of [0, 239_999, 240_000]) await keychain.loginForHost(aHost('eu.gcr.io'))
+    expect(world.asked.length).toBe(2)
+    await world.close()
+  })
+})
+
+describe('masks', () => {
+  test("inputs' secrets and AWS keys come first, each with the pair that stands in configs and headers", async () => {
+    const world = await aWorld({
+      env: { ...KEYS, AWS_SESSION_TOKEN: 'aws-session' },
+      home: { '.docker/config.json': JSON.stringify({ auths: { 'quay.io': { auth: base64('q:file') } } }) },
+    })
+    await obtainKeychain(
+      theInputs([anEntry('registry.local', { login: aLogin('u', 'entry') }), anEntry('empty.local', { login: aLogin('u', '') })], 'ghs'),
+      [],
+      world.ports,
+    )
+    expect(world.masked).toStrictEqual(['ghs', 'entry', base64('u:entry'), 'aws-secret', 'aws-session', 'file', base64('q:file')])
+    await world.close()
+  })
+
+  test('minted passwords and automatic ones are masked before they are handed out', async () => {
+    const world = await aWorld({
+      env: { ...KEYS, GITHUB_ACTOR: 'octo' },
+      ecr: { authorization: async () => ({ username: 'AWS', password: new Secret('minted'), expiresAt: undefined }) },
+    })
+    const keychain = await obtainKeychain(theInputs([], 'ghs'), [], world.ports)
+    world.masked.length = 0
+    await keychain.loginForHost(aHost(ECR))
+    await keychain.loginForHost(aHost('ghcr.io'))
+    expect(world.masked).toStrictEqual(['minted', base64('AWS:minted'), 'ghs', base64('octo:ghs')])
+    await world.close()
+  })
+})
+
+describe('settings', () => {
+  const settings = { ca: undefined, plain: false, required: true }
+
+  test.each<[string, string, Partial<RegistryInput> | undefined, object]>([
+    ['a host that nobody named', 'ghcr.io', undefined, settings],
+    ['localhost', 'localhost:5000', undefined, { ...settings, plain: true }],
+    ['a name below localhost', 'registry.localhost', undefined, { ...settings, plain: true }],
+    ['127.0.0.1', '127.0.0.1:5000', undefined, { ...settings, plain: true }],
+    ['127.9.9.9', '127.9.9.9', undefined, { ...settings, plain: true }],
+    ['::1', '[::1]:5000', undefined, { ...settings, plain: true }],
+    ['a name that only begins like loopback', '127.0.0.1.evil.test', undefined, settings],
+    ['a private address', '10.0.0.1:5000', undefined, settings],
+    ['insecure', '10.0.0.1:5000', { insecure: true }, { ...settings, plain: true }],
+    ['an authority', 'registry.local', { caCert: PEM }, { ...settings, ca: PEM }],
+    ['an authority on loopback means TLS', '127.0.0.1:5000', { caCert: PEM }, { ...settings, ca: PEM }],
+    ['not required', 'mirror.local', { required: false }, { ...settings, required: false }],
+  ])('%s', async (_name, host, over, expected) => {
+    const world = await aWorld()
+    const keychain = await obtainKeychain(theInputs(over === undefined ? [] : [anEntry(host, over)]), [], world.ports)
+    expect(keychain.settings(aHost(host))).toStrictEqual({ host, ...expected })
+    await world.close()
+  })
+
+  test('an authority that cannot be read is told at once', async () => {
+    const world = await aWorld()
+    const path = join(world.home, 'none.pem')
+    const obtained = obtainKeychain(theInputs([anEntry('registry.local', { caCert: path })]), [], world.ports)
+    expect(await failure(obtained)).toMatchObject({
+      code: 'credentials',
+      message: `registry.local: the file of ca-cert, ${JSON.stringify(path)}, does not exist`,
+    })
+    await world.close()
+  })
+
+  test('declared are the hosts of entries that no image has, in their order', async () => {
+    const world = await aWorld()
+    const registries = ['b.local', 'ghcr.io', 'a.local', 'b.local'].map((host) => anEntry(host))
+    const keychain = await obtainKeychain(theInputs(registries), [anImage('ghcr.io/acme/app')], world.ports)
+    expect(keychain.declared).toStrictEqual(['b.local', 'a.local'])
+    await world.close()
+  })
+})

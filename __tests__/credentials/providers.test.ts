@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals'
+import { providerOf } from '../../src/credentials/providers.ts'
+import { aHost, aWorld, shown, theInputs } from './world.ts'
+
+describe('providerOf', () => {
+  test.each([
+    ['123456789012.dkr.ecr.us-east-1.amazonaws.com', 'Amazon ECR'],
+    ['ghcr.io', 'GitHub Container Registry'],
+    ['ghcr.io.evil.test', 'a container registry'],
+    ['notghcr.io', 'a container registry'],
+    ['docker.io', 'Docker Hub'],
+    ['registry-1.docker.io', 'Docker Hub'],
+    ['notdocker.io', 'a container registry'],
+    ['public.ecr.aws', 'a container registry'],
+    ['localhost:5000', 'a container registry'],
+  ])('%s is %s', (host, name) => {
+    expect(providerOf(aHost(host)).name).toBe(name)
+  })
+})
+
+describe("what signs in with nothing but GitHub's token", () => {
+  test.each<[string, string, Readonly<Record<string, string>>, string | undefined, unknown]>([
+    ['ghcr.io', 'ghcr.io', { GITHUB_ACTOR: 'octo', GITHUB_SERVER_URL: 'https://github.com' }, 'ghs', login('octo')],
+    ['ghcr.io, of an unknown actor', 'ghcr.io', {}, 'ghs', login('github-actions')],
+    ['ghcr.io without a token', 'ghcr.io', { GITHUB_ACTOR: 'octo' }, undefined, undefined],
+    [
+      'ghcr.io from an enterprise server, whose token it does not know',
+      'ghcr.io',
+      { GITHUB_SERVER_URL: 'https://git.acme.test' },
+      'ghs',
+      undefined,
+    ],
+    ['ghcr.io from a data residence', 'ghcr.io', { GITHUB_SERVER_URL: 'https://acme.ghe.com' }, 'ghs', undefined],
+    ['Docker Hub', 'docker.io', { GITHUB_ACTOR: 'octo' }, 'ghs', undefined],
+    ['any other', 'registry.local', { GITHUB_ACTOR: 'octo' }, 'ghs', undefined],
+  ])('%s', async (_name, host, env, token, expected) => {
+    const world = await aWorld({ env })
+    expect(shown(await providerOf(aHost(host)).automatic(aHost(host), theInputs([], token), world.ports))).toStrictEqual(expected)
+    await world.close()
+  })
+})
+
+function login(username: string): object {
+  return { host: 'ghcr.io', username, password: 'ghs', source: 'github-token', expiresAt: undefined }
+}
