@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals'
+import { createPool } from '../../src/registry/pool.ts'
+
+/** A clock that only moves when told to. */
+function manualClock() {
+  let nowMs = 0
+  let sleepers: { readonly untilMs: number; readonly wake: () => void }[] = []
+  return {
+    now: () => new Date(nowMs),
+    elapsedMs: () => nowMs,
+    sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ untilMs: nowMs + ms, wake })),
+    pass: async (ms: number) => {
+      nowMs += ms
+      const due = sleepers.filter(({ untilMs }) => untilMs <= nowMs)
+      sleepers = sleepers.filter(({ untilMs }) => untilMs > nowMs)
+      for (const { wake } of due) wake()
+      await settled()
+    },
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Work that ends when told to. */
+function jobs() {
+  const running: { readonly name: number; readonly end: () => void }[] = []
+  return {
+    running,
+    names: () => running.map(({ name }) => name),
+    job: (name: number) => () => new Promise<void>((end) => running.push({ name, end })),
+  }
+}
+
+test('so many at the same time for each host, in their order', async () => {
+  const pool = createPool(manualClock())
+  const { running, names, job } = jobs()
+  const all = [1, 2, 3, 4, 5].map((name) => pool.run('a', 2, job(name)))
+  const other = pool.run('b', 2, job(9))
+  await settled()
+  expect(names()).toStrictEqual([1, 2, 9])
+  running[0]?.end()
+  await settled()
+  expect(names()).toStrictEqual([1, 2, 9, 3])
+  for (let index = 1; index < 6; index += 1) {
+    running[index]?.end()
+    await settled()
+  }
+  await Promise.all([...all, other])
+  expect(names()).toStrictEqual([1, 2, 9, 3, 4, 5])
+})
+
+test('nothing goes to a host that pauses; afterwards one at a time, until one went well', async () => {
+  const clock = manualClock()
+  const pool = createPool(clock)
+  const { running, names, job } = jobs()
+  pool.pause('a', 1_000)
+  const all = [1, 2, 3, 4].map((name) => pool.run('a', 2, job(name)))
+  await clock.pass(999)
+  expect(names()).toStrictEqual([])
+  await clock.pass(1)
+  expect(names()).toStrictEqual([1])
+  running[0]?.end()
+  await settled()
+  expect(names()).toStrictEqual([1, 2])
+  pool.resume('a')
+  await settled()
+  expect(names()).toStrictEqual([1, 2, 3])
+  running[1]?.end()
+  running[2]?.end()
+  await settled()
+  running[3]?.end()
+  await Promise.all(all)
+})
+
+test('who waits in line when the host begins to pause waits for its end', async () => {
+  const clock = manualClock()
+  const pool = createPool(clock)
+  const { running, names, job } = jobs()
+  const all = [1, 2].map((name) => pool.run('a', 1, job(name)))
+  await settled()
+  pool.pause('a', 500)
+  running[0]?.end()
+  await settled()
+  expect(names()).toStrictEqual([1])
+  await clock.pass(500)
+  expect(names()).toStrictEqual([1, 2])
+  running[1]?.end()
+  await Promise.all(all)
+})
+
+test('a place is given back by what failed', async () => {
+  const pool = createPool(manualClock())
+  await expect(pool.run('a', 1, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await pool.run('a', 1, async () => 'yes')).toBe('yes')
+})
