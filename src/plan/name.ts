@@ -33,8 +33,10 @@ export function nameToFit({ prefix, body, suffix }: Pieces): TagName {
   const [before, after] = [clean(prefix), clean(suffix)]
   const room = TAG_LENGTH_LIMIT - before.length - after.length - HASH_LENGTH - 1
   const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_LENGTH)
-  const middle = clean(body).replace(before === '' ? /^[.-]+/ : '', '')
-  const fitted = `${before}${middle === '' ? '' : `${middle.slice(0, Math.max(room, 0))}-`}${hash}${after}`
+  const middle = clean(body)
+    .slice(0, Math.max(room, 0))
+    .replaceAll(/^[.-]+|[.-]+$/g, '')
+  const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`
   if (!isTag(fitted)) return nameAsWritten({ prefix, body: '', suffix })
   return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` }
 }

@@ -1,0 +1,83 @@
+import type { Context, Ref, SourceRepository } from '../../src/context/context.ts'
+import { csvFor } from '../../src/inputs/csv.ts'
+import type { BuildInputs, Inputs, TagInputs } from '../../src/inputs/inputs.ts'
+import { parseRule, type TagRule } from '../../src/inputs/rules.ts'
+import { aBuild, aRepository, REVISION } from './plans.ts'
+
+type InputsOver = Partial<Omit<Inputs, 'tags' | 'build'>> & { readonly tags?: Partial<TagInputs>; readonly build?: Partial<BuildInputs> }
+type ContextOver = Partial<Omit<Context, 'repository'>> & { readonly repository?: Partial<SourceRepository> }
+
+const csv = await csvFor(['"'])
+
+/** Inputs of `ghcr.io/acme/app` without any strategy or rule; `tags` and `build` may be given in part. */
+export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
+  return {
+    images: [aRepository('ghcr.io/acme/app')],
+    tags: {
+      strategies: [],
+      rules: [],
+      version: undefined,
+      environments: [],
+      timezone: 'UTC',
+      tagPrefix: '',
+      fixedTags: 'keep',
+      ...tags,
+    },
+    labels: new Map(),
+    build: aBuild(build),
+    registries: [],
+    githubToken: undefined,
+    push: true,
+    dryRun: false,
+    timeoutMs: 3_600_000,
+    notices: [],
+    ...over,
+  }
+}
+
+/** A push to `main`, the default branch of `acme/app`, on 2024-01-15 at half past ten in the evening UTC. */
+export function aContext({ repository, ...over }: ContextOver = {}): Context {
+  return {
+    event: 'push',
+    ref: onBranch('main'),
+    sha: REVISION,
+    repository: {
+      owner: 'acme',
+      name: 'app',
+      url: 'https://github.com/acme/app',
+      defaultBranch: 'main',
+      isPrivate: false,
+      description: 'An app',
+      license: 'MIT',
+      ...repository,
+    },
+    startedAt: new Date('2024-01-15T22:30:05.123Z'),
+    committedAt: new Date('2024-01-14T08:00:00Z'),
+    versions: { kind: 'unasked' },
+    baseRef: undefined,
+    deployment: undefined,
+    isFork: false,
+    actor: 'octocat',
+    runUrl: undefined,
+    variables: new Map(),
+    notes: [],
+    ...over,
+  }
+}
+
+export function onBranch(name: string): Ref {
+  return { kind: 'branch', name }
+}
+
+export function onTag(name: string): Ref {
+  return { kind: 'tag', name }
+}
+
+/** Rules of the tag language; a line that does not parse fails the test. */
+export function rules(...lines: readonly string[]): readonly TagRule[] {
+  return lines.map((line) => {
+    const rule = parseRule(line, csv)
+    if ('refused' in rule) throw new Error(`${line} ${rule.refused}`)
+    return rule
+  })
+}
