@@ -179,7 +179,9 @@ describe('for whatever text', () => {
       fc.asyncProperty(fc.dictionary(fc.constantFrom(...NAMES), text), async (given) => {
         await read(given).catch((error: unknown) => {
           if (!(error instanceof ActionError) || error.code !== 'inputs') throw error
-          expect(error.message).toMatch(/^[1-9][0-9]* input\(s\) need attention:\n- /)
+          const [head, ...lines] = error.message.split(/[\n\r\u2028\u2029]/)
+          expect(head).toBe(`${lines.length} input(s) need attention:`)
+          expect(lines.filter((line) => !/^- "?[^:]+: [^:]|^- ".*" ?:/.test(line) || line.length > 800)).toStrictEqual([])
           expect(error.cause).toBeUndefined()
         })
       }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isRefusal, refuse, shown } from '../../src/inputs/refusal.ts'
+import { isRefusal, oneLine, refuse, shown } from '../../src/inputs/refusal.ts'
 
 describe('refusals', () => {
   test.each([
@@ -18,5 +18,13 @@ describe('refusals', () => {
     ['long texts are cut', 'x'.repeat(81), `"${'x'.repeat(80)}…"`],
   ])('a text in a message: %s', (_name, text, expected) => {
     expect(shown(text)).toBe(expected)
+  })
+
+  test.each([
+    ['plain', 'has a tag (:1)', 'has a tag (:1)'],
+    ['line ends and control characters', 'a\r\nb\u001b[31m\u2028c\u0085', 'a\\u000d\\u000ab\\u001b[31m\\u2028c\\u0085'],
+    ['endless ones are cut', 'x'.repeat(601), `${'x'.repeat(600)}…`],
+  ])('a sentence in a message: %s', (_name, sentence, expected) => {
+    expect(oneLine(sentence)).toBe(expected)
   })
 })

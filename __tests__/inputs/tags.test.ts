@@ -12,6 +12,7 @@ describe('strategies', () => {
     ['by lines and commas, each once', { strategy: 'sha, date\nbranch\nsha' }, {}, ['sha', 'date', 'branch']],
     ['given on a schedule', { strategy: 'sha' }, { GITHUB_EVENT_NAME: 'schedule' }, ['sha']],
     ['environment on a deployment', { strategy: 'environment' }, { GITHUB_EVENT_NAME: 'deployment' }, ['environment']],
+    ['environment on its status', { strategy: 'environment' }, { GITHUB_EVENT_NAME: 'deployment_status' }, ['environment']],
   ])('%s', async (_name, given, env, expected) => {
     const form = await aForm(given)
     expect(readTags(form, env).strategies).toStrictEqual(expected)

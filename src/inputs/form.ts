@@ -2,7 +2,7 @@ import type { Refusal } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import { type Csv, csvFor, linesOf, listOf } from './csv.ts'
 import { suggestion } from './nearest.ts'
-import { isRefusal, shown } from './refusal.ts'
+import { isRefusal, oneLine, shown } from './refusal.ts'
 import { INPUTS, type InputName, specOf } from './spec.ts'
 
 /** What the workflow gave, and every complaint and notice about it so far; nothing throws before `finish`. */
@@ -37,7 +37,7 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
   const notices: string[] = []
   const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''))
   const complain = (name: InputName, sentence: string) => {
-    complaints.push({ name, sentence })
+    complaints.push({ name, sentence: oneLine(sentence) })
   }
   const raw = (name: InputName) => values.get(name) ?? fallback(name)
   const text = (name: InputName) => raw(name)?.trim()
@@ -72,7 +72,7 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
     refuse: complain,
     isRefused: (name) => complaints.some((complaint) => complaint.name === name),
     notice: (name, sentence) => {
-      notices.push(`${name}: ${sentence}`)
+      notices.push(`${name}: ${oneLine(sentence)}`)
     },
     notices,
     finish: () => {

@@ -17,3 +17,12 @@ export function isRefusal(value: unknown): value is Refusal {
 export function shown(text: string): string {
   return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`)
 }
+
+/** The longest sentence of a message, in characters; parsers may repeat a piece of what they refuse. */
+const SENTENCE_LIMIT = 600
+
+/** A sentence as it stands in a message: on one line, whatever it repeats. */
+export function oneLine(sentence: string): string {
+  const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`
+}

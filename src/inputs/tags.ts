@@ -36,9 +36,13 @@ function readStrategies(form: Form, hasRules: boolean, env: Environment): readon
   return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr']
 }
 
+/** Events that bring their environment (docs.github.com, "Webhook events and payloads"). */
+const DEPLOYMENTS = ['deployment', 'deployment_status']
+
 function readEnvironments(form: Form, strategies: readonly Strategy[], env: Environment): TagInputs['environments'] {
   const lines = form.lines('environment', true)
-  if (lines.length === 0 && strategies.includes('environment') && env['GITHUB_EVENT_NAME'] !== 'deployment') {
+  const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '')
+  if (strategies.includes('environment') && !isNamed) {
     form.refuse(
       'environment',
       'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out',
