@@ -1,0 +1,219 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createEcr } from '../../src/adapters/ecr.ts'
+import { isRecord } from '../../src/domain/json.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import type { EcrApi } from '../../src/ports.ts'
+
+const TOKEN = Buffer.from('AWS:pass:word').toString('base64')
+const TARGET = 'AmazonEC2ContainerRegistry_V20150921'
+const NAMES = [
+  'AWS_ENDPOINT_URL_ECR',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_REGION',
+  'HTTP_PROXY',
+  'http_proxy',
+]
+
+type Answer = { readonly status: number; readonly body: string; readonly type?: string }
+type Asked = {
+  readonly target: string
+  readonly region: string
+  readonly key: string
+  readonly session: string | undefined
+  readonly body: unknown
+}
+
+/** ECR's API as its model has it: JSON 1.1, the operation in a header, signed (botocore, ecr/2015-09-21/service-2.json). */
+describe('createEcr, with the real SDK against a loopback server', () => {
+  const asked: Asked[] = []
+  let answers: Answer[] = []
+  let before: Readonly<Record<string, string | undefined>> = {}
+  const server = createServer((request, response) => {
+    void read(request).then((body) => {
+      asked.push(body)
+      const { status, body: text, type } = answers.length > 1 ? (answers.shift() ?? answer({})) : (answers[0] ?? answer({}))
+      response.writeHead(status, { 'content-type': type ?? 'application/x-amz-json-1.1' }).end(text)
+    })
+  })
+
+  beforeEach(async () => {
+    asked.length = 0
+    answers = []
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    before = Object.fromEntries(NAMES.map((name) => [name, process.env[name]]))
+    set(Object.fromEntries(NAMES.map((name) => [name, undefined])))
+    set({ AWS_ENDPOINT_URL_ECR: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 'secret' })
+  })
+  afterEach(async () => {
+    set(before)
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  test('buys a password with the credentials of the environment', async () => {
+    answers = [
+      answer({
+        authorizationData: [
+          { authorizationToken: TOKEN, expiresAt: 1_767_225_600, proxyEndpoint: 'https://1.dkr.ecr.us-east-1.amazonaws.com' },
+        ],
+      }),
+    ]
+    set({ AWS_SESSION_TOKEN: 'session', AWS_REGION: 'eu-west-1' })
+    const { username, password, expiresAt } = await (await open()).authorization()
+    expect({ username, password: password.reveal(), expiresAt }).toStrictEqual({
+      username: 'AWS',
+      password: 'pass:word',
+      expiresAt: new Date('2026-01-01T00:00:00Z'),
+    })
+    expect(asked).toStrictEqual([
+      { target: `${TARGET}.GetAuthorizationToken`, region: 'ap-northeast-2', key: 'AKIAENV', session: 'session', body: {} },
+    ])
+  })
+
+  test('buys it with given keys, whatever the environment has', async () => {
+    answers = [answer({ authorizationData: [{ authorizationToken: TOKEN }] })]
+    set({ AWS_SESSION_TOKEN: 'session' })
+    const keys = { accessKeyId: 'AKIAGIVEN', secretAccessKey: new Secret('given'), sessionToken: undefined }
+    const temporary = { accessKeyId: 'ASIAGIVEN', secretAccessKey: new Secret('given'), sessionToken: new Secret('own') }
+    await (await open({ fips: false, keys })).authorization()
+    await (await open({ fips: true, keys: temporary })).authorization()
+    expect(asked.map(({ key, session }) => [key, session])).toStrictEqual([
+      ['AKIAGIVEN', undefined],
+      ['ASIAGIVEN', 'own'],
+    ])
+  })
+
+  test.each<[string, object]>([
+    ['no data', {}],
+    ['an empty list', { authorizationData: [] }],
+    ['no token', { authorizationData: [{ expiresAt: 1 }] }],
+    ['a token without a colon', { authorizationData: [{ authorizationToken: Buffer.from('AWS').toString('base64') }] }],
+    ['a token without a user', { authorizationData: [{ authorizationToken: Buffer.from(':x').toString('base64') }] }],
+  ])('an answer with %s is refused', async (_name, body) => {
+    answers = [answer(body)]
+    await expect((await open()).authorization()).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: 'ECR answered GetAuthorizationToken without a token that is base64 of user:password',
+    })
+  })
+
+  test.each<[string, object, object | undefined]>([
+    ['mutable', { imageTagMutability: 'MUTABLE' }, { mutability: 'MUTABLE', exclusions: [] }],
+    ['immutable', { imageTagMutability: 'IMMUTABLE' }, { mutability: 'IMMUTABLE', exclusions: [] }],
+    [
+      'immutable but for some',
+      { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [wildcard('latest'), wildcard('dev-*')] },
+      { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['latest', 'dev-*'] },
+    ],
+    [
+      'mutable but for some',
+      { imageTagMutability: 'MUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [wildcard('v*')] },
+      { mutability: 'MUTABLE_WITH_EXCLUSION', exclusions: ['v*'] },
+    ],
+    ['not told', {}, { mutability: 'MUTABLE', exclusions: [] }],
+  ])('a repository whose tags are %s', async (_name, fields, expected) => {
+    answers = [answer({ repositories: [{ repositoryName: 'team/app', ...fields }] })]
+    expect(await (await open()).repository('123456789012', 'team/app')).toStrictEqual(expected)
+    expect(asked).toMatchObject([
+      { target: `${TARGET}.DescribeRepositories`, body: { registryId: '123456789012', repositoryNames: ['team/app'] } },
+    ])
+  })
+
+  test('a repository that does not exist', async () => {
+    answers = [fault(400, 'RepositoryNotFoundException')]
+    expect(await (await open()).repository('123456789012', 'team/app')).toBeUndefined()
+    answers = [answer({ repositories: [] })]
+    expect(await (await open()).repository('123456789012', 'team/app')).toBeUndefined()
+  })
+
+  test('a setting that nobody knows is refused', async () => {
+    answers = [answer({ repositories: [{ imageTagMutability: 'SOMETIMES' }] })]
+    await expect((await open()).repository('123456789012', 'team/app')).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: 'ECR answered imageTagMutability SOMETIMES for team/app, which is not known here',
+    })
+  })
+
+  test('passing trouble is tried again', async () => {
+    answers = [
+      fault(500, 'ServerException'),
+      fault(400, 'ThrottlingException'),
+      answer({ authorizationData: [{ authorizationToken: TOKEN }] }),
+    ]
+    expect((await (await open()).authorization()).username).toBe('AWS')
+    expect(asked.length).toBe(3)
+  }, 20_000)
+
+  test('lasting trouble ends after four tries, under the name that AWS gave it', async () => {
+    answers = [fault(500, 'ServerException')]
+    await expect((await open()).authorization()).rejects.toMatchObject({ name: 'ServerException' })
+    expect(asked.length).toBe(4)
+  }, 20_000)
+
+  test.each(['AccessDeniedException', 'UnrecognizedClientException', 'InvalidSignatureException', 'ExpiredTokenException'])(
+    '%s is not tried again',
+    async (name) => {
+      answers = [fault(400, name)]
+      await expect((await open()).authorization()).rejects.toMatchObject({ name })
+      expect(asked.length).toBe(1)
+    },
+  )
+
+  test('a page of a proxy instead of JSON is an error', async () => {
+    answers = [{ status: 200, body: '<html>sign in to the network</html>', type: 'text/html' }]
+    await expect((await open()).authorization()).rejects.toThrow()
+  })
+
+  test('a run that ends asks no more', async () => {
+    answers = [fault(500, 'ServerException')]
+    const controller = new AbortController()
+    controller.abort(new Error('cancelled'))
+    const api = await createEcr(process.env, controller.signal)('ap-northeast-2')
+    await expect(api.authorization()).rejects.toMatchObject({ name: 'AbortError' })
+    expect(asked.length).toBe(0)
+  })
+})
+
+async function open(options?: Parameters<ReturnType<typeof createEcr>>[1]): Promise<EcrApi> {
+  return createEcr(process.env, new AbortController().signal)('ap-northeast-2', options)
+}
+
+function answer(body: object): Answer {
+  return { status: 200, body: JSON.stringify(body) }
+}
+
+function fault(status: number, name: string): Answer {
+  return { status, body: JSON.stringify({ __type: name, message: 'injected' }) }
+}
+
+function wildcard(filter: string): object {
+  return { filterType: 'WILDCARD', filter }
+}
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  const [, key = '', region = ''] = /Credential=([^/]+)\/\d+\/([^/]+)\/ecr\/aws4_request/.exec(request.headers.authorization ?? '') ?? []
+  const { 'x-amz-target': target, 'x-amz-security-token': session } = request.headers
+  return {
+    target: String(target),
+    region,
+    key,
+    session: session === undefined ? undefined : String(session),
+    body: isRecord(body) ? body : undefined,
+  }
+}
+
+function set(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+}
