@@ -34,6 +34,7 @@ describe('lists as the peers write them', () => {
     ['after blanks', '  # a\nb', ['b']],
     ['with an open quote', '# a,"b\n"c"', ['c']],
     ['not in the middle', 'a # b', ['a # b']],
+    ['not in the middle of a line with quotes', '"a",b # c', ['a,b # c']],
   ])('comments: %s', async (_name, text, expected) => {
     expect(linesOf(await csvFor([text]), text, true)).toStrictEqual(expected)
   })
