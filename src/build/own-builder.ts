@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { HostSettings } from '../credentials/keychain.ts'
+import { STATE } from '../domain/folder.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isLoopback } from '../domain/loopback.ts'
 import { ActionError } from '../errors.ts'
@@ -14,16 +15,13 @@ const REMOVE_TIMEOUT_MS = 8_000
 /** A builder that this run made for itself: its name, and where buildx keeps what it knows of it. */
 export type OwnBuilder = { readonly name: string; readonly environment: Environment }
 
-/** The state by which the post step knows the builder. */
-export const BUILDER_STATE = 'builder'
-
 /**
  * Makes a builder in a container for this run. The post step is told its name first, so that it is removed whatever happens. buildx keeps it in the run's
  * own folder: the user's builders stay as they are. Throws `ActionError` `no-builder`.
  */
 export async function createBuilder(endpoint: string | undefined, build: BuildInputs, docker: Docker, ports: Ports): Promise<OwnBuilder> {
   const name = `btp-${ports.random.hex(8)}`
-  await ports.runner.state(BUILDER_STATE, name)
+  await ports.runner.state(STATE.builder, name)
   const environment = ownEnvironment(ports.folder)
   const settings = await writeSettings(docker.hosts, ports)
   const args = [

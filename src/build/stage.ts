@@ -1,8 +1,18 @@
+import { join } from 'node:path'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Platform } from '../domain/platform.ts'
-import type { Repository } from '../domain/reference.ts'
+import { type Repository, sameRepository } from '../domain/reference.ts'
+import { ActionError } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Files, Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
+import { blobPath, checkPlatforms, readLayout } from './layout.ts'
+import { type Metadata, parseMetadata } from './metadata.ts'
+import type { OpenBuilder } from './open.ts'
+import { readMaterials } from './provenance.ts'
+import { runBuild } from './run.ts'
+import type { BuildSource } from './source.ts'
 
 /** An image that was built or adopted and has no name yet: its manifests in memory, its blobs where they are. */
 export type StagedImage = {
@@ -20,4 +30,55 @@ export type StagedImage = {
   readonly materials: readonly Repository[]
   /** buildx's metadata file, as JSON text; empty for an adopted image */
   readonly metadata: string
+}
+
+const METADATA_LIMIT_BYTES = 64 * 1024 * 1024
+
+/**
+ * Builds the image of a plan once, into a layout on disk in the run's own folder, under no name that anyone can pull. What buildx wrote is checked, not
+ * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
+ */
+export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBuilder, ports: Ports): Promise<StagedImage> {
+  const place = await ports.files.temporaryFolder('build-')
+  const folder = join(place, 'layout')
+  const path = join(place, 'metadata.json')
+  await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports)
+  const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)])
+  checkPlatforms(layout, plan.build.platforms)
+  const { digest } = layout.root
+  if (metadata.digest === undefined)
+    throw new ActionError('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)')
+  if (metadata.digest !== digest) throw new ActionError('build-output', `buildx says that it built ${metadata.digest}, but wrote ${digest}`)
+  const materials = metadata.materials.length > 0 ? metadata.materials : await readMaterials(folder, layout.children, ports.files)
+  return {
+    ...layout,
+    digest,
+    blob: (blob) => ({ digest: blob.digest, size: blob.size, chunks: () => ports.files.stream(blobPath(folder, blob.digest)) }),
+    place: { kind: 'layout', folder },
+    materials: materials.filter((one, index) => materials.findIndex((other) => sameRepository(one, other)) === index),
+    metadata: metadata.text,
+  }
+}
+
+/** What came of a build whose result went where the user's own `load`, `outputs` or `call` said. */
+export type PassedBuild = { readonly digest: Digest | undefined; readonly imageId: string; readonly metadata: string }
+
+/** Whether a plan's build ends somewhere else than in a layout of ours: only one that is not pushed may. */
+export function isPassedOn({ push, build }: Plan): boolean {
+  return !push && (build.load || build.outputs.length > 0 || build.call !== undefined)
+}
+
+/** Builds for what the user's own `load`, `outputs` or `call` ask; nothing is staged. Throws `ActionError` as `runBuild` does. */
+export async function passBuild(plan: Plan, source: BuildSource, opened: OpenBuilder, ports: Ports): Promise<PassedBuild> {
+  const path = join(await ports.files.temporaryFolder('build-'), 'metadata.json')
+  await runBuild({ plan, source, ...opened }, { kind: 'passthrough', metadata: path }, ports)
+  const { digest, imageId, text } = await readMetadata(path, ports.files)
+  return { digest, imageId, metadata: text }
+}
+
+/** buildx writes the file after all else, so a build that ended without it did not end well, whatever its exit code. */
+async function readMetadata(path: string, files: Files): Promise<Metadata> {
+  const text = await files.readText(path, METADATA_LIMIT_BYTES)
+  if (text === undefined) throw new ActionError('build-output', 'buildx ended with exit code 0 but wrote no metadata file')
+  return parseMetadata(text)
 }

@@ -1,0 +1,120 @@
+import { codeOf } from '../domain/code.ts'
+import { ActionError } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Ending, Environment, Ports } from '../ports.ts'
+import { buildArguments, type Target } from './arguments.ts'
+import { type Builder, inspectBuilder } from './builder.ts'
+import { buildEnvironment } from './environment.ts'
+import { explainFailure, TAIL_LINES } from './failure.ts'
+import type { OpenBuilder } from './open.ts'
+import { createBuilder } from './own-builder.ts'
+import type { BuildSource } from './source.ts'
+
+/** Everything that a build is made of but where its result goes. */
+export type Work = OpenBuilder & { readonly plan: Plan; readonly source: BuildSource }
+
+/** Where the result of a build goes; which builder makes it is decided here. */
+export type Destination = Omit<Extract<Target, { kind: 'layout' }>, 'builder'> | Omit<Extract<Target, { kind: 'passthrough' }>, 'builder'>
+
+/**
+ * Runs a build to its end; the exit code decides, whatever was printed. A builder that turns out to be unable to export an image is replaced by one of
+ * our own. Throws `ActionError` `build-failed`, `build-killed`, `builder-unreachable`, `builder-unsuited`, `no-builder`, `disk`, `inputs`, or what
+ * ended the run.
+ */
+export async function runBuild(work: Work, destination: Destination, ports: Ports): Promise<void> {
+  const { builder, docker } = work
+  switch (builder.kind) {
+    case 'none':
+    case 'unreachable':
+    case 'unsuited':
+    case 'nodes':
+      throw builder.error
+    case 'own-builder':
+      return runOnOwn(work, builder, destination, ports)
+    case 'layout': {
+      const end = await attempt(work, { ...destination, builder: builder.name }, docker.environment, ports)
+      if (isDone(end)) return
+      const seen = await inspectBuilder(builder.name, docker, ports)
+      switch (seen.kind) {
+        case 'layout':
+          throw failureOf(end)
+        case 'own-builder':
+          if (destination.kind === 'passthrough') throw failureOf(end)
+          return runOnOwn(work, seen, destination, ports)
+        case 'none':
+        case 'unreachable':
+        case 'unsuited':
+        case 'nodes':
+          throw seen.error
+      }
+    }
+  }
+}
+
+async function runOnOwn(
+  work: Work,
+  builder: Extract<Builder, { kind: 'own-builder' }>,
+  destination: Destination,
+  ports: Ports,
+): Promise<void> {
+  ports.log.notice(
+    `${builder.because}, so a builder in a container is made for this run and removed after it. It does not see images that were built on this machine before; docker/setup-buildx-action in an earlier step makes one that lasts.`,
+  )
+  const own = await createBuilder(builder.endpoint, work.plan.build, work.docker, ports)
+  const end = await attempt(work, { ...destination, builder: own.name }, { ...work.docker.environment, ...own.environment }, ports)
+  if (!isDone(end)) throw failureOf(end)
+}
+
+type End = { readonly ending: Ending; readonly tail: readonly string[] }
+
+/** One call of buildx; its lines go to the log, made inert, and the last of them are kept. */
+async function attempt({ plan, source, docker }: Work, target: Target, additions: Environment, ports: Ports): Promise<End> {
+  const call = buildArguments(plan, source, target, ports.env)
+  const env = buildEnvironment(ports.env, plan.build, { ...additions, ...call.environment })
+  const tail: string[] = []
+  const ending = await ports.log.group('Build', async () => {
+    const output = ports.log.untrusted()
+    const onLine = (line: string): void => {
+      output.line(line)
+      tail.push(line)
+      if (tail.length === TAIL_LINES * 2) tail.splice(0, TAIL_LINES)
+    }
+    try {
+      return await ports.children.run(docker.buildx, call.args, { env, onLine })
+    } catch (error) {
+      throw codeOf(error) === 'E2BIG' ? tooBig(error) : error
+    } finally {
+      output.close()
+    }
+  })
+  ports.signal.throwIfAborted()
+  return { ending, tail: tail.slice(-TAIL_LINES) }
+}
+
+function tooBig(cause: unknown): ActionError {
+  const hint = 'Write large values to files: secret-files for secrets, a file in the context for build arguments and labels.'
+  return new ActionError('inputs', 'the build has more arguments and secrets than the system hands to a program', hint, cause)
+}
+
+function isDone({ ending }: End): boolean {
+  return ending.kind === 'exited' && ending.code === 0
+}
+
+function failureOf({ ending, tail }: End): ActionError {
+  switch (ending.kind) {
+    case 'exited':
+      return explainFailure(ending.code, tail)
+    case 'killed':
+      return new ActionError(
+        'build-killed',
+        `buildx was killed by ${ending.signal} in the middle of the build`,
+        ending.signal === 'SIGKILL' ? MEMORY : undefined,
+      )
+    case 'missing':
+      return new ActionError('no-builder', 'the buildx plugin cannot be started: it is gone, or not a program of this machine')
+    case 'timeout':
+      return new ActionError('timeout', `the build took longer than ${ending.ms / 1000} s`)
+  }
+}
+
+const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.'
