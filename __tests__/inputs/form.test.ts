@@ -38,8 +38,8 @@ describe('the form', () => {
       code: 'inputs',
       message: [
         '5 input(s) need attention:',
-        '- "tag": is not an input of this action; did you mean "tags"?',
-        '- "foo": is not an input of this action',
+        '- tag: is not an input of this action; did you mean "tags"?',
+        '- foo: is not an input of this action',
         '- images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only',
         '- strategy: "shaa" is not one of semver, sha, environment, date, branch, pr, schedule; did you mean "sha"?',
         '- timeout: "long" is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h',
@@ -63,6 +63,6 @@ describe('the form', () => {
     ['logout', ''],
   ])('the unknown name %s', async (name, cure) => {
     const form = await aForm({ [name]: 'hunter2' })
-    expect(() => form.finish()).toThrow(`1 input(s) need attention:\n- "${name}": is not an input of this action${cure}`)
+    expect(() => form.finish()).toThrow(`1 input(s) need attention:\n- ${name}: is not an input of this action${cure}`)
   })
 })

@@ -86,7 +86,11 @@ describe('what cannot be done together', () => {
       { push: 'true' },
       ['images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only'],
     ],
-    ['a misspelt push', { ...IMAGE, push: 'ture' }, ['push: "ture" is not a boolean; write true or false; did you mean "true"?']],
+    [
+      'a misspelt push alone, whatever it contradicts',
+      { push: 'ture', outputs: 'type=registry' },
+      ['push: "ture" is not a boolean; write true or false; did you mean "true"?'],
+    ],
   ])('%s', async (_name, given, expected) => {
     expect(await complaints(given)).toStrictEqual(expected)
   })

@@ -104,7 +104,7 @@ function unknown(name: string): { readonly name: string; readonly sentence: stri
           INPUTS.map((known) => known.name),
         )
       : `; here it is called ${shown(elsewhere)}`
-  return { name: shown(name), sentence: `is not an input of this action${cure}` }
+  return { name: oneLine(name), sentence: `is not an input of this action${cure}` }
 }
 
 /** The table's default; an expression is the runner's to fill in. */

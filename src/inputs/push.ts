@@ -18,6 +18,7 @@ export type Wanted = {
  */
 export function readPush(form: Form, { load, exporters, call, images }: Wanted): boolean {
   const given = form.one('push', parseBoolean)
+  if (form.isRefused('push')) return true
   const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined)
   if (call !== undefined) refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 })
   else if (push) refuseWithPush(form, exporters)
