@@ -227,6 +227,91 @@ describe('ECR as moto gives it', () => {
   }, 120_000)
 })
 
+describe('ECR behind its real names, through a proxy', () => {
+  const PROGRAM = `
+    const [adapter, region, fips] = process.argv.slice(1)
+    const { createEcr } = await import(adapter)
+    const api = await createEcr(process.env, new AbortController().signal)(region, { fips: fips === 'fips', keys: undefined })
+    const { username, password, expiresAt } = await api.authorization().catch((error) => ({ username: error.name + ' ' + error.code }))
+    console.log(JSON.stringify({ username, end: JSON.parse(Buffer.from(password?.reveal() ?? '', 'base64').toString() || '{}').expiration * 1000 === expiresAt?.getTime() }))
+  `
+  let lab: Lab
+  let world: World
+  beforeAll(async () => {
+    lab = await up(['world', 'node24'])
+    world = await aWorld({ home: { token: 'a.b.c' } })
+  }, 600_000)
+  afterAll(async () => {
+    await world.close()
+  })
+
+  test('with keys', async () => {
+    expect(await ask('ap-northeast-2', keysOfWorld())).toStrictEqual({ username: 'AWS', end: true })
+  })
+
+  test('with a web identity, whose exchange goes through the proxy too', async () => {
+    const { region } = names().ecr
+    const before = connected().length
+    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: join(world.home, 'token'), AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci' }
+    expect(await ask(region, env)).toStrictEqual({ username: 'AWS', end: true })
+    expect(connected().slice(before)).toStrictEqual(
+      expect.arrayContaining([`sts.${region}.amazonaws.com`, `api.ecr.${region}.amazonaws.com`]),
+    )
+  })
+
+  test('keys of nobody', async () => {
+    expect(await ask('ap-northeast-2', { ...keysOfWorld(), AWS_ACCESS_KEY_ID: 'AKIANOBODY' })).toStrictEqual({
+      username: 'UnrecognizedClientException undefined',
+      end: false,
+    })
+  })
+
+  test.each([
+    ['us-east-1', 'fips', 'api.ecr-fips.us-east-1.amazonaws.com'],
+    ['cn-north-1', '', 'api.ecr.cn-north-1.amazonaws.com.cn'],
+    ['eusc-de-east-1', '', 'api.ecr.eusc-de-east-1.amazonaws.eu'],
+    ['us-gov-west-1', 'fips', 'api.ecr-fips.us-gov-west-1.amazonaws.com'],
+  ])(
+    'the API of %s %s is asked under its name',
+    async (region, fips, name) => {
+      const before = connected().length
+      expect(await ask(region, keysOfWorld(), fips)).toMatchObject({ end: false })
+      const asked = connected().slice(before)
+      expect([...new Set(asked.filter((other) => other.includes(`.${region}.`)))]).toStrictEqual([name])
+    },
+    60_000,
+  )
+
+  async function ask(region: string, env: Readonly<Record<string, string>>, fips = ''): Promise<unknown> {
+    const { proxy, ca } = need(lab.world, 'the world')
+    const adapter = new URL('../../src/adapters/ecr.js', import.meta.url).href
+    const { code, output } = await run(need(lab.node24, 'Node 24'), ['--input-type=module', '-e', PROGRAM, adapter, region, fips], {
+      PATH: process.env['PATH'],
+      HOME: world.home,
+      HTTPS_PROXY: proxy,
+      NODE_EXTRA_CA_CERTS: ca,
+      ...env,
+    })
+    if (code !== 0) throw new Error(output)
+    return JSON.parse(output)
+  }
+
+  function names() {
+    return need(lab.world, 'the world').names
+  }
+
+  function keysOfWorld() {
+    const { accessKeyId, secretAccessKey } = names().ecr
+    return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
+  }
+
+  /** The names that anyone asked the proxy for: other tests may run beside this one. */
+  function connected(): readonly string[] {
+    const lines = readFileSync(need(lab.world, 'the world').log, 'utf8').trim().split('\n')
+    return lines.map((line) => String(Object(JSON.parse(line)).name))
+  }
+})
+
 /** The places where a sign-in could be left: the user's home and docker configuration, the builders' folder, the runner's temporary folder. */
 function watched(world: World, lab: Lab): readonly string[] {
   const { config, buildxConfig } = need(lab.docker, 'docker')
