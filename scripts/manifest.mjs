@@ -68,7 +68,7 @@ function children(lines) {
     if (text === '' || text.startsWith('#')) continue
     const indent = line.length - text.length
     if (depth === -1) depth = indent
-    const match = indent === depth ? /^(["']?)([\w./-]+)\1:(?:\s+(.*))?$/.exec(text) : undefined
+    const match = indent === depth ? /^(["']?)([\w ./-]+)\1:(?:\s+(.*))?$/.exec(text) : undefined
     if (match) fields.push({ key: String(match[2]), value: (match[3] ?? '').trim(), lines: [] })
     else fields.at(-1)?.lines.push(line)
   }

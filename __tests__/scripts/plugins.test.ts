@@ -1,0 +1,34 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { writeFlood, writeStopwatch } from '#scripts/plugins.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'plugins-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const program = join(folder, "a 'program'")
+writeFileSync(program, '#!/bin/sh\nsleep 0.2\necho "$@"\nexit 3\n', { mode: 0o755 })
+
+test('a stopwatch counts time that programs share once, and passes on what they say', async () => {
+  const watched = join(folder, 'watched')
+  const read = writeStopwatch(watched, program)
+  expect(spawnSync(watched, ['a b', 'c'], { encoding: 'utf8' })).toMatchObject({ status: 3, stdout: 'a b c\n' })
+  const alone = read()
+  expect([alone >= 200, alone < 2000]).toStrictEqual([true, true])
+  execFileSync('sh', ['-c', `'${watched}' & '${watched}' & wait`])
+  const together = read()
+  expect(together).toBeGreaterThanOrEqual(200)
+  expect(together).toBeLessThan(alone * 1.9)
+})
+
+test.each([
+  { name: 'a build', args: ['build', '.'], bytes: 1024 * 1024 + 1 },
+  { name: 'a build with JSON progress', args: ['build', '--progress=rawjson'], bytes: 1024 * 1024 + 1 },
+  { name: 'anything else', args: ['inspect'], bytes: 0 },
+])('a flood before $name', ({ args, bytes }) => {
+  const flood = join(folder, 'flood')
+  writeFlood(flood, program, 1)
+  const { status, stdout, stderr } = spawnSync(flood, args, { encoding: 'utf8', maxBuffer: 8 * 1024 * 1024 })
+  expect([status, stdout, stderr.length]).toStrictEqual([3, `${args.join(' ')}\n`, bytes])
+})
