@@ -2,11 +2,11 @@
 import { Agent, createServer, request as forward } from 'node:http'
 
 /**
- * A witness before a registry: it passes every request on and counts those that write.
+ * A witness before a registry: it passes every request on and notes those that write.
  *
  * @typedef {object} Witness
  * @property {string} host `127.0.0.1:PORT`, in the place of the registry's
- * @property {() => {reads: number, writes: number}} take what went through since the last call
+ * @property {() => {reads: number, writes: string[]}} take what went through since the last call; writes as `METHOD /path`
  * @property {() => Promise<void>} stop
  */
 
@@ -19,10 +19,12 @@ import { Agent, createServer, request as forward } from 'node:http'
 export async function startCounter(target) {
   const port = Number(target.split(':')[1])
   const agent = new Agent({ keepAlive: true })
-  let [reads, writes] = [0, 0]
+  let reads = 0
+  /** @type {string[]} */
+  let writes = []
   const server = createServer((question, answer) => {
     if (question.method === 'GET' || question.method === 'HEAD') reads++
-    else writes++
+    else writes.push(`${question.method} ${question.url}`)
     // The Host header stays: the registry makes the addresses in its answers from it.
     const { method, url: path, rawHeaders: headers } = question
     const onward = forward({ agent, port, host: '127.0.0.1', method, path, headers, setHost: false })
@@ -40,7 +42,8 @@ export async function startCounter(target) {
     host: `127.0.0.1:${address.port}`,
     take: () => {
       const seen = { reads, writes }
-      ;[reads, writes] = [0, 0]
+      reads = 0
+      writes = []
       return seen
     },
     stop: () =>

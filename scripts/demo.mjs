@@ -47,7 +47,7 @@ async function demo() {
   const witnesses = [await startCounter(basic.host), await startCounter(token.host)]
   ends.push(...witnesses.map(({ stop }) => stop))
   const logins = [basic, token].map(({ username, password }, index) => ({ host: String(witnesses[index]?.host), username, password }))
-  const writes = () => witnesses.map(({ take }) => take().writes).reduce((sum, count) => sum + count, 0)
+  const writes = () => witnesses.flatMap(({ take }) => take().writes)
   for (const { host } of logins) say(`${host} counts the requests that pass through to a registry`)
 
   heading(`A commit on main with the tag ${TAG}: a Dockerfile for ${PLATFORMS.join(' and ')}`)
@@ -107,7 +107,7 @@ async function demo() {
   heading('The plan, before anything happens (dry-run: true)')
   const planned = await start({ 'dry-run': 'true' })
   equal('outcome', planned.outputs['outcome'], 'planned')
-  equal('requests that write', writes(), 0)
+  equal('requests that write', writes(), [])
   const names = String(planned.outputs['tag-names']).split('\n')
   const date = new Date().toISOString().slice(0, 10)
   const expected = ['1.2.3', '1.2', '1', 'latest', sha.slice(0, 7), 'staging-v1.2.3', date]
@@ -119,7 +119,7 @@ async function demo() {
 
   heading('The run: build once, upload by digest, give the names, read each back')
   const first = await start({})
-  const written = writes()
+  const written = changes(writes()).length
   say(`requests that write: ${written}`)
   const { outcome, digest = '', ref = '' } = first.outputs
   equal('outcome', outcome, 'published')
@@ -160,9 +160,9 @@ async function demo() {
 
   heading('The same commit again: it finds its image and writes nothing')
   const second = await start({})
-  const again = writes()
-  say(`requests that write: ${again}`)
-  equal('requests that write in the second run', again, 0)
+  const asked = writes()
+  equal('requests that write in the second run', changes(asked), [])
+  say(`requests that write: 0 (whether we may push was asked ${asked.length / 2} times, by an upload that was opened and cancelled)`)
   equal('digest of the second run', second.outputs['digest'], digest)
   equal(
     'rows of the second run',
@@ -246,6 +246,19 @@ async function signIn(docker, logins, env) {
  */
 function rowsOf({ outputs }) {
   return JSON.parse(String(outputs['results']))
+}
+
+/**
+ * Returns the requests that changed what a registry holds: all that write, less each upload that was cancelled and the request that opened it.
+ *
+ * @param {readonly string[]} requests
+ * @returns {string[]}
+ */
+function changes(requests) {
+  const isOpening = (/** @type {string} */ request) => /^POST .*\/blobs\/uploads\/$/.test(request)
+  const isCancel = (/** @type {string} */ request) => /^DELETE .*\/blobs\/uploads\//.test(request)
+  let cancelled = requests.filter(isCancel).length
+  return requests.filter((request) => !isCancel(request) && !(isOpening(request) && cancelled-- > 0))
 }
 
 /**

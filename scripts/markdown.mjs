@@ -53,21 +53,20 @@ function pad(text, width) {
   return text + ' '.repeat(Math.max(0, width - [...text].length))
 }
 
-const ENTITIES = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&#96;': '`', '&#124;': '|', '&quot;': '"' }
+const ENTITIES = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"' }))
 
 /**
  * @param {string} text
  * @returns {string}
  */
 function plain(text) {
-  const bare = text
+  return text
     .replace(/^#+ /, '')
     .replace(/^```.*$/, '')
     .replaceAll(/<\/?(?:details|summary|br|sub|sup)>/g, '')
     .replaceAll(/\*\*(.*?)\*\*/g, '$1')
     .replaceAll(/`([^`]*)`/g, '$1')
     .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
-  return Object.entries(ENTITIES)
-    .reduce((value, [entity, character]) => value.replaceAll(entity, character), bare)
+    .replaceAll(/&(?:#(\d+)|(\w+));/g, (entity, code, name) => (code ? String.fromCodePoint(Number(code)) : (ENTITIES.get(name) ?? entity)))
     .trim()
 }
