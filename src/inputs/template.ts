@@ -50,6 +50,7 @@ export function parseTemplate(text: string, words: readonly Word[]): Template | 
     if (isRefusal(part)) return part
     parts.push(...literal, part)
     end = match.index + match[0].length
+    if (text[match.index - 1] === '{' || text[end] === '}') return refuseBraces(text)
   }
   const rest = literalPart(text.slice(end))
   return isRefusal(rest) ? rest : { text, parts: [...parts, ...rest] }
@@ -66,9 +67,13 @@ export function isLiteral(template: Template): boolean {
 }
 
 function literalPart(text: string): readonly TemplatePart[] | Refusal {
-  if (text.includes('{{') || text.includes('}}')) return refuse(`has braces that are no expression (${shown(text)}); write {{word}}`)
+  if (text.includes('{{') || text.includes('}}')) return refuseBraces(text)
   if (text.endsWith('\\')) return refuse('has a backslash before an expression; expressions cannot be escaped')
   return literal(text).parts
+}
+
+function refuseBraces(text: string): Refusal {
+  return refuse(`has braces that are no expression (${shown(text)}); write {{word}}`)
 }
 
 function parseExpression(whole: string, inner: string, escaped: boolean, words: readonly Word[]): TemplatePart | Refusal {

@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals'
+import { Secret } from '../../src/domain/secret.ts'
+import { metadataJson, planJson, writtenNames } from '../../src/plan/json.ts'
+import { makePlan } from '../../src/plan/plan.ts'
+import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
+import { aRepository } from '../support/plans.ts'
+
+const inputs = anInputs({
+  images: [aRepository('ghcr.io/acme/app'), aRepository('acme/app')],
+  tags: { strategies: ['sha'], rules: rules('type=semver,pattern={{major}}.{{minor}}', 'type=semver,pattern={{major}}') },
+  labels: new Map([['org.opencontainers.image.description', 'mine']]),
+  build: { buildArgs: ['TOKEN=argument'], secrets: [{ id: 'npm', value: new Secret('hidden') }] },
+})
+const plan = makePlan(inputs, aContext({ ref: onTag('v1.1.9'), versions: { kind: 'known', source: 'GitHub API', tags: ['v1.2.0'] } }))
+
+test('planJson has every decision and reason, and nothing of the build', () => {
+  const json = planJson(plan)
+  expect(json).toStrictEqual({
+    schema: 1,
+    images: ['ghcr.io/acme/app', 'acme/app'],
+    tags: [
+      { name: '0123456', kind: 'fixed', move: 'write', rule: 'sha', because: 'the commit 0123456' },
+      {
+        name: '1.1',
+        kind: 'moving',
+        move: 'write',
+        rule: 'type=semver,pattern={{major}}.{{minor}}',
+        because: '1.1.9 is the highest of 1 version of its line (GitHub API)',
+      },
+      { name: '1', kind: 'moving', move: 'keep', rule: 'type=semver,pattern={{major}}', because: 'stays: 1.2.0 is higher' },
+      { name: 'latest', kind: 'moving', move: 'keep', rule: 'type=semver,pattern={{major}}.{{minor}}', because: 'stays: 1.2.0 is higher' },
+    ],
+    leftOut: [{ rule: 'sha', because: 'the run is not for a branch' }],
+    version: '1.1',
+    environment: null,
+    revision: '0123456789abcdef0123456789abcdef01234567',
+    labels: Object.fromEntries(plan.labels),
+    fingerprint: plan.fingerprint,
+    fixedTags: 'keep',
+    push: true,
+    notes: [],
+  })
+  expect(JSON.stringify(json)).not.toMatch(/hidden|argument/)
+})
+
+test('metadataJson has the shape of docker/metadata-action: tags that may be written, the version first, latest last', () => {
+  const { 'io.build-tag-push.inputs': _own, ...labels } = Object.fromEntries(plan.labels)
+  expect(metadataJson(plan)).toStrictEqual({
+    tags: ['ghcr.io/acme/app:1.1', 'ghcr.io/acme/app:0123456', 'acme/app:1.1', 'acme/app:0123456'],
+    'tag-names': ['1.1', '0123456'],
+    labels,
+  })
+  expect(labels['org.opencontainers.image.description']).toBe('mine')
+})
+
+test('writtenNames keeps the order of priorities', () => {
+  const release = makePlan(
+    anInputs({ tags: { strategies: ['sha', 'semver'] } }),
+    aContext({ ref: onTag('v1.2.3'), versions: { kind: 'known', source: 'GitHub API', tags: [] } }),
+  )
+  expect(writtenNames(release)).toStrictEqual(['1.2.3', '1.2', '1', '0123456', 'latest'])
+})

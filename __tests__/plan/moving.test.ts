@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Versions } from '../../src/context/context.ts'
+import { parseVersion } from '../../src/domain/version.ts'
+import { moveJudge } from '../../src/plan/moving.ts'
+import { makePlan } from '../../src/plan/plan.ts'
+import type { Line } from '../../src/plan/version.ts'
+import { aContext, anInputs, onTag } from '../support/builders.ts'
+
+describe('a tag that follows versions', () => {
+  test.each<[string, string, Versions, string]>([
+    ['moves to the highest', '1.2.3', known('v1.2.3', 'v1.2.2'), '1.2.3 is the highest of 2 versions (git ls-remote)'],
+    ['moves to one that is not pushed yet', '1.2.3', known('v1.2.2', 'v1.0.0'), '1.2.3 is the highest of 3 versions (git ls-remote)'],
+    ['moves to the first', '1.0.0', known(), '1.0.0 is the highest of 1 version (git ls-remote)'],
+    ['counts numbers, not letters', '1.10.0', known('v1.9.0', 'v1.10.0'), '1.10.0 is the highest of 2 versions (git ls-remote)'],
+    ['stays under a higher one', '1.9.0', known('v1.9.0', 'v1.10.0', 'v1.2.0'), 'stays: 1.10.0 is higher'],
+    ['names the highest of those that are higher', '1.0.0', known('v1.1.0', 'v3.0.0', 'v2.0.0'), 'stays: 3.0.0 is higher'],
+    ['minds no pre-release', '1.2.3', known('v2.0.0-rc.1', 'v1.2.3'), '1.2.3 is the highest of 1 version (git ls-remote)'],
+    [
+      'minds no tag that is no version',
+      '1.2.3',
+      known('nightly', 'v2', 'release-9.9.9', '20240101'),
+      '1.2.3 is the highest of 1 version (git ls-remote)',
+    ],
+    ['minds no build metadata', '1.2.3+a', known('v1.2.3+b', 'v1.2.3'), '1.2.3 is the highest of 1 version (git ls-remote)'],
+    ['never moves to a pre-release', '9.0.0-rc.1', known('v1.0.0'), 'stays: 9.0.0-rc.1 is a pre-release'],
+    ['stays when nobody knows', '1.2.3', { kind: 'unknown', because: 'a; b' }, 'stays: the other versions are not known (a; b)'],
+    ['stays when nobody asked', '1.2.3', { kind: 'unasked' }, 'stays: the other versions were not asked for'],
+  ])('%s', (_name, version, versions, because) => {
+    const judge = moveJudge(aContext({ versions }), '')
+    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({ move: because.startsWith('stays') ? 'keep' : 'write', because })
+  })
+
+  test('minds only the versions of its line', () => {
+    const judge = moveJudge(aContext({ versions: known('v1.1.8', 'v1.1.9', 'v1.2.0', 'v2.0.0') }), '')
+    const line = {
+      ...lineOf('1.1.9'),
+      holds: ({ major, minor }: { readonly major: number; readonly minor: number }) => major === 1 && minor === 1,
+    }
+    expect(judge(line, '')).toStrictEqual({ move: 'write', because: '1.1.9 is the highest of 2 versions of its line (git ls-remote)' })
+  })
+
+  test('minds only the versions of its component', () => {
+    const judge = moveJudge(aContext({ versions: known('app/v1.0.0', 'web/v3.0.0', 'v2.0.0') }), 'app/')
+    expect(judge(lineOf('1.0.1'), '')).toStrictEqual({ move: 'write', because: '1.0.1 is the highest of 2 versions (git ls-remote)' })
+  })
+})
+
+describe('a tag that follows no version', () => {
+  test('moves', () => {
+    expect(moveJudge(aContext(), '')(undefined, 'the branch main')).toStrictEqual({ move: 'write', because: 'the branch main' })
+  })
+
+  test('stays in a merge queue', () => {
+    const judge = moveJudge(aContext({ ref: { kind: 'queue', name: 'gh-readonly-queue/main/pr-1-a' } }), '')
+    expect(judge(undefined, 'named in tags')).toStrictEqual({ move: 'keep', because: 'stays: what a merge queue tries may never land' })
+  })
+})
+
+describe('whatever versions there are', () => {
+  const number = fc.nat({ max: 4 })
+  const version = fc.tuple(number, number, number).map((numbers) => `v${numbers.join('.')}`)
+
+  test('latest, 1 and 1.2 are written exactly when no known stable version of their line is higher', () => {
+    fc.assert(
+      fc.property(
+        version,
+        fc.array(
+          fc.oneof(
+            version,
+            version.map((text) => `${text}-rc.1`),
+            fc.string(),
+          ),
+        ),
+        (own, tags) => {
+          const inputs = anInputs({ tags: { strategies: ['semver'] } })
+          const plan = makePlan(inputs, aContext({ ref: onTag(own), versions: known(...tags) }))
+          const [major, minor, patch] = numbersOf(own)
+          const stable = tags.filter((tag) => /^v?\d+\.\d+\.\d+$/.test(tag)).map(numbersOf)
+          const lines: readonly [string, (other: readonly number[]) => boolean][] = [
+            [`${major}.${minor}`, (other) => other[0] === major && other[1] === minor],
+            [`${major}`, (other) => other[0] === major],
+            ['latest', () => true],
+          ]
+          for (const [name, holds] of lines) {
+            const isHigher = stable.filter(holds).some((other) => rank(other) > rank([major, minor, patch]))
+            const found = plan.tags.find((tag) => tag.name === name)
+            if (name === '0') expect(found).toBeUndefined()
+            else expect(found?.move).toBe(isHigher ? 'keep' : 'write')
+          }
+        },
+      ),
+    )
+  })
+
+  function rank([major = 0, minor = 0, patch = 0]: readonly number[]): number {
+    return major * 1e12 + minor * 1e6 + patch
+  }
+
+  function numbersOf(tag: string): readonly [number, number, number] {
+    const [major = 0, minor = 0, patch = 0] = tag.replace('v', '').split('.').map(Number)
+    return [major, minor, patch]
+  }
+})
+
+function lineOf(text: string): Line {
+  const version = parseVersion(text)
+  if (version === undefined) throw new Error(`${text} is no version`)
+  return { version, holds: () => true }
+}
+
+function known(...tags: readonly string[]): Versions {
+  return { kind: 'known', source: 'git ls-remote', tags }
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Context, Ref } from '../../src/context/context.ts'
+import { isTag } from '../../src/domain/reference.ts'
+import { ActionError } from '../../src/errors.ts'
+import type { Inputs, Strategy } from '../../src/inputs/inputs.ts'
+import { makePlan, type Plan } from '../../src/plan/plan.ts'
+import { aContext, anInputs, rules } from '../support/builders.ts'
+import { aRepository } from '../support/plans.ts'
+
+const STRATEGIES: readonly Strategy[] = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule']
+const LINES = [
+  'edge',
+  'latest',
+  'type=sha',
+  'type=sha,format=long,prefix=',
+  'type=ref,event=branch',
+  'type=ref,event=tag',
+  'type=ref,event=pr,suffix=-{{sha}}',
+  'type=semver,pattern={{major}}',
+  'type=semver,pattern={{raw}},prefix={{branch}}',
+  'type=raw,value={{branch}}{{tag}},enable={{is_not_default_branch}}',
+  "type=raw,value=d{{date 'YYYYMMDD'}}",
+  'type=schedule',
+]
+
+const name = fc.oneof(
+  fc.constantFrom('main', 'feature/x', 'v1.2.3', 'v1.2.3-rc.1', '0.1.0', 'v2', '1.2', 'latest', 'app/v3.0.0', 'ünï', '-x', 'x'.repeat(200)),
+  fc.string({ minLength: 1, maxLength: 140 }),
+)
+const version = fc.oneof(
+  fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)).map((numbers) => `v${numbers.join('.')}`),
+  name,
+)
+const ref: fc.Arbitrary<Ref> = fc.oneof(
+  name.map((each) => ({ kind: 'branch', name: each }) as const),
+  version.map((each) => ({ kind: 'tag', name: each }) as const),
+  fc.nat().map((number) => ({ kind: 'pull', number, head: 'x', base: 'main' }) as const),
+  name.map((each) => ({ kind: 'queue', name: each }) as const),
+  fc.constant({ kind: 'none' } as const),
+)
+const asked = fc.record({
+  strategies: fc.uniqueArray(fc.constantFrom(...STRATEGIES)),
+  lines: fc.uniqueArray(fc.constantFrom(...LINES), { maxLength: 5 }),
+  given: fc.option(version, { nil: undefined }),
+  prefix: fc.constantFrom('', '', 'app/'),
+})
+const seen = fc.record({
+  ref,
+  event: fc.constantFrom('push', 'schedule', 'pull_request', 'deployment'),
+  tags: fc.array(version),
+  isKnown: fc.boolean(),
+})
+
+describe('whatever is asked, wherever it runs', () => {
+  test('every planned tag is one that registries take, names are unique, and fixed tags come first', () => {
+    fc.assert(
+      fc.property(asked, seen, (what, where) => {
+        const plan = planned(inputsOf(what), contextOf(where))
+        if (plan === undefined) return
+        const names = plan.tags.map((tag) => tag.name)
+        expect(names.filter((each) => !isTag(each))).toStrictEqual([])
+        expect([...new Set(names)]).toStrictEqual(names)
+        expect(plan.names.toSorted()).toStrictEqual(names.toSorted())
+        const kinds = plan.tags.map((tag) => tag.kind)
+        expect(kinds).toStrictEqual([...kinds].sort())
+        expect(plan.tags.filter((tag) => tag.kind === 'fixed' && tag.move === 'keep')).toStrictEqual([])
+        expect(plan.version === '' || plan.names[0] === plan.version).toBe(true)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('the same inputs give the same plan, and the order of strategies, rules and images does not change the set', () => {
+    fc.assert(
+      fc.property(asked, seen, (what, where) => {
+        const context = contextOf(where)
+        const one = planned(inputsOf(what), context)
+        expect(planned(inputsOf(what), context)).toStrictEqual(one)
+        const turned = { ...what, strategies: what.strategies.toReversed(), lines: what.lines.toReversed() }
+        const other = planned({ ...inputsOf(turned), images: inputsOf(turned).images.toReversed() }, context)
+        expect(setOf(other)).toStrictEqual(setOf(one))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('in a merge queue nothing moves', () => {
+    fc.assert(
+      fc.property(asked, name, (what, queue) => {
+        const plan = planned(inputsOf(what), aContext({ ref: { kind: 'queue', name: queue } }))
+        expect(plan?.tags.filter((tag) => tag.kind === 'moving' && tag.move === 'write') ?? []).toStrictEqual([])
+      }),
+    )
+  })
+})
+
+test('ten thousand rules and ten thousand versions take no longer than they must', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => `tag-${index}`)
+  const tags = Array.from({ length: 10_000 }, (_, index) => `v1.${Math.floor(index / 100)}.${index % 100}`)
+  const inputs = anInputs({ tags: { strategies: ['semver'], rules: rules(...many) } })
+  const context = aContext({ ref: { kind: 'tag', name: 'v1.99.99' }, versions: { kind: 'known', source: 'GitHub API', tags } })
+  const started = performance.now()
+  const plan = makePlan(inputs, context)
+  expect(performance.now() - started).toBeLessThan(2_000)
+  expect(plan.tags).toHaveLength(10_004)
+  expect(plan.tags.find((tag) => tag.name === 'latest')?.because).toBe('1.99.99 is the highest of 10000 versions (GitHub API)')
+})
+
+type Asked = {
+  readonly strategies: readonly Strategy[]
+  readonly lines: readonly string[]
+  readonly given: string | undefined
+  readonly prefix: string
+}
+
+function inputsOf({ strategies, lines, given, prefix }: Asked): Inputs {
+  return anInputs({
+    images: [aRepository('ghcr.io/acme/app'), aRepository('quay.io/acme/app')],
+    tags: { strategies, rules: rules(...lines), version: given, tagPrefix: prefix, environments: [{ pattern: '*', name: 'dev' }] },
+  })
+}
+
+function contextOf(where: {
+  readonly ref: Ref
+  readonly event: string
+  readonly tags: readonly string[]
+  readonly isKnown: boolean
+}): Context {
+  const { isKnown, tags, ...rest } = where
+  return aContext({
+    ...rest,
+    versions: isKnown ? { kind: 'known', source: 'GitHub API', tags } : { kind: 'unknown', because: 'no network' },
+  })
+}
+
+/** The plan, or `undefined` where it is refused with a reason. */
+function planned(inputs: Inputs, context: Context): Plan | undefined {
+  try {
+    return makePlan(inputs, context)
+  } catch (error) {
+    if (error instanceof ActionError && error.code === 'plan') return undefined
+    throw error
+  }
+}
+
+function setOf(plan: Plan | undefined): readonly string[] | undefined {
+  return plan?.tags.map(({ name: tag, kind, move }) => `${tag} ${kind} ${move}`).toSorted()
+}
