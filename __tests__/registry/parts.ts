@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { createHttp } from '../../src/adapters/http.ts'
 import type { HostSettings, Keychain, Login } from '../../src/credentials/keychain.ts'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
@@ -7,6 +8,10 @@ import { Secret } from '../../src/domain/secret.ts'
 import type { Ports } from '../../src/ports.ts'
 import { openRegistries } from '../../src/registry/client.ts'
 import type { BlobSource, Registries } from '../../src/registry/registry.ts'
+
+/** Every name is this machine, so that a test may speak of hosts that are not loopback by name. */
+export const toLoopback: LookupFunction = (_host, options, callback) =>
+  options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
 
 export type RegistryPorts = Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>
 
@@ -20,7 +25,7 @@ export function testPorts(
   let skippedMs = 0
   const silent = () => undefined
   return {
-    http: createHttp({ env: {}, signal: stop.signal }),
+    http: createHttp({ env: {}, signal: stop.signal, lookup: toLoopback }),
     clock: {
       now: () => new Date(Date.now() + skippedMs),
       elapsedMs: () => performance.now() + skippedMs,

@@ -40,7 +40,7 @@ export type Rule = {
   /** matches that it applies to; all by default */
   readonly times?: number
   /** called when it applies, before anything is answered */
-  readonly then?: () => void
+  readonly onMatch?: () => void
 }
 
 export type Recorded = {
@@ -263,7 +263,7 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     )
     const rule = found?.rule
     if (found !== undefined) found.left -= 1
-    rule?.then?.()
+    rule?.onMatch?.()
     const { socket } = request
     if (rule?.fault === 'reset') return void socket.resetAndDestroy()
     if (rule?.fault === 'hang') return void request.resume()

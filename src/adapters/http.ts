@@ -9,6 +9,8 @@ import { type Agents, createAgents, type Purpose } from './agents.ts'
 const IDLE_MS = 60_000
 /** The headers of an answer, all together. */
 const HEADERS_LIMIT_BYTES = 64 * 1024
+/** A streamed body up to this size goes out once more by itself; of a larger one the server may have kept a part. */
+const REPLAY_LIMIT_BYTES = 1024 * 1024
 
 export type HttpOptions = {
   readonly env: Environment
@@ -77,6 +79,7 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, signal, flying, i
   return new Promise((resolve, reject) => {
     const { method, url, body } = request
     const size = body === undefined ? undefined : body instanceof Uint8Array ? body.byteLength : body.size
+    const replayable = body === undefined || body instanceof Uint8Array || body.size <= REPLAY_LIMIT_BYTES
     const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       method,
       headers: { ...request.headers, ...(size === undefined ? {} : { 'content-length': size }) },
@@ -101,7 +104,7 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, signal, flying, i
         patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
     })
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      const stale = failure === undefined && outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+      const stale = failure === undefined && outgoing.reusedSocket && replayable && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       reject(stale ? new StaleConnection(error.message, { cause: error }) : (failure ?? error))
     })
     outgoing.once('response', (response) => {

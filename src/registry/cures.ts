@@ -1,6 +1,9 @@
 import type { Endpoint } from './endpoints.ts'
 import type { Situation } from './errors.ts'
 
+/** How registries word that a tag may not be changed: Docker Hub, ECR, GAR, Harbor, Quay; Nexus. */
+export const IMMUTABLE = /immutab|cannot be overwritten|does not allow updating/i
+
 /**
  * What helps against a refusal, by registry, status, error codes and the registry's own words: the first that fits; `undefined` where we know nothing
  * better than the message. The wordings of the registries are those of their issue trackers and documents (GHCR, ECR, Docker Hub).
@@ -13,7 +16,7 @@ export function cureFor(
 ): string | undefined {
   const { kind, host } = endpoint
   const denied = status === 401 || status === 403
-  if (/immutab|cannot be overwritten|does not allow updating/i.test(words)) {
+  if (IMMUTABLE.test(words)) {
     return 'The tag exists and the registry does not let it be changed; give the image another tag, or lift the rule for this one.'
   }
   if (kind === 'ghcr' && /installation not allowed/i.test(words)) {

@@ -5,7 +5,7 @@ import { isRecord } from '../domain/json.ts'
 import type { Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import { type Answer, errorsOf, type RegistryError } from './answer.ts'
-import { cureFor, remedyFor } from './cures.ts'
+import { cureFor, IMMUTABLE, remedyFor } from './cures.ts'
 import type { Endpoint } from './endpoints.ts'
 import { codeOf } from './retry.ts'
 
@@ -113,7 +113,9 @@ const REFUSING: ReadonlySet<string> = new Set([
 ])
 
 function codeFor(status: number, errors: readonly RegistryError[]): 'registry-refused' | 'registry-answer' {
-  return REFUSALS.has(status) || (status < 500 && errors.some(({ code }) => REFUSING.has(code))) ? 'registry-refused' : 'registry-answer'
+  return REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || IMMUTABLE.test(message)))
+    ? 'registry-refused'
+    : 'registry-answer'
 }
 
 function isMissing(status: number, errors: readonly RegistryError[]): boolean {

@@ -5,7 +5,7 @@ import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
 import { answerError, answerUnusable, type Situation, troubleError } from './errors.ts'
 import { judgeAnswer, persist, waitMs } from './retry.ts'
-import { openSignIn, type Scopes, type SignIn, type SignInShared } from './signin.ts'
+import { type Credential, openSignIn, type Scopes, type SignIn, type SignInShared } from './signin.ts'
 import { openTransport, type Reply, type Stream } from './transport.ts'
 
 /** What the clients of all repositories share; `sent` counts requests by host. */
@@ -83,7 +83,10 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
   }
 }
 
-/** Sends once as who we are; a 401 that leaves something new to try is tried again at once where `renew` says so. */
+/**
+ * Sends once as who we are. A 401 is learned from: with `renew`, the request goes out once more where there is something new to try; without, that is left
+ * to the caller. The second 401 counts.
+ */
 async function signed<T extends HttpHead>(
   call: Call,
   renew: boolean,
@@ -91,16 +94,13 @@ async function signed<T extends HttpHead>(
   transmit: (request: HttpRequest) => Promise<T>,
 ): Promise<T> {
   const { method, url, body, idleMs, scopes, foreign = false } = call
-  const used = foreign ? undefined : await signIn.credential(scopes)
-  const headers = { ...call.headers, ...(used?.header === undefined ? {} : { authorization: used.header }) }
-  const answer = await transmit({
-    method,
-    url,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    ...(idleMs === undefined ? {} : { idleMs }),
-  })
-  if (answer.status !== 401 || used === undefined) return answer
-  const hope = await signIn.learn(used, scopes, answer.headers.get('www-authenticate'))
-  return hope && renew ? signed(call, false, signIn, transmit) : answer
+  const rest = { ...(body === undefined ? {} : { body }), ...(idleMs === undefined ? {} : { idleMs }) }
+  const send = ({ header }: Pick<Credential, 'header'>) =>
+    transmit({ method, url, headers: { ...call.headers, ...(header === undefined ? {} : { authorization: header }) }, ...rest })
+  if (foreign) return send({ header: undefined })
+  const used = await signIn.credential(scopes)
+  const answer = await send(used)
+  if (answer.status !== 401) return answer
+  const next = await signIn.learn(used, scopes, answer.headers.get('www-authenticate'))
+  return renew && next !== undefined ? send(next) : answer
 }

@@ -23,8 +23,8 @@ export type SignIn = {
   readonly login: () => Promise<Login | undefined>
   /** what to send for these scopes */
   readonly credential: (scopes: Scopes) => Promise<Credential>
-  /** takes in a 401 and its `WWW-Authenticate`: whether there is something new to try */
-  readonly learn: (used: Credential, scopes: Scopes, header: string | undefined) => Promise<boolean>
+  /** takes in a 401 and its `WWW-Authenticate`: what to send now; `undefined` when there is nothing new to try */
+  readonly learn: (used: Credential, scopes: Scopes, header: string | undefined) => Promise<Credential | undefined>
   /** every text of ours that must not be shown, should a registry send it back */
   readonly secrets: () => Promise<readonly string[]>
 }
@@ -122,7 +122,8 @@ export function openSignIn(
       const said = schemeOf(header)
       // Harbor answers an expired token with a challenge for Basic: who has a token server keeps it
       if (said !== undefined && !(before.kind === 'bearer' && said.kind === 'basic')) schemes.set(endpoint.host, Promise.resolve(said))
-      return (await credential(scopes)).header !== used.header
+      const next = await credential(scopes)
+      return next.header === used.header ? undefined : next
     },
   }
 }

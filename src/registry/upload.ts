@@ -3,6 +3,7 @@ import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Place } from './client.ts'
+import { IMMUTABLE } from './cures.ts'
 import { nextHop, type Target } from './policy.ts'
 import type { BlobSource } from './registry.ts'
 import { judgeAnswer, judgeTrouble, waitMs } from './retry.ts'
@@ -139,7 +140,7 @@ async function send(
 /** The registry no longer knows the session: another of its instances had opened it, or time has passed (GoogleContainerTools/jib#4301). */
 function isLost({ status, body }: Answer): boolean {
   const errors = errorsOf(body)
-  if (errors.some(({ message }) => /does not allow updating/i.test(message))) return false
+  if (errors.some(({ message }) => IMMUTABLE.test(message))) return false
   return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID')
 }
 
