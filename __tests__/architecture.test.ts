@@ -20,7 +20,7 @@ const RULES: Readonly<
   build: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan', 'credentials', 'registry'], packages: ['node:path', 'node:crypto'] },
   scan: { values: ['domain'], types: ['ports.ts', 'plan', 'build'], packages: [] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
-  report: { values: ['domain', 'plan', 'publish'], types: ['build', 'scan'], packages: [] },
+  report: { values: ['domain', 'plan', 'publish'], types: ['ports.ts', 'build', 'scan'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
   'pipeline.ts': {
     values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'registry', 'publish', 'report'],

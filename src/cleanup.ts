@@ -1,26 +1,33 @@
 import { lstat, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
+import { createChildren } from './adapters/children.ts'
 import { createRandom } from './adapters/clock.ts'
+import { createFiles } from './adapters/files.ts'
 import { createLog } from './adapters/log.ts'
+import { removeBuilder } from './build/own-builder.ts'
+import { findBuildx } from './build/plugin.ts'
 import { isRunFolderName, STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
+/** The post step ends by then, whatever hangs. */
+const TIMEOUT_MS = 10_000
+
 /**
- * The post step: removes what the run left. It loads no package, asks no registry, and never fails the job; but what it cannot remove it says.
- * What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours, directly in
- * the runner's temporary folder.
+ * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
+ * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
+ * directly in the runner's temporary folder, and only a builder that is written down in there.
  */
 const { env } = process
 const { log } = createLog((text) => process.stdout.write(text), createRandom())
 
 try {
-  await removeFolder(env[`STATE_${STATE.folder}`] ?? '')
+  await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '')
 } catch (thrown) {
-  log.warning(`the run's folder could not be removed: ${asActionError(thrown).message}`)
+  log.warning(`something of this run could not be removed: ${asActionError(thrown).message}`)
 }
 
-async function removeFolder(folder: string): Promise<void> {
+async function cleanUp(folder: string, builder: string): Promise<void> {
   if (folder === '') return
   const isOurs = isRunFolderName(basename(folder)) && (await realpath(dirname(folder))) === (await realpath(env['RUNNER_TEMP'] || tmpdir()))
   if (!isOurs) return log.warning(`the state names a folder that is not ours, so it is left: ${folder}`)
@@ -30,5 +37,15 @@ async function removeFolder(folder: string): Promise<void> {
   })
   if (found === undefined) return
   if (!found.isDirectory()) return log.warning(`the run's folder was replaced by something else, so it is left: ${folder}`)
-  await rm(folder, { recursive: true, force: true, maxRetries: 2 })
+  try {
+    if (builder !== '') await endBuilder(builder, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 2 })
+  }
+}
+
+async function endBuilder(name: string, folder: string): Promise<void> {
+  const ports = { env, files: createFiles(folder), children: createChildren(env, AbortSignal.timeout(TIMEOUT_MS)) }
+  const trouble = await removeBuilder(name, await findBuildx(ports), folder, ports)
+  if (trouble !== undefined) log.warning(trouble)
 }

@@ -4,7 +4,7 @@ import { createChildren } from './adapters/children.ts'
 import { createClock, createRandom } from './adapters/clock.ts'
 import { createEcr } from './adapters/ecr.ts'
 import { createFiles } from './adapters/files.ts'
-import { createGitHub } from './adapters/github.ts'
+import { openGitHub } from './adapters/github.ts'
 import { createHttp } from './adapters/http.ts'
 import { createLog } from './adapters/log.ts'
 import { createRunner } from './adapters/runner.ts'
@@ -33,7 +33,7 @@ const ports: Ports = {
   http: createHttp({ env, signal }),
   clock: createClock(signal),
   random,
-  clients: { github: createGitHub(env, signal), ecr: createEcr(env, signal) },
+  clients: { github: openGitHub, ecr: createEcr(env, signal) },
   signal,
   folder,
   limit: (ms) => {

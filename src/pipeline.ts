@@ -1,13 +1,14 @@
-import { probeBuilder } from './build/builder.ts'
-import { stageImage } from './build/stage.ts'
-import { readContext } from './context/context.ts'
+import { openBuilder } from './build/open.ts'
+import type { BuildSource } from './build/source.ts'
+import { isPassedOn, passBuild, stageImage } from './build/stage.ts'
+import { type Context, readContext } from './context/context.ts'
 import { openDockerConfig } from './credentials/config.ts'
-import { obtainKeychain } from './credentials/keychain.ts'
+import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
-import { readInputs } from './inputs/inputs.ts'
-import { makePlan } from './plan/plan.ts'
+import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
+import { makePlan, type Plan } from './plan/plan.ts'
 import { settle } from './plan/settle.ts'
 import type { Ports } from './ports.ts'
 import { admit } from './publish/admit.ts'
@@ -30,6 +31,8 @@ export async function run(ports: Ports): Promise<Report> {
 async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
   const inputs = await readInputs(ports.runner.inputs(), ports.env)
+  secretsOf(inputs).forEach(ports.runner.mask)
+  inputs.notices.forEach(ports.log.notice)
   ports.limit(inputs.timeoutMs)
   const context = await readContext(inputs, ports)
   const plan = makePlan(inputs, context)
@@ -39,31 +42,43 @@ async function stages(story: Story, ports: Ports): Promise<End> {
 
   await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
-  const docker = await openDockerConfig(keychain, ports)
+  const config = await openDockerConfig(keychain, ports)
   try {
-    const registries = openRegistries(keychain, ports)
-    const probing = probeBuilder(plan.build.builder, docker, ports)
+    const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
+    const source = sourceOf(inputs, context, ports)
+    const beside = async <T>(building: Promise<T>): Promise<T> => (await Promise.all([building, ports.runner.prepare()]))[0]
     if (!plan.push) {
-      story.staged = await stageImage(plan, await probing, docker, ports)
+      if (isPassedOn(plan)) story.passed = await beside(passBuild(plan, source, await opening, ports))
+      else story.staged = await beside(stageImage(plan, source, await opening, ports))
       return { kind: 'built' }
     }
+    const registries = openRegistries(keychain, ports)
     const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports))
     story.settled = settled
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
 
-    const staged =
+    story.staged =
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-        : await stageImage(plan, await probing, docker, ports)
-    story.staged = staged
-    story.verdict = judge(staged)
+        : await beside(stageImage(plan, source, await opening, ports))
+    story.verdict = judge(story.staged)
 
     const uploaded = await upload(story.verdict.image, settled, registries)
     story.places = uploaded.places
     story.rows = await publish(admit(uploaded), settled, registries, ports)
     return { kind: 'published' }
   } finally {
-    await docker.close()
+    await config.close()
   }
+}
+
+/** How every registry of this run is reached: a builder of our own has to be told. */
+function hostsOf(plan: Plan, keychain: Keychain): readonly HostSettings[] {
+  return [...new Set([...plan.images.map((image) => image.host), ...keychain.declared])].map(keychain.settings)
+}
+
+function sourceOf(inputs: Inputs, context: Context, ports: Ports): BuildSource {
+  const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com'
+  return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken }
 }

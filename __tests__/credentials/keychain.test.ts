@@ -21,10 +21,22 @@ describe('which sign-in counts', () => {
     ['nobody', {}, [], undefined, undefined],
   ])('%s', async (_name, around, registries, token, source) => {
     const world = await aWorld(around)
-    const keychain = await obtainKeychain(theInputs(registries, token), [], world.ports)
     const image = anImage('ghcr.io/acme/app')
+    const keychain = await obtainKeychain(theInputs(registries, token), [image], world.ports)
     const logins = [await keychain.login(image), await keychain.loginForHost(image.host)]
     expect(logins.map((login) => login?.source.replace(world.home, '<home>'))).toStrictEqual([source, source])
+    await world.close()
+  })
+
+  test('the automatic one of GitHub is for hosts that an image or an entry has', async () => {
+    const world = await aWorld()
+    const sources = await Promise.all(
+      [theInputs([], 'ghs'), theInputs([anEntry('ghcr.io')], 'ghs')].map(async (inputs) => {
+        const keychain = await obtainKeychain(inputs, [anImage('quay.io/acme/app')], world.ports)
+        return (await keychain.loginForHost(aHost('ghcr.io')))?.source
+      }),
+    )
+    expect(sources).toStrictEqual([undefined, 'github-token'])
     await world.close()
   })
 
@@ -95,7 +107,7 @@ describe('minting', () => {
 })
 
 describe('masks', () => {
-  test("inputs' secrets and AWS keys come first, each with the pair that stands in configs and headers", async () => {
+  test('the pairs that stand in headers and AWS keys come first, then what earlier steps left', async () => {
     const world = await aWorld({
       env: { ...KEYS, AWS_SESSION_TOKEN: 'aws-session' },
       home: { '.docker/config.json': JSON.stringify({ auths: { 'quay.io': { auth: base64('q:file') } } }) },
@@ -105,7 +117,7 @@ describe('masks', () => {
       [],
       world.ports,
     )
-    expect(world.masked).toStrictEqual(['ghs', 'entry', base64('u:entry'), 'aws-secret', 'aws-session', 'file', base64('q:file')])
+    expect(world.masked).toStrictEqual([base64('u:entry'), 'aws-secret', 'aws-session', 'file', base64('q:file')])
     await world.close()
   })
 
@@ -114,7 +126,7 @@ describe('masks', () => {
       env: { ...KEYS, GITHUB_ACTOR: 'octo' },
       ecr: { authorization: async () => ({ username: 'AWS', password: new Secret('minted'), expiresAt: undefined }) },
     })
-    const keychain = await obtainKeychain(theInputs([], 'ghs'), [], world.ports)
+    const keychain = await obtainKeychain(theInputs([], 'ghs'), [anImage('ghcr.io/acme/app')], world.ports)
     world.masked.length = 0
     await keychain.loginForHost(aHost(ECR))
     await keychain.loginForHost(aHost('ghcr.io'))

@@ -33,7 +33,13 @@ async function go(
   const uploaded = await upload(judge(aStaged('ours')).image, settled, fake)
   fake.calls.length = 0
   let elapsed = 0
-  const clock = { now: () => new Date(0), elapsedMs: () => elapsed, sleep: async (ms: number) => void (elapsed += ms) }
+  const clock = {
+    now: () => new Date(0),
+    elapsedMs: () => elapsed,
+    sleep: async (ms: number) => {
+      elapsed += ms
+    },
+  }
   const rows = await publish(admit(uploaded), settled, fake, { clock, signal: (abort ?? new AbortController()).signal })
   return { rows, calls: fake.calls }
 }

@@ -13,7 +13,7 @@ export type DockerConfig = {
   readonly folder: string
   /** what children get on top of their environment; a variable that is `undefined` is taken away */
   readonly environment: Environment
-  /** ends the helper and removes the folder */
+  /** ends the helper and removes the folder; a second call waits for the first */
   readonly close: () => Promise<void>
 }
 
@@ -38,9 +38,10 @@ export async function openDockerConfig(keychain: Keychain, ports: Ports, mayReac
       throw thrown
     },
   )
-  const close = async () => {
-    await listener.close()
-    await remove()
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= listener.close().then(remove)
+    return closed
   }
   try {
     await Promise.all([

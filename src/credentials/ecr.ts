@@ -2,12 +2,11 @@ import { isRecord } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
-import type { Inputs } from '../inputs/inputs.ts'
 import type { AwsKeys, EcrApi, Ports } from '../ports.ts'
 import { AWS_VARIABLES, findAwsSource, isTemporary } from './aws.ts'
 import { explainAws } from './aws-error.ts'
 import type { Login } from './keychain.ts'
-import type { Provider } from './provider.ts'
+import type { Given, Provider } from './provider.ts'
 
 /** Amazon ECR, private registries: keys or any credentials of the AWS chain buy a password for twelve hours (`GetAuthorizationToken`). */
 export const ecr: Provider = {
@@ -49,7 +48,7 @@ async function accept(earlier: Login, ports: Ports): Promise<Login | undefined> 
   return undefined
 }
 
-async function automatic(host: Host, _inputs: Inputs, ports: Ports): Promise<Login> {
+async function automatic(host: Host, _given: Given, ports: Ports): Promise<Login> {
   return mint(host, undefined, ports)
 }
 
@@ -101,8 +100,8 @@ function keysOf(entry: Login, ports: Ports): AwsKeys {
 }
 
 /**
- * Without any variable or file the role of the instance is still tried: a self-hosted runner on EC2 has nothing else. It costs a hosted runner the
- * SDK's time-outs (1 s each, no retry), and only in a run that could not sign in anyway: a private ECR registry has no anonymous access.
+ * Without any variable or file the role of the instance is still tried: a self-hosted runner on EC2 has nothing else. It costs a hosted runner two
+ * time-outs of the SDK (1 s each), and only in a run that could not sign in anyway: a private ECR registry has no anonymous access.
  */
 async function chainSource(host: Host, ports: Ports): Promise<string> {
   const found = await findAwsSource(ports)

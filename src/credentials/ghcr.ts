@@ -1,8 +1,7 @@
 import type { Host } from '../domain/reference.ts'
-import type { Inputs } from '../inputs/inputs.ts'
 import type { Ports } from '../ports.ts'
 import type { Login } from './keychain.ts'
-import { PLAIN, type Provider } from './provider.ts'
+import { type Given, PLAIN, type Provider } from './provider.ts'
 
 const GITHUB_COM = 'https://github.com'
 
@@ -15,16 +14,25 @@ export const ghcr: Provider = {
   automatic,
 }
 
-/** A token of a GitHub Enterprise Server or of ghe.com means nothing to ghcr.io and is not sent there. */
-async function automatic(host: Host, inputs: Inputs, ports: Ports): Promise<Login | undefined> {
+/**
+ * A token of a GitHub Enterprise Server or of ghe.com means nothing to ghcr.io and is not sent there. A base image that the build alone knows of is
+ * read without the token, as in a job without a sign-in: most are public, and GHCR refuses even these to a token that lacks the right to read.
+ */
+async function automatic(host: Host, { githubToken, isNamed }: Given, ports: Ports): Promise<Login | undefined> {
   const server = ports.env['GITHUB_SERVER_URL'] ?? GITHUB_COM
-  if (inputs.githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM) return undefined
+  if (githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM) return undefined
+  if (!isNamed) {
+    ports.log.info(
+      `${host} is asked without a sign-in, since no image is there; an entry in registry-auth with this registry signs in with github-token`,
+    )
+    return undefined
+  }
   const username = ports.env['GITHUB_ACTOR'] ?? ''
   // The registry reads the token alone; the name is for its log, but may not be empty.
   return {
     host,
     username: username === '' ? 'github-actions' : username,
-    password: inputs.githubToken,
+    password: githubToken,
     source: 'github-token',
     expiresAt: undefined,
   }

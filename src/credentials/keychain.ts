@@ -5,6 +5,7 @@ import type { EcrApi, Ports } from '../ports.ts'
 import { readAuthority } from './authority.ts'
 import { earlierSignIns } from './earlier.ts'
 import { maskGiven, maskLogin } from './mask.ts'
+import type { Given } from './provider.ts'
 import { providerOf } from './providers.ts'
 import { renewing } from './renewing.ts'
 
@@ -48,8 +49,8 @@ export type Keychain = {
 
 /**
  * Gathers the sign-ins of a run; asks no registry. For a host counts, first found: its entry in the inputs, the sign-in of an earlier step (docker
- * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known here are masked before this
- * returns, minted ones before they are handed out. Throws `ActionError` `credentials` for a `ca-cert` that cannot be read.
+ * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known
+ * here are masked before this returns, minted ones before they are handed out. Throws `ActionError` `credentials` for a `ca-cert` that cannot be read.
  */
 export async function obtainKeychain(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<Keychain> {
   maskGiven(inputs, ports.env, ports.runner)
@@ -58,7 +59,8 @@ export async function obtainKeychain(inputs: Inputs, images: readonly Repository
   const asked = new Map<Host, () => Promise<Held>>()
 
   const loginForHost = async (host: Host): Promise<Login | undefined> => {
-    const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, inputs, ports), ports.clock)
+    const given = { githubToken: inputs.githubToken, isNamed: entries.has(host) || images.some((image) => image.host === host) }
+    const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, given, ports), ports.clock)
     asked.set(host, ask)
     return (await ask()).login
   }
@@ -84,7 +86,7 @@ async function signIn(
   host: Host,
   entry: RegistryInput | undefined,
   earlier: Awaited<ReturnType<typeof earlierSignIns>>,
-  inputs: Inputs,
+  given: Given,
   ports: Ports,
 ): Promise<Held> {
   const provider = providerOf(host)
@@ -98,7 +100,7 @@ async function signIn(
   const found = await earlier(host, provider.cure)
   const accepted = found === undefined ? undefined : await provider.accept(found.login, ports)
   if (accepted !== undefined) return held(accepted, found?.end ?? accepted.expiresAt)
-  return held(await provider.automatic(host, inputs, ports))
+  return held(await provider.automatic(host, given, ports))
 }
 
 async function readAuthorities(entries: ReadonlyMap<Host, RegistryInput>, ports: Ports): Promise<ReadonlyMap<Host, string>> {

@@ -2,16 +2,22 @@ import { Secret } from '../domain/secret.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Environment, Runner } from '../ports.ts'
 
-/** Masks every secret of the inputs that signs in somewhere, and the AWS keys of the environment: the first thing that is done with them. */
+/**
+ * Masks what the secrets of the inputs become when we sign in, and the AWS keys of the environment. The secrets themselves are masked as soon as they
+ * are read.
+ */
 export function maskGiven(inputs: Inputs, env: Environment, runner: Pick<Runner, 'mask'>): void {
-  if (inputs.githubToken !== undefined) maskText(inputs.githubToken.reveal(), runner)
-  for (const { login } of inputs.registries) if (login !== undefined) maskLogin(login.username, login.password, runner)
+  for (const { login } of inputs.registries) if (login !== undefined) maskPair(login.username, login.password, runner)
   for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) maskText(env[name] ?? '', runner)
 }
 
 /** Masks a password, and the base64 of the pair as it stands in docker configs and in `Authorization: Basic` (RFC 7617, section 2). */
 export function maskLogin(username: string, password: Secret, runner: Pick<Runner, 'mask'>): void {
   maskText(password.reveal(), runner)
+  maskPair(username, password, runner)
+}
+
+function maskPair(username: string, password: Secret, runner: Pick<Runner, 'mask'>): void {
   if (password.reveal() !== '') maskText(Buffer.from(`${username}:${password.reveal()}`).toString('base64'), runner)
 }
 

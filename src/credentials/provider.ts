@@ -1,5 +1,5 @@
 import type { Host } from '../domain/reference.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Secret } from '../domain/secret.ts'
 import type { Ports } from '../ports.ts'
 import type { Login } from './keychain.ts'
 
@@ -15,8 +15,11 @@ export type Provider = {
   /** the sign-in of an earlier step as it can be used here; `undefined` when it is known to be over */
   readonly accept: (earlier: Login, ports: Ports) => Promise<Login | undefined>
   /** signs in with what the job has anyway; `undefined` is anonymous */
-  readonly automatic: (host: Host, inputs: Inputs, ports: Ports) => Promise<Login | undefined>
+  readonly automatic: (host: Host, given: Given, ports: Ports) => Promise<Login | undefined>
 }
+
+/** What the inputs say to a sign-in that needs no entry; `isNamed`: an image or an entry has this host, the builder did not come up with it. */
+export type Given = { readonly githubToken: Secret | undefined; readonly isNamed: boolean }
 
 /** A registry that takes a user's name and password as they are, and nothing else. */
 export const PLAIN: Pick<Provider, 'redeem' | 'accept' | 'automatic'> = {

@@ -30,7 +30,13 @@ function planOutputs({ plan }: Report): readonly (readonly [string, string])[] {
 }
 
 function imageOutputs(report: Report): readonly (readonly [string, string])[] {
-  const { plan, staged } = report
+  const { plan, staged, passed } = report
+  if (passed !== undefined)
+    return [
+      ['digest', passed.digest ?? ''],
+      ['imageid', passed.imageId],
+      ['metadata', passed.metadata],
+    ]
   if (plan === undefined || staged === undefined) return [['digest', '']]
   const digest = succeeded(report) ? staged.digest : ''
   const refs =

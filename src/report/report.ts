@@ -1,4 +1,4 @@
-import type { StagedImage } from '../build/stage.ts'
+import type { PassedBuild, StagedImage } from '../build/stage.ts'
 import type { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
@@ -15,6 +15,8 @@ export type Report = {
   readonly plan: Plan | undefined
   readonly settled: Settled | undefined
   readonly staged: StagedImage | undefined
+  /** a build that went where the user's own `load`, `outputs` or `call` said */
+  readonly passed: PassedBuild | undefined
   readonly verdict: ScanVerdict | undefined
   readonly places: readonly UploadedPlace[]
   /** one for each (registry, tag), as soon as there was a plan */
@@ -28,6 +30,7 @@ export type Story = {
   plan?: Plan
   settled?: Settled
   staged?: StagedImage
+  passed?: PassedBuild
   verdict?: ScanVerdict
   places?: readonly UploadedPlace[]
   rows?: readonly Row[]
@@ -44,6 +47,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     plan: story.plan,
     settled: story.settled,
     staged: story.staged,
+    passed: story.passed,
     verdict: story.verdict,
     places: story.places ?? [],
     rows,
