@@ -46,7 +46,7 @@ describe('openDockerConfig', () => {
       top: ['config.json', 'helper'],
       helper: ['docker-credential-build-tag-push', 'socket'],
     })
-    await docker.close()
+    await Promise.all([docker.close(), docker.close()])
     expect(await readdir(world.temp)).toStrictEqual([])
     await world.close()
   })

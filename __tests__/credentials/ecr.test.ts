@@ -3,10 +3,11 @@ import { type EcrHost, ecr, parseEcrHost } from '../../src/credentials/ecr.ts'
 import type { Login } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { EcrApi } from '../../src/ports.ts'
-import { type Around, aHost, aWorld, base64, failure, shown, theInputs } from './world.ts'
+import { type Around, aHost, aWorld, base64, failure, shown } from './world.ts'
 
 const HOST = '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com'
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'geheim' }
+const NAMED = { githubToken: undefined, isNamed: true }
 const END = new Date('2026-01-01T12:00:00Z')
 const TOKEN: Awaited<ReturnType<EcrApi['authorization']>> = { username: 'AWS', password: new Secret('token'), expiresAt: END }
 
@@ -41,7 +42,7 @@ describe('parseEcrHost', () => {
 describe('signing in with what the environment has', () => {
   test('buys a password from the region of the host', async () => {
     const world = await aWorld({ env: KEYS, ecr: { authorization: async () => TOKEN } })
-    const login = await ecr.automatic(aHost(HOST), theInputs([]), world.ports)
+    const login = await ecr.automatic(aHost(HOST), NAMED, world.ports)
     expect(shown(login)).toStrictEqual({ host: HOST, username: 'AWS', password: 'token', source: 'AWS_ACCESS_KEY_ID', expiresAt: END })
     expect(world.clients).toStrictEqual([{ region: 'ap-northeast-2', options: { fips: false, keys: undefined } }])
     await world.close()
@@ -49,14 +50,14 @@ describe('signing in with what the environment has', () => {
 
   test('asks the FIPS API for a FIPS host', async () => {
     const world = await aWorld({ env: KEYS, ecr: { authorization: async () => TOKEN } })
-    await ecr.automatic(aHost('123456789012.dkr.ecr-fips.us-east-1.amazonaws.com'), theInputs([]), world.ports)
+    await ecr.automatic(aHost('123456789012.dkr.ecr-fips.us-east-1.amazonaws.com'), NAMED, world.ports)
     expect(world.clients).toStrictEqual([{ region: 'us-east-1', options: { fips: true, keys: undefined } }])
     await world.close()
   })
 
   test('without any variable or file the role of the machine is tried', async () => {
     const world = await aWorld({ ecr: { authorization: async () => TOKEN } })
-    expect(shown(await ecr.automatic(aHost(HOST), theInputs([]), world.ports))).toMatchObject({
+    expect(shown(await ecr.automatic(aHost(HOST), NAMED, world.ports))).toMatchObject({
       source: 'the role of this machine (EC2 instance metadata)',
     })
     await world.close()
@@ -83,7 +84,7 @@ describe('signing in with what the environment has', () => {
     ],
   ])('%s is told without asking anyone', async (_name, around, message, hint) => {
     const world = await aWorld(around)
-    expect(await failure(ecr.automatic(aHost(HOST), theInputs([]), world.ports))).toStrictEqual({
+    expect(await failure(ecr.automatic(aHost(HOST), NAMED, world.ports))).toStrictEqual({
       code: 'credentials',
       message,
       hint: expect.stringContaining(hint),
@@ -186,7 +187,7 @@ describe("what AWS's errors mean", () => {
   ])('%s', async (_name, parts, { code, message, hint }) => {
     const thrown = Object.assign(new Error(), parts)
     const world = await aWorld({ env: KEYS, ecr: { authorization: () => Promise.reject(thrown) } })
-    expect(await failure(ecr.automatic(aHost(HOST), theInputs([]), world.ports))).toStrictEqual({
+    expect(await failure(ecr.automatic(aHost(HOST), NAMED, world.ports))).toStrictEqual({
       code,
       message: `${HOST}: ${message}`,
       hint: expect.stringContaining(hint),

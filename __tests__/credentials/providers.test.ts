@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { providerOf } from '../../src/credentials/providers.ts'
-import { aHost, aWorld, shown, theInputs } from './world.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { aHost, aWorld, shown } from './world.ts'
 
 describe('providerOf', () => {
   test.each([
@@ -35,10 +36,23 @@ describe("what signs in with nothing but GitHub's token", () => {
     ['any other', 'registry.local', { GITHUB_ACTOR: 'octo' }, 'ghs', undefined],
   ])('%s', async (_name, host, env, token, expected) => {
     const world = await aWorld({ env })
-    expect(shown(await providerOf(aHost(host)).automatic(aHost(host), theInputs([], token), world.ports))).toStrictEqual(expected)
+    expect(shown(await providerOf(aHost(host)).automatic(aHost(host), given(token), world.ports))).toStrictEqual(expected)
+    await world.close()
+  })
+
+  test('a base image that the build alone knows of is read without the token, and the log says how to change that', async () => {
+    const world = await aWorld()
+    expect(await providerOf(aHost('ghcr.io')).automatic(aHost('ghcr.io'), given('ghs', false), world.ports)).toBeUndefined()
+    expect(world.lines).toStrictEqual([
+      'info: ghcr.io is asked without a sign-in, since no image is there; an entry in registry-auth with this registry signs in with github-token',
+    ])
     await world.close()
   })
 })
+
+function given(token: string | undefined, isNamed = true) {
+  return { githubToken: token === undefined ? undefined : new Secret(token), isNamed }
+}
 
 function login(username: string): object {
   return { host: 'ghcr.io', username, password: 'ghs', source: 'github-token', expiresAt: undefined }
