@@ -73,9 +73,19 @@ function nextPage(link: string | undefined, apiUrl: string): string | undefined 
   return url.href
 }
 
-/** Octokit's errors have the status of the answer; without an answer they have the network's own sentence. */
+/** Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. */
 function explain(thrown: unknown): Error {
-  const message = thrown instanceof Error ? (thrown.message.split('\n', 1)[0] ?? '') : String(thrown)
-  const answered = isRecord(thrown) && 'response' in thrown && thrown['response'] !== undefined ? `status ${thrown['status']}: ` : ''
-  return new Error(`${answered}${message}`, { cause: thrown })
+  const isAnswered = isRecord(thrown) && thrown['response'] !== undefined
+  const message = sentenceOf(isAnswered ? thrown : rootOf(thrown)).split('\n', 1)[0]
+  return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown })
+}
+
+function rootOf(thrown: unknown): unknown {
+  return isRecord(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown
+}
+
+/** Node's error for a host with several addresses has a code and no sentence. */
+function sentenceOf(thrown: unknown): string {
+  const [message, code] = isRecord(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined]
+  return String(message || code)
 }
