@@ -301,6 +301,20 @@ describe('access', () => {
   })
 })
 
+test.each<readonly [string, Auth, readonly Rule[], boolean]>([
+  ['an open registry', { kind: 'open' }, [], true],
+  ['Basic', BASIC, [], true],
+  ['its own token server', BEARER, [], true],
+  ['a token server elsewhere', { ...BEARER, realm: 'http://evil.example/token' }, [], false],
+  ['nothing that can be read', BEARER, [{ path: '/v2/', status: 401, code: 'UNAUTHORIZED' }], false],
+])('a host may be reached by others with our credential: %s', async (_name, auth, rules, expected) => {
+  const registry = await start({ auth })
+  for (const rule of rules) registry.rule(rule)
+  const name = auth === BEARER ? '127.0.0.1' : 'registry.example'
+  const { host } = repositoryOf(`${registry.host.replace('127.0.0.1', name)}/x`)
+  expect(await openAll(USER, testPorts()).mayReach(host)).toBe(expected)
+})
+
 describe('manifests', () => {
   test.each<readonly [string, Rule, number]>([
     ['reset before it was read', { method: 'PUT', path: MANIFEST, fault: 'reset', times: 2 }, 3],
@@ -495,7 +509,7 @@ describe('uploads', () => {
     expect(await client.upload(blobOf(BYTES), [])).toBe('uploaded')
     const put = registry.requests.find(({ method }) => method === 'PUT')?.path ?? ''
     expect(put.endsWith(`digest=${encodeURIComponent(blobOf(BYTES).digest)}`)).toBe(true)
-    if (put.includes('_state=a')) expect(put).toContain('?_state=a%2Bb~c%20d=&x&digest=')
+    if (put.includes('_state=a%2B')) expect(put).toContain('?_state=a%2Bb~c%20d=&x&digest=')
   })
 
   test('an empty blob is a blob', async () => {

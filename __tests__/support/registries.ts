@@ -17,6 +17,10 @@ export class FakeRegistries implements Registries {
   /** runs before a call is answered: to change a tag under us, or to cancel */
   before: (call: string) => void = () => undefined
 
+  async mayReach(): Promise<boolean> {
+    return true
+  }
+
   sent(): ReadonlyMap<string, number> {
     return new Map()
   }

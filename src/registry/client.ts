@@ -1,11 +1,13 @@
 import type { Keychain } from '../credentials/keychain.ts'
-import { canonicalName, type Repository } from '../domain/reference.ts'
+import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
+import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { checkAccess } from './access.ts'
 import { blobSource, readBlob } from './download.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { type Exchange, openExchange, type Shared } from './exchange.ts'
 import { getManifest, headManifest, putManifest } from './manifests.ts'
+import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
 import type { Registries, RegistryClient } from './registry.ts'
 import { createTokenStore } from './token.ts'
@@ -46,7 +48,22 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
       clients.set(name, client)
       return client
     },
+    mayReach: (host) => mayReach(host, shared),
     sent: () => shared.sent,
+  }
+}
+
+/** Whether what the host's challenge names is where we would send its credential; a host that does not say is not good. */
+async function mayReach(host: Host, shared: Shared): Promise<boolean> {
+  const endpoint = endpointOf(host, shared.keychain.settings(host))
+  try {
+    const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme()
+    if (scheme.kind === 'bearer') tokenServer(scheme.realm, endpoint)
+    return true
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    shared.ports.log.debug(error.message)
+    return false
   }
 }
 

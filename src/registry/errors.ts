@@ -1,4 +1,5 @@
 import type { Login } from '../credentials/keychain.ts'
+import { codeOf } from '../domain/code.ts'
 import { type Digest, parseDigest } from '../domain/digest.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
@@ -7,7 +8,6 @@ import { ActionError } from '../errors.ts'
 import { type Answer, errorsOf, type RegistryError } from './answer.ts'
 import { cureFor, IMMUTABLE, remedyFor } from './cures.ts'
 import type { Endpoint } from './endpoints.ts'
-import { codeOf } from './retry.ts'
 
 /** What we were at: with whom, on what, as whom. `doing` follows "while", such as `reading the tag latest`. */
 export type Situation = {
@@ -54,8 +54,8 @@ export function answerError(situation: Situation, answer: Answer, secrets: reado
 
 /** Tells what broke a request before there was an answer. Errors that are told already pass unchanged. */
 export function troubleError({ endpoint, repository, doing }: Situation, error: unknown): unknown {
-  if (error instanceof ActionError || codeOf(error) === '') return error
   const code = codeOf(error)
+  if (error instanceof ActionError || code === undefined) return error
   const message = isRecord(error) && typeof error['message'] === 'string' ? error['message'] : ''
   const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable'
   return new ActionError(

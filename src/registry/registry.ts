@@ -1,6 +1,6 @@
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
-import type { Repository } from '../domain/reference.ts'
+import type { Host, Repository } from '../domain/reference.ts'
 
 /** A blob on its way to a registry: from a file of a layout, or from another repository. */
 export type BlobSource = {
@@ -14,6 +14,8 @@ export type BlobSource = {
 export type Registries = {
   /** opens the repository's client; asks nothing yet */
   readonly open: (repository: Repository) => RegistryClient
+  /** whether a program that follows the host's challenge, as buildx does, would take our credential no further than we would (I9) */
+  readonly mayReach: (host: Host) => Promise<boolean>
   /** counts of what was sent, by host: for the report and the tests of exact counts */
   readonly sent: () => ReadonlyMap<string, number>
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../domain/json.ts'
+import { codeOf } from '../domain/code.ts'
 import type { HttpHead, Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Pool } from './pool.ts'
@@ -48,13 +48,8 @@ export function judgeAnswer({ status, headers, body }: HttpHead & { readonly bod
 
 /** Judges what a request was broken by; an error that is our own word is final. */
 export function judgeTrouble(error: unknown): Verdict {
-  const tries = TROUBLE.get(codeOf(error))
+  const tries = TROUBLE.get(codeOf(error) ?? '')
   return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined }
-}
-
-/** Node's code of an error, such as `ECONNRESET`; empty when it has none. */
-export function codeOf(error: unknown): string {
-  return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : ''
 }
 
 /**
@@ -72,7 +67,7 @@ export async function persist<T extends HttpHead & { readonly body: Uint8Array }
     ports.signal.throwIfAborted()
     const outcome = await send().then(
       (answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }) as const,
-      (error: unknown) => ({ error, verdict: judgeTrouble(error), what: codeOf(error) }) as const,
+      (error: unknown) => ({ error, verdict: judgeTrouble(error), what: codeOf(error) ?? String(error) }) as const,
     )
     const { verdict, what } = outcome
     const result = () => {

@@ -1,9 +1,9 @@
+import { codeOf } from '../domain/code.ts'
 import { isRecord } from '../domain/json.ts'
 import type { HttpHead, HttpRequest, Ports } from '../ports.ts'
 import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { Pool } from './pool.ts'
-import { codeOf } from './retry.ts'
 
 /** What came back, read to its end. */
 export type Reply = HttpHead & { readonly body: Uint8Array }
