@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { obtainKeychain } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { RegistryInput } from '../../src/inputs/inputs.ts'
+import type { Inputs, RegistryInput } from '../../src/inputs/inputs.ts'
 import { type Around, aHost, aLogin, anEntry, anImage, aWorld, base64, failure, shown, theInputs } from './world.ts'
 
 const ECR = '123456789012.dkr.ecr.us-east-1.amazonaws.com'
@@ -28,15 +28,19 @@ describe('which sign-in counts', () => {
     await world.close()
   })
 
-  test('the automatic one of GitHub is for hosts that an image or an entry has', async () => {
+  test.each<[string, Partial<Inputs['build']>, readonly RegistryInput[], string | undefined]>([
+    ['nobody has', {}, [], undefined],
+    ['an entry has', {}, [anEntry('ghcr.io')], 'github-token'],
+    ['a cache has, by attributes', { cacheTo: ['type=registry,mode=max,ref=ghcr.io/acme/app:cache'] }, [], 'github-token'],
+    ['a cache has, by attributes in quotes', { cacheFrom: ['type=registry,"ref=ghcr.io/acme/app:cache"'] }, [], 'github-token'],
+    ['a cache has, by its name', { cacheFrom: ['ghcr.io/acme/app:cache'] }, [], 'github-token'],
+    ['only a folder of a cache has', { cacheTo: ['type=local,dest=ghcr.io/acme'] }, [], undefined],
+    ['only the path of a cache has', { cacheFrom: ['quay.io/ghcr.io/acme'] }, [], undefined],
+  ])('the automatic one of GitHub for a host that %s', async (_name, build, registries, source) => {
     const world = await aWorld()
-    const sources = await Promise.all(
-      [theInputs([], 'ghs'), theInputs([anEntry('ghcr.io')], 'ghs')].map(async (inputs) => {
-        const keychain = await obtainKeychain(inputs, [anImage('quay.io/acme/app')], world.ports)
-        return (await keychain.loginForHost(aHost('ghcr.io')))?.source
-      }),
-    )
-    expect(sources).toStrictEqual([undefined, 'github-token'])
+    const inputs = theInputs(registries, 'ghs')
+    const keychain = await obtainKeychain({ ...inputs, build: { ...inputs.build, ...build } }, [anImage('quay.io/acme/app')], world.ports)
+    expect((await keychain.loginForHost(aHost('ghcr.io')))?.source).toBe(source)
     await world.close()
   })
 

@@ -44,7 +44,7 @@ describe("what signs in with nothing but GitHub's token", () => {
     const world = await aWorld()
     expect(await providerOf(aHost('ghcr.io')).automatic(aHost('ghcr.io'), given('ghs', false), world.ports)).toBeUndefined()
     expect(world.lines).toStrictEqual([
-      'info: ghcr.io is asked without a sign-in, since no image is there; an entry in registry-auth with this registry signs in with github-token',
+      'info: ghcr.io is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token',
     ])
     await world.close()
   })

@@ -16,14 +16,15 @@ export const ghcr: Provider = {
 
 /**
  * A token of a GitHub Enterprise Server or of ghe.com means nothing to ghcr.io and is not sent there. A base image that the build alone knows of is
- * read without the token, as in a job without a sign-in: most are public, and GHCR refuses even these to a token that lacks the right to read.
+ * read without the token, as in a job without a sign-in: most are public, and a sign-in that is not good enough was seen to be refused where nobody
+ * at all may read (github.com/nilsnolde/docker-valhalla#122).
  */
 async function automatic(host: Host, { githubToken, isNamed }: Given, ports: Ports): Promise<Login | undefined> {
   const server = ports.env['GITHUB_SERVER_URL'] ?? GITHUB_COM
   if (githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM) return undefined
   if (!isNamed) {
     ports.log.info(
-      `${host} is asked without a sign-in, since no image is there; an entry in registry-auth with this registry signs in with github-token`,
+      `${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`,
     )
     return undefined
   }

@@ -1,4 +1,4 @@
-import type { Host, Repository } from '../domain/reference.ts'
+import { type Host, parseHost, type Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
 import type { EcrApi, Ports } from '../ports.ts'
@@ -56,10 +56,11 @@ export async function obtainKeychain(inputs: Inputs, images: readonly Repository
   maskGiven(inputs, ports.env, ports.runner)
   const entries = firstByHost(inputs.registries)
   const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)])
+  const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts(inputs.build)])
   const asked = new Map<Host, () => Promise<Held>>()
 
   const loginForHost = async (host: Host): Promise<Login | undefined> => {
-    const given = { githubToken: inputs.githubToken, isNamed: entries.has(host) || images.some((image) => image.host === host) }
+    const given = { githubToken: inputs.githubToken, isNamed: named.has(host) }
     const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, given, ports), ports.clock)
     asked.set(host, ask)
     return (await ask()).login
@@ -77,6 +78,11 @@ function firstByHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, Regis
   const first = new Map<Host, RegistryInput>()
   for (const entry of entries) if (!first.has(entry.host)) first.set(entry.host, entry)
   return first
+}
+
+/** The registries of `cache-from` and `cache-to`: an image name, or attributes with `ref` (docker/buildx, util/buildflags/cache.go). */
+function cacheHosts({ cacheFrom, cacheTo }: Inputs['build']): readonly Host[] {
+  return [...cacheFrom, ...cacheTo].flatMap((entry) => parseHost(/(?:^|[,"])(?:ref=)?([^,"=/]+)\//.exec(entry)?.[1] ?? '') ?? [])
 }
 
 /** A login and when it has to be asked for again, which is sooner than it ends where nobody says when that is. */

@@ -18,7 +18,7 @@ export type Provider = {
   readonly automatic: (host: Host, given: Given, ports: Ports) => Promise<Login | undefined>
 }
 
-/** What the inputs say to a sign-in that needs no entry; `isNamed`: an image or an entry has this host, the builder did not come up with it. */
+/** What the inputs say to a sign-in that needs no entry; `isNamed`: an image, an entry or a cache has this host; the builder did not come up with it. */
 export type Given = { readonly githubToken: Secret | undefined; readonly isNamed: boolean }
 
 /** A registry that takes a user's name and password as they are, and nothing else. */
