@@ -1,5 +1,5 @@
-import type { Ports } from '../ports.ts'
 import { type Checkout, readGitFile } from './checkout.ts'
+import type { ContextPorts } from './context.ts'
 import { askGit } from './git.ts'
 
 /** All tags of the repository as a clone has them, or why the clone does not prove to have them all. */
@@ -20,7 +20,7 @@ export type Project = { readonly fullName: string | undefined; readonly defaultB
  *
  * (git-scm.com/docs/git-fetch, "Auto-following", and builtin/fetch.c; actions/checkout, src/ref-helper.ts)
  */
-export async function readCloneTags(checkout: Checkout, project: Project, ports: Ports): Promise<CloneTags> {
+export async function readCloneTags(checkout: Checkout, project: Project, ports: ContextPorts): Promise<CloneTags> {
   const { folder } = checkout
   const [shallow, fetched, reflog] = await Promise.all(
     ['shallow', 'FETCH_HEAD', 'logs/HEAD'].map((name) => readGitFile(folder, name, ports.files)),

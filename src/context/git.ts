@@ -1,4 +1,5 @@
-import type { Environment, Ports } from '../ports.ts'
+import type { Environment } from '../ports.ts'
+import type { ContextPorts } from './context.ts'
 
 /** Git's answer, or a sentence part about why there is none. */
 export type GitAnswer = { readonly kind: 'answer'; readonly stdout: string } | { readonly kind: 'none'; readonly because: string }
@@ -12,23 +13,24 @@ const PASSED_ON =
   /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_(?:CONFIG|SSH|SSL|ASKPASS|EXEC_PATH|PROXY)\w*|(?:https?|all|no)_proxy)$/i
 
 /** Asks Git a question that needs no network. */
-export function askGit(args: readonly string[], cwd: string, ports: Ports): Promise<GitAnswer> {
+export function askGit(args: readonly string[], cwd: string, ports: ContextPorts): Promise<GitAnswer> {
   return ask(args, cwd, LOCAL_TIMEOUT_MS, ports)
 }
 
 /** Asks Git a question to another machine; it never prompts. */
-export function askRemote(args: readonly string[], cwd: string, ports: Ports): Promise<GitAnswer> {
+export function askRemote(args: readonly string[], cwd: string, ports: ContextPorts): Promise<GitAnswer> {
   return ask(args, cwd, REMOTE_TIMEOUT_MS, ports)
 }
 
-async function ask(args: readonly string[], cwd: string, timeoutMs: number, ports: Ports): Promise<GitAnswer> {
+async function ask(args: readonly string[], cwd: string, timeoutMs: number, ports: ContextPorts): Promise<GitAnswer> {
   const env = gitEnvironment(ports.env)
   const { ending, stdout, stderr } = await ports.children.ask('git', args, { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES })
   const command = `git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))}`
   switch (ending.kind) {
     case 'exited':
       if (ending.code !== 0) return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}` }
-      if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES) return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` }
+      if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES)
+        return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` }
       return { kind: 'answer', stdout }
     case 'killed':
       return { kind: 'none', because: `${command} was killed by ${ending.signal}` }

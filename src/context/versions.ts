@@ -1,22 +1,19 @@
-import type { Secret } from '../domain/secret.ts'
 import { runVersion } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { TagRule } from '../inputs/rules.ts'
-import type { Ports } from '../ports.ts'
 import type { Checkout } from './checkout.ts'
-import { isProject, type Project, readCloneTags } from './clone.ts'
-import type { Ref, Versions } from './context.ts'
+import { isProject, readCloneTags } from './clone.ts'
+import type { ContextPorts, Ref, Versions } from './context.ts'
 import { askGit, askRemote } from './git.ts'
+import type { Site } from './site.ts'
 
 /** Where the version tags can be looked up. */
-export type Places = Project & {
+export type Places = Site & {
   readonly prefix: string
+  readonly defaultBranch: string | undefined
   readonly checkout: Checkout | undefined
   /** the folder to ask from when there is no checkout */
   readonly workspace: string
-  readonly apiUrl: string
-  readonly serverUrl: string
-  readonly token: Secret | undefined
 }
 
 /** More tags than any repository that we know of has; beyond it nothing is certain. */
@@ -36,7 +33,7 @@ export function needsVersions(tags: TagInputs, ref: Ref): boolean {
  * Reads the names of the repository's tags: from a clone that proves to have all of them, else from GitHub's API, else by `git ls-remote`.
  * When none answers it is `unknown`, with what each of them said.
  */
-export async function readVersions(places: Places, ports: Ports): Promise<Versions> {
+export async function readVersions(places: Places, ports: ContextPorts): Promise<Versions> {
   const silent: string[] = []
   for (const ask of [askClone, askApi, askLsRemote]) {
     const found = await ask(places, ports)
@@ -64,14 +61,14 @@ function follows(rule: TagRule, isStable: boolean): boolean {
 
 type Answer = Exclude<Versions, { readonly kind: 'unasked' }>
 
-async function askClone(places: Places, ports: Ports): Promise<Answer> {
+async function askClone(places: Places, ports: ContextPorts): Promise<Answer> {
   if (places.checkout === undefined) return { kind: 'unknown', because: 'no repository is checked out' }
   const found = await readCloneTags(places.checkout, places, ports)
   if (found.kind === 'unproved') return { kind: 'unknown', because: found.because }
   return { kind: 'known', source: 'complete clone', tags: found.tags }
 }
 
-async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: Ports): Promise<Answer> {
+async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: ContextPorts): Promise<Answer> {
   const [owner, name] = fullName?.split('/') ?? []
   const api = `the GitHub API (${apiUrl})`
   if (owner === undefined || name === undefined) return { kind: 'unknown', because: `${api} was not asked: GITHUB_REPOSITORY is not set` }
@@ -86,7 +83,7 @@ async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: Ports)
   }
 }
 
-async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places, ports: Ports): Promise<Answer> {
+async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places, ports: ContextPorts): Promise<Answer> {
   const folder = checkout?.folder ?? workspace
   const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`)
   if (remote === undefined) return { kind: 'unknown', because: 'git ls-remote was not asked: there is no remote' }
@@ -97,7 +94,7 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places,
 }
 
 /** The name of the remote that is the project: its address may need the sign-in that the checkout has set up. */
-async function findRemote(folder: string, fullName: string | undefined, ports: Ports): Promise<string | undefined> {
+async function findRemote(folder: string, fullName: string | undefined, ports: ContextPorts): Promise<string | undefined> {
   const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports)
   if (answer.kind === 'none') return undefined
   const remotes = [...answer.stdout.matchAll(/^remote\.(.+)\.url (.*)$/gm)]
