@@ -29,6 +29,13 @@ const CAUSES: readonly (Cause & { readonly in: 'error' | 'tail' })[] = [
   },
   {
     in: 'tail',
+    sign: /^ > \[internal\] booting buildkit/m,
+    code: 'no-builder',
+    what: 'the builder could not be started',
+    hint: 'It runs in a container of the image moby/buildkit: can this machine pull that, and may it run privileged containers?',
+  },
+  {
+    in: 'tail',
     sign: /exec format error/,
     code: 'build-failed',
     what: 'the build failed',

@@ -7,6 +7,7 @@ import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Files, Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
+import { checkCaches } from './cache.ts'
 import { blobPath, checkPlatforms, readLayout } from './layout.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
 import type { OpenBuilder } from './open.ts'
@@ -39,6 +40,7 @@ const METADATA_LIMIT_BYTES = 64 * 1024 * 1024
  * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
  */
 export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBuilder, ports: Ports): Promise<StagedImage> {
+  checkCaches(plan)
   const place = await ports.files.temporaryFolder('build-')
   const folder = join(place, 'layout')
   const path = join(place, 'metadata.json')
