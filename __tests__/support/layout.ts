@@ -50,7 +50,11 @@ export function draftLayout({
     configs.push(config)
     images.push(image)
     if (materials !== undefined) {
-      const statement = { predicateType: 'https://slsa.dev/provenance/v0.2', predicate: { materials: materials.map((uri) => ({ uri })) } }
+      const statement = {
+        predicateType: 'https://slsa.dev/provenance/v0.2',
+        subject: [{ name: `pkg:docker/app?platform=${name}` }],
+        predicate: { materials: materials.map((uri) => ({ uri })) },
+      }
       const proof = add(STATEMENT, statement, { annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' } })
       const ofProof = add(CONFIG, { architecture: 'unknown', os: 'unknown', rootfs: { type: 'layers', diff_ids: [proof.digest] } })
       const annotations = { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': image.digest }
