@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { earlierSignIns } from '../../src/credentials/earlier.ts'
+import { ActionError } from '../../src/errors.ts'
 import type { Children } from '../../src/ports.ts'
 import { type Around, aHost, aWorld, base64, failure, shown } from './world.ts'
 
@@ -138,6 +139,21 @@ describe('earlierSignIns', () => {
     ])
     await world.close()
   })
+
+  test.each(['credsStore', 'credHelpers'])(
+    'a run that is cancelled while a helper of %s is asked does not go on without it',
+    async (field) => {
+      const document = field === 'credsStore' ? { ...AUTHS, credsStore: 'x' } : { ...AUTHS, credHelpers: { 'ghcr.io': 'x' } }
+      const cancelled = new ActionError('cancelled', 'the run was cancelled')
+      const cancel = () => {
+        throw cancelled
+      }
+      const world = await aWorld({ ...config(document), helpers: { 'docker-credential-x': cancel } })
+      const earlier = await earlierSignIns(world.ports)
+      await expect(earlier(aHost('ghcr.io'), 'The cure.')).rejects.toBe(cancelled)
+      await world.close()
+    },
+  )
 
   test('a broken entry is told when its host is asked for, and no other', async () => {
     const world = await aWorld(config({ auths: { 'ghcr.io': { auth: '%' }, 'quay.io': { auth: base64('u:p') } } }))
