@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { codeOf } from '../domain/code.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Platform } from '../domain/platform.ts'
@@ -80,7 +81,10 @@ export async function passBuild(plan: Plan, source: BuildSource, opened: OpenBui
 
 /** buildx writes the file after all else, so a build that ended without it did not end well, whatever its exit code. */
 async function readMetadata(path: string, files: Files): Promise<Metadata> {
-  const text = await files.readText(path, METADATA_LIMIT_BYTES)
+  const text = await files.readText(path, METADATA_LIMIT_BYTES).catch((cause: unknown) => {
+    const because = codeOf(cause) ?? 'unknown trouble'
+    throw new ActionError('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause)
+  })
   if (text === undefined) throw new ActionError('build-output', 'buildx ended with exit code 0 but wrote no metadata file')
   return parseMetadata(text)
 }
