@@ -52,17 +52,20 @@ test(
   RUN_TIMEOUT_MS,
 )
 
-/** A clone of a repository with one commit, its version tag, and a build context. */
+/** A clone, as git makes it, of a repository with one commit, its version tag and a build context. */
 function makeCheckout(): string {
-  const checkout = makeContext(join(folder, 'app'))
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', checkout, '-c', 'user.name=octocat', '-c', 'user.email=octocat@example.com', ...args])
-  git('init', '--quiet', '--initial-branch=main')
-  git('remote', 'add', 'origin', 'https://github.com/acme/app.git')
-  git('add', '--all')
-  git('commit', '--quiet', '--message=begin')
-  git('tag', 'v1.2.3')
-  return checkout
+  const source = makeContext(join(folder, 'source'))
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  const identity = '[user]\n\tname = octocat\n\temail = octocat@example.com\n'
+  writeFileSync(join(home, '.gitconfig'), `${identity}[url "file://${source}"]\n\tinsteadOf = https://github.com/acme/app.git\n`)
+  const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, env: { PATH: process.env['PATH'], HOME: home } })
+  git(source, 'init', '--quiet', '--initial-branch=main')
+  git(source, 'add', '--all')
+  git(source, 'commit', '--quiet', '--message=begin')
+  git(source, 'tag', 'v1.2.3')
+  git(folder, 'clone', '--quiet', 'https://github.com/acme/app.git', 'app')
+  return join(folder, 'app')
 }
 
 function headOf(checkout: string): string {
@@ -98,9 +101,7 @@ function dockerVariables(): Readonly<Record<string, string>> {
 /** `using: node24` takes the first `node` in PATH. */
 function environment(secrets: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const path = [dirname(String(lab.node24)), ...lab.path, String(process.env['PATH'])].join(delimiter)
-  const home = join(folder, 'home')
-  mkdirSync(home, { recursive: true })
-  return { PATH: path, HOME: home, XDG_CACHE_HOME: join(folder, 'cache'), ...secrets }
+  return { PATH: path, HOME: join(folder, 'home'), XDG_CACHE_HOME: join(folder, 'cache'), ...secrets }
 }
 
 function signedIn({ host, username, password }: { host: string; username: string; password: string }): NodeJS.ProcessEnv {
