@@ -3,7 +3,7 @@
 //   npm run bench -- [--only ROW,…] [--rounds N] [--quick]     PEERS=FOLDER adds the chain of docker/* actions
 // Prints a table, writes bench.json.
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -14,7 +14,7 @@ import { openStand } from './stand.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** @typedef {{name: string, title: string, unit: string, budget: number, value: number | undefined, verdict: string, sides: object, note: string | undefined}} Line */
+/** @typedef {{name: string, title: string, unit: string, budget: number, value: number | undefined, verdict: string, sides: object, note: string | undefined, load: number}} Line `load`: of the machine, one minute's mean, before the row */
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean', default: false } },
@@ -24,7 +24,7 @@ const unknown = wanted.filter((name) => !ROWS.some((row) => row.name === name))
 if (unknown.length > 0) throw new Error(`no row is called ${unknown.join(', ')}; rows: ${ROWS.map(({ name }) => name).join(', ')}`)
 if (!existsSync(join(ROOT, 'dist', 'index.js'))) throw new Error('dist/index.js is missing: npm run bundle makes it')
 
-const rounds = Number(options.rounds ?? (options.quick ? 3 : 11))
+const rounds = Number(options.rounds ?? (options.quick ? 3 : 9))
 const state = await up(['node24', 'engine', 'basic'], console.log)
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 const peers = process.env['PEERS'] || undefined
@@ -53,10 +53,11 @@ console.log(`\n${lines.filter(({ verdict }) => verdict === 'ok').length} of ${li
  * @returns {Promise<Line>}
  */
 async function measure({ name, title, unit, budget, measure: take, absent }) {
+  const load = loadavg()[0] ?? 0
   const reason = absent?.(bench)
-  if (reason !== undefined) return { name, title, unit, budget, value: undefined, verdict: 'absent', sides: {}, note: reason }
+  if (reason !== undefined) return { name, title, unit, budget, value: undefined, verdict: 'absent', sides: {}, note: reason, load }
   const { value, sides, note } = await take(bench)
-  return { name, title, unit, budget, value, verdict: value <= budget ? 'ok' : 'MISSED', sides, note }
+  return { name, title, unit, budget, value, verdict: value <= budget ? 'ok' : 'MISSED', sides, note, load }
 }
 
 /** @param {Line} line */

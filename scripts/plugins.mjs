@@ -2,12 +2,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
 /**
- * Writes a program that starts the buildx plugin and notes when it began and ended, and returns a reader of the notes: the time during which
- * at least one plugin ran, in milliseconds, since the last reading.
+ * When plugins ran.
+ *
+ * @typedef {object} Spans
+ * @property {number} beginMs when the first began, since the Unix epoch
+ * @property {number} endMs when the last ended
+ * @property {number} totalMs how long at least one ran
+ */
+
+/**
+ * Writes a program that starts the buildx plugin and notes when it began and ended, and returns a reader of the notes since the last reading.
  *
  * @param {string} file to write
  * @param {string} buildx path of the plugin
- * @returns {() => number}
+ * @returns {() => Spans}
  */
 export function writeStopwatch(file, buildx) {
   const notes = `${file}.notes`
@@ -26,12 +34,12 @@ export function writeStopwatch(file, buildx) {
       .map((line) => line.split(' ').map((text) => Number(text) * 1000))
       .sort(([a = 0], [b = 0]) => a - b)
     writeFileSync(notes, '')
-    let [total, until] = [0, 0]
+    let [totalMs, endMs] = [0, 0]
     for (const [begin = 0, end = 0] of spans) {
-      total += Math.max(0, end - Math.max(begin, until))
-      until = Math.max(until, end)
+      totalMs += Math.max(0, end - Math.max(begin, endMs))
+      endMs = Math.max(endMs, end)
     }
-    return total
+    return { beginMs: spans[0]?.[0] ?? 0, endMs, totalMs }
   }
 }
 

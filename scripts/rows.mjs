@@ -129,7 +129,7 @@ async function compareMany({ stand, rounds }) {
   const context = stand.context([])
   const tag = fresh()
   return compare(
-    rounds,
+    Math.ceil(rounds / 2),
     'raw',
     { raw, ours },
     (name, round) => manyTask(stand, context, name, { tag: `${tag}-${round}`, tags: 10, registries: 3, tls: false }),
@@ -180,24 +180,38 @@ async function measureOwn({ stand, rounds }) {
   const tag = fresh()
   const plugin = join(stand.folder, 'stopwatch')
   const read = writeStopwatch(plugin, String(stand.state.docker?.buildx))
-  /** @type {number[]} */
-  const inPlugin = []
-  const { ours: own } = await alternate(rounds, {
-    ours: async (round) => {
+  const parts = {
+    before: /** @type {number[]} */ ([]),
+    buildx: /** @type {number[]} */ ([]),
+    after: /** @type {number[]} */ ([]),
+    post: /** @type {number[]} */ ([]),
+  }
+  const { own } = await alternate(rounds, {
+    own: async (round) => {
+      const target = await stand.target(0, 'bench/own')
       const task = {
         workspace: stand.workspace,
         context,
         platforms: BOTH,
-        targets: [await stand.target(0, 'bench/own')],
+        targets: [target],
         tags: [`${tag}-${round}`, `${tag}-${round}-again`],
       }
-      const whole = await timed(ours, task, { ...stand, plugin })
-      const buildx = read()
-      if (round > 0) inPlugin.push(buildx)
-      return whole - buildx
+      const startMs = performance.timeOrigin + performance.now()
+      const { ms, mainMs } = await published(ours, task, { ...stand, plugin })
+      const { beginMs, endMs, totalMs } = read()
+      if (round > 0) {
+        parts.before.push(beginMs - startMs)
+        parts.buildx.push(totalMs)
+        parts.after.push(mainMs - (endMs - startMs))
+        parts.post.push(ms - mainMs)
+      }
+      return ms - totalMs
     },
   })
-  return { value: own.median, sides: { own, buildx: summarise(inPlugin) } }
+  return {
+    value: own.median,
+    sides: { own, ...Object.fromEntries(Object.entries(parts).map(([name, samples]) => [name, summarise(samples)])) },
+  }
 }
 
 /**
