@@ -56,8 +56,15 @@ async function measure({ name, title, unit, budget, measure: take, absent }) {
   const load = loadavg()[0] ?? 0
   const reason = absent?.(bench)
   if (reason !== undefined) return { name, title, unit, budget, value: undefined, verdict: 'absent', sides: {}, note: reason, load }
-  const { value, sides, note } = await take(bench)
-  return { name, title, unit, budget, value, verdict: value <= budget ? 'ok' : 'MISSED', sides, note, load }
+  try {
+    const { value, sides, note } = await take(bench)
+    return { name, title, unit, budget, value, verdict: value <= budget ? 'ok' : 'MISSED', sides, note, load }
+  } catch (error) {
+    // A row that cannot be measured does not take the others with it; the command fails all the same.
+    process.exitCode = 1
+    const reason = error instanceof Error ? error.message : String(error)
+    return { name, title, unit, budget, value: undefined, verdict: 'FAILED', sides: {}, note: reason, load }
+  }
 }
 
 /** @param {Line} line */
@@ -71,7 +78,7 @@ function print({ name, title, unit, budget, value, verdict, sides, note }) {
   )
   const measure = unit === 'MB' ? 'MB' : 'ms'
   if (ofSides.length > 0) console.log(`${' '.repeat(42)}${ofSides.join(', ')} ${measure} (min/q1/median/q3)`)
-  if (note !== undefined) console.log(`${' '.repeat(42)}${note}`)
+  for (const line of note?.split('\n') ?? []) console.log(`${' '.repeat(42)}${line}`)
 }
 
 /** @returns {Promise<Record<string, string>>} */
