@@ -22,7 +22,7 @@ const CAUSES: readonly (Cause & { readonly in: 'error' | 'tail' })[] = [
   },
   {
     in: 'error',
-    sign: /Cannot connect to the Docker daemon|failed to receive status: rpc error|code = Unavailable desc = (?:error reading from server|closing transport|connection error|transport is closing)|failed to list workers|failed to dial gRPC|^(?:failed to build: )?context deadline exceeded$/,
+    sign: /Cannot connect to the Docker daemon|failed to receive status: rpc error|Unavailable: error reading from server|code = Unavailable desc = (?:error reading from server|closing transport|connection error|transport is closing)|failed to list workers|failed to dial gRPC|^(?:failed to build: )?context deadline exceeded$/,
     code: 'builder-unreachable',
     what: 'the builder went away',
     hint: 'Its log tells why: the engine’s, or that of the buildx_buildkit_… container. Running the job again finishes what was begun.',
