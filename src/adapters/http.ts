@@ -133,20 +133,21 @@ async function pour(
     if (outgoing.destroyed || answered) break
     sent += chunk.byteLength
     if (sent > body.size) throw wrongSize(sent)
-    if (!outgoing.write(chunk)) await writable(outgoing)
+    await write(chunk, outgoing)
   }
   if (sent === body.size) outgoing.end()
   else if (!answered && !outgoing.destroyed) throw wrongSize(sent)
 }
 
-function writable(outgoing: ClientRequest): Promise<void> {
+/** Resolves when the connection has taken the chunk, whose memory may then be used again; or when there is no use in waiting for it. */
+function write(chunk: Uint8Array, outgoing: ClientRequest): Promise<void> {
   return new Promise((resolve) => {
-    const events = ['drain', 'close', 'response']
     const done = () => {
-      for (const event of events) outgoing.off(event, done)
+      outgoing.off('close', done).off('response', done)
       resolve()
     }
-    for (const event of events) outgoing.on(event, done)
+    outgoing.on('close', done).on('response', done)
+    outgoing.write(chunk, done)
   })
 }
 

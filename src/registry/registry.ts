@@ -7,6 +7,7 @@ export type BlobSource = {
   readonly digest: Digest
   /** bytes */
   readonly size: number
+  /** from the beginning at each call; the memory of a chunk may be used again once the chunk after the next is asked for */
   readonly chunks: () => AsyncIterable<Uint8Array>
 }
 
