@@ -5,15 +5,17 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
 import { up } from '#lab/lab.mjs'
+import { loadImage } from '../../src/build/load.ts'
 import { openBuilder } from '../../src/build/open.ts'
 import { removeBuilder } from '../../src/build/own-builder.ts'
 import { passBuild, type StagedImage, stageImage } from '../../src/build/stage.ts'
 import { digestOf } from '../../src/domain/digest.ts'
+import { formatPlatform } from '../../src/domain/platform.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { aWorld, failure, SOURCE, type World } from '../build/world.ts'
-import { aBuild, aPlan, aPlatform } from '../support/plans.ts'
+import { aBuild, aPlan, aPlatform, aRepository } from '../support/plans.ts'
 import { isStopped, runnerCommands } from '../support/runner.ts'
 
 const TIMEOUT_MS = 120_000
@@ -51,9 +53,9 @@ async function contextOf(dockerfile: readonly string[]): Promise<string> {
   const folder = makeContext(join(world.root, 'context'))
   await writeFile(join(folder, 'Dockerfile'), `${dockerfile.join('\n')}\n`)
   const foreign = Buffer.alloc(256)
-  // an ELF header for aarch64 (elf(5)): magic, 64 bit, little endian, version; type EXEC, machine 183
+  // an ELF header for RISC-V (elf(5)): magic, 64 bit, little endian, version; type EXEC, machine 243
   foreign.write('\u007fELF\u0002\u0001\u0001', 'latin1')
-  foreign.set([2, 0, 183, 0, 1], 16)
+  foreign.set([2, 0, 243, 0, 1], 16)
   await writeFile(join(folder, 'foreign'), foreign)
   await chmod(join(folder, 'foreign'), 0o755)
   return folder
@@ -61,7 +63,9 @@ async function contextOf(dockerfile: readonly string[]): Promise<string> {
 
 const BUSYBOX = ['FROM scratch', 'COPY busybox /bin/busybox']
 const sh = (script: string) => `RUN ${JSON.stringify(['/bin/busybox', 'sh', '-c', script])}`
-const ONE: Partial<BuildInputs> = { platforms: [aPlatform('linux/amd64')] }
+/** The platform of this machine, on which steps run without emulation. */
+const NATIVE = aPlatform(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`)
+const ONE: Partial<BuildInputs> = { platforms: [NATIVE] }
 
 async function hashesOf(staged: StagedImage): Promise<readonly string[]> {
   return Promise.all(
@@ -131,7 +135,7 @@ describe('a real build into a layout', () => {
         encoding: 'utf8',
       })
       expect(pushed.stderr.slice(pushed.status === 0 ? -1 : 0).trim()).toBe('')
-      for (const platforms of [['linux/amd64'], ['linux/amd64', 'linux/arm64']]) {
+      for (const platforms of [[formatPlatform(NATIVE)], ['linux/amd64', 'linux/arm64']]) {
         const staged = await staging({
           context: await contextOf([`FROM ${base}`, 'COPY seed /again']),
           platforms: platforms.map(aPlatform),
@@ -198,6 +202,28 @@ describe('a real build into a layout', () => {
       })
       spawnSync(docker.cli, ['image', 'rm', `ghcr.io/acme/app:${tag}`], { env: { ...world.ports.env } })
       expect([passed.digest, passed.imageId]).toContain(found.stdout.trim())
+    },
+    TIMEOUT_MS,
+  )
+})
+
+describe('a published image that is loaded as well', () => {
+  test.each(['host', 'classicHost'] as const)(
+    'is the native one of the layout, on the engine at %s',
+    async (engine) => {
+      const name = `e2e-load-${process.pid}-${engine.toLowerCase()}`
+      const plan = aPlan({
+        images: [aRepository(`localhost/${name}`)],
+        build: aBuild({ context: makeContext(join(world.root, 'context')), load: true }),
+      })
+      const opened = await openBuilder(undefined, { environment: {} }, [], world.ports)
+      const staged = await stageImage(plan, SOURCE, opened, world.ports)
+      const env = { ...world.ports.env, DOCKER_HOST: docker[engine] }
+      const ports = { ...world.ports, env, children: { ...world.ports.children, find: async () => docker.cli } }
+      await loadImage(staged, plan, NATIVE, opened.docker, ports)
+      const said = spawnSync(docker.cli, ['run', '--rm', '--network=none', `localhost/${name}:latest`], { env, encoding: 'utf8' })
+      spawnSync(docker.cli, ['image', 'rm', `localhost/${name}:1.2.3`, `localhost/${name}:latest`], { env })
+      expect(said.stdout.split('\n')[0]).toBe(`built for ${formatPlatform(NATIVE)}`)
     },
     TIMEOUT_MS,
   )
