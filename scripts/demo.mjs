@@ -10,6 +10,7 @@ import { makeContext } from '../lab/context.mjs'
 import { up } from '../lab/lab.mjs'
 import { run } from '../lab/process.mjs'
 import { startCounter } from './counter.mjs'
+import { pushEvent } from './event.mjs'
 import { layOut } from './markdown.mjs'
 import { runAction, succeeded } from './runner.mjs'
 
@@ -51,7 +52,7 @@ async function demo() {
   for (const { host } of logins) say(`${host} counts the requests that pass through to a registry`)
 
   heading(`A commit on main with the tag ${TAG}: a Dockerfile for ${PLATFORMS.join(' and ')}`)
-  const { workspace, sha } = await makeCommit(String(state.tools.busybox))
+  const { workspace, sha, date } = await makeCommit(String(state.tools.busybox))
   say(await run('git', ['-C', workspace, 'log', '--oneline', '--decorate', '--stat']))
   const repository = `demo/app-${randomBytes(3).toString('hex')}`
   const images = logins.map(({ host }) => `${host}/${repository}`)
@@ -73,7 +74,6 @@ async function demo() {
 
   /** @param {Record<string, string>} more */
   const start = async (more) => {
-    const repositoryOfEvent = { name: 'app', full_name: 'acme/app', private: true, default_branch: 'main', owner: { login: 'acme' } }
     const answer = await runAction(
       {
         action: ROOT,
@@ -81,11 +81,7 @@ async function demo() {
         node: String(state.node24),
         inputs: { ...step, ...more },
         env: { PATH: [...state.path, process.env['PATH']].join(':'), ...env },
-        event: {
-          ref: `refs/tags/${TAG}`,
-          sha,
-          payload: { ref: `refs/tags/${TAG}`, after: sha, base_ref: 'refs/heads/main', repository: repositoryOfEvent },
-        },
+        event: pushEvent({ ref: `refs/tags/${TAG}`, baseRef: 'refs/heads/main', sha, date }),
         timeoutMs: STEP_TIMEOUT_MS,
       },
       { onLine: (line) => say(`│ ${line}`) },
@@ -109,8 +105,8 @@ async function demo() {
   equal('outcome', planned.outputs['outcome'], 'planned')
   equal('requests that write', writes(), [])
   const names = String(planned.outputs['tag-names']).split('\n')
-  const date = new Date().toISOString().slice(0, 10)
-  const expected = ['1.2.3', '1.2', '1', 'latest', sha.slice(0, 7), 'staging-v1.2.3', date]
+  const today = new Date().toISOString().slice(0, 10)
+  const expected = ['1.2.3', '1.2', '1', 'latest', sha.slice(0, 7), 'staging-v1.2.3', today]
   equal(
     'planned tags of semver, sha, environment and date',
     expected.filter((name) => !names.includes(name)),
@@ -178,7 +174,7 @@ async function demo() {
 
 /**
  * @param {string} busybox
- * @returns {Promise<{workspace: string, sha: string}>}
+ * @returns {Promise<{workspace: string, sha: string, date: string}>} `date` of the commit
  */
 async function makeCommit(busybox) {
   const workspace = join(folder, 'app')
@@ -189,7 +185,8 @@ async function makeCommit(busybox) {
   await git('add', '--all')
   await git('commit', '--quiet', '--message=A program that says what it was built for')
   await git('tag', TAG)
-  return { workspace, sha: (await git('rev-parse', 'HEAD')).trim() }
+  const [sha = '', date = ''] = (await git('log', '-1', '--format=%H %cI')).trim().split(' ')
+  return { workspace, sha, date }
 }
 
 /**

@@ -29,7 +29,7 @@ import { runAction, succeeded } from './runner.mjs'
  * @property {string} action folder of our action
  * @property {string | undefined} peers folder of login-action, metadata-action and build-push-action
  * @property {string} api address of a GitHub API on loopback
- * @property {string} sha commit of the workspace
+ * @property {import('./runner.mjs').RunEvent} event
  * @property {Readonly<Record<string, string>>} [inputs] more inputs for our own action
  * @property {string} [plugin] what stands in the place of the buildx plugin
  * @property {boolean} [memory] whether to watch how much memory our action takes
@@ -84,7 +84,7 @@ export async function ours(task, stand) {
     action: stand.action,
     node: String(stand.state.node24),
     workspace: task.workspace,
-    event: eventOf(stand),
+    event: stand.event,
     env: commonEnv(task, stand, config),
     token: 'none',
     memory: stand.memory === true,
@@ -111,7 +111,7 @@ export async function peers(task, stand) {
   const common = {
     node: String(stand.state.node24),
     workspace: task.workspace,
-    event: eventOf(stand),
+    event: stand.event,
     env: commonEnv(task, stand, config),
     token: 'none',
   }
@@ -206,15 +206,6 @@ function commonEnv(task, { state, folder, api }, config) {
     DOCKER_HOST: String(state.docker?.host),
     ...(ca === undefined ? {} : { SSL_CERT_FILE: ca }),
   }
-}
-
-/**
- * @param {Stand} stand
- * @returns {import('./runner.mjs').RunEvent}
- */
-function eventOf({ sha }) {
-  const repository = { name: 'app', full_name: 'acme/app', private: true, default_branch: 'main', owner: { login: 'acme' } }
-  return { sha, payload: { ref: 'refs/heads/main', after: sha, repository } }
 }
 
 /**

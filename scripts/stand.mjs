@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { makeContext } from '../lab/context.mjs'
 import { labFolder } from '../lab/home.mjs'
 import { attempt, run } from '../lab/process.mjs'
+import { pushEvent } from './event.mjs'
 import { startDistance } from './latency.mjs'
 import { startRegistry } from './registries.mjs'
 
@@ -31,7 +32,9 @@ export async function openStand({ state, folder, action, peers }) {
   git('init', '--quiet', '--initial-branch=main')
   git('-c', 'user.name=octocat', '-c', 'user.email=octocat@example.com', 'commit', '--quiet', '--allow-empty', '--message=begin')
   const sha = git('rev-parse', 'HEAD')
-  const api = await startApi(git('log', '-1', '--format=%cI'))
+  const date = git('log', '-1', '--format=%cI')
+  const event = pushEvent({ ref: 'refs/heads/main', sha, date })
+  const api = await startApi(date)
   /** @type {(() => Promise<void>)[]} */
   const stops = [api.stop]
   /** @type {Map<string, Promise<Registry>>} */
@@ -57,6 +60,7 @@ export async function openStand({ state, folder, action, peers }) {
     action,
     peers,
     sha,
+    event,
     api: api.url,
     workspace,
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
 import { up } from '#lab/lab.mjs'
 import { attempt, run } from '#lab/process.mjs'
+import { pushEvent } from '#scripts/event.mjs'
 
 const ACTION = 'acme/build-tag-push@0000000000000000000000000000000000000001'
 const INSTALL_TIMEOUT_MS = 5 * 60_000
@@ -29,11 +30,12 @@ test(
     const image = `${basic.host}/act/app-${randomBytes(3).toString('hex')}`
     const result = join(folder, 'result')
 
+    const checkout = makeCheckout()
     const ended = await attempt(
       act,
       ['push', ...options({ IMAGE: image, REGISTRY: basic.host, USERNAME: basic.username, RESULT: result })],
       {
-        cwd: makeCheckout(),
+        cwd: checkout,
         env: environment({ PASSWORD: basic.password }),
         timeoutMs: RUN_TIMEOUT_MS,
       },
@@ -78,8 +80,8 @@ function options(variables: Readonly<Record<string, string>>): readonly string[]
   mkdirSync(action)
   for (const name of ['action.yml', 'dist']) cpSync(join(process.cwd(), name), join(action, name), { recursive: true })
   const event = join(folder, 'event.json')
-  const repository = { name: 'app', full_name: 'acme/app', private: true, default_branch: 'main', owner: { login: 'acme' } }
-  writeFileSync(event, JSON.stringify({ ref: 'refs/tags/v1.2.3', repository }))
+  const sha = headOf(join(folder, 'app'))
+  writeFileSync(event, JSON.stringify(pushEvent({ ref: 'refs/tags/v1.2.3', sha, date: new Date().toISOString() }).payload))
   return [
     '--workflows',
     join(process.cwd(), '__tests__', 'e2e', 'act', 'publish.yml'),
