@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { readState } from '#lab/state.mjs'
+import { type RunAnswer, runAction } from '#scripts/runner.mjs'
+import type { Checkout } from './checkout.ts'
+
+type State = NonNullable<ReturnType<typeof readState>>
+type Docker = NonNullable<State['docker']>
+type Registries = State['registries']
+
+/** The parts of the lab that jobs stand on, all of them up. */
+export type Parts = {
+  readonly home: string
+  readonly path: readonly string[]
+  readonly node24: string
+  readonly crane: string
+  readonly docker: Docker & { readonly host: string; readonly classicHost: string }
+  readonly builders: { readonly remote: string; readonly container: string }
+  readonly registries: { readonly [name in keyof Registries]-?: NonNullable<Registries[name]> }
+  readonly ecr: NonNullable<State['ecr']>
+  readonly world: NonNullable<State['world']>
+}
+
+/** Reads where the parts of the lab are; throws when one was never brought up. */
+export function readParts(): Parts {
+  const state = need(readState(), 'part')
+  const docker = need(state.docker, 'docker')
+  const { registries } = state
+  return {
+    home: state.home,
+    path: state.path,
+    node24: need(state.node24, 'Node 24'),
+    crane: need(state.tools.crane, 'crane'),
+    docker: { ...docker, host: need(docker.host, 'engine'), classicHost: need(docker.classicHost, 'engine with the classic store') },
+    builders: { remote: need(state.builders.remote, 'remote builder'), container: need(state.builders.container, 'container builder') },
+    registries: {
+      open: need(registries.open, 'open registry'),
+      mirror: need(registries.mirror, 'mirror'),
+      basic: need(registries.basic, 'Basic registry'),
+      token: need(registries.token, 'token registry'),
+      tls: need(registries.tls, 'TLS registry'),
+    },
+    ecr: need(state.ecr, 'ECR'),
+    world: need(state.world, 'world'),
+  }
+}
+
+/** One step that uses the committed bundle. */
+export type Step = {
+  readonly checkout: Checkout
+  readonly inputs: Readonly<Record<string, string>>
+  /** `refs/tags/v1.2.3` by default */
+  readonly ref?: string
+  /** added to what the lab's docker needs */
+  readonly env?: Readonly<Record<string, string>>
+  /** what `github.token` is; none by default */
+  readonly token?: string
+  readonly actor?: string
+  /** folder with `action.yml` in place of the repository's own */
+  readonly action?: string
+  readonly temp?: string
+}
+
+/** Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. */
+export function runStep({ node24, path, docker }: Parts, step: Step): Promise<RunAnswer> {
+  const { checkout, ref = 'refs/tags/v1.2.3', inputs, env, token = '', actor = 'octocat', action = process.cwd(), temp } = step
+  const repository = {
+    name: 'app',
+    full_name: 'acme/app',
+    private: false,
+    default_branch: 'main',
+    html_url: 'https://github.com/acme/app',
+    description: 'An app',
+    license: { spdx_id: 'MIT' },
+  }
+  const sha = checkout.sha()
+  return runAction({
+    action,
+    workspace: checkout.workspace,
+    node: node24,
+    inputs,
+    token,
+    event: { ref, sha, actor, payload: { ref, after: sha, repository } },
+    env: {
+      PATH: [...path, process.env['PATH']].join(':'),
+      HOME: checkout.home,
+      TMPDIR: checkout.temp,
+      DOCKER_HOST: docker.host,
+      DOCKER_CONFIG: docker.config,
+      BUILDX_CONFIG: join(checkout.folder, 'buildx'),
+      ...env,
+    },
+    ...(temp === undefined ? {} : { temp }),
+  })
+}
+
+/** One entry of the input `registry-auth`, as YAML. */
+export function signIn({ host, ca, ...login }: { host: string; username: string; password: string; ca?: string }): string {
+  const lines = [`- registry: ${host}`, `  username: ${login.username}`, `  password: ${login.password}`]
+  return [...lines, ...(ca === undefined ? [] : [`  ca-cert: ${ca}`])].join('\n')
+}
+
+/** What users and later steps see of a run that ended. */
+export type Told = {
+  /** exit codes of main and post */
+  readonly exits: readonly (number | null | undefined)[]
+  readonly outcome: string | undefined
+  /** `name: data` */
+  readonly annotations: readonly string[]
+  /** files, processes, and words of the post step */
+  readonly left: readonly string[]
+}
+
+/** All of `Told` but the outcome, for a run that went well. */
+export const GOOD = { exits: [0, 0], annotations: [], left: [] }
+
+/** Tells how a run ended. */
+export function told({ main, post, outputs, leftovers, orphans }: RunAnswer): Told {
+  return {
+    exits: [main.exitCode, post?.exitCode],
+    outcome: outputs['outcome'],
+    annotations: main.annotations.map(({ name, data }) => `${name}: ${data}`),
+    left: [...leftovers, ...orphans, ...(post?.log ?? [])],
+  }
+}
+
+/** A line of the log without how long it took. */
+export function untimed(line: string): string {
+  return line.replace(/\(\d+\.\d s\)$/, '(TIME)')
+}
+
+function need<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the lab has no ${what}: npm run lab`)
+  return value
+}
