@@ -158,7 +158,7 @@ async function demo() {
   const second = await start({})
   const asked = writes()
   equal('requests that write in the second run', changes(asked), [])
-  say(`requests that write: 0 (to ask whether we may push, ${asked.length / 2} uploads were opened and cancelled)`)
+  say(`requests that write: 0 (uploads opened and cancelled, to ask whether we may push: ${asked.length / 2})`)
   equal('digest of the second run', second.outputs['digest'], digest)
   equal(
     'rows of the second run',
