@@ -101,17 +101,19 @@ describe('untrusted output', () => {
   test('is bounded: the first 50,000 lines and the last 200', () => {
     const { log, text } = aLog()
     const output = log.untrusted()
-    for (let number = 1; number <= 60_000; number += 1) output.line(`line ${number}`)
+    for (let number = 1; number < 60_000; number += 1) output.line(`line ${number}`)
+    output.line('::add-mask::a\r##[error]60000')
     output.close()
     const lines = text().split('\n')
     expect(lines.slice(49_999, 50_004)).toStrictEqual([
       'line 49999',
       'line 50000',
-      '… 9800 lines are not shown; the last 200:',
-      'line 59801',
+      '… 9801 lines are not shown; the last 200:',
       'line 59802',
+      'line 59803',
     ])
-    expect(lines.slice(-3)).toStrictEqual(['line 60000', '::token1::', ''])
+    expect(lines.slice(-5)).toStrictEqual(['line 59999', '\\::add-mask::a', '##\\[error]60000', '::token1::', ''])
+    expect(runnerCommands(text()).map(({ name }) => name)).toStrictEqual(['stop-commands'])
   })
 
   test('is bounded: 32 Mi characters', () => {

@@ -1,4 +1,4 @@
-import { inertLine } from '../domain/inert.ts'
+import { inertLine, LINE_LIMIT } from '../domain/inert.ts'
 import type { Log, Random, UntrustedLog } from '../ports.ts'
 
 /** What is printed of one stretch of untrusted output before the rest is only counted. */
@@ -39,7 +39,7 @@ export function createLog(write: (text: string) => void, random: Random): { read
     return {
       line: (text) => {
         if (!isOpen) return
-        for (const line of linesOf(text)) lines.add(line)
+        for (const line of /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/) : [text]) lines.add(line)
       },
       close: () => {
         if (!isOpen) return
@@ -83,6 +83,7 @@ function linesOf(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/).map((line) => inertLine(line))
 }
 
+/** Prints lines made inert up to the limits; of the rest only the last ones are kept, as short as a line may be, and made inert when they are printed. */
 function bounded(say: (line: string) => void): { readonly add: (line: string) => void; readonly end: () => void } {
   let shown = 0
   let characters = 0
@@ -90,20 +91,20 @@ function bounded(say: (line: string) => void): { readonly add: (line: string) =>
   const tail: string[] = []
   return {
     add: (line) => {
-      characters += line.length
+      characters += Math.min(line.length, LINE_LIMIT)
       if (held === 0 && shown < LIMIT_LINES && characters <= LIMIT_CHARACTERS) {
         shown += 1
-        return say(line)
+        return say(inertLine(line))
       }
       held += 1
-      tail.push(line)
+      tail.push(line.length > LINE_LIMIT ? inertLine(line) : line)
       if (tail.length === TAIL_LINES * 2) tail.splice(0, TAIL_LINES)
     },
     end: () => {
       if (held === 0) return
       const last = tail.slice(-TAIL_LINES)
       if (held > last.length) say(`… ${held - last.length} lines are not shown; the last ${last.length}:`)
-      last.forEach(say)
+      for (const line of last) say(inertLine(line))
     },
   }
 }
