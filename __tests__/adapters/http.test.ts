@@ -260,7 +260,9 @@ describe('kept connections', () => {
 
   test('an answer before the body has gone ends the sending, and the connection is not used again', async () => {
     const ports = new Set<unknown>()
+    let closed = 0
     const url = await serve((request, response) => {
+      if (!ports.has(request.socket.remotePort)) request.socket.on('close', () => (closed += 1))
       ports.add(request.socket.remotePort)
       response.writeHead(request.method === 'PUT' ? 401 : 200).end()
     })
@@ -275,6 +277,8 @@ describe('kept connections', () => {
     expect((await ask(http, url, { method: 'PUT', body })).status).toBe(401)
     expect((await ask(http, url)).status).toBe(200)
     expect(ports.size).toBe(2)
+    for (let waited = 0; closed === 0 && waited < 100; waited += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(closed).toBe(1)
     expect(given).toBeLessThan(100)
   })
 })

@@ -4,7 +4,7 @@ import { openRegistries } from '../../src/registry/client.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
 import type { RegistryClient } from '../../src/registry/registry.ts'
 import { type Auth, type FakeOptions, type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { blobOf, imageOf, openAll, repositoryOf, testKeychain, testPorts } from './parts.ts'
+import { blobOf, imageOf, manualClock, openAll, repositoryOf, settled, testKeychain, testPorts } from './parts.ts'
 
 const USER = { username: 'bob', password: 'hunter-2-secret' }
 const BEARER: Auth = { kind: 'bearer', ...USER }
@@ -348,13 +348,13 @@ describe('manifests', () => {
     expect((await failure(publish(client))).code).toBe(code)
   })
 
-  test('202 counts when the registry shows the digest', async () => {
+  test.each([200, 202, 204])('%d counts when the registry shows the digest', async (status) => {
     const { client, registry } = await meet({ auth: BEARER })
     const { manifest } = imageOf('one')
     registry.rule({
       method: 'PUT',
       path: MANIFEST,
-      status: 202,
+      status,
       onMatch: () => void registry.putManifest('acme/app', '1.0', manifest.mediaType, manifest.bytes),
     })
     await client.putManifest('1.0', manifest)
@@ -428,6 +428,16 @@ describe('manifests', () => {
     expect((await failure(client.manifest(digest))).message).toContain('sent bytes with the digest sha256:44136fa3')
   })
 
+  test.each<readonly [string, string, number]>([
+    ['other bytes', 'other bytes', 11],
+    ['fewer bytes', 'x', 11],
+    ['more than are read', 'x', 1_001],
+  ])('a small blob that has %s is refused', async (_name, body, size) => {
+    const { client } = await filled([{ method: 'GET', path: '/blobs/', status: 200, body }])
+    const blob = { mediaType: 'x', digest: blobOf(Buffer.from('right bytes')).digest, size, platform: undefined, annotations: {} }
+    expect((await failure(client.readBlob(blob, 1_000))).code).toBe('registry-answer')
+  })
+
   test('a HEAD that is refused is told in the words of a GET', async () => {
     const { client } = await filled([
       { method: 'HEAD', path: MANIFEST, status: 403 },
@@ -443,6 +453,27 @@ describe('manifests', () => {
       undefined,
       undefined,
     ])
+  })
+})
+
+describe('a host that asks to wait', () => {
+  test.each<readonly [string, (client: RegistryClient) => Promise<unknown>]>([
+    ['a manifest', (client) => client.putManifest('1.0', { ...imageOf('one').manifest, bytes: Buffer.from('{}') })],
+    ['a blob', (client) => client.upload(blobOf(Buffer.from('bytes')), [])],
+  ])('gets nothing from anybody until then: after %s', async (_name, work) => {
+    const registry = await start()
+    const clock = manualClock()
+    registry.rule({ method: 'PUT', status: 429, headers: { 'retry-after': '30' }, times: 1 })
+    const client = openAll(undefined, testPorts({ clock })).open(repositoryOf(`${registry.host}/acme/app`))
+    const writing = work(client)
+    while (clock.sleeping() === 0) await settled()
+    const before = registry.requests.length
+    const reading = client.head('1.0')
+    await clock.pass(29_999)
+    expect([registry.requests.length, clock.sleeping()]).toStrictEqual([before, 2])
+    await clock.pass(1)
+    await Promise.all([writing, reading])
+    expect(countOf(registry, 'PUT', '')).toBe(2)
   })
 })
 

@@ -53,6 +53,29 @@ export function testPorts(
   }
 }
 
+/** A moment in which all that can go on does. */
+export const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+/** A clock that only moves when told to. */
+export function manualClock() {
+  let nowMs = 0
+  let sleepers: { readonly untilMs: number; readonly wake: () => void }[] = []
+  return {
+    now: () => new Date(nowMs),
+    elapsedMs: () => nowMs,
+    sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ untilMs: nowMs + ms, wake })),
+    /** who waits */
+    sleeping: () => sleepers.length,
+    pass: async (ms: number) => {
+      nowMs += ms
+      const due = sleepers.filter(({ untilMs }) => untilMs <= nowMs)
+      sleepers = sleepers.filter(({ untilMs }) => untilMs > nowMs)
+      for (const { wake } of due) wake()
+      await settled()
+    },
+  }
+}
+
 /** The same login for every host, or none. */
 export function testKeychain(
   login: { readonly username: string; readonly password: string } | undefined,

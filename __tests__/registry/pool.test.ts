@@ -1,25 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { createPool } from '../../src/registry/pool.ts'
-
-/** A clock that only moves when told to. */
-function manualClock() {
-  let nowMs = 0
-  let sleepers: { readonly untilMs: number; readonly wake: () => void }[] = []
-  return {
-    now: () => new Date(nowMs),
-    elapsedMs: () => nowMs,
-    sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ untilMs: nowMs + ms, wake })),
-    pass: async (ms: number) => {
-      nowMs += ms
-      const due = sleepers.filter(({ untilMs }) => untilMs <= nowMs)
-      sleepers = sleepers.filter(({ untilMs }) => untilMs > nowMs)
-      for (const { wake } of due) wake()
-      await settled()
-    },
-  }
-}
-
-const settled = () => new Promise((resolve) => setImmediate(resolve))
+import { manualClock, settled } from './parts.ts'
 
 /** Work that ends when told to. */
 function jobs() {
