@@ -1,12 +1,9 @@
 import { lstat, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
-import { createChildren } from './adapters/children.ts'
 import { createRandom } from './adapters/clock.ts'
-import { createFiles } from './adapters/files.ts'
 import { createLog } from './adapters/log.ts'
-import { removeBuilder } from './build/own-builder.ts'
-import { findBuildx } from './build/plugin.ts'
+import { codeOf } from './domain/code.ts'
 import { isRunFolderName, STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
@@ -32,7 +29,7 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
   const isOurs = isRunFolderName(basename(folder)) && (await realpath(dirname(folder))) === (await realpath(env['RUNNER_TEMP'] || tmpdir()))
   if (!isOurs) return log.warning(`the state names a folder that is not ours, so it is left: ${folder}`)
   const found = await lstat(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   })
   if (found === undefined) return
@@ -44,7 +41,14 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
   }
 }
 
+/** What a builder of our own takes to be removed is loaded only for one: most runs make none. */
 async function endBuilder(name: string, folder: string): Promise<void> {
+  const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
+    import('./adapters/children.ts'),
+    import('./adapters/files.ts'),
+    import('./build/own-builder.ts'),
+    import('./build/plugin.ts'),
+  ])
   const ports = { env, files: createFiles(folder), children: createChildren(env, AbortSignal.timeout(TIMEOUT_MS)) }
   const trouble = await removeBuilder(name, await findBuildx(ports), folder, ports)
   if (trouble !== undefined) log.warning(trouble)

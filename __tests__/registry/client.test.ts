@@ -51,3 +51,12 @@ test('a blob is mounted from a sibling, with one token for both', async () => {
   expect(await client.upload(blobOf(bytes), ['acme/base'])).toBe('mounted')
   expect(registry.blob('acme/app', blobOf(bytes).digest)).toBeDefined()
 })
+
+test('a blob that names this very build is uploaded without asking whether it is there', async () => {
+  const registry = await start({ auth: { kind: 'open' } })
+  const client = openAll(undefined, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
+  const blob = blobOf(new TextEncoder().encode('made at 12:00'))
+  expect(await client.upload({ ...blob, isNew: true }, ['acme/base'])).toBe('uploaded')
+  expect(registry.blob('acme/app', blob.digest)).toBeDefined()
+  expect(registry.requests.map(({ method }) => method)).toStrictEqual(['POST', 'PUT'])
+})

@@ -34,6 +34,15 @@ export type StagedImage = {
   readonly metadata: string
 }
 
+/**
+ * Blobs that say when or by which run they were made, so that a build never makes them twice: image configs have the label `created`, provenance has
+ * times and an invocation's id.
+ */
+const NEW_EACH_TIME: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+  'application/vnd.in-toto+json',
+])
 const METADATA_LIMIT_BYTES = 64 * 1024 * 1024
 
 /**
@@ -56,7 +65,12 @@ export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBu
   return {
     ...layout,
     digest,
-    blob: (blob) => ({ digest: blob.digest, size: blob.size, chunks: () => ports.files.stream(blobPath(folder, blob.digest)) }),
+    blob: (blob) => ({
+      digest: blob.digest,
+      size: blob.size,
+      chunks: () => ports.files.stream(blobPath(folder, blob.digest)),
+      isNew: NEW_EACH_TIME.has(blob.mediaType),
+    }),
     place: { kind: 'layout', folder },
     materials: materials.filter((one, index) => materials.findIndex((other) => sameRepository(one, other)) === index),
     metadata: metadata.text,

@@ -27,7 +27,7 @@ export type Row = {
 }
 
 /**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag stands; each is looked
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
  * at right before (equal digest: nothing to write) and read back after. Never throws: every row says how it ended.
  */
 export async function publish(
@@ -39,19 +39,29 @@ export async function publish(
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
   const work = new Publication(image, registries, ports)
-  const looks = new Map(writes.map((row) => [row, work.look(row)]))
-  const write = (row: SettledRow): Promise<Row> => work.write(row, looks.get(row) ?? work.look(row))
-  const fixed = await Promise.all(writes.filter((row) => row.tag.kind === 'fixed').map(write))
-  const moving = writes.filter((row) => row.tag.kind === 'moving')
-  const missing = [...fixed, ...rest].find(
-    (row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'),
-  )
-  const moved =
+  const looked = writes.map((row) => ({ row, look: work.look(row) }))
+  const put = (kind: 'fixed' | 'moving'): Promise<readonly Put[]> =>
+    Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)))
+  const readBack = (puts: readonly Put[]): Promise<readonly Row[]> => Promise.all(puts.map((one) => work.readBack(one)))
+
+  const fixedPuts = await put('fixed')
+  const reading = readBack(fixedPuts)
+  const ended = [...fixedPuts.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest]
+  const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'))
+  const moving =
     missing === undefined
-      ? await Promise.all(moving.map(write))
-      : moving.map((row) => untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`))
-  const done = [...fixed, ...moved, ...rest]
+      ? await readBack(await put('moving'))
+      : writes.filter(isMoving).map((row) => untouched(row, withoutFixed(missing)))
+  const done = [...(await reading), ...moving, ...rest]
   return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? [])
+}
+
+function isMoving(row: SettledRow): boolean {
+  return row.tag.kind === 'moving'
+}
+
+function withoutFixed(missing: Row): string {
+  return `the fixed tag ${missing.tag} is not in ${missing.repository.name}`
 }
 
 /** The row of a tag that this run does not write. */
@@ -81,6 +91,11 @@ function rowOf(row: SettledRow, end: Pick<Row, 'state' | 'after'> & Partial<Pick
   return { ...base, error: undefined, required: row.required, ...end }
 }
 
+/** A tag after its turn: written and to be read back, or ended without. */
+type Put =
+  | { readonly kind: 'written'; readonly settled: SettledRow; readonly before: Digest | undefined; readonly because: string }
+  | { readonly kind: 'ended'; readonly row: Row }
+
 type Look = { readonly holds: Digest | undefined } | { readonly error: ActionError }
 
 class Publication {
@@ -104,29 +119,36 @@ class Publication {
     }
   }
 
-  async write(row: SettledRow, looking: Promise<Look>): Promise<Row> {
+  async put(row: SettledRow, looking: Promise<Look>): Promise<Put> {
     const { digest, root } = this.#image.image
+    const end = (how: Parameters<typeof rowOf>[1]): Put => ({ kind: 'ended', row: rowOf(row, how) })
     const place = this.#image.places.find((candidate) => canonicalName(candidate.repository) === canonicalName(row.repository))
-    if (place === undefined || place.error !== undefined) return rowOf(row, failedUpload(row, place?.error))
     const look = await looking
-    if ('error' in look) return rowOf(row, { state: 'failed', after: row.before, because: look.error.message, error: look.error })
-    if (look.holds === digest) return rowOf(row, { state: 'already', before: row.before, after: digest, because: 'it holds this image' })
-    if (row.tag.kind === 'fixed' && look.holds !== row.before) return rowOf(row, changed(row, look.holds))
-    if (this.#ports.signal.aborted) return untouched(row, asActionError(this.#ports.signal.reason).message)
+    if (place === undefined || place.error !== undefined) return end(failedUpload(row, place?.error))
+    if ('error' in look) return end({ state: 'failed', after: row.before, because: look.error.message, error: look.error })
+    if (look.holds === digest) return end({ state: 'already', after: digest, because: 'it holds this image' })
+    if (row.tag.kind === 'fixed' && look.holds !== row.before) return end(changed(row, look.holds))
+    if (this.#ports.signal.aborted) return { kind: 'ended', row: untouched(row, asActionError(this.#ports.signal.reason).message) }
     const client = this.#registries.open(row.repository)
     const before = look.holds
     const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`
     try {
       await client.putManifest(row.tag.name, root)
     } catch (thrown) {
-      return { ...(await this.#readBack(row, client, asActionError(thrown))), before }
+      return { kind: 'ended', row: { ...(await this.#askAgain(row, client, asActionError(thrown))), before } }
     }
-    const end = await verifyTag(client, row.tag.name, digest, before, this.#ports)
-    return rowOf(row, { ...end, before, attempts: 1, because: end.error?.message ?? because })
+    return { kind: 'written', settled: row, before, because }
+  }
+
+  async readBack(put: Put): Promise<Row> {
+    if (put.kind === 'ended') return put.row
+    const { settled, before, because } = put
+    const end = await verifyTag(this.#registries.open(settled.repository), settled.tag.name, this.#image.image.digest, before, this.#ports)
+    return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because })
   }
 
   /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
-  async #readBack(row: SettledRow, client: RegistryClient, error: ActionError): Promise<Row> {
+  async #askAgain(row: SettledRow, client: RegistryClient, error: ActionError): Promise<Row> {
     const end = { attempts: 1, because: error.message, error }
     try {
       const head = await client.head(row.tag.name)

@@ -9,6 +9,8 @@ export type BlobSource = {
   readonly size: number
   /** from the beginning at each call; the memory of a chunk may be used again once the chunk after the next is asked for */
   readonly chunks: () => AsyncIterable<Uint8Array>
+  /** it names this very build, so no registry can have it: it is uploaded without asking */
+  readonly isNew?: boolean
 }
 
 /** The repositories that we speak to, whatever their host: one connection pool, one token store, one retry policy. */

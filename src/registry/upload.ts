@@ -15,15 +15,18 @@ const COMMIT_IDLE_MS = 300_000
 /** How an upload ended that may go well from the beginning: in its session, or in the connection. */
 type Broken = { readonly kind: 'broken'; readonly waitMs: number; readonly error: () => Promise<unknown> }
 
-/** Makes the blob be in the repository: HEAD, else mount from another repository of the host, else upload, begun anew up to three times. */
+/**
+ * Makes the blob be in the repository: HEAD, else mount from another repository of the host, else upload, begun anew up to three times. What was made
+ * just now is uploaded without asking, which saves a round trip of the few that a run consists of.
+ */
 export async function uploadBlob(
   blob: BlobSource,
   mountFrom: readonly string[],
   place: Place,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<'present' | 'mounted' | 'uploaded'> {
-  if (await isPresent(blob, place)) return 'present'
-  let session = await mount(blob, mountFrom, place, ports)
+  if (blob.isNew !== true && (await isPresent(blob, place))) return 'present'
+  let session = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports)
   if (session === 'mounted') return 'mounted'
   for (let restarts = 0; ; restarts += 1) {
     const end = await send(blob, session ?? (await openSession(place)), restarts, place, ports)
