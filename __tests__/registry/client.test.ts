@@ -58,5 +58,5 @@ test('a blob that names this very build is uploaded without asking whether it is
   const blob = blobOf(new TextEncoder().encode('made at 12:00'))
   expect(await client.upload({ ...blob, isNew: true }, ['acme/base'])).toBe('uploaded')
   expect(registry.blob('acme/app', blob.digest)).toBeDefined()
-  expect(registry.requests.map(({ method }) => method)).toStrictEqual(['POST', 'PUT'])
+  expect(registry.requests.map(({ method }) => method)).toStrictEqual(['GET', 'POST', 'PUT'])
 })
