@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { writeFlood, writeStopwatch } from './plugins.mjs'
 import { layout, ours, peers, raw } from './sides.mjs'
-import { checkPublished, refresh } from './stand.mjs'
+import { checkPublished, refresh, STAGE } from './stand.mjs'
 import { alternate, summarise } from './statistics.mjs'
 
 const ROUND_TRIP_MS = 40
@@ -289,7 +289,10 @@ async function compareMount({ stand, slowRounds, sizeMb }) {
   await raw(base, stand)
   const derived = `derived-${tag}`
   mkdirSync(join(stand.workspace, derived))
-  writeFileSync(join(stand.workspace, derived, 'Dockerfile'), `FROM ${base.targets[0]?.host}/bench/base:${tag}\nCOPY layer /layer\n`)
+  writeFileSync(
+    join(stand.workspace, derived, 'Dockerfile'),
+    `FROM ${base.targets[0]?.host}/bench/base:${tag} AS ${STAGE}\nCOPY layer /layer\n`,
+  )
   const sides = await alternate(slowRounds, {
     mount: async (round) => {
       refresh(join(stand.workspace, derived, 'layer'), 1)

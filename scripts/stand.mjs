@@ -7,11 +7,13 @@ import { request as requestTls } from 'node:https'
 import { join } from 'node:path'
 import { makeContext } from '../lab/context.mjs'
 import { labFolder } from '../lab/home.mjs'
-import { attempt, run } from '../lab/process.mjs'
+import { run } from '../lab/process.mjs'
 import { pushEvent } from './event.mjs'
 import { startDistance } from './latency.mjs'
 import { startRegistry } from './registries.mjs'
 
+/** Names the last stage of every image that is built here, and so its records in the builder's cache. */
+export const STAGE = 'benchmark'
 const MANIFEST_TYPES = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json'
 
 /** @typedef {import('./registries.mjs').Registry} Registry */
@@ -91,11 +93,13 @@ export async function openStand({ state, folder, action, peers }) {
      */
     context(layersMb, seed = randomUUID()) {
       const name = `context-${randomBytes(4).toString('hex')}`
-      makeContext(join(workspace, name), { seed, layersMb, busybox: String(state.tools.busybox) })
+      const path = makeContext(join(workspace, name), { seed, layersMb, busybox: String(state.tools.busybox) })
+      const text = readFileSync(join(path, 'Dockerfile'), 'utf8')
+      writeFileSync(join(path, 'Dockerfile'), text.replace('\nFROM scratch\n', `\nFROM scratch AS ${STAGE}\n`))
       return name
     },
 
-    /** Frees what the builder and the engine keep of big images. */
+    /** Frees what engine and builder keep of our images: by their names, and by the name of our stage, so that nobody else's cache goes. */
     async sweep() {
       const env = {
         ...process.env,
@@ -111,10 +115,8 @@ export async function openStand({ state, folder, action, peers }) {
       )
       const names = images.split('\n').filter((name) => /^[^<]+$/.test(name))
       if (names.length > 0) await run(docker, ['image', 'rm', '--force', ...names], { env })
-      for (const filter of ['description~=COPY layer', 'type=source.local']) {
-        // The engine may refuse while another build of this machine uses the record.
-        await attempt(docker, ['buildx', 'prune', '--builder', 'default', '--force', '--filter', filter], { env })
-      }
+      const filter = `description~=${STAGE}.[0-9]+/[0-9]+`
+      await run(docker, ['buildx', 'prune', '--builder', 'default', '--force', '--filter', filter], { env })
     },
 
     async close() {
