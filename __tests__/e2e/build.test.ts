@@ -24,6 +24,7 @@ type Lab = Awaited<ReturnType<typeof up>>
 let lab: Lab
 let docker: NonNullable<Lab['docker']>
 let world: World
+const worlds: World[] = []
 
 beforeAll(async () => {
   lab = await up()
@@ -33,9 +34,12 @@ beforeAll(async () => {
 /** A world that leads to an engine of the lab and knows its builders. */
 async function enter(host: string | undefined): Promise<void> {
   world = await aWorld({ env: { DOCKER_HOST: need(host, 'an engine'), DOCKER_CONFIG: docker.config, BUILDX_CONFIG: docker.buildxConfig } })
+  worlds.push(world)
 }
 beforeEach(() => enter(docker.host))
-afterEach(() => world.close())
+afterEach(async () => {
+  for (const one of worlds.splice(0)) await one.close()
+})
 
 function need<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the lab has not ${what}`)
