@@ -43,6 +43,42 @@ describe.each(AUTHS)('with %s', (kind, auth) => {
   })
 })
 
+test('what a digest names is asked for once, what a tag shows each time; absence is not remembered', async () => {
+  const registry = await start({ auth: { kind: 'open' } })
+  const client = openAll(undefined, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
+  const { blobs, manifest } = imageOf('one')
+  expect(await client.manifest(manifest.digest)).toBeUndefined()
+  await Promise.all(blobs.map((blob) => client.upload(blob, [])))
+  await client.putManifest('1.0', manifest)
+  const begin = registry.requests.length
+
+  const read = async () => {
+    const manifests = await Promise.all([manifest.digest, manifest.digest, '1.0'].map((reference) => client.manifest(reference)))
+    const config = manifests[0]?.content.kind === 'image' ? manifests[0].content.config : undefined
+    const bytes = config === undefined ? undefined : await client.readBlob(config, 10_000)
+    return [...manifests.map((one) => one?.digest), bytes?.byteLength]
+  }
+  const found = [manifest.digest, manifest.digest, manifest.digest, blobs[0]?.size]
+  expect([await read(), await read()]).toStrictEqual([found, found])
+  const asked = registry.requests.slice(begin).map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`)
+  expect(asked.sort()).toStrictEqual([
+    `GET blobs/${blobs[0]?.digest}`,
+    'GET manifests/1.0',
+    'GET manifests/1.0',
+    `GET manifests/${manifest.digest}`,
+  ])
+})
+
+test.each(AUTHS.filter(([kind]) => kind !== 'open'))(
+  '%s: no upload is opened to try the right to push where none is needed',
+  async (_kind, auth) => {
+    const registry = await start({ auth })
+    const client = openAll(USER, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
+    await client.checkAccess('push', async () => false)
+    expect(registry.requests.filter(({ method, path }) => method !== 'GET' && path.includes('/blobs/'))).toStrictEqual([])
+  },
+)
+
 test('a blob is mounted from a sibling', async () => {
   const registry = await start({ auth: { kind: 'bearer', ...USER } })
   const bytes = new TextEncoder().encode('shared')

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { type Auth, type FakeRegistry, serialRounds, startRegistry } from '../support/registry.ts'
-import { imageOf, openAll, repositoryOf, testPorts } from './parts.ts'
+import { closedSessions, imageOf, openAll, repositoryOf, testPorts } from './parts.ts'
 
 const USER = { username: 'bob', password: 'hunter-2-secret' }
 /** Long beside what the machine needs for a request, so that requests that could overlap do. */
@@ -41,7 +41,7 @@ test.each<readonly [string, Auth, Cost]>([
   const heads = () => Promise.all(tags.map((tag) => client.head(tag)))
   const upload = () => Promise.all(blobs.map((blob) => client.upload(blob, [])))
   const spent = {
-    preflight: await cost([() => Promise.all([heads(), client.checkAccess('push')])]),
+    preflight: await cost([() => Promise.all([heads(), client.checkAccess('push')]), () => closedSessions(registry)]),
     blobs: await cost([upload]),
     names: await cost([
       () => client.putManifest('1.0', manifest),

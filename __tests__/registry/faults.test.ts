@@ -4,7 +4,7 @@ import { openRegistries } from '../../src/registry/client.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
 import type { RegistryClient } from '../../src/registry/registry.ts'
 import { type Auth, type FakeOptions, type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { blobOf, imageOf, manualClock, openAll, repositoryOf, settled, testKeychain, testPorts } from './parts.ts'
+import { blobOf, closedSessions, imageOf, manualClock, openAll, repositoryOf, settled, testKeychain, testPorts } from './parts.ts'
 
 const USER = { username: 'bob', password: 'hunter-2-secret' }
 const BEARER: Auth = { kind: 'bearer', ...USER }
@@ -230,6 +230,7 @@ describe('access', () => {
         () => 'may',
         (error: unknown) => (error instanceof ActionError ? error.code : String(error)),
       )
+      await closedSessions(registry)
       return [
         end,
         ...registry.requests.map(

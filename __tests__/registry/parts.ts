@@ -8,6 +8,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import type { Ports } from '../../src/ports.ts'
 import { openRegistries } from '../../src/registry/client.ts'
 import type { BlobSource, Registries } from '../../src/registry/registry.ts'
+import type { FakeRegistry } from '../support/registry.ts'
 
 /** Every name is this machine, so that a test may speak of hosts that are not loopback by name. */
 export const toLoopback: LookupFunction = (_host, options, callback) =>
@@ -55,6 +56,15 @@ export function testPorts(
 
 /** A moment in which all that can go on does. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Waits until every upload that was opened to try the right to push is closed again: nobody else waits for that. Throws after a second. */
+export async function closedSessions({ requests }: Pick<FakeRegistry, 'requests'>): Promise<void> {
+  const count = (verb: string) =>
+    requests.filter(({ method, path, status }) => method === verb && path.includes('/uploads/') && status < 300).length
+  for (const end = Date.now() + 1_000; count('DELETE') < count('POST'); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    if (Date.now() > end) throw new Error('an upload was opened and not closed')
+  }
+}
 
 /** A clock that only moves when told to. */
 export function manualClock() {

@@ -31,7 +31,10 @@ export class FakeRegistries implements Registries {
     const digestAt = (reference: string): Digest | undefined => this.tags.get(key(reference))
     return {
       repository,
-      checkAccess: (right) => this.#answer(`${name} access ${right}`, () => undefined),
+      checkAccess: async (right, isNeeded = async () => true) => {
+        const needed = await isNeeded()
+        return this.#answer(`${name} access ${right}${needed ? '' : ', not needed'}`, () => undefined)
+      },
       head: (reference) =>
         this.#answer(`${name} head ${reference}`, () => {
           const digest = digestAt(reference)

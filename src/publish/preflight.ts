@@ -1,8 +1,9 @@
 import type { HostSettings, Keychain } from '../credentials/keychain.ts'
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
+import type { Digest } from '../domain/digest.ts'
 import { isAttestation, type Manifest } from '../domain/manifest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
-import { asActionError } from '../errors.ts'
+import { asActionError, endsRun } from '../errors.ts'
 import { FINGERPRINT_LABEL, REVISION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { Plan, PlannedTag } from '../plan/plan.ts'
 import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../plan/settle.ts'
@@ -37,19 +38,30 @@ async function observeRepository(
 ): Promise<ObservedRepository> {
   const place = { repository: client.repository, required: settings.required }
   try {
+    const heads = plan.tags.map((tag) => client.head(tag.name))
     const [tags, immutable] = await Promise.all([
-      Promise.all(plan.tags.map(async (tag) => [tag.name, await observeTag(client, tag)] as const)),
+      Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])] as const)),
       mutability(client.repository),
-      client.checkAccess('push'),
+      client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads))),
     ])
     return { ...place, refused: undefined, tags: new Map(tags), immutable }
   } catch (thrown) {
-    return { ...place, refused: asActionError(thrown), tags: new Map(), immutable: () => undefined }
+    const error = asActionError(thrown)
+    if (endsRun(error)) throw error
+    return { ...place, refused: error, tags: new Map(), immutable: () => undefined }
   }
 }
 
-async function observeTag(client: RegistryClient, tag: PlannedTag): Promise<ObservedTag> {
-  const head = await client.head(tag.name)
+type Head = { readonly digest: Digest } | undefined
+
+/** Whether this run may have to write here: not when all its tags show one image already, since a fixed tag of another image is refused. */
+function mayWrite({ tags, fixedTags }: Plan, heads: readonly Head[]): boolean {
+  if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')) return true
+  const shown = new Set(heads.filter((_, at) => tags[at]?.move === 'write').map((head) => head?.digest))
+  return shown.size > 1 || shown.has(undefined)
+}
+
+async function observeTag(client: RegistryClient, tag: PlannedTag, head: Head): Promise<ObservedTag> {
   if (head === undefined) return { kind: 'absent' }
   return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describe(client, head.digest) : undefined }
 }

@@ -10,30 +10,39 @@ import { cancelSession, openSession } from './upload.ts'
 
 /**
  * Finds out whether we may. With a token server: it gives a token, and a token that can be read (JWT with `access`) grants the push; one that cannot be
- * read, as GHCR's, is tried by an upload session that is closed again. With Basic: the session, or `GET /v2/` to pull. An open registry that we
- * have no sign-in for is taken at its word.
+ * read, as GHCR's, is tried by an upload session that is closed again, if `isNeeded`. With Basic: the session, or `GET /v2/` to pull. An open registry
+ * that we have no sign-in for is taken at its word.
  */
-export async function checkAccess(right: 'pull' | 'push', place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
+export async function checkAccess(
+  right: 'pull' | 'push',
+  isNeeded: () => Promise<boolean>,
+  place: Place,
+  ports: Pick<Ports, 'log'>,
+): Promise<void> {
   const scopes = right === 'push' ? place.pushing : place.reading
+  const trySession = async (): Promise<void> => {
+    if (await isNeeded()) await openAndCancel(place, ports)
+  }
   const scheme = await place.exchange.signIn.scheme()
   switch (scheme.kind) {
     case 'open':
-      if (right === 'push' && (await place.exchange.signIn.login()) !== undefined) await trySession(place, ports)
+      if (right === 'push' && (await place.exchange.signIn.login()) !== undefined) await trySession()
       return
     case 'basic':
-      return right === 'push' ? trySession(place, ports) : tryPing(place)
+      return right === 'push' ? trySession() : tryPing(place)
     case 'bearer': {
       const { token } = await place.exchange.signIn.credential(scopes)
       if (right === 'pull') return
       const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path)
-      if (granted === undefined) return trySession(place, ports)
+      if (granted === undefined) return trySession()
       if (!granted.includes('push') && !granted.includes('*')) throw await noPush(granted, place)
     }
   }
 }
 
-async function trySession(place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
-  await cancelSession(await openSession(place), place, ports)
+/** That the session was opened is the answer; nobody waits until it is closed, which never throws. */
+async function openAndCancel(place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
+  void cancelSession(await openSession(place), place, ports)
 }
 
 async function tryPing({ exchange, endpoint }: Place): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Keychain } from '../credentials/keychain.ts'
+import type { Manifest } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
@@ -68,15 +69,20 @@ async function mayReach(host: Host, shared: Shared): Promise<boolean> {
 }
 
 function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {
+  const manifests = remember<Manifest | undefined>()
+  const blobs = remember<Uint8Array>()
   return {
     repository: place.repository,
-    checkAccess: (right) => {
+    checkAccess: (right, isNeeded = async () => true) => {
       if (right === 'push') place.willPush()
-      return checkAccess(right, place, ports)
+      return checkAccess(right, isNeeded, place, ports)
     },
     head: (reference) => headManifest(reference, place),
-    manifest: (reference) => getManifest(reference, place, ports),
-    readBlob: (blob, limitBytes) => readBlob(blob, limitBytes, place),
+    manifest: (reference) => {
+      const ask = () => getManifest(reference, place, ports)
+      return reference.includes(':') ? manifests.get(reference, ask) : ask()
+    },
+    readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
     upload: (blob, mountFrom) => {
       place.willPush()
@@ -85,6 +91,20 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
     putManifest: (reference, manifest) => {
       place.willPush()
       return putManifest(reference, manifest, place, ports)
+    },
+  }
+}
+
+/** Answers that never change, since a digest names its bytes: each is asked for once, also by two at the same time. Trouble and absence are forgotten. */
+function remember<T>(): { readonly get: (key: string, ask: () => Promise<T>) => Promise<T> } {
+  const known = new Map<string, Promise<T>>()
+  return {
+    get: (key, ask) => {
+      const answer = known.get(key) ?? ask()
+      known.set(key, answer)
+      const forget = () => known.delete(key)
+      answer.then((found) => found === undefined && forget(), forget)
+      return answer
     },
   }
 }

@@ -26,8 +26,11 @@ export type Registries = {
 /** One repository in one registry (OCI distribution-spec). All throw `ActionError` `registry-unreachable`, `registry-refused` or `registry-answer`. */
 export type RegistryClient = {
   readonly repository: Repository
-  /** whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened and cancelled */
-  readonly checkAccess: (right: 'pull' | 'push') => Promise<void>
+  /**
+   * whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened and cancelled. That is a write of a kind,
+   * so it is left out where `isNeeded` says no
+   */
+  readonly checkAccess: (right: 'pull' | 'push', isNeeded?: () => Promise<boolean>) => Promise<void>
   /** HEAD of a tag or digest; `undefined` when absent */
   readonly head: (reference: string) => Promise<{ readonly digest: Digest; readonly mediaType: string } | undefined>
   /** GET of a tag or digest, hashed by us; `undefined` when absent */
