@@ -347,28 +347,50 @@ describe('proxies', () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const canProxy = major > 24 || (major === 24 && minor >= 5)
 
-  test('a host goes through the proxy of the environment, or is refused where Node cannot; NO_PROXY and loopback do not', async () => {
-    const asked: string[] = []
-    const proxy = await serve((request, response) => {
-      asked.push(request.url ?? '')
-      response.end()
-    })
-    const target = await serve((_request, response) => void response.end('direct'))
-    const env = { http_proxy: proxy.origin, NO_PROXY: 'direct.example' }
-    const lookup: LookupFunction = (_host, options, callback) =>
-      options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
-    const http = open({ env, lookup })
+  const lookup: LookupFunction = (_host, options, callback) =>
+    options.all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
 
-    expect(Buffer.from((await ask(http, target)).body).toString()).toBe('direct')
-    const far = new URL('http://far.example/v2/')
-    const near = new URL(`http://direct.example:${target.port}/`)
-    if (canProxy) {
-      expect((await ask(http, far)).status).toBe(200)
-      expect(Buffer.from((await ask(http, near)).body).toString()).toBe('direct')
-      expect(asked).toStrictEqual(['http://far.example/v2/'])
-    } else {
-      expect(await codeOf(ask(http, far))).toBe('ERR_PROXY_UNSUPPORTED')
-      expect(asked).toStrictEqual([])
-    }
+  /** A proxy that writes down what it is asked for, answers requests and refuses tunnels. */
+  async function startProxy() {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      response.end('by the proxy')
+    })
+    server.on('connect', (request, socket: Socket) => {
+      asked.push(`${request.method} ${request.url}`)
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    })
+    return { asked, host: `127.0.0.1:${await listen(server)}` }
+  }
+
+  test.each<readonly [string, (host: string) => Environment, string, string]>([
+    ['HTTP', (host) => ({ http_proxy: `http://${host}` }), 'http://far.example/v2/', 'GET http://far.example/v2/'],
+    ['HTTP, in capitals', (host) => ({ HTTP_PROXY: `http://${host}` }), 'http://far.example/v2/', 'GET http://far.example/v2/'],
+    ['HTTP, without a scheme', (host) => ({ http_proxy: host }), 'http://far.example/v2/', 'GET http://far.example/v2/'],
+    ['HTTPS, by a tunnel', (host) => ({ https_proxy: `http://${host}` }), 'https://far.example/v2/', 'CONNECT far.example:443'],
+  ])('the proxy of the environment is used for %s, or the request refused where Node cannot', async (_name, envOf, url, expected) => {
+    const { asked, host } = await startProxy()
+    const end = await codeOf(ask(open({ env: envOf(host), lookup }), new URL(url)))
+    if (canProxy) expect(asked).toStrictEqual([expected])
+    else expect([asked, end]).toStrictEqual([[], 'ERR_PROXY_UNSUPPORTED'])
   })
+
+  test('loopback does not go through a proxy, nor what NO_PROXY names', async () => {
+    const { asked, host } = await startProxy()
+    const target = await serve((_request, response) => void response.end('direct'))
+    const http = open({ env: { http_proxy: `http://${host}`, NO_PROXY: 'near.example' }, lookup })
+    expect(Buffer.from((await ask(http, target)).body).toString()).toBe('direct')
+    const near = ask(http, new URL(`http://near.example:${target.port}/`)).then(({ body }) => Buffer.from(body).toString())
+    if (canProxy) expect(await near).toBe('direct')
+    else expect(await codeOf(near)).toBe('ERR_PROXY_UNSUPPORTED')
+    expect(asked).toStrictEqual([])
+  })
+
+  test.each(['socks5://127.0.0.1:1', 'http://[', 'ftp://127.0.0.1'])(
+    'nothing goes around a proxy that cannot be used: %s',
+    async (proxy) => {
+      expect(await codeOf(ask(open({ env: { http_proxy: proxy }, lookup }), new URL('http://far.example/')))).toBe('ERR_PROXY_UNSUPPORTED')
+    },
+  )
 })

@@ -24,14 +24,13 @@ export type Agents = (url: URL, ca: string | undefined, purpose: Purpose) => Htt
 /**
  * Makes the pools: one for each origin, kind of use and additional certificate authority. Proxies are those of the environment, as Node's
  * `proxyEnv` reads them (Node ≥ 24.5, `NO_PROXY` included); loopback never goes through one, as Go's clients have it. An older Node with a
- * proxy variable set throws `ERR_PROXY_UNSUPPORTED` rather than going around the proxy.
+ * proxy variable set, and a proxy that is not for HTTP, throw `ERR_PROXY_UNSUPPORTED`: nothing goes around a proxy.
  */
 export function createAgents(env: Environment, lookup: LookupFunction | undefined): Agents {
   const agents = new Map<string, HttpAgent>()
   return (url, ca, purpose) => {
-    const direct = isLoopback(url.hostname) || proxyVariable(url, env) === undefined
-    if (!direct && !canProxy()) throw unsupported(url, env)
-    const key = JSON.stringify([url.protocol, direct, purpose, ca])
+    const proxy = isLoopback(url.hostname) ? undefined : proxyOf(url, env)
+    const key = JSON.stringify([url.protocol, proxy === undefined, purpose, ca])
     const known = agents.get(key)
     if (known !== undefined) return known
     const options = {
@@ -40,7 +39,7 @@ export function createAgents(env: Environment, lookup: LookupFunction | undefine
       noDelay: true,
       timeout: IDLE_SOCKET_MS,
       lookup: guardedLookup(lookup),
-      ...(direct ? {} : { proxyEnv: env }),
+      ...(proxy === undefined ? {} : { proxyEnv: proxy }),
     }
     const agent = url.protocol === 'https:' ? new HttpsAgent({ ...options, ...trust(ca, env) }) : new HttpAgent(options)
     agents.set(key, agent)
@@ -48,23 +47,32 @@ export function createAgents(env: Environment, lookup: LookupFunction | undefine
   }
 }
 
-function proxyVariable(url: URL, env: Environment): string | undefined {
-  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
-  return [name, name.toUpperCase()].find((variable) => (env[variable] ?? '') !== '')
+/** What Node is told of the proxy for a URL; `undefined` when the environment names none. */
+function proxyOf(url: URL, env: Environment): Environment | undefined {
+  const lower = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
+  const name = [lower, lower.toUpperCase()].find((variable) => (env[variable] ?? '') !== '')
+  const value = env[name ?? '']
+  if (name === undefined || value === undefined) return undefined
+  // Go's clients take a proxy without a scheme for HTTP; Node goes around one that it cannot read
+  const address = value.includes('://') ? value : `http://${value}`
+  const speaks = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+  if (!speaks) throw unsupported(`${url.host} is to be reached through ${name}, which names no proxy for HTTP`)
+  if (!canProxy())
+    throw unsupported(`${url.host} is to be reached through ${name}, which Node ${process.versions.node} cannot; Node 24.5 can`)
+  return { [lower]: address, no_proxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' }
 }
 
-/** A Node that knows the option refuses a proxy that is no URL; one that does not never looks. */
+/** A Node that knows the option refuses a proxy whose address is broken; one that does not never looks. */
 function canProxy(): boolean {
   try {
-    new HttpAgent({ proxyEnv: { http_proxy: 'not a url' } }).destroy()
+    new HttpAgent({ proxyEnv: { http_proxy: 'http://[' } }).destroy()
     return false
   } catch {
     return true
   }
 }
 
-function unsupported(url: URL, env: Environment): Error {
-  const message = `${url.host} is to be reached through ${proxyVariable(url, env)}, which Node ${process.versions.node} cannot; Node 24.5 can`
+function unsupported(message: string): Error {
   return Object.assign(new Error(message), { code: 'ERR_PROXY_UNSUPPORTED' })
 }
 
