@@ -8,7 +8,7 @@ import { LabError } from './fault.mjs'
 import { buildGo } from './gomod.mjs'
 import { homeId, labFolder } from './home.mjs'
 import { unpackPackages } from './packages.mjs'
-import { asRoot, attempt, run, which } from './process.mjs'
+import { asRoot, attempt, run, SYSTEM_PATH, which } from './process.mjs'
 import { sweep } from './sweep.mjs'
 import { linkProgram } from './tools.mjs'
 
@@ -73,7 +73,7 @@ export async function ensureRemoteBuilder(state) {
   writeFileSync(join(folder, 'buildkitd.toml'), config)
   if (!isAlive(state.daemons['buildkit'])) rmSync(socket, { force: true })
   const [runc] = await unpackPackages(state.home, 'own', ['runc'])
-  const path = [join(String(runc), 'usr/bin'), join(String(runc), 'usr/sbin'), process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin']
+  const path = [join(String(runc), 'usr/bin'), join(String(runc), 'usr/sbin'), SYSTEM_PATH]
   const command = [String(state.tools.buildkitd), '--config', join(folder, 'buildkitd.toml')]
   await ensureDaemon(state, {
     name: 'buildkit',

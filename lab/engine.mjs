@@ -6,7 +6,7 @@ import { ensureDaemon, isAlive, stopDaemon } from './daemon.mjs'
 import { LabError } from './fault.mjs'
 import { homeId, labFolder } from './home.mjs'
 import { packageVersion, unpackPackages } from './packages.mjs'
-import { asRoot, attempt, isProgram, which } from './process.mjs'
+import { asRoot, attempt, isProgram, SYSTEM_PATH, which } from './process.mjs'
 import { asRootRun, sweep } from './sweep.mjs'
 
 const QUESTION_TIMEOUT_MS = 5000
@@ -142,7 +142,7 @@ async function startEngine(state, store) {
     name: NAMES[store],
     command: await asRoot(
       [join(String(folders[0][0]), 'usr/sbin/dockerd'), '--config-file', join(root, 'daemon.json')],
-      { PATH: [...path, process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin'].join(':') },
+      { PATH: [...path, SYSTEM_PATH].join(':') },
       'dockerd',
     ),
     config,

@@ -61,6 +61,9 @@ export function attempt(command, args, { cwd, env = process.env, input, timeoutM
   })
 }
 
+/** Where daemons look for the system's programs: always the same, since what starts the lab (npm, a shell) must not make it another daemon. */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 /**
  * Returns the full path of a program, or undefined when no folder of PATH has it.
  *

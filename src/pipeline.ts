@@ -1,3 +1,4 @@
+import { loadImage, nativePlatform } from './build/load.ts'
 import { openBuilder } from './build/open.ts'
 import type { BuildSource } from './build/source.ts'
 import { isPassedOn, passBuild, stageImage } from './build/stage.ts'
@@ -21,11 +22,22 @@ import { type End, type Report, reportOf, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
 import { judge } from './scan/verdict.ts'
 
+/** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
+const OVERDUE_MS = 4_500
+
 /** The whole action, in the order a reader expects; every effect goes through `ports`. Never throws: whatever happens is in the report. */
 export async function run(ports: Ports): Promise<Report> {
   const story: Story = {}
-  const end = await stages(story, ports).catch((thrown: unknown): End => ({ kind: 'stopped', error: asActionError(thrown) }))
+  const end = await Promise.race([stages(story, ports), overdue(ports)]).catch(
+    (thrown: unknown): End => ({ kind: 'stopped', error: asActionError(thrown) }),
+  )
   return reportOf(story, end, ports.clock.elapsedMs())
+}
+
+function overdue({ signal }: Pick<Ports, 'signal'>): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), OVERDUE_MS).unref(), { once: true })
+  })
 }
 
 async function stages(story: Story, ports: Ports): Promise<End> {
@@ -66,7 +78,9 @@ async function stages(story: Story, ports: Ports): Promise<End> {
 
     const uploaded = await upload(story.verdict.image, settled, registries)
     story.places = uploaded.places
+    story.publishing = true
     story.rows = await publish(admit(uploaded), settled, registries, ports)
+    if (plan.build.load) await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports)
     return { kind: 'published' }
   } finally {
     await config.close()

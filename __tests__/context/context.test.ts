@@ -16,6 +16,7 @@ const RUN: Context = {
   event: 'push',
   ref: { kind: 'branch', name: 'main' },
   sha: SHA,
+  merge: undefined,
   repository: {
     owner: 'acme',
     name: 'app',
@@ -43,11 +44,15 @@ describe('the event says it all: no child, no request', () => {
   test.each<[string, Partial<Context>, string | undefined]>([
     ['push-branch', { committedAt: COMMITTED }, SHA],
     ['push-branch', { committedAt: COMMITTED }, undefined],
-    ['pull-request', { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD }, SHA],
+    [
+      'pull-request',
+      { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD, merge: SHA },
+      SHA,
+    ],
     ['pull-request', { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD }, HEAD],
     [
       'pull-request-fork',
-      { event: 'pull_request', ref: { kind: 'pull', number: 13, head: 'main', base: 'main' }, sha: HEAD, isFork: true },
+      { event: 'pull_request', ref: { kind: 'pull', number: 13, head: 'main', base: 'main' }, sha: HEAD, merge: SHA, isFork: true },
       SHA,
     ],
     [

@@ -6,6 +6,8 @@ import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onBranch, onTag, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
 
+/** GitHub's merge of the pull request with its base. */
+const MERGE = 'fedcba9876543210fedcba9876543210fedcba98'
 const PULL: Ref = { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }
 const QUEUE: Ref = { kind: 'queue', name: 'gh-readonly-queue/main/pr-12-0123456789abcdef' }
 const DEFAULTS: readonly Strategy[] = ['semver', 'sha', 'branch', 'pr']
@@ -50,11 +52,25 @@ describe('strategies by event', () => {
     ],
     ['defaults on a tag that is no version', { strategies: DEFAULTS }, { ref: onTag('demo-1') }, ['fixed 0123456'], '0123456'],
     [
-      'defaults on a pull request',
+      "defaults on a pull request: what is built is its merge with the base, so the commit's own tag is not taken",
+      { strategies: DEFAULTS },
+      { event: 'pull_request', ref: PULL, merge: MERGE },
+      ['fixed pr-12-0123456', 'moving pr-12'],
+      'pr-12',
+    ],
+    [
+      'defaults on a pull request whose head is checked out',
       { strategies: DEFAULTS },
       { event: 'pull_request', ref: PULL },
-      ['fixed 0123456', 'moving pr-12'],
+      ['fixed pr-12-0123456', 'fixed 0123456', 'moving pr-12'],
       'pr-12',
+    ],
+    [
+      "type=sha on a pull request is the merge commit's",
+      { rules: rules('type=sha') },
+      { event: 'pull_request', ref: PULL, merge: MERGE },
+      ['fixed sha-fedcba9'],
+      'sha-fedcba9',
     ],
     ['defaults in a merge queue', { strategies: DEFAULTS }, { event: 'merge_group', ref: QUEUE }, ['fixed 0123456'], '0123456'],
     [

@@ -41,6 +41,7 @@ export function aContext({ repository, ...over }: ContextOver = {}): Context {
     event: 'push',
     ref: onBranch('main'),
     sha: REVISION,
+    merge: undefined,
     repository: {
       owner: 'acme',
       name: 'app',

@@ -5,7 +5,7 @@ import { MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
 import { formatPlatform, type Platform, samePlatform } from '../domain/platform.ts'
 import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Ending, Ports } from '../ports.ts'
+import type { Ending, Environment, Ports } from '../ports.ts'
 import type { Docker } from './docker.ts'
 import { blobPath } from './layout.ts'
 import type { StagedImage } from './stage.ts'
@@ -38,6 +38,20 @@ export async function loadImage(staged: StagedImage, plan: Plan, native: Platfor
     'docker image load',
   )
   await ports.files.remove(dirname(archive))
+}
+
+/** The platform of this machine, by what the runner says of it (docs.github.com, variables reference: `RUNNER_ARCH`); linux/amd64 where nobody does. */
+export function nativePlatform(env: Environment): Platform {
+  switch (env['RUNNER_ARCH']) {
+    case 'ARM64':
+      return { os: 'linux', architecture: 'arm64' }
+    case 'ARM':
+      return { os: 'linux', architecture: 'arm', variant: 'v7' }
+    case 'X86':
+      return { os: 'linux', architecture: '386' }
+    default:
+      return { os: 'linux', architecture: 'amd64' }
+  }
 }
 
 function manifestFor(staged: StagedImage, native: Platform): Manifest {

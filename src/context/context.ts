@@ -18,6 +18,8 @@ export type Context = {
   readonly ref: Ref
   /** the source commit, 40 (or 64) hex digits; on a pull request the head's commit */
   readonly sha: string
+  /** on a pull request, GitHub's merge of the source commit with the base, when that is what is built */
+  readonly merge: string | undefined
   readonly repository: SourceRepository
   /** the run's own time: dates in tags come from it, so that one run has one date */
   readonly startedAt: Date
@@ -95,6 +97,7 @@ export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<
     event,
     ref,
     sha: source.sha,
+    merge: source.merge,
     repository,
     startedAt,
     committedAt,

@@ -12,8 +12,8 @@ export type Claims = {
   readonly head: string | undefined
 }
 
-/** The source commit, and a note where the event means another than the one that is built. */
-export type Source = { readonly sha: string; readonly notes: readonly string[] }
+/** The source commit, GitHub's merge of it with the base where that is what is built, and a note where the event means another than what is built. */
+export type Source = { readonly sha: string; readonly merge: string | undefined; readonly notes: readonly string[] }
 
 /**
  * Decides on the one source commit: what is built wins over what the event says, since a label or a tag that names another commit is a lie
@@ -27,12 +27,15 @@ export function resolveSource({ event, sha, pull, head }: Claims): Source {
   if (!COMMIT.test(meant))
     throw new ActionError('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, CURE)
   const stands = [meant, pull?.mergeSha, event === 'pull_request_target' ? undefined : sha]
-  if (head === undefined || stands.includes(head)) return { sha: meant, notes: [] }
+  if (head === undefined || stands.includes(head)) {
+    const built = head ?? (event === 'pull_request_target' ? meant : sha)
+    return { sha: meant, merge: pull === undefined || built === meant ? undefined : built, notes: [] }
+  }
   const note =
     pull !== undefined && head === sha
       ? `${event} has the base branch checked out (${head.slice(0, 7)}), not the pull request (${meant.slice(0, 7)}); the base's commit counts as the source`
       : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event`
-  return { sha: head, notes: [note] }
+  return { sha: head, merge: undefined, notes: [note] }
 }
 
 const CURE = 'Check out the repository before this step (actions/checkout), or set GITHUB_SHA to the full name of the commit.'

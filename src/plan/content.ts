@@ -64,14 +64,22 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing {
       return environmentContent(facts)
     case 'branch-sha': {
       const { ref, sha } = context
+      if (ref.kind === 'pull') {
+        const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`
+        return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit }
+      }
       if (ref.kind !== 'branch') return notOnBranch(context)
       const because = `the commit ${shortSha(sha)} on the branch ${ref.name}`
       return { ...moving(ref.name, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit }
     }
     case 'sha': {
-      const { sha } = context
+      // What is built of a pull request is its merge with the base: under the commit's own tag it would be taken for the commit's image.
+      if (context.merge !== undefined && rule.line === 'sha')
+        return nothing('what is built is the merge of the pull request, not the commit alone')
+      const sha = context.merge ?? context.sha
       const body = rule.format === 'short' ? shortSha(sha) : sha
-      return { ...moving(body, `the commit ${shortSha(sha)}`), rank: RANKS.commit }
+      const because = `the ${context.merge === undefined ? 'commit' : 'merge commit'} ${shortSha(sha)}`
+      return { ...moving(body, because), rank: RANKS.commit }
     }
     case 'date':
       return moving(formatDate(DAY, context.startedAt, tags.timezone), `the day of this run in ${tags.timezone}`)

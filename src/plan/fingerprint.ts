@@ -13,13 +13,13 @@ const SCHEMA = 1
  * In it: context, file, target, platforms (as a set), build arguments (with a digest of the value that the environment gives), build contexts,
  * the ids of secrets and SSH agents, attestations, annotations, hosts, entitlements, network, resources, attributes of outputs, labels given by hand.
  * Left out, and why:
- * - the source commit: it is compared by its own label
+ * - the source commit: it is compared by its own label; but the merge that is built of a pull request is in it
  * - labels that we make: version and time differ from run to run, and a new description of the repository makes no other image
  * - values of secrets, and where they come from: they must not be guessable from a public label
  * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
  * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
  */
-export function fingerprintOf({ build, labels }: Inputs, { variables }: Context): string {
+export function fingerprintOf({ build, labels }: Inputs, { variables, merge }: Context): string {
   const asked = {
     schema: SCHEMA,
     context: build.context,
@@ -42,6 +42,7 @@ export function fingerprintOf({ build, labels }: Inputs, { variables }: Context)
     cgroupParent: build.cgroupParent ?? null,
     outputs: build.outputs.map(attributesOf),
     labels: [...labels].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ...(merge === undefined ? {} : { merge }),
   }
   // the keys stand in the order of this file, so equal inputs give equal bytes
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex')

@@ -1,6 +1,6 @@
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned, formatTagged } from '../domain/reference.ts'
-import { metadataJson, planJson } from '../plan/json.ts'
+import { metadataJson, planJson, writtenNames } from '../plan/json.ts'
 import type { Row } from '../publish/publish.ts'
 import { type Report, succeeded } from './report.ts'
 
@@ -16,7 +16,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
 
 function planOutputs({ plan }: Report): readonly (readonly [string, string])[] {
   if (plan === undefined) return []
-  const names = plan.tags.map((tag) => tag.name)
+  const names = writtenNames(plan)
   const tags = plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag })))
   const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`)
   return [
