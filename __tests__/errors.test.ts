@@ -25,6 +25,12 @@ describe('asActionError', () => {
   test.each([
     { name: 'one of ours stays what it is', thrown: known, code: 'plan', message: 'no tag' },
     { name: 'another error is internal, with its message', thrown: cause, code: 'internal', message: 'x is undefined' },
+    {
+      name: 'a disk that takes no more is told as such',
+      thrown: Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+      code: 'disk',
+      message: 'ENOSPC: no space left on device, write',
+    },
     { name: 'what is not an error is said', thrown: 'text', code: 'internal', message: 'something that is not an error was thrown: text' },
   ])('$name', ({ thrown, code, message }) => {
     const error = asActionError(thrown)

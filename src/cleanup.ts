@@ -29,7 +29,7 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
   const isOurs = isRunFolderName(basename(folder)) && (await realpath(dirname(folder))) === (await realpath(env['RUNNER_TEMP'] || tmpdir()))
   if (!isOurs) return log.warning(`the state names a folder that is not ours, so it is left: ${folder}`)
   const found = await lstat(folder).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
     throw error
   })
   if (found === undefined) return

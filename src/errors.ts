@@ -44,9 +44,21 @@ export class ActionError extends Error {
   }
 }
 
-/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept. */
+/** Whether the run was ended from outside, by a cancel or its time limit: then what was not done is no failure of its own. */
+export function endsRun({ code }: ActionError): boolean {
+  return code === 'cancelled' || code === 'timeout'
+}
+
+/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept; a disk that takes no file, `disk`. */
 export function asActionError(thrown: unknown): ActionError {
   if (thrown instanceof ActionError) return thrown
-  if (thrown instanceof Error) return new ActionError('internal', thrown.message, undefined, thrown)
+  if (thrown instanceof Error) return new ActionError(isDisk(thrown) ? 'disk' : 'internal', thrown.message, undefined, thrown)
   return new ActionError('internal', `something that is not an error was thrown: ${String(thrown)}`, undefined, thrown)
+}
+
+/** Codes of Node's errors for a disk or a folder that takes no file. */
+const DISK = new Set<unknown>(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO'])
+
+function isDisk(error: Error): boolean {
+  return 'code' in error && DISK.has(error.code)
 }

@@ -86,7 +86,7 @@ export type Children = {
   ) => Promise<{ readonly ending: Ending; readonly stdout: string; readonly stderr: string }>
   /**
    * Starts a long child in its own process group; lines of both streams go to `onLine`, split at CR, LF and CRLF, cut at 8 KiB.
-   * When `ports.signal` fires or `timeoutMs` is over the group gets SIGTERM, 5 s later SIGKILL. Resolves when child and streams have ended.
+   * When `ports.signal` fires or `timeoutMs` is over the group gets SIGTERM, 2.5 s later SIGKILL. Resolves when child and streams have ended.
    */
   readonly run: (
     command: string,

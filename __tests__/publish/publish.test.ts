@@ -206,6 +206,17 @@ describe('publish', () => {
     ])
   })
 
+  test('a cancel in the middle of the upload leaves all as it was', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put digest`, error: new ActionError('cancelled', 'the job was cancelled') })
+    const { rows, calls } = await go(fake)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 untouched -→- ×0 the upload failed: the job was cancelled',
+      'ghcr.io latest untouched -→- ×0 the upload failed: the job was cancelled',
+    ])
+    expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
   test('rows come in the order of the plan, whatever was written first', async () => {
     const tags = [aTag('latest', { kind: 'moving' }), aTag('1.2.3'), aTag('1.2', { kind: 'moving', move: 'keep', because: 'stays' })]
     const { rows } = await go(new FakeRegistries(), { tags })

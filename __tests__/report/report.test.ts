@@ -83,6 +83,17 @@ const cases: readonly { name: string; story: Story; end: End; outcome: Outcome; 
     success: false,
     error: 'cancelled',
   },
+  {
+    name: 'cancelled with a name on its way',
+    story: {
+      plan,
+      rows: [aRow('1.2.3', 'unknown', { error: new ActionError('cancelled', 'it was cancelled') }), aRow('latest', 'untouched')],
+    },
+    end: { kind: 'published' },
+    outcome: 'cancelled',
+    success: false,
+    error: 'cancelled',
+  },
   { name: 'out of time', story: { plan }, end: stopped('timeout'), outcome: 'failed', success: false, error: 'timeout' },
   {
     name: 'stopped before there was a plan',
@@ -107,6 +118,15 @@ describe('the rows of a run that stopped before the names', () => {
     expect(rows.map((row) => `${row.tag} ${row.state} ${row.because}`)).toStrictEqual([
       '1.2.3 untouched the run ended before the registry was asked',
       'latest untouched the run ended before the registry was asked',
+    ])
+  })
+
+  test('where it hung among the names, nobody knows what they hold', () => {
+    const settled = settle(plan, observed(aPlace('ghcr.io/acme/app', { latest: present('old', undefined) })))
+    const { rows } = reportOf({ plan, settled, publishing: true }, stopped('cancelled'), 1000)
+    expect(rows.map(({ tag, state, before, after }) => ({ tag, state, before, after }))).toStrictEqual([
+      { tag: '1.2.3', state: 'unknown', before: undefined, after: undefined },
+      { tag: 'latest', state: 'unknown', before: aDigest('old'), after: undefined },
     ])
   })
 

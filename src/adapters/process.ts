@@ -3,10 +3,10 @@ import { codeOf } from '../domain/code.ts'
 import type { Children, Ending, Environment } from '../ports.ts'
 import { splitLines } from './lines.ts'
 
-/** How long a group that was asked to end (SIGTERM) may take before it is killed. */
-const TERM_GRACE_MS = 5_000
+/** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
+const TERM_GRACE_MS = 2_500
 /** How long the streams may stay open after the child ended, before the rest of its group is killed. */
-const STREAMS_GRACE_MS = 3_000
+const STREAMS_GRACE_MS = 1_500
 /** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
 const ABANDON_MS = 500
 

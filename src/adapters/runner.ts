@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, open } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
@@ -40,8 +40,10 @@ export function createRunner(env: Environment, command: Command): Runner {
       await told(file, () => core.summary.addRaw(markdown).write())
     },
     checkFiles: async () => {
-      await writable('GITHUB_OUTPUT', env)
-      await writable('GITHUB_STATE', env)
+      for (const variable of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+        const file = await writable(variable, env)
+        await told(file, () => probe(file))
+      }
     },
   }
 }
@@ -70,6 +72,18 @@ async function writable(variable: string, env: Environment): Promise<string> {
   }
   await told(file, () => appendFile(file, ''))
   return file
+}
+
+/** Writes a byte and takes it back: a disk that is full says so before anything is done, and not when all is. */
+async function probe(file: string): Promise<void> {
+  const handle = await open(file, 'a')
+  try {
+    const stats = await handle.stat()
+    await handle.write('\n')
+    if (stats.isFile()) await handle.truncate(stats.size)
+  } finally {
+    await handle.close()
+  }
 }
 
 async function told(file: string, write: () => unknown): Promise<void> {

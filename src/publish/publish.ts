@@ -1,6 +1,6 @@
 import type { Digest } from '../domain/digest.ts'
 import { canonicalName, type Repository } from '../domain/reference.ts'
-import { ActionError, asActionError } from '../errors.ts'
+import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { Settled, SettledRow } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -125,10 +125,10 @@ class Publication {
     const place = this.#image.places.find((candidate) => canonicalName(candidate.repository) === canonicalName(row.repository))
     const look = await looking
     if (place === undefined || place.error !== undefined) return end(failedUpload(row, place?.error))
-    if ('error' in look) return end({ state: 'failed', after: row.before, because: look.error.message, error: look.error })
+    if ('error' in look) return end(unwritten(row, look.error))
     if (look.holds === digest) return end({ state: 'already', after: digest, because: 'it holds this image' })
     if (row.tag.kind === 'fixed' && look.holds !== row.before) return end(changed(row, look.holds))
-    if (this.#ports.signal.aborted) return { kind: 'ended', row: untouched(row, asActionError(this.#ports.signal.reason).message) }
+    if (this.#ports.signal.aborted) return end(unwritten(row, asActionError(this.#ports.signal.reason)))
     const client = this.#registries.open(row.repository)
     const before = look.holds
     const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`
@@ -162,12 +162,19 @@ class Publication {
   }
 }
 
-function failedUpload(row: SettledRow, error: ActionError | undefined): Pick<Row, 'state' | 'after' | 'because' | 'error'> {
-  const because = error === undefined ? 'the image was not uploaded there' : `the upload failed: ${error.message}`
-  return { state: 'failed', after: row.before, because, error }
+type Unwritten = Pick<Row, 'state' | 'after' | 'because' | 'error'>
+
+/** What was not written since the run was ended is as it was; what was not written for another reason has failed. */
+function unwritten(row: SettledRow, error: ActionError, because = error.message): Unwritten {
+  return { state: endsRun(error) ? 'untouched' : 'failed', after: row.before, because, error }
 }
 
-function changed(row: SettledRow, holds: Digest | undefined): Pick<Row, 'state' | 'after' | 'because' | 'error'> {
+function failedUpload(row: SettledRow, error: ActionError | undefined): Unwritten {
+  if (error !== undefined) return unwritten(row, error, `the upload failed: ${error.message}`)
+  return { state: 'failed', after: row.before, because: 'the image was not uploaded there', error }
+}
+
+function changed(row: SettledRow, holds: Digest | undefined): Unwritten {
   const told = (digest: Digest | undefined): string => digest ?? 'nothing'
   const because = `changed under us: it held ${told(row.before)} before the build and holds ${told(holds)} now`
   const hint = 'Another run published this fixed tag meanwhile. Run again: an image of the same commit and inputs is adopted.'

@@ -33,6 +33,8 @@ export type Story = {
   passed?: PassedBuild
   verdict?: ScanVerdict
   places?: readonly UploadedPlace[]
+  /** the first name may be on its way from now on */
+  publishing?: boolean
   rows?: readonly Row[]
 }
 
@@ -71,9 +73,15 @@ export function succeeded(report: Report): boolean {
   }
 }
 
-/** Rows of a run that stopped before the names: nothing was written, everything is as it was. */
+/** Rows of a run that stopped before the names: nothing was written, everything is as it was. Where it hung among the names, nobody knows. */
 function rowsBefore(story: Story): readonly Row[] {
-  if (story.settled !== undefined) return story.settled.rows.map(rowWithoutWrite)
+  if (story.settled !== undefined) {
+    return story.settled.rows.map((settled) => {
+      const row = rowWithoutWrite(settled)
+      if (story.publishing !== true || settled.decision !== 'write') return row
+      return { ...row, state: 'unknown', after: undefined, because: 'the run ended while the names were written' }
+    })
+  }
   const { plan } = story
   if (plan?.push !== true) return []
   return plan.images.flatMap((repository) =>
@@ -92,7 +100,8 @@ function outcomeOf(end: End, rows: readonly Row[]): Outcome {
       return end.kind
     case 'published':
       if (rows.every((row) => !row.required || isGood(row))) return 'published'
-      return wrote ? 'partial' : 'failed'
+      if (wrote) return 'partial'
+      return rows.some((row) => row.required && row.error?.code === 'cancelled') ? 'cancelled' : 'failed'
     case 'stopped':
       if (wrote) return 'partial'
       return end.error.code === 'cancelled' ? 'cancelled' : 'failed'

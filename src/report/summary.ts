@@ -3,7 +3,7 @@ import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned } from '../domain/reference.ts'
 import type { Row } from '../publish/publish.ts'
 import { type Report, succeeded } from './report.ts'
-import { headline, MARKS, shortDigest } from './words.ts'
+import { headline, hintOf, MARKS, shortDigest } from './words.ts'
 
 /** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
 const SUMMARY_LIMIT_CHARACTERS = 200_000
@@ -24,7 +24,8 @@ function titleOf(report: Report): string {
 
 function errorOf({ error }: Report): readonly string[] {
   if (error === undefined) return []
-  const lines = [...error.message.split('\n'), ...(error.hint === undefined ? [] : ['', ...error.hint.split('\n')])]
+  const hint = hintOf(error)
+  const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])]
   return [`> [!CAUTION]\n${lines.map((line) => `> ${inertMarkdown(line)}`.trimEnd()).join('\n')}`]
 }
 

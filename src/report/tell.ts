@@ -4,7 +4,7 @@ import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
 import { summaryOf } from './summary.ts'
 import { rowLines } from './table.ts'
-import { headline } from './words.ts'
+import { headline, hintOf } from './words.ts'
 
 /**
  * Tells a report to everyone: rows and headline to the log, the failure as an annotation with its cure below, outputs and summary to the runner.
@@ -23,7 +23,8 @@ export async function tell(report: Report, ports: Pick<Ports, 'log' | 'runner'>)
 
 function tellError(error: ActionError, log: Ports['log']): void {
   log.error(`${error.message} [${error.code}]`)
-  if (error.hint !== undefined) log.info(error.hint)
+  const hint = hintOf(error)
+  if (hint !== undefined) log.info(hint)
   for (let { cause } = error; cause instanceof Error; cause = cause.cause) log.debug(cause.stack ?? cause.message)
 }
 

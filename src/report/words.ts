@@ -1,3 +1,4 @@
+import type { ActionError, ErrorCode } from '../errors.ts'
 import type { RowState } from '../publish/publish.ts'
 import type { Outcome, Report } from './report.ts'
 
@@ -23,6 +24,23 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   built: 'Built: nothing was pushed',
 }
 
+/** What helps against an error that brings no hint of its own. */
+const CURES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'build-failed': 'The group "Build" of the log has all that buildx said.',
+  'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
+  'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
+  disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
+  outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
+  cancelled: 'Run the job again: it takes up what was done.',
+  timeout: 'Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.',
+  internal: 'This is a bug of the action; please report it with the log.',
+}
+
+/** What helps against an error. */
+export function hintOf(error: ActionError): string | undefined {
+  return error.hint ?? CURES[error.code]
+}
+
 /** The headline of a report: outcome, how many tags in how many registries, and how long it took. */
 export function headline(report: Report): string {
   const { rows, staged } = report
@@ -30,11 +48,14 @@ export function headline(report: Report): string {
   const registries = new Set(shown.map((row) => row.repository.host)).size
   const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
   const adopted = staged?.place.kind === 'registry' ? ', adopted without a build' : ''
-  const said =
-    report.outcome === 'published' && rows.length > 0 && rows.every((row) => row.state !== 'published')
-      ? 'Published already, nothing was written'
-      : OUTCOMES[report.outcome]
-  return `${said}${names}${adopted} (${seconds(report.tookMs)})`
+  return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
+}
+
+function saidOf({ outcome, rows }: Report): string {
+  const isWritten = rows.some((row) => row.state === 'published')
+  if (outcome === 'published' && rows.length > 0 && !isWritten) return 'Published already, nothing was written'
+  const said = OUTCOMES[outcome]
+  return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said
 }
 
 /** `1 tag`, `2 tags`. */
