@@ -27,6 +27,7 @@ const ends = []
 const begin = performance.now()
 let chapter = 0
 
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => void clean().finally(() => process.exit(1)))
 try {
   await demo()
 } catch (error) {
@@ -34,7 +35,11 @@ try {
   if (error instanceof Error && 'hint' in error) console.error(error.hint)
   process.exitCode = 1
 } finally {
-  for (const end of ends.reverse()) await end()
+  await clean()
+}
+
+async function clean() {
+  for (const end of ends.splice(0).reverse()) await end()
   rmSync(folder, { recursive: true, force: true })
 }
 
