@@ -44,7 +44,6 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
   const inputs = await readInputs(ports.runner.inputs(), ports.env)
   secretsOf(inputs).forEach(ports.runner.mask)
-  inputs.notices.forEach(ports.log.notice)
   ports.limit(inputs.timeoutMs)
   const context = await readContext(inputs, ports)
   const plan = makePlan(inputs, context)
@@ -54,7 +53,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
 
   await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
-  const config = await openDockerConfig(keychain, ports)
+  const registries = openRegistries(keychain, ports)
+  const config = await openDockerConfig(keychain, ports, registries.mayReach)
   try {
     const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
     const source = sourceOf(inputs, context, ports)
@@ -64,7 +64,6 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       else story.staged = await beside(stageImage(plan, source, await opening, ports))
       return { kind: 'built' }
     }
-    const registries = openRegistries(keychain, ports)
     const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports))
     story.settled = settled
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))

@@ -6,6 +6,7 @@ import { settle } from '../../src/plan/settle.ts'
 import { admit } from '../../src/publish/admit.ts'
 import { publish, type Row } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
+import { MissingBlobs } from '../../src/registry/errors.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
@@ -266,5 +267,51 @@ describe('upload', () => {
     const fake = new FakeRegistries()
     await upload(judge(image).image, settled, fake)
     expect(fake.calls).toStrictEqual([])
+  })
+
+  test('a new blob is not asked for in the first repository of a host, and mounted into the second', async () => {
+    const config = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: aDigest('config'),
+      size: 6,
+      platform: undefined,
+      annotations: {},
+    }
+    const image = aStaged('ours', {
+      blobs: [config],
+      blob: () => ({ digest: config.digest, size: 6, chunks: async function* () {}, isNew: true }),
+    })
+    const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
+    const fake = new FakeRegistries()
+    await upload(judge(image).image, settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two'))), fake)
+    const short = config.digest.slice(7, 15)
+    expect(fake.calls.filter((call) => call.includes(' upload '))).toStrictEqual([
+      `ghcr.io/acme/one upload new ${short}`,
+      `ghcr.io/acme/two upload ${short} from acme/one`,
+    ])
+  })
+
+  test('blobs that a registry has lost when their manifest comes are uploaded again, once', async () => {
+    const config = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: aDigest('config'),
+      size: 6,
+      platform: undefined,
+      annotations: {},
+    }
+    const image = aStaged('ours', {
+      blobs: [config],
+      blob: () => ({ digest: config.digest, size: 6, chunks: async function* () {}, isNew: true }),
+    })
+    const settled = settle(aPlan({ tags: [aTag('1.2.3')] }), observed(aPlace(A)))
+    const lost = new MissingBlobs(new ActionError('registry-answer', 'blob unknown'), [config.digest])
+    const once = new FakeRegistries()
+    once.faults.push({ call: `${A} put digest`, error: lost, left: 1 })
+    const short = config.digest.slice(7, 15)
+    expect((await upload(judge(image).image, settled, once)).places.map((place) => place.error)).toStrictEqual([undefined])
+    expect(once.calls.filter((call) => call.includes(' upload '))).toStrictEqual([`${A} upload new ${short}`, `${A} upload ${short}`])
+    const always = new FakeRegistries()
+    always.faults.push({ call: `${A} put digest`, error: lost })
+    expect((await upload(judge(image).image, settled, always)).places.map((place) => place.error)).toStrictEqual([lost])
   })
 })

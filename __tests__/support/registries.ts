@@ -46,11 +46,14 @@ export class FakeRegistries implements Registries {
         throw new Error('no blobs are copied here')
       },
       upload: (blob, mountFrom) =>
-        this.#answer(`${name} upload ${blob.digest.slice(7, 15)}${mountFrom.length > 0 ? ` from ${mountFrom.join(',')}` : ''}`, () => {
-          const there = this.blobs.has(key(blob.digest))
-          this.blobs.add(key(blob.digest))
-          return there ? 'present' : mountFrom.length > 0 ? 'mounted' : 'uploaded'
-        }),
+        this.#answer(
+          `${name} upload ${blob.isNew === true ? 'new ' : ''}${blob.digest.slice(7, 15)}${mountFrom.length > 0 ? ` from ${mountFrom.join(',')}` : ''}`,
+          () => {
+            const there = this.blobs.has(key(blob.digest))
+            this.blobs.add(key(blob.digest))
+            return there ? 'present' : mountFrom.length > 0 ? 'mounted' : 'uploaded'
+          },
+        ),
       putManifest: (reference, manifest) =>
         this.#answer(`${name} put ${reference.startsWith('sha256:') ? 'digest' : reference}`, () => {
           this.tags.set(key(reference), manifest.digest)

@@ -1,4 +1,4 @@
-import { createReadStream, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { appendFile, lstat, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
@@ -55,9 +55,28 @@ async function readFile(path: string, limitBytes = DEFAULT_LIMIT_BYTES): Promise
   }
 }
 
-/** Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. */
-async function* streamFile(path: string, start?: number): AsyncIterable<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(start === undefined ? {} : { start }) })
+/** Buffers of a stream that are filled in turn: one is read into, one is on its way, one is being sent. */
+const RING = 3
+
+/**
+ * Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. A chunk's memory is used again for the chunk after the
+ * next two (`BlobSource.chunks`): a new buffer for each would cost tens of megabytes before the collector looks.
+ */
+async function* streamFile(path: string, start = 0): AsyncIterable<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const ring = Array.from({ length: RING }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES))
+    let position = start
+    for (let turn = 0; ; turn = (turn + 1) % RING) {
+      const buffer = ring[turn] ?? Buffer.allocUnsafeSlow(CHUNK_BYTES)
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position)
+      if (bytesRead === 0) return
+      position += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 function kindOf(stats: Stats): 'file' | 'folder' | 'link' | 'other' {

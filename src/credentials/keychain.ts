@@ -1,3 +1,4 @@
+import { isLoopback } from '../domain/loopback.ts'
 import { type Host, parseHost, type Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
@@ -118,11 +119,6 @@ async function readAuthorities(entries: ReadonlyMap<Host, RegistryInput>, ports:
 
 /** Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all the same. */
 function settingsOf(host: Host, entry: RegistryInput | undefined, ca: string | undefined): HostSettings {
-  const plain = entry?.insecure === true || (ca === undefined && isLoopback(host))
+  const plain = entry?.insecure === true || (ca === undefined && isLoopback(host.replace(/:[0-9]+$/, '')))
   return { host, plain, ca, required: entry?.required ?? true }
-}
-
-function isLoopback(host: Host): boolean {
-  const name = host.replace(/:\d+$/, '')
-  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name)
 }

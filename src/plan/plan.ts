@@ -64,7 +64,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const given = yields.filter(isTag)
   const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)]
   const tags = collapse(named, moveJudge(context, inputs.tags.tagPrefix))
-  const leftOut = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []))
+  const leftOut = leftOutOf(yields)
   refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)])
   if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
   const version = given.find(isNotLatest)?.name ?? ''
@@ -96,6 +96,12 @@ function factsOf({ tags }: Inputs, context: Context): Facts {
 function rulesFor({ tags, version }: Facts): readonly Rule[] {
   const major = version.kind === 'version' ? version.version.major : undefined
   return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority)
+}
+
+/** A strategy's rules often have nothing to say for one reason, which is told once. */
+function leftOutOf(yields: readonly Yield[]): readonly LeftOut[] {
+  const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []))
+  return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()]
 }
 
 function isTag(each: Yield): each is Given {
@@ -133,7 +139,7 @@ function refuse(problems: readonly string[]): void {
 }
 
 function nothingToPush(leftOut: readonly LeftOut[]): ActionError {
-  const reasons = new Set(leftOut.map(({ rule, because }) => `- ${rule}: ${because}`))
+  const reasons = leftOut.map(({ rule, because }) => `- ${rule}: ${because}`)
   return new ActionError('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE)
 }
 

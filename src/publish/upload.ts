@@ -1,7 +1,9 @@
 import type { StagedImage } from '../build/stage.ts'
+import type { Descriptor } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { type ActionError, asActionError } from '../errors.ts'
 import type { Settled } from '../plan/settle.ts'
+import { MissingBlobs } from '../registry/errors.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Cleared } from '../scan/verdict.ts'
 
@@ -51,12 +53,13 @@ async function uploadToHost(
   registries: Registries,
 ): Promise<readonly UploadedPlace[]> {
   const places: UploadedPlace[] = []
-  const sources = image.materials.filter((material) => material.host === host).map((material) => material.path)
-  if (image.place.kind === 'registry' && image.place.repository.host === host) sources.unshift(image.place.repository.path)
+  const bases = image.materials.filter((material) => material.host === host).map((material) => material.path)
+  const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : []
   for (const repository of targets) {
-    const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), sources)
+    const from = { paths: [...having, ...bases], hasImage: having.length > 0 }
+    const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), from)
     places.push(place)
-    if (place.error === undefined) sources.unshift(repository.path)
+    if (place.error === undefined) having.unshift(repository.path)
   }
   return places
 }
@@ -71,17 +74,28 @@ function presentIn(repository: Repository): UploadedPlace {
   return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } }
 }
 
-async function uploadTo(image: Cleared, client: RegistryClient, mountFrom: readonly string[]): Promise<UploadedPlace> {
+async function uploadTo(image: Cleared, client: RegistryClient, from: Sources): Promise<UploadedPlace> {
   const blobs = { present: 0, mounted: 0, uploaded: 0 }
+  const send = async (wanted: readonly Descriptor[], mayBeThere: boolean): Promise<void> => {
+    const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }))
+    for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths)))) blobs[end] += 1
+  }
   try {
-    const ends = await Promise.all(image.blobs.map((blob) => client.upload(image.blob(blob), mountFrom)))
-    for (const end of ends) blobs[end] += 1
-    await putManifests(image, client)
+    await send(image.blobs, from.hasImage)
+    await putManifests(image, client).catch(async (thrown: unknown) => {
+      if (!(thrown instanceof MissingBlobs)) throw thrown
+      const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest))
+      await send(lost, true)
+      await putManifests(image, client)
+    })
     return { repository: client.repository, error: undefined, blobs }
   } catch (thrown) {
     return { repository: client.repository, error: asActionError(thrown), blobs }
   }
 }
+
+/** Repositories of the host, by path, from which blobs may be mounted, and whether one of them has the whole image. */
+type Sources = { readonly paths: readonly string[]; readonly hasImage: boolean }
 
 /** Children before their parent: registries refuse an index whose children they do not have. */
 async function putManifests(image: Cleared, client: RegistryClient): Promise<void> {

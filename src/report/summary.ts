@@ -17,16 +17,22 @@ export function summaryOf(report: Report): string {
 }
 
 function titleOf(report: Report): string {
-  const what = report.plan?.images.map((image) => inertMarkdown(image.name)).join(', ') ?? 'build-tag-push'
-  const version = report.plan?.version ? ` · ${inertMarkdown(report.plan.version)}` : ''
-  return `### ${what}${version}\n\n${succeeded(report) ? '✅' : '❌'} **${inertMarkdown(headline(report))}**`
+  const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push'
+  const version = report.plan?.version ? ` · ${code(report.plan.version)}` : ''
+  return `### ${what}${version}\n\n${succeeded(report) ? '✅' : '❌'} **${headline(report)}**`
 }
 
 function errorOf({ error }: Report): readonly string[] {
   if (error === undefined) return []
   const hint = hintOf(error)
   const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])]
-  return [`> [!CAUTION]\n${lines.map((line) => `> ${inertMarkdown(line)}`.trimEnd()).join('\n')}`]
+  return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`]
+}
+
+/** Our messages list several things in lines that begin with `- `; other lines are kept apart by a hard break. */
+function errorLine(line: string): string {
+  if (line.startsWith('- ')) return `- ${inertMarkdown(line.slice(2))}`
+  return line === '' ? '' : `${inertMarkdown(line)}<br>`
 }
 
 function rowsOf({ rows }: Report): readonly string[] {
@@ -65,7 +71,8 @@ function planOf({ plan }: Report): readonly string[] {
     return `| ${cells.join(' | ')} |`
   })
   const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...rows].join('\n')
-  return [`<details><summary>Why these tags</summary>\n\n${table}\n\n</details>`]
+  const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
+  return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')]
 }
 
 function notesOf({ plan }: Report): readonly string[] {

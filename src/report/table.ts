@@ -14,7 +14,12 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
 export function planLines(plan: Plan): readonly string[] {
   const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY']
   const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because])
-  return [...plan.images.map((image) => `image ${image.name}`), ...columns([head, ...rows]), ...plan.notes.map((note) => `note: ${note}`)]
+  return [
+    ...plan.images.map((image) => `image ${image.name}`),
+    ...columns([head, ...rows]),
+    ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+    ...plan.notes.map((note) => `note: ${note}`),
+  ]
 }
 
 /** The rows as the log shows them. */

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
+import { reportOf } from '../../src/report/report.ts'
+import { summaryOf } from '../../src/report/summary.ts'
+import { judge } from '../../src/scan/verdict.ts'
+import { aPlan, aRow, aStaged, aTag } from '../support/plans.ts'
+
+const staged = aStaged('ours')
+const [amd64, arm64] = staged.platforms.map(({ digest }) => digest)
+
+describe('the job summary', () => {
+  test('of a published image: what is where, how to pull it, and why these tags', () => {
+    const plan = aPlan({
+      notes: ['the image name Acme/App was lowered'],
+      leftOut: [{ rule: 'pr', because: 'the run is not for a pull request' }],
+    })
+    const rows = [
+      aRow('1.2.3', 'published', { after: staged.digest }),
+      aRow('latest', 'kept', { kind: 'moving', because: 'stays: 2.0.0 is higher' }),
+    ]
+    const report = reportOf({ plan, staged, verdict: judge(staged), rows }, { kind: 'published' }, 12_345)
+    expect(summaryOf(report)).toBe(`### \`ghcr.io/acme/app\` · \`1.2.3\`
+
+✅ **Published: 1 tag in 1 registry (12.3 s)**
+
+| | Image | Tag | State | Digest | Why |
+|---|---|---|---|---|---|
+| ✅ | \`ghcr.io/acme/app\` | \`1.2.3\` | published | \`${staged.digest.slice(0, 19)}\` | 1&#46;2.3 was asked for |
+| ⏸️ | \`ghcr.io/acme/app\` | \`latest\` | kept |  | stays&#58; 2.0.0 is higher |
+
+\`\`\`sh
+docker pull ghcr.io/acme/app@${staged.digest}
+\`\`\`
+
+| Platform | Digest |
+|---|---|
+| \`linux/amd64\` | \`${amd64}\` |
+| \`linux/arm64\` | \`${arm64}\` |
+| all | \`${staged.digest}\` |
+
+Gate: no gate was asked for.
+
+<details><summary>Why these tags</summary>
+
+| Tag | Kind | Written | Rule | Why |
+|---|---|---|---|---|
+| \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
+| \`latest\` | moving | yes | \`semver\` | latest was asked for |
+
+- no tag by \`pr\`: the run is not for a pull request
+
+</details>
+
+- the image name Acme/App was lowered
+`)
+  })
+
+  test('of a failure: the error and its cure first, in a box', () => {
+    const error = new ActionError('tag-taken', 'a fixed tag is taken:\n- <b>1.2.3</b>', 'Set fixed-tags: overwrite.')
+    const report = reportOf({ plan: aPlan({ tags: [aTag('1.2.3')] }) }, { kind: 'stopped', error }, 800)
+    expect(summaryOf(report).split('\n').slice(0, 12)).toStrictEqual([
+      '### `ghcr.io/acme/app` · `1.2.3`',
+      '',
+      '❌ **Failed: no name was written (0.8 s)**',
+      '',
+      '> [!CAUTION]',
+      '> a fixed tag is taken&#58;<br>',
+      '> - &#60;b&#62;1.2.3&#60;/b&#62;',
+      '>',
+      '> Set fixed-tags&#58; overwrite.<br>',
+      '',
+      '| | Image | Tag | State | Digest | Why |',
+      '|---|---|---|---|---|---|',
+    ])
+  })
+
+  test('text from outside ends no cell and no code span', () => {
+    const rows = [aRow('x', 'failed', { because: 'a|b`c`\n## big [link](https://example.com) <img src=x>' })]
+    const line = summaryOf(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 1))
+      .split('\n')
+      .find((each) => each.includes('failed |'))
+    expect(line).toBe('| ❌ | `ghcr.io/acme/app` | `x` | failed |  | a&#124;b&#96;c&#96; |')
+  })
+
+  test('a huge one is shortened and says so', () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => aRow(`tag-${index}`, 'published', { after: staged.digest }))
+    const text = summaryOf(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 1))
+    expect(text.length).toBeLessThan(201_000)
+    expect(text.endsWith('\n\n… shortened: the output `results` has every row.\n')).toBe(true)
+  })
+
+  test('of a run that stopped before there was a plan', () => {
+    const error = new ActionError('inputs', '1 input(s) need attention:\n- imagess: is not an input; did you mean images?')
+    expect(summaryOf(reportOf({}, { kind: 'stopped', error }, 100)).split('\n')[0]).toBe('### build-tag-push')
+  })
+})
