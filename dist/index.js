@@ -1146,10 +1146,10 @@ function splitLines(onLine) {
 
 
 
-/** How long a group that was asked to end (SIGTERM) may take before it is killed. */
-const TERM_GRACE_MS = 5_000;
+/** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
+const TERM_GRACE_MS = 2_500;
 /** How long the streams may stay open after the child ended, before the rest of its group is killed. */
-const STREAMS_GRACE_MS = 3_000;
+const STREAMS_GRACE_MS = 1_500;
 /** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
 const ABANDON_MS = 500;
 /** Spawn errors that mean "there is no such program that we may run". */
@@ -1565,11 +1565,9 @@ function parseRepository(name, { repositories }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ createFiles)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1342);
-
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
 
 
 
@@ -1583,28 +1581,28 @@ function createFiles(home) {
             const bytes = await unlessAbsent(readFile(path, limitBytes));
             return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
         },
-        write: (path, content, mode) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(path, content, mode === undefined ? {} : { mode }),
-        append: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.appendFile)(path, content),
+        write: (path, content, mode) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, content, mode === undefined ? {} : { mode }),
+        append: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(path, content),
         makeFolder: async (path, mode) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
         },
         temporaryFolder: async (prefix) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(home, { recursive: true, mode: 0o700 });
-            return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, prefix));
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(home, { recursive: true, mode: 0o700 });
+            return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(home, prefix));
         },
-        remove: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path, { recursive: true, force: true }),
-        list: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(path),
+        remove: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true }),
+        list: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(path),
         kind: async (path) => {
-            const stats = await unlessAbsent((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(path));
+            const stats = await unlessAbsent((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(path));
             return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size };
         },
-        link: (target, path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)(target, path),
+        link: (target, path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, path),
         stream: streamFile,
     };
 }
 /** Reads to the end of a file, whatever size it says it has; over the limit it is an error with the code `ERR_FILE_TOO_LARGE`. */
 async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, 'r');
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     try {
         const parts = [];
         let size = 0;
@@ -1624,9 +1622,29 @@ async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
         await file.close();
     }
 }
-/** Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. */
-async function* streamFile(path, start) {
-    yield* (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(path, { highWaterMark: CHUNK_BYTES, ...(start === undefined ? {} : { start }) });
+/** Buffers of a stream that are filled in turn: one is read into, one is on its way, one is being sent. */
+const RING = 3;
+/**
+ * Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. A chunk's memory is used again for the chunk after the
+ * next two (`BlobSource.chunks`): a new buffer for each would cost tens of megabytes before the collector looks.
+ */
+async function* streamFile(path, start = 0) {
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
+    try {
+        const ring = Array.from({ length: RING }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
+        let position = start;
+        for (let turn = 0;; turn = (turn + 1) % RING) {
+            const buffer = ring[turn] ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+            const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
+            if (bytesRead === 0)
+                return;
+            position += bytesRead;
+            yield buffer.subarray(0, bytesRead);
+        }
+    }
+    finally {
+        await file.close();
+    }
 }
 function kindOf(stats) {
     if (stats.isSymbolicLink())
@@ -1640,7 +1658,7 @@ async function unlessAbsent(work) {
         return await work;
     }
     catch (error) {
-        const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error);
+        const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error);
         if (code === 'ENOENT' || code === 'ENOTDIR')
             return undefined;
         throw error;
@@ -1725,11 +1743,19 @@ function nextPage(link, apiUrl) {
         throw new Error(`the next page is on another host, ${url.host}`);
     return url.href;
 }
-/** Octokit's errors have the status of the answer; without an answer they have the network's own sentence. */
+/** Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. */
 function explain(thrown) {
-    const message = thrown instanceof Error ? (thrown.message.split('\n', 1)[0] ?? '') : String(thrown);
-    const answered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && 'response' in thrown && thrown['response'] !== undefined ? `status ${thrown['status']}: ` : '';
-    return new Error(`${answered}${message}`, { cause: thrown });
+    const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
+    const message = sentenceOf(isAnswered ? thrown : rootOf(thrown)).split('\n', 1)[0];
+    return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown });
+}
+function rootOf(thrown) {
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
+}
+/** Node's error for a host with several addresses has a code and no sentence. */
+function sentenceOf(thrown) {
+    const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
+    return String(message || code);
 }
 
 
@@ -1805,15 +1831,13 @@ const IDLE_SOCKET_MS = 30_000;
 /**
  * Makes the pools: one for each origin, kind of use and additional certificate authority. Proxies are those of the environment, as Node's
  * `proxyEnv` reads them (Node ≥ 24.5, `NO_PROXY` included); loopback never goes through one, as Go's clients have it. An older Node with a
- * proxy variable set throws `ERR_PROXY_UNSUPPORTED` rather than going around the proxy.
+ * proxy variable set, and a proxy that is not for HTTP, throw `ERR_PROXY_UNSUPPORTED`: nothing goes around a proxy.
  */
 function createAgents(env, lookup) {
     const agents = new Map();
     return (url, ca, purpose) => {
-        const direct = (0,loopback/* isLoopback */.U)(url.hostname) || proxyVariable(url, env) === undefined;
-        if (!direct && !canProxy())
-            throw unsupported(url, env);
-        const key = JSON.stringify([url.protocol, direct, purpose, ca]);
+        const proxy = (0,loopback/* isLoopback */.U)(url.hostname) ? undefined : proxyOf(url, env);
+        const key = JSON.stringify([url.protocol, proxy === undefined, purpose, ca]);
         const known = agents.get(key);
         if (known !== undefined)
             return known;
@@ -1823,29 +1847,40 @@ function createAgents(env, lookup) {
             noDelay: true,
             timeout: IDLE_SOCKET_MS,
             lookup: guardedLookup(lookup),
-            ...(direct ? {} : { proxyEnv: env }),
+            ...(proxy === undefined ? {} : { proxyEnv: proxy }),
         };
         const agent = url.protocol === 'https:' ? new external_node_https_.Agent({ ...options, ...trust(ca, env) }) : new external_node_http_.Agent(options);
         agents.set(key, agent);
         return agent;
     };
 }
-function proxyVariable(url, env) {
-    const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-    return [name, name.toUpperCase()].find((variable) => (env[variable] ?? '') !== '');
+/** What Node is told of the proxy for a URL; `undefined` when the environment names none. */
+function proxyOf(url, env) {
+    const lower = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+    const name = [lower, lower.toUpperCase()].find((variable) => (env[variable] ?? '') !== '');
+    const value = env[name ?? ''];
+    if (name === undefined || value === undefined)
+        return undefined;
+    // Go's clients take a proxy without a scheme for HTTP; Node goes around one that it cannot read
+    const address = value.includes('://') ? value : `http://${value}`;
+    const speaks = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+    if (!speaks)
+        throw unsupported(`${url.host} is to be reached through ${name}, which names no proxy for HTTP`);
+    if (!canProxy())
+        throw unsupported(`${url.host} is to be reached through ${name}, which Node ${process.versions.node} cannot; Node 24.5 can`);
+    return { [lower]: address, no_proxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' };
 }
-/** A Node that knows the option refuses a proxy that is no URL; one that does not never looks. */
+/** A Node that knows the option refuses a proxy whose address is broken; one that does not never looks. */
 function canProxy() {
     try {
-        new external_node_http_.Agent({ proxyEnv: { http_proxy: 'not a url' } }).destroy();
+        new external_node_http_.Agent({ proxyEnv: { http_proxy: 'http://[' } }).destroy();
         return false;
     }
     catch {
         return true;
     }
 }
-function unsupported(url, env) {
-    const message = `${url.host} is to be reached through ${proxyVariable(url, env)}, which Node ${process.versions.node} cannot; Node 24.5 can`;
+function unsupported(message) {
     return Object.assign(new Error(message), { code: 'ERR_PROXY_UNSUPPORTED' });
 }
 /** The additional authority beside everything that is trusted without it: an own `ca` alone would replace those. */
@@ -1976,24 +2011,22 @@ async function pour(body, outgoing) {
         sent += chunk.byteLength;
         if (sent > body.size)
             throw wrongSize(sent);
-        if (!outgoing.write(chunk))
-            await writable(outgoing);
+        await write(chunk, outgoing);
     }
     if (sent === body.size)
         outgoing.end();
     else if (!answered && !outgoing.destroyed)
         throw wrongSize(sent);
 }
-function writable(outgoing) {
+/** Resolves when the connection has taken the chunk, whose memory may then be used again; or when there is no use in waiting for it. */
+function write(chunk, outgoing) {
     return new Promise((resolve) => {
-        const events = ['drain', 'close', 'response'];
         const done = () => {
-            for (const event of events)
-                outgoing.off(event, done);
+            outgoing.off('close', done).off('response', done);
             resolve();
         };
-        for (const event of events)
-            outgoing.on(event, done);
+        outgoing.on('close', done).on('response', done);
+        outgoing.write(chunk, done);
     });
 }
 function readWhole({ outgoing, response, failure }, limitBytes) {
@@ -2091,7 +2124,7 @@ function createLog(write, random) {
             line: (text) => {
                 if (!isOpen)
                     return;
-                for (const line of linesOf(text))
+                for (const line of /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/) : [text])
                     lines.add(line);
             },
             close: () => {
@@ -2135,6 +2168,7 @@ function escaped(text) {
 function linesOf(text) {
     return text.split(/\r\n|\r|\n/).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line));
 }
+/** Prints lines made inert up to the limits; of the rest only the last ones are kept, as short as a line may be, and made inert when they are printed. */
 function bounded(say) {
     let shown = 0;
     let characters = 0;
@@ -2142,13 +2176,13 @@ function bounded(say) {
     const tail = [];
     return {
         add: (line) => {
-            characters += line.length;
+            characters += Math.min(line.length, _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .LINE_LIMIT */ .by);
             if (held === 0 && shown < LIMIT_LINES && characters <= LIMIT_CHARACTERS) {
                 shown += 1;
-                return say(line);
+                return say((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line));
             }
             held += 1;
-            tail.push(line);
+            tail.push(line.length > _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .LINE_LIMIT */ .by ? (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line) : line);
             if (tail.length === TAIL_LINES * 2)
                 tail.splice(0, TAIL_LINES);
         },
@@ -2158,7 +2192,8 @@ function bounded(say) {
             const last = tail.slice(-TAIL_LINES);
             if (held > last.length)
                 say(`… ${held - last.length} lines are not shown; the last ${last.length}:`);
-            last.forEach(say);
+            for (const line of last)
+                say((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line));
         },
     };
 }
@@ -2217,8 +2252,10 @@ function createRunner(env, command) {
             await told(file, () => core.summary.addRaw(markdown).write());
         },
         checkFiles: async () => {
-            await writable('GITHUB_OUTPUT', env);
-            await writable('GITHUB_STATE', env);
+            for (const variable of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+                const file = await writable(variable, env);
+                await told(file, () => probe(file));
+            }
         },
     };
 }
@@ -2244,6 +2281,19 @@ async function writable(variable, env) {
     }
     await told(file, () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, ''));
     return file;
+}
+/** Writes a byte and takes it back: a disk that is full says so before anything is done, and not when all is. */
+async function probe(file) {
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(file, 'a');
+    try {
+        const stats = await handle.stat();
+        await handle.write('\n');
+        if (stats.isFile())
+            await handle.truncate(stats.size);
+    }
+    finally {
+        await handle.close();
+    }
 }
 async function told(file, write) {
     try {
@@ -2586,6 +2636,7 @@ class Secret {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   sl: () => (/* binding */ endsRun),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
 /* unused harmony export ERROR_CODES */
@@ -2630,13 +2681,22 @@ class ActionError extends Error {
         this.hint = hint;
     }
 }
-/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept. */
+/** Whether the run was ended from outside, by a cancel or its time limit: then what was not done is no failure of its own. */
+function endsRun({ code }) {
+    return code === 'cancelled' || code === 'timeout';
+}
+/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept; a disk that takes no file, `disk`. */
 function asActionError(thrown) {
     if (thrown instanceof ActionError)
         return thrown;
     if (thrown instanceof Error)
-        return new ActionError('internal', thrown.message, undefined, thrown);
+        return new ActionError(isDisk(thrown) ? 'disk' : 'internal', thrown.message, undefined, thrown);
     return new ActionError('internal', `something that is not an error was thrown: ${String(thrown)}`, undefined, thrown);
+}
+/** Codes of Node's errors for a disk or a folder that takes no file. */
+const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO']);
+function isDisk(error) {
+    return 'code' in error && DISK.has(error.code);
 }
 
 
@@ -2658,7 +2718,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6097);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4449);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5414);
 /* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6300);
 
 
@@ -2700,13 +2760,16 @@ const ports = {
     },
 };
 process.exitCode = (await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_13__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(ports), ports)) ? 0 : 1;
+// All is told; what still hangs after the run was ended must not hold the process.
+if (signal.aborted)
+    process.stdout.write('', () => process.exit());
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 4449:
+/***/ 5414:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2715,10 +2778,368 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./lib/src/errors.js
-var src_errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/domain/digest.js
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Parses a digest; anything but `sha256:` with 64 lower-case hex digits is `undefined`. */
+function parseDigest(text) {
+    return isDigest(text) ? text : undefined;
+}
+/** Hashes bytes to their digest. */
+function digestOf(bytes) {
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+/** The 64 hex digits of a digest, as file names in an OCI layout have them. */
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function isDigest(text) {
+    return DIGEST.test(text);
+}
+
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var src_errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/domain/manifest.js
+
+
+
+/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
+const MANIFEST_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+];
+/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
+const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
+/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
+const ATTESTATION_TYPE = 'vnd.docker.reference.type';
+/** Whether a child of an index is an attestation rather than a platform's image. */
+function isAttestation(child) {
+    return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
+}
+/**
+ * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
+ * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ */
+function parseManifest(bytes, digest, mediaType, code) {
+    const refuse = (what) => {
+        throw new src_errors/* ActionError */.lZ(code, `the manifest ${digest} ${what}`);
+    };
+    const document = parseJson(bytes, () => refuse('is not JSON'));
+    if (!(0,json/* isRecord */.u)(document))
+        return refuse('is not a JSON object');
+    const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined;
+    const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
+    const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
+    if (own !== undefined && said !== undefined && own !== said)
+        return refuse(`says mediaType ${own} but came as ${said}`);
+    if (!MANIFEST_TYPES.some((known) => known === type))
+        return refuse(`has the media type ${type}, which is neither an image nor an index`);
+    const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2];
+    const list = document[isIndex ? 'manifests' : 'layers'];
+    if (!Array.isArray(list))
+        return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
+    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
+    const content = isIndex
+        ? { kind: 'index', manifests: entries }
+        : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
+    return { mediaType: type, digest, bytes, content };
+}
+function parseDescriptor(value, field, refuse) {
+    if (!(0,json/* isRecord */.u)(value))
+        return refuse(`has no object at ${field}`);
+    const digest = typeof value['digest'] === 'string' ? parseDigest(value['digest']) : undefined;
+    const size = value['size'];
+    if (digest === undefined)
+        return refuse(`has no sha256 digest at ${field}.digest`);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return refuse(`has no size at ${field}.size`);
+    if (typeof value['mediaType'] !== 'string')
+        return refuse(`has no text at ${field}.mediaType`);
+    return {
+        mediaType: value['mediaType'],
+        digest,
+        size,
+        platform: parsePlatformObject(value['platform']),
+        annotations: texts(value['annotations']),
+    };
+}
+function parsePlatformObject(value) {
+    if (!(0,json/* isRecord */.u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
+        return undefined;
+    const variant = value['variant'];
+    return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
+}
+function texts(value) {
+    if (!(0,json/* isRecord */.u)(value))
+        return {};
+    return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
+}
+function parseJson(bytes, refuse) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return refuse();
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __nccwpck_require__(1342);
+;// CONCATENATED MODULE: ./lib/src/build/layout.js
+
+
+
+
+
+
+
+const SMALL_LIMIT_BYTES = 64 * 1024;
+const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
+/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
+const DEPTH_LIMIT = 3;
+const MANIFESTS_LIMIT = 1_000;
+/** Where a blob of a layout is. */
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', hexOf(digest));
+}
+/**
+ * Reads the one image of a layout. The bytes decide, not what is said of them: whatever is missing, of another size, of another hash, or not what it is
+ * called is refused with `ActionError` `build-output` that names it. Layers are hashed when they are uploaded.
+ */
+async function readLayout(folder, files) {
+    await checkVersion(folder, files);
+    const root = await readManifest(folder, await readIndex(folder, files), files);
+    const found = await readChildren(folder, root, files, DEPTH_LIMIT);
+    if (found.length > MANIFESTS_LIMIT)
+        refuse(`holds ${found.length} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
+    const children = [...new Map(found.map((child) => [child.digest, child])).values()];
+    const blobs = uniqueBlobs([root, ...children]);
+    await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
+    return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
+}
+async function checkVersion(folder, files) {
+    const document = await readJson((0,external_node_path_.join)(folder, 'oci-layout'), files);
+    const version = (0,json/* isRecord */.u)(document) ? document['imageLayoutVersion'] : undefined;
+    if (version !== '1.0.0')
+        refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
+}
+/** One entry for each name of the image is fine, another image is not. */
+async function readIndex(folder, files) {
+    const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), MANIFEST_LIMIT_BYTES, files);
+    const { content } = parseManifest(bytes, digestOf(bytes), MANIFEST_TYPES[0], 'build-output');
+    const entries = content.kind === 'index' ? content.manifests : [];
+    const [first] = entries;
+    if (first === undefined)
+        return refuse('names no image in index.json');
+    const digests = [...new Set(entries.map(({ digest }) => digest))];
+    if (digests.length > 1)
+        refuse(`names ${digests.length} images in index.json, not one: ${digests.slice(0, 3).join(', ')}`);
+    return first;
+}
+async function readManifest(folder, said, files) {
+    const bytes = await readFile(blobPath(folder, said.digest), MANIFEST_LIMIT_BYTES, files);
+    if (bytes.length !== said.size)
+        refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
+    const digest = digestOf(bytes);
+    if (digest !== said.digest)
+        refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
+    return parseManifest(bytes, digest, said.mediaType, 'build-output');
+}
+async function readChildren(folder, parent, files, depth) {
+    if (parent.content.kind === 'image')
+        return [];
+    if (depth === 0)
+        return refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
+    const below = await Promise.all(parent.content.manifests.map(async (said) => {
+        const child = await readManifest(folder, said, files);
+        return [...(await readChildren(folder, child, files, depth - 1)), child];
+    }));
+    return below.flat();
+}
+function uniqueBlobs(manifests) {
+    const blobs = new Map();
+    for (const { content } of manifests) {
+        for (const blob of content.kind === 'image' ? [content.config, ...content.layers] : []) {
+            const known = blobs.get(blob.digest);
+            if (known !== undefined && known.size !== blob.size)
+                refuse(`says two sizes of the blob ${blob.digest}: ${known.size} and ${blob.size}`);
+            blobs.set(blob.digest, known ?? blob);
+        }
+    }
+    return [...blobs.values()];
+}
+async function checkBlob(folder, { digest, size, mediaType }, files) {
+    const found = await files.kind(blobPath(folder, digest));
+    if (found === undefined)
+        return refuse(`lacks the blob ${digest} (${mediaType})`);
+    if (found.kind !== 'file')
+        refuse(`has a ${found.kind} in place of the blob ${digest}`);
+    if (found.size !== size)
+        refuse(`holds the blob ${digest} with ${found.size} bytes, not the ${size} that are said`);
+}
+async function readPlatforms(folder, root, children, files) {
+    const { content } = root;
+    if (content.kind === 'image')
+        return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
+    const images = content.manifests.filter((child) => !isAttestation(child));
+    return Promise.all(images.map(async (child) => {
+        if (child.platform !== undefined)
+            return { platform: child.platform, digest: child.digest };
+        const manifest = children.find(({ digest }) => digest === child.digest);
+        if (manifest === undefined)
+            return refuse(`lacks the manifest ${child.digest}`);
+        return { platform: await platformOf(folder, manifest, files), digest: child.digest };
+    }));
+}
+/** The platform that an image's config says (image-spec, config.md). */
+async function platformOf(folder, manifest, files) {
+    if (manifest.content.kind !== 'image')
+        return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
+    const { digest } = manifest.content.config;
+    const bytes = await readFile(blobPath(folder, digest), CONFIG_LIMIT_BYTES, files);
+    if (digestOf(bytes) !== digest)
+        refuse(`holds bytes of ${digestOf(bytes)} under the name of the config ${digest}`);
+    const config = layout_parseJson(bytes, `the config ${digest}`);
+    const parts = (0,json/* isRecord */.u)(config)
+        ? [config['os'], config['architecture'], config['variant']].filter((part) => part !== undefined && part !== '')
+        : [];
+    const platform = (0,domain_platform/* parsePlatform */.FL)(parts.join('/'));
+    return platform ?? refuse(`has a config without os and architecture: ${digest}`);
+}
+async function readJson(path, files) {
+    return layout_parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
+}
+function layout_parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
+    }
+}
+async function readFile(path, limitBytes, files) {
+    try {
+        return await files.read(path, limitBytes);
+    }
+    catch (cause) {
+        const because = (0,domain_code/* codeOf */.$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble'})`;
+        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
+    }
+}
+function refuse(what) {
+    throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
+}
+/** Refuses a layout that lacks a platform that was asked for: then it is not of this build. */
+function checkPlatforms(layout, asked) {
+    const found = layout.platforms.map(({ platform }) => platform);
+    const lacking = asked.filter((wanted) => !found.some((one) => (0,domain_platform/* samePlatform */.my)(one, wanted)));
+    if (lacking.length > 0)
+        refuse(`lacks ${lacking.map(domain_platform/* formatPlatform */.Bq).join(', ')}; it is for ${found.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/load.js
+
+
+
+
+
+
+
+const PACK_TIMEOUT_MS = 10 * 60_000;
+/**
+ * Loads the image of one platform from its layout into the Docker engine, under every planned name: the same bytes that were published, not those of another
+ * build. `native` is the platform of this machine; an image of one platform is loaded whatever that is. An adopted image has no layout here, so it is
+ * left to `docker pull`, which is said. Throws `ActionError` `no-builder` without docker, `build-output` when the engine does not take it.
+ */
+async function loadImage(staged, plan, native, docker, ports) {
+    if (staged.place.kind === 'registry') {
+        return ports.log.notice(`load: the image was published before and not built here; docker pull ${plan.images[0]?.name ?? ''}@${staged.digest} brings it`);
+    }
+    const manifest = manifestFor(staged, native);
+    const program = await ports.children.find('docker');
+    if (program === undefined)
+        throw new src_errors/* ActionError */.lZ('no-builder', 'load needs the docker program, which is not on PATH', 'Leave load out, or use a runner with Docker.');
+    const archive = await pack(manifest, staged.place.folder, namesOf(plan), ports);
+    const env = { ...ports.env, ...docker.environment };
+    await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), 'docker image load');
+    await ports.files.remove((0,external_node_path_.dirname)(archive));
+}
+/** The platform of this machine, by what the runner says of it (docs.github.com, variables reference: `RUNNER_ARCH`); linux/amd64 where nobody does. */
+function nativePlatform(env) {
+    switch (env['RUNNER_ARCH']) {
+        case 'ARM64':
+            return { os: 'linux', architecture: 'arm64' };
+        case 'ARM':
+            return { os: 'linux', architecture: 'arm', variant: 'v7' };
+        case 'X86':
+            return { os: 'linux', architecture: '386' };
+        default:
+            return { os: 'linux', architecture: 'amd64' };
+    }
+}
+function manifestFor(staged, native) {
+    const [only] = staged.platforms;
+    const wanted = staged.platforms.length === 1 ? only : staged.platforms.find(({ platform }) => (0,domain_platform/* samePlatform */.my)(platform, native));
+    const manifest = [staged.root, ...staged.children].find(({ digest }) => digest === wanted?.digest);
+    if (manifest !== undefined)
+        return manifest;
+    const built = staged.platforms.map(({ platform }) => (0,domain_platform/* formatPlatform */.Bq)(platform)).join(', ');
+    throw new src_errors/* ActionError */.lZ('build-output', `load: the image is for ${built}, and this machine is ${(0,domain_platform/* formatPlatform */.Bq)(native)}`, 'Leave load out, or add this platform to platforms.');
+}
+function namesOf({ images, tags }) {
+    return images.flatMap((image) => tags.map((tag) => `${image.host}/${image.path}:${tag.name}`));
+}
+/**
+ * Packs one image as an archive that both kinds of engine read: an OCI layout for the containerd store (image-spec, image-layout.md), and `manifest.json` for the
+ * classic one (moby/moby, image/spec/v1.2). Blobs are links to the layout's, followed by tar.
+ */
+async function pack(manifest, folder, names, { files, children }) {
+    const place = await files.temporaryFolder('load-');
+    const view = (0,external_node_path_.join)(place, 'image');
+    const { content } = manifest;
+    if (content.kind === 'index')
+        throw new src_errors/* ActionError */.lZ('build-output', `load: ${manifest.digest} is an index, not an image`);
+    await files.makeFolder((0,external_node_path_.join)(view, 'blobs', 'sha256'));
+    const digests = new Set([manifest.digest, content.config.digest, ...content.layers.map(({ digest }) => digest)]);
+    const entry = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
+    const index = {
+        schemaVersion: 2,
+        mediaType: MANIFEST_TYPES[0],
+        manifests: names.map((name) => ({ ...entry, annotations: { 'io.containerd.image.name': name } })),
+    };
+    const inArchive = (digest) => `blobs/sha256/${hexOf(digest)}`;
+    const classic = [
+        { Config: inArchive(content.config.digest), RepoTags: names, Layers: content.layers.map(({ digest }) => inArchive(digest)) },
+    ];
+    await Promise.all([
+        files.write((0,external_node_path_.join)(view, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}'),
+        files.write((0,external_node_path_.join)(view, 'index.json'), JSON.stringify(index)),
+        files.write((0,external_node_path_.join)(view, 'manifest.json'), JSON.stringify(classic)),
+        ...[...digests].map((digest) => files.link(blobPath(folder, digest), (0,external_node_path_.join)(view, inArchive(digest)))),
+    ]);
+    const archive = (0,external_node_path_.join)(place, 'image.tar');
+    await expectSuccess(children.ask('tar', ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.'], { timeoutMs: PACK_TIMEOUT_MS }), 'tar');
+    return archive;
+}
+async function expectSuccess(asking, what) {
+    const { ending, stderr } = await asking;
+    if (ending.kind === 'exited' && ending.code === 0)
+        return;
+    throw new src_errors/* ActionError */.lZ('build-output', `load: ${what} failed: ${(0,inert/* inertInline */.Mo)(stderr) || JSON.stringify(ending)}`);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/build/inspection.js
 /** Parses the output of inspect; what is not known of it is passed over. */
 function parseInspection(text) {
@@ -2764,10 +3185,6 @@ function pairOf(match) {
     return key === undefined || value === undefined ? [] : [[key, value.trim()]];
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __nccwpck_require__(7909);
 ;// CONCATENATED MODULE: ./lib/src/build/instance.js
 
 
@@ -2782,18 +3199,18 @@ async function readInstance(name, env, files) {
         return { kind: 'engine' };
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(chosen))
         return { kind: 'unknown' };
-    const instance = await readJson((0,external_node_path_.join)(folder, 'instances', chosen), files);
+    const instance = await instance_readJson((0,external_node_path_.join)(folder, 'instances', chosen), files);
     if (!(0,json/* isRecord */.u)(instance) || typeof instance['Driver'] !== 'string' || !Array.isArray(instance['Nodes']))
         return { kind: 'unknown' };
     return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length };
 }
 /** The builder that `buildx use` chose. It counts for one endpoint only, but for the others it is the engine's own, which is as good a guess. */
 async function currentName(folder, files) {
-    const current = await readJson((0,external_node_path_.join)(folder, 'current'), files);
+    const current = await instance_readJson((0,external_node_path_.join)(folder, 'current'), files);
     const name = (0,json/* isRecord */.u)(current) ? current['Name'] : undefined;
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-async function readJson(path, files) {
+async function instance_readJson(path, files) {
     const text = await files.readText(path, LIMIT_BYTES);
     try {
         return text === undefined ? undefined : JSON.parse(text);
@@ -2915,7 +3332,7 @@ const SYSTEM_FOLDERS = [
     '/usr/lib/docker/cli-plugins',
     '/usr/libexec/docker/cli-plugins',
 ];
-const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+const plugin_CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
 /**
  * Finds the binary of the buildx plugin, which is started directly: the `docker` front would add 100 ms to each call. Folders in docker's own order
  * (docker/cli, cli-plugins/manager/manager.go), then `docker-buildx` and `buildx` on PATH, as docker/setup-buildx-action installs it without docker.
@@ -2942,13 +3359,13 @@ function configFolder(env) {
     return env['HOME'] ? (0,external_node_path_.join)(env['HOME'], '.docker') : undefined;
 }
 async function extraFolders(config, files) {
-    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), CONFIG_LIMIT_BYTES);
-    const document = text === undefined ? undefined : parseJson(text);
+    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), plugin_CONFIG_LIMIT_BYTES);
+    const document = text === undefined ? undefined : plugin_parseJson(text);
     const folders = (0,json/* isRecord */.u)(document) ? document['cliPluginsExtraDirs'] : undefined;
     return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,external_node_path_.isAbsolute)(folder)) : [];
 }
 /** A configuration that is broken is told of where its sign-ins are read; here it only names no folders. */
-function parseJson(text) {
+function plugin_parseJson(text) {
     try {
         return JSON.parse(text);
     }
@@ -2973,268 +3390,65 @@ async function openBuilder(name, config, hosts, ports) {
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __nccwpck_require__(3366);
-// EXTERNAL MODULE: ./lib/src/domain/code.js
-var code = __nccwpck_require__(1342);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/domain/digest.js
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** Parses a digest; anything but `sha256:` with 64 lower-case hex digits is `undefined`. */
-function parseDigest(text) {
-    return isDigest(text) ? text : undefined;
-}
-/** Hashes bytes to their digest. */
-function digestOf(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
-/** The 64 hex digits of a digest, as file names in an OCI layout have them. */
-function hexOf(digest) {
-    return digest.slice('sha256:'.length);
-}
-function isDigest(text) {
-    return DIGEST.test(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/domain/manifest.js
-
-
-
-/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
-const MANIFEST_TYPES = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.docker.distribution.manifest.v2+json',
-];
-/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
-const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
-/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
-const ATTESTATION_TYPE = 'vnd.docker.reference.type';
-/** Whether a child of an index is an attestation rather than a platform's image. */
-function isAttestation(child) {
-    return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
-}
+var domain_reference = __nccwpck_require__(3366);
+;// CONCATENATED MODULE: ./lib/src/build/csv.js
 /**
- * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
- * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
+ * line end or a blank at its start is quoted, so that no text can add a field.
  */
-function parseManifest(bytes, digest, mediaType, code) {
-    const refuse = (what) => {
-        throw new src_errors/* ActionError */.lZ(code, `the manifest ${digest} ${what}`);
-    };
-    const document = manifest_parseJson(bytes, () => refuse('is not JSON'));
-    if (!(0,json/* isRecord */.u)(document))
-        return refuse('is not a JSON object');
-    const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined;
-    const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
-    const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
-    if (own !== undefined && said !== undefined && own !== said)
-        return refuse(`says mediaType ${own} but came as ${said}`);
-    if (!MANIFEST_TYPES.some((known) => known === type))
-        return refuse(`has the media type ${type}, which is neither an image nor an index`);
-    const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2];
-    const list = document[isIndex ? 'manifests' : 'layers'];
-    if (!Array.isArray(list))
-        return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
-    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
-    const content = isIndex
-        ? { kind: 'index', manifests: entries }
-        : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
-    return { mediaType: type, digest, bytes, content };
+function formatFields(fields) {
+    return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 }
-function parseDescriptor(value, field, refuse) {
-    if (!(0,json/* isRecord */.u)(value))
-        return refuse(`has no object at ${field}`);
-    const digest = typeof value['digest'] === 'string' ? parseDigest(value['digest']) : undefined;
-    const size = value['size'];
-    if (digest === undefined)
-        return refuse(`has no sha256 digest at ${field}.digest`);
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        return refuse(`has no size at ${field}.size`);
-    if (typeof value['mediaType'] !== 'string')
-        return refuse(`has no text at ${field}.mediaType`);
-    return {
-        mediaType: value['mediaType'],
-        digest,
-        size,
-        platform: parsePlatformObject(value['platform']),
-        annotations: texts(value['annotations']),
-    };
-}
-function parsePlatformObject(value) {
-    if (!(0,json/* isRecord */.u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
-        return undefined;
-    const variant = value['variant'];
-    return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
-}
-function texts(value) {
-    if (!(0,json/* isRecord */.u)(value))
-        return {};
-    return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
-}
-function manifest_parseJson(bytes, refuse) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return refuse();
+/** Reads the fields of one record of CSV; a quote in the middle of a field stands for itself. */
+function parseFields(record) {
+    const fields = [];
+    let rest = record;
+    for (;;) {
+        const match = /^"((?:[^"]|"")*)"(?=,|$)/.exec(rest) ?? /^[^,]*/.exec(rest);
+        const [whole = '', quoted] = match ?? [];
+        fields.push(quoted === undefined ? whole : quoted.replaceAll('""', '"'));
+        if (whole.length === rest.length)
+            return fields;
+        rest = rest.slice(whole.length + 1);
     }
 }
-
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var domain_platform = __nccwpck_require__(9560);
-;// CONCATENATED MODULE: ./lib/src/build/layout.js
-
-
-
-
-
-
-
-const SMALL_LIMIT_BYTES = 64 * 1024;
-const layout_CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
-/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
-const DEPTH_LIMIT = 3;
-const MANIFESTS_LIMIT = 1_000;
-/** Where a blob of a layout is. */
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', hexOf(digest));
+/** Splits a field at its first `=`; both sides are trimmed but for the value's own blanks, as buildx does. */
+function splitField(field) {
+    const equals = field.indexOf('=');
+    return equals < 0
+        ? { key: field.trim(), value: undefined }
+        : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
 }
+
+;// CONCATENATED MODULE: ./lib/src/build/cache.js
+
+
+
 /**
- * Reads the one image of a layout. The bytes decide, not what is said of them: whatever is missing, of another size, of another hash, or not what it is
- * called is refused with `ActionError` `build-output` that names it. Layers are hashed when they are uploaded.
+ * Refuses a `cache-to` that would write a cache over a planned tag: buildx pushes the reference itself, in the middle of the build. Throws `ActionError`
+ * `inputs`.
  */
-async function readLayout(folder, files) {
-    await checkVersion(folder, files);
-    const root = await readManifest(folder, await readIndex(folder, files), files);
-    const found = await readChildren(folder, root, files, DEPTH_LIMIT);
-    if (found.length > MANIFESTS_LIMIT)
-        refuse(`holds ${found.length} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
-    const children = [...new Map(found.map((child) => [child.digest, child])).values()];
-    const blobs = uniqueBlobs([root, ...children]);
-    await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
-    return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
-}
-async function checkVersion(folder, files) {
-    const document = await layout_readJson((0,external_node_path_.join)(folder, 'oci-layout'), files);
-    const version = (0,json/* isRecord */.u)(document) ? document['imageLayoutVersion'] : undefined;
-    if (version !== '1.0.0')
-        refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
-}
-/** One entry for each name of the image is fine, another image is not. */
-async function readIndex(folder, files) {
-    const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), MANIFEST_LIMIT_BYTES, files);
-    const { content } = parseManifest(bytes, digestOf(bytes), MANIFEST_TYPES[0], 'build-output');
-    const entries = content.kind === 'index' ? content.manifests : [];
-    const [first] = entries;
-    if (first === undefined)
-        return refuse('names no image in index.json');
-    const digests = [...new Set(entries.map(({ digest }) => digest))];
-    if (digests.length > 1)
-        refuse(`names ${digests.length} images in index.json, not one: ${digests.slice(0, 3).join(', ')}`);
-    return first;
-}
-async function readManifest(folder, said, files) {
-    const bytes = await readFile(blobPath(folder, said.digest), MANIFEST_LIMIT_BYTES, files);
-    if (bytes.length !== said.size)
-        refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
-    const digest = digestOf(bytes);
-    if (digest !== said.digest)
-        refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
-    return parseManifest(bytes, digest, said.mediaType, 'build-output');
-}
-async function readChildren(folder, parent, files, depth) {
-    if (parent.content.kind === 'image')
-        return [];
-    if (depth === 0)
-        return refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
-    const below = await Promise.all(parent.content.manifests.map(async (said) => {
-        const child = await readManifest(folder, said, files);
-        return [...(await readChildren(folder, child, files, depth - 1)), child];
-    }));
-    return below.flat();
-}
-function uniqueBlobs(manifests) {
-    const blobs = new Map();
-    for (const { content } of manifests) {
-        for (const blob of content.kind === 'image' ? [content.config, ...content.layers] : []) {
-            const known = blobs.get(blob.digest);
-            if (known !== undefined && known.size !== blob.size)
-                refuse(`says two sizes of the blob ${blob.digest}: ${known.size} and ${blob.size}`);
-            blobs.set(blob.digest, known ?? blob);
-        }
-    }
-    return [...blobs.values()];
-}
-async function checkBlob(folder, { digest, size, mediaType }, files) {
-    const found = await files.kind(blobPath(folder, digest));
-    if (found === undefined)
-        return refuse(`lacks the blob ${digest} (${mediaType})`);
-    if (found.kind !== 'file')
-        refuse(`has a ${found.kind} in place of the blob ${digest}`);
-    if (found.size !== size)
-        refuse(`holds the blob ${digest} with ${found.size} bytes, not the ${size} that are said`);
-}
-async function readPlatforms(folder, root, children, files) {
-    const { content } = root;
-    if (content.kind === 'image')
-        return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
-    const images = content.manifests.filter((child) => !isAttestation(child));
-    return Promise.all(images.map(async (child) => {
-        if (child.platform !== undefined)
-            return { platform: child.platform, digest: child.digest };
-        const manifest = children.find(({ digest }) => digest === child.digest);
-        if (manifest === undefined)
-            return refuse(`lacks the manifest ${child.digest}`);
-        return { platform: await platformOf(folder, manifest, files), digest: child.digest };
-    }));
-}
-/** The platform that an image's config says (image-spec, config.md). */
-async function platformOf(folder, manifest, files) {
-    if (manifest.content.kind !== 'image')
-        return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
-    const { digest } = manifest.content.config;
-    const bytes = await readFile(blobPath(folder, digest), layout_CONFIG_LIMIT_BYTES, files);
-    if (digestOf(bytes) !== digest)
-        refuse(`holds bytes of ${digestOf(bytes)} under the name of the config ${digest}`);
-    const config = layout_parseJson(bytes, `the config ${digest}`);
-    const parts = (0,json/* isRecord */.u)(config)
-        ? [config['os'], config['architecture'], config['variant']].filter((part) => part !== undefined && part !== '')
-        : [];
-    const platform = (0,domain_platform/* parsePlatform */.FL)(parts.join('/'));
-    return platform ?? refuse(`has a config without os and architecture: ${digest}`);
-}
-async function layout_readJson(path, files) {
-    return layout_parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
-}
-function layout_parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
+function checkCaches({ images, tags, build }) {
+    for (const entry of build.cacheTo) {
+        const reference = referenceOf(entry);
+        if (reference === undefined)
+            continue;
+        const image = images.find((one) => (0,domain_reference/* sameRepository */.RB)(one, reference.repository));
+        if (image === undefined || !tags.some(({ name }) => name === reference.tag))
+            continue;
+        throw new src_errors/* ActionError */.lZ('inputs', `cache-to would write its cache over the planned tag ${image.name}:${reference.tag}`, `Give the cache a name of its own, such as ref=${image.name}:buildcache.`);
     }
 }
-async function readFile(path, limitBytes, files) {
-    try {
-        return await files.read(path, limitBytes);
-    }
-    catch (cause) {
-        const because = (0,code/* codeOf */.$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,code/* codeOf */.$)(cause) ?? 'unknown trouble'})`;
-        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
-    }
-}
-function refuse(what) {
-    throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
-}
-/** Refuses a layout that lacks a platform that was asked for: then it is not of this build. */
-function checkPlatforms(layout, asked) {
-    const found = layout.platforms.map(({ platform }) => platform);
-    const lacking = asked.filter((wanted) => !found.some((one) => (0,domain_platform/* samePlatform */.my)(one, wanted)));
-    if (lacking.length > 0)
-        refuse(`lacks ${lacking.map(domain_platform/* formatPlatform */.Bq).join(', ')}; it is for ${found.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
+/** The reference that a cache entry writes: `type=registry,ref=…`, or a reference alone. */
+function referenceOf(entry) {
+    const fields = parseFields(entry).map(splitField);
+    const [only] = fields;
+    const isAlone = fields.length === 1 && only?.value === undefined;
+    const type = fields.find(({ key }) => key === 'type')?.value;
+    const text = isAlone ? entry.trim() : type === 'registry' ? fields.find(({ key }) => key === 'ref')?.value : undefined;
+    const [, name, tag = 'latest'] = /^(.+?)(?::([^:/]+))?$/.exec(text ?? '') ?? [];
+    const repository = name === undefined ? undefined : (0,domain_reference/* parseRepository */.SU)(name);
+    return repository === undefined || 'refused' in repository ? undefined : { repository, tag };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/materials.js
@@ -3258,7 +3472,7 @@ function imageOf(uri) {
     const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
     if (name === undefined)
         return [];
-    const repository = (0,reference/* parseRepository */.SU)(decoded(name));
+    const repository = (0,domain_reference/* parseRepository */.SU)(decoded(name));
     return 'refused' in repository ? [] : [repository];
 }
 function decoded(text) {
@@ -3336,35 +3550,6 @@ function provenance_parseJson(bytes) {
     catch {
         return undefined; // materials are hints: layers that cannot be mounted are uploaded
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/csv.js
-/**
- * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
- * line end or a blank at its start is quoted, so that no text can add a field.
- */
-function formatFields(fields) {
-    return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
-}
-/** Reads the fields of one record of CSV; a quote in the middle of a field stands for itself. */
-function parseFields(record) {
-    const fields = [];
-    let rest = record;
-    for (;;) {
-        const match = /^"((?:[^"]|"")*)"(?=,|$)/.exec(rest) ?? /^[^,]*/.exec(rest);
-        const [whole = '', quoted] = match ?? [];
-        fields.push(quoted === undefined ? whole : quoted.replaceAll('""', '"'));
-        if (whole.length === rest.length)
-            return fields;
-        rest = rest.slice(whole.length + 1);
-    }
-}
-/** Splits a field at its first `=`; both sides are trimmed but for the value's own blanks, as buildx does. */
-function splitField(field) {
-    const equals = field.indexOf('=');
-    return equals < 0
-        ? { key: field.trim(), value: undefined }
-        : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/attestations.js
@@ -3599,10 +3784,17 @@ const CAUSES = [
     },
     {
         in: 'error',
-        sign: /Cannot connect to the Docker daemon|failed to receive status: rpc error|code = Unavailable desc = (?:error reading from server|closing transport|connection error|transport is closing)|failed to list workers|failed to dial gRPC|^(?:failed to build: )?context deadline exceeded$/,
+        sign: /Cannot connect to the Docker daemon|failed to receive status: rpc error|Unavailable: error reading from server|code = Unavailable desc = (?:error reading from server|closing transport|connection error|transport is closing)|failed to list workers|failed to dial gRPC|^(?:failed to build: )?context deadline exceeded$/,
         code: 'builder-unreachable',
         what: 'the builder went away',
         hint: 'Its log tells why: the engine’s, or that of the buildx_buildkit_… container. Running the job again finishes what was begun.',
+    },
+    {
+        in: 'tail',
+        sign: /^ > \[internal\] booting buildkit/m,
+        code: 'no-builder',
+        what: 'the builder could not be started',
+        hint: 'It runs in a container of the image moby/buildkit: can this machine pull that, and may it run privileged containers?',
     },
     {
         in: 'tail',
@@ -3834,7 +4026,7 @@ async function attempt({ plan, source, docker }, target, additions, ports) {
             return await ports.children.run(docker.buildx, call.args, { env, onLine });
         }
         catch (error) {
-            throw (0,code/* codeOf */.$)(error) === 'E2BIG' ? tooBig(error) : error;
+            throw (0,domain_code/* codeOf */.$)(error) === 'E2BIG' ? tooBig(error) : error;
         }
         finally {
             output.close();
@@ -3872,12 +4064,24 @@ const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, 
 
 
 
+
+
+/**
+ * Blobs that say when or by which run they were made, so that a build never makes them twice: image configs have the label `created`, provenance has
+ * times and an invocation's id.
+ */
+const NEW_EACH_TIME = new Set([
+    'application/vnd.oci.image.config.v1+json',
+    'application/vnd.docker.container.image.v1+json',
+    'application/vnd.in-toto+json',
+]);
 const METADATA_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
  * Builds the image of a plan once, into a layout on disk in the run's own folder, under no name that anyone can pull. What buildx wrote is checked, not
  * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
  */
 async function stageImage(plan, source, opened, ports) {
+    checkCaches(plan);
     const place = await ports.files.temporaryFolder('build-');
     const folder = (0,external_node_path_.join)(place, 'layout');
     const path = (0,external_node_path_.join)(place, 'metadata.json');
@@ -3893,9 +4097,14 @@ async function stageImage(plan, source, opened, ports) {
     return {
         ...layout,
         digest,
-        blob: (blob) => ({ digest: blob.digest, size: blob.size, chunks: () => ports.files.stream(blobPath(folder, blob.digest)) }),
+        blob: (blob) => ({
+            digest: blob.digest,
+            size: blob.size,
+            chunks: () => ports.files.stream(blobPath(folder, blob.digest)),
+            isNew: NEW_EACH_TIME.has(blob.mediaType),
+        }),
         place: { kind: 'layout', folder },
-        materials: materials.filter((one, index) => materials.findIndex((other) => (0,reference/* sameRepository */.RB)(one, other)) === index),
+        materials: materials.filter((one, index) => materials.findIndex((other) => (0,domain_reference/* sameRepository */.RB)(one, other)) === index),
         metadata: metadata.text,
     };
 }
@@ -3912,7 +4121,10 @@ async function passBuild(plan, source, opened, ports) {
 }
 /** buildx writes the file after all else, so a build that ended without it did not end well, whatever its exit code. */
 async function readMetadata(path, files) {
-    const text = await files.readText(path, METADATA_LIMIT_BYTES);
+    const text = await files.readText(path, METADATA_LIMIT_BYTES).catch((cause) => {
+        const because = (0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble';
+        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
+    });
     if (text === undefined)
         throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
     return parseMetadata(text);
@@ -4132,6 +4344,52 @@ function parseRef(ref, event, facts) {
     return event === 'merge_group' || name.startsWith(QUEUE) ? { kind: 'queue', name } : { kind: 'branch', name };
 }
 
+;// CONCATENATED MODULE: ./lib/src/context/repository.js
+
+/** Describes the repository from the event, else from GitHub's API where there is a token; it is for labels, so a run does without. */
+async function readRepository(site, told, ports) {
+    const [owner = '', name = ''] = site.fullName?.split('/') ?? [];
+    const facts = told?.url === undefined ? ((await askRepository(site, owner, name, ports)) ?? told) : told;
+    return {
+        owner,
+        name,
+        url: facts?.url ?? (name === '' ? '' : `${site.serverUrl}/${owner}/${name}`),
+        defaultBranch: facts?.defaultBranch,
+        isPrivate: facts?.isPrivate,
+        description: facts?.description ?? '',
+        license: facts?.license ?? '',
+    };
+}
+async function askRepository({ token, apiUrl }, owner, name, ports) {
+    if (token === undefined || name === '')
+        return undefined;
+    try {
+        const client = await ports.clients.github(token, apiUrl);
+        return parseRepositoryFacts(await client.repository(owner, name));
+    }
+    catch (error) {
+        ports.signal.throwIfAborted();
+        ports.log.debug(`the GitHub API does not describe ${owner}/${name}, so labels do without: ${String(error)}`);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/context/site.js
+/** Reads where this run belongs, `github.com` unless told otherwise. */
+function siteOf(env, facts, token) {
+    return {
+        fullName: env['GITHUB_REPOSITORY'] || facts.repository?.fullName,
+        serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com',
+        apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
+        token,
+    };
+}
+/** Where the run's log is. */
+function runUrlOf({ fullName, serverUrl }, env) {
+    const run = env['GITHUB_RUN_ID'] || undefined;
+    return run === undefined || fullName === undefined ? undefined : `${serverUrl}/${fullName}/actions/runs/${run}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/context/source.js
 
 
@@ -4147,12 +4405,14 @@ function resolveSource({ event, sha, pull, head }) {
     if (!COMMIT.test(meant))
         throw new src_errors/* ActionError */.lZ('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, source_CURE);
     const stands = [meant, pull?.mergeSha, event === 'pull_request_target' ? undefined : sha];
-    if (head === undefined || stands.includes(head))
-        return { sha: meant, notes: [] };
+    if (head === undefined || stands.includes(head)) {
+        const built = head ?? (event === 'pull_request_target' ? meant : sha);
+        return { sha: meant, merge: pull === undefined || built === meant ? undefined : built, notes: [] };
+    }
     const note = pull !== undefined && head === sha
         ? `${event} has the base branch checked out (${head.slice(0, 7)}), not the pull request (${meant.slice(0, 7)}); the base's commit counts as the source`
         : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event`;
-    return { sha: head, notes: [note] };
+    return { sha: head, merge: undefined, notes: [note] };
 }
 const source_CURE = 'Check out the repository before this step (actions/checkout), or set GITHUB_SHA to the full name of the commit.';
 
@@ -4359,7 +4619,8 @@ async function findRemote(folder, fullName, ports) {
 
 
 
-const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.';
+
+
 /**
  * Reads what GitHub, git and the clock say about this run. Where the event says it all no child is started and no request is sent.
  * Throws `ActionError` `event` when the event cannot be read, is of a deleted ref, or nothing says which ref or commit this is.
@@ -4369,24 +4630,24 @@ async function readContext(inputs, ports) {
     const startedAt = ports.clock.now();
     const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)]);
     const event = env['GITHUB_EVENT_NAME'] ?? '';
-    const folder = checkout?.folder ?? workspaceOf(env);
-    const [refText, sha] = await Promise.all([readRef(event, folder, ports), readSha(checkout?.head, folder, ports)]);
+    const workspace = checkout?.folder ?? workspaceOf(env);
+    const [fullRef, sha] = await Promise.all([readRef(event, workspace, ports), readSha(checkout?.head, workspace, ports)]);
     if (facts.isDeleted)
-        throw new src_errors/* ActionError */.lZ('event', `this run is for ${refText}, which was deleted`, 'Leave this event out, or end the job early with: if: github.event.deleted != true');
-    const ref = parseRef(refText, event, facts);
+        throw new src_errors/* ActionError */.lZ('event', `this run is for ${fullRef}, which was deleted`, DELETED);
+    const ref = parseRef(fullRef, event, facts);
     const source = resolveSource({ event, sha, pull: facts.pull, head: checkout?.head });
-    const fullName = env['GITHUB_REPOSITORY'] || facts.repository?.fullName;
+    const site = siteOf(env, facts, inputs.githubToken);
+    const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
-        needsVersions(inputs.tags, ref)
-            ? readVersions({ ...placesOf(inputs, fullName, facts, ports), checkout, workspace: folder }, ports)
-            : UNASKED,
-        readCommitDate(inputs, source.sha, facts, folder, ports),
-        readRepository(inputs, fullName, facts.repository, ports),
+        needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
+        readCommitDate(inputs, source.sha, facts, workspace, ports),
+        readRepository(site, facts.repository, ports),
     ]);
     return {
         event,
         ref,
         sha: source.sha,
+        merge: source.merge,
         repository,
         startedAt,
         committedAt,
@@ -4395,16 +4656,18 @@ async function readContext(inputs, ports) {
         deployment: facts.deployment,
         isFork: facts.pull?.isFork ?? false,
         actor: env['GITHUB_ACTOR'] ?? '',
-        runUrl: runUrlOf(env, fullName),
+        runUrl: runUrlOf(site, env),
         variables: digestVariables(inputs.build, env),
         notes: source.notes,
     };
 }
 const UNASKED = { kind: 'unasked' };
+const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.';
+const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true';
 /** A deployment of a bare commit has no ref (docs.github.com, "Events that trigger workflows", `deployment`). */
 async function readRef(event, folder, ports) {
     const given = ports.env['GITHUB_REF'] ?? '';
-    if (given !== '' || event === 'deployment' || event === 'deployment_status')
+    if (given !== '' || event.startsWith('deployment'))
         return given;
     const answer = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
@@ -4420,64 +4683,17 @@ async function readSha(head, folder, ports) {
         return answer.stdout.trim();
     throw new src_errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
 }
-function placesOf(inputs, fullName, facts, { env }) {
-    return {
-        fullName,
-        defaultBranch: facts.repository?.defaultBranch,
-        prefix: inputs.tags.tagPrefix,
-        apiUrl: apiUrlOf(env),
-        serverUrl: serverUrlOf(env),
-        token: inputs.githubToken,
-    };
-}
 /** The event's own date, else Git's where a rule asks for it. */
-async function readCommitDate(inputs, sha, facts, folder, ports) {
-    const told = facts.commits.find(({ id }) => id === sha)?.at;
-    if (told !== undefined || !inputs.tags.rules.some(({ line }) => line.includes('commit_date')))
+async function readCommitDate({ tags }, sha, { commits }, folder, ports) {
+    const told = commits.find(({ id }) => id === sha)?.at;
+    if (told !== undefined || !tags.rules.some(({ line }) => line.includes('commit_date')))
         return told;
     const answer = await askGit(['show', '--no-patch', '--format=%cI', sha], folder, ports);
     const at = new Date(answer.kind === 'answer' ? answer.stdout.trim() : '');
     return Number.isNaN(at.getTime()) ? undefined : at;
 }
-/** The facts of the event, else of the API; they are for labels, so a run does without. */
-async function readRepository(inputs, fullName, told, ports) {
-    const [owner = '', name = ''] = fullName?.split('/') ?? [];
-    const facts = told?.url === undefined ? ((await askRepository(inputs, owner, name, ports)) ?? told) : told;
-    return {
-        owner,
-        name,
-        url: facts?.url ?? (name === '' ? '' : `${serverUrlOf(ports.env)}/${owner}/${name}`),
-        defaultBranch: facts?.defaultBranch,
-        isPrivate: facts?.isPrivate,
-        description: facts?.description ?? '',
-        license: facts?.license ?? '',
-    };
-}
-async function askRepository(inputs, owner, name, ports) {
-    if (inputs.githubToken === undefined || name === '')
-        return undefined;
-    try {
-        const client = await ports.clients.github(inputs.githubToken, apiUrlOf(ports.env));
-        return parseRepositoryFacts(await client.repository(owner, name));
-    }
-    catch (error) {
-        ports.signal.throwIfAborted();
-        ports.log.debug(`the GitHub API did not describe ${owner}/${name}, labels do without: ${String(error)}`);
-        return undefined;
-    }
-}
-function runUrlOf(env, fullName) {
-    const run = env['GITHUB_RUN_ID'] ?? '';
-    return run === '' || fullName === undefined ? undefined : `${serverUrlOf(env)}/${fullName}/actions/runs/${run}`;
-}
-function apiUrlOf(env) {
-    return env['GITHUB_API_URL'] || 'https://api.github.com';
-}
-function serverUrlOf(env) {
-    return env['GITHUB_SERVER_URL'] || 'https://github.com';
-}
-function digestVariables(build, env) {
-    const names = build.buildArgs.filter((argument) => !argument.includes('='));
+function digestVariables({ buildArgs }, env) {
+    const names = buildArgs.filter((argument) => !argument.includes('='));
     return new Map(names.flatMap((name) => {
         const value = env[name];
         return value === undefined ? [] : [[name, digestOf(new TextEncoder().encode(value))]];
@@ -4502,7 +4718,7 @@ function dockerKey(host) {
 }
 /** The host that a key means: bare, or a URL with any path (docker/cli, cli/config/credentials/file_store.go, `ConvertToHostname`). */
 function hostOfKey(key) {
-    return (0,reference/* parseHost */.o6)(auths_placeOf(key)[0]);
+    return (0,domain_reference/* parseHost */.o6)(auths_placeOf(key)[0]);
 }
 /** Parses `auths`: by host, where several keys mean one host the one that docker itself would write; entries without a sign-in are left out. */
 function parseAuths(auths) {
@@ -4793,7 +5009,7 @@ async function read(ports) {
     if (folder === undefined)
         return { folder, ...NOTHING };
     const path = (0,external_node_path_.join)(folder, 'config.json');
-    const { problems, ...config } = await ports.files.readText(path, userconfig_LIMIT_BYTES).then((text) => (text === undefined ? { ...NOTHING, problems: [] } : parseUserConfig(text)), (cause) => ({ ...NOTHING, problems: [`cannot be read (${(0,code/* codeOf */.$)(cause) ?? String(cause)})`] }));
+    const { problems, ...config } = await ports.files.readText(path, userconfig_LIMIT_BYTES).then((text) => (text === undefined ? { ...NOTHING, problems: [] } : parseUserConfig(text)), (cause) => ({ ...NOTHING, problems: [`cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? String(cause)})`] }));
     for (const problem of problems)
         ports.log.warning(`${path} ${problem}`);
     return { folder, ...config };
@@ -4940,7 +5156,7 @@ async function readAuthority(host, caCert, { files }) {
         return checked(caCert, `${host}: the text of ca-cert`);
     const named = `${host}: the file of ca-cert, ${JSON.stringify(caCert)},`;
     const text = await files.readText(caCert, authority_LIMIT_BYTES).catch((cause) => {
-        throw new src_errors/* ActionError */.lZ('credentials', `${named} cannot be read (${(0,code/* codeOf */.$)(cause) ?? String(cause)})`, HINT, cause);
+        throw new src_errors/* ActionError */.lZ('credentials', `${named} cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? String(cause)})`, HINT, cause);
     });
     if (text === undefined)
         throw new src_errors/* ActionError */.lZ('credentials', `${named} does not exist`, HINT);
@@ -5230,7 +5446,7 @@ function partsOf(thrown) {
     const error = (0,json/* isRecord */.u)(thrown) ? thrown : {};
     const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
     const message = typeof error['message'] === 'string' ? error['message'] : '';
-    return { name, message, code: (0,code/* codeOf */.$)(thrown) ?? (0,code/* codeOf */.$)(error['cause']) };
+    return { name, message, code: (0,domain_code/* codeOf */.$)(thrown) ?? (0,domain_code/* codeOf */.$)(error['cause']) };
 }
 function cut(text) {
     return text.length > aws_error_MESSAGE_LIMIT ? `${text.slice(0, aws_error_MESSAGE_LIMIT)}…` : text;
@@ -5388,14 +5604,15 @@ const ghcr = {
 };
 /**
  * A token of a GitHub Enterprise Server or of ghe.com means nothing to ghcr.io and is not sent there. A base image that the build alone knows of is
- * read without the token, as in a job without a sign-in: most are public, and GHCR refuses even these to a token that lacks the right to read.
+ * read without the token, as in a job without a sign-in: most are public, and a sign-in that is not good enough was seen to be refused where nobody
+ * at all may read (github.com/nilsnolde/docker-valhalla#122).
  */
 async function ghcr_automatic(host, { githubToken, isNamed }, ports) {
     const server = ports.env['GITHUB_SERVER_URL'] ?? GITHUB_COM;
     if (githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM)
         return undefined;
     if (!isNamed) {
-        ports.log.info(`${host} is asked without a sign-in, since no image is there; an entry in registry-auth with this registry signs in with github-token`);
+        ports.log.info(`${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`);
         return undefined;
     }
     const username = ports.env['GITHUB_ACTOR'] ?? '';
@@ -5468,6 +5685,8 @@ function freshUntilMs(end, now) {
 
 
 
+
+
 /**
  * Gathers the sign-ins of a run; asks no registry. For a host counts, first found: its entry in the inputs, the sign-in of an earlier step (docker
  * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known
@@ -5477,9 +5696,10 @@ async function obtainKeychain(inputs, images, ports) {
     maskGiven(inputs, ports.env, ports.runner);
     const entries = firstByHost(inputs.registries);
     const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)]);
+    const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts(inputs.build)]);
     const asked = new Map();
     const loginForHost = async (host) => {
-        const given = { githubToken: inputs.githubToken, isNamed: entries.has(host) || images.some((image) => image.host === host) };
+        const given = { githubToken: inputs.githubToken, isNamed: named.has(host) };
         const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, given, ports), ports.clock);
         asked.set(host, ask);
         return (await ask()).login;
@@ -5498,6 +5718,10 @@ function firstByHost(entries) {
         if (!first.has(entry.host))
             first.set(entry.host, entry);
     return first;
+}
+/** The registries of `cache-from` and `cache-to`: an image name, or attributes with `ref` (docker/buildx, util/buildflags/cache.go). */
+function cacheHosts({ cacheFrom, cacheTo }) {
+    return [...cacheFrom, ...cacheTo].flatMap((entry) => (0,domain_reference/* parseHost */.o6)(/(?:^|[,"])(?:ref=)?([^,"=/]+)\//.exec(entry)?.[1] ?? '') ?? []);
 }
 async function signIn(host, entry, earlier, given, ports) {
     const provider = providerOf(host);
@@ -5520,12 +5744,8 @@ async function readAuthorities(entries, ports) {
 }
 /** Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all the same. */
 function settingsOf(host, entry, ca) {
-    const plain = entry?.insecure === true || (ca === undefined && isLoopback(host));
+    const plain = entry?.insecure === true || (ca === undefined && (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
     return { host, plain, ca, required: entry?.required ?? true };
-}
-function isLoopback(host) {
-    const name = host.replace(/:\d+$/, '');
-    return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/mutability.js
@@ -6649,7 +6869,7 @@ function images_parseEntry(record) {
 }
 function parseImage(form) {
     return (text) => {
-        const image = (0,reference/* parseRepository */.SU)(text);
+        const image = (0,domain_reference/* parseRepository */.SU)(text);
         if (!isRefusal(image) && image.name !== text) {
             form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
         }
@@ -6657,7 +6877,7 @@ function parseImage(form) {
     };
 }
 function addTo(images, image, form) {
-    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
+    if (images.some((known) => (0,domain_reference/* sameRepository */.RB)(known, image)))
         form.notice('images', `${shown(image.name)} is named twice and counts once`);
     else
         images.push(image);
@@ -6890,7 +7110,7 @@ function readEntry(form, { fields }, place, publishes) {
 }
 /** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */
 function parseRegistry(text) {
-    const host = (0,reference/* parseHost */.o6)(text);
+    const host = (0,domain_reference/* parseHost */.o6)(text);
     if (host === undefined)
         return refusal_refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
     if (/[.:]/.test(host) || host === 'localhost')
@@ -7323,7 +7543,7 @@ function cacheReference(entry) {
     const text = isAlone ? (fields[0] ?? '') : (value('ref') ?? '');
     const colon = text.lastIndexOf(':');
     const hasTag = colon > text.lastIndexOf('/');
-    const repository = (0,reference/* parseRepository */.SU)(hasTag ? text.slice(0, colon) : text);
+    const repository = (0,domain_reference/* parseRepository */.SU)(hasTag ? text.slice(0, colon) : text);
     return 'refused' in repository ? undefined : { repository, tag: hasTag ? text.slice(colon + 1) : 'latest', text };
 }
 
@@ -7414,13 +7634,13 @@ const SCHEMA = 1;
  * In it: context, file, target, platforms (as a set), build arguments (with a digest of the value that the environment gives), build contexts,
  * the ids of secrets and SSH agents, attestations, annotations, hosts, entitlements, network, resources, attributes of outputs, labels given by hand.
  * Left out, and why:
- * - the source commit: it is compared by its own label
+ * - the source commit: it is compared by its own label; but the merge that is built of a pull request is in it
  * - labels that we make: version and time differ from run to run, and a new description of the repository makes no other image
  * - values of secrets, and where they come from: they must not be guessable from a public label
  * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
  * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
  */
-function fingerprintOf({ build, labels }, { variables }) {
+function fingerprintOf({ build, labels }, { variables, merge }) {
     const asked = {
         schema: SCHEMA,
         context: build.context,
@@ -7443,6 +7663,7 @@ function fingerprintOf({ build, labels }, { variables }) {
         cgroupParent: build.cgroupParent ?? null,
         outputs: build.outputs.map(fingerprint_attributesOf),
         labels: [...labels].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        ...(merge === undefined ? {} : { merge }),
     };
     // the keys stand in the order of this file, so equal inputs give equal bytes
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
@@ -7740,15 +7961,23 @@ function contentOf(rule, facts) {
             return environmentContent(facts);
         case 'branch-sha': {
             const { ref, sha } = context;
+            if (ref.kind === 'pull') {
+                const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
+                return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit };
+            }
             if (ref.kind !== 'branch')
                 return notOnBranch(context);
             const because = `the commit ${shortSha(sha)} on the branch ${ref.name}`;
             return { ...moving(ref.name, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit };
         }
         case 'sha': {
-            const { sha } = context;
+            // What is built of a pull request is its merge with the base: under the commit's own tag it would be taken for the commit's image.
+            if (context.merge !== undefined && rule.line === 'sha')
+                return nothing('what is built is the merge of the pull request, not the commit alone');
+            const sha = context.merge ?? context.sha;
             const body = rule.format === 'short' ? shortSha(sha) : sha;
-            return { ...moving(body, `the commit ${shortSha(sha)}`), rank: RANKS.commit };
+            const because = `the ${context.merge === undefined ? 'commit' : 'merge commit'} ${shortSha(sha)}`;
+            return { ...moving(body, because), rank: RANKS.commit };
         }
         case 'date':
             return moving(formatDate(DAY, context.startedAt, tags.timezone), `the day of this run in ${tags.timezone}`);
@@ -7816,9 +8045,9 @@ const HASH_LENGTH = 8;
 function nameAsWritten({ prefix, body, suffix }) {
     const whole = `${prefix}${body}${suffix}`;
     const name = clean(whole);
-    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
-        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,reference/* isTag */.dz)(name))
+    if (name.length > domain_reference/* TAG_LENGTH_LIMIT */.SO)
+        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${domain_reference/* TAG_LENGTH_LIMIT */.SO}` };
+    if (!(0,domain_reference/* isTag */.dz)(name))
         return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
     return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` };
 }
@@ -7828,16 +8057,16 @@ function nameAsWritten({ prefix, body, suffix }) {
  */
 function nameToFit({ prefix, body, suffix }) {
     const name = clean(`${prefix}${body}${suffix}`);
-    if ((0,reference/* isTag */.dz)(name))
+    if ((0,domain_reference/* isTag */.dz)(name))
         return { kind: 'name', name, note: undefined };
     const [before, after] = [clean(prefix), clean(suffix)];
-    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
+    const room = domain_reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
     const middle = clean(body)
         .slice(0, Math.max(room, 0))
         .replaceAll(/^[.-]+|[.-]+$/g, '');
     const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
-    if (!(0,reference/* isTag */.dz)(fitted))
+    if (!(0,domain_reference/* isTag */.dz)(fitted))
         return nameAsWritten({ prefix, body: '', suffix });
     return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` };
 }
@@ -7973,7 +8202,7 @@ function makePlan(inputs, context) {
     const given = yields.filter(isTag);
     const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)];
     const tags = collapse(named, moveJudge(context, inputs.tags.tagPrefix));
-    const leftOut = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []));
+    const leftOut = leftOutOf(yields);
     plan_refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)]);
     if (tags.length === 0 && inputs.push)
         throw nothingToPush(leftOut);
@@ -8005,6 +8234,11 @@ function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
     return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
 }
+/** A strategy's rules often have nothing to say for one reason, which is told once. */
+function leftOutOf(yields) {
+    const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []));
+    return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
+}
 function isTag(each) {
     return each.kind === 'tag';
 }
@@ -8023,7 +8257,7 @@ function autoLatest(given, { tags }) {
 function cacheProblems({ build, images }, tags) {
     return build.cacheTo.flatMap((entry) => {
         const cache = cacheReference(entry);
-        const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
+        const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,domain_reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
@@ -8036,7 +8270,7 @@ function plan_refuse(problems) {
     throw new src_errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
 }
 function nothingToPush(leftOut) {
-    const reasons = new Set(leftOut.map(({ rule, because }) => `- ${rule}: ${because}`));
+    const reasons = leftOut.map(({ rule, because }) => `- ${rule}: ${because}`);
     return new src_errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
@@ -8152,7 +8386,7 @@ function isPlaceRefused(row, observed) {
     return observed.repositories.some((place) => place.repository === row.repository && place.refused !== undefined);
 }
 function settle_lineOf(row) {
-    return `- ${(0,reference/* formatTagged */.cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
+    return `- ${(0,domain_reference/* formatTagged */.cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
@@ -8229,7 +8463,7 @@ async function need(digest, client) {
     const manifest = await client.manifest(digest);
     if (manifest !== undefined)
         return manifest;
-    throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
+    throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,domain_reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
 }
 async function platformsOf(root, client) {
     if (root.content.kind === 'index') {
@@ -8256,19 +8490,29 @@ async function observe(plan, keychain, registries, mutability, ports) {
 async function observeRepository(plan, client, settings, mutability) {
     const place = { repository: client.repository, required: settings.required };
     try {
+        const heads = plan.tags.map((tag) => client.head(tag.name));
         const [tags, immutable] = await Promise.all([
-            Promise.all(plan.tags.map(async (tag) => [tag.name, await observeTag(client, tag)])),
+            Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])])),
             mutability(client.repository),
-            client.checkAccess('push'),
+            client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads))),
         ]);
         return { ...place, refused: undefined, tags: new Map(tags), immutable };
     }
     catch (thrown) {
-        return { ...place, refused: (0,src_errors/* asActionError */.z6)(thrown), tags: new Map(), immutable: () => undefined };
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
+            throw error;
+        return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
     }
 }
-async function observeTag(client, tag) {
-    const head = await client.head(tag.name);
+/** Whether this run may have to write here: not when all its tags show one image already, since a fixed tag of another image is refused. */
+function mayWrite({ tags, fixedTags }, heads) {
+    if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving'))
+        return true;
+    const shown = new Set(heads.filter((_, at) => tags[at]?.move === 'write').map((head) => head?.digest));
+    return shown.size > 1 || shown.has(undefined);
+}
+async function observeTag(client, tag, head) {
     if (head === undefined)
         return { kind: 'absent' };
     return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describe(client, head.digest) : undefined };
@@ -8313,69 +8557,6 @@ async function checkDeclared(host, keychain, registries, ports) {
 
 // EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
 var publish = __nccwpck_require__(2216);
-;// CONCATENATED MODULE: ./lib/src/publish/upload.js
-
-
-/**
- * Brings the bytes of a cleared image to every repository that gets a name, by digest: all hosts in parallel, repositories of one host one after
- * the other, so that the second mounts what the first has. Never throws for one registry's failure: its place carries the error.
- */
-async function upload(image, settled, registries) {
-    const targets = targetsOf(settled);
-    const hosts = [...new Set(targets.map((repository) => repository.host))];
-    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries)));
-    return { image, places: places.flat() };
-}
-/** Repositories with at least one name to write; the others need no bytes. */
-function targetsOf(settled) {
-    const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,reference/* canonicalName */.Ew)(row.repository), row.repository]));
-    return [...targets.values()];
-}
-async function uploadToHost(image, targets, host, settled, registries) {
-    const places = [];
-    const sources = image.materials.filter((material) => material.host === host).map((material) => material.path);
-    if (image.place.kind === 'registry' && image.place.repository.host === host)
-        sources.unshift(image.place.repository.path);
-    for (const repository of targets) {
-        const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), sources);
-        places.push(place);
-        if (place.error === undefined)
-            sources.unshift(repository.path);
-    }
-    return places;
-}
-/** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
-function holds(image, repository, settled) {
-    if (image.place.kind === 'registry' && (0,reference/* sameRepository */.RB)(image.place.repository, repository))
-        return true;
-    return settled.rows.some((row) => row.before === image.digest && (0,reference/* sameRepository */.RB)(row.repository, repository));
-}
-function presentIn(repository) {
-    return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
-}
-async function uploadTo(image, client, mountFrom) {
-    const blobs = { present: 0, mounted: 0, uploaded: 0 };
-    try {
-        const ends = await Promise.all(image.blobs.map((blob) => client.upload(image.blob(blob), mountFrom)));
-        for (const end of ends)
-            blobs[end] += 1;
-        await putManifests(image, client);
-        return { repository: client.repository, error: undefined, blobs };
-    }
-    catch (thrown) {
-        return { repository: client.repository, error: (0,src_errors/* asActionError */.z6)(thrown), blobs };
-    }
-}
-/** Children before their parent: registries refuse an index whose children they do not have. */
-async function putManifests(image, client) {
-    const indexes = image.children.filter((child) => child.content.kind === 'index');
-    const images = image.children.filter((child) => child.content.kind === 'image');
-    await Promise.all(images.map((child) => client.putManifest(child.digest, child)));
-    for (const child of indexes)
-        await client.putManifest(child.digest, child);
-    await client.putManifest(image.digest, image.root);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/registry/answer.js
 
 /** What an error answer may have, at most. */
@@ -8464,115 +8645,6 @@ function remedyFor({ host, kind, origin }, code) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/src/registry/retry.js
-
-
-/** Tries for one request, and for how long after its first failure another one may begin. */
-const TRIES = 5;
-const BUDGET_MS = 180_000;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
-/** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
-const SPREAD_MS = 500;
-/** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
-const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
-const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
-/** Trouble of the network after which it may go well, by tries: a host that refuses twice more is most likely not there. */
-const TROUBLE = new Map([
-    ['ECONNRESET', TRIES],
-    ['ECONNABORTED', TRIES],
-    ['EPIPE', TRIES],
-    ['ETIMEDOUT', TRIES],
-    ['EAI_AGAIN', TRIES],
-    ['ERR_STREAM_PREMATURE_CLOSE', TRIES],
-    ['ECONNREFUSED', 3],
-    ['EHOSTUNREACH', 3],
-    ['ENETUNREACH', 3],
-]);
-/**
- * Judges an answer: what policy refused is final, whatever its wording, and so is a wait beyond the budget; a wait may be named in seconds, as a date or in
- * GHCR's text.
- */
-function judgeAnswer({ status, headers, body }, now) {
-    if (status < 400)
-        return { kind: 'final', askedMs: undefined };
-    const errors = errorsOf(body);
-    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
-        return { kind: 'final', askedMs: undefined };
-    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
-    if (askedMs !== undefined && askedMs > BUDGET_MS)
-        return { kind: 'final', askedMs };
-    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
-    return { kind: 'again', tries: TRIES, throttled, askedMs };
-}
-/** Judges what a request was broken by; an error that is our own word is final. */
-function judgeTrouble(error) {
-    const tries = TROUBLE.get(codeOf(error));
-    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
-}
-/** Node's code of an error, such as `ECONNRESET`; empty when it has none. */
-function codeOf(error) {
-    return (0,json/* isRecord */.u)(error) && typeof error['code'] === 'string' ? error['code'] : '';
-}
-/**
- * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
- * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
- */
-async function persist(host, pool, ports, send) {
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    for (let tries = 1;; tries += 1) {
-        ports.signal.throwIfAborted();
-        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: codeOf(error) }));
-        const { verdict, what } = outcome;
-        const result = () => {
-            if ('error' in outcome)
-                throw outcome.error;
-            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
-        };
-        if (verdict.kind === 'final')
-            return result();
-        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
-        const nowMs = ports.clock.elapsedMs();
-        deadlineMs = Math.min(deadlineMs, nowMs + BUDGET_MS);
-        if (tries >= verdict.tries || nowMs + ms > deadlineMs)
-            return result();
-        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${verdict.tries} in ${Math.round(ms)} ms`);
-        if (verdict.throttled)
-            pool.pause(host, ms);
-        await ports.clock.sleep(ms);
-    }
-}
-/** Full jitter over 1, 2, 4, … seconds; a named wait is kept, at least a second of it (GHCR names microseconds), and spread a little. */
-function waitMs(tries, askedMs, fraction) {
-    if (askedMs !== undefined)
-        return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS;
-    return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
-}
-/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from now; what is neither counts as absent. */
-function retryAfterMs(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^[0-9]{1,9}$/.test(text))
-        return Number(text) * 1_000;
-    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
-        return undefined;
-    const ms = Date.parse(text) - now.getTime();
-    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
-}
-const retry_UNITS_MS = new Map([
-    ['ns', 1e-6],
-    ['us', 1e-3],
-    ['µs', 1e-3],
-    ['ms', 1],
-    ['s', 1_000],
-    ['m', 60_000],
-]);
-/** GHCR's `retry-after: 1.889377ms, allowed: 2000/minute` within the message of its 429 (chainguard-images/images#173), in milliseconds. */
-function durationInText(text) {
-    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
-    const factor = retry_UNITS_MS.get(unit ?? '');
-    return factor === undefined ? undefined : Number(number) * factor;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/registry/errors.js
 
 
@@ -8605,9 +8677,9 @@ function answerError(situation, answer, secrets = []) {
 }
 /** Tells what broke a request before there was an answer. Errors that are told already pass unchanged. */
 function troubleError({ endpoint, repository, doing }, error) {
-    if (error instanceof src_errors/* ActionError */.lZ || codeOf(error) === '')
+    const code = (0,domain_code/* codeOf */.$)(error);
+    if (error instanceof src_errors/* ActionError */.lZ || code === undefined)
         return error;
-    const code = codeOf(error);
     const message = (0,json/* isRecord */.u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
     const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable';
     return new src_errors/* ActionError */.lZ(kind, `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,inert/* inertInline */.Mo)(message)} (${code})`, remedyFor(endpoint, code), error);
@@ -8664,6 +8736,79 @@ function digestsOf({ detail }) {
     return digest === undefined ? [] : [digest];
 }
 
+;// CONCATENATED MODULE: ./lib/src/publish/upload.js
+
+
+
+/**
+ * Brings the bytes of a cleared image to every repository that gets a name, by digest: all hosts in parallel, repositories of one host one after
+ * the other, so that the second mounts what the first has. Never throws for one registry's failure: its place carries the error.
+ */
+async function upload(image, settled, registries) {
+    const targets = targetsOf(settled);
+    const hosts = [...new Set(targets.map((repository) => repository.host))];
+    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries)));
+    return { image, places: places.flat() };
+}
+/** Repositories with at least one name to write; the others need no bytes. */
+function targetsOf(settled) {
+    const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,domain_reference/* canonicalName */.Ew)(row.repository), row.repository]));
+    return [...targets.values()];
+}
+async function uploadToHost(image, targets, host, settled, registries) {
+    const places = [];
+    const bases = image.materials.filter((material) => material.host === host).map((material) => material.path);
+    const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : [];
+    for (const repository of targets) {
+        const from = { paths: [...having, ...bases], hasImage: having.length > 0 };
+        const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), from);
+        places.push(place);
+        if (place.error === undefined)
+            having.unshift(repository.path);
+    }
+    return places;
+}
+/** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
+function holds(image, repository, settled) {
+    if (image.place.kind === 'registry' && (0,domain_reference/* sameRepository */.RB)(image.place.repository, repository))
+        return true;
+    return settled.rows.some((row) => row.before === image.digest && (0,domain_reference/* sameRepository */.RB)(row.repository, repository));
+}
+function presentIn(repository) {
+    return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
+}
+async function uploadTo(image, client, from) {
+    const blobs = { present: 0, mounted: 0, uploaded: 0 };
+    const send = async (wanted, mayBeThere) => {
+        const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }));
+        for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths))))
+            blobs[end] += 1;
+    };
+    try {
+        await send(image.blobs, from.hasImage);
+        await putManifests(image, client).catch(async (thrown) => {
+            if (!(thrown instanceof MissingBlobs))
+                throw thrown;
+            const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest));
+            await send(lost, true);
+            await putManifests(image, client);
+        });
+        return { repository: client.repository, error: undefined, blobs };
+    }
+    catch (thrown) {
+        return { repository: client.repository, error: (0,src_errors/* asActionError */.z6)(thrown), blobs };
+    }
+}
+/** Children before their parent: registries refuse an index whose children they do not have. */
+async function putManifests(image, client) {
+    const indexes = image.children.filter((child) => child.content.kind === 'index');
+    const images = image.children.filter((child) => child.content.kind === 'image');
+    await Promise.all(images.map((child) => client.putManifest(child.digest, child)));
+    for (const child of indexes)
+        await client.putManifest(child.digest, child);
+    await client.putManifest(image.digest, image.root);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/policy.js
 
 
@@ -8713,6 +8858,111 @@ function refusal({ host }, found) {
     return new src_errors/* ActionError */.lZ('registry-refused', `${host} ${found}; nothing was sent there`, `Credentials for ${host} go only to ${host} and its own token server, over TLS. If its administrators know this address, let them name it by the registry's own host.`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/registry/retry.js
+
+
+/** Tries for one request, and for how long after its first failure another one may begin. */
+const TRIES = 5;
+const BUDGET_MS = 180_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+/** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
+const SPREAD_MS = 500;
+/** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
+const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
+const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
+/** Trouble of the network after which it may go well, by tries: a host that refuses twice more is most likely not there. */
+const TROUBLE = new Map([
+    ['ECONNRESET', TRIES],
+    ['ECONNABORTED', TRIES],
+    ['EPIPE', TRIES],
+    ['ETIMEDOUT', TRIES],
+    ['EAI_AGAIN', TRIES],
+    ['ERR_STREAM_PREMATURE_CLOSE', TRIES],
+    ['ECONNREFUSED', 3],
+    ['EHOSTUNREACH', 3],
+    ['ENETUNREACH', 3],
+]);
+/**
+ * Judges an answer: what policy refused is final, whatever its wording, and so is a wait beyond the budget; a wait may be named in seconds, as a date or in
+ * GHCR's text.
+ */
+function judgeAnswer({ status, headers, body }, now) {
+    if (status < 400)
+        return { kind: 'final', askedMs: undefined };
+    const errors = errorsOf(body);
+    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
+        return { kind: 'final', askedMs: undefined };
+    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
+    if (askedMs !== undefined && askedMs > BUDGET_MS)
+        return { kind: 'final', askedMs };
+    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
+    return { kind: 'again', tries: TRIES, throttled, askedMs };
+}
+/** Judges what a request was broken by; an error that is our own word is final. */
+function judgeTrouble(error) {
+    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
+    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
+}
+/**
+ * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
+ * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
+ */
+async function persist(host, pool, ports, send) {
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    for (let tries = 1;; tries += 1) {
+        ports.signal.throwIfAborted();
+        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
+        const { verdict, what } = outcome;
+        const result = () => {
+            if ('error' in outcome)
+                throw outcome.error;
+            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
+        };
+        if (verdict.kind === 'final')
+            return result();
+        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
+        const nowMs = ports.clock.elapsedMs();
+        deadlineMs = Math.min(deadlineMs, nowMs + BUDGET_MS);
+        if (tries >= verdict.tries || nowMs + ms > deadlineMs)
+            return result();
+        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${verdict.tries} in ${Math.round(ms)} ms`);
+        if (verdict.throttled)
+            pool.pause(host, ms);
+        await ports.clock.sleep(ms);
+    }
+}
+/** Full jitter over 1, 2, 4, … seconds; a named wait is kept, at least a second of it (GHCR names microseconds), and spread a little. */
+function waitMs(tries, askedMs, fraction) {
+    if (askedMs !== undefined)
+        return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS;
+    return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+}
+/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from now; what is neither counts as absent. */
+function retryAfterMs(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
+        return undefined;
+    const ms = Date.parse(text) - now.getTime();
+    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+}
+const retry_UNITS_MS = new Map([
+    ['ns', 1e-6],
+    ['us', 1e-3],
+    ['µs', 1e-3],
+    ['ms', 1],
+    ['s', 1_000],
+    ['m', 60_000],
+]);
+/** GHCR's `retry-after: 1.889377ms, allowed: 2000/minute` within the message of its 429 (chainguard-images/images#173), in milliseconds. */
+function durationInText(text) {
+    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
+    const factor = retry_UNITS_MS.get(unit ?? '');
+    return factor === undefined ? undefined : Number(number) * factor;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/upload.js
 
 
@@ -8724,11 +8974,14 @@ function refusal({ host }, found) {
 const RESTARTS = 3;
 /** A registry may move what it received before it answers (distribution on S3 copies it). */
 const COMMIT_IDLE_MS = 300_000;
-/** Makes the blob be in the repository: HEAD, else mount from another repository of the host, else upload, begun anew up to three times. */
+/**
+ * Makes the blob be in the repository: HEAD, else mount from another repository of the host, else upload, begun anew up to three times. What was made
+ * just now is uploaded without asking, which saves a round trip of the few that a run consists of.
+ */
 async function uploadBlob(blob, mountFrom, place, ports) {
-    if (await isPresent(blob, place))
+    if (blob.isNew !== true && (await isPresent(blob, place)))
         return 'present';
-    let session = await mount(blob, mountFrom, place, ports);
+    let session = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
     if (session === 'mounted')
         return 'mounted';
     for (let restarts = 0;; restarts += 1) {
@@ -8905,33 +9158,38 @@ function changed(blob, found) {
 
 /**
  * Finds out whether we may. With a token server: it gives a token, and a token that can be read (JWT with `access`) grants the push; one that cannot be
- * read, as GHCR's, is tried by an upload session that is closed again. With Basic: the session, or `GET /v2/` to pull. An open registry that we
- * have no sign-in for is taken at its word.
+ * read, as GHCR's, is tried by an upload session that is closed again, if `isNeeded`. With Basic: the session, or `GET /v2/` to pull. An open registry
+ * that we have no sign-in for is taken at its word.
  */
-async function checkAccess(right, place, ports) {
+async function checkAccess(right, isNeeded, place, ports) {
     const scopes = right === 'push' ? place.pushing : place.reading;
+    const trySession = async () => {
+        if (await isNeeded())
+            await openAndCancel(place, ports);
+    };
     const scheme = await place.exchange.signIn.scheme();
     switch (scheme.kind) {
         case 'open':
             if (right === 'push' && (await place.exchange.signIn.login()) !== undefined)
-                await trySession(place, ports);
+                await trySession();
             return;
         case 'basic':
-            return right === 'push' ? trySession(place, ports) : tryPing(place);
+            return right === 'push' ? trySession() : tryPing(place);
         case 'bearer': {
             const { token } = await place.exchange.signIn.credential(scopes);
             if (right === 'pull')
                 return;
             const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path);
             if (granted === undefined)
-                return trySession(place, ports);
+                return trySession();
             if (!granted.includes('push') && !granted.includes('*'))
                 throw await noPush(granted, place);
         }
     }
 }
-async function trySession(place, ports) {
-    await cancelSession(await openSession(place), place, ports);
+/** That the session was opened is the answer; nobody waits until it is closed, which never throws. */
+async function openAndCancel(place, ports) {
+    void cancelSession(await openSession(place), place, ports);
 }
 async function tryPing({ exchange, endpoint }) {
     const doing = 'signing in';
@@ -9362,7 +9620,7 @@ function openTransport({ ca }, pool, sent, { http, signal }) {
 }
 /** An error answer whose body has no end is still that answer, without its words. */
 function cutShort(error) {
-    if (codeOf(error) !== 'ERR_BODY_TOO_LARGE' || !(0,json/* isRecord */.u)(error))
+    if ((0,domain_code/* codeOf */.$)(error) !== 'ERR_BODY_TOO_LARGE' || !(0,json/* isRecord */.u)(error))
         throw error;
     const { status, headers } = error;
     if (typeof status !== 'number' || status < 400 || !(headers instanceof Map))
@@ -9621,6 +9879,8 @@ function wake(lane) {
 
 
 
+
+
 /** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
 function openRegistries(keychain, ports) {
     const shared = {
@@ -9634,25 +9894,47 @@ function openRegistries(keychain, ports) {
     const clients = new Map();
     return {
         open: (repository) => {
-            const name = (0,reference/* canonicalName */.Ew)(repository);
+            const name = (0,domain_reference/* canonicalName */.Ew)(repository);
             const client = clients.get(name) ?? openClient(openPlace(repository, shared), ports);
             clients.set(name, client);
             return client;
         },
+        mayReach: (host) => mayReach(host, shared),
         sent: () => shared.sent,
     };
 }
+/** Whether what the host's challenge names is where we would send its credential; a host that does not say is not good. */
+async function mayReach(host, shared) {
+    const endpoint = endpointOf(host, shared.keychain.settings(host));
+    try {
+        const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme();
+        if (scheme.kind === 'bearer')
+            tokenServer(scheme.realm, endpoint);
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof src_errors/* ActionError */.lZ))
+            throw error;
+        shared.ports.log.debug(error.message);
+        return false;
+    }
+}
 function openClient(place, ports) {
+    const manifests = remember();
+    const blobs = remember();
     return {
         repository: place.repository,
-        checkAccess: (right) => {
+        checkAccess: (right, isNeeded = async () => true) => {
             if (right === 'push')
                 place.willPush();
-            return checkAccess(right, place, ports);
+            return checkAccess(right, isNeeded, place, ports);
         },
         head: (reference) => headManifest(reference, place),
-        manifest: (reference) => getManifest(reference, place, ports),
-        readBlob: (blob, limitBytes) => readBlob(blob, limitBytes, place),
+        manifest: (reference) => {
+            const ask = () => getManifest(reference, place, ports);
+            return reference.includes(':') ? manifests.get(reference, ask) : ask();
+        },
+        readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
         upload: (blob, mountFrom) => {
             place.willPush();
@@ -9661,6 +9943,19 @@ function openClient(place, ports) {
         putManifest: (reference, manifest) => {
             place.willPush();
             return putManifest(reference, manifest, place, ports);
+        },
+    };
+}
+/** Answers that never change, since a digest names its bytes: each is asked for once, also by two at the same time. Trouble and absence are forgotten. */
+function remember() {
+    const known = new Map();
+    return {
+        get: (key, ask) => {
+            const answer = known.get(key) ?? ask();
+            known.set(key, answer);
+            const forget = () => known.delete(key);
+            answer.then((found) => found === undefined && forget(), forget);
+            return answer;
         },
     };
 }
@@ -9718,17 +10013,24 @@ function clear(image) {
 
 
 
+
+/** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
+const OVERDUE_MS = 4_500;
 /** The whole action, in the order a reader expects; every effect goes through `ports`. Never throws: whatever happens is in the report. */
 async function run(ports) {
     const story = {};
-    const end = await stages(story, ports).catch((thrown) => ({ kind: 'stopped', error: (0,src_errors/* asActionError */.z6)(thrown) }));
+    const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,src_errors/* asActionError */.z6)(thrown) }));
     return (0,report/* reportOf */.E)(story, end, ports.clock.elapsedMs());
+}
+function overdue({ signal }) {
+    return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), OVERDUE_MS).unref(), { once: true });
+    });
 }
 async function stages(story, ports) {
     await ports.runner.checkFiles();
     const inputs = await readInputs(ports.runner.inputs(), ports.env);
     secretsOf(inputs).forEach(ports.runner.mask);
-    inputs.notices.forEach(ports.log.notice);
     ports.limit(inputs.timeoutMs);
     const context = await readContext(inputs, ports);
     const plan = makePlan(inputs, context);
@@ -9738,7 +10040,8 @@ async function stages(story, ports) {
         return { kind: 'planned' };
     await ports.runner.state(folder/* STATE */.c4.folder, ports.folder);
     const keychain = await obtainKeychain(inputs, plan.images, ports);
-    const config = await openDockerConfig(keychain, ports);
+    const registries = openRegistries(keychain, ports);
+    const config = await openDockerConfig(keychain, ports, registries.mayReach);
     try {
         const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
         const source = sourceOf(inputs, context, ports);
@@ -9750,7 +10053,6 @@ async function stages(story, ports) {
                 story.staged = await beside(stageImage(plan, source, await opening, ports));
             return { kind: 'built' };
         }
-        const registries = openRegistries(keychain, ports);
         const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports));
         story.settled = settled;
         await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
@@ -9763,7 +10065,10 @@ async function stages(story, ports) {
         story.verdict = verdict_judge(story.staged);
         const uploaded = await upload(story.verdict.image, settled, registries);
         story.places = uploaded.places;
+        story.publishing = true;
         story.rows = await (0,publish/* publish */.mk)(admit(uploaded), settled, registries, ports);
+        if (plan.build.load)
+            await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports);
         return { kind: 'published' };
     }
     finally {
@@ -9815,8 +10120,18 @@ function labelsOf(given, context, version, fingerprint) {
         ...given,
         [FINGERPRINT_LABEL, fingerprint],
     ]);
-    return new Map([...labels].sort(([one], [other]) => one.localeCompare(other, 'en')));
+    return new Map([...labels].sort(([one], [other]) => compareNames(one, other)));
 }
+/**
+ * The order of a locale, as metadata-action has it. The first comparison of a process loads a collator for tens of milliseconds; among small letters,
+ * digits, `.` and `-` the order of code units is the same one.
+ */
+function compareNames(one, other) {
+    if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
+        return one.localeCompare(other, 'en');
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
 
 /***/ }),
@@ -9880,23 +10195,31 @@ function wrong(client, tag, expected, found) {
 
 
 /**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag stands; each is looked
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
  * at right before (equal digest: nothing to write) and read back after. Never throws: every row says how it ended.
  */
 async function publish(image, settled, registries, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
     const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite);
     const work = new Publication(image, registries, ports);
-    const looks = new Map(writes.map((row) => [row, work.look(row)]));
-    const write = (row) => work.write(row, looks.get(row) ?? work.look(row));
-    const fixed = await Promise.all(writes.filter((row) => row.tag.kind === 'fixed').map(write));
-    const moving = writes.filter((row) => row.tag.kind === 'moving');
-    const missing = [...fixed, ...rest].find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'));
-    const moved = missing === undefined
-        ? await Promise.all(moving.map(write))
-        : moving.map((row) => untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`));
-    const done = [...fixed, ...moved, ...rest];
+    const looked = writes.map((row) => ({ row, look: work.look(row) }));
+    const put = (kind) => Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)));
+    const readBack = (puts) => Promise.all(puts.map((one) => work.readBack(one)));
+    const fixedPuts = await put('fixed');
+    const reading = readBack(fixedPuts);
+    const ended = [...fixedPuts.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
+    const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'));
+    const moving = missing === undefined
+        ? await readBack(await put('moving'))
+        : writes.filter(isMoving).map((row) => untouched(row, withoutFixed(missing)));
+    const done = [...(await reading), ...moving, ...rest];
     return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? []);
+}
+function isMoving(row) {
+    return row.tag.kind === 'moving';
+}
+function withoutFixed(missing) {
+    return `the fixed tag ${missing.tag} is not in ${missing.repository.name}`;
 }
 /** The row of a tag that this run does not write. */
 function rowWithoutWrite(row) {
@@ -9941,20 +10264,21 @@ class Publication {
             return { error: (0,errors/* asActionError */.z6)(thrown) };
         }
     }
-    async write(row, looking) {
+    async put(row, looking) {
         const { digest, root } = this.#image.image;
+        const end = (how) => ({ kind: 'ended', row: rowOf(row, how) });
         const place = this.#image.places.find((candidate) => (0,reference/* canonicalName */.Ew)(candidate.repository) === (0,reference/* canonicalName */.Ew)(row.repository));
-        if (place === undefined || place.error !== undefined)
-            return rowOf(row, failedUpload(row, place?.error));
         const look = await looking;
+        if (place === undefined || place.error !== undefined)
+            return end(failedUpload(row, place?.error));
         if ('error' in look)
-            return rowOf(row, { state: 'failed', after: row.before, because: look.error.message, error: look.error });
+            return end(unwritten(row, look.error));
         if (look.holds === digest)
-            return rowOf(row, { state: 'already', before: row.before, after: digest, because: 'it holds this image' });
+            return end({ state: 'already', after: digest, because: 'it holds this image' });
         if (row.tag.kind === 'fixed' && look.holds !== row.before)
-            return rowOf(row, changed(row, look.holds));
+            return end(changed(row, look.holds));
         if (this.#ports.signal.aborted)
-            return untouched(row, (0,errors/* asActionError */.z6)(this.#ports.signal.reason).message);
+            return end(unwritten(row, (0,errors/* asActionError */.z6)(this.#ports.signal.reason)));
         const client = this.#registries.open(row.repository);
         const before = look.holds;
         const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`;
@@ -9962,13 +10286,19 @@ class Publication {
             await client.putManifest(row.tag.name, root);
         }
         catch (thrown) {
-            return { ...(await this.#readBack(row, client, (0,errors/* asActionError */.z6)(thrown))), before };
+            return { kind: 'ended', row: { ...(await this.#askAgain(row, client, (0,errors/* asActionError */.z6)(thrown))), before } };
         }
-        const end = await verifyTag(client, row.tag.name, digest, before, this.#ports);
-        return rowOf(row, { ...end, before, attempts: 1, because: end.error?.message ?? because });
+        return { kind: 'written', settled: row, before, because };
+    }
+    async readBack(put) {
+        if (put.kind === 'ended')
+            return put.row;
+        const { settled, before, because } = put;
+        const end = await verifyTag(this.#registries.open(settled.repository), settled.tag.name, this.#image.image.digest, before, this.#ports);
+        return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because });
     }
     /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
-    async #readBack(row, client, error) {
+    async #askAgain(row, client, error) {
         const end = { attempts: 1, because: error.message, error };
         try {
             const head = await client.head(row.tag.name);
@@ -9982,9 +10312,14 @@ class Publication {
         }
     }
 }
+/** What was not written since the run was ended is as it was; what was not written for another reason has failed. */
+function unwritten(row, error, because = error.message) {
+    return { state: (0,errors/* endsRun */.sl)(error) ? 'untouched' : 'failed', after: row.before, because, error };
+}
 function failedUpload(row, error) {
-    const because = error === undefined ? 'the image was not uploaded there' : `the upload failed: ${error.message}`;
-    return { state: 'failed', after: row.before, because, error };
+    if (error !== undefined)
+        return unwritten(row, error, `the upload failed: ${error.message}`);
+    return { state: 'failed', after: row.before, because: 'the image was not uploaded there', error };
 }
 function changed(row, holds) {
     const told = (digest) => digest ?? 'nothing';
@@ -10040,10 +10375,16 @@ function succeeded(report) {
             return false;
     }
 }
-/** Rows of a run that stopped before the names: nothing was written, everything is as it was. */
+/** Rows of a run that stopped before the names: nothing was written, everything is as it was. Where it hung among the names, nobody knows. */
 function rowsBefore(story) {
-    if (story.settled !== undefined)
-        return story.settled.rows.map(_publish_publish_js__WEBPACK_IMPORTED_MODULE_0__/* .rowWithoutWrite */ .kV);
+    if (story.settled !== undefined) {
+        return story.settled.rows.map((settled) => {
+            const row = (0,_publish_publish_js__WEBPACK_IMPORTED_MODULE_0__/* .rowWithoutWrite */ .kV)(settled);
+            if (story.publishing !== true || settled.decision !== 'write')
+                return row;
+            return { ...row, state: 'unknown', after: undefined, because: 'the run ended while the names were written' };
+        });
+    }
     const { plan } = story;
     if (plan?.push !== true)
         return [];
@@ -10061,7 +10402,9 @@ function outcomeOf(end, rows) {
         case 'published':
             if (rows.every((row) => !row.required || isGood(row)))
                 return 'published';
-            return wrote ? 'partial' : 'failed';
+            if (wrote)
+                return 'partial';
+            return rows.some((row) => row.required && row.error?.code === 'cancelled') ? 'cancelled' : 'failed';
         case 'stopped':
             if (wrote)
                 return 'partial';
@@ -10111,7 +10454,12 @@ function columns(rows) {
 function planLines(plan) {
     const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
     const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because]);
-    return [...plan.images.map((image) => `image ${image.name}`), ...columns([head, ...rows]), ...plan.notes.map((note) => `note: ${note}`)];
+    return [
+        ...plan.images.map((image) => `image ${image.name}`),
+        ...columns([head, ...rows]),
+        ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+        ...plan.notes.map((note) => `note: ${note}`),
+    ];
 }
 /** The rows as the log shows them. */
 function rowLines(rows) {
@@ -10214,7 +10562,7 @@ function outputsOf(report) {
 function planOutputs({ plan }) {
     if (plan === undefined)
         return [];
-    const names = plan.tags.map((tag) => tag.name);
+    const names = writtenNames(plan);
     const tags = plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag })));
     const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`);
     return [
@@ -10290,15 +10638,22 @@ function summaryOf(report) {
     return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`;
 }
 function titleOf(report) {
-    const what = report.plan?.images.map((image) => (0,inert/* inertMarkdown */.Ic)(image.name)).join(', ') ?? 'build-tag-push';
-    const version = report.plan?.version ? ` · ${(0,inert/* inertMarkdown */.Ic)(report.plan.version)}` : '';
-    return `### ${what}${version}\n\n${(0,report_report/* succeeded */.g)(report) ? '✅' : '❌'} **${(0,inert/* inertMarkdown */.Ic)((0,words/* headline */.Pl)(report))}**`;
+    const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push';
+    const version = report.plan?.version ? ` · ${code(report.plan.version)}` : '';
+    return `### ${what}${version}\n\n${(0,report_report/* succeeded */.g)(report) ? '✅' : '❌'} **${(0,words/* headline */.Pl)(report)}**`;
 }
 function errorOf({ error }) {
     if (error === undefined)
         return [];
-    const lines = [...error.message.split('\n'), ...(error.hint === undefined ? [] : ['', ...error.hint.split('\n')])];
-    return [`> [!CAUTION]\n${lines.map((line) => `> ${(0,inert/* inertMarkdown */.Ic)(line)}`.trimEnd()).join('\n')}`];
+    const hint = (0,words/* hintOf */.$z)(error);
+    const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
+    return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
+}
+/** Our messages list several things in lines that begin with `- `; other lines are kept apart by a hard break. */
+function errorLine(line) {
+    if (line.startsWith('- '))
+        return `- ${(0,inert/* inertMarkdown */.Ic)(line.slice(2))}`;
+    return line === '' ? '' : `${(0,inert/* inertMarkdown */.Ic)(line)}<br>`;
 }
 function rowsOf({ rows }) {
     if (rows.length === 0)
@@ -10336,7 +10691,8 @@ function planOf({ plan }) {
         return `| ${cells.join(' | ')} |`;
     });
     const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...rows].join('\n');
-    return [`<details><summary>Why these tags</summary>\n\n${table}\n\n</details>`];
+    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
+    return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')];
 }
 function notesOf({ plan }) {
     if (plan === undefined || plan.notes.length === 0)
@@ -10376,8 +10732,9 @@ async function tell(report, ports) {
 }
 function tellError(error, log) {
     log.error(`${error.message} [${error.code}]`);
-    if (error.hint !== undefined)
-        log.info(error.hint);
+    const hint = (0,words/* hintOf */.$z)(error);
+    if (hint !== undefined)
+        log.info(hint);
     for (let { cause } = error; cause instanceof Error; cause = cause.cause)
         log.debug(cause.stack ?? cause.message);
 }
@@ -10403,6 +10760,7 @@ async function handOver(report, { log, runner }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $z: () => (/* binding */ hintOf),
 /* harmony export */   Pl: () => (/* binding */ headline),
 /* harmony export */   VK: () => (/* binding */ shortDigest),
 /* harmony export */   j7: () => (/* binding */ MARKS)
@@ -10428,6 +10786,21 @@ const OUTCOMES = {
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
 };
+/** What helps against an error that brings no hint of its own. */
+const CURES = {
+    'build-failed': 'The group "Build" of the log has all that buildx said.',
+    'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
+    'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
+    disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
+    outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
+    cancelled: 'Run the job again: it takes up what was done.',
+    timeout: 'Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.',
+    internal: 'This is a bug of the action; please report it with the log.',
+};
+/** What helps against an error. */
+function hintOf(error) {
+    return error.hint ?? CURES[error.code];
+}
 /** The headline of a report: outcome, how many tags in how many registries, and how long it took. */
 function headline(report) {
     const { rows, staged } = report;
@@ -10435,10 +10808,14 @@ function headline(report) {
     const registries = new Set(shown.map((row) => row.repository.host)).size;
     const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = staged?.place.kind === 'registry' ? ', adopted without a build' : '';
-    const said = report.outcome === 'published' && rows.length > 0 && rows.every((row) => row.state !== 'published')
-        ? 'Published already, nothing was written'
-        : OUTCOMES[report.outcome];
-    return `${said}${names}${adopted} (${seconds(report.tookMs)})`;
+    return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
+}
+function saidOf({ outcome, rows }) {
+    const isWritten = rows.some((row) => row.state === 'published');
+    if (outcome === 'published' && rows.length > 0 && !isWritten)
+        return 'Published already, nothing was written';
+    const said = OUTCOMES[outcome];
+    return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
 }
 /** `1 tag`, `2 tags`. */
 function count(number, one, many = `${one}s`) {

@@ -1,0 +1,363 @@
+export const id = 253;
+export const ids = [253];
+export const modules = {
+
+/***/ 253:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createChildren: () => (/* binding */ createChildren)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(24);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(760);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(421);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var code = __webpack_require__(342);
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __webpack_require__(574);
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __webpack_require__(295);
+;// CONCATENATED MODULE: ./lib/src/adapters/lines.js
+
+
+/**
+ * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to 8 Ki characters; what is
+ * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
+ */
+function splitLines(onLine) {
+    const decoder = new external_node_string_decoder_.StringDecoder('utf8');
+    let line = '';
+    let cut = 0;
+    let afterReturn = false;
+    const add = (text) => {
+        const kept = text.slice(0, inert/* LINE_LIMIT */.by - line.length);
+        line += kept;
+        cut += text.length - kept.length;
+    };
+    const give = () => {
+        onLine(cut === 0 ? line : `${line} … ${cut} more characters`);
+        line = '';
+        cut = 0;
+    };
+    const take = (text) => {
+        if (text === '')
+            return;
+        let start = afterReturn && text.startsWith('\n') ? 1 : 0;
+        afterReturn = text.endsWith('\r');
+        for (const end of text.matchAll(/\r\n|\r|\n/g)) {
+            if (end.index < start)
+                continue;
+            add(text.slice(start, end.index));
+            give();
+            start = end.index + end[0].length;
+        }
+        add(text.slice(start));
+    };
+    return {
+        write: (bytes) => take(decoder.write(bytes)),
+        end: () => {
+            take(decoder.end());
+            if (line !== '' || cut > 0)
+                give();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/adapters/process.js
+
+
+
+/** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
+const TERM_GRACE_MS = 2_500;
+/** How long the streams may stay open after the child ended, before the rest of its group is killed. */
+const STREAMS_GRACE_MS = 1_500;
+/** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
+const ABANDON_MS = 500;
+/** Spawn errors that mean "there is no such program that we may run". */
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+/**
+ * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with the signal's
+ * reason when that fired before the start, and with Node's error when the system could not start a program that exists.
+ */
+async function runProcess(command, args, options, signal) {
+    signal.throwIfAborted();
+    const child = (0,external_node_child_process_.spawn)(command, args, {
+        cwd: options.cwd,
+        env: definedOf(options.env),
+        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        detached: true,
+        windowsHide: true,
+    });
+    const group = groupOf(child);
+    const outcome = endingOf(child);
+    const timeout = deadline(options.timeoutMs, group);
+    const onAbort = () => group.end();
+    signal.addEventListener('abort', onAbort, { once: true });
+    feed(child, options.stdin);
+    const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)]);
+    try {
+        const ending = await outcome;
+        await closing(child, group, drained);
+        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending;
+    }
+    finally {
+        timeout.stop();
+        group.stop();
+        signal.removeEventListener('abort', onAbort);
+    }
+}
+/** The environment without the names that have no value, as `spawn` wants it. */
+function definedOf(env) {
+    return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
+}
+/** How a child ended, by its events; a program that is not there is `missing`. */
+function endingOf(child) {
+    return new Promise((resolve, reject) => {
+        child.once('error', (error) => {
+            if (child.pid !== undefined)
+                return;
+            if (MISSING.has(error.code ?? ''))
+                resolve({ kind: 'missing' });
+            else
+                reject(error);
+        });
+        child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
+    });
+}
+/** The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. */
+function groupOf(child) {
+    let killing;
+    const send = (signal) => {
+        if (child.pid === undefined)
+            return;
+        try {
+            process.kill(-child.pid, signal);
+        }
+        catch (error) {
+            if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
+                throw error; // ESRCH: all of the group ended already
+        }
+    };
+    return {
+        end: () => {
+            if (killing !== undefined)
+                return;
+            send('SIGTERM');
+            killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
+        },
+        kill: () => send('SIGKILL'),
+        stop: () => clearTimeout(killing),
+    };
+}
+function deadline(ms, group) {
+    let fired = false;
+    const timer = ms === undefined
+        ? undefined
+        : setTimeout(() => {
+            fired = true;
+            group.end();
+        }, ms);
+    return { fired: () => fired, stop: () => clearTimeout(timer) };
+}
+/** Writes the child's input. A child that ends without reading it (EPIPE) is judged by how it ended, not by that. */
+function feed(child, text) {
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(text);
+}
+function drain(stream, name, onLine) {
+    if (stream === null)
+        return Promise.resolve();
+    const lines = splitLines((line) => onLine(line, name));
+    return new Promise((resolve) => {
+        stream.on('data', (bytes) => lines.write(bytes));
+        stream.once('close', () => {
+            lines.end();
+            resolve();
+        });
+    });
+}
+/** Waits until both streams ended, but not for ever: a grandchild may hold them open. */
+async function closing(child, group, drained) {
+    const killing = setTimeout(() => group.kill(), STREAMS_GRACE_MS);
+    const abandoning = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+    }, STREAMS_GRACE_MS + ABANDON_MS);
+    await drained;
+    clearTimeout(killing);
+    clearTimeout(abandoning);
+}
+
+// EXTERNAL MODULE: external "node:async_hooks"
+var external_node_async_hooks_ = __webpack_require__(698);
+// EXTERNAL MODULE: external "node:diagnostics_channel"
+var external_node_diagnostics_channel_ = __webpack_require__(53);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(909);
+;// CONCATENATED MODULE: ./lib/src/adapters/question.js
+
+
+
+
+const DEFAULT_LIMIT_BYTES = 1024 * 1024;
+/** How long the streams may stay open after the program ended (`delay` of @actions/exec). */
+const question_STREAMS_GRACE_MS = 2_000;
+/** `@actions/exec` keeps the child to itself; Node's `child_process` channel shows it to whoever asked, by the asynchronous context. */
+const asking = new external_node_async_hooks_.AsyncLocalStorage();
+let isWatching = false;
+/**
+ * Asks a quiet program through `@actions/exec`, which is loaded when first used. Output beyond `limitBytes` is not kept. At the deadline, or when
+ * `signal` fires, the program is killed.
+ */
+async function askProgram(command, args, env, options, signal) {
+    signal.throwIfAborted();
+    const { exec } = await __webpack_require__.e(/* import() */ 260).then(__webpack_require__.bind(__webpack_require__, 260));
+    const stdout = collector(options.limitBytes ?? DEFAULT_LIMIT_BYTES);
+    const stderr = collector(options.limitBytes ?? DEFAULT_LIMIT_BYTES);
+    const program = watched(options.timeoutMs, signal);
+    watchChildren();
+    try {
+        await asking.run(program.watch, () => exec(`"${command.replaceAll('"', '\\"')}"`, [...args], {
+            silent: true,
+            ignoreReturnCode: true,
+            delay: question_STREAMS_GRACE_MS,
+            env: definedOf(env),
+            input: Buffer.from(options.stdin ?? ''),
+            listeners: { stdout: stdout.add, stderr: stderr.add },
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        }));
+        return { ending: await program.ending(), stdout: stdout.text(), stderr: stderr.text() };
+    }
+    catch (error) {
+        // the child's own "no such program" (its interpreter may be missing) is an answer; all else that exec throws is not
+        const ending = program.wasStarted() ? await program.ending() : undefined;
+        if (ending?.kind === 'missing')
+            return { ending, stdout: '', stderr: '' };
+        throw error;
+    }
+    finally {
+        program.stop();
+    }
+}
+function watchChildren() {
+    if (isWatching)
+        return;
+    isWatching = true;
+    (0,external_node_diagnostics_channel_.subscribe)('child_process', (message) => {
+        if ((0,json/* isRecord */.u)(message) && isChild(message['process']))
+            asking.getStore()?.(message['process']);
+    });
+}
+function isChild(value) {
+    return (0,json/* isRecord */.u)(value) && typeof value['kill'] === 'function' && typeof value['once'] === 'function';
+}
+function watched(timeoutMs, signal) {
+    let child;
+    let ended = Promise.resolve({ kind: 'missing' });
+    let isLate = false;
+    const kill = () => {
+        child?.kill('SIGKILL');
+        // what the program left running may hold its streams open
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+    };
+    const timer = timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isLate = true;
+            kill();
+        }, timeoutMs);
+    signal.addEventListener('abort', kill, { once: true });
+    return {
+        watch: (started) => {
+            child = started;
+            ended = endingOf(started);
+            // the streams are there once `spawn` is through; a program that does not read its input is judged by how it ended
+            queueMicrotask(() => started.stdin?.on('error', () => undefined));
+        },
+        wasStarted: () => child !== undefined,
+        ending: async () => {
+            const ending = await ended;
+            return isLate && timeoutMs !== undefined ? { kind: 'timeout', ms: timeoutMs } : ending;
+        },
+        stop: () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', kill);
+            child?.stdout?.destroy();
+            child?.stderr?.destroy();
+        },
+    };
+}
+function collector(limitBytes) {
+    const kept = [];
+    let size = 0;
+    return {
+        add: (bytes) => {
+            const part = bytes.subarray(0, limitBytes - size);
+            kept.push(part);
+            size += part.length;
+        },
+        text: () => Buffer.concat(kept).toString('utf8'),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/adapters/children.js
+
+
+
+
+
+/** Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. */
+function createChildren(env, signal) {
+    const find = (name) => findProgram(name, env['PATH'] ?? '');
+    return {
+        find,
+        ask: async (command, args, options = {}) => {
+            const program = await find(command);
+            if (program === undefined)
+                return { ending: { kind: 'missing' }, stdout: '', stderr: '' };
+            return askProgram(program, args, options.env ?? env, options, signal);
+        },
+        run: async (command, args, options) => {
+            const program = await find(command);
+            return program === undefined ? { kind: 'missing' } : runProcess(program, args, options, signal);
+        },
+    };
+}
+/** Looks in the absolute folders of PATH only: an empty or relative entry means the current folder, where a checkout may have put anything. */
+async function findProgram(name, path) {
+    if ((0,external_node_path_.isAbsolute)(name))
+        return (await isProgram(name)) ? name : undefined;
+    if (name.includes('/'))
+        return undefined;
+    for (const folder of path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)) {
+        const candidate = (0,external_node_path_.join)(folder, name);
+        if (await isProgram(candidate))
+            return candidate;
+    }
+    return undefined;
+}
+async function isProgram(path) {
+    try {
+        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
+        return (await (0,promises_.stat)(path)).isFile();
+    }
+    catch {
+        return false; // not there, or not ours to run: both mean "look on"
+    }
+}
+
+
+/***/ })
+
+};
