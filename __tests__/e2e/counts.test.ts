@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { type Parts, readParts, runStep, signIn } from '../support/job.ts'
+import { openReader, type Reader } from '../support/readers.ts'
+import { type Spy, setSpy } from '../support/spy.ts'
+import { openWitness, type Seen, type Witness } from '../support/witness.ts'
+
+const RUN_TIMEOUT_MS = 120_000
+/** Far longer than a run needs between two requests that it sends at the same time, on a machine that is busy with other tests. */
+const QUIET_MS = 150
+
+/** What a run costs, in what can be counted exactly. */
+type Cost = {
+  /** to registries by method, and to the token server */
+  readonly requests: Readonly<Record<string, number>>
+  /** round trips that it waits for one after the other, before the build and after it; without a build all are before it */
+  readonly trips: readonly [number, number]
+  /** programs that it starts, with their first word */
+  readonly children: readonly string[]
+  /** times that the bytes of the image are written to the disk, and KiB of all else, in steps of four */
+  readonly disk: readonly [number, number]
+}
+
+const BUILD = 'docker-buildx build'
+/** Only a clone is asked whether it has all tags; they decide where `latest` goes. */
+const CLONE = ['git config', 'git for-each-ref']
+
+/**
+ * The cost of a run by tags × registries, for an image of two platforms with provenance: ten blobs and five manifests. Growth is a failing test, and
+ * so is a saving until it stands here.
+ */
+const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cost }>> = {
+  '1 × 1': {
+    first: { requests: { DELETE: 1, GET: 2, HEAD: 6, POST: 11, PUT: 16 }, trips: [3, 8], children: [BUILD], disk: [1, 4] },
+    again: { requests: { GET: 7, HEAD: 1 }, trips: [6, 0], children: [], disk: [0, 0] },
+  },
+  '2 × 1': {
+    first: { requests: { DELETE: 1, GET: 3, HEAD: 8, POST: 11, PUT: 17 }, trips: [3, 9], children: [BUILD], disk: [1, 4] },
+    again: { requests: { GET: 7, HEAD: 2 }, trips: [6, 0], children: [], disk: [0, 0] },
+  },
+  '10 × 3': {
+    first: {
+      requests: { DELETE: 1, GET: 33, HEAD: 72, POST: 31, PUT: 75, tokens: 1 },
+      trips: [4, 10],
+      children: [...CLONE, BUILD],
+      disk: [1, 4],
+    },
+    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 0] },
+  },
+}
+
+const CASES: readonly (readonly [
+  name: string,
+  step: { readonly registries: readonly string[]; readonly ref: string; readonly tags: Readonly<Record<string, string>> },
+])[] = [
+  ['1 × 1', { registries: ['basic'], ref: 'refs/heads/main', tags: { tags: 'type=sha' } }],
+  ['2 × 1', { registries: ['basic'], ref: 'refs/heads/main', tags: { tags: 'type=sha\ntype=ref,event=branch' } }],
+  [
+    '10 × 3',
+    {
+      registries: ['open', 'basic', 'token'],
+      ref: 'refs/tags/v1.2.3',
+      tags: {
+        strategy: 'semver, sha, environment, date',
+        environment: 'staging',
+        tags: 'type=raw,value=stable\ntype=raw,value=edge\ntype=raw,value=current',
+      },
+    },
+  ],
+]
+
+describe.each(CASES)('%s (tags × registries)', (name, { registries, ref, tags }) => {
+  let parts: Parts
+  let checkout: Checkout
+  let spy: Spy
+  let witness: Witness
+  let reader: Reader
+  let inputs: Readonly<Record<string, string>>
+  /** the first image under its registry's own address */
+  let original: string
+
+  beforeAll(async () => {
+    parts = readParts()
+    const { open, basic, token } = parts.registries
+    const targets = { open: open.host, basic: basic.host, token: token.host }
+    const used = Object.entries(targets).filter(([registry]) => registries.includes(registry))
+    witness = await openWitness({ ...Object.fromEntries(used), tokens: new URL(token.realm).host }, QUIET_MS)
+    checkout = makeCheckout(['v1.2.3'])
+    spy = setSpy(checkout.folder, parts.docker.buildx)
+    reader = openReader(parts, join(checkout.folder, 'reader'))
+    const path = `counts/app-${randomBytes(4).toString('hex')}`
+    original = `${used[0]?.[1]}/${path}`
+    const logins = Object.entries({ basic, token }).filter(([registry]) => registries.includes(registry))
+    inputs = {
+      ...tags,
+      images: registries.map((registry) => `${witness.host(registry)}/${path}`).join('\n'),
+      platforms: 'linux/amd64,linux/arm64',
+      'registry-auth': logins.map(([registry, login]) => signIn({ ...login, host: witness.host(registry) })).join('\n'),
+    }
+  })
+  afterAll(async () => {
+    await witness.stop()
+    checkout.remove()
+  })
+
+  test.each(['first', 'again'] as const)(
+    '%s',
+    async (which) => {
+      const temp = join(checkout.folder, which)
+      mkdirSync(temp)
+      const answer = await runStep(parts, { checkout, ref, inputs, temp, env: spy.env, action: withoutPost(checkout.folder) })
+      expect([answer.main.exitCode, answer.outputs['outcome'], answer.orphans]).toStrictEqual([0, 'published', []])
+      const { children, files, builtMs } = spy.take()
+      const seen = witness.take()
+      const cost: Cost = {
+        requests: countOf(seen),
+        trips: tripsOf(seen, builtMs),
+        children: children.toSorted(),
+        disk: await diskOf(new Map([...files, ...filesIn(temp)]), String(answer.outputs['digest'])),
+      }
+      const expected = COSTS[name]?.[which]
+      expect(cost).toStrictEqual({ ...expected, children: expected?.children.toSorted() })
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  /** What the runner itself writes is not the action's. The image is measured beside the witness, which would count that. */
+  async function diskOf(files: ReadonlyMap<string, number>, digest: string): Promise<readonly [number, number]> {
+    const sum = (own: readonly (readonly [string, number])[]) => own.reduce((total, [, size]) => total + size, 0)
+    const ours = [...files].filter(([file]) => !/^_(?:runner|github)_/.test(file))
+    const image = sum(ours.filter(([file]) => file.includes('/layout/blobs/')))
+    return [image / (await reader.size(`${original}@${digest}`)), Math.ceil((sum(ours) - image) / 4096) * 4]
+  }
+})
+
+function countOf(seen: readonly Seen[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { to, method } of seen) {
+    const kind = to === 'tokens' ? 'tokens' : method
+    counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return counts
+}
+
+function tripsOf(seen: readonly Seen[], builtMs = Number.POSITIVE_INFINITY): readonly [number, number] {
+  // Nobody waits until an upload that was opened to try the right to push is closed.
+  const rounds = (some: readonly Seen[]) => new Set(some.filter(({ method }) => method !== 'DELETE').map(({ round }) => round)).size
+  return [rounds(seen.filter(({ atMs }) => atMs <= builtMs)), rounds(seen.filter(({ atMs }) => atMs > builtMs))]
+}
+
+/** Sizes of all files below a folder. */
+function filesIn(folder: string): ReadonlyMap<string, number> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const sizes = names.map((name) => [name, statSync(join(folder, name))] as const)
+  return new Map(sizes.filter(([, stat]) => stat.isFile()).map(([name, { size }]) => [name, size]))
+}
+
+/** The action without its post step, which would take away what is to be looked at. */
+function withoutPost(folder: string): string {
+  const action = join(folder, 'action')
+  rmSync(action, { recursive: true, force: true })
+  mkdirSync(action)
+  const manifest = readFileSync(join(process.cwd(), 'action.yml'), 'utf8')
+  writeFileSync(join(action, 'action.yml'), manifest.replace(/^ +post(?:-if)?:.*\n/gm, ''))
+  symlinkSync(join(process.cwd(), 'dist'), join(action, 'dist'))
+  return action
+}
