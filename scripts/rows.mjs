@@ -364,7 +364,7 @@ async function compareStart({ stand, rounds }) {
   }
   const node = String(stand.state.node24)
   const sides = await alternate(rounds * 3, {
-    node: () => loading(node, ['-e', 'process.exitCode = 1'], env),
+    node: () => loading(node, ['-e', 'console.log("::error"); process.exitCode = 1'], env),
     core: () => loading(node, [join(folder, 'dist', 'index.js')], env),
     ours: () => loading(node, [join(stand.action, 'dist', 'index.js')], env),
   })
@@ -375,16 +375,18 @@ async function compareStart({ stand, rounds }) {
  * @param {string} node
  * @param {readonly string[]} args
  * @param {Record<string, string>} env
- * @returns {Promise<number>}
+ * @returns {Promise<number>} milliseconds until it has told its error and ended with 1
  */
 function loading(node, args, env) {
   return new Promise((resolve, reject) => {
     const begin = performance.now()
-    const child = spawn(node, args, { env, stdio: 'ignore' })
+    const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    let said = ''
+    child.stdout.on('data', (chunk) => (said += chunk))
     child.once('error', reject)
     child.once('close', (code) => {
-      if (code === 1) resolve(performance.now() - begin)
-      else reject(new Error(`${args.join(' ')}: exit ${code}, not 1`))
+      if (code === 1 && said.includes('::error')) resolve(performance.now() - begin)
+      else reject(new Error(`${args.join(' ')}: exit ${code}, not 1 with an error: ${said}`))
     })
   })
 }
