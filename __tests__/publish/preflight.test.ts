@@ -20,13 +20,15 @@ describe('the right to push is tried', () => {
       { '1.2.3': 'ours', latest: 'newer' },
       false,
     ],
+    ['not for a moving tag that cannot move there', { tags: [aTag('1.2.3'), { ...moving, name: 'stuck' }] }, { '1.2.3': 'ours' }, false],
     ['where no tag is fixed, since the image is built anew', { tags: [moving] }, { latest: 'old' }, true],
     ['where fixed tags are replaced', { fixedTags: 'overwrite' }, { '1.2.3': 'ours', latest: 'ours' }, true],
     ['where fixed tags are skipped, since moving tags move', { fixedTags: 'skip' }, { '1.2.3': 'ours', latest: 'ours' }, true],
   ])('%s', async (_name, over, held, expected) => {
     const fake = new FakeRegistries()
     for (const [tag, text] of Object.entries(held)) fake.holds(APP, tag, aDigest(text))
-    await observe(aPlan({ images: [APP], ...over }), testKeychain(undefined), fake, async () => () => undefined, testPorts())
+    const mutability = async () => (tag: string) => (tag === 'stuck' ? 'the repository is immutable' : undefined)
+    await observe(aPlan({ images: [APP], ...over }), testKeychain(undefined), fake, mutability, testPorts())
     expect(fake.calls.filter((call) => call.includes(' access '))).toStrictEqual([
       `ghcr.io/acme/app access push${expected ? '' : ', not needed'}`,
     ])

@@ -96,6 +96,13 @@ describe('an answer that was not wanted', () => {
       'registry-refused',
       'Check user name and password',
     ],
+    [
+      'Docker Hub, wrong password',
+      'docker.io',
+      answer(401, { code: 'UNAUTHORIZED', message: 'incorrect username or password' }),
+      'registry-refused',
+      'Check user name and password',
+    ],
     ['read-only', 'registry.example', answer(405, 'Method not allowed'), 'registry-refused', 'Check that this user may push'],
     ['too large', 'registry.example', answer(413, '<html>413</html>'), 'registry-refused', 'The registry, or a proxy'],
     [
@@ -152,6 +159,7 @@ describe('an answer that was not wanted', () => {
 describe('trouble before an answer', () => {
   test.each<readonly [string, string, string]>([
     ['ENOTFOUND', 'registry-unreachable', 'Check the spelling'],
+    ['ERR_PROXY_TUNNEL', 'registry-unreachable', 'The proxy of this machine'],
     ['ECONNREFUSED', 'registry-unreachable', 'Nothing listens'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'registry-unreachable', 'The certificate of'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'registry-unreachable', 'The certificate of'],

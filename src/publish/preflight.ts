@@ -39,10 +39,11 @@ async function observeRepository(
   const place = { repository: client.repository, required: settings.required }
   try {
     const heads = plan.tags.map((tag) => client.head(tag.name))
+    const rules = mutability(client.repository)
     const [tags, immutable] = await Promise.all([
       Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])] as const)),
-      mutability(client.repository),
-      client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads))),
+      rules,
+      client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
     ])
     return { ...place, refused: undefined, tags: new Map(tags), immutable }
   } catch (thrown) {
@@ -54,10 +55,11 @@ async function observeRepository(
 
 type Head = { readonly digest: Digest } | undefined
 
-/** Whether this run may have to write here: not when all its tags show one image already, since a fixed tag of another image is refused. */
-function mayWrite({ tags, fixedTags }: Plan, heads: readonly Head[]): boolean {
+/** Whether this run may have to write here: not when all tags that may move show one image already, since a fixed tag of another image is refused. */
+function mayWrite({ tags, fixedTags }: Plan, heads: readonly Head[], immutable: ObservedRepository['immutable']): boolean {
   if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')) return true
-  const shown = new Set(heads.filter((_, at) => tags[at]?.move === 'write').map((head) => head?.digest))
+  const stays = (tag: PlannedTag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined)
+  const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])))
   return shown.size > 1 || shown.has(undefined)
 }
 

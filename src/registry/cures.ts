@@ -34,13 +34,14 @@ export function cureFor(
   if (denied && login === undefined) {
     return `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`
   }
+  if (denied && /incorrect username or password/i.test(words)) return PASSWORD
   if (kind === 'dockerhub' && denied) {
     return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".'
   }
   if (/HTTP request to an HTTPS server/i.test(words)) {
     return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`
   }
-  if (status === 401) return 'Check user name and password: the registry does not know them, or they have expired.'
+  if (status === 401) return PASSWORD
   if (codes.includes('NAME_UNKNOWN'))
     return 'Check the spelling of the image; the repository or project may have to be created there first.'
   if (status === 403 || status === 405) return 'Check that this user may push to this repository, and that the registry is not read-only.'
@@ -49,11 +50,15 @@ export function cureFor(
   return status >= 500 ? 'The registry is in trouble; run again later.' : undefined
 }
 
+const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.'
+
 /** What helps when a registry was not reached, by Node's code of the error. */
 export function remedyFor({ host, kind, origin }: Endpoint, code: string): string | undefined {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `Check the spelling of ${host}, and that this machine can resolve it.`
   if (code === 'ECONNRESET' && kind === 'ecr') return `ECR also closes the connection where a repository does not exist; create it first.`
   if (code === 'ECONNREFUSED') return `Nothing listens at ${origin.host}; check host and port.`
+  if (code === 'ERR_PROXY_TUNNEL')
+    return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`
   }

@@ -31,12 +31,18 @@ export function rowLines(rows: readonly Row[]): readonly string[] {
 export function settledLines(settled: Settled): readonly string[] {
   const rows = settled.rows.map((row) => {
     const reference = formatTagged({ repository: row.repository, tag: row.tag.name })
-    return [row.decision, reference, row.before === undefined ? 'absent' : shortDigest(row.before), firstLine(row.because)]
+    return [row.decision, reference, heldBefore(row), firstLine(row.because)]
   })
   const { source } = settled
   const adopted =
     source.kind === 'adopt' ? [`adopting ${formatPinned(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : []
   return [...columns(rows), ...adopted]
+}
+
+/** A tag that another image holds has a digest; what is refused without one is in a registry that was not read. */
+function heldBefore({ before, decision }: Settled['rows'][number]): string {
+  if (before !== undefined) return shortDigest(before)
+  return decision === 'refuse' ? 'not read' : 'absent'
 }
 
 const ADOPT_CURE =
