@@ -57,7 +57,7 @@ function told(rows: readonly Row[]): readonly string[] {
 }
 
 describe('publish', () => {
-  test('fixed tags are written and read back before moving tags are written', async () => {
+  test('fixed tags are written before moving tags, and all are read back when all are written', async () => {
     const { rows, calls } = await go(new FakeRegistries())
     expect(told(rows)).toStrictEqual([
       'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
@@ -67,8 +67,8 @@ describe('publish', () => {
       `${A} head 1.2.3`,
       `${A} head latest`,
       `${A} put 1.2.3`,
-      `${A} get 1.2.3`,
       `${A} put latest`,
+      `${A} get 1.2.3`,
       `${A} get latest`,
     ])
   })
@@ -198,7 +198,7 @@ describe('publish', () => {
     const fake = new FakeRegistries()
     const abort = new AbortController()
     fake.before = (call) => {
-      if (call === `${A} get 1.2.3`) abort.abort(new ActionError('cancelled', 'the job was cancelled'))
+      if (call === `${A} put 1.2.3`) abort.abort(new ActionError('cancelled', 'the job was cancelled'))
     }
     const { rows } = await go(fake, {}, abort)
     expect(told(rows)).toStrictEqual([

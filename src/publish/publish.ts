@@ -28,7 +28,8 @@ export type Row = {
 
 /**
  * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
- * at right before (equal digest: nothing to write) and read back after. Never throws: every row says how it ended.
+ * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
+ * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
 export async function publish(
   image: Admitted,
@@ -42,17 +43,12 @@ export async function publish(
   const looked = writes.map((row) => ({ row, look: work.look(row) }))
   const put = (kind: 'fixed' | 'moving'): Promise<readonly Put[]> =>
     Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)))
-  const readBack = (puts: readonly Put[]): Promise<readonly Row[]> => Promise.all(puts.map((one) => work.readBack(one)))
 
-  const fixedPuts = await put('fixed')
-  const reading = readBack(fixedPuts)
-  const ended = [...fixedPuts.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest]
+  const fixed = await put('fixed')
+  const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest]
   const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'))
-  const moving =
-    missing === undefined
-      ? await readBack(await put('moving'))
-      : writes.filter(isMoving).map((row) => untouched(row, withoutFixed(missing)))
-  const done = [...(await reading), ...moving, ...rest]
+  const moving = missing === undefined ? await put('moving') : writes.filter(isMoving).map((row) => withoutFixed(row, missing))
+  const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest]
   return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? [])
 }
 
@@ -60,8 +56,8 @@ function isMoving(row: SettledRow): boolean {
   return row.tag.kind === 'moving'
 }
 
-function withoutFixed(missing: Row): string {
-  return `the fixed tag ${missing.tag} is not in ${missing.repository.name}`
+function withoutFixed(row: SettledRow, missing: Row): Put {
+  return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) }
 }
 
 /** The row of a tag that this run does not write. */

@@ -5,6 +5,9 @@ import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { Pool } from './pool.ts'
 
+/** Who we are to a registry's logs and rate limits. */
+const USER_AGENT = 'build-tag-push'
+
 /** What came back, read to its end. */
 export type Reply = HttpHead & { readonly body: Uint8Array }
 
@@ -25,6 +28,11 @@ export function openTransport(
   { http, signal }: Pick<Ports, 'http' | 'signal'>,
 ): Transport {
   const authority = ca === undefined ? {} : { ca }
+  const named = (request: HttpRequest): HttpRequest => ({
+    ...request,
+    ...authority,
+    headers: { 'user-agent': USER_AGENT, ...request.headers },
+  })
   const count = ({ host }: URL) => {
     signal.throwIfAborted()
     sent.set(host, (sent.get(host) ?? 0) + 1)
@@ -32,13 +40,13 @@ export function openTransport(
   return {
     request: async (request, limitBytes) => {
       count(request.url)
-      const reply = await http.request({ ...request, limitBytes, ...authority }).catch(cutShort)
+      const reply = await http.request({ ...named(request), limitBytes }).catch(cutShort)
       if (reply.status < 500 && reply.status !== 429) pool.resume(request.url.host)
       return reply
     },
     stream: async (request) => {
       count(request.url)
-      const answer = await http.stream({ ...request, ...authority })
+      const answer = await http.stream(named(request))
       return { ...answer, body: answer.status < 400 ? new Uint8Array() : await readSome(answer) }
     },
   }
