@@ -43,5 +43,5 @@ const ports: Ports = {
 }
 
 process.exitCode = (await tell(await run(ports), ports)) ? 0 : 1
-// All is told; what still hangs after the run was ended must not hold the process.
-if (signal.aborted) process.stdout.write('', () => process.exit())
+// All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
+if (signal.aborted) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref()
