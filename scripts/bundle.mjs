@@ -2,7 +2,7 @@
 // Makes dist/ from lib/: `main` with the packages it needs, `post` without any.
 //   node scripts/bundle.mjs [--check]     --check compares a fresh bundle with dist/ and writes nothing
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -93,7 +93,11 @@ if (process.argv.includes('--check')) {
     process.exitCode = 1
   } else console.log('dist/ is what the sources make')
 } else {
+  // Beside it first: who runs dist/ meanwhile finds it whole, and a bundle that fails leaves the old one.
+  const fresh = `${DIST}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  bundle(fresh)
   rmSync(DIST, { recursive: true, force: true })
-  bundle(DIST)
+  renameSync(fresh, DIST)
   for (const name of filesOf(DIST)) console.log(`${(statSync(join(DIST, name)).size / 1024).toFixed(1).padStart(8)} KiB  dist/${name}`)
 }
