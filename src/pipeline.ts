@@ -1,7 +1,9 @@
 import { loadImage, nativePlatform } from './build/load.ts'
-import { openBuilder } from './build/open.ts'
+import { type OpenBuilder, openBuilder } from './build/open.ts'
+import { pushImage } from './build/pushed.ts'
 import type { BuildSource } from './build/source.ts'
-import { isPassedOn, passBuild, stageImage } from './build/stage.ts'
+import { isPassedOn, passBuild, type StagedImage, stageImage } from './build/stage.ts'
+import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
 import { openDockerConfig } from './credentials/config.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
@@ -10,7 +12,7 @@ import { STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
-import { settle } from './plan/settle.ts'
+import { type Settled, settle } from './plan/settle.ts'
 import type { Ports } from './ports.ts'
 import { admit } from './publish/admit.ts'
 import { adoptImage } from './publish/adopt.ts'
@@ -18,6 +20,7 @@ import { observe } from './publish/preflight.ts'
 import { publish } from './publish/publish.ts'
 import { upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
+import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
 import { judge } from './scan/verdict.ts'
@@ -72,7 +75,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     story.staged =
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-        : await beside(stageImage(plan, source, await opening, ports))
+        : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
     story.verdict = judge(story.staged)
 
     const uploaded = await upload(story.verdict.image, settled, registries)
@@ -83,6 +86,30 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     return { kind: 'published' }
   } finally {
     await config.close()
+  }
+}
+
+type Building = {
+  readonly plan: Plan
+  readonly settled: Settled
+  readonly source: BuildSource
+  readonly opened: OpenBuilder
+  readonly keychain: Keychain
+  readonly registries: Registries
+}
+
+/** Stages a new image: through a layout here, or pushed by the builder where that is possible and shorter. */
+async function build({ plan, settled, source, opened, keychain, registries }: Building, ports: Ports): Promise<StagedImage> {
+  const [first] = plan.images
+  const login = first === undefined ? undefined : await keychain.login(first)
+  const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings }
+  const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now() })
+  ports.log.info(wayLine(way))
+  switch (way.kind) {
+    case 'layout':
+      return stageImage(plan, source, opened, ports)
+    case 'push':
+      return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports)
   }
 }
 

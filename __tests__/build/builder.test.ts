@@ -83,17 +83,26 @@ describe('parseInspection', () => {
 describe('the probe table', () => {
   const second = '\nName:     two\nEndpoint: unix:///b\nStatus:   running\n'
   const table: readonly (readonly [name: string, text: string, verdict: unknown])[] = [
-    ['engine with the containerd store', inspected(), { kind: 'layout', name: 'b' }],
-    ['container', inspected({ driver: 'docker-container' }), { kind: 'layout', name: 'b' }],
+    ['engine with the containerd store', inspected(), { kind: 'layout', name: 'b', pusher: undefined }],
+    ['container', inspected({ driver: 'docker-container' }), { kind: 'layout', name: 'b', pusher: undefined }],
     [
       'container that was not started yet',
       'Driver: docker-container\nNodes:\nName: b0\nEndpoint: unix:///x\nStatus: inactive\n',
-      { kind: 'layout', name: 'b' },
+      { kind: 'layout', name: 'b', pusher: undefined },
     ],
-    ['kubernetes', inspected({ driver: 'kubernetes' }), { kind: 'layout', name: 'b' }],
-    ['remote that runs', inspected({ driver: 'remote' }), { kind: 'layout', name: 'b' }],
-    ['a version that a distribution left out', inspected({ version: 'v0.0.0+unknown' }), { kind: 'layout', name: 'b' }],
-    ['the oldest version that is enough', inspected({ version: 'v0.11.0' }), { kind: 'layout', name: 'b' }],
+    ['kubernetes', inspected({ driver: 'kubernetes' }), { kind: 'layout', name: 'b', pusher: undefined }],
+    [
+      'remote that runs',
+      inspected({ driver: 'remote', endpoint: 'tcp://10.0.0.1:1234' }),
+      { kind: 'layout', name: 'b', pusher: { driver: 'remote', isHere: false, settings: undefined } },
+    ],
+    [
+      'remote that runs on this machine',
+      inspected({ driver: 'remote', endpoint: 'unix:///run/buildkit.sock' }),
+      { kind: 'layout', name: 'b', pusher: { driver: 'remote', isHere: true, settings: undefined } },
+    ],
+    ['a version that a distribution left out', inspected({ version: 'v0.0.0+unknown' }), { kind: 'layout', name: 'b', pusher: undefined }],
+    ['the oldest version that is enough', inspected({ version: 'v0.11.0' }), { kind: 'layout', name: 'b', pusher: undefined }],
     [
       'engine with the classic store',
       inspected({ exports: 'false' }),
@@ -112,7 +121,7 @@ describe('the probe table', () => {
     [
       'engine whose buildx tells no features, with them',
       'Driver: docker\nNodes:\nName: default\nEndpoint: default\nStatus: running\nLabels:\n org.mobyproject.buildkit.worker.containerd.uuid: 1\n',
-      { kind: 'layout', name: 'b' },
+      { kind: 'layout', name: 'b', pusher: undefined },
     ],
     [
       'an engine that does not answer',
@@ -164,7 +173,7 @@ describe('asking buildx', () => {
     await world.inspectsBy(
       '[ "$DEBUG" = 1 ] && printf "Driver: docker\\nNodes:\\nName: x\\nFeatures:\\n OCI exporter: %s\\n" "$([ "$2" = b ] && echo true || echo false)"',
     )
-    expect(await inspect('b')).toStrictEqual({ kind: 'layout', name: 'b' })
+    expect(await inspect('b')).toStrictEqual({ kind: 'layout', name: 'b', pusher: undefined })
     expect(await inspect()).toMatchObject({ kind: 'own-builder' })
   })
 

@@ -35,7 +35,7 @@ describe('a build that ends well', () => {
     const { chunks, ...source } = staged.blob(layer)
     const parts: Uint8Array[] = []
     for await (const part of chunks()) parts.push(part)
-    expect(source).toStrictEqual({ digest: layer.digest, size: layer.size })
+    expect(source).toStrictEqual({ digest: layer.digest, size: layer.size, isNew: false })
     expect(Buffer.concat(parts).toString()).toBe('a layer of linux/amd64')
   })
 

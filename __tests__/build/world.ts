@@ -106,7 +106,7 @@ export async function aWorld({
   return {
     ports,
     root,
-    opened: { docker: { buildx, environment: {}, hosts: [] }, builder: { kind: 'layout', name: undefined } },
+    opened: { docker: { buildx, environment: {}, hosts: [] }, builder: { kind: 'layout', name: undefined, pusher: undefined } },
     log: () => written.join(''),
     state,
     cancel: (reason) => controller.abort(reason),

@@ -1,14 +1,19 @@
 import { formatPlatform } from '../domain/platform.ts'
+import { canonicalName, type Repository } from '../domain/reference.ts'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Environment } from '../ports.ts'
 import { attestationArguments } from './attestations.ts'
-import { layoutOutput } from './output.ts'
+import { layoutOutput, pushOutput } from './output.ts'
 import { secretArguments } from './secrets.ts'
 import type { BuildSource } from './source.ts'
 
-/** Where a build's result goes: into a layout of ours, or where the user's own `load`, `outputs` or `call` say. */
-export type Target = ({ readonly kind: 'layout'; readonly folder: string } | { readonly kind: 'passthrough' }) & {
+/** Where a build's result goes: into a layout of ours, by digest into a repository, or where the user's own `load`, `outputs` or `call` say. */
+export type Target = (
+  | { readonly kind: 'layout'; readonly folder: string }
+  | { readonly kind: 'push'; readonly repository: Repository }
+  | { readonly kind: 'passthrough' }
+) & {
   /** path of the file that buildx writes its results to */
   readonly metadata: string
   /** name of the builder; `undefined` is the current one */
@@ -56,6 +61,8 @@ function outputArguments(plan: Plan, target: Target): readonly string[] {
   switch (target.kind) {
     case 'layout':
       return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`]
+    case 'push':
+      return [`--output=${pushOutput(canonicalName(target.repository), build.outputs[0])}`]
     case 'passthrough':
       return [
         ...plan.images.flatMap((image) => plan.tags.map((tag) => `--tag=${image.name}:${tag.name}`)),

@@ -3,12 +3,12 @@ import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { Docker } from './docker.ts'
 import { type Inspection, parseInspection } from './inspection.ts'
-import { readInstance } from './instance.ts'
+import { type Node, readInstance } from './instance.ts'
 
 /** What a builder can do for us, by driver, image store, version and nodes. `name` is what the user asked for; `undefined` is the current one. */
 export type Builder =
   /** one build into a layout */
-  | { readonly kind: 'layout'; readonly name: string | undefined }
+  | { readonly kind: 'layout'; readonly name: string | undefined; readonly pusher: Pusher | undefined }
   /** it cannot export what we need: a builder of our own is made for the run, at this endpoint (`undefined`: the current one) */
   | { readonly kind: 'own-builder'; readonly because: string; readonly endpoint: string | undefined }
   /** one build for each platform, joined: not supported yet */
@@ -16,6 +16,15 @@ export type Builder =
   | { readonly kind: 'none'; readonly error: ActionError }
   | { readonly kind: 'unreachable'; readonly error: ActionError }
   | { readonly kind: 'unsuited'; readonly error: ActionError }
+
+/** What is known of a builder that can push by digest; the engine's own cannot ("currently not implemented for docker driver"). */
+export type Pusher = {
+  readonly driver: 'docker-container' | 'remote'
+  /** whether 127.0.0.1 is for it what it is for us */
+  readonly isHere: boolean
+  /** the text of its buildkitd.toml, where that is known: what it was told of registries that speak plain HTTP or have an authority of their own */
+  readonly settings: string | undefined
+}
 
 /** The oldest BuildKit that exports a layout without a tar around it, and attestations (moby/buildkit, release 0.11). */
 const OLDEST = { major: 0, minor: 11 }
@@ -32,9 +41,10 @@ export async function probeBuilder(name: string | undefined, docker: Docker, por
   const instance = await readInstance(name, { ...ports.env, ...docker.environment }, ports.files)
   switch (instance.kind) {
     case 'engine':
-      return { kind: 'layout', name }
+      return { kind: 'layout', name, pusher: undefined }
     case 'made':
-      return instance.driver === 'docker-container' && instance.nodes === 1 ? { kind: 'layout', name } : inspectBuilder(name, docker, ports)
+      if (instance.driver !== 'docker-container' || instance.nodes !== 1) return inspectBuilder(name, docker, ports)
+      return { kind: 'layout', name, pusher: containerPusher(instance.first) }
     case 'unknown':
       return inspectBuilder(name, docker, ports)
   }
@@ -70,12 +80,26 @@ export function judgeInspection(name: string | undefined, { driver, error, nodes
   if (nodes.length > 1) return severalNodes(name, nodes.length)
   if (isOlder(node.version)) return tooOld(name, node.version)
   const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels))
-  if (exportsLayout) return { kind: 'layout', name }
+  if (exportsLayout) return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) }
   return {
     kind: 'own-builder',
     because: `the ${driver || 'docker'} driver cannot export an image with the classic image store`,
     endpoint: node.endpoint === 'default' ? undefined : node.endpoint,
   }
+}
+
+/** A container is on this machine's network when its engine is on this machine and it was made so. */
+function containerPusher({ endpoint, network, settings }: Node): Pusher {
+  return { driver: 'docker-container', isHere: network === 'host' && isLocal(endpoint), settings }
+}
+
+/** Of a container that was asked, not read from its file, the network is not known; it is left to the layout. */
+function remotePusher(driver: string, endpoint: string): Pusher | undefined {
+  return driver === 'remote' ? { driver, isHere: isLocal(endpoint), settings: undefined } : undefined
+}
+
+function isLocal(endpoint: string): boolean {
+  return endpoint.startsWith('unix://')
 }
 
 /** Only the worker of the containerd image store has these labels (moby/moby, builder/builder-next/controller.go). */

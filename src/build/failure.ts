@@ -100,6 +100,23 @@ export function explainFailure(code: number, tail: readonly string[]): ActionErr
   )
 }
 
+/**
+ * Why BuildKit did not push a build that it made to its end; `undefined` for any other failure. buildx' own error is the last, and BuildKit begins it with
+ * the repository (moby/buildkit, exporter/containerimage/export.go), before any word that a Dockerfile or a registry could have chosen. The engine's own
+ * builder says at once that it cannot.
+ */
+export function pushTrouble(repository: string, tail: readonly string[]): string | undefined {
+  const error = errorOf(tail)
+    ?.replace(/^failed to build: /, '')
+    .replace(/^failed to solve: /, '')
+  if (
+    error?.startsWith(`failed to push ${repository}: `) !== true &&
+    error?.startsWith('push-by-digest is currently not implemented') !== true
+  )
+    return undefined
+  return `The builder could not push: ${inertInline(error, MESSAGE_LIMIT)}`
+}
+
 function errorOf(tail: readonly string[]): string | undefined {
   return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
 }

@@ -5,7 +5,19 @@ import type { Environment, Files } from '../ports.ts'
 /** What buildx's own files say of the builder that a build would use (docker/buildx, store/store.go). */
 export type Instance =
   /** no builder was made or chosen: it is the engine's own */
-  { readonly kind: 'engine' } | { readonly kind: 'made'; readonly driver: string; readonly nodes: number } | { readonly kind: 'unknown' }
+  | { readonly kind: 'engine' }
+  | { readonly kind: 'made'; readonly driver: string; readonly nodes: number; readonly first: Node }
+  | { readonly kind: 'unknown' }
+
+/** What is kept of a node, as far as it was said when it was made. */
+export type Node = {
+  /** `unix:///var/run/docker.sock`, or the name of a docker context */
+  readonly endpoint: string
+  /** the driver's option `network` */
+  readonly network: string
+  /** the text of its buildkitd.toml */
+  readonly settings: string
+}
 
 const LIMIT_BYTES = 1024 * 1024
 
@@ -18,7 +30,25 @@ export async function readInstance(name: string | undefined, env: Environment, f
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(chosen)) return { kind: 'unknown' }
   const instance = await readJson(join(folder, 'instances', chosen), files)
   if (!isRecord(instance) || typeof instance['Driver'] !== 'string' || !Array.isArray(instance['Nodes'])) return { kind: 'unknown' }
-  return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length }
+  return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length, first: nodeOf(instance['Nodes'][0]) }
+}
+
+/** Go writes the bytes of a file in base64. */
+function nodeOf(node: unknown): Node {
+  return {
+    endpoint: textAt(node, 'Endpoint'),
+    network: textAt(fieldOf(node, 'DriverOpts'), 'network'),
+    settings: Buffer.from(textAt(fieldOf(node, 'Files'), 'buildkitd.toml'), 'base64').toString(),
+  }
+}
+
+function textAt(record: unknown, name: string): string {
+  const value = fieldOf(record, name)
+  return typeof value === 'string' ? value : ''
+}
+
+function fieldOf(record: unknown, name: string): unknown {
+  return isRecord(record) ? record[name] : undefined
 }
 
 /** The builder that `buildx use` chose. It counts for one endpoint only, but for the others it is the engine's own, which is as good a guess. */

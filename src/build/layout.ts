@@ -154,9 +154,9 @@ function refuse(what: string): never {
   throw new ActionError('build-output', `the image that buildx wrote is broken: it ${what}`)
 }
 
-/** Refuses a layout that lacks a platform that was asked for: then it is not of this build. */
-export function checkPlatforms(layout: Layout, asked: readonly Platform[]): void {
-  const found = layout.platforms.map(({ platform }) => platform)
+/** Refuses an image that lacks a platform that was asked for: then it is not of this build. */
+export function checkPlatforms(image: Pick<Layout, 'platforms'>, asked: readonly Platform[]): void {
+  const found = image.platforms.map(({ platform }) => platform)
   const lacking = asked.filter((wanted) => !found.some((one) => samePlatform(one, wanted)))
   if (lacking.length > 0) refuse(`lacks ${lacking.map(formatPlatform).join(', ')}; it is for ${found.map(formatPlatform).join(', ')}`)
 }

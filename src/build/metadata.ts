@@ -1,7 +1,9 @@
+import { codeOf } from '../domain/code.ts'
 import { type Digest, parseDigest } from '../domain/digest.ts'
 import { isRecord } from '../domain/json.ts'
 import type { Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
+import type { Files } from '../ports.ts'
 import { materialsOf } from './materials.ts'
 
 /** What buildx wrote about a build (docs.docker.com/reference/cli/docker/buildx/build, "--metadata-file"). */
@@ -14,6 +16,27 @@ export type Metadata = {
   readonly materials: readonly Repository[]
   /** the document itself */
   readonly text: string
+}
+
+const LIMIT_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads the metadata file. buildx writes it after all else, so a build that ended without it did not end well, whatever its exit code: `ActionError`
+ * `build-output`.
+ */
+export async function readMetadata(path: string, files: Files): Promise<Metadata> {
+  const text = await files.readText(path, LIMIT_BYTES).catch((cause: unknown) => {
+    const because = codeOf(cause) ?? 'unknown trouble'
+    throw new ActionError('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause)
+  })
+  if (text === undefined) throw new ActionError('build-output', 'buildx ended with exit code 0 but wrote no metadata file')
+  return parseMetadata(text)
+}
+
+/** The digest of the image that a build made; a build that made none is refused with `ActionError` `build-output`. */
+export function builtDigest({ digest }: Metadata): Digest {
+  if (digest !== undefined) return digest
+  throw new ActionError('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)')
 }
 
 /** Parses the metadata file. Throws `ActionError` `build-output` naming what is wrong with it. */

@@ -16,10 +16,29 @@ const OURS = new Set([
 ])
 
 /**
+ * The `--output` value by which BuildKit pushes an image by digest, under no name. The builder keeps none of it under a name either (`store`), so layers
+ * that only a cache has need not come down; media types are OCI's, as in a layout.
+ */
+export function pushOutput(repository: string, entry: string | undefined): string {
+  return formatFields([
+    'type=image',
+    `name=${repository}`,
+    'oci-mediatypes=true',
+    ...carriedFrom(entry),
+    'store=false',
+    'push-by-digest=true',
+    'push=true',
+  ])
+}
+
+/**
  * The `--output` value that exports an image as an OCI layout into a folder. `name` becomes the subject of its provenance, which is empty without one.
  * The attributes of the user's own entry that say how an image is packed are carried over.
  */
 export function layoutOutput(name: string, folder: string, entry: string | undefined): string {
-  const carried = (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key))
-  return formatFields(['type=oci', `name=${name}`, ...carried, `dest=${folder}`, 'tar=false'])
+  return formatFields(['type=oci', `name=${name}`, ...carriedFrom(entry), `dest=${folder}`, 'tar=false'])
+}
+
+function carriedFrom(entry: string | undefined): readonly string[] {
+  return (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key))
 }

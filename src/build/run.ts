@@ -1,11 +1,12 @@
 import { codeOf } from '../domain/code.ts'
+import { canonicalName } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ending, Environment, Ports } from '../ports.ts'
 import { buildArguments, type Target } from './arguments.ts'
 import { type Builder, inspectBuilder } from './builder.ts'
 import { buildEnvironment } from './environment.ts'
-import { explainFailure, TAIL_LINES } from './failure.ts'
+import { explainFailure, pushTrouble, TAIL_LINES } from './failure.ts'
 import type { OpenBuilder } from './open.ts'
 import { createBuilder } from './own-builder.ts'
 import type { BuildSource } from './source.ts'
@@ -13,8 +14,10 @@ import type { BuildSource } from './source.ts'
 /** Everything that a build is made of but where its result goes. */
 export type Work = OpenBuilder & { readonly plan: Plan; readonly source: BuildSource }
 
+type TargetOf<K extends Target['kind']> = Omit<Extract<Target, { kind: K }>, 'builder'>
+
 /** Where the result of a build goes; which builder makes it is decided here. */
-export type Destination = Omit<Extract<Target, { kind: 'layout' }>, 'builder'> | Omit<Extract<Target, { kind: 'passthrough' }>, 'builder'>
+export type Destination = TargetOf<'layout'> | TargetOf<'passthrough'>
 
 /**
  * Runs a build to its end; the exit code decides, whatever was printed. A builder that turns out to be unable to export an image is replaced by one of
@@ -49,6 +52,22 @@ export async function runBuild(work: Work, destination: Destination, ports: Port
       }
     }
   }
+}
+
+/** How a build whose result BuildKit itself pushes came to its end; `refused`: it was built, but not pushed. */
+export type PushEnd = { readonly kind: 'pushed' } | { readonly kind: 'refused'; readonly because: string }
+
+/** Runs a build whose result BuildKit pushes. Throws `ActionError` as `runBuild` does, but for a push that failed: that is an end of its own. */
+export async function runPush(work: Work, destination: TargetOf<'push'>, ports: Ports): Promise<PushEnd> {
+  const { builder, docker } = work
+  if ('error' in builder) throw builder.error
+  const name = builder.kind === 'layout' ? builder.name : undefined
+  const end = await attempt(work, { ...destination, builder: name }, docker.environment, ports)
+  if (isDone(end)) return { kind: 'pushed' }
+  const because = pushTrouble(canonicalName(destination.repository), end.tail)
+  if (end.ending.kind === 'exited' && because !== undefined) return { kind: 'refused', because }
+  const seen = await inspectBuilder(name, docker, ports)
+  throw 'error' in seen ? seen.error : failureOf(end)
 }
 
 async function runOnOwn(

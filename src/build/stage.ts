@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import { codeOf } from '../domain/code.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Platform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Files, Ports } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
 import { checkCaches } from './cache.ts'
 import { blobPath, checkPlatforms, readLayout } from './layout.ts'
-import { type Metadata, parseMetadata } from './metadata.ts'
+import { builtDigest, readMetadata } from './metadata.ts'
 import type { OpenBuilder } from './open.ts'
 import { readMaterials } from './provenance.ts'
 import { runBuild } from './run.ts'
@@ -43,7 +42,6 @@ const NEW_EACH_TIME: ReadonlySet<string> = new Set([
   'application/vnd.docker.container.image.v1+json',
   'application/vnd.in-toto+json',
 ])
-const METADATA_LIMIT_BYTES = 64 * 1024 * 1024
 
 /**
  * Builds the image of a plan once, into a layout on disk in the run's own folder, under no name that anyone can pull. What buildx wrote is checked, not
@@ -58,9 +56,8 @@ export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBu
   const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)])
   checkPlatforms(layout, plan.build.platforms)
   const { digest } = layout.root
-  if (metadata.digest === undefined)
-    throw new ActionError('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)')
-  if (metadata.digest !== digest) throw new ActionError('build-output', `buildx says that it built ${metadata.digest}, but wrote ${digest}`)
+  const said = builtDigest(metadata)
+  if (said !== digest) throw new ActionError('build-output', `buildx says that it built ${said}, but wrote ${digest}`)
   const materials = metadata.materials.length > 0 ? metadata.materials : await readMaterials(folder, layout.children, ports.files)
   return {
     ...layout,
@@ -91,14 +88,4 @@ export async function passBuild(plan: Plan, source: BuildSource, opened: OpenBui
   await runBuild({ plan, source, ...opened }, { kind: 'passthrough', metadata: path }, ports)
   const { digest, imageId, text } = await readMetadata(path, ports.files)
   return { digest, imageId, metadata: text }
-}
-
-/** buildx writes the file after all else, so a build that ended without it did not end well, whatever its exit code. */
-async function readMetadata(path: string, files: Files): Promise<Metadata> {
-  const text = await files.readText(path, METADATA_LIMIT_BYTES).catch((cause: unknown) => {
-    const because = codeOf(cause) ?? 'unknown trouble'
-    throw new ActionError('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause)
-  })
-  if (text === undefined) throw new ActionError('build-output', 'buildx ended with exit code 0 but wrote no metadata file')
-  return parseMetadata(text)
 }

@@ -43,11 +43,11 @@ export function hintOf(error: ActionError): string | undefined {
 
 /** The headline of a report: outcome, how many tags in how many registries, and how long it took. */
 export function headline(report: Report): string {
-  const { rows, staged } = report
+  const { rows, settled, staged } = report
   const shown = rows.filter((row) => row.state === 'published' || row.state === 'already')
   const registries = new Set(shown.map((row) => row.repository.host)).size
   const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
-  const adopted = staged?.place.kind === 'registry' ? ', adopted without a build' : ''
+  const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : ''
   return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
 }
 
