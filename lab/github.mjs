@@ -86,10 +86,10 @@ function show(self, rest, name, repository) {
     const items = repository.tags.map((tag) => listed(name, tag))
     return page(self, items, PAGE_DEFAULT)
   }
-  const prefix = /^\/git\/matching-refs\/tags\/(.*)$/.exec(rest)?.[1]
+  const prefix = /^\/git\/matching-refs\/(.+)$/.exec(rest)?.[1]
   if (prefix === undefined) return undefined
-  const start = decodeURIComponent(prefix)
-  const matching = repository.tags.filter((tag) => tag.name.startsWith(start)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const start = `refs/${decodeURIComponent(prefix)}`
+  const matching = repository.tags.filter((tag) => `refs/tags/${tag.name}`.startsWith(start)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const items = matching.map((tag) => reference(name, tag))
   // Refs are cut into pages only when a size is asked for.
   return page(self, items, self.searchParams.has('per_page') ? PAGE_DEFAULT : Number.POSITIVE_INFINITY)

@@ -194,7 +194,11 @@ describe('api.github.com', () => {
     await control({ repositories: { 'acme/app': { tags } } })
     const socket = await openTls(world.port, ca, 'api.github.com')
     const answer = await ask(socket, 'api.github.com', '/repos/acme/app/git/matching-refs/tags/v')
+    const all = await ask(socket, 'api.github.com', '/repos/acme/app/git/matching-refs/tags')
+    const none = await ask(socket, 'api.github.com', '/repos/acme/app/git/matching-refs/heads/v')
     socket.destroy()
+    expect(JSON.parse(all.body)).toMatchObject(['v1', 'v2', 'w1'].map((name) => ({ ref: `refs/tags/${name}` })))
+    expect(none.body).toBe('[]')
     expect(JSON.parse(answer.body)).toMatchObject([
       { ref: 'refs/tags/v1', object: { type: 'commit', sha: sha('d') } },
       { ref: 'refs/tags/v2', object: { type: 'tag', sha: sha('c') } },
