@@ -1,6 +1,6 @@
 // @ts-check
 // Measures the budgets: our action beside a shell's `docker login` + `docker buildx build --push`, and beside the docker/* actions.
-//   npm run bench -- [--only ROW,…] [--rounds N] [--quick]     PEERS=FOLDER adds the chain of docker/* actions
+//   npm run bench -- [--only ROW,…] [--rounds N] [--quick] [--json FILE]     PEERS=FOLDER adds the chain of docker/* actions
 // Prints a table, writes bench.json.
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
@@ -17,7 +17,12 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** @typedef {{name: string, title: string, unit: string, budget: number, value: number | undefined, verdict: string, sides: object, note: string | undefined, load: number}} Line `load`: of the machine, one minute's mean, before the row */
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, rounds: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string', default: join(ROOT, 'bench.json') },
+  },
 })
 const wanted = options.only?.split(',') ?? ROWS.map(({ name }) => name)
 const unknown = wanted.filter((name) => !ROWS.some((row) => row.name === name))
@@ -48,10 +53,10 @@ try {
   await stand.close()
 }
 const machine = { cpus: cpus().length, cpu: cpus()[0]?.model, memoryMb: Math.round(totalmem() / 1024 / 1024), ...(await versions()) }
-writeFileSync(join(ROOT, 'bench.json'), `${JSON.stringify({ date: new Date().toISOString(), machine, rounds, rows: lines }, null, 2)}\n`)
+writeFileSync(options.json, `${JSON.stringify({ date: new Date().toISOString(), machine, rounds, rows: lines }, null, 2)}\n`)
 const measured = lines.filter(({ verdict }) => verdict !== 'absent')
 console.log(
-  `\n${measured.filter(({ verdict }) => verdict === 'ok').length} of ${measured.length} within budget; all samples are in bench.json`,
+  `\n${measured.filter(({ verdict }) => verdict === 'ok').length} of ${measured.length} within budget; all samples are in ${options.json}`,
 )
 
 /**
