@@ -103,7 +103,7 @@ async function build({ plan, settled, source, opened, keychain, registries }: Bu
   const [first] = plan.images
   const login = first === undefined ? undefined : await keychain.login(first)
   const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings }
-  const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now() })
+  const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now(), env: ports.env })
   ports.log.info(wayLine(way))
   switch (way.kind) {
     case 'layout':

@@ -8,10 +8,39 @@ import { aBuild, aPlan, aPlatform, aRepository, aTag } from '../support/plans.ts
 import { failure, SOURCE } from './world.ts'
 
 const LAYOUT: Target = { kind: 'layout', folder: '/run/layout', metadata: '/run/metadata.json', builder: undefined }
+const PUSHED: Target = { kind: 'push', repository: aRepository('acme/app'), metadata: '/run/metadata.json', builder: 'b' }
 const PASSED: Target = { kind: 'passthrough', metadata: '/run/metadata.json', builder: undefined }
 const START = ['build', '--progress=plain', '--metadata-file=/run/metadata.json']
 const OUTPUT = '--output=type=oci,name=ghcr.io/acme/app:1.2.3,dest=/run/layout,tar=false'
 const MAX = `--attest=type=provenance,mode=max,builder-id=${SOURCE.runUrl}`
+
+describe('a build that BuildKit pushes', () => {
+  const push = (over: Partial<BuildInputs>) => buildArguments(aPlan({ build: aBuild({ platforms: [], ...over }) }), SOURCE, PUSHED, {}).args
+  const outputOf = (attributes: string) =>
+    `--output=type=image,name=docker.io/acme/app,oci-mediatypes=true,${attributes}store=false,push-by-digest=true,push=true`
+
+  const table: readonly (readonly [name: string, build: Partial<BuildInputs>, args: readonly string[]])[] = [
+    ['goes by digest, under no name', {}, [...START, '--builder=b', outputOf(''), MAX, '.']],
+    ['load is not for buildx', { load: true }, [...START, '--builder=b', outputOf(''), MAX, '.']],
+    [
+      'how an image is packed comes from the entry of outputs, where it goes does not',
+      {
+        outputs: [
+          'type=image,name=x:1,push=false,registry.insecure=true,store=true,unpack=true,name-canonical=true,compression=zstd,"annotation.a=b,c",rewrite-timestamp=true',
+        ],
+      },
+      [...START, '--builder=b', outputOf('compression=zstd,"annotation.a=b,c",rewrite-timestamp=true,'), MAX, '.'],
+    ],
+    [
+      'of a layout as well, whose media types are OCI’s unless the entry says otherwise',
+      { outputs: ['type=oci,tar=true,dest=x,oci-mediatypes=false,compression=gzip'] },
+      [...START, '--builder=b', outputOf('oci-mediatypes=false,compression=gzip,'), MAX, '.'],
+    ],
+  ]
+  test.each(table)('%s', (_, build, args) => {
+    expect(push(build)).toStrictEqual(args)
+  })
+})
 
 describe('a build into a layout', () => {
   const layout = (over: Partial<BuildInputs>, source = SOURCE, env = {}) =>

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { inspectBuilder, judgeInspection, probeBuilder } from '../../src/build/builder.ts'
+import { type Builder, inspectBuilder, judgeInspection, type Pusher, probeBuilder } from '../../src/build/builder.ts'
 import { parseInspection } from '../../src/build/inspection.ts'
 import { aWorld, type World } from './world.ts'
 
@@ -205,6 +205,9 @@ describe('asking buildx', () => {
   })
 })
 
+/** One node of a container, as buildx keeps it. */
+const container = (node: object) => ({ Name: 'x', Driver: 'docker-container', Nodes: [node] })
+
 describe('probing', () => {
   let world: World
   const instances: Readonly<Record<string, unknown>> = {
@@ -212,13 +215,23 @@ describe('probing', () => {
     two: { Name: 'two', Driver: 'docker-container', Nodes: [{}, {}] },
     far: { Name: 'far', Driver: 'remote', Nodes: [{}] },
     odd: { Name: 'odd', Nodes: 'none' },
+    near: container({ Endpoint: 'unix:///var/run/docker.sock', DriverOpts: { network: 'host', image: 'x' } }),
+    bridged: container({ Endpoint: 'unix:///var/run/docker.sock', DriverOpts: { network: 'bridge' } }),
+    away: container({ Endpoint: 'ssh://build@example.com', DriverOpts: { network: 'host' } }),
+    told: container({
+      Endpoint: 'desktop-linux',
+      DriverOpts: null,
+      Files: { 'buildkitd.toml': Buffer.from('[registry."a"]').toString('base64') },
+    }),
+    strange: container({ Endpoint: 7, DriverOpts: ['network=host'], Files: { 'buildkitd.toml': ['x'] } }),
+    empty: { Name: 'empty', Driver: 'docker-container', Nodes: [null] },
   }
 
   async function probing(
     env: Readonly<Record<string, string>>,
     current: string | undefined,
     name: string | undefined,
-  ): Promise<readonly unknown[]> {
+  ): Promise<{ readonly builder: Builder; readonly isAsked: boolean }> {
     world = await aWorld({ env })
     const folder = join(world.root, 'buildx')
     await mkdir(join(folder, 'instances'), { recursive: true })
@@ -229,7 +242,7 @@ describe('probing', () => {
     if (current !== undefined) await writeFile(join(folder, 'current'), current)
     await world.inspectsBy(`echo asked >> "$root/asked"; printf 'Driver: remote\\nNodes:\\nName: x\\nStatus: running\\n'`)
     const builder = await probeBuilder(name, { ...world.opened.docker, environment: { BUILDX_CONFIG: folder } }, world.ports)
-    return [builder.kind, (await world.ports.files.readText(join(world.root, 'asked'))) !== undefined]
+    return { builder, isAsked: (await world.ports.files.readText(join(world.root, 'asked'))) !== undefined }
   }
   afterEach(() => world.close())
 
@@ -248,7 +261,23 @@ describe('probing', () => {
     ['a file of another form', {}, undefined, 'odd', true],
     ['a broken file', {}, undefined, 'broken', true],
   ])('%s', async (_, env, current, name, isAsked) => {
-    expect(await probing(env, current, name)).toStrictEqual(['layout', isAsked])
+    const found = await probing(env, current, name)
+    expect([found.builder.kind, found.isAsked]).toStrictEqual(['layout', isAsked])
+  })
+
+  const IN_CONTAINER = { driver: 'docker-container', isHere: false, settings: '' } as const
+  test.each<readonly [string, string | undefined, Pusher | undefined]>([
+    ['the engine’s own pushes nothing by digest', undefined, undefined],
+    ['a container on this machine’s network', 'near', { ...IN_CONTAINER, isHere: true }],
+    ['a container on a network of its own', 'bridged', IN_CONTAINER],
+    ['a container on another machine', 'away', IN_CONTAINER],
+    ['a container that was told of a registry', 'told', { ...IN_CONTAINER, settings: '[registry."a"]' }],
+    ['a container of which nothing is said', 'one', IN_CONTAINER],
+    ['a container of which something else is said', 'strange', IN_CONTAINER],
+    ['a container of which null is said', 'empty', IN_CONTAINER],
+    ['a remote BuildKit', 'far', { driver: 'remote', isHere: false, settings: undefined }],
+  ])('what can push: %s', async (_, name, pusher) => {
+    expect((await probing({}, undefined, name)).builder).toStrictEqual({ kind: 'layout', name, pusher })
   })
 
   test('without a place for builders buildx is asked', async () => {

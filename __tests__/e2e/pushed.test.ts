@@ -54,7 +54,7 @@ describe.each(CASES)('the builder $builder and the registry $registry', ({ build
     expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
     const driver = builder === 'remote' ? 'remote' : 'docker-container'
     expect(answer.main.log.filter((line) => /layout|by digest/.test(line))).toStrictEqual([
-      `The builder itself pushes the image to ${images[0]}, by digest and under no name: one registry, which a builder with the driver ${driver} can push to by digest.`,
+      `The builder itself pushes the image to ${images[0]}, by digest and under no name: there is one registry, and the driver ${driver} can.`,
     ])
     expect(answer.main.log.at(-1)).toMatch(/^Published: 4 tags in 1 registry \(\d/)
   })

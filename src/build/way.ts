@@ -3,6 +3,7 @@ import { isLoopback } from '../domain/loopback.ts'
 import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { SettledRow } from '../plan/settle.ts'
+import type { Environment } from '../ports.ts'
 import type { Builder, Pusher } from './builder.ts'
 
 /** How the bytes of a build come to the registries; `because` ends a sentence. */
@@ -21,26 +22,28 @@ export type Sight = {
   /** when the sign-in of the first image's host ends; `undefined`: it does not, or nobody knows */
   readonly expiresAt: Date | undefined
   readonly now: Date
+  /** of this process */
+  readonly env: Environment
 }
 
-/** Longer than a push takes: BuildKit asks for the sign-in at its beginning, and a build comes before it. */
+/** BuildKit is given the sign-in once, however long it builds and pushes. */
 const LASTING_MS = 60 * 60_000
 
 /**
  * Chooses the way of a build that is pushed. Through a layout every image can go. BuildKit's own push saves writing and reading the whole image where a
- * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all.
+ * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all. Pure. Throws what
+ * is wrong with the builder.
  */
 export function wayOf(sight: Sight): Way {
   const { plan, rows, builder } = sight
+  if ('error' in builder) throw builder.error
+  const pusher = builder.kind === 'layout' ? builder.pusher : undefined
+  if (pusher === undefined) return { kind: 'layout', because: 'the builder is none that pushes by digest' }
   const repository = rows.find((row) => row.decision === 'write')?.repository
-  const layout = (because: string): Way => ({ kind: 'layout', because })
-  if (repository === undefined) return layout('no tag is written')
-  if (builder.kind !== 'layout') return layout('the builder of this run is a new one')
-  const { pusher } = builder
-  if (pusher === undefined) return layout('the builder cannot push by digest')
-  const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(sight.settings(repository.host), pusher)
-  if (against !== undefined) return layout(against)
-  return { kind: 'push', repository, because: `one registry, which a builder with the driver ${pusher.driver} can push to by digest` }
+  if (repository === undefined) return { kind: 'layout', because: 'no tag is written' }
+  const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(repository.host, pusher, sight)
+  if (against !== undefined) return { kind: 'layout', because: against }
+  return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` }
 }
 
 /** A build without its cache could not be exported a second time without building again. */
@@ -52,22 +55,29 @@ function againstPlan({ images, build }: Plan): string | undefined {
   return undefined
 }
 
-/** Quay removes what no tag shows after an hour; its answer to a build that takes long would be an image with holes. */
+/** Quay removes what had no tag for an hour, and a push of what is there already does not begin that hour anew (quay, endpoints/v2/manifest.py). */
 function againstRegistry(host: Host, { settings, expiresAt, now }: Sight): string | undefined {
   if (!settings(host).required) return `${host} is not required`
-  if (host === 'quay.io' || host.endsWith('.quay.io')) return `${host} does not keep what has no tag`
+  if (host === 'quay.io') return `${host} does not keep what has no tag`
   if (expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= LASTING_MS) return `the sign-in of ${host} ends soon`
   return undefined
 }
 
-/** BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. */
-function againstReach({ host, plain, ca }: HostSettings, pusher: Pusher): string | undefined {
+/**
+ * BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. What cannot be known is
+ * tried, but for what would let it wait: it knows no proxy of ours, and a connection that nobody answers is tried for two minutes.
+ */
+function againstReach(host: Host, pusher: Pusher, { settings, env }: Sight): string | undefined {
+  const { plain, ca } = settings(host)
   const isNear = isLoopback(host.replace(/:[0-9]+$/, ''))
+  if (!isNear && PROXIES.some((name) => (env[name] ?? '') !== '')) return `a proxy stands before ${host}, and the builder need not know it`
   if (isNear && !pusher.isHere) return `${host} is on this machine, and the builder may not be`
   const isOrdinary = ca === undefined && (isNear || !plain)
   if (isOrdinary || pusher.settings === undefined || pusher.settings.includes(JSON.stringify(host))) return undefined
   return `the builder was not told how ${host} is reached`
 }
+
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
 
 /** The way as the log tells it. */
 export function wayLine(way: Way): string {
