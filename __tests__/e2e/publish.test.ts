@@ -138,7 +138,6 @@ describe('a version tag, for two platforms, to four registries with four kinds o
     const digest = answer.outputs['digest'] ?? ''
     const { config } = await reader.config(`${images[3]}:latest`, 'linux/arm64')
     const labels = labelsOf(config)
-    const names = tags.map(({ name }) => name)
     const written = ['1.2.3', '1.2', '1', 'production-v1.2.3', tags[5]?.name, tags[2]?.name, 'latest']
     const { results = '', plan = '', json = '', digests = '', metadata = '', ...texts } = answer.outputs
     expect(texts).toStrictEqual({
@@ -148,8 +147,8 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       refs: images.map((image) => `${image}@${digest}`).join('\n'),
       'staged-digest': digest,
       imageid: '',
-      tags: images.flatMap((image) => names.map((name) => `${image}:${name}`)).join('\n'),
-      'tag-names': names.join('\n'),
+      tags: images.flatMap((image) => written.map((name) => `${image}:${name}`)).join('\n'),
+      'tag-names': written.join('\n'),
       version: '1.2.3',
       labels: labels.map(([key, value]) => `${key}=${value}`).join('\n'),
     })
@@ -250,25 +249,65 @@ describe('a version tag, for two platforms, to four registries with four kinds o
   })
 })
 
-describe.each<readonly [string, (parts: Parts) => { readonly env: Readonly<Record<string, string>>; readonly builder: string }]>([
-  ['of the engine with the containerd store', () => ({ env: {}, builder: '' })],
-  ['of BuildKit on its own', ({ docker, builders }) => ({ env: { BUILDX_CONFIG: docker.buildxConfig }, builder: builders.remote })],
-  ['in a container', ({ docker, builders }) => ({ env: { BUILDX_CONFIG: docker.buildxConfig }, builder: builders.container })],
-])('the builder %s', (_name, choose) => {
-  test(
-    'makes the image of both platforms with its attestations',
-    async () => {
-      const { env, builder } = choose(parts)
-      const checkout = checkoutOf('v1.2.3')
-      const image = `${parts.registries.open.host}/${path}-${randomBytes(2).toString('hex')}`
-      const answer = await runStep(parts, { checkout, env, inputs: { images: image, tags: 'type=sha,prefix=', builder, ...TWO } })
+type Place = 'open' | 'mirror' | 'basic'
+const LAYOUT = 'The image goes through a layout on disk: '
+const PUSH = 'The builder itself pushes the image to'
+
+describe('the builders', () => {
+  test.each<readonly [string, 'engine' | 'remote' | 'container', readonly Place[], (image: string) => string]>([
+    ['the engine with the containerd store', 'engine', ['open'], () => `${LAYOUT}the builder cannot push by digest.`],
+    [
+      'BuildKit on its own, one registry',
+      'remote',
+      ['basic'],
+      (image) =>
+        `${PUSH} ${image}, by digest and under no name: one registry, which a builder with the driver remote can push to by digest.`,
+    ],
+    ['BuildKit on its own, two registries', 'remote', ['open', 'mirror'], () => `${LAYOUT}there is more than one registry.`],
+    [
+      'BuildKit in a container, one registry',
+      'container',
+      ['basic'],
+      (image) =>
+        `${PUSH} ${image}, by digest and under no name: one registry, which a builder with the driver docker-container can push to by digest.`,
+    ],
+    ['BuildKit in a container, two registries', 'container', ['open', 'mirror'], () => `${LAYOUT}there is more than one registry.`],
+  ])(
+    '%s',
+    async (_name, kind, places, way) => {
+      const checkout = checkoutOf()
+      const suffix = randomBytes(2).toString('hex')
+      const images = places.map((place) => `${parts.registries[place].host}/${path}-${suffix}`)
+      const answer = await runStep(parts, {
+        checkout,
+        ref: 'refs/heads/main',
+        env: kind === 'engine' ? {} : { BUILDX_CONFIG: parts.docker.buildxConfig },
+        inputs: {
+          ...TWO,
+          images: images.join('\n'),
+          tags: 'type=sha,prefix=',
+          'registry-auth': signIn(parts.registries.basic),
+          builder: kind === 'engine' ? '' : parts.builders[kind],
+        },
+      })
       expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
-      expect(await reader.tags(image)).toStrictEqual({ [checkout.sha().slice(0, 7)]: answer.outputs['digest'] })
-      expect(platformsOf(await reader.manifest(answer.outputs['ref'] ?? ''))).toStrictEqual([
-        ...PLATFORMS,
-        'unknown/unknown',
-        'unknown/unknown',
-      ])
+      expect(answer.main.log.filter((line) => line.startsWith(LAYOUT) || line.startsWith(PUSH))).toStrictEqual([way(images[0] ?? '')])
+      const tag = checkout.sha().slice(0, 7)
+      const { digest } = answer.outputs
+      expect(await Promise.all(images.map((image) => reader.tags(image)))).toStrictEqual(images.map(() => ({ [tag]: digest })))
+      for (const image of images) {
+        const index = await reader.manifest(`${image}@${digest}`)
+        expect(platformsOf(index)).toStrictEqual([...PLATFORMS, 'unknown/unknown', 'unknown/unknown'])
+        const statements = await Promise.all(
+          listOf(index['manifests'])
+            .slice(2)
+            .map((entry) => statementOf(`${image}@${entry['digest']}`)),
+        )
+        // BuildKit takes no tag where it pushes by digest, and then writes this one.
+        const version = places.length === 1 && kind !== 'engine' ? 'latest' : tag
+        const subjects = statements.flatMap(({ subject }) => listOf(subject).map((entry) => decodeURIComponent(String(entry['name']))))
+        expect(subjects).toStrictEqual(PLATFORMS.map((platform) => `pkg:docker/${images[0]}@${version}?platform=${platform}`))
+      }
     },
     RUN_TIMEOUT_MS,
   )
@@ -414,11 +453,7 @@ describe('dry-run: true', () => {
       env: { ...nowhere, PATH: git },
       inputs: { images: 'ghcr.io/Acme/App\nacme/app', strategy: 'semver, sha, environment', environment: 'production', 'dry-run': 'true' },
     })
-    expect(told(answer)).toStrictEqual({
-      ...GOOD,
-      outcome: 'planned',
-      annotations: ['notice: images: "ghcr.io/Acme/App" is lowered to "ghcr.io/acme/app"; registries take lower case only'],
-    })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'planned' })
     expect(answer.main.log.filter((line) => !line.startsWith('##[')).map(untimed)).toStrictEqual([
       'image ghcr.io/acme/app',
       'image acme/app',
@@ -429,19 +464,19 @@ describe('dry-run: true', () => {
       '1.2                moving  yes    semver       1.2.3 is the highest of 1 version of its line (complete clone)',
       '1                  moving  no     semver       stays: 1.3.0 is higher',
       'latest             moving  no     semver       stays: 1.3.0 is higher',
+      'no tag by sha: the run is not for a branch',
       'note: images: "ghcr.io/Acme/App" is lowered to "ghcr.io/acme/app"; registries take lower case only',
       'Planned: nothing was built or written (TIME)',
     ])
     const images = ['ghcr.io/acme/app', 'acme/app']
-    const names = ['1.2.3', 'production-v1.2.3', sha, '1.2', '1', 'latest']
     const written = ['1.2.3', '1.2', 'production-v1.2.3', sha]
     const { plan = '', json = '', labels = '', ...texts } = answer.outputs
     expect(texts).toStrictEqual({
       outcome: 'planned',
       digest: '',
       results: '[]',
-      tags: images.flatMap((image) => names.map((name) => `${image}:${name}`)).join('\n'),
-      'tag-names': names.join('\n'),
+      tags: images.flatMap((image) => written.map((name) => `${image}:${name}`)).join('\n'),
+      'tag-names': written.join('\n'),
       version: '1.2.3',
     })
     expect(JSON.parse(json)).toMatchObject({
