@@ -14,6 +14,8 @@ import { startRegistry } from './registries.mjs'
 
 /** Names the last stage of every image that is built here, and so its records in the builder's cache. */
 export const STAGE = 'benchmark'
+/** The platform of this machine. */
+export const NATIVE = [`linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`]
 const MANIFEST_TYPES = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json'
 
 /** @typedef {import('./registries.mjs').Registry} Registry */
@@ -218,4 +220,15 @@ function remember(known, name, make) {
  */
 export function refresh(file, sizeMb) {
   writeFileSync(file, randomBytes(sizeMb * 1024 * 1024))
+}
+
+/**
+ * Cuts an image into three layers.
+ *
+ * @param {number} sizeMb
+ * @returns {number[]} layers of a third each, as images have them
+ */
+export function layersOf(sizeMb) {
+  const third = Math.floor(sizeMb / 3)
+  return [third, third, sizeMb - 2 * third]
 }
