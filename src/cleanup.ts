@@ -1,10 +1,10 @@
-import { lstat, realpath, rm } from 'node:fs/promises'
+import { lstat, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { createRandom } from './adapters/clock.ts'
 import { createLog } from './adapters/log.ts'
 import { codeOf } from './domain/code.ts'
-import { isRunFolderName, STATE } from './domain/folder.ts'
+import { CONFIG_PREFIX, isRunFolderName, STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
 /** The post step ends by then, whatever hangs. */
@@ -35,10 +35,17 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
   if (found === undefined) return
   if (!found.isDirectory()) return log.warning(`the run's folder was replaced by something else, so it is left: ${folder}`)
   try {
+    if ((await readdir(folder)).some((name) => name.startsWith(CONFIG_PREFIX))) await endChildren(folder)
     if (builder !== '') await endBuilder(builder, folder)
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 2 })
   }
+}
+
+/** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */
+async function endChildren(folder: string): Promise<void> {
+  const { endOrphans } = await import('./adapters/orphans.ts')
+  await endOrphans(folder)
 }
 
 /** What a builder of our own takes to be removed is loaded only for one: most runs make none. */

@@ -84,6 +84,14 @@ const cases: readonly { name: string; story: Story; end: End; outcome: Outcome; 
     error: 'cancelled',
   },
   {
+    name: 'cancelled with a name that was taken and not read back',
+    story: { plan, rows: [aRow('1.2.3', 'unknown', { taken: true, error: new ActionError('cancelled', 'it was cancelled') })] },
+    end: { kind: 'published' },
+    outcome: 'partial',
+    success: false,
+    error: 'cancelled',
+  },
+  {
     name: 'cancelled with a name on its way',
     story: {
       plan,

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { CONFIG_PREFIX } from '../domain/folder.ts'
 import { ActionError } from '../errors.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { answerHelper, HELPER_NAME, helperFiles, type MayReach, QUESTION_LIMIT_BYTES } from './helper.ts'
@@ -26,7 +27,7 @@ const SOCKET_PATH_LIMIT_BYTES = 100
  */
 export async function openDockerConfig(keychain: Keychain, ports: Ports, mayReach: MayReach = async () => true): Promise<DockerConfig> {
   const user = await readUserConfig(ports)
-  const folder = await ports.files.temporaryFolder('docker-')
+  const folder = await ports.files.temporaryFolder(CONFIG_PREFIX)
   const helper = join(folder, 'helper')
   const socket = await socketPlace(helper, ports)
   const remove = async () => {

@@ -4,6 +4,9 @@ export const STATE = { folder: 'folder', builder: 'builder' } as const
 const PREFIX = 'build-tag-push-'
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/
 
+/** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
+export const CONFIG_PREFIX = 'docker-'
+
 /** Bytes of randomness in the name of a run's folder. */
 export const FOLDER_RANDOM_BYTES = 8
 

@@ -18,6 +18,8 @@ export type Row = {
   /** what the tag held before this run, and holds now; `undefined`: nothing, or not known (`unknown`) */
   readonly before: Digest | undefined
   readonly after: Digest | undefined
+  /** the registry said that it took the name, but nobody could read it back: `unknown`, and yet written as far as anyone can tell */
+  readonly taken?: true
   /** times that the tag was written */
   readonly attempts: number
   readonly because: string
@@ -82,7 +84,10 @@ export function untouched(row: SettledRow, because: string): Row {
   return rowOf(row, { state: 'untouched', after: row.before, because })
 }
 
-function rowOf(row: SettledRow, end: Pick<Row, 'state' | 'after'> & Partial<Pick<Row, 'before' | 'attempts' | 'because' | 'error'>>): Row {
+function rowOf(
+  row: SettledRow,
+  end: Pick<Row, 'state' | 'after'> & Partial<Pick<Row, 'before' | 'attempts' | 'because' | 'error' | 'taken'>>,
+): Row {
   const base = { repository: row.repository, tag: row.tag.name, kind: row.tag.kind, before: row.before, attempts: 0, because: row.because }
   return { ...base, error: undefined, required: row.required, ...end }
 }
@@ -140,7 +145,9 @@ class Publication {
     if (put.kind === 'ended') return put.row
     const { settled, before, because } = put
     const end = await verifyTag(this.#registries.open(settled.repository), settled.tag.name, this.#image.image.digest, before, this.#ports)
-    return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because })
+    if (end.state !== 'unknown') return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because })
+    const unread = `the registry took it, but it was not read back: ${end.error?.message ?? ''}`
+    return rowOf(settled, { ...end, before, attempts: 1, taken: true, because: unread })
   }
 
   /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */

@@ -93,7 +93,7 @@ function rowsBefore(story: Story): readonly Row[] {
 }
 
 function outcomeOf(end: End, rows: readonly Row[]): Outcome {
-  const wrote = rows.some((row) => row.state === 'published')
+  const wrote = rows.some((row) => row.state === 'published' || row.taken === true)
   switch (end.kind) {
     case 'planned':
     case 'built':

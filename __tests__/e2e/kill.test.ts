@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { makeContext } from '#lab/context.mjs'
+import { attempt, run } from '#lab/process.mjs'
+import type { RunAnswer } from '#scripts/runner.mjs'
+import { draftLayout, writeLayout } from '../support/layout.ts'
+import { isRunning, processesWith, until } from '../support/proc.ts'
+import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
+import { need, openStep, type Request, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
+import { startThrottle } from '../support/throttle.ts'
+
+const RUN_TIMEOUT_MS = 60_000
+/** What a cancelled run may take at the most; the runner itself asks again after 7.5 s. */
+const END_LIMIT_MS = 5_000
+/** How long we look whether anything comes after the end. */
+const LATE_MS = 400
+const UNTOUCHED = ['1.2.3 untouched', 'latest untouched']
+const AGAIN = ['Run the job again: it takes up what was done.']
+
+let fake: Step
+let real: Step
+let registry: FakeRegistry
+/** a script that writes a good image, and its digest */
+let good: string
+let digest: string
+
+beforeAll(async () => {
+  fake = await openStep({ plugin: 'exit 1' })
+  real = await openStep()
+  const draft = draftLayout()
+  const layout = join(fake.folder, 'layout')
+  await writeLayout(layout, draft)
+  digest = draft.root.digest
+  good = `cp -r ${layout} "$dest"; echo '{"containerimage.digest":"${digest}"}' > "$metadata"`
+}, UP_TIMEOUT_MS)
+afterAll(() => {
+  fake.close()
+  real.close()
+})
+beforeEach(async () => {
+  registry = await startRegistry({ location: 'relative' })
+})
+afterEach(() => registry.close())
+
+/** A moment in a run: at a request, or at a line of the log. */
+type Moment = {
+  readonly name: string
+  readonly rule?: Rule
+  readonly line?: RegExp
+  /** what buildx does; the good image by default */
+  readonly script?: string
+}
+
+const SLEEP: Moment = { name: 'in a build', script: 'echo started; sleep 60', line: /^started$/ }
+const DEAF: Moment = {
+  name: 'in a build that does not listen',
+  script: 'trap "" TERM INT; echo started; while :; do sleep 0.2; done',
+  line: /^started$/,
+}
+const PREFLIGHT: Moment = { name: 'while a registry does not answer', rule: { method: 'GET', path: '/v2/', fault: 'hang' } }
+const LOOK: Moment = { name: 'while a tag is looked at', rule: { method: 'HEAD', path: '/manifests/', fault: 'hang' } }
+const BLOB: Moment = { name: 'while a blob goes out', rule: { method: 'PUT', path: '/blobs/uploads/', fault: 'hang' } }
+const FIXED: Moment = { name: 'while the first name goes out', rule: { method: 'PUT', path: '/manifests/1.2.3', fault: 'hang' } }
+const MOVING: Moment = { name: 'while the last name goes out', rule: { method: 'PUT', path: '/manifests/latest', fault: 'hang' } }
+/** the registry does what it is asked and never comes to the end of its answer */
+const LANDED: Moment = { name: 'while a name lands', rule: { method: 'PUT', path: '/manifests/1.2.3', fault: 'trickle', status: 201 } }
+
+type End = {
+  readonly answer: RunAnswer
+  /** from the signal to the end of main */
+  readonly endMs: number
+  /** commands of processes of main that were alive when it had ended */
+  readonly alive: readonly string[]
+  /** requests that came after the end of main */
+  readonly late: readonly string[]
+}
+
+/** Runs a step, sends main a signal at a moment, and looks on for a while after all has ended. */
+async function runInto(step: Step, signal: NodeJS.Signals, { rule, line }: Moment, request: Request = {}): Promise<End> {
+  const mark = `MARK=${randomUUID()}`
+  let see = () => {}
+  const seen = new Promise<void>((resolve) => {
+    see = resolve
+  })
+  if (rule !== undefined) registry.rule({ ...rule, onMatch: see })
+  const ending = seen.then(async () => {
+    const main = need(
+      processesWith(mark).find(({ argv }) => argv[1]?.endsWith('/dist/index.js') === true),
+      'main',
+    )
+    const startMs = performance.now()
+    process.kill(main.pid, signal)
+    await until('the end of main', () => !isRunning(main.pid))
+    const endMs = performance.now() - startMs
+    const requests = registry.requests.length
+    return { endMs, requests, alive: processesWith(mark).filter(({ argv }) => argv[1]?.endsWith('/dist/cleanup/index.js') !== true) }
+  })
+  const answer = await step.run(
+    {
+      ...request,
+      inputs: { images: `${registry.host}/acme/app`, ...request.inputs },
+      env: { ...request.env, MARK: mark.slice('MARK='.length) },
+    },
+    { onLine: (text) => void (line?.test(text) === true && see()) },
+  )
+  const { endMs, requests, alive } = await ending
+  await new Promise((resolve) => setTimeout(resolve, LATE_MS))
+  return { answer, endMs, alive: alive.map(({ argv }) => argv.slice(0, 2).join(' ')), late: registry.lines().slice(requests) }
+}
+
+function plug(script: string): void {
+  writePlugin(join(fake.docker, 'cli-plugins', 'docker-buildx'), script)
+}
+
+/** The tags that the registry shows, with what they hold. */
+function shown(): Readonly<Record<string, boolean>> {
+  const tags = ['1.2.3', 'latest'].filter((tag) => registry.manifest('acme/app', tag) !== undefined)
+  return Object.fromEntries(tags.map((tag) => [tag, registry.manifest('acme/app', digest) === registry.manifest('acme/app', tag)]))
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  const cancelled = (rows: readonly string[], outcome = 'cancelled') => ({
+    exit: 1,
+    outcome,
+    errors: [`the run was cancelled (${signal}) [cancelled]`],
+    hint: AGAIN,
+    rows,
+    left: [],
+  })
+
+  test.each<{ moment: Moment; outcome?: string; rows: readonly string[]; tags: Readonly<Record<string, boolean>> }>([
+    { moment: PREFLIGHT, rows: UNTOUCHED, tags: {} },
+    { moment: LOOK, rows: UNTOUCHED, tags: {} },
+    { moment: SLEEP, rows: UNTOUCHED, tags: {} },
+    { moment: DEAF, rows: UNTOUCHED, tags: {} },
+    { moment: BLOB, rows: ['1.2.3 untouched cancelled', 'latest untouched cancelled'], tags: {} },
+    { moment: FIXED, rows: ['1.2.3 unknown cancelled', 'latest untouched'], tags: {} },
+    { moment: LANDED, rows: ['1.2.3 unknown cancelled', 'latest untouched'], tags: { '1.2.3': true } },
+    { moment: MOVING, outcome: 'partial', rows: ['1.2.3 unknown cancelled', 'latest unknown cancelled'], tags: { '1.2.3': true } },
+  ])(
+    '$moment.name',
+    async ({ moment, outcome, rows, tags }) => {
+      plug(moment.script ?? good)
+      const { answer, endMs, alive, late } = await runInto(fake, signal, moment)
+      expect(told(answer)).toStrictEqual(cancelled(rows, outcome))
+      expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags })
+      expect(endMs).toBeLessThan(END_LIMIT_MS)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'in a real build: buildx ends, and so does the step that it ran',
+    async () => {
+      makeContext(real.workspace)
+      const id = `asleep-${randomUUID()}`
+      const sleep = `FROM scratch\nCOPY busybox /busybox\nENV ASLEEP=${id}\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n`
+      writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
+      const { answer, endMs, alive, late } = await runInto(real, signal, { name: 'real', line: / started$/ })
+      expect(told(answer)).toStrictEqual(cancelled(UNTOUCHED))
+      expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags: {} })
+      expect(endMs).toBeLessThan(END_LIMIT_MS)
+      await until('the end of the step', () => processesWith(`ASLEEP=${id}`).length === 0)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'in the middle of a real upload over a thin line',
+    async () => {
+      makeContext(real.workspace, { layersMb: [4] })
+      const line = await startThrottle(Number(registry.host.split(':')[1]), 1_000_000)
+      const { answer, endMs, alive, late } = await runInto(
+        real,
+        signal,
+        { name: 'thin', rule: { method: 'PUT', path: '/blobs/uploads/' } },
+        { inputs: { images: `${line.host}/acme/app` } },
+      )
+      await line.close()
+      expect(told(answer)).toStrictEqual(cancelled(['1.2.3 untouched cancelled', 'latest untouched cancelled']))
+      // what was on the thin line already may still arrive; it is a part of a blob, and no name
+      const others = late.filter((request) => !request.startsWith('PUT /v2/acme/app/blobs/uploads/'))
+      expect({ alive, others, tags: shown() }).toStrictEqual({ alive: [], others: [], tags: {} })
+      expect(endMs).toBeLessThan(END_LIMIT_MS)
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+describe('SIGKILL to main', () => {
+  const POST_LIMIT_MS = 10_000
+
+  test.each<{ moment: Moment; tags: Readonly<Record<string, boolean>> }>([
+    { moment: PREFLIGHT, tags: {} },
+    { moment: DEAF, tags: {} },
+    { moment: BLOB, tags: {} },
+    { moment: MOVING, tags: { '1.2.3': true } },
+  ])('$moment.name: post takes away folder and children, and writes nothing', async ({ moment, tags }) => {
+    plug(moment.script ?? good)
+    const { answer, late } = await runInto(fake, 'SIGKILL', moment)
+    const { left, exit } = told(answer)
+    expect({ signal: answer.main.signal, exit, left, late, tags: shown() }).toStrictEqual({
+      signal: 'SIGKILL',
+      exit: undefined,
+      left: [],
+      late: [],
+      tags,
+    })
+    expect(answer.post?.wallMs).toBeLessThan(POST_LIMIT_MS)
+  })
+
+  test(
+    'in a real build: post ends buildx too',
+    async () => {
+      makeContext(real.workspace)
+      const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
+      writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
+      const { answer, late } = await runInto(real, 'SIGKILL', { name: 'real', line: / started$/ }, { inputs: { 'no-cache': 'true' } })
+      expect({ signal: answer.main.signal, left: told(answer).left, late }).toStrictEqual({ signal: 'SIGKILL', left: [], late: [] })
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+describe('a forged state', () => {
+  const NAME = 'build-tag-push-0123456789abcdef'
+  let root: string
+  let temp: string
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'forged-'))
+    temp = join(root, 'temp')
+    for (const folder of [temp, join(root, 'outside'), join(root, 'outside', NAME)]) {
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'kept'), '')
+    }
+  })
+  afterEach(() => rmSync(root, { recursive: true }))
+
+  const post = (state: Readonly<Record<string, string>>) =>
+    attempt(need(fake.lab.node24, 'Node 24'), [join(process.cwd(), 'dist', 'cleanup', 'index.js')], {
+      env: { PATH: '/usr/bin:/bin', HOME: root, RUNNER_TEMP: temp, ...state },
+    })
+  const KEPT = ['outside', `outside/${NAME}`, `outside/${NAME}/kept`, 'outside/kept', 'temp', 'temp/kept']
+  const tree = async () => (await run('find', [root, '-mindepth', '1', '-printf', '%P\\n'])).trim().split('\n').toSorted()
+
+  test.each<{ name: string; folder: () => string; says: RegExp }>([
+    { name: 'another folder', folder: () => join(root, 'outside'), says: /names a folder that is not ours/ },
+    { name: 'a folder of our name elsewhere', folder: () => join(root, 'outside', NAME), says: /names a folder that is not ours/ },
+    { name: 'a way out', folder: () => `${temp}/../outside/${NAME}`, says: /names a folder that is not ours/ },
+    { name: 'a way out behind our name', folder: () => `${temp}/${NAME}/../../outside`, says: /not ours/ },
+    { name: 'the temporary folder itself', folder: () => temp, says: /not ours/ },
+    { name: 'the root', folder: () => '/', says: /not ours/ },
+    { name: 'a relative path', folder: () => `outside/${NAME}`, says: /could not be removed|not ours/ },
+    { name: 'a name that is not quite ours', folder: () => join(temp, `${NAME}0`), says: /not ours/ },
+    { name: 'a pattern', folder: () => join(temp, 'build-tag-push-*'), says: /not ours/ },
+    { name: 'a line end', folder: () => `${join(temp, NAME)}\n::set-output name=a::b`, says: /not ours/ },
+    { name: 'nothing that is there', folder: () => join(temp, NAME), says: /^$/ },
+    { name: 'nothing', folder: () => '', says: /^$/ },
+  ])('$name is left', async ({ folder, says }) => {
+    const { code, stdout, stderr } = await post({ STATE_folder: folder(), STATE_builder: '--all-inactive' })
+    expect({ code, stderr, says: says.test(stdout.trim()), tree: await tree() }).toStrictEqual({
+      code: 0,
+      stderr: '',
+      says: true,
+      tree: KEPT,
+    })
+  })
+
+  test('a link in place of the folder is left, and what it leads to', async () => {
+    symlinkSync(join(root, 'outside', NAME), join(temp, NAME))
+    const { code, stdout } = await post({ STATE_folder: join(temp, NAME) })
+    expect({ code, stdout }).toStrictEqual({
+      code: 0,
+      stdout: `::warning::the run's folder was replaced by something else, so it is left: ${join(temp, NAME)}\n`,
+    })
+    expect(await tree()).toStrictEqual([...KEPT, `temp/${NAME}`].toSorted())
+  })
+
+  test('a link in place of a folder above is not followed', async () => {
+    symlinkSync(join(root, 'outside'), join(temp, 'link'))
+    const { code } = await post({ STATE_folder: join(temp, 'link', NAME) })
+    expect(code).toBe(0)
+    expect(await tree()).toStrictEqual([...KEPT, 'temp/link'].toSorted())
+  })
+
+  test('links inside of the folder go with it, and nothing that they lead to', async () => {
+    const folder = join(temp, NAME)
+    mkdirSync(join(folder, 'docker-x'), { recursive: true })
+    symlinkSync(join(root, 'outside'), join(folder, 'link'))
+    symlinkSync(join(root, 'outside', 'kept'), join(folder, 'docker-x', 'kept'))
+    const { code, stdout } = await post({ STATE_folder: folder })
+    expect({ code, stdout, isThere: existsSync(folder) }).toStrictEqual({ code: 0, stdout: '', isThere: false })
+    expect(await tree()).toStrictEqual(KEPT)
+  })
+
+  test('a builder that is not ours is not removed', async () => {
+    const folder = join(temp, NAME)
+    mkdirSync(folder)
+    const called = join(root, 'called')
+    const plugins = join(root, '.docker', 'cli-plugins')
+    mkdirSync(plugins, { recursive: true })
+    writePlugin(join(plugins, 'docker-buildx'), `echo "$@" >> ${called}`)
+    const { code, stdout } = await post({ STATE_folder: folder, STATE_builder: 'lab-remote' })
+    expect({ code, stdout }).toStrictEqual({ code: 0, stdout: '::warning::the state names a builder that is not ours: lab-remote\n' })
+    expect({ called: existsSync(called), isThere: existsSync(folder) }).toStrictEqual({ called: false, isThere: false })
+  })
+})
