@@ -43,7 +43,7 @@ describe('publishes to a registry by its name', () => {
   test.each<readonly [string, () => { readonly image: string; readonly step: Partial<Step>; readonly asked: readonly string[] }]>([
     ['GHCR with nothing but the token of the job', () => ({ image: `ghcr.io/${path}`, step: asGitHub(), asked: ['ghcr.io'] })],
     [
-      'Docker Hub with user name and password, read back without a pull',
+      'Docker Hub with user name and password, read back by one pull for all tags',
       () => ({
         image: path,
         step: { inputs: { username: names.dockerhub.username, password: names.dockerhub.password } },
@@ -60,12 +60,16 @@ describe('publishes to a registry by its name', () => {
       await createRepository(path)
       const { image, step, asked } = choose()
       const checkout = keep(makeCheckout())
-      const answer = await run({ checkout, ...step, inputs: { images: image, tags: 'type=sha,prefix=', ...step.inputs } })
+      const answer = await run({
+        checkout,
+        ...step,
+        inputs: { images: image, tags: 'type=sha,prefix=\ntype=raw,value=edge', ...step.inputs },
+      })
       expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
       expect(internet.asked()).toStrictEqual(asked)
+      const { digest } = answer.outputs
       const pulls = internet.requests().filter((line) => /^registry-1\S* GET \S*\/manifests\//.test(line))
-      expect(pulls).toStrictEqual([])
-      const digest = answer.outputs['digest']
+      expect(pulls).toStrictEqual(image === path ? [`registry-1.docker.io GET /v2/${path}/manifests/${digest} 200`] : [])
       expect({ ref: answer.outputs['ref'], tag: (await reader.tags(image))[checkout.sha().slice(0, 7)] }).toStrictEqual({
         ref: `${image}@${digest}`,
         tag: digest,

@@ -11,8 +11,8 @@ const FIRST_WAIT_MS = 100
 type Verified = { readonly state: RowState; readonly after: Digest | undefined; readonly error: ActionError | undefined }
 
 /**
- * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked by HEAD, because
- * a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
+ * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked for each tag by HEAD
+ * and for the bytes once, because a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
  */
 export async function verifyTag(
   client: RegistryClient,
@@ -23,7 +23,7 @@ export async function verifyTag(
 ): Promise<Verified> {
   const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
-    const found = await read(client, tag)
+    const found = await read(client, tag, expected)
     if (found instanceof ActionError) return { state: 'unknown', after: undefined, error: found }
     if (found === expected) return { state: 'published', after: found, error: undefined }
     const lags = found === undefined || found === before
@@ -32,10 +32,12 @@ export async function verifyTag(
   }
 }
 
-async function read(client: RegistryClient, tag: string): Promise<Digest | undefined | ActionError> {
+async function read(client: RegistryClient, tag: string, expected: Digest): Promise<Digest | undefined | ActionError> {
   try {
-    const seen = client.repository.host === 'docker.io' ? await client.head(tag) : await client.manifest(tag)
-    return seen?.digest
+    if (client.repository.host !== 'docker.io') return (await client.manifest(tag))?.digest
+    const shown = (await client.head(tag))?.digest
+    // What a digest names is read once, by whichever tag is first, and hashed like all else.
+    return shown === expected ? (await client.manifest(expected))?.digest : shown
   } catch (thrown) {
     return asActionError(thrown)
   }
