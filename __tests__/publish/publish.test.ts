@@ -141,7 +141,9 @@ describe('publish', () => {
     const fake = new FakeRegistries()
     fake.faults.push({ call: `${A} get 1.2.3`, error: aReset() })
     const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
-    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 unknown -→- ×1 the registry took it, but it was not read back: the connection was reset'])
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 unknown -→- ×1 the registry took it, but it was not read back: the connection was reset',
+    ])
   })
 
   test('a registry that shows the old tag for a while is waited for', async () => {
