@@ -43,7 +43,7 @@ describe('certificates of the lab', () => {
     const text = `import { ensureCertificates } from './lab/certs.mjs'
       process.env.PATH = ''
       try { ensureCertificates(${JSON.stringify(join(folder, 'bare'))}) } catch (error) { console.log(JSON.stringify(error.message)) }`
-    expect(await runModule(text)).toBe('The program openssl was not found. It makes the certificates of the lab: apt-get install openssl')
+    expect(await runModule(text)).toBe('openssl, which makes the certificates of the lab, is not on PATH')
   })
 })
 
