@@ -1,6 +1,7 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { up } from '../lab/lab.mjs'
 import { compare, fresh, median, timed } from './compare.mjs'
 import { layout, ours, raw } from './sides.mjs'
 import { layersOf, NATIVE, refresh, STAGE } from './stand.mjs'
@@ -58,6 +59,28 @@ export async function compareSparse({ stand, slowRounds, sizeMb }) {
   await stand.sweep()
   const [own, shell, alone] = [median(sides, 'ours'), median(sides, 'raw'), median(sides, 'layout')]
   return { value: own / (shell + 1.2 * alone), sides, note: `${sizeMb} MB; ours ÷ shell ${(own / shell).toFixed(2)}` }
+}
+
+/**
+ * The same where BuildKit pushes by itself: a builder in a container.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export async function compareSparsePush({ stand, slowRounds, sizeMb }) {
+  const builder = (await up(['container'])).builders.container
+  if (builder === undefined) throw new Error('the lab has no builder in a container')
+  const tag = fresh()
+  const context = stand.context([...layersOf(sizeMb - 1), 1])
+  const measured = await compare(
+    slowRounds,
+    'raw',
+    { raw, ours },
+    (name, round) => sparseTask(stand, context, sizeMb, `push-${name}`, `${tag}-${round}`),
+    { ...stand, builder },
+  )
+  await stand.sweep(builder)
+  return { ...measured, note: `${sizeMb} MB` }
 }
 
 /**

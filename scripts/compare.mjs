@@ -30,7 +30,7 @@ import { alternate } from './statistics.mjs'
  * @param {string} against
  * @param {Readonly<Record<string, Side>>} sides
  * @param {(name: string, round: number) => Promise<Task>} task
- * @param {OpenStand} stand
+ * @param {import('./sides.mjs').Stand} stand
  * @param {boolean} [once] the context of a task is used once
  * @returns {Promise<Measured>}
  */
@@ -40,7 +40,7 @@ export async function compare(rounds, against, sides, task, stand, once = false)
     async (/** @type {number} */ round) => {
       const work = await task(name, round)
       const ms = await timed(side, work, stand)
-      if (once) rmSync(join(stand.workspace, work.context), { recursive: true })
+      if (once) rmSync(join(work.workspace, work.context), { recursive: true })
       return ms
     },
   ])

@@ -1,5 +1,5 @@
 // @ts-check
-import { compareFresh, compareMount, compareSparse } from './bulk.mjs'
+import { compareFresh, compareMount, compareSparse, compareSparsePush } from './bulk.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
 import { ours, peers, raw } from './sides.mjs'
@@ -55,6 +55,13 @@ export const ROWS = [
     budget: 1,
     unit: '×',
     measure: compareSparse,
+  },
+  {
+    name: 'sparse-push',
+    title: 'the same ÷ shell, on a builder in a container, which pushes by itself',
+    budget: 1.1,
+    unit: '×',
+    measure: compareSparsePush,
   },
   { name: 'mount', title: 'big image, layers in a sibling repository ÷ all but 1 MB there', budget: 1.1, unit: '×', measure: compareMount },
   { name: 'second', title: 'second run of a published commit (adopt) ÷ shell', budget: 0.6, unit: '×', measure: compareSecond },

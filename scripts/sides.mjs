@@ -31,6 +31,7 @@ import { runAction, succeeded } from './runner.mjs'
  * @property {string} api address of a GitHub API on loopback
  * @property {import('./runner.mjs').RunEvent} event
  * @property {Readonly<Record<string, string>>} [inputs] more inputs for our own action
+ * @property {string} [builder] one of the lab's, in the place of the engine's own
  * @property {string} [plugin] what stands in the place of the buildx plugin
  * @property {boolean} [memory] whether to watch how much memory our action takes
  */
@@ -46,7 +47,14 @@ export async function raw(task, stand) {
     ({ host }, index) => `printf %s "$PASSWORD_${index}" | docker login --username "$USERNAME_${index}" --password-stdin ${host}`,
   )
   const tags = references(task).map((reference) => `--tag ${reference}`)
-  const build = ['docker buildx build', `--platform ${task.platforms.join(',')}`, ...tags, '--push', task.context].join(' ')
+  const build = [
+    'docker buildx build',
+    ...builderFlag(stand),
+    `--platform ${task.platforms.join(',')}`,
+    ...tags,
+    '--push',
+    task.context,
+  ].join(' ')
   const script = join(config, 'step.sh')
   writeFileSync(script, [...logins, build, ''].join('\n'))
   const secrets = task.targets.flatMap(({ registry }, index) => [
@@ -67,7 +75,10 @@ export async function layout(task, stand) {
   const config = dockerConfig(stand)
   const script = join(config, 'step.sh')
   const output = `type=oci,dest=${join(config, 'layout')},tar=false`
-  writeFileSync(script, `docker buildx build --platform ${task.platforms.join(',')} --output ${output} ${task.context}\n`)
+  writeFileSync(
+    script,
+    `${['docker buildx build', ...builderFlag(stand), `--platform ${task.platforms.join(',')}`, `--output ${output}`, task.context].join(' ')}\n`,
+  )
   const ms = await shell(script, task, commonEnv(task, stand, config))
   rmSync(config, { recursive: true })
   return { ms, mainMs: ms, answer: undefined }
@@ -94,6 +105,7 @@ export async function ours(task, stand) {
       platforms: task.platforms.join(','),
       context: task.context,
       'registry-auth': JSON.stringify(task.targets.map(authEntry)),
+      ...(stand.builder === undefined ? {} : { builder: stand.builder }),
       ...stand.inputs,
     },
   })
@@ -132,6 +144,7 @@ export async function peers(task, stand) {
     context: task.context,
     platforms: task.platforms.join(','),
     push: 'true',
+    ...(stand.builder === undefined ? {} : { builder: stand.builder }),
     tags: String(metadata.outputs['tags']),
     labels: String(metadata.outputs['labels']),
   })
@@ -152,6 +165,14 @@ export async function peers(task, stand) {
  */
 export function references({ targets, tags }) {
   return targets.flatMap(({ host, repository }) => tags.map((tag) => `${host}/${repository}:${tag}`))
+}
+
+/**
+ * @param {Stand} stand
+ * @returns {string[]}
+ */
+function builderFlag({ builder }) {
+  return builder === undefined ? [] : [`--builder ${builder}`]
 }
 
 /**
@@ -195,13 +216,13 @@ function dockerConfig({ state, folder, plugin = state.docker?.buildx }) {
  * @param {string} config
  * @returns {Record<string, string>}
  */
-function commonEnv(task, { state, folder, api }, config) {
+function commonEnv(task, { state, folder, api, builder }, config) {
   const ca = task.targets.map(({ registry }) => registry.ca).find((path) => path !== undefined)
   return {
     PATH: [...state.path, String(process.env['PATH'])].join(':'),
     HOME: config,
     DOCKER_CONFIG: config,
-    BUILDX_CONFIG: join(folder, 'buildx'),
+    BUILDX_CONFIG: builder === undefined ? join(folder, 'buildx') : String(state.docker?.buildxConfig),
     GITHUB_API_URL: api,
     DOCKER_HOST: String(state.docker?.host),
     ...(ca === undefined ? {} : { SSL_CERT_FILE: ca }),

@@ -101,8 +101,12 @@ export async function openStand({ state, folder, action, peers }) {
       return name
     },
 
-    /** Frees what engine and builder keep of our images: by their names, and by the name of our stage, so that nobody else's cache goes. */
-    async sweep() {
+    /**
+     * Frees what engine and builder keep of our images: by their names, and by the name of our stage, so that nobody else's cache goes.
+     *
+     * @param {string} [builder]
+     */
+    async sweep(builder = 'default') {
       const env = {
         ...process.env,
         DOCKER_HOST: state.docker?.host,
@@ -118,7 +122,7 @@ export async function openStand({ state, folder, action, peers }) {
       const names = images.split('\n').filter((name) => /^[^<]+$/.test(name))
       if (names.length > 0) await run(docker, ['image', 'rm', '--force', ...names], { env })
       const filter = `description~=${STAGE}.[0-9]+/[0-9]+`
-      await run(docker, ['buildx', 'prune', '--builder', 'default', '--force', '--filter', filter], { env })
+      await run(docker, ['buildx', 'prune', '--builder', builder, '--force', '--filter', filter], { env })
     },
 
     async close() {
