@@ -81,6 +81,7 @@ describe('the tags of a repository', () => {
 
   test.each<[string, number, unknown, string]>([
     ['a wrong token', 401, { message: 'Bad credentials' }, 'status 401: Bad credentials'],
+    ['a token that is sent back', 401, { message: 'not token ghs_loopback' }, 'status 401: not token ***'],
     ['a rate limit', 403, { message: 'API rate limit exceeded' }, 'status 403: API rate limit exceeded'],
     ['no repository', 404, { message: 'Not Found' }, 'status 404: Not Found'],
     ['trouble over there', 502, 'Bad gateway', 'status 502: '],

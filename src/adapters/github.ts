@@ -22,7 +22,7 @@ export async function openGitHub(token: Secret | undefined, apiUrl: string, time
       const { data, headers } = await client.request({ method: 'GET', url: path, request: { signal } })
       return { data, link: headers.link }
     } catch (error) {
-      throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error)
+      throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token)
     }
   }
 
@@ -73,10 +73,15 @@ function nextPage(link: string | undefined, apiUrl: string): string | undefined 
   return url.href
 }
 
-/** Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. */
-function explain(thrown: unknown): Error {
+/**
+ * Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. A server that repeats
+ * the token that it was sent is not repeated.
+ */
+function explain(thrown: unknown, token: Secret): Error {
   const isAnswered = isRecord(thrown) && thrown['response'] !== undefined
-  const message = sentenceOf(isAnswered ? thrown : rootOf(thrown)).split('\n', 1)[0]
+  const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
+    .replaceAll(token.reveal(), '***')
+    .split('\n', 1)[0]
   return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown })
 }
 
