@@ -67,7 +67,6 @@ function withSecrets(name: string, images: readonly FakeRegistry[] = [basic, bea
       secrets: `given=${secret.value}`,
       'secret-envs': 'named=CANARY_VARIABLE',
       'secret-files': `filed=${join(step.folder, 'own', 'secret')}`,
-      'no-cache': 'true',
     },
     env: {
       CANARY_VARIABLE: variable.value,
@@ -117,7 +116,7 @@ function onDisk(temp: string): readonly string[] {
 }
 
 function dockerfile(last: string): void {
-  const script = `cd /run/secrets; for id in given named filed; do /bin/busybox cat $id > /dev/null || exit 1; done; ${last}`
+  const script = `cd /run/secrets; for id in given named filed; do /bin/busybox cat $id > /dev/null || exit 1; done; : ${randomUUID()}; ${last}`
   const mounts = ['given', 'named', 'filed'].map((id) => `--mount=type=secret,id=${id},required=true`).join(' ')
   const lines = [`FROM ${base.host}/acme/base:1.2.3`, `RUN ${mounts} ["/bin/busybox", "sh", "-c", ${JSON.stringify(script)}]`]
   writeFileSync(join(step.workspace, 'Dockerfile'), `${lines.join('\n')}\n`)
