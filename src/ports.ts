@@ -72,7 +72,10 @@ export type Ending =
 
 /** Short questions (`ask`, by @actions/exec) and long children (`run`, in a process group of their own that can be killed). */
 export type Children = {
-  /** Asks a quiet program; its output is collected, at most `limitBytes` each (default 1 MiB). Never throws for an exit code. */
+  /**
+   * Asks a quiet program; its output is collected, at most `limitBytes` each (default 1 MiB). It gets `env`, or else this process' own, without the secrets
+   * of the step (`domain/environment.ts`). Never throws for an exit code.
+   */
   readonly ask: (
     command: string,
     args: readonly string[],

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createChildren } from '../../src/adapters/children.ts'
 import { splitLines } from '../../src/adapters/lines.ts'
+import { inertLine } from '../../src/domain/inert.ts'
 import type { Ending } from '../../src/ports.ts'
 
 let folder = ''
@@ -17,6 +18,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const children = (env: Record<string, string> = {}) => createChildren({ PATH: process.env['PATH'], ...env }, controller.signal)
+
+const SECRETS = {
+  INPUT_PASSWORD: 'hunter2',
+  'INPUT_GITHUB-TOKEN': 'ghs',
+  STATE_folder: '/run',
+  GITHUB_TOKEN: 'ghs',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc',
+  ACTIONS_RUNTIME_TOKEN: 'cache',
+  ACTIONS_RESULTS_URL: 'https://results',
+  ACTIONS_CACHE_URL: 'https://cache',
+  GITHUB_OUTPUT: '/o',
+  GITHUB_ENV: '/e',
+}
+const NEEDED = { HOME: '/home', HTTPS_PROXY: 'http://proxy', AWS_PROFILE: 'work', GITHUB_SHA: 'abc' }
 
 /** Runs a script of sh and gives how it ended, its lines and how long it took. */
 async function sh(script: string, options: { timeoutMs?: number; stdin?: string; env?: Record<string, string> } = {}) {
@@ -164,6 +179,18 @@ describe('ask', () => {
     expect((await children({ A: '1' }).ask('sh', ['-c', 'echo $A'])).stdout).toBe('1\n')
   })
 
+  test.each([
+    ['its default', (secrets: Record<string, string>) => children(secrets).ask('env', [])],
+    [
+      'one that is given',
+      (secrets: Record<string, string>) => children().ask('env', [], { env: { PATH: process.env['PATH'], ...secrets } }),
+    ],
+  ])('nothing of the step’s secrets is in the environment: %s', async (_, askWith) => {
+    const { stdout } = await askWith({ ...SECRETS, ...NEEDED })
+    const names = stdout.split('\n').flatMap((line) => line.split('=', 1)[0] || [])
+    expect(names.filter((name) => name !== 'PATH').sort()).toStrictEqual(Object.keys(NEEDED).sort())
+  })
+
   test('a program that does not read its input is judged by its end', async () => {
     const answer = await children().ask('sh', ['-c', 'exec <&-; exit 5'], { stdin: 'x'.repeat(1_000_000) })
     expect(answer.ending).toStrictEqual({ kind: 'exited', code: 5 })
@@ -235,12 +262,13 @@ describe('splitLines', () => {
     }
   })
 
-  test('counts what is beyond 8 Ki characters', () => {
+  test('counts what is too much, in a note that still fits the log', () => {
     const lines: string[] = []
     const splitter = splitLines((line) => lines.push(line))
     for (let times = 0; times < 3; times += 1) splitter.write(Buffer.from('x'.repeat(5_000)))
     splitter.write(Buffer.from('\nnext\n'))
     splitter.end()
-    expect(lines).toStrictEqual([`${'x'.repeat(8_192)} … 6808 more characters`, 'next'])
+    expect(lines).toStrictEqual([`${'x'.repeat(8_128)} … 6872 more characters`, 'next'])
+    expect(lines.map((line) => inertLine(line))).toStrictEqual(lines)
   })
 })

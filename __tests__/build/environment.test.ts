@@ -1,7 +1,15 @@
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { createChildren } from '../../src/adapters/children.ts'
+import { inspectBuilder } from '../../src/build/builder.ts'
 import { buildEnvironment } from '../../src/build/environment.ts'
+import { loadImage } from '../../src/build/load.ts'
+import { createBuilder, removeBuilder } from '../../src/build/own-builder.ts'
+import { stageImage } from '../../src/build/stage.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
-import { aBuild } from '../support/plans.ts'
+import { aBuild, aPlan, aPlatform } from '../support/plans.ts'
+import { aWorld, SOURCE } from './world.ts'
 
 const STEP = {
   PATH: '/usr/bin',
@@ -72,4 +80,37 @@ describe('the environment of buildx', () => {
       DOCKER_AUTH_CONFIG: undefined,
     })
   })
+})
+
+test('no other program that a build starts has anything of the step’s inputs, tokens and files', async () => {
+  const world = await aWorld({ env: STEP })
+  const { root, opened, ports } = world
+  const bin = join(root, 'bin')
+  const recording = (name: string) => `env > '${root}/seen-${name}'`
+  await mkdir(bin)
+  for (const name of ['docker', 'tar']) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${recording(name)}\n`)
+    await chmod(join(bin, name), 0o755)
+  }
+  await world.inspectsBy(recording('inspect'))
+  for (const name of ['create', 'rm']) await writeFile(join(root, `${name}.sh`), recording(name))
+  const env = { ...ports.env, PATH: `${bin}:${process.env['PATH']}` }
+  const around = { ...ports, env, children: createChildren(env, ports.signal) }
+  const staged = await stageImage(aPlan(), SOURCE, opened, around)
+  const [first] = staged.platforms
+
+  await inspectBuilder(undefined, opened.docker, around)
+  const { name } = await createBuilder(undefined, aBuild(), opened.docker, around)
+  await removeBuilder(name, opened.docker.buildx, ports.folder, around)
+  await loadImage(staged, aPlan(), first?.platform ?? aPlatform('linux/amd64'), opened.docker, around)
+
+  const seen = (await readdir(root)).filter((file) => file.startsWith('seen-')).sort()
+  expect(seen).toStrictEqual(['seen-create', 'seen-docker', 'seen-inspect', 'seen-rm', 'seen-tar'])
+  for (const file of seen) {
+    const names = (await readFile(join(root, file), 'utf8')).split('\n').map((line) => line.split('=', 1)[0] ?? '')
+    expect(Object.keys(STEP).filter((variable) => names.includes(variable))).toStrictEqual(
+      Object.keys(KEPT).filter((variable) => variable !== 'BUILDX_METADATA_WARNINGS'),
+    )
+  }
+  await world.close()
 })

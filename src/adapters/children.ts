@@ -1,11 +1,15 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
+import { withoutSecrets } from '../domain/environment.ts'
 import type { Children, Environment } from '../ports.ts'
 import { runProcess } from './process.ts'
 import { askProgram } from './question.ts'
 
-/** Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. */
+/**
+ * Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. Whoever asks, and with what
+ * environment: secrets of this step are taken out of it here.
+ */
 export function createChildren(env: Environment, signal: AbortSignal): Children {
   const find = (name: string): Promise<string | undefined> => findProgram(name, env['PATH'] ?? '')
   return {
@@ -13,7 +17,7 @@ export function createChildren(env: Environment, signal: AbortSignal): Children 
     ask: async (command, args, options = {}) => {
       const program = await find(command)
       if (program === undefined) return { ending: { kind: 'missing' }, stdout: '', stderr: '' }
-      return askProgram(program, args, options.env ?? env, options, signal)
+      return askProgram(program, args, withoutSecrets(options.env ?? env), options, signal)
     },
     run: async (command, args, options) => {
       const program = await find(command)

@@ -2,7 +2,7 @@ import { isRecord } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
-import type { Environment, Ports } from '../ports.ts'
+import type { Ports } from '../ports.ts'
 import { dockerKey, type Entry } from './auths.ts'
 import { NOT_FOUND } from './helper.ts'
 import type { Login } from './keychain.ts'
@@ -69,7 +69,6 @@ async function askHelper(host: Host, name: string, ports: Ports, named: string):
   const program = `docker-credential-${name}`
   const refused = (what: string) => new ActionError('credentials', `${host}: ${program} (${named}) ${what}`)
   const { ending, stdout } = await ports.children.ask(program, ['get'], {
-    env: withoutInputs(ports.env),
     stdin: dockerKey(host),
     timeoutMs: HELPER_TIMEOUT_MS,
     limitBytes: HELPER_LIMIT_BYTES,
@@ -110,9 +109,4 @@ function parseAnswer(text: string): { readonly username: string; readonly secret
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-/** Helpers need the environment that the job gives them (clouds, homes, proxies), but not what was given to this step alone. */
-function withoutInputs(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')))
 }
