@@ -30,3 +30,8 @@ test('labels given by hand win, but never over the fingerprint', () => {
   expect(labels.get('io.build-tag-push.inputs')).toBe('f')
   expect([...labels.keys()].filter((key) => !key.startsWith('org.'))).toStrictEqual(['alpha', 'io.build-tag-push.inputs', 'Zeta'])
 })
+
+test('a description of several lines makes no label of its own', () => {
+  const labels = labelsOf(new Map(), aContext({ repository: { description: 'An app\r\nvendor=evil\u2028x' } }), '1.2.3', 'f')
+  expect(labels.get('org.opencontainers.image.description')).toBe('An app vendor=evil x')
+})

@@ -1,6 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 import { LINE_LIMIT } from '../domain/inert.ts'
 
+/** What is kept of a line: with the note behind it, it is not too long for the log, which would cut the note and count anew. */
+const KEPT = LINE_LIMIT - 64
+
 /** Takes the bytes of a stream as they come and gives its lines. */
 export type LineSplitter = {
   readonly write: (bytes: Buffer) => void
@@ -9,7 +12,7 @@ export type LineSplitter = {
 }
 
 /**
- * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to 8 Ki characters; what is
+ * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to about 8 Ki characters; what is
  * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
  */
 export function splitLines(onLine: (line: string) => void): LineSplitter {
@@ -19,7 +22,7 @@ export function splitLines(onLine: (line: string) => void): LineSplitter {
   let afterReturn = false
 
   const add = (text: string): void => {
-    const kept = text.slice(0, LINE_LIMIT - line.length)
+    const kept = text.slice(0, KEPT - line.length)
     line += kept
     cut += text.length - kept.length
   }

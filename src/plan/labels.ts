@@ -4,6 +4,8 @@ import type { Context } from '../context/context.ts'
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
 /** The label that names the source commit (OCI image-spec, annotations.md). */
 export const REVISION_LABEL = 'org.opencontainers.image.revision'
+/** The label that says when it was made; ours says when the run started (OCI image-spec, annotations.md). */
+export const CREATED_LABEL = 'org.opencontainers.image.created'
 /** The label that names the version (OCI image-spec, annotations.md). */
 export const VERSION_LABEL = 'org.opencontainers.image.version'
 
@@ -20,17 +22,22 @@ export function labelsOf(
   const { repository, sha, startedAt } = context
   const labels = new Map([
     ['org.opencontainers.image.title', repository.name],
-    ['org.opencontainers.image.description', repository.description],
+    ['org.opencontainers.image.description', oneLine(repository.description)],
     ['org.opencontainers.image.url', repository.url],
     ['org.opencontainers.image.source', repository.url],
     [VERSION_LABEL, version],
-    ['org.opencontainers.image.created', startedAt.toISOString()],
+    [CREATED_LABEL, startedAt.toISOString()],
     [REVISION_LABEL, sha],
-    ['org.opencontainers.image.licenses', repository.license],
+    ['org.opencontainers.image.licenses', oneLine(repository.license)],
     ...given,
     [FINGERPRINT_LABEL, fingerprint],
   ])
   return new Map([...labels].sort(([one], [other]) => compareNames(one, other)))
+}
+
+/** The output `labels` has one label a line: a description that has lines of its own would make more labels there. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 }
 
 /**
