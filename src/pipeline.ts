@@ -1,4 +1,4 @@
-import { loadImage, nativePlatform } from './build/load.ts'
+import { checkLoad, loadImage, nativePlatform } from './build/load.ts'
 import { type OpenBuilder, openBuilder } from './build/open.ts'
 import { pushImage } from './build/pushed.ts'
 import type { BuildSource } from './build/source.ts'
@@ -52,6 +52,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   const plan = makePlan(inputs, context)
   story.plan = plan
   await ports.log.group('Plan', async () => planLines(plan).forEach(ports.log.info))
+  checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }
 
   await ports.runner.state(STATE.folder, ports.folder)

@@ -111,7 +111,7 @@ export type Files = {
   readonly read: (path: string, limitBytes?: number) => Promise<Uint8Array>
   /** the text, or `undefined` when there is no such file */
   readonly readText: (path: string, limitBytes?: number) => Promise<string | undefined>
-  readonly write: (path: string, content: string | Uint8Array, mode?: number) => Promise<void>
+  readonly write: (path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number) => Promise<void>
   readonly append: (path: string, content: string) => Promise<void>
   readonly makeFolder: (path: string, mode?: number) => Promise<void>
   /** a new empty folder (mode 0700) in the run's own folder */

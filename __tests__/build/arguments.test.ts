@@ -4,7 +4,7 @@ import { buildArguments, type Target } from '../../src/build/arguments.ts'
 import { parseFields } from '../../src/build/csv.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
-import { aBuild, aPlan, aPlatform, aRepository, aTag } from '../support/plans.ts'
+import { aBuild, aPlan, aPlatform, aRepository, aTag, aTag } from '../support/plans.ts'
 import { failure, SOURCE } from './world.ts'
 
 const LAYOUT: Target = { kind: 'layout', folder: '/run/layout', metadata: '/run/metadata.json', builder: undefined }
@@ -307,6 +307,12 @@ describe('secrets', () => {
 })
 
 describe('a build for something else', () => {
+  test('has no name that the plan leaves where it is', () => {
+    const tags = [aTag('1.2.3'), aTag('latest', { kind: 'moving', move: 'keep' })]
+    const { args } = buildArguments(aPlan({ push: false, tags, build: aBuild({ load: true }) }), SOURCE, PASSED, {})
+    expect(args.filter((argument) => argument.startsWith('--tag='))).toStrictEqual(['--tag=ghcr.io/acme/app:1.2.3'])
+  })
+
   const passed = (over: Partial<BuildInputs>) =>
     buildArguments(aPlan({ push: false, build: aBuild({ platforms: [], ...over }) }), SOURCE, PASSED, {}).args
   const TAGS = ['--tag=ghcr.io/acme/app:1.2.3', '--tag=ghcr.io/acme/app:latest']

@@ -46,6 +46,36 @@ describe('a commit that is published already', () => {
     witness.take()
   }, RUN_TIMEOUT_MS)
 
+  test(
+    'is loaded from the registry by a run that builds nothing',
+    async () => {
+      const answer = await runStep(parts, { ...step, inputs: { ...step.inputs, load: 'true' } })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(writesOf(witness.take())).toStrictEqual([])
+      const env = { ...process.env, DOCKER_CONFIG: parts.docker.config, DOCKER_HOST: parts.docker.host }
+      const names = images.map((image) => `${image}:1.2.3`)
+      const format = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
+      const seen = await Promise.all(names.map((name) => run(parts.docker.cli, ['image', 'inspect', '--format', format, name], { env })))
+      expect(seen).toStrictEqual(names.map(() => `${checkout.sha()}\n`))
+      const all = images.flatMap((image) => ['1.2.3', checkout.sha().slice(0, 7), '1.2', '1', 'latest'].map((tag) => `${image}:${tag}`))
+      await run(parts.docker.cli, ['image', 'rm', ...all], { env })
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'with load for a machine that none of its platforms is for is refused before any registry is asked',
+    async () => {
+      const inputs = { ...step.inputs, platforms: 'linux/s390x,linux/ppc64le', load: 'true' }
+      const answer = await runStep(parts, { ...step, inputs })
+      expect(told(answer).errors).toStrictEqual([
+        expect.stringMatching(/^load: the image is for linux\/s390x, linux\/ppc64le, and this machine is linux\/\w+/),
+      ])
+      expect(witness.take()).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
   test('makes no write and starts no build in a second run, and says so', async () => {
     const answer = await runStep(parts, { ...step, env: NO_BUILDER })
     expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })

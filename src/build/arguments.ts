@@ -1,5 +1,6 @@
 import { formatPlatform } from '../domain/platform.ts'
-import { canonicalName, type Repository } from '../domain/reference.ts'
+import { canonicalName, formatTagged, type Repository } from '../domain/reference.ts'
+import { writtenNames } from '../domain/written.ts'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Environment } from '../ports.ts'
@@ -65,7 +66,7 @@ function outputArguments(plan: Plan, target: Target): readonly string[] {
       return [`--output=${pushOutput(canonicalName(target.repository), build.outputs[0])}`]
     case 'passthrough':
       return [
-        ...plan.images.flatMap((image) => plan.tags.map((tag) => `--tag=${image.name}:${tag.name}`)),
+        ...plan.images.flatMap((repository) => writtenNames(plan).map((tag) => `--tag=${formatTagged({ repository, tag })}`)),
         ...(build.load ? ['--load'] : []),
         ...each('output', build.outputs),
         ...optional('call', build.call),

@@ -1,6 +1,9 @@
 import { formatTagged } from '../domain/reference.ts'
+import { writtenNames } from '../domain/written.ts'
 import { FINGERPRINT_LABEL } from './labels.ts'
 import type { Plan } from './plan.ts'
+
+export { writtenNames } from '../domain/written.ts'
 
 /** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
 const SCHEMA = 1
@@ -34,10 +37,4 @@ export function metadataJson(plan: Plan): Readonly<Record<string, unknown>> {
     'tag-names': names,
     labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
   }
-}
-
-/** The names of the tags that this run may write, in docker/metadata-action's order. */
-export function writtenNames(plan: Plan): readonly string[] {
-  const written = new Set(plan.tags.filter(({ move }) => move === 'write').map(({ name }) => name))
-  return plan.names.filter((name) => written.has(name))
 }
