@@ -42,6 +42,9 @@ const ports: Ports = {
   },
 }
 
-process.exitCode = (await tell(await run(ports), ports)) ? 0 : 1
+const isDone = await tell(await run(ports), ports)
+process.exitCode = isDone ? 0 : 1
+// A failure that was told is the end: uploads to other registries that still run would hold the process, and change what was told.
+if (!isDone) ending.abort(new ActionError('cancelled', 'the run has ended'))
 // All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
 if (signal.aborted) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref()

@@ -31,8 +31,7 @@ const RUN: Context = {
   versions: { kind: 'unasked' },
   baseRef: undefined,
   deployment: undefined,
-  isFork: false,
-  actor: 'octocat',
+  machine: '',
   runUrl: 'https://github.com/acme/app/actions/runs/1658821493',
   variables: new Map(),
   notes: [],
@@ -52,12 +51,12 @@ describe('the event says it all: no child, no request', () => {
     ['pull-request', { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD }, HEAD],
     [
       'pull-request-fork',
-      { event: 'pull_request', ref: { kind: 'pull', number: 13, head: 'main', base: 'main' }, sha: HEAD, merge: SHA, isFork: true },
+      { event: 'pull_request', ref: { kind: 'pull', number: 13, head: 'main', base: 'main' }, sha: HEAD, merge: SHA },
       SHA,
     ],
     [
       'pull-request-target',
-      { event: 'pull_request_target', ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' }, sha: HEAD, isFork: true },
+      { event: 'pull_request_target', ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' }, sha: HEAD },
       HEAD,
     ],
     [
@@ -66,7 +65,6 @@ describe('the event says it all: no child, no request', () => {
         event: 'pull_request_target',
         ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' },
         sha: BASE,
-        isFork: true,
         notes: [
           "pull_request_target has the base branch checked out (89abcde), not the pull request (fedcba9); the base's commit counts as the source",
         ],
@@ -198,7 +196,6 @@ describe('what the event leaves open', () => {
       ref: { kind: 'branch', name: 'topic' },
       sha: HEAD,
       repository: { ...BARE, owner: '', name: '', url: '' },
-      actor: '',
       runUrl: undefined,
     })
     expect(asked).toStrictEqual(['git symbolic-ref --quiet HEAD', 'git rev-parse --verify HEAD'])

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Claims, resolveSource } from '../../src/context/source.ts'
 
 const [EVENT, HEAD, BASE, MERGE, OTHER] = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(40))
-const PULL = { number: 1, headSha: String(HEAD), headRef: 'x', baseRef: 'main', mergeSha: MERGE, isFork: false }
+const PULL = { number: 1, headSha: String(HEAD), headRef: 'x', baseRef: 'main', mergeSha: MERGE }
 
 describe('the source commit', () => {
   test.each<[string, Partial<Claims>, string | undefined, number, string | undefined]>([

@@ -55,7 +55,7 @@ describe('strategies by event', () => {
       "defaults on a pull request: what is built is its merge with the base, so the commit's own tag is not taken",
       { strategies: DEFAULTS },
       { event: 'pull_request', ref: PULL, merge: MERGE },
-      ['fixed pr-12-0123456', 'moving pr-12'],
+      ['moving pr-12', 'moving pr-12-0123456'],
       'pr-12',
     ],
     [

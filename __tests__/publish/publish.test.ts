@@ -8,7 +8,7 @@ import { publish, type Row } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
 import { judge } from '../../src/scan/verdict.ts'
-import { aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
+import { aBuild, aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 
 const A = 'ghcr.io/acme/app'
@@ -21,6 +21,7 @@ async function go(
   fake: FakeRegistries,
   plan: Partial<Plan> = {},
   abort?: AbortController,
+  optional: readonly string[] = [],
 ): Promise<{ rows: readonly Row[]; calls: readonly string[] }> {
   const whole = aPlan(plan)
   const places = whole.images.map((image) => {
@@ -28,7 +29,7 @@ async function go(
       const digest = fake.tags.get(`${image.host}/${image.path}:${tag.name}`)
       return digest === undefined ? [] : [[tag.name, { kind: 'present', digest, image: anImage({ fingerprint: undefined }) }] as const]
     })
-    return aPlace(image.name, Object.fromEntries(seen))
+    return aPlace(image.name, Object.fromEntries(seen), { required: !optional.includes(image.name) })
   })
   const settled = settle(whole, observed(...places))
   const uploaded = await upload(judge(aStaged('ours')).image, settled, fake)
@@ -113,7 +114,7 @@ describe('publish', () => {
     const fake = new FakeRegistries()
     fake.faults.push({ call: `${A} put 1.2.3`, error: aReset(), after: true })
     const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
-    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for; confirmed by reading it back'])
+    expect(told(rows)).toStrictEqual(['ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for; the answer was lost, the tag was taken'])
   })
 
   test('a PUT that failed and did not take effect is failed, with what the tag holds', async () => {
@@ -194,6 +195,88 @@ describe('publish', () => {
       `ghcr.io latest untouched -→- ×0 the fixed tag 1.2.3 is not in ${A}`,
     ])
     expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
+  test('a moving tag that a newer release took meanwhile is left to it', async () => {
+    const fake = new FakeRegistries()
+    const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4' })
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', newer)
+    }
+    const { rows, calls } = await go(fake)
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      `ghcr.io latest superseded -→${newer} ×0 a newer run moved it meanwhile, to 1.2.4`,
+    ])
+    expect(calls).not.toContain(`${A} put latest`)
+  })
+
+  test('a moving tag that an older release took meanwhile is taken back', async () => {
+    const fake = new FakeRegistries()
+    const older = fake.image('older', { 'org.opencontainers.image.version': '1.1.0' })
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', older)
+    }
+    const { rows } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
+    expect(told(rows)).toStrictEqual([`ghcr.io latest published ${older}→ours ×1 latest was asked for; an older run moved it meanwhile`])
+  })
+
+  test('a moving tag that a newer release took right after our write is told as that', async () => {
+    const fake = new FakeRegistries()
+    const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4' })
+    fake.before = (call) => {
+      if (call === `${A} get latest`) fake.holds(aRepository(A), 'latest', newer)
+    }
+    const { rows } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
+    expect(told(rows)).toStrictEqual([`ghcr.io latest superseded -→${newer} ×1 a newer run moved it meanwhile, to 1.2.4`])
+  })
+
+  test('a fixed tag that a twin of this run wrote meanwhile stays, and the moving tags go on', async () => {
+    const fake = new FakeRegistries()
+    const plan = aPlan({ build: aBuild({ platforms: [] }) })
+    const twin = fake.image('twin', { 'org.opencontainers.image.revision': plan.revision, 'io.build-tag-push.inputs': plan.fingerprint })
+    fake.before = (call) => {
+      if (call === `${A} head 1.2.3`) fake.holds(aRepository(A), '1.2.3', twin)
+    }
+    const { rows } = await go(fake, plan)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io 1.2.3 kept -→${twin} ×0 it holds another build of the same commit, platforms and inputs, published meanwhile`,
+      'ghcr.io latest published -→ours ×1 latest was asked for',
+    ])
+  })
+
+  test('a tag that says it holds the image is read, not believed', async () => {
+    const fake = new FakeRegistries()
+    const other = fake.image('other', {})
+    fake.before = (call) => {
+      if (call === `${A} head 1.2.3`) fake.holds(aRepository(A), '1.2.3', aStaged('ours').digest)
+      if (call === `${A} get 1.2.3`) fake.holds(aRepository(A), '1.2.3', other)
+    }
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(rows.map((row) => `${row.state} ${row.error?.code}`)).toStrictEqual(['failed verify'])
+  })
+
+  test('a PUT that was refused is no success because a header says so', async () => {
+    const fake = new FakeRegistries()
+    const other = fake.image('other', {})
+    fake.faults.push({ call: `${A} put 1.2.3`, error: denied, after: true })
+    fake.before = (call) => {
+      if (call === `${A} get 1.2.3`) fake.holds(aRepository(A), '1.2.3', other)
+    }
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(rows.map((row) => `${row.state} ${row.error?.code}`)).toStrictEqual(['failed verify'])
+  })
+
+  test('a fixed tag that fails in a registry that is not required holds back the moving tags there alone', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${B} put 1.2.3`, error: denied })
+    const { rows } = await go(fake, two, undefined, [B])
+    expect(rows.map((row) => `${row.repository.host} ${row.tag} ${row.state}`)).toStrictEqual([
+      'ghcr.io 1.2.3 published',
+      'ghcr.io latest published',
+      'registry.example.com 1.2.3 failed',
+      'registry.example.com latest untouched',
+    ])
   })
 
   test('after a cancel nothing new is written', async () => {

@@ -66,6 +66,21 @@ const cases: readonly { name: string; story: Story; end: End; outcome: Outcome; 
     outcome: 'published',
     success: true,
   },
+  {
+    name: 'all registries are not required, and none has it',
+    story: { plan, rows: [aRow('1.2.3', 'failed', { error: lost, required: false })] },
+    end: { kind: 'published' },
+    outcome: 'failed',
+    success: false,
+    error: 'verify',
+  },
+  {
+    name: 'another run was newer',
+    story: { plan, rows: [aRow('1.2.3', 'published'), aRow('latest', 'superseded')] },
+    end: { kind: 'published' },
+    outcome: 'published',
+    success: true,
+  },
   { name: 'a build that failed', story: { plan }, end: stopped('build-failed'), outcome: 'failed', success: false, error: 'build-failed' },
   {
     name: 'cancelled before the names',

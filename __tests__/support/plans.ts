@@ -91,7 +91,14 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
 /** What an image of `aPlan()` says of itself. */
 export function anImage(over: Partial<ObservedImage> = {}): ObservedImage {
   const platforms = [aPlatform('linux/amd64'), aPlatform('linux/arm64')]
-  return { revision: REVISION, fingerprint: 'fingerprint-of-these-inputs', version: '1.2.3', platforms, ...over }
+  return {
+    revision: REVISION,
+    fingerprint: 'fingerprint-of-these-inputs',
+    version: '1.2.3',
+    created: '2024-01-15T22:30:05.123Z',
+    platforms,
+    ...over,
+  }
 }
 
 export function present(text: string, image: ObservedImage | undefined = anImage()): ObservedTag {

@@ -1,4 +1,4 @@
-import type { Digest } from '../../src/domain/digest.ts'
+import { type Digest, digestOf, parseDigest } from '../../src/domain/digest.ts'
 import type { Manifest } from '../../src/domain/manifest.ts'
 import { canonicalName, type Repository } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
@@ -13,6 +13,7 @@ export class FakeRegistries implements Registries {
   readonly tags = new Map<string, Digest>()
   readonly manifests = new Map<Digest, Manifest>()
   readonly blobs = new Set<string>()
+  readonly configs = new Map<Digest, Uint8Array>()
   readonly faults: Fault[] = []
   /** runs before a call is answered: to change a tag under us, or to cancel */
   before: (call: string) => void = () => undefined
@@ -40,8 +41,9 @@ export class FakeRegistries implements Registries {
           const digest = digestAt(reference)
           return digest === undefined ? undefined : { digest, mediaType: 'application/vnd.oci.image.index.v1+json' }
         }),
-      manifest: (reference) => this.#answer(`${name} get ${reference}`, () => this.#manifestAt(digestAt(reference))),
-      readBlob: () => Promise.reject(new Error('no blobs are read here')),
+      manifest: (reference) =>
+        this.#answer(`${name} get ${reference}`, () => this.#manifestAt(digestAt(reference) ?? this.#published(reference))),
+      readBlob: (blob) => this.#answer(`${name} config`, () => this.configs.get(blob.digest) ?? new Uint8Array()),
       blobSource: () => {
         throw new Error('no blobs are copied here')
       },
@@ -64,6 +66,34 @@ export class FakeRegistries implements Registries {
   /** A tag that is there from the beginning. */
   holds(name: Repository, tag: string, digest: Digest): void {
     this.tags.set(`${canonicalName(name)}:${tag}`, digest)
+  }
+
+  /** An image of one platform that another run published, with these labels; gives its digest. */
+  image(text: string, labels: Readonly<Record<string, string>>): Digest {
+    const bytes = new TextEncoder().encode(text)
+    const config = new TextEncoder().encode(JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: labels } }))
+    const descriptor = {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: digestOf(config),
+      size: config.length,
+      platform: undefined,
+      annotations: {},
+    }
+    const digest = digestOf(bytes)
+    this.configs.set(descriptor.digest, config)
+    this.manifests.set(digest, {
+      digest,
+      bytes,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      content: { kind: 'image', config: descriptor, layers: [] },
+    })
+    return digest
+  }
+
+  /** What another run published (`image`) can be read by its digest. */
+  #published(reference: string): Digest | undefined {
+    const digest = parseDigest(reference)
+    return digest !== undefined && this.manifests.has(digest) ? digest : undefined
   }
 
   #manifestAt(digest: Digest | undefined): Manifest | undefined {

@@ -30,10 +30,8 @@ export type Context = {
   readonly baseRef: string | undefined
   /** the environment of a `deployment` event */
   readonly deployment: string | undefined
-  /** a pull request from another repository */
-  readonly isFork: boolean
-  /** `GITHUB_ACTOR` */
-  readonly actor: string
+  /** `RUNNER_ARCH`: what is built for when no platform is named; empty when nobody says */
+  readonly machine: string
   /** where the run's log is, for reports */
   readonly runUrl: string | undefined
   /** digests of the environment variables that build arguments without a value name: their values reach the builder */
@@ -104,8 +102,7 @@ export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<
     versions,
     baseRef: facts.baseRef,
     deployment: facts.deployment,
-    isFork: facts.pull?.isFork ?? false,
-    actor: env['GITHUB_ACTOR'] ?? '',
+    machine: env['RUNNER_ARCH'] ?? '',
     runUrl: runUrlOf(site, env),
     variables: digestVariables(inputs.build, env),
     notes: source.notes,

@@ -30,8 +30,6 @@ export type PullFacts = {
   readonly baseRef: string
   /** GitHub's own merge of head and base, which the event `pull_request` checks out */
   readonly mergeSha: string | undefined
-  /** the head is in another repository, or in one that is gone */
-  readonly isFork: boolean
 }
 
 /** The largest payload that is read; GitHub caps webhooks at 25 MB (docs.github.com, "Webhook events and payloads"). */
@@ -92,15 +90,12 @@ function parsePull(payload: unknown, place: string): PullFacts {
   if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
     throw new ActionError('event', `the event in ${place} has no number at pull_request.number`, CURE)
   }
-  const from = text(payload, 'pull_request', 'head', 'repo', 'full_name')
-  const into = text(payload, 'pull_request', 'base', 'repo', 'full_name') ?? text(payload, 'repository', 'full_name')
   return {
     number,
     headSha: need('head', 'sha'),
     headRef: need('head', 'ref'),
     baseRef: need('base', 'ref'),
     mergeSha: text(payload, 'pull_request', 'merge_commit_sha'),
-    isFork: from === undefined || from !== into,
   }
 }
 

@@ -66,7 +66,9 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing {
       const { ref, sha } = context
       if (ref.kind === 'pull') {
         const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`
-        return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit }
+        // What is built is a merge that changes with its base, so the name moves with it.
+        const rank = context.merge === undefined ? RANKS.branchCommit : undefined
+        return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank }
       }
       if (ref.kind !== 'branch') return notOnBranch(context)
       const because = `the commit ${shortSha(sha)} on the branch ${ref.name}`

@@ -10,22 +10,22 @@ const SCHEMA = 1
  * Hashes what is asked of the builder, so that a later run knows an image that was made from the same inputs (design.md 4.4): 64 hex digits.
  * It must be the same for a commit on its branch and later under its tag, so names and times of the run are not in it.
  *
- * In it: context, file, target, platforms (as a set), build arguments (with a digest of the value that the environment gives), build contexts,
+ * In it: the source commit (and on a pull request the merge that is built), context, file, target, platforms (as a set; without them the kind of machine), build arguments (with a digest of the value that the environment gives), build contexts,
  * the ids of secrets and SSH agents, attestations, annotations, hosts, entitlements, network, resources, attributes of outputs, labels given by hand.
  * Left out, and why:
- * - the source commit: it is compared by its own label; but the merge that is built of a pull request is in it
  * - labels that we make: version and time differ from run to run, and a new description of the repository makes no other image
  * - values of secrets, and where they come from: they must not be guessable from a public label
  * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
  * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
  */
-export function fingerprintOf({ build, labels }: Inputs, { variables, merge }: Context): string {
+export function fingerprintOf({ build, labels }: Inputs, { variables, sha, merge, machine }: Context): string {
   const asked = {
     schema: SCHEMA,
+    commit: sha,
     context: build.context,
     file: build.file ?? null,
     target: build.target ?? null,
-    platforms: build.platforms.map(formatPlatform).toSorted(),
+    platforms: build.platforms.length > 0 ? build.platforms.map(formatPlatform).toSorted() : [machine],
     buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
     buildContexts: build.buildContexts,
     secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),

@@ -1,8 +1,8 @@
 import type { Digest } from '../domain/digest.ts'
 import type { Platform } from '../domain/platform.ts'
-import { formatPlatform } from '../domain/platform.ts'
 import { formatTagged, type Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
+import { differenceOf } from './difference.ts'
 import type { Plan, PlannedTag } from './plan.ts'
 
 /** What the registries say before the build. */
@@ -29,6 +29,8 @@ export type ObservedImage = {
   readonly revision: string | undefined
   readonly fingerprint: string | undefined
   readonly version: string | undefined
+  /** when the run that made it started, as its label says (RFC 3339) */
+  readonly created: string | undefined
   readonly platforms: readonly Platform[]
 }
 
@@ -67,8 +69,10 @@ type Source = Settled['source']
 
 function findAdoptable(plan: Plan, observed: Observed): Source {
   if (plan.fixedTags !== 'keep') return { kind: 'build' }
-  for (const place of observed.repositories) {
-    for (const tag of plan.tags) {
+  // A mirror that is not required must not decide for the registries that are.
+  const places = observed.repositories.toSorted((one, other) => Number(other.required) - Number(one.required))
+  for (const tag of plan.tags) {
+    for (const place of places) {
       const seen = place.tags.get(tag.name)
       if (tag.kind !== 'fixed' || seen?.kind !== 'present' || differenceOf(plan, seen.image) !== undefined) continue
       return { kind: 'adopt', digest: seen.digest, from: place.repository, version: seen.image?.version }
@@ -109,6 +113,9 @@ function settleRow(plan: Plan, place: ObservedRepository, tag: PlannedTag, sourc
   }
 }
 
+/** Two runs of one commit (a branch and its tag pushed together, say) each built it: what one has published stays. */
+export const TWIN = 'it holds another build of the same commit, platforms and inputs'
+
 function settleTaken(
   plan: Plan,
   seen: { readonly digest: Digest; readonly image: ObservedImage | undefined },
@@ -117,22 +124,8 @@ function settleTaken(
 ): SettledRow {
   const difference = differenceOf(plan, seen.image)
   if (difference !== undefined) return row('refuse', `it holds ${seen.digest}, which ${difference}`)
-  if (source.kind === 'adopt' && source.digest !== seen.digest)
-    return row('refuse', `it holds ${seen.digest}, but ${source.from.name} holds ${source.digest} for the same commit and inputs`)
+  if (source.kind === 'adopt' && source.digest !== seen.digest) return row('keep', TWIN)
   return row('adopt', 'it is of this commit, platforms and inputs')
-}
-
-/** Why a published image is not what this run would build; `undefined` when it is. */
-function differenceOf(plan: Plan, image: ObservedImage | undefined): string | undefined {
-  if (image === undefined) return 'is not an image that can be read'
-  if (image.fingerprint === undefined) return 'was not made by this action (it has no label io.build-tag-push.inputs)'
-  if (image.revision !== plan.revision) return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`
-  const wanted = plan.build.platforms.map(formatPlatform).toSorted()
-  const found = image.platforms.map(formatPlatform).toSorted()
-  if (wanted.length > 0 && wanted.join() !== found.join()) return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`
-  if (image.fingerprint !== plan.fingerprint)
-    return 'is of this commit but was built with other inputs (build-args, target, file, labels …)'
-  return undefined
 }
 
 function refusalOf(rows: readonly SettledRow[], observed: Observed): ActionError | undefined {

@@ -1,14 +1,12 @@
 import type { HostSettings, Keychain } from '../credentials/keychain.ts'
-import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
 import type { Digest } from '../domain/digest.ts'
-import { isAttestation, type Manifest } from '../domain/manifest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
 import { asActionError, endsRun } from '../errors.ts'
-import { FINGERPRINT_LABEL, REVISION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { Plan, PlannedTag } from '../plan/plan.ts'
-import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../plan/settle.ts'
+import type { Observed, ObservedRepository, ObservedTag } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
+import { describeImage } from './describe.ts'
 
 /** Reads why tags of a repository cannot move; the answer for a registry without such rules is always `undefined`. */
 export type Mutability = (repository: Repository) => Promise<ObservedRepository['immutable']>
@@ -65,35 +63,7 @@ function mayWrite({ tags, fixedTags }: Plan, heads: readonly Head[], immutable: 
 
 async function observeTag(client: RegistryClient, tag: PlannedTag, head: Head): Promise<ObservedTag> {
   if (head === undefined) return { kind: 'absent' }
-  return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describe(client, head.digest) : undefined }
-}
-
-/** Reads what an image says of itself; an index speaks through its first platform (labels are the same for all, as one build made them). */
-async function describe(client: RegistryClient, digest: string): Promise<ObservedImage | undefined> {
-  const root = await client.manifest(digest)
-  if (root === undefined) return undefined
-  const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !isAttestation(child)) : []
-  const image =
-    root.content.kind === 'image'
-      ? root
-      : await firstChild(
-          client,
-          children.map((child) => child.digest),
-        )
-  if (image?.content.kind !== 'image') return undefined
-  const config = parseConfig(await client.readBlob(image.content.config, CONFIG_LIMIT_BYTES))
-  if (config === undefined) return undefined
-  return {
-    revision: config.labels.get(REVISION_LABEL),
-    fingerprint: config.labels.get(FINGERPRINT_LABEL),
-    version: config.labels.get(VERSION_LABEL),
-    platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
-  }
-}
-
-async function firstChild(client: RegistryClient, digests: readonly string[]): Promise<Manifest | undefined> {
-  const first = digests[0]
-  return first === undefined ? undefined : client.manifest(first)
+  return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describeImage(client, head.digest) : undefined }
 }
 
 /** A declared host that is not an image's: base images or caches come from it. Only a required one stops the run. */

@@ -1,10 +1,13 @@
 import type { Digest } from '../domain/digest.ts'
 import { canonicalName, type Repository } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import { judgeRace, type RaceVerdict } from '../plan/race.ts'
 import type { Settled, SettledRow } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
+import { describeImage } from './describe.ts'
 import { verifyTag } from './verify.ts'
 
 export type RowState = 'published' | 'already' | 'kept' | 'skipped' | 'superseded' | 'untouched' | 'failed' | 'unknown'
@@ -29,7 +32,7 @@ export type Row = {
 }
 
 /**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag, and every one of their registry, was taken; each is looked
  * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
  * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
@@ -41,24 +44,24 @@ export async function publish(
 ): Promise<readonly Row[]> {
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
-  const work = new Publication(image, registries, ports)
+  const work = new Publication(image, settled.plan, registries, ports)
   const looked = writes.map((row) => ({ row, look: work.look(row) }))
-  const put = (kind: 'fixed' | 'moving'): Promise<readonly Put[]> =>
-    Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)))
+  const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
+    const turn = looked.filter(({ row }) => row.tag.kind === kind)
+    return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)))
+  }
 
   const fixed = await put('fixed')
   const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest]
-  const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'))
-  const moving = missing === undefined ? await put('moving') : writes.filter(isMoving).map((row) => withoutFixed(row, missing))
+  const lost = ended.filter((row) => row.kind === 'fixed' && (row.state === 'failed' || row.state === 'unknown'))
+  const missing = (row: SettledRow): Row | undefined => lost.find((one) => one.required || one.repository === row.repository)
+  const moving = await put('moving', missing)
   const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest]
   return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? [])
 }
 
-function isMoving(row: SettledRow): boolean {
-  return row.tag.kind === 'moving'
-}
-
-function withoutFixed(row: SettledRow, missing: Row): Put {
+function withoutFixed(row: SettledRow, missing: Row | undefined): Put | undefined {
+  if (missing === undefined) return undefined
   return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) }
 }
 
@@ -92,20 +95,28 @@ function rowOf(
   return { ...base, error: undefined, required: row.required, ...end }
 }
 
-/** A tag after its turn: written and to be read back, or ended without. */
+/** A tag after its turn: one that should show the image now and is to be read back, or one that ended without. */
 type Put =
-  | { readonly kind: 'written'; readonly settled: SettledRow; readonly before: Digest | undefined; readonly because: string }
+  | {
+      readonly kind: 'shown'
+      readonly settled: SettledRow
+      readonly state: 'published' | 'already'
+      readonly before: Digest | undefined
+      readonly because: string
+    }
   | { readonly kind: 'ended'; readonly row: Row }
 
 type Look = { readonly holds: Digest | undefined } | { readonly error: ActionError }
 
 class Publication {
   readonly #image: Admitted
+  readonly #plan: Plan
   readonly #registries: Registries
   readonly #ports: Pick<Ports, 'clock' | 'signal'>
 
-  constructor(image: Admitted, registries: Registries, ports: Pick<Ports, 'clock' | 'signal'>) {
+  constructor(image: Admitted, plan: Plan, registries: Registries, ports: Pick<Ports, 'clock' | 'signal'>) {
     this.#image = image
+    this.#plan = plan
     this.#registries = registries
     this.#ports = ports
   }
@@ -122,47 +133,81 @@ class Publication {
 
   async put(row: SettledRow, looking: Promise<Look>): Promise<Put> {
     const { digest, root } = this.#image.image
-    const end = (how: Parameters<typeof rowOf>[1]): Put => ({ kind: 'ended', row: rowOf(row, how) })
     const place = this.#image.places.find((candidate) => canonicalName(candidate.repository) === canonicalName(row.repository))
     const look = await looking
-    if (place === undefined || place.error !== undefined) return end(failedUpload(row, place?.error))
-    if ('error' in look) return end(unwritten(row, look.error))
-    if (look.holds === digest) return end({ state: 'already', after: digest, because: 'it holds this image' })
-    if (row.tag.kind === 'fixed' && look.holds !== row.before) return end(changed(row, look.holds))
-    if (this.#ports.signal.aborted) return end(unwritten(row, asActionError(this.#ports.signal.reason)))
-    const client = this.#registries.open(row.repository)
+    if (place === undefined || place.error !== undefined) return ended(row, failedUpload(row, place?.error))
+    if ('error' in look) return ended(row, unwritten(row, look.error))
     const before = look.holds
-    const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`
+    if (before === digest) return { kind: 'shown', settled: row, state: 'already', before: row.before, because: 'it holds this image' }
+    const race = before === undefined || before === row.before ? undefined : await this.#judge(row, before)
+    if (race !== undefined && race.kind !== 'write') return ended(row, raceEnd(row, before, race))
+    if (this.#ports.signal.aborted) return ended(row, unwritten(row, asActionError(this.#ports.signal.reason)))
+    const client = this.#registries.open(row.repository)
+    const shown: Put = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because }
     try {
       await client.putManifest(row.tag.name, root)
+      return shown
     } catch (thrown) {
-      return { kind: 'ended', row: { ...(await this.#askAgain(row, client, asActionError(thrown))), before } }
+      return this.#askAgain(shown, client, asActionError(thrown))
     }
-    return { kind: 'written', settled: row, before, because }
   }
 
   async readBack(put: Put): Promise<Row> {
     if (put.kind === 'ended') return put.row
-    const { settled, before, because } = put
-    const end = await verifyTag(this.#registries.open(settled.repository), settled.tag.name, this.#image.image.digest, before, this.#ports)
-    if (end.state !== 'unknown') return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because })
-    const unread = `the registry took it, but it was not read back: ${end.error?.message ?? ''}`
-    return rowOf(settled, { ...end, before, attempts: 1, taken: true, because: unread })
+    const { settled, state, before, because } = put
+    const client = this.#registries.open(settled.repository)
+    const attempts = state === 'published' ? 1 : 0
+    const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports)
+    switch (end.kind) {
+      case 'shown':
+        return rowOf(settled, { state, before, after: end.digest, attempts, because })
+      case 'unread': {
+        const unread = `${state === 'already' ? 'it said that it holds the image' : 'the registry took it'}, but it was not read back: ${end.error.message}`
+        return rowOf(settled, {
+          state: 'unknown',
+          before,
+          after: undefined,
+          attempts,
+          because: unread,
+          error: end.error,
+          ...(attempts > 0 ? { taken: true } : {}),
+        })
+      }
+      case 'other': {
+        const race = end.digest === undefined ? undefined : await this.#judge(settled, end.digest)
+        const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded'
+        if (isTheirs) return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts })
+        return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error })
+      }
+    }
+  }
+
+  /** Who another run's image belongs to; what cannot be read is nobody's. */
+  async #judge(row: SettledRow, holds: Digest): Promise<RaceVerdict> {
+    try {
+      return judgeRace(this.#plan, row.tag, await describeImage(this.#registries.open(row.repository), holds))
+    } catch (thrown) {
+      return { kind: 'refuse', because: `changed under us, and what it holds now cannot be read: ${asActionError(thrown).message}` }
+    }
   }
 
   /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
-  async #askAgain(row: SettledRow, client: RegistryClient, error: ActionError): Promise<Row> {
-    const end = { attempts: 1, because: error.message, error }
+  async #askAgain(put: Extract<Put, { kind: 'shown' }>, client: RegistryClient, error: ActionError): Promise<Put> {
+    const { settled, before } = put
+    const end = { before, attempts: 1, because: error.message, error }
     try {
-      const head = await client.head(row.tag.name)
-      if (head?.digest === this.#image.image.digest)
-        return rowOf(row, { state: 'published', after: head.digest, attempts: 1, because: `${row.because}; confirmed by reading it back` })
-      return rowOf(row, { ...end, state: 'failed', after: head?.digest })
+      const head = await client.head(settled.tag.name)
+      if (head?.digest === this.#image.image.digest) return { ...put, because: `${put.because}; the answer was lost, the tag was taken` }
+      return ended(settled, { ...end, state: 'failed', after: head?.digest })
     } catch {
       // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
-      return rowOf(row, { ...end, state: 'unknown', after: undefined })
+      return ended(settled, { ...end, state: 'unknown', after: undefined })
     }
   }
+}
+
+function ended(row: SettledRow, end: Parameters<typeof rowOf>[1]): Put {
+  return { kind: 'ended', row: rowOf(row, end) }
 }
 
 type Unwritten = Pick<Row, 'state' | 'after' | 'because' | 'error'>
@@ -177,14 +222,23 @@ function failedUpload(row: SettledRow, error: ActionError | undefined): Unwritte
   return { state: 'failed', after: row.before, because: 'the image was not uploaded there', error }
 }
 
-function changed(row: SettledRow, holds: Digest | undefined): Unwritten {
-  const told = (digest: Digest | undefined): string => digest ?? 'nothing'
-  const because = `changed under us: it held ${told(row.before)} before the build and holds ${told(holds)} now`
-  const hint = 'Another run published this fixed tag meanwhile. Run again: an image of the same commit and inputs is adopted.'
-  return {
-    state: 'failed',
-    after: holds,
-    because,
-    error: new ActionError('tag-taken', `${row.repository.name}:${row.tag.name} ${because}`, hint),
+/** The end of a tag that another run wrote meanwhile, and that is left to it. */
+function raceEnd(row: SettledRow, holds: Digest | undefined, { kind, because }: RaceVerdict): Unwritten {
+  switch (kind) {
+    case 'keep':
+      return { state: 'kept', after: holds, because, error: undefined }
+    case 'superseded':
+      return { state: 'superseded', after: holds, because, error: undefined }
+    case 'write':
+    case 'refuse': {
+      const told = `${because}: it held ${row.before ?? 'nothing'} before the build and holds ${holds ?? 'nothing'} now`
+      const hint = 'Something else writes this tag too. Look at what it holds, then run again.'
+      return {
+        state: 'failed',
+        after: holds,
+        because: told,
+        error: new ActionError('tag-taken', `${row.repository.name}:${row.tag.name} ${told}`, hint),
+      }
+    }
   }
 }

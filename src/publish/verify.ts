@@ -2,13 +2,16 @@ import type { Digest } from '../domain/digest.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import type { RowState } from './publish.ts'
 
 /** How long a registry may take to show a new tag: some are eventually consistent (facts of registries, section 6). */
 const LAG_LIMIT_MS = 30_000
 const FIRST_WAIT_MS = 100
 
-type Verified = { readonly state: RowState; readonly after: Digest | undefined; readonly error: ActionError | undefined }
+/** What a tag shows: the image, something else (or nothing), or nobody knows. */
+export type Verified =
+  | { readonly kind: 'shown'; readonly digest: Digest }
+  | { readonly kind: 'other'; readonly digest: Digest | undefined; readonly error: ActionError }
+  | { readonly kind: 'unread'; readonly error: ActionError }
 
 /**
  * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked for each tag by HEAD
@@ -24,8 +27,8 @@ export async function verifyTag(
   const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
     const found = await read(client, tag, expected)
-    if (found instanceof ActionError) return { state: 'unknown', after: undefined, error: found }
-    if (found === expected) return { state: 'published', after: found, error: undefined }
+    if (found instanceof ActionError) return { kind: 'unread', error: found }
+    if (found === expected) return { kind: 'shown', digest: found }
     const lags = found === undefined || found === before
     if (!lags || ports.signal.aborted || ports.clock.elapsedMs() + waitMs > deadline) return wrong(client, tag, expected, found)
     await ports.clock.sleep(waitMs).catch(() => undefined)
@@ -46,5 +49,5 @@ async function read(client: RegistryClient, tag: string, expected: Digest): Prom
 function wrong(client: RegistryClient, tag: string, expected: Digest, found: Digest | undefined): Verified {
   const message = `${client.repository.name}:${tag} was written as ${expected} but the registry shows ${found ?? 'nothing'}`
   const hint = 'Another run may have written the same tag, or the registry is behind. Look at the tag, then run again.'
-  return { state: 'failed', after: found, error: new ActionError('verify', message, hint) }
+  return { kind: 'other', digest: found, error: new ActionError('verify', message, hint) }
 }

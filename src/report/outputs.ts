@@ -39,18 +39,19 @@ function imageOutputs(report: Report): readonly (readonly [string, string])[] {
     ]
   if (plan === undefined || staged === undefined) return [['digest', '']]
   const digest = succeeded(report) ? staged.digest : ''
-  const refs =
-    digest === '' ? [] : plan.images.filter((image) => holds(report, image.name)).map((image) => formatPinned(image, staged.digest))
   const platforms = Object.fromEntries(staged.platforms.map((entry) => [formatPlatform(entry.platform), entry.digest]))
-  const only = staged.root.content.kind === 'image' ? staged.root.content.config.digest : ''
+  const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name))
+  // As docker/build-push-action's --iidfile has it: an index by its digest, a single image by its config.
+  const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest
+  const refs = having.map((image) => formatPinned(image, staged.digest))
   return [
     ['digest', digest],
     ['ref', refs[0] ?? ''],
     ['refs', refs.join('\n')],
-    ['digests', JSON.stringify(Object.fromEntries(plan.images.map((image) => [image.name, { index: staged.digest, platforms }])))],
+    ['digests', JSON.stringify(Object.fromEntries(having.map((image) => [image.name, platforms])))],
     ['staged-digest', staged.digest],
     ['metadata', staged.metadata],
-    ['imageid', only],
+    ['imageid', imageId],
   ]
 }
 

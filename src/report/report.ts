@@ -7,7 +7,7 @@ import type { UploadedPlace } from '../publish/upload.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
 
 /** How a run ended; exactly one (design.md 2). */
-export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
+export type Outcome = 'published' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
 
 /** Everything that is told at the end, as far as the run came. */
 export type Report = {
@@ -44,8 +44,9 @@ export type End = { readonly kind: 'planned' | 'built' | 'published' } | { reado
 /** Makes the report of a run from what it had come to when it ended. */
 export function reportOf(story: Story, end: End, tookMs: number): Report {
   const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : [])
+  const outcome = outcomeOf(end, rows)
   return {
-    outcome: outcomeOf(end, rows),
+    outcome,
     plan: story.plan,
     settled: story.settled,
     staged: story.staged,
@@ -53,7 +54,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     verdict: story.verdict,
     places: story.places ?? [],
     rows,
-    error: end.kind === 'stopped' ? end.error : firstError(rows),
+    error: end.kind === 'stopped' ? end.error : outcome === 'published' ? undefined : firstError(rows),
     tookMs,
   }
 }
@@ -65,7 +66,6 @@ export function succeeded(report: Report): boolean {
     case 'planned':
     case 'built':
       return true
-    case 'blocked':
     case 'partial':
     case 'failed':
     case 'cancelled':
@@ -99,7 +99,7 @@ function outcomeOf(end: End, rows: readonly Row[]): Outcome {
     case 'built':
       return end.kind
     case 'published':
-      if (rows.every((row) => !row.required || isGood(row))) return 'published'
+      if (rows.every((row) => !row.required || isGood(row)) && rows.some(isGood)) return 'published'
       if (wrote) return 'partial'
       return rows.some((row) => row.required && row.error?.code === 'cancelled') ? 'cancelled' : 'failed'
     case 'stopped':
@@ -124,5 +124,6 @@ function isGood(row: Row): boolean {
 }
 
 function firstError(rows: readonly Row[]): ActionError | undefined {
-  return rows.find((row) => row.required && row.error !== undefined && !isGood(row))?.error
+  const bad = rows.filter((row) => row.error !== undefined && !isGood(row))
+  return (bad.find((row) => row.required) ?? bad[0])?.error
 }

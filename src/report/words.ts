@@ -16,7 +16,6 @@ export const MARKS: Readonly<Record<RowState, string>> = {
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   published: 'Published',
-  blocked: 'Blocked: no name was written',
   partial: 'Partly published',
   failed: 'Failed: no name was written',
   cancelled: 'Cancelled: no name was written',
@@ -46,14 +45,18 @@ export function headline(report: Report): string {
   const { rows, settled, staged } = report
   const shown = rows.filter((row) => row.state === 'published' || row.state === 'already')
   const registries = new Set(shown.map((row) => row.repository.host)).size
-  const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
+  const names =
+    shown.length === 0 || report.outcome === 'failed' || report.outcome === 'cancelled'
+      ? ''
+      : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
   const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : ''
   return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
 }
 
 function saidOf({ outcome, rows }: Report): string {
   const isWritten = rows.some((row) => row.state === 'published')
-  if (outcome === 'published' && rows.length > 0 && !isWritten) return 'Published already, nothing was written'
+  if (outcome === 'published' && !isWritten)
+    return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : 'Nothing was written'
   const said = OUTCOMES[outcome]
   return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said
 }

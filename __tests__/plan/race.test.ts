@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Plan } from '../../src/plan/plan.ts'
+import { judgeRace } from '../../src/plan/race.ts'
+import type { ObservedImage } from '../../src/plan/settle.ts'
+import { anImage, aPlan, aTag } from '../support/plans.ts'
+
+const CREATED = 'org.opencontainers.image.created'
+const at = (minute: string): string => `2024-01-15T22:${minute}:00.000Z`
+const fixed = aTag('1.2.3')
+const latest = aTag('latest', { kind: 'moving' })
+const main = aTag('main', { kind: 'moving' })
+const plan = aPlan({ labels: new Map([[CREATED, at('30')]]) })
+const branch = aPlan({ version: 'main', labels: new Map([[CREATED, at('30')]]) })
+const other = (over: Partial<ObservedImage>): ObservedImage => anImage({ revision: 'f'.repeat(40), ...over })
+
+describe('a tag that another run wrote meanwhile', () => {
+  test.each<readonly [string, Plan, typeof fixed, ObservedImage | undefined, string]>([
+    [
+      'fixed, a twin of ours',
+      plan,
+      fixed,
+      anImage(),
+      'keep it holds another build of the same commit, platforms and inputs, published meanwhile',
+    ],
+    ['fixed, of another commit', plan, fixed, other({}), 'refuse changed under us'],
+    ['fixed, no image', plan, fixed, undefined, 'refuse changed under us'],
+    ['moving, a higher version', plan, latest, other({ version: '1.2.4' }), 'superseded a newer run moved it meanwhile, to 1.2.4'],
+    [
+      'moving, a lower version',
+      plan,
+      latest,
+      other({ version: '1.1.9', created: at('59') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
+      'moving, the same version, started later',
+      plan,
+      latest,
+      other({ version: '1.2.3', created: at('31') }),
+      'superseded a newer run moved it meanwhile, to 1.2.3',
+    ],
+    [
+      'moving, a pre-release, started earlier',
+      plan,
+      latest,
+      other({ version: '2.0.0-rc.1', created: at('29') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
+      'a branch, started later',
+      branch,
+      main,
+      other({ version: 'main', created: at('31') }),
+      'superseded a newer run moved it meanwhile, to main',
+    ],
+    [
+      'a branch, started earlier',
+      branch,
+      main,
+      other({ version: 'main', created: at('29') }),
+      'write main was asked for; an older run moved it meanwhile',
+    ],
+    [
+      'a branch, at the same time',
+      branch,
+      main,
+      other({ version: 'main', created: at('30') }),
+      'superseded a newer run moved it meanwhile, to main',
+    ],
+    ['a branch, by an image that says nothing', branch, main, other({ version: undefined, created: undefined }), 'refuse changed under us'],
+    ['a branch, by what is no image', branch, main, undefined, 'refuse changed under us'],
+    [
+      'a branch, by an image with a date that is none',
+      branch,
+      main,
+      other({ version: 'main', created: 'today' }),
+      'refuse changed under us',
+    ],
+  ])('%s', (_name, ours, tag, holder, expected) => {
+    const { kind, because } = judgeRace(ours, tag, holder)
+    expect(`${kind} ${because}`).toBe(expected)
+  })
+})

@@ -1,0 +1,35 @@
+import { compareStable, parseVersion } from '../domain/version.ts'
+import { differenceOf } from './difference.ts'
+import { CREATED_LABEL } from './labels.ts'
+import type { Plan, PlannedTag } from './plan.ts'
+import { type ObservedImage, TWIN } from './settle.ts'
+
+/** What becomes of a tag that another run wrote since it was looked at first. */
+export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'superseded' | 'refuse'; readonly because: string }
+
+/**
+ * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours. A moving tag goes to the higher
+ * version, and without versions to the run that started later; an image that says neither is not one of ours, and is not replaced.
+ */
+export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined): RaceVerdict {
+  const isTwin = differenceOf(plan, holder) === undefined
+  if (tag.kind === 'fixed')
+    return isTwin ? { kind: 'keep', because: `${TWIN}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' }
+  const order = compareVersions(plan.version, holder?.version) ?? compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
+  if (order === undefined) return { kind: 'refuse', because: 'changed under us' }
+  if (order > 0) return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` }
+  return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` }
+}
+
+/** Over 0 when ours is higher; `undefined` when they are equal, or one is no stable version. */
+function compareVersions(ours: string, theirs: string | undefined): number | undefined {
+  const [one, other] = [parseVersion(ours), theirs === undefined ? undefined : parseVersion(theirs)]
+  if (one === undefined || other === undefined || one.isPrerelease || other.isPrerelease) return undefined
+  return compareStable(one, other) || undefined
+}
+
+/** Over 0 when ours is later; at the same millisecond theirs counts as later, since it is there. */
+function compareTimes(ours: string | undefined, theirs: string | undefined): number | undefined {
+  const [one, other] = [Date.parse(ours ?? ''), Date.parse(theirs ?? '')]
+  return Number.isNaN(one) || Number.isNaN(other) ? undefined : one > other ? 1 : -1
+}
