@@ -4,7 +4,7 @@ import { buildArguments, type Target } from '../../src/build/arguments.ts'
 import { parseFields } from '../../src/build/csv.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
-import { aBuild, aPlan, aPlatform, aRepository, aTag, aTag } from '../support/plans.ts'
+import { aBuild, aPlan, aPlatform, aRepository, aTag } from '../support/plans.ts'
 import { failure, SOURCE } from './world.ts'
 
 const LAYOUT: Target = { kind: 'layout', folder: '/run/layout', metadata: '/run/metadata.json', builder: undefined }

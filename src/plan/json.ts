@@ -1,9 +1,7 @@
 import { formatTagged } from '../domain/reference.ts'
-import { writtenNames } from '../domain/written.ts'
+import { writtenNames as namesOf } from '../domain/written.ts'
 import { FINGERPRINT_LABEL } from './labels.ts'
 import type { Plan } from './plan.ts'
-
-export { writtenNames } from '../domain/written.ts'
 
 /** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
 const SCHEMA = 1
@@ -31,10 +29,15 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
  * without our fingerprint, which is true of this build alone.
  */
 export function metadataJson(plan: Plan): Readonly<Record<string, unknown>> {
-  const names = writtenNames(plan)
+  const names = namesOf(plan)
   return {
     tags: plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag }))),
     'tag-names': names,
     labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
   }
+}
+
+/** The names of the tags that this run may write, as the reports tell them (`domain/written.ts`). */
+export function writtenNames(plan: Plan): readonly string[] {
+  return namesOf(plan)
 }
