@@ -2718,7 +2718,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6097);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5414);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3997);
 /* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6300);
 
 
@@ -2760,16 +2760,16 @@ const ports = {
     },
 };
 process.exitCode = (await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_13__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(ports), ports)) ? 0 : 1;
-// All is told; what still hangs after the run was ended must not hold the process.
+// All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
 if (signal.aborted)
-    process.stdout.write('', () => process.exit());
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 5414:
+/***/ 3997:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3041,9 +3041,9 @@ async function readFile(path, limitBytes, files) {
 function refuse(what) {
     throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
 }
-/** Refuses a layout that lacks a platform that was asked for: then it is not of this build. */
-function checkPlatforms(layout, asked) {
-    const found = layout.platforms.map(({ platform }) => platform);
+/** Refuses an image that lacks a platform that was asked for: then it is not of this build. */
+function checkPlatforms(image, asked) {
+    const found = image.platforms.map(({ platform }) => platform);
     const lacking = asked.filter((wanted) => !found.some((one) => (0,domain_platform/* samePlatform */.my)(one, wanted)));
     if (lacking.length > 0)
         refuse(`lacks ${lacking.map(domain_platform/* formatPlatform */.Bq).join(', ')}; it is for ${found.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
@@ -3202,7 +3202,22 @@ async function readInstance(name, env, files) {
     const instance = await instance_readJson((0,external_node_path_.join)(folder, 'instances', chosen), files);
     if (!(0,json/* isRecord */.u)(instance) || typeof instance['Driver'] !== 'string' || !Array.isArray(instance['Nodes']))
         return { kind: 'unknown' };
-    return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length };
+    return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length, first: nodeOf(instance['Nodes'][0]) };
+}
+/** Go writes the bytes of a file in base64. */
+function nodeOf(node) {
+    return {
+        endpoint: textAt(node, 'Endpoint'),
+        network: textAt(fieldOf(node, 'DriverOpts'), 'network'),
+        settings: Buffer.from(textAt(fieldOf(node, 'Files'), 'buildkitd.toml'), 'base64').toString(),
+    };
+}
+function textAt(record, name) {
+    const value = fieldOf(record, name);
+    return typeof value === 'string' ? value : '';
+}
+function fieldOf(record, name) {
+    return (0,json/* isRecord */.u)(record) ? record[name] : undefined;
 }
 /** The builder that `buildx use` chose. It counts for one endpoint only, but for the others it is the engine's own, which is as good a guess. */
 async function currentName(folder, files) {
@@ -3238,9 +3253,11 @@ async function probeBuilder(name, docker, ports) {
     const instance = await readInstance(name, { ...ports.env, ...docker.environment }, ports.files);
     switch (instance.kind) {
         case 'engine':
-            return { kind: 'layout', name };
+            return { kind: 'layout', name, pusher: undefined };
         case 'made':
-            return instance.driver === 'docker-container' && instance.nodes === 1 ? { kind: 'layout', name } : inspectBuilder(name, docker, ports);
+            if (instance.driver !== 'docker-container' || instance.nodes !== 1)
+                return inspectBuilder(name, docker, ports);
+            return { kind: 'layout', name, pusher: containerPusher(instance.first) };
         case 'unknown':
             return inspectBuilder(name, docker, ports);
     }
@@ -3279,12 +3296,23 @@ function judgeInspection(name, { driver, error, nodes }) {
         return tooOld(name, node.version);
     const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels));
     if (exportsLayout)
-        return { kind: 'layout', name };
+        return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) };
     return {
         kind: 'own-builder',
         because: `the ${driver || 'docker'} driver cannot export an image with the classic image store`,
         endpoint: node.endpoint === 'default' ? undefined : node.endpoint,
     };
+}
+/** A container is on this machine's network when its engine is on this machine and it was made so. */
+function containerPusher({ endpoint, network, settings }) {
+    return { driver: 'docker-container', isHere: network === 'host' && isLocal(endpoint), settings };
+}
+/** Of a container that was asked, not read from its file, the network is not known; it is left to the layout. */
+function remotePusher(driver, endpoint) {
+    return driver === 'remote' ? { driver, isHere: isLocal(endpoint), settings: undefined } : undefined;
+}
+function isLocal(endpoint) {
+    return endpoint.startsWith('unix://');
 }
 /** Only the worker of the containerd image store has these labels (moby/moby, builder/builder-next/controller.go). */
 function hasContainerdStore(labels) {
@@ -3489,6 +3517,27 @@ function decoded(text) {
 
 
 
+
+const metadata_LIMIT_BYTES = 64 * 1024 * 1024;
+/**
+ * Reads the metadata file. buildx writes it after all else, so a build that ended without it did not end well, whatever its exit code: `ActionError`
+ * `build-output`.
+ */
+async function readMetadata(path, files) {
+    const text = await files.readText(path, metadata_LIMIT_BYTES).catch((cause) => {
+        const because = (0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble';
+        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
+    });
+    if (text === undefined)
+        throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
+    return parseMetadata(text);
+}
+/** The digest of the image that a build made; a build that made none is refused with `ActionError` `build-output`. */
+function builtDigest({ digest }) {
+    if (digest !== undefined)
+        return digest;
+    throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
+}
 /** Parses the metadata file. Throws `ActionError` `build-output` naming what is wrong with it. */
 function parseMetadata(text) {
     const document = metadata_parseJson(text);
@@ -3518,37 +3567,6 @@ function metadata_parseJson(text) {
     }
     catch (cause) {
         throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/provenance.js
-
-
-
-
-const STATEMENT_LIMIT_BYTES = 4 * 1024 * 1024;
-/**
- * The images that the provenance inside a layout names as materials (moby/buildkit, docs/attestations/attestation-storage.md). With several platforms
- * buildx' metadata file may say nothing of them. A statement that is too large or not what it is called gives none.
- */
-async function readMaterials(folder, manifests, files) {
-    const layers = manifests.flatMap(({ content }) => (content.kind === 'image' ? content.layers : []));
-    const statements = layers.filter((layer) => layer.annotations['in-toto.io/predicate-type']?.startsWith('https://slsa.dev/provenance/'));
-    const found = await Promise.all(statements.map(async ({ digest, size }) => {
-        if (size > STATEMENT_LIMIT_BYTES)
-            return [];
-        const bytes = await files.read(blobPath(folder, digest), STATEMENT_LIMIT_BYTES);
-        const statement = digestOf(bytes) === digest ? provenance_parseJson(bytes) : undefined;
-        return (0,json/* isRecord */.u)(statement) ? materialsOf(statement['predicate']) : [];
-    }));
-    return found.flat();
-}
-function provenance_parseJson(bytes) {
-    try {
-        return JSON.parse(new TextDecoder().decode(bytes));
-    }
-    catch {
-        return undefined; // materials are hints: layers that cannot be mounted are uploaded
     }
 }
 
@@ -3613,12 +3631,29 @@ const OURS = new Set([
     'registry.insecure',
 ]);
 /**
+ * The `--output` value by which BuildKit pushes an image by digest, under no name. The builder keeps none of it under a name either (`store`), so layers
+ * that only a cache has need not come down; media types are OCI's, as in a layout.
+ */
+function pushOutput(repository, entry) {
+    return formatFields([
+        'type=image',
+        `name=${repository}`,
+        'oci-mediatypes=true',
+        ...carriedFrom(entry),
+        'store=false',
+        'push-by-digest=true',
+        'push=true',
+    ]);
+}
+/**
  * The `--output` value that exports an image as an OCI layout into a folder. `name` becomes the subject of its provenance, which is empty without one.
  * The attributes of the user's own entry that say how an image is packed are carried over.
  */
 function layoutOutput(name, folder, entry) {
-    const carried = (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key));
-    return formatFields(['type=oci', `name=${name}`, ...carried, `dest=${folder}`, 'tar=false']);
+    return formatFields(['type=oci', `name=${name}`, ...carriedFrom(entry), `dest=${folder}`, 'tar=false']);
+}
+function carriedFrom(entry) {
+    return (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/secrets.js
@@ -3675,6 +3710,7 @@ function parseUrl(text) {
 
 
 
+
 /**
  * The call of `buildx build` for a plan: every input of docker/build-push-action as that passes it (its src/context.ts). Options have the form
  * `--flag=value`, so that no value is read as an option. Throws `ActionError` `inputs` for a secret that cannot be handed over.
@@ -3711,6 +3747,8 @@ function outputArguments(plan, target) {
     switch (target.kind) {
         case 'layout':
             return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`];
+        case 'push':
+            return [`--output=${pushOutput((0,domain_reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
         case 'passthrough':
             return [
                 ...plan.images.flatMap((image) => plan.tags.map((tag) => `--tag=${image.name}:${tag.name}`)),
@@ -3856,6 +3894,20 @@ function explainFailure(code, tail) {
     const sentence = `${cause?.what ?? 'the build failed'}: ${(0,inert/* inertInline */.Mo)(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT)}`;
     return new src_errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
 }
+/**
+ * Why BuildKit did not push a build that it made to its end; `undefined` for any other failure. buildx' own error is the last, and BuildKit begins it with
+ * the repository (moby/buildkit, exporter/containerimage/export.go), before any word that a Dockerfile or a registry could have chosen. The engine's own
+ * builder says at once that it cannot.
+ */
+function pushTrouble(repository, tail) {
+    const error = errorOf(tail)
+        ?.replace(/^failed to build: /, '')
+        .replace(/^failed to solve: /, '');
+    if (error?.startsWith(`failed to push ${repository}: `) !== true &&
+        error?.startsWith('push-by-digest is currently not implemented') !== true)
+        return undefined;
+    return `The builder could not push: ${(0,inert/* inertInline */.Mo)(error, MESSAGE_LIMIT)}`;
+}
 function errorOf(tail) {
     return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length);
 }
@@ -3966,6 +4018,7 @@ async function writeSettings(hosts, { files }) {
 
 
 
+
 /**
  * Runs a build to its end; the exit code decides, whatever was printed. A builder that turns out to be unable to export an image is replaced by one of
  * our own. Throws `ActionError` `build-failed`, `build-killed`, `builder-unreachable`, `builder-unsuited`, `no-builder`, `disk`, `inputs`, or what
@@ -4001,6 +4054,21 @@ async function runBuild(work, destination, ports) {
             }
         }
     }
+}
+/** Runs a build whose result BuildKit pushes. Throws `ActionError` as `runBuild` does, but for a push that failed: that is an end of its own. */
+async function runPush(work, destination, ports) {
+    const { builder, docker } = work;
+    if ('error' in builder)
+        throw builder.error;
+    const name = builder.kind === 'layout' ? builder.name : undefined;
+    const end = await attempt(work, { ...destination, builder: name }, docker.environment, ports);
+    if (isDone(end))
+        return { kind: 'pushed' };
+    const because = pushTrouble((0,domain_reference/* canonicalName */.Ew)(destination.repository), end.tail);
+    if (end.ending.kind === 'exited' && because !== undefined)
+        return { kind: 'refused', because };
+    const seen = await inspectBuilder(name, docker, ports);
+    throw 'error' in seen ? seen.error : failureOf(end);
 }
 async function runOnOwn(work, builder, destination, ports) {
     ports.log.notice(`${builder.because}, so a builder in a container is made for this run and removed after it. It does not see images that were built on this machine before; docker/setup-buildx-action in an earlier step makes one that lasts.`);
@@ -4056,8 +4124,38 @@ function failureOf({ ending, tail }) {
 }
 const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.';
 
-;// CONCATENATED MODULE: ./lib/src/build/stage.js
+;// CONCATENATED MODULE: ./lib/src/build/provenance.js
 
+
+
+
+const STATEMENT_LIMIT_BYTES = 4 * 1024 * 1024;
+/**
+ * The images that the provenance inside a layout names as materials (moby/buildkit, docs/attestations/attestation-storage.md). With several platforms
+ * buildx' metadata file may say nothing of them. A statement that is too large or not what it is called gives none.
+ */
+async function readMaterials(folder, manifests, files) {
+    const layers = manifests.flatMap(({ content }) => (content.kind === 'image' ? content.layers : []));
+    const statements = layers.filter((layer) => layer.annotations['in-toto.io/predicate-type']?.startsWith('https://slsa.dev/provenance/'));
+    const found = await Promise.all(statements.map(async ({ digest, size }) => {
+        if (size > STATEMENT_LIMIT_BYTES)
+            return [];
+        const bytes = await files.read(blobPath(folder, digest), STATEMENT_LIMIT_BYTES);
+        const statement = digestOf(bytes) === digest ? provenance_parseJson(bytes) : undefined;
+        return (0,json/* isRecord */.u)(statement) ? materialsOf(statement['predicate']) : [];
+    }));
+    return found.flat();
+}
+function provenance_parseJson(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch {
+        return undefined; // materials are hints: layers that cannot be mounted are uploaded
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/stage.js
 
 
 
@@ -4075,7 +4173,6 @@ const NEW_EACH_TIME = new Set([
     'application/vnd.docker.container.image.v1+json',
     'application/vnd.in-toto+json',
 ]);
-const METADATA_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
  * Builds the image of a plan once, into a layout on disk in the run's own folder, under no name that anyone can pull. What buildx wrote is checked, not
  * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
@@ -4089,10 +4186,9 @@ async function stageImage(plan, source, opened, ports) {
     const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)]);
     checkPlatforms(layout, plan.build.platforms);
     const { digest } = layout.root;
-    if (metadata.digest === undefined)
-        throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
-    if (metadata.digest !== digest)
-        throw new src_errors/* ActionError */.lZ('build-output', `buildx says that it built ${metadata.digest}, but wrote ${digest}`);
+    const said = builtDigest(metadata);
+    if (said !== digest)
+        throw new src_errors/* ActionError */.lZ('build-output', `buildx says that it built ${said}, but wrote ${digest}`);
     const materials = metadata.materials.length > 0 ? metadata.materials : await readMaterials(folder, layout.children, ports.files);
     return {
         ...layout,
@@ -4119,15 +4215,111 @@ async function passBuild(plan, source, opened, ports) {
     const { digest, imageId, text } = await readMetadata(path, ports.files);
     return { digest, imageId, metadata: text };
 }
-/** buildx writes the file after all else, so a build that ended without it did not end well, whatever its exit code. */
-async function readMetadata(path, files) {
-    const text = await files.readText(path, METADATA_LIMIT_BYTES).catch((cause) => {
-        const because = (0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble';
-        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
-    });
-    if (text === undefined)
-        throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
-    return parseMetadata(text);
+
+;// CONCATENATED MODULE: ./lib/src/build/pushed.js
+
+
+
+
+
+
+
+
+/**
+ * Builds the image of a plan once; BuildKit pushes it into the repository by digest, under no name. What buildx says of it is not believed: it is read back
+ * and hashed. When the push fails, or what was pushed cannot be read, the same build is exported from the builder's cache into a layout
+ * instead, and nothing is built twice. Throws `ActionError` as `stageImage` does.
+ */
+async function pushImage(plan, source, opened, repository, readBack, ports) {
+    checkCaches(plan);
+    const path = (0,external_node_path_.join)(await ports.files.temporaryFolder('build-'), 'metadata.json');
+    const end = await runPush({ plan, source, ...opened }, { kind: 'push', repository, metadata: path }, ports);
+    const pushed = end.kind === 'refused' ? end : await readPushed(await readMetadata(path, ports.files), repository, readBack);
+    if (pushed.kind === 'refused') {
+        ports.log.info(`${pushed.because}; the image is built, so it is exported from the builder's cache and uploaded from here.`);
+        return stageImage(plan, source, opened, ports);
+    }
+    checkPlatforms(pushed.image, plan.build.platforms);
+    return pushed.image;
+}
+async function readPushed(metadata, repository, readBack) {
+    const digest = builtDigest(metadata);
+    try {
+        return { kind: 'pushed', image: { ...(await readBack(digest)), materials: metadata.materials, metadata: metadata.text } };
+    }
+    catch (thrown) {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
+            throw error;
+        return { kind: 'refused', because: `What the builder pushed, ${(0,domain_reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/way.js
+
+
+/** Longer than a push takes: BuildKit asks for the sign-in at its beginning, and a build comes before it. */
+const LASTING_MS = 60 * 60_000;
+/**
+ * Chooses the way of a build that is pushed. Through a layout every image can go. BuildKit's own push saves writing and reading the whole image where a
+ * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all.
+ */
+function wayOf(sight) {
+    const { plan, rows, builder } = sight;
+    const repository = rows.find((row) => row.decision === 'write')?.repository;
+    const layout = (because) => ({ kind: 'layout', because });
+    if (repository === undefined)
+        return layout('no tag is written');
+    if (builder.kind !== 'layout')
+        return layout('the builder of this run is a new one');
+    const { pusher } = builder;
+    if (pusher === undefined)
+        return layout('the builder cannot push by digest');
+    const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(sight.settings(repository.host), pusher);
+    if (against !== undefined)
+        return layout(against);
+    return { kind: 'push', repository, because: `one registry, which a builder with the driver ${pusher.driver} can push to by digest` };
+}
+/** A build without its cache could not be exported a second time without building again. */
+function againstPlan({ images, build }) {
+    if (new Set(images.map(({ host }) => host)).size > 1)
+        return 'there is more than one registry';
+    if (build.load)
+        return 'load needs it here';
+    if (build.outputs.length > 1 || build.call !== undefined)
+        return 'the build makes more than an image';
+    if (build.noCache || build.noCacheFilters.length > 0)
+        return 'a build without cache could not be pushed again if its push fails';
+    return undefined;
+}
+/** Quay removes what no tag shows after an hour; its answer to a build that takes long would be an image with holes. */
+function againstRegistry(host, { settings, expiresAt, now }) {
+    if (!settings(host).required)
+        return `${host} is not required`;
+    if (host === 'quay.io' || host.endsWith('.quay.io'))
+        return `${host} does not keep what has no tag`;
+    if (expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= LASTING_MS)
+        return `the sign-in of ${host} ends soon`;
+    return undefined;
+}
+/** BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. */
+function againstReach({ host, plain, ca }, pusher) {
+    const isNear = (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, ''));
+    if (isNear && !pusher.isHere)
+        return `${host} is on this machine, and the builder may not be`;
+    const isOrdinary = ca === undefined && (isNear || !plain);
+    if (isOrdinary || pusher.settings === undefined || pusher.settings.includes(JSON.stringify(host)))
+        return undefined;
+    return `the builder was not told how ${host} is reached`;
+}
+/** The way as the log tells it. */
+function wayLine(way) {
+    switch (way.kind) {
+        case 'layout':
+            return `The image goes through a layout on disk: ${way.because}.`;
+        case 'push':
+            return `The builder itself pushes the image to ${(0,domain_reference/* canonicalName */.Ew)(way.repository)}, by digest and under no name: ${way.because}.`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/checkout.js
@@ -8491,10 +8683,11 @@ async function observeRepository(plan, client, settings, mutability) {
     const place = { repository: client.repository, required: settings.required };
     try {
         const heads = plan.tags.map((tag) => client.head(tag.name));
+        const rules = mutability(client.repository);
         const [tags, immutable] = await Promise.all([
             Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])])),
-            mutability(client.repository),
-            client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads))),
+            rules,
+            client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
         ]);
         return { ...place, refused: undefined, tags: new Map(tags), immutable };
     }
@@ -8505,11 +8698,12 @@ async function observeRepository(plan, client, settings, mutability) {
         return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
     }
 }
-/** Whether this run may have to write here: not when all its tags show one image already, since a fixed tag of another image is refused. */
-function mayWrite({ tags, fixedTags }, heads) {
+/** Whether this run may have to write here: not when all tags that may move show one image already, since a fixed tag of another image is refused. */
+function mayWrite({ tags, fixedTags }, heads, immutable) {
     if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving'))
         return true;
-    const shown = new Set(heads.filter((_, at) => tags[at]?.move === 'write').map((head) => head?.digest));
+    const stays = (tag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined);
+    const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])));
     return shown.size > 1 || shown.has(undefined);
 }
 async function observeTag(client, tag, head) {
@@ -8610,6 +8804,8 @@ function cureFor({ endpoint, repository, login }, status, codes, words) {
     if (denied && login === undefined) {
         return `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`;
     }
+    if (denied && /incorrect username or password/i.test(words))
+        return PASSWORD;
     if (kind === 'dockerhub' && denied) {
         return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".';
     }
@@ -8617,7 +8813,7 @@ function cureFor({ endpoint, repository, login }, status, codes, words) {
         return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`;
     }
     if (status === 401)
-        return 'Check user name and password: the registry does not know them, or they have expired.';
+        return PASSWORD;
     if (codes.includes('NAME_UNKNOWN'))
         return 'Check the spelling of the image; the repository or project may have to be created there first.';
     if (status === 403 || status === 405)
@@ -8628,6 +8824,7 @@ function cureFor({ endpoint, repository, login }, status, codes, words) {
         return 'The registry limits how often it is asked; run again later, or with a sign-in that has a higher limit.';
     return status >= 500 ? 'The registry is in trouble; run again later.' : undefined;
 }
+const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.';
 /** What helps when a registry was not reached, by Node's code of the error. */
 function remedyFor({ host, kind, origin }, code) {
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -8636,6 +8833,8 @@ function remedyFor({ host, kind, origin }, code) {
         return `ECR also closes the connection where a repository does not exist; create it first.`;
     if (code === 'ECONNREFUSED')
         return `Nothing listens at ${origin.host}; check host and port.`;
+    if (code === 'ERR_PROXY_TUNNEL')
+        return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`;
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
         return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`;
     }
@@ -9596,9 +9795,16 @@ function signin_secretsOf(login) {
 
 
 
+/** Who we are to a registry's logs and rate limits. */
+const USER_AGENT = 'build-tag-push';
 /** Opens the transport of a registry: its certificate authority goes with each request. */
 function openTransport({ ca }, pool, sent, { http, signal }) {
     const authority = ca === undefined ? {} : { ca };
+    const named = (request) => ({
+        ...request,
+        ...authority,
+        headers: { 'user-agent': USER_AGENT, ...request.headers },
+    });
     const count = ({ host }) => {
         signal.throwIfAborted();
         sent.set(host, (sent.get(host) ?? 0) + 1);
@@ -9606,14 +9812,14 @@ function openTransport({ ca }, pool, sent, { http, signal }) {
     return {
         request: async (request, limitBytes) => {
             count(request.url);
-            const reply = await http.request({ ...request, limitBytes, ...authority }).catch(cutShort);
+            const reply = await http.request({ ...named(request), limitBytes }).catch(cutShort);
             if (reply.status < 500 && reply.status !== 429)
                 pool.resume(request.url.host);
             return reply;
         },
         stream: async (request) => {
             count(request.url);
-            const answer = await http.stream({ ...request, ...authority });
+            const answer = await http.stream(named(request));
             return { ...answer, body: answer.status < 400 ? new Uint8Array() : await readSome(answer) };
         },
     };
@@ -10014,6 +10220,8 @@ function clear(image) {
 
 
 
+
+
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500;
 /** The whole action, in the order a reader expects; every effect goes through `ports`. Never throws: whatever happens is in the report. */
@@ -10061,7 +10269,7 @@ async function stages(story, ports) {
         story.staged =
             settled.source.kind === 'adopt'
                 ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-                : await beside(stageImage(plan, source, await opening, ports));
+                : await beside(pipeline_build({ plan, settled, source, opened: await opening, keychain, registries }, ports));
         story.verdict = verdict_judge(story.staged);
         const uploaded = await upload(story.verdict.image, settled, registries);
         story.places = uploaded.places;
@@ -10073,6 +10281,20 @@ async function stages(story, ports) {
     }
     finally {
         await config.close();
+    }
+}
+/** Stages a new image: through a layout here, or pushed by the builder where that is possible and shorter. */
+async function pipeline_build({ plan, settled, source, opened, keychain, registries }, ports) {
+    const [first] = plan.images;
+    const login = first === undefined ? undefined : await keychain.login(first);
+    const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings };
+    const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now() });
+    ports.log.info(wayLine(way));
+    switch (way.kind) {
+        case 'layout':
+            return stageImage(plan, source, opened, ports);
+        case 'push':
+            return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports);
     }
 }
 /** How every registry of this run is reached: a builder of our own has to be told. */
@@ -10196,7 +10418,8 @@ function wrong(client, tag, expected, found) {
 
 /**
  * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
- * at right before (equal digest: nothing to write) and read back after. Never throws: every row says how it ended.
+ * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
+ * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
 async function publish(image, settled, registries, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
@@ -10204,22 +10427,18 @@ async function publish(image, settled, registries, ports) {
     const work = new Publication(image, registries, ports);
     const looked = writes.map((row) => ({ row, look: work.look(row) }));
     const put = (kind) => Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)));
-    const readBack = (puts) => Promise.all(puts.map((one) => work.readBack(one)));
-    const fixedPuts = await put('fixed');
-    const reading = readBack(fixedPuts);
-    const ended = [...fixedPuts.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
+    const fixed = await put('fixed');
+    const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
     const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'));
-    const moving = missing === undefined
-        ? await readBack(await put('moving'))
-        : writes.filter(isMoving).map((row) => untouched(row, withoutFixed(missing)));
-    const done = [...(await reading), ...moving, ...rest];
+    const moving = missing === undefined ? await put('moving') : writes.filter(isMoving).map((row) => withoutFixed(row, missing));
+    const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest];
     return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? []);
 }
 function isMoving(row) {
     return row.tag.kind === 'moving';
 }
-function withoutFixed(missing) {
-    return `the fixed tag ${missing.tag} is not in ${missing.repository.name}`;
+function withoutFixed(row, missing) {
+    return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) };
 }
 /** The row of a tag that this run does not write. */
 function rowWithoutWrite(row) {
@@ -10469,11 +10688,17 @@ function rowLines(rows) {
 function settledLines(settled) {
     const rows = settled.rows.map((row) => {
         const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
-        return [row.decision, reference, row.before === undefined ? 'absent' : (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.before), firstLine(row.because)];
+        return [row.decision, reference, heldBefore(row), firstLine(row.because)];
     });
     const { source } = settled;
     const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
     return [...columns(rows), ...adopted];
+}
+/** A tag that another image holds has a digest; what is refused without one is in a registry that was not read. */
+function heldBefore({ before, decision }) {
+    if (before !== undefined)
+        return (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(before);
+    return decision === 'refuse' ? 'not read' : 'absent';
 }
 const ADOPT_CURE = 'The image of this commit and these inputs is published: it is not built again. To build anew, set fixed-tags: overwrite.';
 function adoptedVersion(version) {
@@ -10803,11 +11028,11 @@ function hintOf(error) {
 }
 /** The headline of a report: outcome, how many tags in how many registries, and how long it took. */
 function headline(report) {
-    const { rows, staged } = report;
+    const { rows, settled, staged } = report;
     const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
     const registries = new Set(shown.map((row) => row.repository.host)).size;
     const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
-    const adopted = staged?.place.kind === 'registry' ? ', adopted without a build' : '';
+    const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
     return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
 }
 function saidOf({ outcome, rows }) {

@@ -406,13 +406,13 @@ export const OUTPUTS = [
   { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
   {
     name: 'digests',
-    description: 'JSON object: for each image the digests by platform.',
+    description: 'JSON object: for each image that holds the digest, the digests by platform; empty on failure.',
     example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
   },
   {
     name: 'results',
     description:
-      'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `error`.',
+      'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `because`, `error`.',
     example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
   },
   {
@@ -430,7 +430,7 @@ export const OUTPUTS = [
     example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
   },
   { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
-  { name: 'imageid', description: 'Image ID, as docker/build-push-action gives it.', example: 'sha256:2c26b46b…' },
+  { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
   { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
 ] as const satisfies readonly OutputSpec[]
 
