@@ -1088,6 +1088,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/environment.js
+var environment = __nccwpck_require__(1706);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
@@ -1099,8 +1101,10 @@ var inert = __nccwpck_require__(1295);
 ;// CONCATENATED MODULE: ./lib/src/adapters/lines.js
 
 
+/** What is kept of a line: with the note behind it, it is not too long for the log, which would cut the note and count anew. */
+const KEPT = inert/* LINE_LIMIT */.by - 64;
 /**
- * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to 8 Ki characters; what is
+ * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to about 8 Ki characters; what is
  * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
  */
 function splitLines(onLine) {
@@ -1109,7 +1113,7 @@ function splitLines(onLine) {
     let cut = 0;
     let afterReturn = false;
     const add = (text) => {
-        const kept = text.slice(0, inert/* LINE_LIMIT */.by - line.length);
+        const kept = text.slice(0, KEPT - line.length);
         line += kept;
         cut += text.length - kept.length;
     };
@@ -1386,7 +1390,11 @@ function collector(limitBytes) {
 
 
 
-/** Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. */
+
+/**
+ * Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. Whoever asks, and with what
+ * environment: secrets of this step are taken out of it here.
+ */
 function createChildren(env, signal) {
     const find = (name) => findProgram(name, env['PATH'] ?? '');
     return {
@@ -1395,7 +1403,7 @@ function createChildren(env, signal) {
             const program = await find(command);
             if (program === undefined)
                 return { ending: { kind: 'missing' }, stdout: '', stderr: '' };
-            return askProgram(program, args, options.env ?? env, options, signal);
+            return askProgram(program, args, (0,environment/* withoutSecrets */.L)(options.env ?? env), options, signal);
         },
         run: async (command, args, options) => {
             const program = await find(command);
@@ -1694,7 +1702,7 @@ async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
             return { data, link: headers.link };
         }
         catch (error) {
-            throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error);
+            throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token);
         }
     };
     return {
@@ -1743,10 +1751,15 @@ function nextPage(link, apiUrl) {
         throw new Error(`the next page is on another host, ${url.host}`);
     return url.href;
 }
-/** Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. */
-function explain(thrown) {
+/**
+ * Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. A server that repeats
+ * the token that it was sent is not repeated.
+ */
+function explain(thrown, token) {
     const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
-    const message = sentenceOf(isAnswered ? thrown : rootOf(thrown)).split('\n', 1)[0];
+    const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
+        .replaceAll(token.reveal(), '***')
+        .split('\n', 1)[0];
     return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown });
 }
 function rootOf(thrown) {
@@ -2323,10 +2336,110 @@ function codeOf(thrown) {
 
 /***/ }),
 
+/***/ 6169:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ CONFIG_LIMIT_BYTES),
+/* harmony export */   o: () => (/* binding */ parseConfig)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+
+/** The largest image config that is read. */
+const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+/** Parses an image config; `undefined` when the bytes are not a JSON object (the config of an artifact, say). */
+function parseConfig(bytes) {
+    const document = parseJson(bytes);
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document))
+        return undefined;
+    return { platform: platformOf(document), labels: labelsOf(document) };
+}
+function platformOf(document) {
+    const { os, architecture, variant } = document;
+    if (typeof os !== 'string' || typeof architecture !== 'string')
+        return undefined;
+    return { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
+}
+function labelsOf(document) {
+    const inner = document['config'];
+    const labels = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(inner) ? inner['Labels'] : undefined;
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(labels))
+        return new Map();
+    return new Map(Object.entries(labels).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])));
+}
+function parseJson(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9191:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ZD: () => (/* binding */ hexOf),
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Parses a digest; anything but `sha256:` with 64 lower-case hex digits is `undefined`. */
+function parseDigest(text) {
+    return isDigest(text) ? text : undefined;
+}
+/** Hashes bytes to their digest. */
+function digestOf(bytes) {
+    return `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+/** The 64 hex digits of a digest, as file names in an OCI layout have them. */
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function isDigest(text) {
+    return DIGEST.test(text);
+}
+
+
+/***/ }),
+
+/***/ 1706:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ withoutSecrets),
+/* harmony export */   c: () => (/* binding */ isServiceAccess)
+/* harmony export */ });
+/** Inputs of this action, tokens, and the files by which a step speaks to the runner: nothing that a child may use. */
+const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
+/** How GitHub's own services are reached, its cache among them: a token that writes the cache of the whole repository. */
+const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+/**
+ * What a child may see of an environment: all but what was given to this step alone. A deny-list, because proxies, homes and the clouds' own sign-ins
+ * live there too and are needed. `isNamed` says which variables are kept all the same, since the user asked for them by name.
+ */
+function withoutSecrets(env, isNamed = () => false) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => isNamed(name) || !(DENIED.test(name) || isServiceAccess(name))));
+}
+/** Whether a variable is one of those by which GitHub's own services, such as its cache, are reached. */
+function isServiceAccess(name) {
+    return SERVICES.test(name);
+}
+
+
+/***/ }),
+
 /***/ 2115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
 /* harmony export */   Xx: () => (/* binding */ FOLDER_RANDOM_BYTES),
 /* harmony export */   c4: () => (/* binding */ STATE),
 /* harmony export */   t0: () => (/* binding */ runFolderName)
@@ -2336,6 +2449,8 @@ function codeOf(thrown) {
 const STATE = { folder: 'folder', builder: 'builder' };
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
+/** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
+const CONFIG_PREFIX = 'docker-';
 /** Bytes of randomness in the name of a run's folder. */
 const FOLDER_RANDOM_BYTES = 8;
 /** The name of a run's own folder: everything that a run writes, but outputs, is in it. */
@@ -2447,6 +2562,107 @@ function isRecord(value) {
 /** Whether a host name, as `URL.hostname` writes it, means this machine: `localhost`, names under it, 127.0.0.0/8 and `[::1]`. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
+}
+
+
+/***/ }),
+
+/***/ 1806:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H3: () => (/* binding */ isAttestation),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   SC: () => (/* binding */ MANIFEST_LIMIT_BYTES),
+/* harmony export */   _P: () => (/* binding */ MANIFEST_TYPES)
+/* harmony export */ });
+/* unused harmony export ATTESTATION_TYPE */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
+
+
+
+/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
+const MANIFEST_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+];
+/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
+const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
+/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
+const ATTESTATION_TYPE = 'vnd.docker.reference.type';
+/** Whether a child of an index is an attestation rather than a platform's image. */
+function isAttestation(child) {
+    return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
+}
+/**
+ * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
+ * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ */
+function parseManifest(bytes, digest, mediaType, code) {
+    const refuse = (what) => {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
+    };
+    const document = parseJson(bytes, () => refuse('is not JSON'));
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document))
+        return refuse('is not a JSON object');
+    const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined;
+    const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
+    const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
+    if (own !== undefined && said !== undefined && own !== said)
+        return refuse(`says mediaType ${own} but came as ${said}`);
+    if (!MANIFEST_TYPES.some((known) => known === type))
+        return refuse(`has the media type ${type}, which is neither an image nor an index`);
+    const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2];
+    const list = document[isIndex ? 'manifests' : 'layers'];
+    if (!Array.isArray(list))
+        return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
+    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
+    const content = isIndex
+        ? { kind: 'index', manifests: entries }
+        : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
+    return { mediaType: type, digest, bytes, content };
+}
+function parseDescriptor(value, field, refuse) {
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+        return refuse(`has no object at ${field}`);
+    const digest = typeof value['digest'] === 'string' ? (0,_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(value['digest']) : undefined;
+    const size = value['size'];
+    if (digest === undefined)
+        return refuse(`has no sha256 digest at ${field}.digest`);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        return refuse(`has no size at ${field}.size`);
+    if (typeof value['mediaType'] !== 'string')
+        return refuse(`has no text at ${field}.mediaType`);
+    return {
+        mediaType: value['mediaType'],
+        digest,
+        size,
+        platform: parsePlatformObject(value['platform']),
+        annotations: texts(value['annotations']),
+    };
+}
+function parsePlatformObject(value) {
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
+        return undefined;
+    const variant = value['variant'];
+    return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
+}
+function texts(value) {
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+        return {};
+    return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
+}
+function parseJson(bytes, refuse) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch {
+        return refuse();
+    }
 }
 
 
@@ -2631,6 +2847,69 @@ class Secret {
 
 /***/ }),
 
+/***/ 9659:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j_: () => (/* binding */ compareStable),
+/* harmony export */   mx: () => (/* binding */ versionOfTag),
+/* harmony export */   ot: () => (/* binding */ parseVersion),
+/* harmony export */   yh: () => (/* binding */ runVersion)
+/* harmony export */ });
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6353);
+
+/** Parses a version; anything else is `undefined`. */
+function parseVersion(text) {
+    const found = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__(text);
+    if (found === null)
+        return undefined;
+    const { major, minor, patch, version, prerelease } = found;
+    return { raw: text, full: version, major, minor, patch, isPrerelease: prerelease.length > 0 };
+}
+/** Orders two stable versions by precedence (semver.org, item 11): negative when the first is lower, zero when they are equal. */
+function compareStable(one, other) {
+    return one.major - other.major || one.minor - other.minor || one.patch - other.patch;
+}
+/** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */
+function versionOfTag(tag, prefix) {
+    return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
+}
+/** The version of a run: the one given by hand, else the one in the pushed tag. A version by hand that is none throws nothing: it is `none`. */
+function runVersion(given, tag, prefix) {
+    if (given !== undefined) {
+        const version = versionOfTag(given, prefix) ?? parseVersion(given);
+        if (version !== undefined)
+            return { kind: 'version', version, from: 'input' };
+        return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
+    }
+    if (tag === undefined)
+        return { kind: 'none', because: 'the run is not for a tag, and no version is given' };
+    const version = versionOfTag(tag, prefix);
+    if (version !== undefined)
+        return { kind: 'version', version, from: 'tag' };
+    if (!tag.startsWith(prefix))
+        return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
+    return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
+}
+
+
+/***/ }),
+
+/***/ 620:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ writtenNames)
+/* harmony export */ });
+/** The names of the tags that this run may write, in docker/metadata-action's order: a tag that stays where it is, is no name of this image. */
+function writtenNames({ tags, names }) {
+    const written = new Set(tags.filter(({ move }) => move === 'write').map(({ name }) => name));
+    return names.filter((name) => written.has(name));
+}
+
+
+/***/ }),
+
 /***/ 5071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2718,7 +2997,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6097);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3997);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6033);
 /* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6300);
 
 
@@ -2759,7 +3038,11 @@ const ports = {
         setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_11__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
     },
 };
-process.exitCode = (await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_13__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(ports), ports)) ? 0 : 1;
+const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_13__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(ports), ports);
+process.exitCode = isDone ? 0 : 1;
+// A failure that was told is the end: uploads to other registries that still run would hold the process, and change what was told.
+if (!isDone)
+    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_11__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
 // All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
 if (signal.aborted)
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
@@ -2769,7 +3052,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3997:
+/***/ 6033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2780,123 +3063,24 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/domain/digest.js
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** Parses a digest; anything but `sha256:` with 64 lower-case hex digits is `undefined`. */
-function parseDigest(text) {
-    return isDigest(text) ? text : undefined;
-}
-/** Hashes bytes to their digest. */
-function digestOf(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
-/** The 64 hex digits of a digest, as file names in an OCI layout have them. */
-function hexOf(digest) {
-    return digest.slice('sha256:'.length);
-}
-function isDigest(text) {
-    return DIGEST.test(text);
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __nccwpck_require__(9191);
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __nccwpck_require__(1295);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var src_errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __nccwpck_require__(7909);
-;// CONCATENATED MODULE: ./lib/src/domain/manifest.js
-
-
-
-/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
-const MANIFEST_TYPES = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.docker.distribution.manifest.v2+json',
-];
-/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
-const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
-/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
-const ATTESTATION_TYPE = 'vnd.docker.reference.type';
-/** Whether a child of an index is an attestation rather than a platform's image. */
-function isAttestation(child) {
-    return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
-}
-/**
- * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
- * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
- */
-function parseManifest(bytes, digest, mediaType, code) {
-    const refuse = (what) => {
-        throw new src_errors/* ActionError */.lZ(code, `the manifest ${digest} ${what}`);
-    };
-    const document = parseJson(bytes, () => refuse('is not JSON'));
-    if (!(0,json/* isRecord */.u)(document))
-        return refuse('is not a JSON object');
-    const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined;
-    const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
-    const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
-    if (own !== undefined && said !== undefined && own !== said)
-        return refuse(`says mediaType ${own} but came as ${said}`);
-    if (!MANIFEST_TYPES.some((known) => known === type))
-        return refuse(`has the media type ${type}, which is neither an image nor an index`);
-    const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2];
-    const list = document[isIndex ? 'manifests' : 'layers'];
-    if (!Array.isArray(list))
-        return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
-    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
-    const content = isIndex
-        ? { kind: 'index', manifests: entries }
-        : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
-    return { mediaType: type, digest, bytes, content };
-}
-function parseDescriptor(value, field, refuse) {
-    if (!(0,json/* isRecord */.u)(value))
-        return refuse(`has no object at ${field}`);
-    const digest = typeof value['digest'] === 'string' ? parseDigest(value['digest']) : undefined;
-    const size = value['size'];
-    if (digest === undefined)
-        return refuse(`has no sha256 digest at ${field}.digest`);
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        return refuse(`has no size at ${field}.size`);
-    if (typeof value['mediaType'] !== 'string')
-        return refuse(`has no text at ${field}.mediaType`);
-    return {
-        mediaType: value['mediaType'],
-        digest,
-        size,
-        platform: parsePlatformObject(value['platform']),
-        annotations: texts(value['annotations']),
-    };
-}
-function parsePlatformObject(value) {
-    if (!(0,json/* isRecord */.u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
-        return undefined;
-    const variant = value['variant'];
-    return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
-}
-function texts(value) {
-    if (!(0,json/* isRecord */.u)(value))
-        return {};
-    return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
-}
-function parseJson(bytes, refuse) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch {
-        return refuse();
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var domain_manifest = __nccwpck_require__(1806);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var domain_reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/written.js
+var written = __nccwpck_require__(620);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var src_errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var domain_code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
 ;// CONCATENATED MODULE: ./lib/src/build/layout.js
 
 
@@ -2912,7 +3096,7 @@ const DEPTH_LIMIT = 3;
 const MANIFESTS_LIMIT = 1_000;
 /** Where a blob of a layout is. */
 function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', hexOf(digest));
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', (0,domain_digest/* hexOf */.ZD)(digest));
 }
 /**
  * Reads the one image of a layout. The bytes decide, not what is said of them: whatever is missing, of another size, of another hash, or not what it is
@@ -2937,8 +3121,8 @@ async function checkVersion(folder, files) {
 }
 /** One entry for each name of the image is fine, another image is not. */
 async function readIndex(folder, files) {
-    const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), MANIFEST_LIMIT_BYTES, files);
-    const { content } = parseManifest(bytes, digestOf(bytes), MANIFEST_TYPES[0], 'build-output');
+    const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), domain_manifest/* MANIFEST_LIMIT_BYTES */.SC, files);
+    const { content } = (0,domain_manifest/* parseManifest */.Ng)(bytes, (0,domain_digest/* digestOf */.ol)(bytes), domain_manifest/* MANIFEST_TYPES */._P[0], 'build-output');
     const entries = content.kind === 'index' ? content.manifests : [];
     const [first] = entries;
     if (first === undefined)
@@ -2949,13 +3133,13 @@ async function readIndex(folder, files) {
     return first;
 }
 async function readManifest(folder, said, files) {
-    const bytes = await readFile(blobPath(folder, said.digest), MANIFEST_LIMIT_BYTES, files);
+    const bytes = await readFile(blobPath(folder, said.digest), domain_manifest/* MANIFEST_LIMIT_BYTES */.SC, files);
     if (bytes.length !== said.size)
         refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
-    const digest = digestOf(bytes);
+    const digest = (0,domain_digest/* digestOf */.ol)(bytes);
     if (digest !== said.digest)
         refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
-    return parseManifest(bytes, digest, said.mediaType, 'build-output');
+    return (0,domain_manifest/* parseManifest */.Ng)(bytes, digest, said.mediaType, 'build-output');
 }
 async function readChildren(folder, parent, files, depth) {
     if (parent.content.kind === 'image')
@@ -2993,7 +3177,7 @@ async function readPlatforms(folder, root, children, files) {
     const { content } = root;
     if (content.kind === 'image')
         return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
-    const images = content.manifests.filter((child) => !isAttestation(child));
+    const images = content.manifests.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child));
     return Promise.all(images.map(async (child) => {
         if (child.platform !== undefined)
             return { platform: child.platform, digest: child.digest };
@@ -3009,9 +3193,9 @@ async function platformOf(folder, manifest, files) {
         return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
     const { digest } = manifest.content.config;
     const bytes = await readFile(blobPath(folder, digest), CONFIG_LIMIT_BYTES, files);
-    if (digestOf(bytes) !== digest)
-        refuse(`holds bytes of ${digestOf(bytes)} under the name of the config ${digest}`);
-    const config = layout_parseJson(bytes, `the config ${digest}`);
+    if ((0,domain_digest/* digestOf */.ol)(bytes) !== digest)
+        refuse(`holds bytes of ${(0,domain_digest/* digestOf */.ol)(bytes)} under the name of the config ${digest}`);
+    const config = parseJson(bytes, `the config ${digest}`);
     const parts = (0,json/* isRecord */.u)(config)
         ? [config['os'], config['architecture'], config['variant']].filter((part) => part !== undefined && part !== '')
         : [];
@@ -3019,9 +3203,9 @@ async function platformOf(folder, manifest, files) {
     return platform ?? refuse(`has a config without os and architecture: ${digest}`);
 }
 async function readJson(path, files) {
-    return layout_parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
+    return parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
 }
-function layout_parseJson(bytes, what) {
+function parseJson(bytes, what) {
     try {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
@@ -3057,24 +3241,38 @@ function checkPlatforms(image, asked) {
 
 
 
+
+
 const PACK_TIMEOUT_MS = 10 * 60_000;
 /**
- * Loads the image of one platform from its layout into the Docker engine, under every planned name: the same bytes that were published, not those of another
- * build. `native` is the platform of this machine; an image of one platform is loaded whatever that is. An adopted image has no layout here, so it is
- * left to `docker pull`, which is said. Throws `ActionError` `no-builder` without docker, `build-output` when the engine does not take it.
+ * Refuses a `load` beside `push` that can bring nothing: several platforms are asked for, and none is this machine's. Throws `ActionError` `inputs`, before
+ * anything is built.
+ */
+function checkLoad({ build, push }, native) {
+    const { load, platforms } = build;
+    if (!push || !load || platforms.length < 2 || platforms.some((platform) => (0,domain_platform/* samePlatform */.my)(platform, native)))
+        return;
+    throw unsuited('inputs', platforms, native);
+}
+/**
+ * Loads the image of one platform into the Docker engine, under every name that the plan writes: the same bytes that were published, not those of another
+ * build. They come from the layout, or for an image that is only in a registry from there. `native` is the platform of this machine; an image of one
+ * platform is loaded whatever that is. Throws `ActionError` `no-builder` without docker, `build-output` when the engine does not take it.
  */
 async function loadImage(staged, plan, native, docker, ports) {
-    if (staged.place.kind === 'registry') {
-        return ports.log.notice(`load: the image was published before and not built here; docker pull ${plan.images[0]?.name ?? ''}@${staged.digest} brings it`);
-    }
     const manifest = manifestFor(staged, native);
     const program = await ports.children.find('docker');
     if (program === undefined)
         throw new src_errors/* ActionError */.lZ('no-builder', 'load needs the docker program, which is not on PATH', 'Leave load out, or use a runner with Docker.');
-    const archive = await pack(manifest, staged.place.folder, namesOf(plan), ports);
-    const env = { ...ports.env, ...docker.environment };
-    await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), 'docker image load');
-    await ports.files.remove((0,external_node_path_.dirname)(archive));
+    const place = await ports.files.temporaryFolder('load-');
+    try {
+        const archive = await pack(manifest, staged, namesOf(plan), place, ports);
+        const env = { ...ports.env, ...docker.environment };
+        await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), 'docker image load');
+    }
+    finally {
+        await ports.files.remove(place);
+    }
 }
 /** The platform of this machine, by what the runner says of it (docs.github.com, variables reference: `RUNNER_ARCH`); linux/amd64 where nobody does. */
 function nativePlatform(env) {
@@ -3095,31 +3293,35 @@ function manifestFor(staged, native) {
     const manifest = [staged.root, ...staged.children].find(({ digest }) => digest === wanted?.digest);
     if (manifest !== undefined)
         return manifest;
-    const built = staged.platforms.map(({ platform }) => (0,domain_platform/* formatPlatform */.Bq)(platform)).join(', ');
-    throw new src_errors/* ActionError */.lZ('build-output', `load: the image is for ${built}, and this machine is ${(0,domain_platform/* formatPlatform */.Bq)(native)}`, 'Leave load out, or add this platform to platforms.');
+    throw unsuited('build-output', staged.platforms.map(({ platform }) => platform), native);
 }
-function namesOf({ images, tags }) {
-    return images.flatMap((image) => tags.map((tag) => `${image.host}/${image.path}:${tag.name}`));
+function unsuited(code, platforms, native) {
+    const message = `load: the image is for ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}, and this machine is ${(0,domain_platform/* formatPlatform */.Bq)(native)}`;
+    return new src_errors/* ActionError */.lZ(code, message, 'Leave load out, or add this platform to platforms.');
+}
+function namesOf(plan) {
+    return plan.images.flatMap((image) => (0,written/* writtenNames */.u)(plan).map((tag) => `${(0,domain_reference/* canonicalName */.Ew)(image)}:${tag}`));
 }
 /**
  * Packs one image as an archive that both kinds of engine read: an OCI layout for the containerd store (image-spec, image-layout.md), and `manifest.json` for the
- * classic one (moby/moby, image/spec/v1.2). Blobs are links to the layout's, followed by tar.
+ * classic one (moby/moby, image/spec/v1.2). Blobs are links to the layout's, followed by tar, or come from the registry. An image without a name
+ * is loaded by its digest alone.
  */
-async function pack(manifest, folder, names, { files, children }) {
-    const place = await files.temporaryFolder('load-');
+async function pack(manifest, staged, names, place, ports) {
+    const { files, children } = ports;
     const view = (0,external_node_path_.join)(place, 'image');
     const { content } = manifest;
     if (content.kind === 'index')
         throw new src_errors/* ActionError */.lZ('build-output', `load: ${manifest.digest} is an index, not an image`);
     await files.makeFolder((0,external_node_path_.join)(view, 'blobs', 'sha256'));
-    const digests = new Set([manifest.digest, content.config.digest, ...content.layers.map(({ digest }) => digest)]);
+    const blobs = new Map([content.config, ...content.layers].map((blob) => [blob.digest, blob]));
     const entry = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
     const index = {
         schemaVersion: 2,
-        mediaType: MANIFEST_TYPES[0],
-        manifests: names.map((name) => ({ ...entry, annotations: { 'io.containerd.image.name': name } })),
+        mediaType: domain_manifest/* MANIFEST_TYPES */._P[0],
+        manifests: names.length === 0 ? [entry] : names.map((name) => ({ ...entry, annotations: { 'io.containerd.image.name': name } })),
     };
-    const inArchive = (digest) => `blobs/sha256/${hexOf(digest)}`;
+    const inArchive = (digest) => `blobs/sha256/${(0,domain_digest/* hexOf */.ZD)(digest)}`;
     const classic = [
         { Config: inArchive(content.config.digest), RepoTags: names, Layers: content.layers.map(({ digest }) => inArchive(digest)) },
     ];
@@ -3127,11 +3329,20 @@ async function pack(manifest, folder, names, { files, children }) {
         files.write((0,external_node_path_.join)(view, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}'),
         files.write((0,external_node_path_.join)(view, 'index.json'), JSON.stringify(index)),
         files.write((0,external_node_path_.join)(view, 'manifest.json'), JSON.stringify(classic)),
-        ...[...digests].map((digest) => files.link(blobPath(folder, digest), (0,external_node_path_.join)(view, inArchive(digest)))),
+        files.write((0,external_node_path_.join)(view, inArchive(manifest.digest)), manifest.bytes),
+        ...[...blobs.values()].map((blob) => bring(blob, staged, (0,external_node_path_.join)(view, inArchive(blob.digest)), files)),
     ]);
     const archive = (0,external_node_path_.join)(place, 'image.tar');
     await expectSuccess(children.ask('tar', ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.'], { timeoutMs: PACK_TIMEOUT_MS }), 'tar');
     return archive;
+}
+function bring(blob, { place, blob: source }, path, files) {
+    switch (place.kind) {
+        case 'layout':
+            return files.link(blobPath(place.folder, blob.digest), path);
+        case 'registry':
+            return files.write(path, source(blob).chunks());
+    }
 }
 async function expectSuccess(asking, what) {
     const { ending, stderr } = await asking;
@@ -3417,8 +3628,6 @@ async function openBuilder(name, config, hosts, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var domain_reference = __nccwpck_require__(3366);
 ;// CONCATENATED MODULE: ./lib/src/build/csv.js
 /**
  * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
@@ -3556,7 +3765,7 @@ function digestAt(document, field) {
     const value = document[field];
     if (value === undefined)
         return undefined;
-    const digest = typeof value === 'string' ? parseDigest(value) : undefined;
+    const digest = typeof value === 'string' ? (0,domain_digest/* parseDigest */.m)(value) : undefined;
     if (digest === undefined)
         throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote has no sha256 digest at ${field}`);
     return digest;
@@ -3711,6 +3920,7 @@ function parseUrl(text) {
 
 
 
+
 /**
  * The call of `buildx build` for a plan: every input of docker/build-push-action as that passes it (its src/context.ts). Options have the form
  * `--flag=value`, so that no value is read as an option. Throws `ActionError` `inputs` for a secret that cannot be handed over.
@@ -3751,7 +3961,7 @@ function outputArguments(plan, target) {
             return [`--output=${pushOutput((0,domain_reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
         case 'passthrough':
             return [
-                ...plan.images.flatMap((image) => plan.tags.map((tag) => `--tag=${image.name}:${tag.name}`)),
+                ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,domain_reference/* formatTagged */.cy)({ repository, tag })}`)),
                 ...(build.load ? ['--load'] : []),
                 ...each('output', build.outputs),
                 ...optional('call', build.call),
@@ -3786,20 +3996,19 @@ function optional(flag, value) {
     return value === undefined ? [] : [`--${flag}=${value}`];
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/environment.js
+var environment = __nccwpck_require__(1706);
 ;// CONCATENATED MODULE: ./lib/src/build/environment.js
-/** Inputs of this action, tokens, and the files by which a step speaks to the runner: nothing that a build may use. */
-const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
-/** How BuildKit's `gha` cache reaches GitHub's: a token that writes the cache of the whole repository. */
-const CACHE = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+
 /**
- * The environment of buildx: that of this process less a deny-list, because caches, contexts, proxies, `secret-envs` and build arguments without a value
- * live there; then what `additions` say (`undefined` takes a variable away). A variable that an input names is kept even when it is on the list.
+ * The environment of `buildx build`: what any child may see, because caches, contexts, proxies, `secret-envs` and build arguments without a value live
+ * there; then what `additions` say (`undefined` takes a variable away). A variable that an input names is kept, and for a `gha` cache its access.
  */
 function buildEnvironment(env, build, additions) {
     const named = new Set([...build.secretEnvs.map(({ variable }) => variable), ...build.buildArgs.filter((entry) => !entry.includes('='))]);
     const usesCache = [...build.cacheFrom, ...build.cacheTo].some((entry) => /(?:^|[,"])\s*type=gha\s*(?:[,"]|$)/.test(entry));
-    const isKept = (name) => named.has(name) || !(DENIED.test(name) || (!usesCache && CACHE.test(name)));
-    return { ...Object.fromEntries(Object.entries(env).filter(([name]) => isKept(name))), BUILDX_METADATA_WARNINGS: 'true', ...additions };
+    const kept = (0,environment/* withoutSecrets */.L)(env, (name) => named.has(name) || (usesCache && (0,environment/* isServiceAccess */.c)(name)));
+    return { ...kept, BUILDX_METADATA_WARNINGS: 'true', ...additions };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/failure.js
@@ -3931,7 +4140,7 @@ function lastWords(tail) {
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/folder.js
-var folder = __nccwpck_require__(2115);
+var domain_folder = __nccwpck_require__(2115);
 // EXTERNAL MODULE: ./lib/src/domain/loopback.js
 var loopback = __nccwpck_require__(4006);
 ;// CONCATENATED MODULE: ./lib/src/build/own-builder.js
@@ -3949,7 +4158,7 @@ const REMOVE_TIMEOUT_MS = 8_000;
  */
 async function createBuilder(endpoint, build, docker, ports) {
     const name = `btp-${ports.random.hex(8)}`;
-    await ports.runner.state(folder/* STATE */.c4.builder, name);
+    await ports.runner.state(domain_folder/* STATE */.c4.builder, name);
     const environment = ownEnvironment(ports.folder);
     const settings = await writeSettings(docker.hosts, ports);
     const args = [
@@ -4141,7 +4350,7 @@ async function readMaterials(folder, manifests, files) {
         if (size > STATEMENT_LIMIT_BYTES)
             return [];
         const bytes = await files.read(blobPath(folder, digest), STATEMENT_LIMIT_BYTES);
-        const statement = digestOf(bytes) === digest ? provenance_parseJson(bytes) : undefined;
+        const statement = (0,domain_digest/* digestOf */.ol)(bytes) === digest ? provenance_parseJson(bytes) : undefined;
         return (0,json/* isRecord */.u)(statement) ? materialsOf(statement['predicate']) : [];
     }));
     return found.flat();
@@ -4258,27 +4467,27 @@ async function readPushed(metadata, repository, readBack) {
 ;// CONCATENATED MODULE: ./lib/src/build/way.js
 
 
-/** Longer than a push takes: BuildKit asks for the sign-in at its beginning, and a build comes before it. */
+/** BuildKit is given the sign-in once, however long it builds and pushes. */
 const LASTING_MS = 60 * 60_000;
 /**
  * Chooses the way of a build that is pushed. Through a layout every image can go. BuildKit's own push saves writing and reading the whole image where a
- * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all.
+ * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all. Pure. Throws what
+ * is wrong with the builder.
  */
 function wayOf(sight) {
     const { plan, rows, builder } = sight;
-    const repository = rows.find((row) => row.decision === 'write')?.repository;
-    const layout = (because) => ({ kind: 'layout', because });
-    if (repository === undefined)
-        return layout('no tag is written');
-    if (builder.kind !== 'layout')
-        return layout('the builder of this run is a new one');
-    const { pusher } = builder;
+    if ('error' in builder)
+        throw builder.error;
+    const pusher = builder.kind === 'layout' ? builder.pusher : undefined;
     if (pusher === undefined)
-        return layout('the builder cannot push by digest');
-    const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(sight.settings(repository.host), pusher);
+        return { kind: 'layout', because: 'the builder does not push by digest' };
+    const repository = rows.find((row) => row.decision === 'write')?.repository;
+    if (repository === undefined)
+        return { kind: 'layout', because: 'no tag is written' };
+    const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(repository.host, pusher, sight);
     if (against !== undefined)
-        return layout(against);
-    return { kind: 'push', repository, because: `one registry, which a builder with the driver ${pusher.driver} can push to by digest` };
+        return { kind: 'layout', because: against };
+    return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` };
 }
 /** A build without its cache could not be exported a second time without building again. */
 function againstPlan({ images, build }) {
@@ -4292,19 +4501,25 @@ function againstPlan({ images, build }) {
         return 'a build without cache could not be pushed again if its push fails';
     return undefined;
 }
-/** Quay removes what no tag shows after an hour; its answer to a build that takes long would be an image with holes. */
+/** Quay removes what had no tag for an hour, and a push of what is there already does not begin that hour anew (quay, endpoints/v2/manifest.py). */
 function againstRegistry(host, { settings, expiresAt, now }) {
     if (!settings(host).required)
         return `${host} is not required`;
-    if (host === 'quay.io' || host.endsWith('.quay.io'))
+    if (host === 'quay.io')
         return `${host} does not keep what has no tag`;
     if (expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= LASTING_MS)
         return `the sign-in of ${host} ends soon`;
     return undefined;
 }
-/** BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. */
-function againstReach({ host, plain, ca }, pusher) {
+/**
+ * BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. What cannot be known is
+ * tried, but for what would let it wait: it knows no proxy of ours, and a connection that nobody answers is tried for two minutes.
+ */
+function againstReach(host, pusher, { settings, env }) {
+    const { plain, ca } = settings(host);
     const isNear = (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, ''));
+    if (!isNear && PROXIES.some((name) => (env[name] ?? '') !== ''))
+        return `a proxy stands before ${host}, and the builder need not know it`;
     if (isNear && !pusher.isHere)
         return `${host} is on this machine, and the builder may not be`;
     const isOrdinary = ca === undefined && (isNear || !plain);
@@ -4312,6 +4527,7 @@ function againstReach({ host, plain, ca }, pusher) {
         return undefined;
     return `the builder was not told how ${host} is reached`;
 }
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 /** The way as the log tells it. */
 function wayLine(way) {
     switch (way.kind) {
@@ -4433,15 +4649,12 @@ function parsePull(payload, place) {
     if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
         throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, CURE);
     }
-    const from = event_text(payload, 'pull_request', 'head', 'repo', 'full_name');
-    const into = event_text(payload, 'pull_request', 'base', 'repo', 'full_name') ?? event_text(payload, 'repository', 'full_name');
     return {
         number,
         headSha: need('head', 'sha'),
         headRef: need('head', 'ref'),
         baseRef: need('base', 'ref'),
         mergeSha: event_text(payload, 'pull_request', 'merge_commit_sha'),
-        isFork: from === undefined || from !== into,
     };
 }
 /** `push` dates its head and its commits, `merge_group` and `workflow_run` their head. */
@@ -4608,44 +4821,8 @@ function resolveSource({ event, sha, pull, head }) {
 }
 const source_CURE = 'Check out the repository before this step (actions/checkout), or set GITHUB_SHA to the full name of the commit.';
 
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./lib/src/domain/version.js
-
-/** Parses a version; anything else is `undefined`. */
-function parseVersion(text) {
-    const found = parse(text);
-    if (found === null)
-        return undefined;
-    const { major, minor, patch, version, prerelease } = found;
-    return { raw: text, full: version, major, minor, patch, isPrerelease: prerelease.length > 0 };
-}
-/** Orders two stable versions by precedence (semver.org, item 11): negative when the first is lower, zero when they are equal. */
-function compareStable(one, other) {
-    return one.major - other.major || one.minor - other.minor || one.patch - other.patch;
-}
-/** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */
-function versionOfTag(tag, prefix) {
-    return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
-}
-/** The version of a run: the one given by hand, else the one in the pushed tag. A version by hand that is none throws nothing: it is `none`. */
-function runVersion(given, tag, prefix) {
-    if (given !== undefined) {
-        const version = versionOfTag(given, prefix) ?? parseVersion(given);
-        if (version !== undefined)
-            return { kind: 'version', version, from: 'input' };
-        return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
-    }
-    if (tag === undefined)
-        return { kind: 'none', because: 'the run is not for a tag, and no version is given' };
-    const version = versionOfTag(tag, prefix);
-    if (version !== undefined)
-        return { kind: 'version', version, from: 'tag' };
-    if (!tag.startsWith(prefix))
-        return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
-    return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var domain_version = __nccwpck_require__(9659);
 ;// CONCATENATED MODULE: ./lib/src/context/clone.js
 
 
@@ -4723,7 +4900,7 @@ const TAGS_LIMIT = 100_000;
 const FOLLOWS = /^(?:latest|v?[0-9]+(?:\.[0-9]+)?)$/;
 /** Whether a planned tag may depend on the repository's other versions: the run has a stable version, and a rule makes a tag that follows it. */
 function needsVersions(tags, ref) {
-    const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
     const isStable = found.kind === 'version' && !found.version.isPrerelease;
     return tags.rules.some((rule) => follows(rule, isStable)) || (isStable && tags.strategies.includes('semver'));
 }
@@ -4846,8 +5023,7 @@ async function readContext(inputs, ports) {
         versions,
         baseRef: facts.baseRef,
         deployment: facts.deployment,
-        isFork: facts.pull?.isFork ?? false,
-        actor: env['GITHUB_ACTOR'] ?? '',
+        machine: env['RUNNER_ARCH'] ?? '',
         runUrl: runUrlOf(site, env),
         variables: digestVariables(inputs.build, env),
         notes: source.notes,
@@ -4888,7 +5064,7 @@ function digestVariables({ buildArgs }, env) {
     const names = buildArgs.filter((argument) => !argument.includes('='));
     return new Map(names.flatMap((name) => {
         const value = env[name];
-        return value === undefined ? [] : [[name, digestOf(new TextEncoder().encode(value))]];
+        return value === undefined ? [] : [[name, (0,domain_digest/* digestOf */.ol)(new TextEncoder().encode(value))]];
     }));
 }
 
@@ -5145,12 +5321,12 @@ async function bind(server, path) {
 function parseCarried(document) {
     const proxies = nested(document['proxies']);
     const withPassword = Object.entries(proxies).flatMap(([daemon, settings]) => Object.entries(settings).flatMap(([name, value]) => (hasPassword(value) ? [`proxies.${daemon}.${name}`] : [])));
-    const headers = Object.keys(carried_texts(document['HttpHeaders'])).filter((name) => name.toLowerCase() !== 'user-agent');
+    const headers = Object.keys(texts(document['HttpHeaders'])).filter((name) => name.toLowerCase() !== 'user-agent');
     return {
         carried: {
             currentContext: typeof document['currentContext'] === 'string' && document['currentContext'] !== '' ? document['currentContext'] : undefined,
             cliPluginsExtraDirs: Array.isArray(document['cliPluginsExtraDirs']) ? document['cliPluginsExtraDirs'].filter(carried_isText) : [],
-            features: carried_texts(document['features']),
+            features: texts(document['features']),
             plugins: nested(document['plugins']),
             proxies: mapValues(proxies, (settings) => Object.fromEntries(Object.entries(settings).filter(([, value]) => !hasPassword(value)))),
         },
@@ -5165,9 +5341,9 @@ function hasPassword(value) {
     return value.includes('@');
 }
 function nested(value) {
-    return mapValues((0,json/* isRecord */.u)(value) ? value : {}, carried_texts);
+    return mapValues((0,json/* isRecord */.u)(value) ? value : {}, texts);
 }
-function carried_texts(value) {
+function texts(value) {
     return (0,json/* isRecord */.u)(value)
         ? Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === 'string'))
         : {};
@@ -5259,6 +5435,7 @@ function userconfig_parseJson(text) {
 
 
 
+
 // sockaddr_un has 104 bytes on macOS and 108 on Linux (unix(7)), of which one ends the path.
 const SOCKET_PATH_LIMIT_BYTES = 100;
 /**
@@ -5267,7 +5444,7 @@ const SOCKET_PATH_LIMIT_BYTES = 100;
  */
 async function openDockerConfig(keychain, ports, mayReach = async () => true) {
     const user = await readUserConfig(ports);
-    const folder = await ports.files.temporaryFolder('docker-');
+    const folder = await ports.files.temporaryFolder(domain_folder/* CONFIG_PREFIX */.S4);
     const helper = (0,external_node_path_.join)(folder, 'helper');
     const socket = await socketPlace(helper, ports);
     const remove = async () => {
@@ -5458,7 +5635,6 @@ async function askHelper(host, name, ports, named) {
     const program = `docker-credential-${name}`;
     const refused = (what) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${program} (${named}) ${what}`);
     const { ending, stdout } = await ports.children.ask(program, ['get'], {
-        env: withoutInputs(ports.env),
         stdin: dockerKey(host),
         timeoutMs: HELPER_TIMEOUT_MS,
         limitBytes: HELPER_LIMIT_BYTES,
@@ -5503,10 +5679,6 @@ function parseAnswer(text) {
             return undefined;
         throw error;
     }
-}
-/** Helpers need the environment that the job gives them (clouds, homes, proxies), but not what was given to this step alone. */
-function withoutInputs(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
@@ -6782,12 +6954,12 @@ const OUTPUTS = [
     { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     {
         name: 'digests',
-        description: 'JSON object: for each image the digests by platform.',
+        description: 'JSON object: for each image that holds the digest, the digests by platform; empty on failure.',
         example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
     },
     {
         name: 'results',
-        description: 'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `error`.',
+        description: 'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `because`, `error`.',
         example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
     },
     {
@@ -6805,7 +6977,7 @@ const OUTPUTS = [
         example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
     },
     { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
-    { name: 'imageid', description: 'Image ID, as docker/build-push-action gives it.', example: 'sha256:2c26b46b…' },
+    { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
     { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
 ];
 
@@ -7613,7 +7785,7 @@ function word(given, key, known) {
  */
 function parseGivenVersion(tagPrefix) {
     return (text) => {
-        if (versionOfTag(text, tagPrefix) !== undefined || parseVersion(text) !== undefined)
+        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
             return text;
         return refusal_refuse('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
     };
@@ -7814,6 +7986,8 @@ function environment_matches(pattern, text) {
     return true;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
 
 
@@ -7823,22 +7997,22 @@ const SCHEMA = 1;
  * Hashes what is asked of the builder, so that a later run knows an image that was made from the same inputs (design.md 4.4): 64 hex digits.
  * It must be the same for a commit on its branch and later under its tag, so names and times of the run are not in it.
  *
- * In it: context, file, target, platforms (as a set), build arguments (with a digest of the value that the environment gives), build contexts,
+ * In it: the source commit (and on a pull request the merge that is built), context, file, target, platforms (as a set; without them the kind of machine), build arguments (with a digest of the value that the environment gives), build contexts,
  * the ids of secrets and SSH agents, attestations, annotations, hosts, entitlements, network, resources, attributes of outputs, labels given by hand.
  * Left out, and why:
- * - the source commit: it is compared by its own label; but the merge that is built of a pull request is in it
  * - labels that we make: version and time differ from run to run, and a new description of the repository makes no other image
  * - values of secrets, and where they come from: they must not be guessable from a public label
  * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
  * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
  */
-function fingerprintOf({ build, labels }, { variables, merge }) {
+function fingerprintOf({ build, labels }, { variables, sha, merge, machine }) {
     const asked = {
         schema: SCHEMA,
+        commit: sha,
         context: build.context,
         file: build.file ?? null,
         target: build.target ?? null,
-        platforms: build.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted(),
+        platforms: build.platforms.length > 0 ? build.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted() : [machine],
         buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
         buildContexts: build.buildContexts,
         secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
@@ -7892,10 +8066,10 @@ function judge({ version, holds }, versions, stable) {
             return { move: 'keep', because: 'stays: the other versions were not asked for' };
         case 'known': {
             const line = stable.filter(holds);
-            const highest = line.reduce((high, other) => (compareStable(other, high) > 0 ? other : high), version);
+            const highest = line.reduce((high, other) => ((0,domain_version/* compareStable */.j_)(other, high) > 0 ? other : high), version);
             if (highest !== version)
                 return { move: 'keep', because: `stays: ${highest.full} is higher` };
-            const others = line.filter((other) => compareStable(other, version) !== 0).length;
+            const others = line.filter((other) => (0,domain_version/* compareStable */.j_)(other, version) !== 0).length;
             const among = line.length === stable.length ? '' : ' of its line';
             return {
                 move: 'write',
@@ -7907,7 +8081,7 @@ function judge({ version, holds }, versions, stable) {
 function stableVersions(versions, prefix) {
     if (versions.kind !== 'known')
         return [];
-    return versions.tags.flatMap((tag) => versionOfTag(tag, prefix) ?? []).filter((version) => !version.isPrerelease);
+    return versions.tags.flatMap((tag) => (0,domain_version/* versionOfTag */.mx)(tag, prefix) ?? []).filter((version) => !version.isPrerelease);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/notes.js
@@ -8105,7 +8279,7 @@ function latestContent(found) {
 /** docker/metadata-action puts a dash for a slash before it looks for a version. */
 function valueVersion(value, context) {
     const text = render(value, { context })?.replaceAll('/', '-');
-    const version = text === undefined ? undefined : parseVersion(text);
+    const version = text === undefined ? undefined : (0,domain_version/* parseVersion */.ot)(text);
     if (version !== undefined)
         return { kind: 'version', version, from: 'input' };
     return {
@@ -8155,7 +8329,9 @@ function contentOf(rule, facts) {
             const { ref, sha } = context;
             if (ref.kind === 'pull') {
                 const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
-                return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit };
+                // What is built is a merge that changes with its base, so the name moves with it.
+                const rank = context.merge === undefined ? RANKS.branchCommit : undefined;
+                return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank };
             }
             if (ref.kind !== 'branch')
                 return notOnBranch(context);
@@ -8183,7 +8359,7 @@ function contentOf(rule, facts) {
             const body = render(rule.value, { context });
             if (body === undefined)
                 return UNDATED;
-            const rank = parseVersion(body) === undefined ? undefined : RANKS.version;
+            const rank = (0,domain_version/* parseVersion */.ot)(body) === undefined ? undefined : RANKS.version;
             return { ...moving(body, 'named in tags'), isWritten: true, rank };
         }
     }
@@ -8198,7 +8374,7 @@ function refContent(event, { context, tags }) {
         case 'tag': {
             if (ref.kind !== 'tag')
                 return nothing('the run is not for a tag');
-            const version = versionOfTag(ref.name, tags.tagPrefix);
+            const version = (0,domain_version/* versionOfTag */.mx)(ref.name, tags.tagPrefix);
             const content = moving(ref.name, `the tag ${ref.name}`);
             if (version === undefined)
                 return { ...content, latest: { line: undefined } };
@@ -8418,7 +8594,7 @@ function makePlan(inputs, context) {
 }
 function factsOf({ tags }, context) {
     const { ref } = context;
-    const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
     return { tags, context, version, environment: environment_environmentOf(tags.environments, context) };
 }
 /** All rules by priority, those of strategies before equal ones of `tags`. */
@@ -8467,159 +8643,16 @@ function nothingToPush(leftOut) {
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
-;// CONCATENATED MODULE: ./lib/src/plan/settle.js
-
-
-
-/**
- * Decides what happens to each (registry, tag), from the plan and what the registries hold: the rules of design.md 4.1 (`fixed-tags`)
- * and 4.4 (adopting). A fixed tag that is this commit's, made from the same inputs for the same platforms, is adopted: no build.
- */
-function settle(plan, observed) {
-    const source = findAdoptable(plan, observed);
-    const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)));
-    return { plan, rows, source, refusal: refusalOf(rows, observed) };
-}
-function findAdoptable(plan, observed) {
-    if (plan.fixedTags !== 'keep')
-        return { kind: 'build' };
-    for (const place of observed.repositories) {
-        for (const tag of plan.tags) {
-            const seen = place.tags.get(tag.name);
-            if (tag.kind !== 'fixed' || seen?.kind !== 'present' || differenceOf(plan, seen.image) !== undefined)
-                continue;
-            return { kind: 'adopt', digest: seen.digest, from: place.repository, version: seen.image?.version };
-        }
-    }
-    return { kind: 'build' };
-}
-function settleRow(plan, place, tag, source) {
-    const seen = place.tags.get(tag.name);
-    const before = seen?.kind === 'present' ? seen.digest : undefined;
-    const row = (decision, because) => ({
-        repository: place.repository,
-        tag,
-        required: place.required,
-        before,
-        decision,
-        because,
-    });
-    if (place.refused !== undefined)
-        return row('refuse', place.refused.message);
-    if (tag.move === 'keep')
-        return row('keep', tag.because);
-    if (tag.kind === 'moving') {
-        const stuck = place.immutable(tag.name);
-        if (stuck !== undefined)
-            return row('keep', `it moves, and ${stuck}`);
-        if (source.kind === 'adopt' && before === source.digest)
-            return row('already', 'it holds the adopted image');
-        return row('write', tag.because);
-    }
-    if (seen?.kind !== 'present')
-        return row('write', tag.because);
-    switch (plan.fixedTags) {
-        case 'skip':
-            return row('skip', 'it exists, and fixed-tags is skip');
-        case 'overwrite': {
-            const stuck = place.immutable(tag.name);
-            return stuck === undefined ? row('write', 'fixed-tags is overwrite') : row('refuse', `it exists, and ${stuck}`);
-        }
-        case 'keep':
-            return settleTaken(plan, seen, source, row);
-    }
-}
-function settleTaken(plan, seen, source, row) {
-    const difference = differenceOf(plan, seen.image);
-    if (difference !== undefined)
-        return row('refuse', `it holds ${seen.digest}, which ${difference}`);
-    if (source.kind === 'adopt' && source.digest !== seen.digest)
-        return row('refuse', `it holds ${seen.digest}, but ${source.from.name} holds ${source.digest} for the same commit and inputs`);
-    return row('adopt', 'it is of this commit, platforms and inputs');
-}
-/** Why a published image is not what this run would build; `undefined` when it is. */
-function differenceOf(plan, image) {
-    if (image === undefined)
-        return 'is not an image that can be read';
-    if (image.fingerprint === undefined)
-        return 'was not made by this action (it has no label io.build-tag-push.inputs)';
-    if (image.revision !== plan.revision)
-        return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`;
-    const wanted = plan.build.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted();
-    const found = image.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted();
-    if (wanted.length > 0 && wanted.join() !== found.join())
-        return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`;
-    if (image.fingerprint !== plan.fingerprint)
-        return 'is of this commit but was built with other inputs (build-args, target, file, labels …)';
-    return undefined;
-}
-function refusalOf(rows, observed) {
-    const places = observed.repositories.filter((place) => place.required).flatMap((place) => place.refused ?? []);
-    const taken = rows.filter((row) => row.required && row.decision === 'refuse' && !isPlaceRefused(row, observed));
-    const first = places[0];
-    if (first !== undefined) {
-        if (places.length === 1 && taken.length === 0)
-            return first;
-        const message = [
-            `${places.length + taken.length} things stop this run before the build:`,
-            ...places.map((place) => `- ${place.message}`),
-            ...taken.map(settle_lineOf),
-        ];
-        const hints = [...new Set([...places.flatMap((place) => place.hint ?? []), ...(taken.length > 0 ? [TAKEN_HINT] : [])])];
-        return new src_errors/* ActionError */.lZ(first.code, message.join('\n'), hints.join('\n') || undefined, first);
-    }
-    if (taken.length === 0)
-        return undefined;
-    const message = `${taken.length === 1 ? 'a fixed tag is' : `${taken.length} fixed tags are`} taken by another image:\n${taken.map(settle_lineOf).join('\n')}`;
-    return new src_errors/* ActionError */.lZ('tag-taken', message, TAKEN_HINT);
-}
-const TAKEN_HINT = 'A fixed tag is expected never to move. Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it and publish the rest.';
-function isPlaceRefused(row, observed) {
-    return observed.repositories.some((place) => place.repository === row.repository && place.refused !== undefined);
-}
-function settle_lineOf(row) {
-    return `- ${(0,domain_reference/* formatTagged */.cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/plan/settle.js
+var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
 /** The last check before the names. Signatures and registries' own scans will be asked here; none can be asked for so far, so every uploaded image passes. */
 function admit(uploaded) {
     return uploaded;
 }
 
-;// CONCATENATED MODULE: ./lib/src/domain/config.js
-
-/** The largest image config that is read. */
-const config_CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
-/** Parses an image config; `undefined` when the bytes are not a JSON object (the config of an artifact, say). */
-function parseConfig(bytes) {
-    const document = config_parseJson(bytes);
-    if (!(0,json/* isRecord */.u)(document))
-        return undefined;
-    return { platform: config_platformOf(document), labels: labelsOf(document) };
-}
-function config_platformOf(document) {
-    const { os, architecture, variant } = document;
-    if (typeof os !== 'string' || typeof architecture !== 'string')
-        return undefined;
-    return { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
-}
-function labelsOf(document) {
-    const inner = document['config'];
-    const labels = (0,json/* isRecord */.u)(inner) ? inner['Labels'] : undefined;
-    if (!(0,json/* isRecord */.u)(labels))
-        return new Map();
-    return new Map(Object.entries(labels).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])));
-}
-function config_parseJson(bytes) {
-    try {
-        return JSON.parse(new TextDecoder().decode(bytes));
-    }
-    catch {
-        return undefined;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/config.js
+var domain_config = __nccwpck_require__(6169);
 ;// CONCATENATED MODULE: ./lib/src/publish/adopt.js
 
 
@@ -8659,16 +8692,16 @@ async function need(digest, client) {
 }
 async function platformsOf(root, client) {
     if (root.content.kind === 'index') {
-        const images = root.content.manifests.filter((child) => !isAttestation(child));
+        const images = root.content.manifests.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child));
         return images.flatMap((child) => (child.platform === undefined ? [] : [{ platform: child.platform, digest: child.digest }]));
     }
-    const config = parseConfig(await client.readBlob(root.content.config, config_CONFIG_LIMIT_BYTES));
+    const config = (0,domain_config/* parseConfig */.o)(await client.readBlob(root.content.config, domain_config/* CONFIG_LIMIT_BYTES */.X));
     return config?.platform === undefined ? [] : [{ platform: config.platform, digest: root.digest }];
 }
 
+// EXTERNAL MODULE: ./lib/src/publish/describe.js
+var describe = __nccwpck_require__(9413);
 ;// CONCATENATED MODULE: ./lib/src/publish/preflight.js
-
-
 
 
 /** Asks every registry at once, before the build: does the credential work, what does each planned tag hold, what may move. */
@@ -8709,32 +8742,7 @@ function mayWrite({ tags, fixedTags }, heads, immutable) {
 async function observeTag(client, tag, head) {
     if (head === undefined)
         return { kind: 'absent' };
-    return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describe(client, head.digest) : undefined };
-}
-/** Reads what an image says of itself; an index speaks through its first platform (labels are the same for all, as one build made them). */
-async function describe(client, digest) {
-    const root = await client.manifest(digest);
-    if (root === undefined)
-        return undefined;
-    const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !isAttestation(child)) : [];
-    const image = root.content.kind === 'image'
-        ? root
-        : await firstChild(client, children.map((child) => child.digest));
-    if (image?.content.kind !== 'image')
-        return undefined;
-    const config = parseConfig(await client.readBlob(image.content.config, config_CONFIG_LIMIT_BYTES));
-    if (config === undefined)
-        return undefined;
-    return {
-        revision: config.labels.get(labels/* REVISION_LABEL */.P1),
-        fingerprint: config.labels.get(labels/* FINGERPRINT_LABEL */.qf),
-        version: config.labels.get(labels/* VERSION_LABEL */.Qu),
-        platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
-    };
-}
-async function firstChild(client, digests) {
-    const first = digests[0];
-    return first === undefined ? undefined : client.manifest(first);
+    return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await (0,describe/* describeImage */.h)(client, head.digest) : undefined };
 }
 /** A declared host that is not an image's: base images or caches come from it. Only a required one stops the run. */
 async function checkDeclared(host, keychain, registries, ports) {
@@ -8749,8 +8757,8 @@ async function checkDeclared(host, keychain, registries, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
-var publish = __nccwpck_require__(2216);
+// EXTERNAL MODULE: ./lib/src/publish/publish.js + 2 modules
+var publish = __nccwpck_require__(1710);
 ;// CONCATENATED MODULE: ./lib/src/registry/answer.js
 
 /** What an error answer may have, at most. */
@@ -8931,7 +8939,7 @@ function isMissing(status, errors) {
 }
 function digestsOf({ detail }) {
     const text = (0,json/* isRecord */.u)(detail) ? detail['digest'] : detail;
-    const digest = typeof text === 'string' ? parseDigest(text) : undefined;
+    const digest = typeof text === 'string' ? (0,domain_digest/* parseDigest */.m)(text) : undefined;
     return digest === undefined ? [] : [digest];
 }
 
@@ -9023,7 +9031,7 @@ const TOKEN_SERVERS = new Map([
  * the password sent to any host (GHSA-xf85-363p-868w).
  */
 function tokenServer(realm, endpoint) {
-    const url = policy_parse(realm, undefined, 'token server', endpoint);
+    const url = parse(realm, undefined, 'token server', endpoint);
     const { origin } = endpoint;
     const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin;
     if (known || ((0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(origin.hostname)))
@@ -9035,13 +9043,13 @@ function tokenServer(realm, endpoint) {
  * the registry itself was declared plain; loopback is reachable from loopback only. Throws `ActionError` `registry-refused`.
  */
 function nextHop(location, from, what, endpoint) {
-    const url = policy_parse(location, from, what, endpoint);
+    const url = parse(location, from, what, endpoint);
     const trusted = url.origin === endpoint.origin.origin;
     if (!trusted && (0,loopback/* isLoopback */.U)(url.hostname) && !(0,loopback/* isLoopback */.U)(endpoint.origin.hostname))
         throw refusal(endpoint, `sends the ${what} to ${url.host}, which is this machine`);
     return { url, trusted };
 }
-function policy_parse(text, base, what, endpoint) {
+function parse(text, base, what, endpoint) {
     if (!URL.canParse(text, base?.href))
         throw refusal(endpoint, `names a place for the ${what} that is no URL`);
     const url = new URL(text, base?.href);
@@ -9437,7 +9445,7 @@ async function readBlob(blob, limitBytes, place) {
     const answer = await follow({ ...callOf(blob, doing, place), limitBytes: Math.max(blob.size, ERROR_LIMIT_BYTES) }, place);
     if (answer.status !== 200)
         throw await place.exchange.refused(doing, answer);
-    const digest = digestOf(answer.body);
+    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
     if (digest !== blob.digest)
         throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
     return answer.body;
@@ -9912,7 +9920,7 @@ async function signed(call, renew, signIn, transmit) {
 
 
 
-const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
+const ACCEPT = { accept: domain_manifest/* MANIFEST_TYPES */._P.join(', ') };
 /** Times that a manifest is PUT again because the registry does not see blobs yet that it took a moment ago (GHCR). */
 const LAG_TRIES = 3;
 /** What a tag or digest holds, by HEAD; a registry that does not say it in the headers is asked for the bytes. */
@@ -9929,23 +9937,23 @@ async function headManifest(reference, place) {
         return undefined;
     if (answer.status !== 200 && answer.status !== 405)
         throw await refusedHead(reference, doing, answer, place);
-    const digest = parseDigest(answer.headers.get('docker-content-digest') ?? '');
+    const digest = (0,domain_digest/* parseDigest */.m)(answer.headers.get('docker-content-digest') ?? '');
     const mediaType = typeOf(answer);
     if (answer.status === 200 && digest !== undefined && mediaType !== undefined && (!reference.includes(':') || digest === reference))
         return { digest, mediaType };
     const read = await manifests_readManifest(reference, place);
-    return read === undefined ? undefined : { digest: digestOf(read.body), mediaType: typeOf(read) ?? MANIFEST_TYPES[1] };
+    return read === undefined ? undefined : { digest: (0,domain_digest/* digestOf */.ol)(read.body), mediaType: typeOf(read) ?? domain_manifest/* MANIFEST_TYPES */._P[1] };
 }
 /** The bytes of a tag or digest, by GET, hashed here. Bytes that are not those of the digest that was asked for are refused. */
 async function getManifest(reference, place, ports) {
     const answer = await manifests_readManifest(reference, place);
     if (answer === undefined)
         return undefined;
-    const digest = digestOf(answer.body);
+    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
     if (reference.includes(':') && digest !== reference)
         throw place.exchange.unusable(`reading ${manifests_nameOf(reference)}`, `sent bytes with the digest ${digest}`);
     warnOfHeader(reference, digest, answer, place, ports);
-    return parseManifest(answer.body, digest, typeOf(answer), 'registry-answer');
+    return (0,domain_manifest/* parseManifest */.Ng)(answer.body, digest, typeOf(answer), 'registry-answer');
 }
 /**
  * PUTs exactly these bytes. An answer other than 201 that claims success counts only when a HEAD shows the digest. Blobs that the registry does not
@@ -9981,7 +9989,7 @@ async function manifests_readManifest(reference, place) {
         headers: ACCEPT,
         scopes: place.reading,
         doing,
-        limitBytes: MANIFEST_LIMIT_BYTES,
+        limitBytes: domain_manifest/* MANIFEST_LIMIT_BYTES */.SC,
     };
     const answer = await follow(call, place);
     if (answer.status === 404)
@@ -10007,7 +10015,7 @@ async function manifests_confirm(reference, digest, status, place) {
 /** The bytes decide what a digest is; a header that says otherwise is a fault of the registry worth a word. */
 function warnOfHeader(reference, digest, { headers }, { endpoint }, { log }) {
     const said = headers.get('docker-content-digest');
-    if (said !== undefined && parseDigest(said) !== digest)
+    if (said !== undefined && (0,domain_digest/* parseDigest */.m)(said) !== digest)
         log.warning(`${endpoint.host} names another digest for ${manifests_nameOf(reference)} than its bytes have, ${digest}`);
 }
 function typeOf({ headers }) {
@@ -10244,9 +10252,10 @@ async function stages(story, ports) {
     const plan = makePlan(inputs, context);
     story.plan = plan;
     await ports.log.group('Plan', async () => (0,table/* planLines */.HN)(plan).forEach(ports.log.info));
+    checkLoad(plan, nativePlatform(ports.env));
     if (inputs.dryRun)
         return { kind: 'planned' };
-    await ports.runner.state(folder/* STATE */.c4.folder, ports.folder);
+    await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
     const keychain = await obtainKeychain(inputs, plan.images, ports);
     const registries = openRegistries(keychain, ports);
     const config = await openDockerConfig(keychain, ports, registries.mayReach);
@@ -10261,7 +10270,7 @@ async function stages(story, ports) {
                 story.staged = await beside(stageImage(plan, source, await opening, ports));
             return { kind: 'built' };
         }
-        const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports));
+        const settled = (0,settle/* settle */.G)(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports));
         story.settled = settled;
         await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
         if (settled.refusal !== undefined)
@@ -10288,7 +10297,7 @@ async function pipeline_build({ plan, settled, source, opened, keychain, registr
     const [first] = plan.images;
     const login = first === undefined ? undefined : await keychain.login(first);
     const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings };
-    const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now() });
+    const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now(), env: ports.env });
     ports.log.info(wayLine(way));
     switch (way.kind) {
         case 'layout':
@@ -10309,10 +10318,43 @@ function sourceOf(inputs, context, ports) {
 
 /***/ }),
 
+/***/ 6665:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ differenceOf)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9560);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(449);
+
+
+/** Why a published image is not what this run would build, as the end of a sentence about it; `undefined` when it is. */
+function differenceOf(plan, image) {
+    if (image === undefined)
+        return 'is not an image that can be read';
+    if (image.fingerprint === undefined)
+        return 'was not made by this action (it has no label io.build-tag-push.inputs)';
+    // A label given by hand wins over ours; the commit itself is in the fingerprint.
+    const revision = plan.labels.get(_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .REVISION_LABEL */ .P1) ?? plan.revision;
+    if (image.revision !== revision)
+        return `is of commit ${image.revision ?? '(not said)'}, not of ${revision}`;
+    const wanted = plan.build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq).toSorted();
+    const found = image.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq).toSorted();
+    if (wanted.length > 0 && wanted.join() !== found.join())
+        return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`;
+    if (image.fingerprint !== plan.fingerprint)
+        return 'is of this commit but was built with other inputs (build-args, target, file, labels …)';
+    return undefined;
+}
+
+
+/***/ }),
+
 /***/ 449:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kh: () => (/* binding */ CREATED_LABEL),
 /* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
 /* harmony export */   PC: () => (/* binding */ labelsOf),
 /* harmony export */   Qu: () => (/* binding */ VERSION_LABEL),
@@ -10322,6 +10364,8 @@ function sourceOf(inputs, context, ports) {
 const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
 /** The label that names the source commit (OCI image-spec, annotations.md). */
 const REVISION_LABEL = 'org.opencontainers.image.revision';
+/** The label that says when it was made; ours says when the run started (OCI image-spec, annotations.md). */
+const CREATED_LABEL = 'org.opencontainers.image.created';
 /** The label that names the version (OCI image-spec, annotations.md). */
 const VERSION_LABEL = 'org.opencontainers.image.version';
 /**
@@ -10332,17 +10376,21 @@ function labelsOf(given, context, version, fingerprint) {
     const { repository, sha, startedAt } = context;
     const labels = new Map([
         ['org.opencontainers.image.title', repository.name],
-        ['org.opencontainers.image.description', repository.description],
+        ['org.opencontainers.image.description', oneLine(repository.description)],
         ['org.opencontainers.image.url', repository.url],
         ['org.opencontainers.image.source', repository.url],
         [VERSION_LABEL, version],
-        ['org.opencontainers.image.created', startedAt.toISOString()],
+        [CREATED_LABEL, startedAt.toISOString()],
         [REVISION_LABEL, sha],
-        ['org.opencontainers.image.licenses', repository.license],
+        ['org.opencontainers.image.licenses', oneLine(repository.license)],
         ...given,
         [FINGERPRINT_LABEL, fingerprint],
     ]);
     return new Map([...labels].sort(([one], [other]) => compareNames(one, other)));
+}
+/** The output `labels` has one label a line: a description that has lines of its own would make more labels there. */
+function oneLine(text) {
+    return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 /**
  * The order of a locale, as metadata-action has it. The first comparison of a process loads a collator for tens of milliseconds; among small letters,
@@ -10358,7 +10406,163 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
 /***/ }),
 
-/***/ 2216:
+/***/ 7073:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ settle),
+/* harmony export */   N: () => (/* binding */ TWIN)
+/* harmony export */ });
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6665);
+
+
+
+/**
+ * Decides what happens to each (registry, tag), from the plan and what the registries hold: the rules of design.md 4.1 (`fixed-tags`)
+ * and 4.4 (adopting). A fixed tag that is this commit's, made from the same inputs for the same platforms, is adopted: no build.
+ */
+function settle(plan, observed) {
+    const source = findAdoptable(plan, observed);
+    const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)));
+    return { plan, rows, source, refusal: refusalOf(rows, observed) };
+}
+function findAdoptable(plan, observed) {
+    if (plan.fixedTags !== 'keep')
+        return { kind: 'build' };
+    // A mirror that is not required must not decide for the registries that are.
+    const places = observed.repositories.toSorted((one, other) => Number(other.required) - Number(one.required));
+    for (const tag of plan.tags) {
+        for (const place of places) {
+            const seen = place.tags.get(tag.name);
+            if (tag.kind !== 'fixed' || seen?.kind !== 'present' || (0,_difference_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .P)(plan, seen.image) !== undefined)
+                continue;
+            return { kind: 'adopt', digest: seen.digest, from: place.repository, version: seen.image?.version };
+        }
+    }
+    return { kind: 'build' };
+}
+function settleRow(plan, place, tag, source) {
+    const seen = place.tags.get(tag.name);
+    const before = seen?.kind === 'present' ? seen.digest : undefined;
+    const row = (decision, because) => ({
+        repository: place.repository,
+        tag,
+        required: place.required,
+        before,
+        decision,
+        because,
+    });
+    if (place.refused !== undefined)
+        return row('refuse', place.refused.message);
+    if (tag.move === 'keep')
+        return row('keep', tag.because);
+    if (tag.kind === 'moving') {
+        const stuck = place.immutable(tag.name);
+        if (stuck !== undefined)
+            return row('keep', `it moves, and ${stuck}`);
+        if (source.kind === 'adopt' && before === source.digest)
+            return row('already', 'it holds the adopted image');
+        return row('write', tag.because);
+    }
+    if (seen?.kind !== 'present')
+        return row('write', tag.because);
+    switch (plan.fixedTags) {
+        case 'skip':
+            return row('skip', 'it exists, and fixed-tags is skip');
+        case 'overwrite': {
+            const stuck = place.immutable(tag.name);
+            return stuck === undefined ? row('write', 'fixed-tags is overwrite') : row('refuse', `it exists, and ${stuck}`);
+        }
+        case 'keep':
+            return settleTaken(plan, seen, source, row);
+    }
+}
+/** Two runs of one commit (a branch and its tag pushed together, say) each built it: what one has published stays. */
+const TWIN = 'it holds another build of the same commit, platforms and inputs';
+function settleTaken(plan, seen, source, row) {
+    const difference = (0,_difference_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .P)(plan, seen.image);
+    if (difference !== undefined)
+        return row('refuse', `it holds ${seen.digest}, which ${difference}`);
+    if (source.kind === 'adopt' && source.digest !== seen.digest)
+        return row('keep', TWIN);
+    return row('adopt', 'it is of this commit, platforms and inputs');
+}
+function refusalOf(rows, observed) {
+    const places = observed.repositories.filter((place) => place.required).flatMap((place) => place.refused ?? []);
+    const taken = rows.filter((row) => row.required && row.decision === 'refuse' && !isPlaceRefused(row, observed));
+    const first = places[0];
+    if (first !== undefined) {
+        if (places.length === 1 && taken.length === 0)
+            return first;
+        const message = [
+            `${places.length + taken.length} things stop this run before the build:`,
+            ...places.map((place) => `- ${place.message}`),
+            ...taken.map(lineOf),
+        ];
+        const hints = [...new Set([...places.flatMap((place) => place.hint ?? []), ...(taken.length > 0 ? [TAKEN_HINT] : [])])];
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(first.code, message.join('\n'), hints.join('\n') || undefined, first);
+    }
+    if (taken.length === 0)
+        return undefined;
+    const message = `${taken.length === 1 ? 'a fixed tag is' : `${taken.length} fixed tags are`} taken by another image:\n${taken.map(lineOf).join('\n')}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('tag-taken', message, TAKEN_HINT);
+}
+const TAKEN_HINT = 'A fixed tag is expected never to move. Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it and publish the rest.';
+function isPlaceRefused(row, observed) {
+    return observed.repositories.some((place) => place.repository === row.repository && place.refused !== undefined);
+}
+function lineOf(row) {
+    return `- ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
+}
+
+
+/***/ }),
+
+/***/ 9413:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ describeImage)
+/* harmony export */ });
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1806);
+/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(449);
+
+
+
+/** Reads what an image says of itself; an index speaks through its first platform (labels are the same for all, as one build made them). */
+async function describeImage(client, digest) {
+    const root = await client.manifest(digest);
+    if (root === undefined)
+        return undefined;
+    const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .isAttestation */ .H3)(child)) : [];
+    const image = root.content.kind === 'image'
+        ? root
+        : await firstChild(client, children.map((child) => child.digest));
+    if (image?.content.kind !== 'image')
+        return undefined;
+    const config = (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_1__/* .parseConfig */ .o)(await client.readBlob(image.content.config, _domain_config_js__WEBPACK_IMPORTED_MODULE_1__/* .CONFIG_LIMIT_BYTES */ .X));
+    if (config === undefined)
+        return undefined;
+    return {
+        revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .REVISION_LABEL */ .P1),
+        fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .FINGERPRINT_LABEL */ .qf),
+        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .VERSION_LABEL */ .Qu),
+        created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .CREATED_LABEL */ .Kh),
+        platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
+    };
+}
+async function firstChild(client, digests) {
+    const first = digests[0];
+    return first === undefined ? undefined : client.manifest(first);
+}
+
+
+/***/ }),
+
+/***/ 1710:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10374,33 +10578,79 @@ __nccwpck_require__.d(__webpack_exports__, {
 var reference = __nccwpck_require__(3366);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var version = __nccwpck_require__(9659);
+// EXTERNAL MODULE: ./lib/src/plan/difference.js
+var difference = __nccwpck_require__(6665);
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var labels = __nccwpck_require__(449);
+// EXTERNAL MODULE: ./lib/src/plan/settle.js
+var settle = __nccwpck_require__(7073);
+;// CONCATENATED MODULE: ./lib/src/plan/race.js
+
+
+
+
+/**
+ * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours. A moving tag goes to the higher
+ * version, and without versions to the run that started later; an image that says neither is not one of ours, and is not replaced.
+ */
+function judgeRace(plan, tag, holder) {
+    const isTwin = (0,difference/* differenceOf */.P)(plan, holder) === undefined;
+    if (tag.kind === 'fixed')
+        return isTwin ? { kind: 'keep', because: `${settle/* TWIN */.N}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' };
+    const order = compareVersions(plan.version, holder?.version) ?? compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
+    if (order === undefined)
+        return { kind: 'refuse', because: 'changed under us' };
+    if (order > 0)
+        return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` };
+    return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` };
+}
+/** Over 0 when ours is higher; `undefined` when they are equal, or one is no stable version. */
+function compareVersions(ours, theirs) {
+    const [one, other] = [(0,version/* parseVersion */.ot)(ours), theirs === undefined ? undefined : (0,version/* parseVersion */.ot)(theirs)];
+    if (one === undefined || other === undefined || one.isPrerelease || other.isPrerelease)
+        return undefined;
+    return (0,version/* compareStable */.j_)(one, other) || undefined;
+}
+/** Over 0 when ours is later; at the same millisecond theirs counts as later, since it is there. */
+function compareTimes(ours, theirs) {
+    const [one, other] = [Date.parse(ours ?? ''), Date.parse(theirs ?? '')];
+    return Number.isNaN(one) || Number.isNaN(other) ? undefined : one > other ? 1 : -1;
+}
+
+// EXTERNAL MODULE: ./lib/src/publish/describe.js
+var describe = __nccwpck_require__(9413);
 ;// CONCATENATED MODULE: ./lib/src/publish/verify.js
 
 /** How long a registry may take to show a new tag: some are eventually consistent (facts of registries, section 6). */
 const LAG_LIMIT_MS = 30_000;
 const FIRST_WAIT_MS = 100;
 /**
- * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked by HEAD, because
- * a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
+ * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked for each tag by HEAD
+ * and for the bytes once, because a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
  */
 async function verifyTag(client, tag, expected, before, ports) {
     const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS;
     for (let waitMs = FIRST_WAIT_MS;; waitMs *= 2) {
-        const found = await read(client, tag);
+        const found = await read(client, tag, expected);
         if (found instanceof errors/* ActionError */.lZ)
-            return { state: 'unknown', after: undefined, error: found };
+            return { kind: 'unread', error: found };
         if (found === expected)
-            return { state: 'published', after: found, error: undefined };
+            return { kind: 'shown', digest: found };
         const lags = found === undefined || found === before;
         if (!lags || ports.signal.aborted || ports.clock.elapsedMs() + waitMs > deadline)
             return wrong(client, tag, expected, found);
         await ports.clock.sleep(waitMs).catch(() => undefined);
     }
 }
-async function read(client, tag) {
+async function read(client, tag, expected) {
     try {
-        const seen = client.repository.host === 'docker.io' ? await client.head(tag) : await client.manifest(tag);
-        return seen?.digest;
+        if (client.repository.host !== 'docker.io')
+            return (await client.manifest(tag))?.digest;
+        const shown = (await client.head(tag))?.digest;
+        // What a digest names is read once, by whichever tag is first, and hashed like all else.
+        return shown === expected ? (await client.manifest(expected))?.digest : shown;
     }
     catch (thrown) {
         return (0,errors/* asActionError */.z6)(thrown);
@@ -10409,35 +10659,40 @@ async function read(client, tag) {
 function wrong(client, tag, expected, found) {
     const message = `${client.repository.name}:${tag} was written as ${expected} but the registry shows ${found ?? 'nothing'}`;
     const hint = 'Another run may have written the same tag, or the registry is behind. Look at the tag, then run again.';
-    return { state: 'failed', after: found, error: new errors/* ActionError */.lZ('verify', message, hint) };
+    return { kind: 'other', digest: found, error: new errors/* ActionError */.lZ('verify', message, hint) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/publish/publish.js
 
 
 
+
+
 /**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag was taken; each is looked
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag, and every one of their registry, was taken; each is looked
  * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
  * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
 async function publish(image, settled, registries, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
     const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite);
-    const work = new Publication(image, registries, ports);
+    const work = new Publication(image, settled.plan, registries, ports);
     const looked = writes.map((row) => ({ row, look: work.look(row) }));
-    const put = (kind) => Promise.all(looked.filter(({ row }) => row.tag.kind === kind).map(({ row, look }) => work.put(row, look)));
+    const put = (kind, missing = () => undefined) => {
+        const turn = looked.filter(({ row }) => row.tag.kind === kind);
+        return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)));
+    };
     const fixed = await put('fixed');
     const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
-    const missing = ended.find((row) => row.kind === 'fixed' && row.required && (row.state === 'failed' || row.state === 'unknown'));
-    const moving = missing === undefined ? await put('moving') : writes.filter(isMoving).map((row) => withoutFixed(row, missing));
+    const lost = ended.filter((row) => row.kind === 'fixed' && (row.state === 'failed' || row.state === 'unknown'));
+    const missing = (row) => lost.find((one) => one.required || one.repository === row.repository);
+    const moving = await put('moving', missing);
     const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest];
     return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? []);
 }
-function isMoving(row) {
-    return row.tag.kind === 'moving';
-}
 function withoutFixed(row, missing) {
+    if (missing === undefined)
+        return undefined;
     return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) };
 }
 /** The row of a tag that this run does not write. */
@@ -10466,10 +10721,12 @@ function rowOf(row, end) {
 }
 class Publication {
     #image;
+    #plan;
     #registries;
     #ports;
-    constructor(image, registries, ports) {
+    constructor(image, plan, registries, ports) {
         this.#image = image;
+        this.#plan = plan;
         this.#registries = registries;
         this.#ports = ports;
     }
@@ -10485,51 +10742,88 @@ class Publication {
     }
     async put(row, looking) {
         const { digest, root } = this.#image.image;
-        const end = (how) => ({ kind: 'ended', row: rowOf(row, how) });
         const place = this.#image.places.find((candidate) => (0,reference/* canonicalName */.Ew)(candidate.repository) === (0,reference/* canonicalName */.Ew)(row.repository));
         const look = await looking;
         if (place === undefined || place.error !== undefined)
-            return end(failedUpload(row, place?.error));
+            return ended(row, failedUpload(row, place?.error));
         if ('error' in look)
-            return end(unwritten(row, look.error));
-        if (look.holds === digest)
-            return end({ state: 'already', after: digest, because: 'it holds this image' });
-        if (row.tag.kind === 'fixed' && look.holds !== row.before)
-            return end(changed(row, look.holds));
-        if (this.#ports.signal.aborted)
-            return end(unwritten(row, (0,errors/* asActionError */.z6)(this.#ports.signal.reason)));
-        const client = this.#registries.open(row.repository);
+            return ended(row, unwritten(row, look.error));
         const before = look.holds;
-        const because = before === row.before ? row.because : `${row.because}; another run moved it meanwhile`;
+        if (before === digest)
+            return { kind: 'shown', settled: row, state: 'already', before: row.before, because: 'it holds this image' };
+        const race = before === undefined || before === row.before ? undefined : await this.#judge(row, before);
+        if (race !== undefined && race.kind !== 'write')
+            return ended(row, raceEnd(row, before, race));
+        if (this.#ports.signal.aborted)
+            return ended(row, unwritten(row, (0,errors/* asActionError */.z6)(this.#ports.signal.reason)));
+        const client = this.#registries.open(row.repository);
+        const shown = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because };
         try {
             await client.putManifest(row.tag.name, root);
+            return shown;
         }
         catch (thrown) {
-            return { kind: 'ended', row: { ...(await this.#askAgain(row, client, (0,errors/* asActionError */.z6)(thrown))), before } };
+            return this.#askAgain(shown, client, (0,errors/* asActionError */.z6)(thrown));
         }
-        return { kind: 'written', settled: row, before, because };
     }
     async readBack(put) {
         if (put.kind === 'ended')
             return put.row;
-        const { settled, before, because } = put;
-        const end = await verifyTag(this.#registries.open(settled.repository), settled.tag.name, this.#image.image.digest, before, this.#ports);
-        return rowOf(settled, { ...end, before, attempts: 1, because: end.error?.message ?? because });
+        const { settled, state, before, because } = put;
+        const client = this.#registries.open(settled.repository);
+        const attempts = state === 'published' ? 1 : 0;
+        const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports);
+        switch (end.kind) {
+            case 'shown':
+                return rowOf(settled, { state, before, after: end.digest, attempts, because });
+            case 'unread': {
+                const unread = `${state === 'already' ? 'it said that it holds the image' : 'the registry took it'}, but it was not read back: ${end.error.message}`;
+                return rowOf(settled, {
+                    state: 'unknown',
+                    before,
+                    after: undefined,
+                    attempts,
+                    because: unread,
+                    error: end.error,
+                    ...(attempts > 0 ? { taken: true } : {}),
+                });
+            }
+            case 'other': {
+                const race = end.digest === undefined ? undefined : await this.#judge(settled, end.digest);
+                const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded';
+                if (isTheirs)
+                    return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts });
+                return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error });
+            }
+        }
+    }
+    /** Who another run's image belongs to; what cannot be read is nobody's. */
+    async #judge(row, holds) {
+        try {
+            return judgeRace(this.#plan, row.tag, await (0,describe/* describeImage */.h)(this.#registries.open(row.repository), holds));
+        }
+        catch (thrown) {
+            return { kind: 'refuse', because: `changed under us, and what it holds now cannot be read: ${(0,errors/* asActionError */.z6)(thrown).message}` };
+        }
     }
     /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
-    async #askAgain(row, client, error) {
-        const end = { attempts: 1, because: error.message, error };
+    async #askAgain(put, client, error) {
+        const { settled, before } = put;
+        const end = { before, attempts: 1, because: error.message, error };
         try {
-            const head = await client.head(row.tag.name);
+            const head = await client.head(settled.tag.name);
             if (head?.digest === this.#image.image.digest)
-                return rowOf(row, { state: 'published', after: head.digest, attempts: 1, because: `${row.because}; confirmed by reading it back` });
-            return rowOf(row, { ...end, state: 'failed', after: head?.digest });
+                return { ...put, because: `${put.because}; the answer was lost, the tag was taken` };
+            return ended(settled, { ...end, state: 'failed', after: head?.digest });
         }
         catch {
             // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
-            return rowOf(row, { ...end, state: 'unknown', after: undefined });
+            return ended(settled, { ...end, state: 'unknown', after: undefined });
         }
     }
+}
+function ended(row, end) {
+    return { kind: 'ended', row: rowOf(row, end) };
 }
 /** What was not written since the run was ended is as it was; what was not written for another reason has failed. */
 function unwritten(row, error, because = error.message) {
@@ -10540,16 +10834,25 @@ function failedUpload(row, error) {
         return unwritten(row, error, `the upload failed: ${error.message}`);
     return { state: 'failed', after: row.before, because: 'the image was not uploaded there', error };
 }
-function changed(row, holds) {
-    const told = (digest) => digest ?? 'nothing';
-    const because = `changed under us: it held ${told(row.before)} before the build and holds ${told(holds)} now`;
-    const hint = 'Another run published this fixed tag meanwhile. Run again: an image of the same commit and inputs is adopted.';
-    return {
-        state: 'failed',
-        after: holds,
-        because,
-        error: new errors/* ActionError */.lZ('tag-taken', `${row.repository.name}:${row.tag.name} ${because}`, hint),
-    };
+/** The end of a tag that another run wrote meanwhile, and that is left to it. */
+function raceEnd(row, holds, { kind, because }) {
+    switch (kind) {
+        case 'keep':
+            return { state: 'kept', after: holds, because, error: undefined };
+        case 'superseded':
+            return { state: 'superseded', after: holds, because, error: undefined };
+        case 'write':
+        case 'refuse': {
+            const told = `${because}: it held ${row.before ?? 'nothing'} before the build and holds ${holds ?? 'nothing'} now`;
+            const hint = 'Something else writes this tag too. Look at what it holds, then run again.';
+            return {
+                state: 'failed',
+                after: holds,
+                because: told,
+                error: new errors/* ActionError */.lZ('tag-taken', `${row.repository.name}:${row.tag.name} ${told}`, hint),
+            };
+        }
+    }
 }
 
 
@@ -10562,13 +10865,14 @@ function changed(row, holds) {
 /* harmony export */   E: () => (/* binding */ reportOf),
 /* harmony export */   g: () => (/* binding */ succeeded)
 /* harmony export */ });
-/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2216);
+/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1710);
 
 /** Makes the report of a run from what it had come to when it ended. */
 function reportOf(story, end, tookMs) {
     const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : []);
+    const outcome = outcomeOf(end, rows);
     return {
-        outcome: outcomeOf(end, rows),
+        outcome,
         plan: story.plan,
         settled: story.settled,
         staged: story.staged,
@@ -10576,7 +10880,7 @@ function reportOf(story, end, tookMs) {
         verdict: story.verdict,
         places: story.places ?? [],
         rows,
-        error: end.kind === 'stopped' ? end.error : firstError(rows),
+        error: end.kind === 'stopped' ? end.error : outcome === 'published' ? undefined : firstError(rows),
         tookMs,
     };
 }
@@ -10587,7 +10891,6 @@ function succeeded(report) {
         case 'planned':
         case 'built':
             return true;
-        case 'blocked':
         case 'partial':
         case 'failed':
         case 'cancelled':
@@ -10613,13 +10916,13 @@ function rowsBefore(story) {
     })));
 }
 function outcomeOf(end, rows) {
-    const wrote = rows.some((row) => row.state === 'published');
+    const wrote = rows.some((row) => row.state === 'published' || row.taken === true);
     switch (end.kind) {
         case 'planned':
         case 'built':
             return end.kind;
         case 'published':
-            if (rows.every((row) => !row.required || isGood(row)))
+            if (rows.every((row) => !row.required || isGood(row)) && rows.some(isGood))
                 return 'published';
             if (wrote)
                 return 'partial';
@@ -10645,7 +10948,8 @@ function isGood(row) {
     }
 }
 function firstError(rows) {
-    return rows.find((row) => row.required && row.error !== undefined && !isGood(row))?.error;
+    const bad = rows.filter((row) => row.error !== undefined && !isGood(row));
+    return (bad.find((row) => row.required) ?? bad[0])?.error;
 }
 
 
@@ -10726,9 +11030,12 @@ var errors = __nccwpck_require__(5071);
 var platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/written.js
+var written = __nccwpck_require__(620);
 // EXTERNAL MODULE: ./lib/src/plan/labels.js
 var labels = __nccwpck_require__(449);
 ;// CONCATENATED MODULE: ./lib/src/plan/json.js
+
 
 
 /** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
@@ -10755,17 +11062,16 @@ function planJson(plan) {
  * without our fingerprint, which is true of this build alone.
  */
 function metadataJson(plan) {
-    const names = writtenNames(plan);
+    const names = (0,written/* writtenNames */.u)(plan);
     return {
         tags: plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag }))),
         'tag-names': names,
         labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== labels/* FINGERPRINT_LABEL */.qf)),
     };
 }
-/** The names of the tags that this run may write, in docker/metadata-action's order. */
+/** The names of the tags that this run may write, as the reports tell them (`domain/written.ts`). */
 function writtenNames(plan) {
-    const written = new Set(plan.tags.filter(({ move }) => move === 'write').map(({ name }) => name));
-    return plan.names.filter((name) => written.has(name));
+    return (0,written/* writtenNames */.u)(plan);
 }
 
 // EXTERNAL MODULE: ./lib/src/report/report.js
@@ -10810,17 +11116,19 @@ function imageOutputs(report) {
     if (plan === undefined || staged === undefined)
         return [['digest', '']];
     const digest = (0,report_report/* succeeded */.g)(report) ? staged.digest : '';
-    const refs = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name)).map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
     const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
-    const only = staged.root.content.kind === 'image' ? staged.root.content.config.digest : '';
+    const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name));
+    // As docker/build-push-action's --iidfile has it: an index by its digest, a single image by its config.
+    const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
+    const refs = having.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
     return [
         ['digest', digest],
         ['ref', refs[0] ?? ''],
         ['refs', refs.join('\n')],
-        ['digests', JSON.stringify(Object.fromEntries(plan.images.map((image) => [image.name, { index: staged.digest, platforms }])))],
+        ['digests', JSON.stringify(Object.fromEntries(having.map((image) => [image.name, platforms])))],
         ['staged-digest', staged.digest],
         ['metadata', staged.metadata],
-        ['imageid', only],
+        ['imageid', imageId],
     ];
 }
 /** Whether a pull of the digest from this image works: at least one of its rows shows the digest. */
@@ -11004,7 +11312,6 @@ const MARKS = {
 };
 const OUTCOMES = {
     published: 'Published',
-    blocked: 'Blocked: no name was written',
     partial: 'Partly published',
     failed: 'Failed: no name was written',
     cancelled: 'Cancelled: no name was written',
@@ -11031,14 +11338,16 @@ function headline(report) {
     const { rows, settled, staged } = report;
     const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
     const registries = new Set(shown.map((row) => row.repository.host)).size;
-    const names = shown.length === 0 ? '' : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
+    const names = shown.length === 0 || report.outcome === 'failed' || report.outcome === 'cancelled'
+        ? ''
+        : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
     return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
 }
 function saidOf({ outcome, rows }) {
     const isWritten = rows.some((row) => row.state === 'published');
-    if (outcome === 'published' && rows.length > 0 && !isWritten)
-        return 'Published already, nothing was written';
+    if (outcome === 'published' && !isWritten)
+        return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : 'Nothing was written';
     const said = OUTCOMES[outcome];
     return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
 }

@@ -68,8 +68,8 @@ describe('a commit that is published already', () => {
     async () => {
       const inputs = { ...step.inputs, platforms: 'linux/s390x,linux/ppc64le', load: 'true' }
       const answer = await runStep(parts, { ...step, inputs })
-      expect(told(answer).errors).toStrictEqual([
-        expect.stringMatching(/^load: the image is for linux\/s390x, linux\/ppc64le, and this machine is linux\/\w+/),
+      expect(told(answer).annotations).toStrictEqual([
+        expect.stringMatching(/^error: load: the image is for linux\/s390x, linux\/ppc64le, and this machine is linux\/\w+/),
       ])
       expect(witness.take()).toStrictEqual([])
     },

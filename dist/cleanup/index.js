@@ -328,6 +328,8 @@ async function cleanUp(folder, builder) {
     if (!found.isDirectory())
         return log.warning(`the run's folder was replaced by something else, so it is left: ${folder}`);
     try {
+        if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder)).some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .CONFIG_PREFIX */ .S4)))
+            await endChildren(folder);
         if (builder !== '')
             await endBuilder(builder, folder);
     }
@@ -335,10 +337,15 @@ async function cleanUp(folder, builder) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true, maxRetries: 2 });
     }
 }
+/** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */
+async function endChildren(folder) {
+    const { endOrphans } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 304));
+    await endOrphans(folder);
+}
 /** What a builder of our own takes to be removed is loaded only for one: most runs make none. */
 async function endBuilder(name, folder) {
     const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
-        __nccwpck_require__.e(/* import() */ 253).then(__nccwpck_require__.bind(__nccwpck_require__, 253)),
+        __nccwpck_require__.e(/* import() */ 547).then(__nccwpck_require__.bind(__nccwpck_require__, 547)),
         __nccwpck_require__.e(/* import() */ 464).then(__nccwpck_require__.bind(__nccwpck_require__, 464)),
         __nccwpck_require__.e(/* import() */ 533).then(__nccwpck_require__.bind(__nccwpck_require__, 533)),
         __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.bind(__nccwpck_require__, 6)),
@@ -374,6 +381,7 @@ function codeOf(thrown) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
 /* harmony export */   c4: () => (/* binding */ STATE),
 /* harmony export */   du: () => (/* binding */ isRunFolderName)
 /* harmony export */ });
@@ -382,6 +390,8 @@ function codeOf(thrown) {
 const STATE = { folder: 'folder', builder: 'builder' };
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
+/** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
+const CONFIG_PREFIX = 'docker-';
 /** Bytes of randomness in the name of a run's folder. */
 const FOLDER_RANDOM_BYTES = 8;
 /** The name of a run's own folder: everything that a run writes, but outputs, is in it. */

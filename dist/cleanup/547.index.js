@@ -1,8 +1,8 @@
-export const id = 253;
-export const ids = [253];
+export const id = 547;
+export const ids = [547];
 export const modules = {
 
-/***/ 253:
+/***/ 547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -19,6 +19,23 @@ var external_node_fs_ = __webpack_require__(24);
 var promises_ = __webpack_require__(455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(760);
+;// CONCATENATED MODULE: ./lib/src/domain/environment.js
+/** Inputs of this action, tokens, and the files by which a step speaks to the runner: nothing that a child may use. */
+const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
+/** How GitHub's own services are reached, its cache among them: a token that writes the cache of the whole repository. */
+const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+/**
+ * What a child may see of an environment: all but what was given to this step alone. A deny-list, because proxies, homes and the clouds' own sign-ins
+ * live there too and are needed. `isNamed` says which variables are kept all the same, since the user asked for them by name.
+ */
+function withoutSecrets(env, isNamed = () => false) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => isNamed(name) || !(DENIED.test(name) || isServiceAccess(name))));
+}
+/** Whether a variable is one of those by which GitHub's own services, such as its cache, are reached. */
+function isServiceAccess(name) {
+    return SERVICES.test(name);
+}
+
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(421);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
@@ -30,8 +47,10 @@ var inert = __webpack_require__(295);
 ;// CONCATENATED MODULE: ./lib/src/adapters/lines.js
 
 
+/** What is kept of a line: with the note behind it, it is not too long for the log, which would cut the note and count anew. */
+const KEPT = inert/* LINE_LIMIT */.by - 64;
 /**
- * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to 8 Ki characters; what is
+ * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to about 8 Ki characters; what is
  * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
  */
 function splitLines(onLine) {
@@ -40,7 +59,7 @@ function splitLines(onLine) {
     let cut = 0;
     let afterReturn = false;
     const add = (text) => {
-        const kept = text.slice(0, inert/* LINE_LIMIT */.by - line.length);
+        const kept = text.slice(0, KEPT - line.length);
         line += kept;
         cut += text.length - kept.length;
     };
@@ -317,7 +336,11 @@ function collector(limitBytes) {
 
 
 
-/** Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. */
+
+/**
+ * Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. Whoever asks, and with what
+ * environment: secrets of this step are taken out of it here.
+ */
 function createChildren(env, signal) {
     const find = (name) => findProgram(name, env['PATH'] ?? '');
     return {
@@ -326,7 +349,7 @@ function createChildren(env, signal) {
             const program = await find(command);
             if (program === undefined)
                 return { ending: { kind: 'missing' }, stdout: '', stderr: '' };
-            return askProgram(program, args, options.env ?? env, options, signal);
+            return askProgram(program, args, withoutSecrets(options.env ?? env), options, signal);
         },
         run: async (command, args, options) => {
             const program = await find(command);

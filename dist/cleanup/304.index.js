@@ -1,0 +1,50 @@
+export const id = 304;
+export const ids = [304];
+export const modules = {
+
+/***/ 304:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   endOrphans: () => (/* binding */ endOrphans)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(455);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(342);
+
+
+/**
+ * Ends the children of a run whose main was killed before it could: all processes that were started with a docker configuration inside of the run's own
+ * folder. Looks into /proc (proc(5)); where there is none, no child of ours was started either: builders need Linux.
+ */
+async function endOrphans(folder) {
+    const found = await Promise.all((await numbers()).map(async (pid) => ((await isOf(folder, pid)) ? [pid] : [])));
+    for (const pid of found.flat()) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch (error) {
+            if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) !== 'ESRCH')
+                throw error; // ESRCH: it ended by itself
+        }
+    }
+}
+async function numbers() {
+    try {
+        return (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
+    }
+    catch (error) {
+        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) === 'ENOENT')
+            return [];
+        throw error;
+    }
+}
+/** A process of another user, or one that has ended, does not show its variables: it is none of ours. */
+async function isOf(folder, pid) {
+    const environ = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    return environ.split('\0').some((variable) => variable.startsWith(`DOCKER_CONFIG=${folder}/`));
+}
+
+
+/***/ })
+
+};
