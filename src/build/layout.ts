@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
+import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
 import { type Digest, digestOf, hexOf } from '../domain/digest.ts'
 import { isRecord } from '../domain/json.ts'
 import { type Descriptor, isAttestation, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, type Manifest, parseManifest } from '../domain/manifest.ts'
-import { formatPlatform, type Platform, parsePlatform, samePlatform } from '../domain/platform.ts'
+import { formatPlatform, type Platform, samePlatform } from '../domain/platform.ts'
+import { readBelow } from '../domain/tree.ts'
 import { ActionError } from '../errors.ts'
 import type { Files } from '../ports.ts'
 
@@ -18,10 +20,6 @@ export type Layout = {
 }
 
 const SMALL_LIMIT_BYTES = 64 * 1024
-const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024
-/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
-const DEPTH_LIMIT = 3
-const MANIFESTS_LIMIT = 1_000
 
 /** Where a blob of a layout is. */
 export function blobPath(folder: string, digest: Digest): string {
@@ -35,9 +33,7 @@ export function blobPath(folder: string, digest: Digest): string {
 export async function readLayout(folder: string, files: Files): Promise<Layout> {
   await checkVersion(folder, files)
   const root = await readManifest(folder, await readIndex(folder, files), files)
-  const found = await readChildren(folder, root, files, DEPTH_LIMIT)
-  if (found.length > MANIFESTS_LIMIT) refuse(`holds ${found.length} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`)
-  const children = [...new Map(found.map((child) => [child.digest, child])).values()]
+  const children = await readBelow(root, (said) => readManifest(folder, said, files), refuse)
   const blobs = uniqueBlobs([root, ...children])
   await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)))
   return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) }
@@ -67,18 +63,6 @@ async function readManifest(folder: string, said: Descriptor, files: Files): Pro
   const digest = digestOf(bytes)
   if (digest !== said.digest) refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`)
   return parseManifest(bytes, digest, said.mediaType, 'build-output')
-}
-
-async function readChildren(folder: string, parent: Manifest, files: Files, depth: number): Promise<readonly Manifest[]> {
-  if (parent.content.kind === 'image') return []
-  if (depth === 0) return refuse(`nests indexes deeper than ${DEPTH_LIMIT}`)
-  const below = await Promise.all(
-    parent.content.manifests.map(async (said) => {
-      const child = await readManifest(folder, said, files)
-      return [...(await readChildren(folder, child, files, depth - 1)), child]
-    }),
-  )
-  return below.flat()
 }
 
 function uniqueBlobs(manifests: readonly Manifest[]): readonly Descriptor[] {
@@ -121,12 +105,7 @@ async function platformOf(folder: string, manifest: Manifest, files: Files): Pro
   const { digest } = manifest.content.config
   const bytes = await readFile(blobPath(folder, digest), CONFIG_LIMIT_BYTES, files)
   if (digestOf(bytes) !== digest) refuse(`holds bytes of ${digestOf(bytes)} under the name of the config ${digest}`)
-  const config = parseJson(bytes, `the config ${digest}`)
-  const parts = isRecord(config)
-    ? [config['os'], config['architecture'], config['variant']].filter((part) => part !== undefined && part !== '')
-    : []
-  const platform = parsePlatform(parts.join('/'))
-  return platform ?? refuse(`has a config without os and architecture: ${digest}`)
+  return parseConfig(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`)
 }
 
 async function readJson(path: string, files: Files): Promise<unknown> {

@@ -1,15 +1,25 @@
 import type { StagedImage } from '../build/stage.ts'
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
 import type { Digest } from '../domain/digest.ts'
-import { type Descriptor, isAttestation, type Manifest } from '../domain/manifest.ts'
+import { isAttestation, type Manifest } from '../domain/manifest.ts'
 import { formatPinned } from '../domain/reference.ts'
+import { readBelow } from '../domain/tree.ts'
 import { ActionError } from '../errors.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 
-/** Takes an image that is published already as the staged one: its manifests are read and hashed, its blobs stay where they are until asked for. */
+/**
+ * Takes an image that is published already as the staged one: its manifests are read and hashed, its blobs stay where they are until asked for. Throws
+ * `ActionError` `registry-answer` for one that is not there any more, or has more below it than is looked at.
+ */
 export async function adoptImage(digest: Digest, client: RegistryClient): Promise<StagedImage> {
   const root = await need(digest, client)
-  const children = root.content.kind === 'index' ? await descendants(root.content.manifests, client) : []
+  const children = await readBelow(
+    root,
+    (said) => need(said.digest, client),
+    (what) => {
+      throw new ActionError('registry-answer', `${formatPinned(client.repository, digest)} cannot be adopted: it ${what}`, ANEW)
+    },
+  )
   const images = [root, ...children].flatMap((manifest) => (manifest.content.kind === 'image' ? [manifest.content] : []))
   const blobs = new Map(images.flatMap((image) => [image.config, ...image.layers]).map((blob) => [blob.digest, blob]))
   return {
@@ -25,16 +35,7 @@ export async function adoptImage(digest: Digest, client: RegistryClient): Promis
   }
 }
 
-/** All manifests below, children before their parents. */
-async function descendants(entries: readonly Descriptor[], client: RegistryClient): Promise<readonly Manifest[]> {
-  const lists = await Promise.all(
-    entries.map(async (entry) => {
-      const child = await need(entry.digest, client)
-      return child.content.kind === 'index' ? [...(await descendants(child.content.manifests, client)), child] : [child]
-    }),
-  )
-  return [...new Map(lists.flat().map((manifest) => [manifest.digest, manifest])).values()]
-}
+const ANEW = 'Set fixed-tags: overwrite to build anew.'
 
 async function need(digest: Digest, client: RegistryClient): Promise<Manifest> {
   const manifest = await client.manifest(digest)
