@@ -525,12 +525,15 @@ describe('registries', () => {
   const CHECK = ['Check user name and password: the registry does not know them, or they have expired.']
 
   test('a wrong password, where each request has it', async () => {
-    const { host, username } = need(step.lab.registries.basic, 'Basic registry')
+    const { host, username, password } = need(step.lab.registries.basic, 'Basic registry')
     const answer = await step.run({ inputs: { ...signIn(host, username, 'wrong-password'), images: `${host}/trouble/app` } })
     // the requests of the preflight go out side by side: which of them is refused first is open
     const message =
       /^BASIC\/trouble\/app: BASIC answered 401 while .*, signed in as pusher \(input registry-auth\): UNAUTHORIZED authentication required \[registry-refused\]$/
     expect(told(answer, { [host]: 'BASIC' })).toStrictEqual(failure([expect.stringMatching(message)], CHECK, { rows: FAILED }))
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+    const { status } = await fetch(`http://${host}/v2/trouble/app/tags/list`, { headers: { authorization } })
+    expect(status).toBe(404)
   })
 
   test('a wrong password, at a token server', async () => {
@@ -654,8 +657,11 @@ function withoutDocker({ folder, lab }: Step): string {
   const there = SYSTEM_FOLDERS.filter(existsSync)
   if (there.length === 0) return node
   const script = join(folder, 'node')
+  // the step's own PATH leads nowhere; it is put back where Node starts
   const mounts = there.map((place) => `mount -t tmpfs none ${place}`)
-  writeFileSync(script, `#!/bin/sh\nexec unshare --mount /bin/sh -c '${mounts.join('; ')}; exec ${node} "$@"' sh "$@"\n`, { mode: 0o755 })
+  const inside = `${mounts.join(' && ')} && PATH=$0 exec ${node} "$@"`
+  const start = `exec /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin unshare --mount /bin/sh -c '${inside}' "$PATH" "$@"`
+  writeFileSync(script, `#!/bin/sh\n${start}\n`, { mode: 0o755 })
   return script
 }
 
