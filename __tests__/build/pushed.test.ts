@@ -69,12 +69,6 @@ describe('a build that BuildKit pushes', () => {
     const error = await failure(push())
     expect([error.code, error.message]).toStrictEqual(['build-output', message])
   })
-
-  test('a cache that would overwrite a planned tag is refused before anything is built', async () => {
-    const plan = aPlan({ build: aBuild({ cacheTo: ['type=registry,ref=ghcr.io/acme/app:latest'] }) })
-    expect((await failure(push(readBack, plan))).code).toBe('inputs')
-    expect(world.log()).toBe('')
-  })
 })
 
 describe('a push that fails', () => {

@@ -302,11 +302,6 @@ describe('a build that ends badly', () => {
     await expect(readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text.includes('sleep'))).resolves.toBe(false)
     expect(isStopped(world.log())).toBe(false)
   })
-
-  test('a cache that would overwrite a planned tag is refused before anything is built', async () => {
-    expect((await failure(stage(planOf({ cacheTo: ['type=registry,ref=ghcr.io/acme/app:latest'] })))).code).toBe('inputs')
-    expect(world.log()).toBe('')
-  })
 })
 
 describe('a builder that cannot do it', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { HostSettings } from '../credentials/keychain.ts'
+import { cacheHost } from '../domain/cache.ts'
 import { STATE } from '../domain/folder.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isLoopback } from '../domain/loopback.ts'
@@ -66,9 +67,7 @@ function ownEnvironment(folder: string): Environment {
 
 /** A container reaches a registry on this machine's loopback only through the machine's own network. */
 function needsLoopback(build: BuildInputs, hosts: readonly HostSettings[]): boolean {
-  const caches = [...build.cacheFrom, ...build.cacheTo].map(
-    (entry) => /(?:^|[,"])ref=([^,"/]+)\//.exec(entry)?.[1] ?? entry.split('/', 1)[0] ?? '',
-  )
+  const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => cacheHost(entry) ?? [])
   return [...caches, ...hosts.map(({ host }) => host)].some((host) => isLoopback(host.replace(/:[0-9]+$/, '')))
 }
 

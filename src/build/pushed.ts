@@ -4,7 +4,6 @@ import { formatPinned, type Repository } from '../domain/reference.ts'
 import { asActionError, endsRun } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
-import { checkCaches } from './cache.ts'
 import { checkPlatforms } from './layout.ts'
 import { builtDigest, type Metadata, readMetadata } from './metadata.ts'
 import type { OpenBuilder } from './open.ts'
@@ -28,7 +27,6 @@ export async function pushImage(
   readBack: ReadBack,
   ports: Ports,
 ): Promise<StagedImage> {
-  checkCaches(plan)
   const path = join(await ports.files.temporaryFolder('build-'), 'metadata.json')
   const end = await runPush({ plan, source, ...opened }, { kind: 'push', repository, metadata: path }, ports)
   const pushed = end.kind === 'refused' ? end : await readPushed(await readMetadata(path, ports.files), repository, readBack)

@@ -7,7 +7,6 @@ import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
-import { checkCaches } from './cache.ts'
 import { blobPath, checkPlatforms, readLayout } from './layout.ts'
 import { builtDigest, readMetadata } from './metadata.ts'
 import type { OpenBuilder } from './open.ts'
@@ -48,7 +47,6 @@ const NEW_EACH_TIME: ReadonlySet<string> = new Set([
  * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
  */
 export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBuilder, ports: Ports): Promise<StagedImage> {
-  checkCaches(plan)
   const place = await ports.files.temporaryFolder('build-')
   const folder = join(place, 'layout')
   const path = join(place, 'metadata.json')

@@ -1,5 +1,6 @@
+import { cacheHost } from '../domain/cache.ts'
 import { isLoopback } from '../domain/loopback.ts'
-import { type Host, parseHost, type Repository } from '../domain/reference.ts'
+import type { Host, Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
 import type { EcrApi, Ports } from '../ports.ts'
@@ -57,7 +58,8 @@ export async function obtainKeychain(inputs: Inputs, images: readonly Repository
   maskGiven(inputs, ports.env, ports.runner)
   const entries = firstByHost(inputs.registries)
   const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)])
-  const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts(inputs.build)])
+  const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? [])
+  const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts])
   const asked = new Map<Host, () => Promise<Held>>()
 
   const loginForHost = async (host: Host): Promise<Login | undefined> => {
@@ -79,11 +81,6 @@ function firstByHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, Regis
   const first = new Map<Host, RegistryInput>()
   for (const entry of entries) if (!first.has(entry.host)) first.set(entry.host, entry)
   return first
-}
-
-/** The registries of `cache-from` and `cache-to`: an image name, or attributes with `ref` (docker/buildx, util/buildflags/cache.go). */
-function cacheHosts({ cacheFrom, cacheTo }: Inputs['build']): readonly Host[] {
-  return [...cacheFrom, ...cacheTo].flatMap((entry) => parseHost(/(?:^|[,"])(?:ref=)?([^,"=/]+)\//.exec(entry)?.[1] ?? '') ?? [])
 }
 
 /** A login and when it has to be asked for again, which is sooner than it ends where nobody says when that is. */

@@ -1,7 +1,8 @@
+import { parseEcrHost } from '../domain/ecr.ts'
 import type { Repository } from '../domain/reference.ts'
+import { matches } from '../domain/wildcard.ts'
 import { asActionError } from '../errors.ts'
 import type { EcrRepository, Ports } from '../ports.ts'
-import { parseEcrHost } from './ecr.ts'
 import type { Keychain } from './keychain.ts'
 
 /** Why a tag cannot move in a repository; `undefined`: it can. */
@@ -41,20 +42,4 @@ export function immutableTags({ mutability, exclusions }: EcrRepository): Immuta
     case 'MUTABLE_WITH_EXCLUSION':
       return (tag) => (isExcluded(tag) ? 'an exclusion filter of the ECR repository makes this tag immutable' : undefined)
   }
-}
-
-/** Whether a text matches a filter of literal parts between `*`; linear, without a regular expression made of foreign text. */
-function matches(filter: string, text: string): boolean {
-  const parts = filter.split('*')
-  const [first = '', ...rest] = parts
-  if (rest.length === 0) return text === filter
-  const last = rest.pop() ?? ''
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false
-  let from = first.length
-  for (const part of rest) {
-    const at = text.indexOf(part, from)
-    if (at < 0 || at + part.length > text.length - last.length) return false
-    from = at + part.length
-  }
-  return true
 }

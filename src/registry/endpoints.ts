@@ -1,4 +1,5 @@
 import type { HostSettings } from '../credentials/keychain.ts'
+import { parseEcrHost } from '../domain/ecr.ts'
 import type { Host } from '../domain/reference.ts'
 import type { Scheme } from './challenge.ts'
 
@@ -20,9 +21,6 @@ export type Endpoint = {
 export type RegistryKind = 'dockerhub' | 'ghcr' | 'ecr' | 'gitlab' | 'quay' | 'generic'
 
 const PARALLEL = 8
-/** Private ECR in every partition, FIPS and dual-stack forms included (awslabs/amazon-ecr-credential-helper, ecr-login/api/client.go). */
-const ECR =
-  /^[0-9]{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9][a-z0-9_-]*\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/
 
 /** Finds the API of a host: Docker Hub's has another name than its images; plain HTTP only where the settings say so. */
 export function endpointOf(host: Host, settings: HostSettings): Endpoint {
@@ -33,12 +31,12 @@ export function endpointOf(host: Host, settings: HostSettings): Endpoint {
   return { host, kind, origin, ca: settings.ca, parallel: kind === 'quay' ? 1 : PARALLEL, scheme: schemeOf(kind) }
 }
 
-function kindOf(host: string): RegistryKind {
+function kindOf(host: Host): RegistryKind {
   if (host === 'docker.io') return 'dockerhub'
   if (host === 'ghcr.io') return 'ghcr'
   if (host === 'registry.gitlab.com') return 'gitlab'
   if (host === 'quay.io') return 'quay'
-  return ECR.test(host) ? 'ecr' : 'generic'
+  return parseEcrHost(host) !== undefined ? 'ecr' : 'generic'
 }
 
 /** What these three answer to `GET /v2/`, so that it need not be asked; a 401 that says otherwise is believed. */
