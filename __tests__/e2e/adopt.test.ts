@@ -49,7 +49,7 @@ describe('a commit that is published already', () => {
   test(
     'is loaded from the registry by a run that builds nothing',
     async () => {
-      const answer = await runStep(parts, { ...step, inputs: { ...step.inputs, load: 'true' } })
+      const answer = await runStep(parts, { ...step, inputs: { ...step.inputs, push: 'true', load: 'true' } })
       expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
       expect(writesOf(witness.take())).toStrictEqual([])
       const env = { ...process.env, DOCKER_CONFIG: parts.docker.config, DOCKER_HOST: parts.docker.host }
@@ -66,7 +66,7 @@ describe('a commit that is published already', () => {
   test(
     'with load for a machine that none of its platforms is for is refused before any registry is asked',
     async () => {
-      const inputs = { ...step.inputs, platforms: 'linux/s390x,linux/ppc64le', load: 'true' }
+      const inputs = { ...step.inputs, platforms: 'linux/s390x,linux/ppc64le', push: 'true', load: 'true' }
       const answer = await runStep(parts, { ...step, inputs })
       expect(told(answer).annotations).toStrictEqual([
         expect.stringMatching(/^error: load: the image is for linux\/s390x, linux\/ppc64le, and this machine is linux\/\w+/),
@@ -122,9 +122,9 @@ describe('a commit that is published already', () => {
     expect({ refs, ref, digests: JSON.parse(digests ?? ''), metadata, imageid, staged: outputs['staged-digest'] }).toStrictEqual({
       refs: images.map((image) => `${image}@${digest}`).join('\n'),
       ref: `${images[0]}@${digest}`,
-      digests: Object.fromEntries(images.map((image) => [image, { index: digest, platforms: Object.fromEntries(by) }])),
+      digests: Object.fromEntries(images.map((image) => [image, Object.fromEntries(by)])),
       metadata: '',
-      imageid: '',
+      imageid: digest,
       staged: digest,
     })
   })

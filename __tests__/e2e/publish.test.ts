@@ -146,7 +146,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       ref: `${images[0]}@${digest}`,
       refs: images.map((image) => `${image}@${digest}`).join('\n'),
       'staged-digest': digest,
-      imageid: '',
+      imageid: digest,
       tags: images.flatMap((image) => written.map((name) => `${image}:${name}`)).join('\n'),
       'tag-names': written.join('\n'),
       version: '1.2.3',
@@ -157,7 +157,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
         .slice(0, 2)
         .map((entry, at) => [PLATFORMS[at], entry['digest']]),
     )
-    expect(JSON.parse(digests)).toStrictEqual(Object.fromEntries(images.map((image) => [image, { index: digest, platforms: by }])))
+    expect(JSON.parse(digests)).toStrictEqual(Object.fromEntries(images.map((image) => [image, by])))
     expect(JSON.parse(results)).toStrictEqual(
       images.flatMap((image) =>
         tags.map(({ name, kind, because }) => ({
@@ -506,8 +506,8 @@ async function statementOf(manifest: string): Promise<Readonly<Record<string, un
 
 /** The digests of the first image by platform, from the output `digests`. */
 function digestsOf(outputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const [first] = Object.values<{ platforms: Record<string, string> }>(JSON.parse(outputs['digests'] ?? '{}'))
-  return first?.platforms ?? {}
+  const [first] = Object.values<Record<string, string>>(JSON.parse(outputs['digests'] ?? '{}'))
+  return first ?? {}
 }
 
 function labelsOf(config: unknown): readonly (readonly [string, string])[] {
