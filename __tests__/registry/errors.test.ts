@@ -139,6 +139,7 @@ describe('an answer that was not wanted', () => {
     ],
     ['escapes and line ends are not shown', answer(400, 'a\u001b[2Jb\r\n::error::c\u202e'), ': ab ::error::c'],
     ['secrets are not shown', answer(400, { code: 'X', message: 'you said s3cret and Basic Ym9i' }), ': X you said *** and Basic ***'],
+    ['not even the half of one', answer(400, `${'€'.repeat(340)}s3cret`), `: ${'€'.repeat(340)}***`],
     ['a long text is cut', answer(400, 'x'.repeat(5_000)), `: ${'x'.repeat(511)}…`],
   ])('%s', (_name, given, end) => {
     const { message } = answerError(situation('registry.example'), given, ['s3cret', 'Ym9i'])

@@ -28,9 +28,6 @@ export class MissingBlobs extends ActionError {
   }
 }
 
-/** How much of a body that is no error document is looked at for words. */
-const WORDS_LIMIT_BYTES = 1_024
-
 /** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 export function answerError(situation: Situation, answer: Answer, secrets: readonly string[] = []): ActionError {
   const { endpoint, repository, doing, login } = situation
@@ -80,7 +77,7 @@ export function whoOf(login: Login | undefined): string {
   return login === undefined ? 'without a sign-in' : `signed in as ${inertInline(login.username)} (${login.source})`
 }
 
-/** Foreign text without any of `secrets`, safe inside a message. */
+/** Foreign text without any of `secrets`, safe inside a message. It is cut last: a secret across a cut would show its first half. */
 function shown(text: string, secrets: readonly string[]): string {
   return inertInline(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text))
 }
@@ -96,9 +93,7 @@ function wordsOf({ body, headers }: Answer, errors: readonly RegistryError[], se
     .join('; ')
   if (said !== '') return shown(said, secrets)
   const html = headers.get('content-type')?.includes('html') === true
-  return html
-    ? 'a page of HTML, not an answer of a registry'
-    : shown(new TextDecoder().decode(body.subarray(0, WORDS_LIMIT_BYTES)), secrets)
+  return html ? 'a page of HTML, not an answer of a registry' : shown(new TextDecoder().decode(body), secrets)
 }
 
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 405, 409, 412, 413, 507])
