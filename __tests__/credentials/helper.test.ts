@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { answerHelper, HELPER_NAME, helperFiles, type MayReach } from '../../src/credentials/helper.ts'
+import { answerHelper, HELPER_NAME, helperFiles, type MayReach, type Reach } from '../../src/credentials/helper.ts'
 import type { Keychain } from '../../src/credentials/keychain.ts'
 import { listen } from '../../src/credentials/socket.ts'
 import { Secret } from '../../src/domain/secret.ts'
@@ -41,7 +41,7 @@ describe('answerHelper', () => {
     const asked: string[] = []
     const mayReach: MayReach = async (host) => {
       asked.push(host)
-      return false
+      return { kind: 'elsewhere', because: 'ghcr.io names a token server at another host' }
     }
     const questions = ['get\nghcr.io', 'get\nquay.io']
     expect(await Promise.all(questions.map((question) => answerHelper(question, KEYCHAIN, mayReach, world.ports)))).toStrictEqual([
@@ -50,7 +50,17 @@ describe('answerHelper', () => {
     ])
     expect(asked).toStrictEqual(['ghcr.io'])
     expect(world.lines).toStrictEqual([
-      'warning: ghcr.io: the builder does not get the sign-in of test, since the registry wants it sent to another place',
+      'warning: ghcr.io: the builder does not get the sign-in of test, since ghcr.io names a token server at another host',
+    ])
+    await world.close()
+  })
+
+  test('a host that cannot be asked where its credential would go gets none, and is not blamed', async () => {
+    const world = await aWorld()
+    const mayReach: MayReach = async () => ({ kind: 'unknown', because: 'ghcr.io answered 503' })
+    expect(await answerHelper('get\nghcr.io', KEYCHAIN, mayReach, world.ports)).toBe(NOT_FOUND)
+    expect(world.lines).toStrictEqual([
+      'warning: ghcr.io: the builder does not get the sign-in of test, since where the registry wants it sent could not be found out: ghcr.io answered 503',
     ])
     await world.close()
   })
@@ -152,8 +162,8 @@ const KEYCHAIN: Keychain = {
   declared: [],
 }
 
-async function all(): Promise<boolean> {
-  return true
+async function all(): Promise<Reach> {
+  return { kind: 'good' }
 }
 
 function found(server: string, username: string): string {

@@ -302,18 +302,55 @@ describe('access', () => {
   })
 })
 
-test.each<readonly [string, Auth, readonly Rule[], boolean]>([
-  ['an open registry', { kind: 'open' }, [], true],
-  ['Basic', BASIC, [], true],
-  ['its own token server', BEARER, [], true],
-  ['a token server elsewhere', { ...BEARER, realm: 'http://evil.example/token' }, [], false],
-  ['nothing that can be read', BEARER, [{ path: '/v2/', status: 401, code: 'UNAUTHORIZED' }], false],
+test.each<readonly [string, Auth, readonly Rule[], RegExp]>([
+  ['an open registry', { kind: 'open' }, [], /^good$/],
+  ['Basic', BASIC, [], /^good$/],
+  ['its own token server', BEARER, [], /^good$/],
+  [
+    'a token server elsewhere',
+    { ...BEARER, realm: 'http://evil.example/token' },
+    [],
+    /^elsewhere: .*names a token server at another host, evil\.example; nothing was sent there$/,
+  ],
+  [
+    'nothing that can be read',
+    BEARER,
+    [{ path: '/v2/', status: 401, code: 'UNAUTHORIZED' }],
+    /^unknown: .*answered 401 without saying which sign-in it takes$/,
+  ],
 ])('a host may be reached by others with our credential: %s', async (_name, auth, rules, expected) => {
   const registry = await start({ auth })
   for (const rule of rules) registry.rule(rule)
   const name = auth === BEARER ? '127.0.0.1' : 'registry.example'
   const { host } = repositoryOf(`${registry.host.replace('127.0.0.1', name)}/x`)
-  expect(await openAll(USER, testPorts()).mayReach(host)).toBe(expected)
+  const reach = await openAll(USER, testPorts()).mayReach(host)
+  expect(reach.kind === 'good' ? reach.kind : `${reach.kind}: ${reach.because}`).toMatch(expected)
+})
+
+describe('a host in trouble is not known to be good for others', () => {
+  test.each<readonly [string, Rule]>([
+    ['that answers 503', { path: '/v2/', status: 503 }],
+    ['that asks to wait', { path: '/v2/', status: 429, headers: { 'retry-after': '60' } }],
+    ['that hangs up', { path: '/v2/', fault: 'reset' }],
+  ])('and not waited for: one %s', async (_name, rule) => {
+    const registry = await start({ auth: BEARER })
+    registry.rule(rule)
+    const ports = testPorts()
+    const { host } = repositoryOf(`${registry.host}/x`)
+    expect((await openAll(USER, ports).mayReach(host)).kind).toBe('unknown')
+    expect(registry.requests.length).toBeLessThanOrEqual(2)
+    expect(ports.slept.length).toBeLessThanOrEqual(1)
+  })
+
+  test('while who has to sign in there stays patient', async () => {
+    const registry = await start({ auth: BEARER })
+    registry.rule({ path: '/v2/', status: 503, times: 4 })
+    const registries = openAll(USER, testPorts())
+    const repository = repositoryOf(`${registry.host}/acme/app`)
+    expect((await registries.mayReach(repository.host)).kind).toBe('unknown')
+    await expect(registries.open(repository).checkAccess('pull')).resolves.toBeUndefined()
+    expect(await registries.mayReach(repository.host)).toStrictEqual({ kind: 'good' })
+  })
 })
 
 describe('manifests', () => {

@@ -1,3 +1,4 @@
+import type { Reach } from '../../src/credentials/helper.ts'
 import { type Digest, digestOf, parseDigest } from '../../src/domain/digest.ts'
 import type { Manifest } from '../../src/domain/manifest.ts'
 import { canonicalName, type Repository } from '../../src/domain/reference.ts'
@@ -18,8 +19,8 @@ export class FakeRegistries implements Registries {
   /** runs before a call is answered: to change a tag under us, or to cancel */
   before: (call: string) => void = () => undefined
 
-  async mayReach(): Promise<boolean> {
-    return true
+  async mayReach(): Promise<Reach> {
+    return { kind: 'good' }
   }
 
   sent(): ReadonlyMap<string, number> {

@@ -25,7 +25,11 @@ const SOCKET_PATH_LIMIT_BYTES = 100
  * Opens a docker configuration for the children of this run: settings, contexts, plugins and builders are the user's, sign-ins are asked for over a
  * unix socket. The user's own configuration is read, never written. `mayReach` says which hosts may be sent their credential; without it all may.
  */
-export async function openDockerConfig(keychain: Keychain, ports: Ports, mayReach: MayReach = async () => true): Promise<DockerConfig> {
+export async function openDockerConfig(
+  keychain: Keychain,
+  ports: Ports,
+  mayReach: MayReach = async () => ({ kind: 'good' }),
+): Promise<DockerConfig> {
   const user = await readUserConfig(ports)
   const folder = await ports.files.temporaryFolder(CONFIG_PREFIX)
   const helper = join(folder, 'helper')

@@ -18,7 +18,15 @@ export const QUESTION_LIMIT_BYTES = 4096
  * Whether a host may be sent its credential at all: buildx sends user and password wherever the host's challenge points, so hosts whose challenge
  * was not judged, or not found good, get none through the builder.
  */
-export type MayReach = (host: Host) => Promise<boolean>
+export type MayReach = (host: Host) => Promise<Reach>
+
+/** What is known of a host's challenge; `because` is the judgement's own message. */
+export type Reach =
+  | { readonly kind: 'good' }
+  /** it wants the credential sent to a place where we would not send it */
+  | { readonly kind: 'elsewhere'; readonly because: string }
+  /** it could not be asked from here, or did not say */
+  | { readonly kind: 'unknown'; readonly because: string }
 
 /**
  * Answers one question of docker's credential helper protocol (docker-credential-helpers, README, "Development"), asked as `action LF input`:
@@ -49,14 +57,20 @@ async function get(server: string, keychain: Keychain, mayReach: MayReach, ports
   try {
     const login = await keychain.loginForHost(host)
     if (login === undefined) return `1${NOT_FOUND}`
-    if (!(await mayReach(host))) {
-      ports.log.warning(
-        `${host}: the builder does not get the sign-in of ${login.source}, since the registry wants it sent to another place`,
-      )
-      return `1${NOT_FOUND}`
+    const reach = await mayReach(host)
+    switch (reach.kind) {
+      case 'good':
+        ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`)
+        return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`
+      case 'elsewhere':
+        ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since ${reach.because}`)
+        return `1${NOT_FOUND}`
+      case 'unknown':
+        ports.log.warning(
+          `${host}: the builder does not get the sign-in of ${login.source}, since where the registry wants it sent could not be found out: ${reach.because}`,
+        )
+        return `1${NOT_FOUND}`
     }
-    ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`)
-    return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`
   } catch (thrown) {
     const { message, hint } = asActionError(thrown)
     ports.log.warning(`${message}${hint === undefined ? '' : `\n${hint}`}`)

@@ -1,3 +1,4 @@
+import type { Reach } from '../credentials/helper.ts'
 import type { Keychain } from '../credentials/keychain.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
@@ -11,6 +12,7 @@ import { getManifest, headManifest, putManifest } from './manifests.ts'
 import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
 import type { Registries, RegistryClient } from './registry.ts'
+import { BRIEF } from './retry.ts'
 import { createTokenStore } from './token.ts'
 import { uploadBlob } from './upload.ts'
 
@@ -55,17 +57,23 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
 }
 
 /** Whether what the host's challenge names is where we would send its credential; a host that does not say is not good. */
-async function mayReach(host: Host, shared: Shared): Promise<boolean> {
+async function mayReach(host: Host, shared: Shared): Promise<Reach> {
   const endpoint = endpointOf(host, shared.keychain.settings(host))
+  const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme(BRIEF).catch(refusal)
+  if (scheme instanceof ActionError) return { kind: 'unknown', because: scheme.message }
+  if (scheme.kind !== 'bearer') return { kind: 'good' }
   try {
-    const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme()
-    if (scheme.kind === 'bearer') tokenServer(scheme.realm, endpoint)
-    return true
+    tokenServer(scheme.realm, endpoint)
+    return { kind: 'good' }
   } catch (error) {
-    if (!(error instanceof ActionError)) throw error
-    shared.ports.log.debug(error.message)
-    return false
+    return { kind: 'elsewhere', because: refusal(error).message }
   }
+}
+
+/** What was thrown, when it is told already. */
+function refusal(thrown: unknown): ActionError {
+  if (thrown instanceof ActionError) return thrown
+  throw thrown
 }
 
 function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {

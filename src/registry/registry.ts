@@ -1,3 +1,4 @@
+import type { Reach } from '../credentials/helper.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
@@ -17,8 +18,11 @@ export type BlobSource = {
 export type Registries = {
   /** opens the repository's client; asks nothing yet */
   readonly open: (repository: Repository) => RegistryClient
-  /** whether a program that follows the host's challenge, as buildx does, would take our credential no further than we would (I9) */
-  readonly mayReach: (host: Host) => Promise<boolean>
+  /**
+   * whether a program that follows the host's challenge, as buildx does, would take our credential no further than we would (I9); a host in trouble is not
+   * waited for
+   */
+  readonly mayReach: (host: Host) => Promise<Reach>
   /** counts of what was sent, by host: for the report and the tests of exact counts */
   readonly sent: () => ReadonlyMap<string, number>
 }

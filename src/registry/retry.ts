@@ -16,6 +16,14 @@ const LONGEST_WAIT_MS = 60_000
 /** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
 const SPREAD_MS = 500
 
+/** How long one is ready to try: tries, the time in which another may begin, and how long a request may be silent (the transport's own where not said). */
+export type Patience = { readonly tries: number; readonly budgetMs: number; readonly idleMs: number | undefined }
+
+const PATIENT: Patience = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined }
+
+/** For a question that somebody waits for, and that may stay without an answer. */
+export const BRIEF: Patience = { tries: 2, budgetMs: 3_000, idleMs: 5_000 }
+
 /** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
 const STATUSES: ReadonlySet<number> = new Set([408, 429, 499, 500, 502, 503, 504, 522])
 const CODES: ReadonlySet<string> = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE'])
@@ -61,6 +69,7 @@ export async function persist<T extends HttpHead & { readonly body: Uint8Array }
   pool: Pool,
   ports: Pick<Ports, 'clock' | 'random' | 'signal' | 'log'>,
   send: () => Promise<T>,
+  patience: Patience = PATIENT,
 ): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> {
   let deadlineMs = Number.POSITIVE_INFINITY
   for (let tries = 1; ; tries += 1) {
@@ -77,9 +86,10 @@ export async function persist<T extends HttpHead & { readonly body: Uint8Array }
     if (verdict.kind === 'final') return result()
     const ms = waitMs(tries, verdict.askedMs, ports.random.fraction())
     const nowMs = ports.clock.elapsedMs()
-    deadlineMs = Math.min(deadlineMs, nowMs + BUDGET_MS)
-    if (tries >= verdict.tries || nowMs + ms > deadlineMs) return result()
-    ports.log.debug(`${host} ${what}; try ${tries + 1} of ${verdict.tries} in ${Math.round(ms)} ms`)
+    deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs)
+    const most = Math.min(verdict.tries, patience.tries)
+    if (tries >= most || nowMs + ms > deadlineMs) return result()
+    ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`)
     if (verdict.throttled) pool.pause(host, ms)
     await ports.clock.sleep(ms)
   }

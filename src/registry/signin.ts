@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoints.ts'
 import { answerError, answerUnusable, type Situation, troubleError } from './errors.ts'
 import { tokenServer } from './policy.ts'
 import type { Pool } from './pool.ts'
-import { persist } from './retry.ts'
+import { type Patience, persist } from './retry.ts'
 import { basicOf, readToken, type Token, type TokenStore, tokenRequest } from './token.ts'
 import type { Transport } from './transport.ts'
 
@@ -19,7 +19,8 @@ export type Scopes = () => readonly string[]
 
 /** Who we are at a registry, in the form that it asks for. */
 export type SignIn = {
-  readonly scheme: () => Promise<Scheme>
+  /** `patience` is for who cannot wait: a failure then is that one's alone */
+  readonly scheme: (patience?: Patience) => Promise<Scheme>
   readonly login: () => Promise<Login | undefined>
   /** what to send for these scopes */
   readonly credential: (scopes: Scopes) => Promise<Credential>
@@ -50,21 +51,22 @@ export function openSignIn(
   const secrets = async () => [...secretsOf(await login()), ...tokens.values()]
 
   /** A request on the way to another: it waits while the host pauses, but for no place, since the other one holds a place already. */
-  const ask = async (request: HttpRequest, doing: string): Promise<Answer> => {
+  const ask = async (request: HttpRequest, doing: string, patience?: Patience): Promise<Answer> => {
     const attempt = async () => {
       await pool.pass(request.url.host)
       return transport.request(request, ERROR_LIMIT_BYTES)
     }
     try {
-      return await persist(request.url.host, pool, ports, attempt)
+      return await persist(request.url.host, pool, ports, attempt, patience)
     } catch (error) {
       throw troubleError(await situation(doing), error)
     }
   }
 
-  const ping = async (): Promise<Scheme> => {
+  const ping = async (patience?: Patience): Promise<Scheme> => {
     const doing = 'asking how to sign in'
-    const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {} }, doing)
+    const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs }
+    const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience)
     if (answer.status === 200) return { kind: 'open' }
     if (answer.status !== 401) throw answerError(await situation(doing), answer)
     const scheme = schemeOf(answer.headers.get('www-authenticate'))
@@ -72,9 +74,14 @@ export function openSignIn(
     return scheme
   }
 
-  const scheme = (): Promise<Scheme> => {
+  const scheme = async (patience?: Patience): Promise<Scheme> => {
     const known = schemes.get(endpoint.host)
     if (known !== undefined) return known
+    if (endpoint.scheme === undefined && patience !== undefined) {
+      const found = await ping(patience)
+      schemes.set(endpoint.host, Promise.resolve(found))
+      return found
+    }
     const asked = endpoint.scheme === undefined ? ping() : Promise.resolve(endpoint.scheme)
     schemes.set(endpoint.host, asked)
     asked.catch(() => schemes.delete(endpoint.host))
