@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { makeContext } from '#lab/context.mjs'
 import { draftLayout, writeLayout } from '../support/layout.ts'
@@ -8,7 +8,8 @@ import { type FakeRegistry, startRegistry } from '../support/registry.ts'
 import { isStopped, runnerCommands } from '../support/runner.ts'
 import { openStep, rowsOf, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 
-const RUN_TIMEOUT_MS = 60_000
+jest.setTimeout(60_000)
+
 /** A line that is cut has a note behind it. */
 const LINE_LIMIT = 8 * 1024 + 64
 
@@ -159,27 +160,23 @@ describe('what a build prints', () => {
     expect(answer.outputs['digest']).toBe(digest)
   })
 
-  test(
-    'through a real buildx',
-    async () => {
-      const real = await openStep()
-      try {
-        makeContext(real.workspace)
-        writeFileSync(join(real.workspace, 'hostile'), Buffer.concat(PAYLOADS.flatMap((payload) => [payload, Buffer.from('\n')])))
-        const echo = ['/busybox', 'echo', '##[set-output name=digest;]sha256:evil', '\r::set-output name=digest::sha256:evil']
-        const lines = ['FROM scratch', 'COPY busybox hostile /', 'RUN ["/busybox", "cat", "/hostile"]', `RUN ${JSON.stringify(echo)}`]
-        writeFileSync(join(real.workspace, 'Dockerfile'), `${lines.join('\n')}\n`)
-        const answer = await real.run({ inputs: { images: `${registry.host}/acme/app` } })
-        expect(told(answer)).toMatchObject({ exit: 0, outcome: 'published', left: [] })
-        expect(answer.main.raw).toContain('evil')
-        expect(seenIn(answer.main)).toStrictEqual({ ...INERT, commands: OURS })
-        expect(answer.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
-      } finally {
-        real.close()
-      }
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('through a real buildx', async () => {
+    const real = await openStep()
+    try {
+      makeContext(real.workspace)
+      writeFileSync(join(real.workspace, 'hostile'), Buffer.concat(PAYLOADS.flatMap((payload) => [payload, Buffer.from('\n')])))
+      const echo = ['/busybox', 'echo', '##[set-output name=digest;]sha256:evil', '\r::set-output name=digest::sha256:evil']
+      const lines = ['FROM scratch', 'COPY busybox hostile /', 'RUN ["/busybox", "cat", "/hostile"]', `RUN ${JSON.stringify(echo)}`]
+      writeFileSync(join(real.workspace, 'Dockerfile'), `${lines.join('\n')}\n`)
+      const answer = await real.run({ inputs: { images: `${registry.host}/acme/app` } })
+      expect(told(answer)).toMatchObject({ exit: 0, outcome: 'published', left: [] })
+      expect(answer.main.raw).toContain('evil')
+      expect(seenIn(answer.main)).toStrictEqual({ ...INERT, commands: OURS })
+      expect(answer.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
+    } finally {
+      real.close()
+    }
+  })
 
   test('whatever it is made of: 5000 lines at random', async () => {
     const piece = fc.constantFrom(

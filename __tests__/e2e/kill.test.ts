@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
 import { attempt, run } from '#lab/process.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
+import { socketFolders } from '../../src/domain/folder.ts'
 import { draftLayout, writeLayout } from '../support/layout.ts'
 import { isRunning, processesWith, until } from '../support/proc.ts'
 import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
 import { need, openStep, type Request, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 import { startThrottle } from '../support/throttle.ts'
 
-const RUN_TIMEOUT_MS = 60_000
+jest.setTimeout(60_000)
+
 /** What a cancelled run may take at the most; the runner itself asks again after 7.5 s. */
 const END_LIMIT_MS = 5_000
 /** How long we look whether anything comes after the end. */
@@ -144,54 +146,42 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     { moment: FIXED, rows: ['1.2.3 unknown cancelled', 'latest untouched'], tags: {} },
     { moment: LANDED, rows: ['1.2.3 unknown cancelled', 'latest untouched'], tags: { '1.2.3': true } },
     { moment: MOVING, outcome: 'partial', rows: ['1.2.3 unknown cancelled', 'latest unknown cancelled'], tags: { '1.2.3': true } },
-  ])(
-    '$moment.name',
-    async ({ moment, outcome, rows, tags }) => {
-      plug(moment.script ?? good)
-      const { answer, endMs, alive, late } = await runInto(fake, signal, moment)
-      expect(told(answer)).toStrictEqual(cancelled(rows, outcome))
-      expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags })
-      expect(endMs).toBeLessThan(END_LIMIT_MS)
-    },
-    RUN_TIMEOUT_MS,
-  )
+  ])('$moment.name', async ({ moment, outcome, rows, tags }) => {
+    plug(moment.script ?? good)
+    const { answer, endMs, alive, late } = await runInto(fake, signal, moment)
+    expect(told(answer)).toStrictEqual(cancelled(rows, outcome))
+    expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags })
+    expect(endMs).toBeLessThan(END_LIMIT_MS)
+  })
 
-  test(
-    'in a real build: buildx ends, and so does the step that it ran',
-    async () => {
-      makeContext(real.workspace)
-      const id = `asleep-${randomUUID()}`
-      const sleep = `FROM scratch\nCOPY busybox /busybox\nENV ASLEEP=${id}\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n`
-      writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
-      const { answer, endMs, alive, late } = await runInto(real, signal, { name: 'real', line: / started$/ })
-      expect(told(answer)).toStrictEqual(cancelled(UNTOUCHED))
-      expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags: {} })
-      expect(endMs).toBeLessThan(END_LIMIT_MS)
-      await until('the end of the step', () => processesWith(`ASLEEP=${id}`).length === 0)
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('in a real build: buildx ends, and so does the step that it ran', async () => {
+    makeContext(real.workspace)
+    const id = `asleep-${randomUUID()}`
+    const sleep = `FROM scratch\nCOPY busybox /busybox\nENV ASLEEP=${id}\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n`
+    writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
+    const { answer, endMs, alive, late } = await runInto(real, signal, { name: 'real', line: / started$/ })
+    expect(told(answer)).toStrictEqual(cancelled(UNTOUCHED))
+    expect({ alive, late, tags: shown() }).toStrictEqual({ alive: [], late: [], tags: {} })
+    expect(endMs).toBeLessThan(END_LIMIT_MS)
+    await until('the end of the step', () => processesWith(`ASLEEP=${id}`).length === 0)
+  })
 
-  test(
-    'in the middle of a real upload over a thin line',
-    async () => {
-      makeContext(real.workspace, { layersMb: [4] })
-      const line = await startThrottle(Number(registry.host.split(':')[1]), 1_000_000)
-      const { answer, endMs, alive, late } = await runInto(
-        real,
-        signal,
-        { name: 'thin', rule: { method: 'PUT', path: '/blobs/uploads/' } },
-        { inputs: { images: `${line.host}/acme/app` } },
-      )
-      await line.close()
-      expect(told(answer)).toStrictEqual(cancelled(['1.2.3 untouched cancelled', 'latest untouched cancelled']))
-      // what was on the thin line already may still arrive; it is a part of a blob, and no name
-      const others = late.filter((request) => !request.startsWith('PUT /v2/acme/app/blobs/uploads/'))
-      expect({ alive, others, tags: shown() }).toStrictEqual({ alive: [], others: [], tags: {} })
-      expect(endMs).toBeLessThan(END_LIMIT_MS)
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('in the middle of a real upload over a thin line', async () => {
+    makeContext(real.workspace, { layersMb: [4] })
+    const line = await startThrottle(Number(registry.host.split(':')[1]), 1_000_000)
+    const { answer, endMs, alive, late } = await runInto(
+      real,
+      signal,
+      { name: 'thin', rule: { method: 'PUT', path: '/blobs/uploads/' } },
+      { inputs: { images: `${line.host}/acme/app` } },
+    )
+    await line.close()
+    expect(told(answer)).toStrictEqual(cancelled(['1.2.3 untouched cancelled', 'latest untouched cancelled']))
+    // what was on the thin line already may still arrive; it is a part of a blob, and no name
+    const others = late.filter((request) => !request.startsWith('PUT /v2/acme/app/blobs/uploads/'))
+    expect({ alive, others, tags: shown() }).toStrictEqual({ alive: [], others: [], tags: {} })
+    expect(endMs).toBeLessThan(END_LIMIT_MS)
+  })
 })
 
 describe('SIGKILL to main', () => {
@@ -216,17 +206,13 @@ describe('SIGKILL to main', () => {
     expect(answer.post?.wallMs).toBeLessThan(POST_LIMIT_MS)
   })
 
-  test(
-    'in a real build: post ends buildx too',
-    async () => {
-      makeContext(real.workspace)
-      const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
-      writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
-      const { answer, late } = await runInto(real, 'SIGKILL', { name: 'real', line: / started$/ }, { inputs: { 'no-cache': 'true' } })
-      expect({ signal: answer.main.signal, left: told(answer).left, late }).toStrictEqual({ signal: 'SIGKILL', left: [], late: [] })
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('in a real build: post ends buildx too', async () => {
+    makeContext(real.workspace)
+    const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
+    writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
+    const { answer, late } = await runInto(real, 'SIGKILL', { name: 'real', line: / started$/ }, { inputs: { 'no-cache': 'true' } })
+    expect({ signal: answer.main.signal, left: told(answer).left, late }).toStrictEqual({ signal: 'SIGKILL', left: [], late: [] })
+  })
 })
 
 describe('a forged state', () => {
@@ -301,6 +287,16 @@ describe('a forged state', () => {
     expect(await tree()).toStrictEqual(KEPT)
   })
 
+  test('the folder that a socket had elsewhere goes too', async () => {
+    const folder = join(temp, NAME)
+    const [socket = ''] = socketFolders(NAME, root)
+    for (const path of [folder, socket]) mkdirSync(path)
+    writeFileSync(join(socket, 'socket'), '')
+    const { code, stdout } = await post({ STATE_folder: folder, TMPDIR: root })
+    expect({ code, stdout, left: [folder, socket].filter(existsSync) }).toStrictEqual({ code: 0, stdout: '', left: [] })
+    expect(await tree()).toStrictEqual(KEPT)
+  })
+
   test.each([
     {
       name: 'a builder that is not ours is not removed',
@@ -319,23 +315,19 @@ describe('a forged state', () => {
     expect(existsSync(called) ? readFileSync(called, 'utf8').trim().split('\n') : []).toStrictEqual(calls)
   })
 
-  test(
-    'a buildx that never ends does not hold the post step',
-    async () => {
-      const folder = join(temp, NAME)
-      mkdirSync(folder)
-      plugAtHome('sleep 60')
-      const startMs = performance.now()
-      const { code, stdout } = await post({ STATE_folder: folder, STATE_builder: 'btp-0123456789abcdef' })
-      expect({ code, stdout, isThere: existsSync(folder) }).toStrictEqual({
-        code: 0,
-        stdout: '::warning::the builder btp-0123456789abcdef could not be removed: {"kind":"timeout","ms":8000}\n',
-        isThere: false,
-      })
-      expect(performance.now() - startMs).toBeLessThan(10_000)
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('a buildx that never ends does not hold the post step', async () => {
+    const folder = join(temp, NAME)
+    mkdirSync(folder)
+    plugAtHome('sleep 60')
+    const startMs = performance.now()
+    const { code, stdout } = await post({ STATE_folder: folder, STATE_builder: 'btp-0123456789abcdef' })
+    expect({ code, stdout, isThere: existsSync(folder) }).toStrictEqual({
+      code: 0,
+      stdout: '::warning::the builder btp-0123456789abcdef could not be removed: {"kind":"timeout","ms":8000}\n',
+      isThere: false,
+    })
+    expect(performance.now() - startMs).toBeLessThan(10_000)
+  })
 
   function plugAtHome(script: string): void {
     const plugins = join(root, '.docker', 'cli-plugins')

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import { isRecord } from '../../src/domain/json.ts'
@@ -12,7 +12,8 @@ import { processesWith } from '../support/proc.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
 import { need, openStep, type Step, told, UP_TIMEOUT_MS } from '../support/step.ts'
 
-const RUN_TIMEOUT_MS = 120_000
+jest.setTimeout(60_000)
+
 const USER = 'robot'
 
 const first = hatch('first password', USER)
@@ -126,112 +127,100 @@ describe('no secret leaves', () => {
   test.each([
     { name: 'a run that publishes by a layout, while it builds and afterwards', way: 'layout' as const },
     { name: 'a run whose builder pushes by digest, while it builds and afterwards', way: 'push' as const },
-  ])(
-    '$name',
-    async ({ way }) => {
-      dockerfile('echo star""ted; /bin/busybox sleep 1; echo done > /done')
-      const temp = mkdtempSync(join(tmpdir(), 'runner-'))
-      const mark = randomUUID()
-      const images = way === 'push' ? [basic] : [basic, bearer]
-      const request = withSecrets(way, images)
-      const { buildxConfig } = need(step.lab.docker, 'docker')
-      const inputs = way === 'push' ? { ...request.inputs, builder: need(step.lab.builders.remote, 'remote builder') } : request.inputs
-      const env = way === 'push' ? { ...request.env, BUILDX_CONFIG: buildxConfig } : request.env
-      const seen: { disk?: readonly string[]; children?: Readonly<Record<string, readonly string[]>> } = {}
-      const look = (line: string): void => {
-        if (!line.endsWith(' started') || seen.disk !== undefined) return
-        seen.disk = onDisk(temp)
-        const children = processesWith(`MARK=${mark}`).filter(({ argv }) => argv[1]?.endsWith('/dist/index.js') !== true)
-        seen.children = Object.fromEntries(
-          children.map(({ argv, environ }) => [
-            (argv[0] ?? '').replace(/^.*\//, ''),
-            [
-              ...found(ALL, argv.join('\n')).map((name) => `argv: ${name}`),
-              ...found(ALL, environ.join('\n')).map((name) => `environ: ${name}`),
-            ],
-          ]),
-        )
-      }
-      const answer = await step.run({ ...request, inputs, temp, env: { ...env, MARK: mark } }, { onLine: look })
-      expect(told(answer)).toStrictEqual({
-        exit: 0,
-        outcome: 'published',
-        errors: [],
-        hint: [],
-        rows: images.flatMap(() => ['1.2.3 published', 'latest published']),
-        left: [],
-      })
-      expect(answer.main.log.some((line) => line.startsWith('The builder itself pushes the image'))).toBe(way === 'push')
-      expect(unmasked(answer)).toStrictEqual([])
-      expect(leaks(answer)).toStrictEqual([])
-      // buildx has to hand the build secrets on, and gets them there; it gets no sign-in and nothing of the runner
-      expect(seen).toStrictEqual({
-        disk: [],
-        children: { 'docker-buildx': ['environ: build secret', 'environ: build secret in a variable'] },
-      })
-      expect(onDisk(temp)).toStrictEqual([])
-      rmSync(temp, { recursive: true })
-      const image = bytesOf(basic, `acme/${way}`, '1.2.3')
-      expect({
-        parts: image.size > 6,
-        leaks: [...image].flatMap(([digest, bytes]) => found(ALL, bytes).map((name) => `${digest}: ${name}`)),
-      }).toStrictEqual({
-        parts: true,
-        leaks: [],
-      })
-    },
-    RUN_TIMEOUT_MS,
-  )
+  ])('$name', async ({ way }) => {
+    dockerfile('echo star""ted; /bin/busybox sleep 1; echo done > /done')
+    const temp = mkdtempSync(join(tmpdir(), 'runner-'))
+    const mark = randomUUID()
+    const images = way === 'push' ? [basic] : [basic, bearer]
+    const request = withSecrets(way, images)
+    const { buildxConfig } = need(step.lab.docker, 'docker')
+    const inputs = way === 'push' ? { ...request.inputs, builder: need(step.lab.builders.remote, 'remote builder') } : request.inputs
+    const env = way === 'push' ? { ...request.env, BUILDX_CONFIG: buildxConfig } : request.env
+    const seen: { disk?: readonly string[]; children?: Readonly<Record<string, readonly string[]>> } = {}
+    const look = (line: string): void => {
+      if (!line.endsWith(' started') || seen.disk !== undefined) return
+      seen.disk = onDisk(temp)
+      const children = processesWith(`MARK=${mark}`).filter(({ argv }) => argv[1]?.endsWith('/dist/index.js') !== true)
+      seen.children = Object.fromEntries(
+        children.map(({ argv, environ }) => [
+          (argv[0] ?? '').replace(/^.*\//, ''),
+          [
+            ...found(ALL, argv.join('\n')).map((name) => `argv: ${name}`),
+            ...found(ALL, environ.join('\n')).map((name) => `environ: ${name}`),
+          ],
+        ]),
+      )
+    }
+    const answer = await step.run({ ...request, inputs, temp, env: { ...env, MARK: mark } }, { onLine: look })
+    expect(told(answer)).toStrictEqual({
+      exit: 0,
+      outcome: 'published',
+      errors: [],
+      hint: [],
+      rows: images.flatMap(() => ['1.2.3 published', 'latest published']),
+      left: [],
+    })
+    expect(answer.main.log.some((line) => line.startsWith('The builder itself pushes the image'))).toBe(way === 'push')
+    expect(unmasked(answer)).toStrictEqual([])
+    expect(leaks(answer)).toStrictEqual([])
+    // buildx has to hand the build secrets on, and gets them there; it gets no sign-in and nothing of the runner
+    expect(seen).toStrictEqual({
+      disk: [],
+      children: { 'docker-buildx': ['environ: build secret', 'environ: build secret in a variable'] },
+    })
+    expect(onDisk(temp)).toStrictEqual([])
+    rmSync(temp, { recursive: true })
+    const image = bytesOf(basic, `acme/${way}`, '1.2.3')
+    expect({
+      parts: image.size > 6,
+      leaks: [...image].flatMap(([digest, bytes]) => found(ALL, bytes).map((name) => `${digest}: ${name}`)),
+    }).toStrictEqual({
+      parts: true,
+      leaks: [],
+    })
+  })
 
-  test(
-    'a build that fails, with debug lines on',
-    async () => {
-      dockerfile('echo no; exit 3')
-      const request = withSecrets('broken')
-      const answer = await step.run({ ...request, env: { ...request.env, RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
-      expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', left: [] })
-      expect(answer.main.raw).toContain('::debug::')
-      expect(unmasked(answer)).toStrictEqual([])
-      expect(leaks(answer)).toStrictEqual([])
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('a build that fails, with debug lines on', async () => {
+    dockerfile('echo no; exit 3')
+    const request = withSecrets('broken')
+    const answer = await step.run({ ...request, env: { ...request.env, RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
+    expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', left: [] })
+    expect(answer.main.raw).toContain('::debug::')
+    expect(unmasked(answer)).toStrictEqual([])
+    expect(leaks(answer)).toStrictEqual([])
+  })
 
-  test(
-    'servers that say in their errors what they were told',
-    async () => {
-      const parrot = await startParrot()
-      const pair = Buffer.from(`${USER}:${first.value}`).toString('base64')
-      const words = { errors: [{ code: 'DENIED', message: `${first.value} is wrong`, detail: `Basic ${pair}` }] }
-      basic.rule({ method: 'POST', path: '/blobs/uploads/', status: 403, body: JSON.stringify(words) })
-      bearer.rule({
-        path: '/token',
-        status: 401,
-        body: `no ${second.value}, Basic ${Buffer.from(`${USER}:${second.value}`).toString('base64')}`,
-      })
-      const request = withSecrets('refused')
-      const answer = await step.run({
-        ...request,
-        inputs: { ...request.inputs, tags: 'type=semver,pattern={{version}}' },
-        env: { ...request.env, RUNNER_DEBUG: '1', GITHUB_API_URL: parrot.url, GITHUB_SERVER_URL: parrot.url },
-        event: { ref: 'refs/tags/v1.2.3' },
-      })
-      parrot.server.close()
-      const { errors, ...rest } = told(answer, { [basic.host]: 'BASIC', [bearer.host]: 'BEARER' })
-      expect(rest).toMatchObject({ exit: 1, outcome: 'failed', left: [] })
-      expect(errors).toStrictEqual([
-        expect.stringMatching(
-          /^2 things stop this run before the build:\n- BASIC.*DENIED \*\*\* is wrong Basic \*\*\*\n- BEARER.*: no \*\*\*, Basic \*\*\* \[/,
-        ),
-      ])
-      expect({ asked: parrot.asked(), unmasked: unmasked(answer), leaks: leaks(answer) }).toStrictEqual({
-        asked: true,
-        unmasked: [],
-        leaks: [],
-      })
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('servers that say in their errors what they were told', async () => {
+    const parrot = await startParrot()
+    const pair = Buffer.from(`${USER}:${first.value}`).toString('base64')
+    const words = { errors: [{ code: 'DENIED', message: `${first.value} is wrong`, detail: `Basic ${pair}` }] }
+    basic.rule({ method: 'POST', path: '/blobs/uploads/', status: 403, body: JSON.stringify(words) })
+    bearer.rule({
+      path: '/token',
+      status: 401,
+      body: `no ${second.value}, Basic ${Buffer.from(`${USER}:${second.value}`).toString('base64')}`,
+    })
+    const request = withSecrets('refused')
+    const answer = await step.run({
+      ...request,
+      inputs: { ...request.inputs, tags: 'type=semver,pattern={{version}}' },
+      env: { ...request.env, RUNNER_DEBUG: '1', GITHUB_API_URL: parrot.url, GITHUB_SERVER_URL: parrot.url },
+      event: { ref: 'refs/tags/v1.2.3' },
+    })
+    parrot.server.close()
+    const { errors, ...rest } = told(answer, { [basic.host]: 'BASIC', [bearer.host]: 'BEARER' })
+    expect(rest).toMatchObject({ exit: 1, outcome: 'failed', left: [] })
+    expect(errors).toStrictEqual([
+      expect.stringMatching(
+        /^2 things stop this run before the build:\n- BASIC.*DENIED \*\*\* is wrong Basic \*\*\*\n- BEARER.*: no \*\*\*, Basic \*\*\* \[/,
+      ),
+    ])
+    expect({ asked: parrot.asked(), unmasked: unmasked(answer), leaks: leaks(answer) }).toStrictEqual({
+      asked: true,
+      unmasked: [],
+      leaks: [],
+    })
+  })
 
   test('inputs that are refused: what is secret in them is not repeated', async () => {
     const { value } = first

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
 import { run } from '#lab/process.mjs'
 import { isRecord } from '../../src/domain/json.ts'
@@ -11,7 +11,8 @@ import { type FakeRegistry, startRegistry } from '../support/registry.ts'
 import { need, openStep, type Request, type Step, type Told, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 import { startThrottle } from '../support/throttle.ts'
 
-const RUN_TIMEOUT_MS = 60_000
+jest.setTimeout(60_000)
+
 const UNTOUCHED = ['1.2.3 untouched', 'latest untouched']
 const FAILED = ['1.2.3 failed', 'latest failed']
 
@@ -186,25 +187,21 @@ describe('a runner in trouble', () => {
     expect(registry.lines()).toStrictEqual([])
   })
 
-  test(
-    'a file that never answers does not hold the run beyond its time',
-    async () => {
-      const pipe = join(step.folder, 'pipe')
-      await run('mkfifo', [pipe])
-      const answer = await step.run({ inputs: { images, timeout: '1s' }, env: { GITHUB_EVENT_PATH: pipe } })
-      expect(told(answer, names)).toStrictEqual(
-        failure(
-          ['the run took longer than its timeout of 1 s [timeout]'],
-          ['Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.'],
-          // Node cannot exit while it opens a file, so it ends itself by SIGKILL
-          { exit: undefined, rows: [] },
-        ),
-      )
-      expect(answer.main.wallMs).toBeLessThan(1_000 + 5_000 + 1_000)
-      expect(registry.lines()).toStrictEqual([])
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('a file that never answers does not hold the run beyond its time', async () => {
+    const pipe = join(step.folder, 'pipe')
+    await run('mkfifo', [pipe])
+    const answer = await step.run({ inputs: { images, timeout: '1s' }, env: { GITHUB_EVENT_PATH: pipe } })
+    expect(told(answer, names)).toStrictEqual(
+      failure(
+        ['the run took longer than its timeout of 1 s [timeout]'],
+        ['Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.'],
+        // Node cannot exit while it opens a file, so it ends itself by SIGKILL
+        { exit: undefined, rows: [] },
+      ),
+    )
+    expect(answer.main.wallMs).toBeLessThan(1_000 + 5_000 + 1_000)
+    expect(registry.lines()).toStrictEqual([])
+  })
 
   test('a summary that cannot be written fails a run that published, with its rows and outputs', async () => {
     const draft = draftLayout()
@@ -323,67 +320,55 @@ describe('a build that fails', () => {
       error: 'the build failed: failed to read dockerfile: open Dockerfile.none: no such file or directory [build-failed]',
       hint: ['The input file is a path from the workspace, Dockerfile in the context where nothing is given.'],
     },
-  ])(
-    '$name',
-    async ({ inputs, dockerfile, error, hint }) => {
-      writeFileSync(join(real.workspace, 'Dockerfile'), dockerfile)
-      const answer = await real.run({ inputs: { images, ...inputs } })
-      expect(told(answer, names)).toStrictEqual(failure([error], hint))
-      expect(writes()).toStrictEqual([])
-    },
-    RUN_TIMEOUT_MS,
-  )
+  ])('$name', async ({ inputs, dockerfile, error, hint }) => {
+    writeFileSync(join(real.workspace, 'Dockerfile'), dockerfile)
+    const answer = await real.run({ inputs: { images, ...inputs } })
+    expect(told(answer, names)).toStrictEqual(failure([error], hint))
+    expect(writes()).toStrictEqual([])
+  })
 
-  test(
-    'since the disk is full',
-    async () => {
-      const disk = join(real.folder, 'disk')
-      mkdirSync(disk)
-      makeContext(real.workspace, { layersMb: [3] })
-      await run('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', disk])
-      try {
-        const answer = await real.run({ temp: disk, inputs: { images } })
-        expect(told(answer, names)).toStrictEqual({
-          ...failure([], []),
-          errors: [expect.stringMatching(/^the disk is full: .*no space left on device \[disk\]$/)],
-          hint: [
-            'Free space in an earlier step, use a larger runner, or build less into the image. The image is written to the runner’s temporary folder once.',
-          ],
-        })
-      } finally {
-        await run('umount', [disk])
-      }
-      expect(writes()).toStrictEqual([])
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('since the disk is full', async () => {
+    const disk = join(real.folder, 'disk')
+    mkdirSync(disk)
+    makeContext(real.workspace, { layersMb: [3] })
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', disk])
+    try {
+      const answer = await real.run({ temp: disk, inputs: { images } })
+      expect(told(answer, names)).toStrictEqual({
+        ...failure([], []),
+        errors: [expect.stringMatching(/^the disk is full: .*no space left on device \[disk\]$/)],
+        hint: [
+          'Free space in an earlier step, use a larger runner, or build less into the image. The image is written to the runner’s temporary folder once.',
+        ],
+      })
+    } finally {
+      await run('umount', [disk])
+    }
+    expect(writes()).toStrictEqual([])
+  })
 
-  test(
-    'since somebody killed buildx in the middle of it',
-    async () => {
-      const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
-      writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
-      const mark = randomUUID()
-      const answer = await real.run(
-        { inputs: { images, 'no-cache': 'true' }, env: { MARK: mark } },
-        {
-          onLine: (line) => {
-            if (!line.endsWith(' started')) return
-            const buildx = processesWith(`MARK=${mark}`).find(({ argv }) => argv[1] === 'build')
-            process.kill(need(buildx, 'buildx').pid, 'SIGKILL')
-          },
+  test('since somebody killed buildx in the middle of it', async () => {
+    const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
+    writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
+    const mark = randomUUID()
+    const answer = await real.run(
+      { inputs: { images, 'no-cache': 'true' }, env: { MARK: mark } },
+      {
+        onLine: (line) => {
+          if (!line.endsWith(' started')) return
+          const buildx = processesWith(`MARK=${mark}`).find(({ argv }) => argv[1] === 'build')
+          process.kill(need(buildx, 'buildx').pid, 'SIGKILL')
         },
-      )
-      expect(told(answer, names)).toStrictEqual(
-        failure(
-          ['buildx was killed by SIGKILL in the middle of the build [build-killed]'],
-          ['Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.'],
-        ),
-      )
-      expect(writes()).toStrictEqual([])
-    },
-    RUN_TIMEOUT_MS,
-  )
+      },
+    )
+    expect(told(answer, names)).toStrictEqual(
+      failure(
+        ['buildx was killed by SIGKILL in the middle of the build [build-killed]'],
+        ['Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.'],
+      ),
+    )
+    expect(writes()).toStrictEqual([])
+  })
 })
 
 describe('a buildx that is not to be believed', () => {
@@ -579,22 +564,18 @@ describe('registries', () => {
     })
   })
 
-  test(
-    'a host that does not exist',
-    async () => {
-      const answer = await step.run({ inputs: { images: 'nowhere.invalid/trouble/app' } })
-      expect(told(answer)).toStrictEqual({
-        ...failure([], ['Check the spelling of nowhere.invalid, and that this machine can resolve it.'], { rows: FAILED }),
-        // without any name server at all the second is what the system says
-        errors: [
-          expect.stringMatching(
-            /^nowhere\.invalid\/trouble\/app: no usable answer from nowhere\.invalid while asking how to sign in: getaddrinfo (ENOTFOUND|EAI_AGAIN) nowhere\.invalid \(\1\) \[registry-unreachable\]$/,
-          ),
-        ],
-      })
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('a host that does not exist', async () => {
+    const answer = await step.run({ inputs: { images: 'nowhere.invalid/trouble/app' } })
+    expect(told(answer)).toStrictEqual({
+      ...failure([], ['Check the spelling of nowhere.invalid, and that this machine can resolve it.'], { rows: FAILED }),
+      // without any name server at all the second is what the system says
+      errors: [
+        expect.stringMatching(
+          /^nowhere\.invalid\/trouble\/app: no usable answer from nowhere\.invalid while asking how to sign in: getaddrinfo (ENOTFOUND|EAI_AGAIN) nowhere\.invalid \(\1\) \[registry-unreachable\]$/,
+        ),
+      ],
+    })
+  })
 
   test('a port where nobody listens', async () => {
     await registry.close()
@@ -611,37 +592,33 @@ describe('registries', () => {
     )
   })
 
-  test(
-    'tokens that expire in the middle of an upload are renewed',
-    async () => {
-      const { proxy, ca, requests, names: hosts } = need(step.lab.world, 'world')
-      const repository = `trouble/app-${randomBytes(4).toString('hex')}`
-      const { username, password } = hosts.ghcr.brief
-      makeContext(real.workspace, { layersMb: Array.from({ length: 12 }, () => 1) })
-      // 12 MB at 4 MB/s, eight at a time, under tokens of 2 s
-      const line = await startThrottle(Number(new URL(proxy).port), 4_000_000)
-      const answer = await real.run({
-        inputs: { ...signIn('ghcr.io', username, password), images: `ghcr.io/${repository}` },
-        env: { HTTPS_PROXY: `http://${line.host}`, NODE_EXTRA_CA_CERTS: ca },
-      })
-      await line.close()
-      expect(told(answer)).toStrictEqual({
-        exit: 0,
-        outcome: 'published',
-        errors: [],
-        hint: [],
-        rows: ['1.2.3 published', 'latest published'],
-        left: [],
-      })
-      const answers = requestsTo(requests, `/v2/${repository}/blobs/`)
-      const uploads = answers.filter((one) => one.startsWith('PUT 201'))
-      expect({ whole: uploads.length >= 12, refused: answers.some((one) => one.endsWith(' 401')) }).toStrictEqual({
-        whole: true,
-        refused: true,
-      })
-    },
-    RUN_TIMEOUT_MS,
-  )
+  test('tokens that expire in the middle of an upload are renewed', async () => {
+    const { proxy, ca, requests, names: hosts } = need(step.lab.world, 'world')
+    const repository = `trouble/app-${randomBytes(4).toString('hex')}`
+    const { username, password } = hosts.ghcr.brief
+    makeContext(real.workspace, { layersMb: Array.from({ length: 12 }, () => 1) })
+    // 12 MB at 4 MB/s, eight at a time, under tokens of 2 s
+    const line = await startThrottle(Number(new URL(proxy).port), 4_000_000)
+    const answer = await real.run({
+      inputs: { ...signIn('ghcr.io', username, password), images: `ghcr.io/${repository}` },
+      env: { HTTPS_PROXY: `http://${line.host}`, NODE_EXTRA_CA_CERTS: ca },
+    })
+    await line.close()
+    expect(told(answer)).toStrictEqual({
+      exit: 0,
+      outcome: 'published',
+      errors: [],
+      hint: [],
+      rows: ['1.2.3 published', 'latest published'],
+      left: [],
+    })
+    const answers = requestsTo(requests, `/v2/${repository}/blobs/`)
+    const uploads = answers.filter((one) => one.startsWith('PUT 201'))
+    expect({ whole: uploads.length >= 12, refused: answers.some((one) => one.endsWith(' 401')) }).toStrictEqual({
+      whole: true,
+      refused: true,
+    })
+  })
 })
 
 const SYSTEM_FOLDERS = [
