@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import { createRandom } from './adapters/clock.ts'
 import { createLog } from './adapters/log.ts'
 import { codeOf } from './domain/code.ts'
-import { CONFIG_PREFIX, isRunFolderName, STATE } from './domain/folder.ts'
+import { CONFIG_PREFIX, isRunFolderName, STATE, socketFolders } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
 /** The post step ends by then, whatever hangs. */
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10_000
 /**
  * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
  * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
- * directly in the runner's temporary folder, and only a builder that is written down in there.
+ * directly in the runner's temporary folder, with the folder that its socket may have had, and only a builder that is written down in there.
  */
 const { env } = process
 const { log } = createLog((text) => process.stdout.write(text), createRandom())
@@ -38,7 +38,8 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
     if ((await readdir(folder)).some((name) => name.startsWith(CONFIG_PREFIX))) await endChildren(folder)
     if (builder !== '') await endBuilder(builder, folder)
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 2 })
+    const left = [folder, ...socketFolders(basename(folder), tmpdir())]
+    await Promise.all(left.map((path) => rm(path, { recursive: true, force: true, maxRetries: 2 })))
   }
 }
 

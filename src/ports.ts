@@ -114,6 +114,8 @@ export type Files = {
   readonly write: (path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number) => Promise<void>
   readonly append: (path: string, content: string) => Promise<void>
   readonly makeFolder: (path: string, mode?: number) => Promise<void>
+  /** a folder (mode 0700) that was not there: `EEXIST` where anything is, since somebody else may have put it there */
+  readonly claimFolder: (path: string) => Promise<void>
   /** a new empty folder (mode 0700) in the run's own folder */
   readonly temporaryFolder: (prefix: string) => Promise<string>
   readonly remove: (path: string) => Promise<void>

@@ -1,8 +1,10 @@
-import { lstat, mkdir, readdir, readFile, readlink, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, mkdir, readdir, readFile, readlink, rmdir, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { openDockerConfig } from '../../src/credentials/config.ts'
 import { obtainKeychain } from '../../src/credentials/keychain.ts'
+import { FOLDER_RANDOM_BYTES, runFolderName, socketFolders } from '../../src/domain/folder.ts'
 import type { Environment } from '../../src/ports.ts'
 import { type Around, aWorld, base64, theInputs, type World } from './world.ts'
 
@@ -107,15 +109,32 @@ describe('openDockerConfig', () => {
     const deep = join(world.temp, 'deep'.repeat(25))
     await mkdir(deep)
     const files = { ...world.ports.files, temporaryFolder: async () => mkdir(join(deep, 'docker')).then(() => join(deep, 'docker')) }
-    const ports = { ...world.ports, files }
+    const name = runFolderName(world.ports.random.hex(FOLDER_RANDOM_BYTES))
+    const ports = { ...world.ports, files, folder: join(deep, name) }
     const keychain = await obtainKeychain(theInputs([]), [], ports)
     const docker = await openDockerConfig(keychain, ports)
     const program = await readFile(join(docker.folder, 'helper/docker-credential-build-tag-push'), 'utf8')
     const socket = /connect\("([^"]+)"\)/.exec(program)?.[1] ?? ''
     expect(Buffer.byteLength(socket)).toBeLessThanOrEqual(100)
+    expect(socketFolders(name, tmpdir())).toContain(dirname(socket))
     expect([(await stat(socket)).mode & 0o777, (await stat(join(socket, '..'))).mode & 0o777]).toStrictEqual([0o600, 0o700])
     await docker.close()
     await expect(lstat(join(socket, '..'))).rejects.toMatchObject({ code: 'ENOENT' })
+    await world.close()
+  })
+
+  test('a folder of the name of its socket that somebody else put there is not used', async () => {
+    const world = await aWorld()
+    const deep = join(world.temp, 'deep'.repeat(25))
+    const name = runFolderName(world.ports.random.hex(FOLDER_RANDOM_BYTES))
+    const [foreign = ''] = socketFolders(name, tmpdir())
+    await Promise.all([mkdir(deep), mkdir(foreign)])
+    const files = { ...world.ports.files, temporaryFolder: async () => mkdir(join(deep, 'docker')).then(() => join(deep, 'docker')) }
+    const ports = { ...world.ports, files, folder: join(deep, name) }
+    const keychain = await obtainKeychain(theInputs([]), [], ports)
+    await expect(openDockerConfig(keychain, ports)).rejects.toMatchObject({ code: 'EEXIST' })
+    expect(await readdir(foreign)).toStrictEqual([])
+    await rmdir(foreign)
     await world.close()
   })
 

@@ -7,7 +7,7 @@ import { makeContext } from '#lab/context.mjs'
 import { up } from '#lab/lab.mjs'
 import { createEcr } from '../../src/adapters/ecr.ts'
 import { openDockerConfig } from '../../src/credentials/config.ts'
-import type { MayReach } from '../../src/credentials/helper.ts'
+import type { MayReach, Reach } from '../../src/credentials/helper.ts'
 import { obtainKeychain } from '../../src/credentials/keychain.ts'
 import { codeOf } from '../../src/domain/code.ts'
 import type { Environment } from '../../src/ports.ts'
@@ -40,9 +40,9 @@ describe('sign-in with real parts', () => {
       const needles = encodings(username, password)
       const seen: string[] = []
       let buildx: number | undefined
-      const look = () => {
+      const look = (): Reach => {
         seen.push(...leaksOnDisk(needles, watched(world, lab)), ...leaksInProcesses(needles, need(buildx, 'a build')))
-        return true
+        return { kind: 'good' }
       }
       const base = `${host}/signin/${name}-${builder}`
       const inputs = theInputs([anEntry(host, { login: aLogin(username, password) })])

@@ -94,6 +94,7 @@ function filesOf(files: Readonly<Record<string, string>>): ContextPorts['files']
     write: refuse,
     append: refuse,
     makeFolder: refuse,
+    claimFolder: refuse,
     temporaryFolder: refuse,
     remove: refuse,
     list: refuse,

@@ -20,6 +20,7 @@ export function createFiles(home: string): Files {
     makeFolder: async (path, mode) => {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
     },
+    claimFolder: (path) => mkdir(path, { mode: 0o700 }),
     temporaryFolder: async (prefix) => {
       await mkdir(home, { recursive: true, mode: 0o700 })
       return mkdtemp(join(home, prefix))

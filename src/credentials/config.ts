@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { CONFIG_PREFIX } from '../domain/folder.ts'
+import { basename, delimiter, join } from 'node:path'
+import { CONFIG_PREFIX, socketFolders } from '../domain/folder.ts'
 import { ActionError } from '../errors.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { answerHelper, HELPER_NAME, helperFiles, type MayReach, QUESTION_LIMIT_BYTES } from './helper.ts'
@@ -91,17 +91,16 @@ function environmentOf(folder: string, helper: string, user: UserConfig, env: En
   }
 }
 
-/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's. */
+/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's, which post knows by its name. */
 async function socketPlace(helper: string, ports: Ports): Promise<{ readonly path: string; readonly extra: readonly string[] }> {
   await ports.files.makeFolder(helper, 0o700)
   const beside = join(helper, 'socket')
   if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES) return { path: beside, extra: [] }
-  const name = `${HELPER_NAME}-${ports.random.hex(8)}`
-  const short = [tmpdir(), '/tmp']
-    .map((root) => join(root, name))
-    .find((path) => Buffer.byteLength(join(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES)
+  const short = socketFolders(basename(ports.folder), tmpdir()).find(
+    (path) => Buffer.byteLength(join(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES,
+  )
   if (short === undefined)
     throw new ActionError('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.')
-  await ports.files.makeFolder(short, 0o700)
+  await ports.files.claimFolder(short)
   return { path: join(short, 'socket'), extra: [short] }
 }

@@ -15,6 +15,14 @@ export function runFolderName(random: string): string {
   return `${PREFIX}${random}`
 }
 
+/**
+ * Where the socket of a run may stand whose own folder is too deep for the path of one: by its name the post step finds it again. `name` is that of the
+ * run's folder, `temporary` the system's temporary folder.
+ */
+export function socketFolders(name: string, temporary: string): readonly string[] {
+  return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`)
+}
+
 /** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */
 export function isRunFolderName(name: string): boolean {
   return RUN_FOLDER.test(name)
