@@ -130,13 +130,17 @@ function seenIn({ raw }: { raw: string }) {
     commands: executed.map(({ name }) => name),
     tokens: executed.filter(({ name }) => name === 'stop-commands').every(({ data }) => /^[0-9a-f]{64}$/.test(data)),
     isStopped: isStopped(raw),
+    // each of both defences holds without the other: this is what would be executed if commands were never stopped
+    unstopped: runnerCommands(raw.replaceAll(/^::stop-commands::.*$/gm, ''))
+      .map(({ name }) => name)
+      .filter((name) => !['group', 'endgroup', 'error'].includes(name)),
     // everything but tab and line feed that cannot be seen
     invisible: [...new Set(raw.match(/(?![\t\n])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu))],
     longest: raw.split('\n').every((line) => line.length <= LINE_LIMIT),
   }
 }
 
-const INERT = { tokens: true, isStopped: false, invisible: [], longest: true }
+const INERT = { tokens: true, isStopped: false, unstopped: [], invisible: [], longest: true }
 
 /** Tags of HTML, links, images, names that are called, and fences that a summary holds outside of code, but for those that are ours. */
 function structureOf(summary: string): readonly string[] {
@@ -367,6 +371,7 @@ describe('the look at logs and summaries', () => {
       commands: ['stop-commands', 'set-output', 'error', 'stop-commands'],
       tokens: false,
       isStopped: true,
+      unstopped: ['set-output'],
       invisible: ['\r', '\x1b', '\u202e'],
       longest: false,
     })
