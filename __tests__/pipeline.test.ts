@@ -322,6 +322,17 @@ describe('what fails keeps what follows from beginning', () => {
   })
 })
 
+test('a load that no platform of the image can answer is refused before any registry is asked', async () => {
+  const registry = await aRegistry()
+  const inputs = { push: 'true', load: 'true', platforms: 'linux/s390x,linux/ppc64le' }
+  const { report, journal } = await play({ registries: [registry], inputs })
+  expect({ outcome: report.outcome, error: report.error?.message, journal }).toStrictEqual({
+    outcome: 'failed',
+    error: 'load: the image is for linux/s390x, linux/ppc64le, and this machine is linux/amd64',
+    journal: ['files'],
+  })
+})
+
 describe('what is published already', () => {
   test('is adopted: the second run builds nothing and writes nothing', async () => {
     const registry = await aRegistry()

@@ -31,6 +31,21 @@ describe('files', () => {
     expect(await files.kind(join(folder, 'a'))).toStrictEqual({ kind: 'file', size: 700_000 })
   })
 
+  test('what comes in chunks is one file, also where their memory is used again', async () => {
+    const bytes = Uint8Array.from({ length: 1_700_000 }, (_, index) => index % 251)
+    await files.write(join(folder, 'a'), bytes)
+    await files.write(join(folder, 'b'), files.stream(join(folder, 'a')))
+    expect(Buffer.from(await files.read(join(folder, 'b'))).equals(bytes)).toBe(true)
+  })
+
+  test('a folder is claimed once, and never in place of what is there', async () => {
+    const path = join(folder, 'mine')
+    await files.claimFolder(path)
+    expect((await stat(path)).mode & 0o777).toBe(0o700)
+    await symlink(path, join(folder, 'link'))
+    for (const taken of [path, join(folder, 'link')]) await expect(files.claimFolder(taken)).rejects.toMatchObject({ code: 'EEXIST' })
+  })
+
   test('an empty file is empty', async () => {
     await files.write(join(folder, 'a'), '')
     expect((await files.read(join(folder, 'a'))).length).toBe(0)
