@@ -70,7 +70,7 @@ describe('the way of a build', () => {
       { images: ['ghcr.io/acme/app', 'docker.io/acme/app'], decisions: ['write', 'keep'] },
       'there is more than one registry',
     ],
-    ['the engine’s own builder, and every other driver', { pusher: undefined }, 'the builder is none that pushes by digest'],
+    ['the engine’s own builder, and every other driver', { pusher: undefined }, 'the builder does not push by digest'],
     ['nothing to write', { decisions: ['keep'] }, 'no tag is written'],
     ['nothing to write: skipped', { decisions: ['skip'] }, 'no tag is written'],
     ['not required', { settings: { required: false } }, 'ghcr.io is not required'],
@@ -145,7 +145,7 @@ describe('the way of a build', () => {
 
   test('a builder of our own is new: it has nothing that a push by digest would save', () => {
     const builder: Builder = { kind: 'own-builder', because: 'it cannot', endpoint: undefined }
-    expect(told(wayOf({ ...sightOf({}), builder }))).toBe('the builder is none that pushes by digest')
+    expect(told(wayOf({ ...sightOf({}), builder }))).toBe('the builder does not push by digest')
   })
 
   test('what is wrong with the builder is thrown', () => {

@@ -38,7 +38,7 @@ export function wayOf(sight: Sight): Way {
   const { plan, rows, builder } = sight
   if ('error' in builder) throw builder.error
   const pusher = builder.kind === 'layout' ? builder.pusher : undefined
-  if (pusher === undefined) return { kind: 'layout', because: 'the builder is none that pushes by digest' }
+  if (pusher === undefined) return { kind: 'layout', because: 'the builder does not push by digest' }
   const repository = rows.find((row) => row.decision === 'write')?.repository
   if (repository === undefined) return { kind: 'layout', because: 'no tag is written' }
   const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(repository.host, pusher, sight)
