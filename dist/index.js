@@ -1594,6 +1594,7 @@ function createFiles(home) {
         makeFolder: async (path, mode) => {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
         },
+        claimFolder: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { mode: 0o700 }),
         temporaryFolder: async (prefix) => {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(home, { recursive: true, mode: 0o700 });
             return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(home, prefix));
@@ -2441,6 +2442,7 @@ function isServiceAccess(name) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
 /* harmony export */   Xx: () => (/* binding */ FOLDER_RANDOM_BYTES),
+/* harmony export */   bR: () => (/* binding */ socketFolders),
 /* harmony export */   c4: () => (/* binding */ STATE),
 /* harmony export */   t0: () => (/* binding */ runFolderName)
 /* harmony export */ });
@@ -2456,6 +2458,13 @@ const FOLDER_RANDOM_BYTES = 8;
 /** The name of a run's own folder: everything that a run writes, but outputs, is in it. */
 function runFolderName(random) {
     return `${PREFIX}${random}`;
+}
+/**
+ * Where the socket of a run may stand whose own folder is too deep for the path of one: by its name the post step finds it again. `name` is that of the
+ * run's folder, `temporary` the system's temporary folder.
+ */
+function socketFolders(name, temporary) {
+    return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
 }
 /** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */
 function isRunFolderName(name) {
@@ -2997,7 +3006,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6097);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6033);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6404);
 /* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6300);
 
 
@@ -3052,7 +3061,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6033:
+/***/ 6404:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3072,15 +3081,45 @@ var domain_manifest = __nccwpck_require__(1806);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var domain_platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
-var domain_reference = __nccwpck_require__(3366);
+var reference = __nccwpck_require__(3366);
 // EXTERNAL MODULE: ./lib/src/domain/written.js
 var written = __nccwpck_require__(620);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var src_errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var domain_code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: ./lib/src/domain/config.js
+var domain_config = __nccwpck_require__(6169);
 // EXTERNAL MODULE: ./lib/src/domain/json.js
 var json = __nccwpck_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/domain/tree.js
+/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
+const DEPTH_LIMIT = 3;
+const MANIFESTS_LIMIT = 1_000;
+/**
+ * Reads every manifest below a root, level by level, each once, children before their parents. What is nested deeper than 3 levels or names more than 1,000
+ * manifests is refused before more of it is read: `refuse` throws, and gets a clause that follows the image.
+ */
+async function readBelow(root, read, refuse) {
+    const levels = [];
+    let parents = [root];
+    let count = 0;
+    for (;;) {
+        const said = parents.flatMap(({ content }) => (content.kind === 'index' ? content.manifests : []));
+        if (levels.length === DEPTH_LIMIT && parents.some(({ content }) => content.kind === 'index'))
+            refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
+        count += said.length;
+        if (count > MANIFESTS_LIMIT)
+            refuse(`holds ${count} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
+        if (said.length === 0)
+            break;
+        parents = await Promise.all(said.map(read));
+        levels.push(parents);
+    }
+    // the first place counts: what stands on several levels is kept at its deepest, before all of its parents
+    return [...new Map(levels.toReversed().flatMap((level) => level.map((manifest) => [manifest.digest, manifest]))).values()];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/build/layout.js
 
 
@@ -3089,11 +3128,9 @@ var json = __nccwpck_require__(7909);
 
 
 
+
+
 const SMALL_LIMIT_BYTES = 64 * 1024;
-const CONFIG_LIMIT_BYTES = 8 * 1024 * 1024;
-/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
-const DEPTH_LIMIT = 3;
-const MANIFESTS_LIMIT = 1_000;
 /** Where a blob of a layout is. */
 function blobPath(folder, digest) {
     return (0,external_node_path_.join)(folder, 'blobs', 'sha256', (0,domain_digest/* hexOf */.ZD)(digest));
@@ -3105,10 +3142,7 @@ function blobPath(folder, digest) {
 async function readLayout(folder, files) {
     await checkVersion(folder, files);
     const root = await readManifest(folder, await readIndex(folder, files), files);
-    const found = await readChildren(folder, root, files, DEPTH_LIMIT);
-    if (found.length > MANIFESTS_LIMIT)
-        refuse(`holds ${found.length} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
-    const children = [...new Map(found.map((child) => [child.digest, child])).values()];
+    const children = await readBelow(root, (said) => readManifest(folder, said, files), refuse);
     const blobs = uniqueBlobs([root, ...children]);
     await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
     return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
@@ -3140,17 +3174,6 @@ async function readManifest(folder, said, files) {
     if (digest !== said.digest)
         refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
     return (0,domain_manifest/* parseManifest */.Ng)(bytes, digest, said.mediaType, 'build-output');
-}
-async function readChildren(folder, parent, files, depth) {
-    if (parent.content.kind === 'image')
-        return [];
-    if (depth === 0)
-        return refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
-    const below = await Promise.all(parent.content.manifests.map(async (said) => {
-        const child = await readManifest(folder, said, files);
-        return [...(await readChildren(folder, child, files, depth - 1)), child];
-    }));
-    return below.flat();
 }
 function uniqueBlobs(manifests) {
     const blobs = new Map();
@@ -3192,15 +3215,10 @@ async function platformOf(folder, manifest, files) {
     if (manifest.content.kind !== 'image')
         return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
     const { digest } = manifest.content.config;
-    const bytes = await readFile(blobPath(folder, digest), CONFIG_LIMIT_BYTES, files);
+    const bytes = await readFile(blobPath(folder, digest), domain_config/* CONFIG_LIMIT_BYTES */.X, files);
     if ((0,domain_digest/* digestOf */.ol)(bytes) !== digest)
         refuse(`holds bytes of ${(0,domain_digest/* digestOf */.ol)(bytes)} under the name of the config ${digest}`);
-    const config = parseJson(bytes, `the config ${digest}`);
-    const parts = (0,json/* isRecord */.u)(config)
-        ? [config['os'], config['architecture'], config['variant']].filter((part) => part !== undefined && part !== '')
-        : [];
-    const platform = (0,domain_platform/* parsePlatform */.FL)(parts.join('/'));
-    return platform ?? refuse(`has a config without os and architecture: ${digest}`);
+    return (0,domain_config/* parseConfig */.o)(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`);
 }
 async function readJson(path, files) {
     return parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
@@ -3300,7 +3318,7 @@ function unsuited(code, platforms, native) {
     return new src_errors/* ActionError */.lZ(code, message, 'Leave load out, or add this platform to platforms.');
 }
 function namesOf(plan) {
-    return plan.images.flatMap((image) => (0,written/* writtenNames */.u)(plan).map((tag) => `${(0,domain_reference/* canonicalName */.Ew)(image)}:${tag}`));
+    return plan.images.flatMap((image) => (0,written/* writtenNames */.u)(plan).map((tag) => `${(0,reference/* canonicalName */.Ew)(image)}:${tag}`));
 }
 /**
  * Packs one image as an archive that both kinds of engine read: an OCI layout for the containerd store (image-spec, image-layout.md), and `manifest.json` for the
@@ -3571,7 +3589,7 @@ const SYSTEM_FOLDERS = [
     '/usr/lib/docker/cli-plugins',
     '/usr/libexec/docker/cli-plugins',
 ];
-const plugin_CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
 /**
  * Finds the binary of the buildx plugin, which is started directly: the `docker` front would add 100 ms to each call. Folders in docker's own order
  * (docker/cli, cli-plugins/manager/manager.go), then `docker-buildx` and `buildx` on PATH, as docker/setup-buildx-action installs it without docker.
@@ -3598,7 +3616,7 @@ function configFolder(env) {
     return env['HOME'] ? (0,external_node_path_.join)(env['HOME'], '.docker') : undefined;
 }
 async function extraFolders(config, files) {
-    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), plugin_CONFIG_LIMIT_BYTES);
+    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), CONFIG_LIMIT_BYTES);
     const document = text === undefined ? undefined : plugin_parseJson(text);
     const folders = (0,json/* isRecord */.u)(document) ? document['cliPluginsExtraDirs'] : undefined;
     return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,external_node_path_.isAbsolute)(folder)) : [];
@@ -3628,66 +3646,6 @@ async function openBuilder(name, config, hosts, ports) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/build/csv.js
-/**
- * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
- * line end or a blank at its start is quoted, so that no text can add a field.
- */
-function formatFields(fields) {
-    return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
-}
-/** Reads the fields of one record of CSV; a quote in the middle of a field stands for itself. */
-function parseFields(record) {
-    const fields = [];
-    let rest = record;
-    for (;;) {
-        const match = /^"((?:[^"]|"")*)"(?=,|$)/.exec(rest) ?? /^[^,]*/.exec(rest);
-        const [whole = '', quoted] = match ?? [];
-        fields.push(quoted === undefined ? whole : quoted.replaceAll('""', '"'));
-        if (whole.length === rest.length)
-            return fields;
-        rest = rest.slice(whole.length + 1);
-    }
-}
-/** Splits a field at its first `=`; both sides are trimmed but for the value's own blanks, as buildx does. */
-function splitField(field) {
-    const equals = field.indexOf('=');
-    return equals < 0
-        ? { key: field.trim(), value: undefined }
-        : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/cache.js
-
-
-
-/**
- * Refuses a `cache-to` that would write a cache over a planned tag: buildx pushes the reference itself, in the middle of the build. Throws `ActionError`
- * `inputs`.
- */
-function checkCaches({ images, tags, build }) {
-    for (const entry of build.cacheTo) {
-        const reference = referenceOf(entry);
-        if (reference === undefined)
-            continue;
-        const image = images.find((one) => (0,domain_reference/* sameRepository */.RB)(one, reference.repository));
-        if (image === undefined || !tags.some(({ name }) => name === reference.tag))
-            continue;
-        throw new src_errors/* ActionError */.lZ('inputs', `cache-to would write its cache over the planned tag ${image.name}:${reference.tag}`, `Give the cache a name of its own, such as ref=${image.name}:buildcache.`);
-    }
-}
-/** The reference that a cache entry writes: `type=registry,ref=…`, or a reference alone. */
-function referenceOf(entry) {
-    const fields = parseFields(entry).map(splitField);
-    const [only] = fields;
-    const isAlone = fields.length === 1 && only?.value === undefined;
-    const type = fields.find(({ key }) => key === 'type')?.value;
-    const text = isAlone ? entry.trim() : type === 'registry' ? fields.find(({ key }) => key === 'ref')?.value : undefined;
-    const [, name, tag = 'latest'] = /^(.+?)(?::([^:/]+))?$/.exec(text ?? '') ?? [];
-    const repository = name === undefined ? undefined : (0,domain_reference/* parseRepository */.SU)(name);
-    return repository === undefined || 'refused' in repository ? undefined : { repository, tag };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/build/materials.js
 
 
@@ -3709,7 +3667,7 @@ function imageOf(uri) {
     const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
     if (name === undefined)
         return [];
-    const repository = (0,domain_reference/* parseRepository */.SU)(decoded(name));
+    const repository = (0,reference/* parseRepository */.SU)(decoded(name));
     return 'refused' in repository ? [] : [repository];
 }
 function decoded(text) {
@@ -3777,6 +3735,35 @@ function metadata_parseJson(text) {
     catch (cause) {
         throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/csv.js
+/**
+ * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
+ * line end or a blank at its start is quoted, so that no text can add a field.
+ */
+function formatFields(fields) {
+    return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+}
+/** Reads the fields of one record of CSV; a quote in the middle of a field stands for itself. */
+function parseFields(record) {
+    const fields = [];
+    let rest = record;
+    for (;;) {
+        const match = /^"((?:[^"]|"")*)"(?=,|$)/.exec(rest) ?? /^[^,]*/.exec(rest);
+        const [whole = '', quoted] = match ?? [];
+        fields.push(quoted === undefined ? whole : quoted.replaceAll('""', '"'));
+        if (whole.length === rest.length)
+            return fields;
+        rest = rest.slice(whole.length + 1);
+    }
+}
+/** Splits a field at its first `=`; both sides are trimmed but for the value's own blanks, as buildx does. */
+function splitField(field) {
+    const equals = field.indexOf('=');
+    return equals < 0
+        ? { key: field.trim(), value: undefined }
+        : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/attestations.js
@@ -3958,10 +3945,10 @@ function outputArguments(plan, target) {
         case 'layout':
             return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`];
         case 'push':
-            return [`--output=${pushOutput((0,domain_reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
+            return [`--output=${pushOutput((0,reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
         case 'passthrough':
             return [
-                ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,domain_reference/* formatTagged */.cy)({ repository, tag })}`)),
+                ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,reference/* formatTagged */.cy)({ repository, tag })}`)),
                 ...(build.load ? ['--load'] : []),
                 ...each('output', build.outputs),
                 ...optional('call', build.call),
@@ -4139,11 +4126,48 @@ function lastWords(tail) {
         : ['The step said last:', ...words.slice(-HINT_LINES).map((line) => (0,inert/* inertInline */.Mo)(line, PLACE_LIMIT))].join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/cache.js
+
+/**
+ * Finds the reference of a `type=registry` cache; a lone reference means the same (docs.docker.com/reference/cli/docker/buildx/build, "--cache-to").
+ * `undefined` for other types and for what is no reference: the builder judges those. Without a tag it is `latest`.
+ */
+function cacheReference(entry) {
+    const text = referenceOf(entry);
+    if (text === undefined)
+        return undefined;
+    const { name, tag } = split(text);
+    const repository = (0,reference/* parseRepository */.SU)(name);
+    return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
+}
+/** The registry that an entry of `cache-from` or `cache-to` reads or writes, whatever tag or digest it names there; `undefined` for other caches. */
+function cacheHost(entry) {
+    const [text] = referenceOf(entry)?.split('@', 1) ?? [];
+    const repository = text === undefined ? undefined : (0,reference/* parseRepository */.SU)(split(text).name);
+    return repository === undefined || 'refused' in repository ? undefined : repository.host;
+}
+function referenceOf(entry) {
+    const fields = entry
+        .replaceAll('"', '')
+        .split(',')
+        .map((field) => field.trim());
+    const value = (key) => fields.find((field) => field.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
+    const isAlone = fields.length === 1 && !entry.includes('=');
+    if (!isAlone && value('type') !== 'registry')
+        return undefined;
+    return isAlone ? fields[0] : value('ref');
+}
+function split(text) {
+    const colon = text.lastIndexOf(':');
+    return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: undefined };
+}
+
 // EXTERNAL MODULE: ./lib/src/domain/folder.js
 var domain_folder = __nccwpck_require__(2115);
 // EXTERNAL MODULE: ./lib/src/domain/loopback.js
 var loopback = __nccwpck_require__(4006);
 ;// CONCATENATED MODULE: ./lib/src/build/own-builder.js
+
 
 
 
@@ -4194,7 +4218,7 @@ function ownEnvironment(folder) {
 }
 /** A container reaches a registry on this machine's loopback only through the machine's own network. */
 function needsLoopback(build, hosts) {
-    const caches = [...build.cacheFrom, ...build.cacheTo].map((entry) => /(?:^|[,"])ref=([^,"/]+)\//.exec(entry)?.[1] ?? entry.split('/', 1)[0] ?? '');
+    const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
     return [...caches, ...hosts.map(({ host }) => host)].some((host) => (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
 }
 /** Writes BuildKit's configuration (moby/buildkit, docs/buildkitd.toml.md) for registries that speak plain HTTP or have an authority of their own. */
@@ -4273,7 +4297,7 @@ async function runPush(work, destination, ports) {
     const end = await attempt(work, { ...destination, builder: name }, docker.environment, ports);
     if (isDone(end))
         return { kind: 'pushed' };
-    const because = pushTrouble((0,domain_reference/* canonicalName */.Ew)(destination.repository), end.tail);
+    const because = pushTrouble((0,reference/* canonicalName */.Ew)(destination.repository), end.tail);
     if (end.ending.kind === 'exited' && because !== undefined)
         return { kind: 'refused', because };
     const seen = await inspectBuilder(name, docker, ports);
@@ -4372,7 +4396,6 @@ function provenance_parseJson(bytes) {
 
 
 
-
 /**
  * Blobs that say when or by which run they were made, so that a build never makes them twice: image configs have the label `created`, provenance has
  * times and an invocation's id.
@@ -4387,7 +4410,6 @@ const NEW_EACH_TIME = new Set([
  * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
  */
 async function stageImage(plan, source, opened, ports) {
-    checkCaches(plan);
     const place = await ports.files.temporaryFolder('build-');
     const folder = (0,external_node_path_.join)(place, 'layout');
     const path = (0,external_node_path_.join)(place, 'metadata.json');
@@ -4409,7 +4431,7 @@ async function stageImage(plan, source, opened, ports) {
             isNew: NEW_EACH_TIME.has(blob.mediaType),
         }),
         place: { kind: 'layout', folder },
-        materials: materials.filter((one, index) => materials.findIndex((other) => (0,domain_reference/* sameRepository */.RB)(one, other)) === index),
+        materials: materials.filter((one, index) => materials.findIndex((other) => (0,reference/* sameRepository */.RB)(one, other)) === index),
         metadata: metadata.text,
     };
 }
@@ -4433,14 +4455,12 @@ async function passBuild(plan, source, opened, ports) {
 
 
 
-
 /**
  * Builds the image of a plan once; BuildKit pushes it into the repository by digest, under no name. What buildx says of it is not believed: it is read back
  * and hashed. When the push fails, or what was pushed cannot be read, the same build is exported from the builder's cache into a layout
  * instead, and nothing is built twice. Throws `ActionError` as `stageImage` does.
  */
 async function pushImage(plan, source, opened, repository, readBack, ports) {
-    checkCaches(plan);
     const path = (0,external_node_path_.join)(await ports.files.temporaryFolder('build-'), 'metadata.json');
     const end = await runPush({ plan, source, ...opened }, { kind: 'push', repository, metadata: path }, ports);
     const pushed = end.kind === 'refused' ? end : await readPushed(await readMetadata(path, ports.files), repository, readBack);
@@ -4460,7 +4480,7 @@ async function readPushed(metadata, repository, readBack) {
         const error = (0,src_errors/* asActionError */.z6)(thrown);
         if ((0,src_errors/* endsRun */.sl)(error))
             throw error;
-        return { kind: 'refused', because: `What the builder pushed, ${(0,domain_reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
+        return { kind: 'refused', because: `What the builder pushed, ${(0,reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
     }
 }
 
@@ -4534,7 +4554,7 @@ function wayLine(way) {
         case 'layout':
             return `The image goes through a layout on disk: ${way.because}.`;
         case 'push':
-            return `The builder itself pushes the image to ${(0,domain_reference/* canonicalName */.Ew)(way.repository)}, by digest and under no name: ${way.because}.`;
+            return `The builder itself pushes the image to ${(0,reference/* canonicalName */.Ew)(way.repository)}, by digest and under no name: ${way.because}.`;
     }
 }
 
@@ -5086,7 +5106,7 @@ function dockerKey(host) {
 }
 /** The host that a key means: bare, or a URL with any path (docker/cli, cli/config/credentials/file_store.go, `ConvertToHostname`). */
 function hostOfKey(key) {
-    return (0,domain_reference/* parseHost */.o6)(auths_placeOf(key)[0]);
+    return (0,reference/* parseHost */.o6)(auths_placeOf(key)[0]);
 }
 /** Parses `auths`: by host, where several keys mean one host the one that docker itself would write; entries without a sign-in are left out. */
 function parseAuths(auths) {
@@ -5194,12 +5214,18 @@ async function get(server, keychain, mayReach, ports) {
         const login = await keychain.loginForHost(host);
         if (login === undefined)
             return `1${NOT_FOUND}`;
-        if (!(await mayReach(host))) {
-            ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since the registry wants it sent to another place`);
-            return `1${NOT_FOUND}`;
+        const reach = await mayReach(host);
+        switch (reach.kind) {
+            case 'good':
+                ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`);
+                return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`;
+            case 'elsewhere':
+                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since ${reach.because}`);
+                return `1${NOT_FOUND}`;
+            case 'unknown':
+                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since where the registry wants it sent could not be found out: ${reach.because}`);
+                return `1${NOT_FOUND}`;
         }
-        ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`);
-        return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`;
     }
     catch (thrown) {
         const { message, hint } = (0,src_errors/* asActionError */.z6)(thrown);
@@ -5442,7 +5468,7 @@ const SOCKET_PATH_LIMIT_BYTES = 100;
  * Opens a docker configuration for the children of this run: settings, contexts, plugins and builders are the user's, sign-ins are asked for over a
  * unix socket. The user's own configuration is read, never written. `mayReach` says which hosts may be sent their credential; without it all may.
  */
-async function openDockerConfig(keychain, ports, mayReach = async () => true) {
+async function openDockerConfig(keychain, ports, mayReach = async () => ({ kind: 'good' })) {
     const user = await readUserConfig(ports);
     const folder = await ports.files.temporaryFolder(domain_folder/* CONFIG_PREFIX */.S4);
     const helper = (0,external_node_path_.join)(folder, 'helper');
@@ -5498,19 +5524,16 @@ function environmentOf(folder, helper, user, env) {
         ...(certificates === undefined ? {} : { DOCKER_CERT_PATH: certificates }),
     };
 }
-/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's. */
+/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's, which post knows by its name. */
 async function socketPlace(helper, ports) {
     await ports.files.makeFolder(helper, 0o700);
     const beside = (0,external_node_path_.join)(helper, 'socket');
     if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES)
         return { path: beside, extra: [] };
-    const name = `${HELPER_NAME}-${ports.random.hex(8)}`;
-    const short = [(0,external_node_os_.tmpdir)(), '/tmp']
-        .map((root) => (0,external_node_path_.join)(root, name))
-        .find((path) => Buffer.byteLength((0,external_node_path_.join)(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES);
+    const short = (0,domain_folder/* socketFolders */.bR)((0,external_node_path_.basename)(ports.folder), (0,external_node_os_.tmpdir)()).find((path) => Buffer.byteLength((0,external_node_path_.join)(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES);
     if (short === undefined)
         throw new src_errors/* ActionError */.lZ('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.');
-    await ports.files.makeFolder(short, 0o700);
+    await ports.files.claimFolder(short);
     return { path: (0,external_node_path_.join)(short, 'socket'), extra: [short] };
 }
 
@@ -5681,6 +5704,17 @@ function parseAnswer(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/ecr.js
+// github.com/awslabs/amazon-ecr-credential-helper, ecr-login/api/client.go, `ecrPattern`: FIPS, dual-stack, China, the EU and the isolated partitions.
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+/** Parses the host of a private ECR registry; any other host is `undefined`. */
+function parseEcrHost(host) {
+    const [, account, fips, region] = ECR_HOST.exec(host) ?? [];
+    if (account === undefined || region === undefined)
+        return undefined;
+    return { account, region, fips: fips !== undefined };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
 
 /** The variables that sign in to AWS, for hints. */
@@ -5822,6 +5856,7 @@ function cut(text) {
 
 
 
+
 /** Amazon ECR, private registries: keys or any credentials of the AWS chain buy a password for twelve hours (`GetAuthorizationToken`). */
 const ecr = {
     name: 'Amazon ECR',
@@ -5831,15 +5866,6 @@ const ecr = {
     accept,
     automatic,
 };
-// github.com/awslabs/amazon-ecr-credential-helper, ecr-login/api/client.go, `ecrPattern`: FIPS, dual-stack, China, the EU and the isolated partitions.
-const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
-/** Parses the host of a private ECR registry; any other host is `undefined`. */
-function parseEcrHost(host) {
-    const [, account, fips, region] = ECR_HOST.exec(host) ?? [];
-    if (account === undefined || region === undefined)
-        return undefined;
-    return { account, region, fips: fips !== undefined };
-}
 /**
  * `AWS` is the name that ECR's own passwords come with (`aws ecr get-login-password`); any other is an access key, as docker/login-action has it
  * (src/aws.ts, `getRegistriesData`).
@@ -6060,7 +6086,8 @@ async function obtainKeychain(inputs, images, ports) {
     maskGiven(inputs, ports.env, ports.runner);
     const entries = firstByHost(inputs.registries);
     const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)]);
-    const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts(inputs.build)]);
+    const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
+    const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts]);
     const asked = new Map();
     const loginForHost = async (host) => {
         const given = { githubToken: inputs.githubToken, isNamed: named.has(host) };
@@ -6082,10 +6109,6 @@ function firstByHost(entries) {
         if (!first.has(entry.host))
             first.set(entry.host, entry);
     return first;
-}
-/** The registries of `cache-from` and `cache-to`: an image name, or attributes with `ref` (docker/buildx, util/buildflags/cache.go). */
-function cacheHosts({ cacheFrom, cacheTo }) {
-    return [...cacheFrom, ...cacheTo].flatMap((entry) => (0,domain_reference/* parseHost */.o6)(/(?:^|[,"])(?:ref=)?([^,"=/]+)\//.exec(entry)?.[1] ?? '') ?? []);
 }
 async function signIn(host, entry, earlier, given, ports) {
     const provider = providerOf(host);
@@ -6112,7 +6135,28 @@ function settingsOf(host, entry, ca) {
     return { host, plain, ca, required: entry?.required ?? true };
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
+/** Whether a text matches a pattern in which `*` stands for any characters; linear in the text for each star, whatever the pattern. */
+function matches(pattern, text) {
+    const [first = '', ...rest] = pattern.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return text === first;
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const piece of rest) {
+        const found = text.indexOf(piece, at);
+        if (found < 0 || found + piece.length > end)
+            return false;
+        at = found + piece.length;
+    }
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/credentials/mutability.js
+
 
 
 /**
@@ -6148,24 +6192,6 @@ function immutableTags({ mutability, exclusions }) {
         case 'MUTABLE_WITH_EXCLUSION':
             return (tag) => (isExcluded(tag) ? 'an exclusion filter of the ECR repository makes this tag immutable' : undefined);
     }
-}
-/** Whether a text matches a filter of literal parts between `*`; linear, without a regular expression made of foreign text. */
-function matches(filter, text) {
-    const parts = filter.split('*');
-    const [first = '', ...rest] = parts;
-    if (rest.length === 0)
-        return text === filter;
-    const last = rest.pop() ?? '';
-    if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-        return false;
-    let from = first.length;
-    for (const part of rest) {
-        const at = text.indexOf(part, from);
-        if (at < 0 || at + part.length > text.length - last.length)
-            return false;
-        from = at + part.length;
-    }
-    return true;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/domain/duration.js
@@ -7233,7 +7259,7 @@ function images_parseEntry(record) {
 }
 function parseImage(form) {
     return (text) => {
-        const image = (0,domain_reference/* parseRepository */.SU)(text);
+        const image = (0,reference/* parseRepository */.SU)(text);
         if (!isRefusal(image) && image.name !== text) {
             form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
         }
@@ -7241,7 +7267,7 @@ function parseImage(form) {
     };
 }
 function addTo(images, image, form) {
-    if (images.some((known) => (0,domain_reference/* sameRepository */.RB)(known, image)))
+    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
         form.notice('images', `${shown(image.name)} is named twice and counts once`);
     else
         images.push(image);
@@ -7474,7 +7500,7 @@ function readEntry(form, { fields }, place, publishes) {
 }
 /** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */
 function parseRegistry(text) {
-    const host = (0,domain_reference/* parseHost */.o6)(text);
+    const host = (0,reference/* parseHost */.o6)(text);
     if (host === undefined)
         return refusal_refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
     if (/[.:]/.test(host) || host === 'localhost')
@@ -7889,28 +7915,6 @@ function parseTimeout(text) {
     return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : refusal_refuse('is longer than 120h, the longest that a job can take; write 120h or less');
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/cache.js
-
-/**
- * Finds the reference of a `type=registry` cache; a lone reference means the same (docs.docker.com/reference/cli/docker/buildx/build, "--cache-to").
- * `undefined` for other types and for what is no reference: the builder judges those. Without a tag it is `latest`.
- */
-function cacheReference(entry) {
-    const fields = entry
-        .replaceAll('"', '')
-        .split(',')
-        .map((field) => field.trim());
-    const value = (key) => fields.find((field) => field.startsWith(`${key}=`))?.slice(key.length + 1);
-    const isAlone = fields.length === 1 && !entry.includes('=');
-    if (!isAlone && value('type') !== 'registry')
-        return undefined;
-    const text = isAlone ? (fields[0] ?? '') : (value('ref') ?? '');
-    const colon = text.lastIndexOf(':');
-    const hasTag = colon > text.lastIndexOf('/');
-    const repository = (0,domain_reference/* parseRepository */.SU)(hasTag ? text.slice(0, colon) : text);
-    return 'refused' in repository ? undefined : { repository, tag: hasTag ? text.slice(colon + 1) : 'latest', text };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/rank.js
 /** How specific a tag is, most specific first (design.md 2); moving tags come after every fixed one. */
 const RANKS = { version: 0, environmentVersion: 1, environmentCommit: 2, branchCommit: 3, commit: 4, moving: 5 };
@@ -7953,6 +7957,7 @@ function withoutRank({ name, kind, rule, because, move }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
+
 /** Finds the environment of a run: a `deployment` event brings its own, else the first pattern that matches the branch or tag names it. */
 function environment_environmentOf(rules, { deployment, ref }) {
     if (deployment !== undefined)
@@ -7962,28 +7967,10 @@ function environment_environmentOf(rules, { deployment, ref }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
         return { kind: 'nothing', because: 'what is not merged is in no environment' };
     const name = ref.kind === 'none' ? '' : ref.name;
-    const found = rules.find(({ pattern }) => environment_matches(pattern, name));
+    const found = rules.find(({ pattern }) => matches(pattern, name));
     if (found !== undefined)
         return { kind: 'named', name: found.name };
     return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
-}
-/** Whether a text matches a pattern in which `*` stands for any characters; linear in the text for each star, whatever the pattern. */
-function environment_matches(pattern, text) {
-    const [first = '', ...rest] = pattern.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return text === first;
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const piece of rest) {
-        const found = text.indexOf(piece, at);
-        if (found < 0 || found + piece.length > end)
-            return false;
-        at = found + piece.length;
-    }
-    return true;
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -8413,9 +8400,9 @@ const HASH_LENGTH = 8;
 function nameAsWritten({ prefix, body, suffix }) {
     const whole = `${prefix}${body}${suffix}`;
     const name = clean(whole);
-    if (name.length > domain_reference/* TAG_LENGTH_LIMIT */.SO)
-        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${domain_reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,domain_reference/* isTag */.dz)(name))
+    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
+        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
+    if (!(0,reference/* isTag */.dz)(name))
         return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
     return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` };
 }
@@ -8425,16 +8412,16 @@ function nameAsWritten({ prefix, body, suffix }) {
  */
 function nameToFit({ prefix, body, suffix }) {
     const name = clean(`${prefix}${body}${suffix}`);
-    if ((0,domain_reference/* isTag */.dz)(name))
+    if ((0,reference/* isTag */.dz)(name))
         return { kind: 'name', name, note: undefined };
     const [before, after] = [clean(prefix), clean(suffix)];
-    const room = domain_reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
+    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
     const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
     const middle = clean(body)
         .slice(0, Math.max(room, 0))
         .replaceAll(/^[.-]+|[.-]+$/g, '');
     const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
-    if (!(0,domain_reference/* isTag */.dz)(fitted))
+    if (!(0,reference/* isTag */.dz)(fitted))
         return nameAsWritten({ prefix, body: '', suffix });
     return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` };
 }
@@ -8625,7 +8612,7 @@ function autoLatest(given, { tags }) {
 function cacheProblems({ build, images }, tags) {
     return build.cacheTo.flatMap((entry) => {
         const cache = cacheReference(entry);
-        const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,domain_reference/* sameRepository */.RB)(image, cache.repository));
+        const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
@@ -8651,17 +8638,21 @@ function admit(uploaded) {
     return uploaded;
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/config.js
-var domain_config = __nccwpck_require__(6169);
 ;// CONCATENATED MODULE: ./lib/src/publish/adopt.js
 
 
 
 
-/** Takes an image that is published already as the staged one: its manifests are read and hashed, its blobs stay where they are until asked for. */
+
+/**
+ * Takes an image that is published already as the staged one: its manifests are read and hashed, its blobs stay where they are until asked for. Throws
+ * `ActionError` `registry-answer` for one that is not there any more, or has more below it than is looked at.
+ */
 async function adoptImage(digest, client) {
     const root = await need(digest, client);
-    const children = root.content.kind === 'index' ? await descendants(root.content.manifests, client) : [];
+    const children = await readBelow(root, (said) => need(said.digest, client), (what) => {
+        throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} cannot be adopted: it ${what}`, ANEW);
+    });
     const images = [root, ...children].flatMap((manifest) => (manifest.content.kind === 'image' ? [manifest.content] : []));
     const blobs = new Map(images.flatMap((image) => [image.config, ...image.layers]).map((blob) => [blob.digest, blob]));
     return {
@@ -8676,19 +8667,12 @@ async function adoptImage(digest, client) {
         metadata: '',
     };
 }
-/** All manifests below, children before their parents. */
-async function descendants(entries, client) {
-    const lists = await Promise.all(entries.map(async (entry) => {
-        const child = await need(entry.digest, client);
-        return child.content.kind === 'index' ? [...(await descendants(child.content.manifests, client)), child] : [child];
-    }));
-    return [...new Map(lists.flat().map((manifest) => [manifest.digest, manifest])).values()];
-}
+const ANEW = 'Set fixed-tags: overwrite to build anew.';
 async function need(digest, client) {
     const manifest = await client.manifest(digest);
     if (manifest !== undefined)
         return manifest;
-    throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,domain_reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
+    throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
 }
 async function platformsOf(root, client) {
     if (root.content.kind === 'index') {
@@ -8869,8 +8853,6 @@ class MissingBlobs extends src_errors/* ActionError */.lZ {
         this.digests = digests;
     }
 }
-/** How much of a body that is no error document is looked at for words. */
-const WORDS_LIMIT_BYTES = 1_024;
 /** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 function answerError(situation, answer, secrets = []) {
     const { endpoint, repository, doing, login } = situation;
@@ -8899,7 +8881,7 @@ function answerUnusable({ endpoint, repository, doing }, found) {
 function whoOf(login) {
     return login === undefined ? 'without a sign-in' : `signed in as ${(0,inert/* inertInline */.Mo)(login.username)} (${login.source})`;
 }
-/** Foreign text without any of `secrets`, safe inside a message. */
+/** Foreign text without any of `secrets`, safe inside a message. It is cut last: a secret across a cut would show its first half. */
 function errors_shown(text, secrets) {
     return (0,inert/* inertInline */.Mo)(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
 }
@@ -8914,9 +8896,7 @@ function wordsOf({ body, headers }, errors, secrets) {
     if (said !== '')
         return errors_shown(said, secrets);
     const html = headers.get('content-type')?.includes('html') === true;
-    return html
-        ? 'a page of HTML, not an answer of a registry'
-        : errors_shown(new TextDecoder().decode(body.subarray(0, WORDS_LIMIT_BYTES)), secrets);
+    return html ? 'a page of HTML, not an answer of a registry' : errors_shown(new TextDecoder().decode(body), secrets);
 }
 const REFUSALS = new Set([401, 403, 405, 409, 412, 413, 507]);
 const REFUSING = new Set([
@@ -8959,7 +8939,7 @@ async function upload(image, settled, registries) {
 }
 /** Repositories with at least one name to write; the others need no bytes. */
 function targetsOf(settled) {
-    const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,domain_reference/* canonicalName */.Ew)(row.repository), row.repository]));
+    const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,reference/* canonicalName */.Ew)(row.repository), row.repository]));
     return [...targets.values()];
 }
 async function uploadToHost(image, targets, host, settled, registries) {
@@ -8977,9 +8957,9 @@ async function uploadToHost(image, targets, host, settled, registries) {
 }
 /** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
 function holds(image, repository, settled) {
-    if (image.place.kind === 'registry' && (0,domain_reference/* sameRepository */.RB)(image.place.repository, repository))
+    if (image.place.kind === 'registry' && (0,reference/* sameRepository */.RB)(image.place.repository, repository))
         return true;
-    return settled.rows.some((row) => row.before === image.digest && (0,domain_reference/* sameRepository */.RB)(row.repository, repository));
+    return settled.rows.some((row) => row.before === image.digest && (0,reference/* sameRepository */.RB)(row.repository, repository));
 }
 function presentIn(repository) {
     return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
@@ -9075,6 +9055,9 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 /** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
 const SPREAD_MS = 500;
+const PATIENT = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
+/** For a question that somebody waits for, and that may stay without an answer. */
+const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
 /** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
 const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
 const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
@@ -9115,7 +9098,7 @@ function judgeTrouble(error) {
  * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
  * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
  */
-async function persist(host, pool, ports, send) {
+async function persist(host, pool, ports, send, patience = PATIENT) {
     let deadlineMs = Number.POSITIVE_INFINITY;
     for (let tries = 1;; tries += 1) {
         ports.signal.throwIfAborted();
@@ -9130,10 +9113,11 @@ async function persist(host, pool, ports, send) {
             return result();
         const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
         const nowMs = ports.clock.elapsedMs();
-        deadlineMs = Math.min(deadlineMs, nowMs + BUDGET_MS);
-        if (tries >= verdict.tries || nowMs + ms > deadlineMs)
+        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
+        const most = Math.min(verdict.tries, patience.tries);
+        if (tries >= most || nowMs + ms > deadlineMs)
             return result();
-        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${verdict.tries} in ${Math.round(ms)} ms`);
+        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`);
         if (verdict.throttled)
             pool.pause(host, ms);
         await ports.clock.sleep(ms);
@@ -9503,9 +9487,8 @@ function callOf(blob, doing, place) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/endpoints.js
+
 const PARALLEL = 8;
-/** Private ECR in every partition, FIPS and dual-stack forms included (awslabs/amazon-ecr-credential-helper, ecr-login/api/client.go). */
-const ECR = /^[0-9]{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9][a-z0-9_-]*\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 /** Finds the API of a host: Docker Hub's has another name than its images; plain HTTP only where the settings say so. */
 function endpointOf(host, settings) {
     const kind = kindOf(host);
@@ -9523,7 +9506,7 @@ function kindOf(host) {
         return 'gitlab';
     if (host === 'quay.io')
         return 'quay';
-    return ECR.test(host) ? 'ecr' : 'generic';
+    return parseEcrHost(host) !== undefined ? 'ecr' : 'generic';
 }
 /** What these three answer to `GET /v2/`, so that it need not be asked; a 401 that says otherwise is believed. */
 function schemeOf(kind) {
@@ -9714,21 +9697,22 @@ function openSignIn(endpoint, repository, { keychain, tokens, schemes, pool, por
     const situation = async (doing) => ({ endpoint, repository, doing, login: await login() });
     const secrets = async () => [...signin_secretsOf(await login()), ...tokens.values()];
     /** A request on the way to another: it waits while the host pauses, but for no place, since the other one holds a place already. */
-    const ask = async (request, doing) => {
+    const ask = async (request, doing, patience) => {
         const attempt = async () => {
             await pool.pass(request.url.host);
             return transport.request(request, ERROR_LIMIT_BYTES);
         };
         try {
-            return await persist(request.url.host, pool, ports, attempt);
+            return await persist(request.url.host, pool, ports, attempt, patience);
         }
         catch (error) {
             throw troubleError(await situation(doing), error);
         }
     };
-    const ping = async () => {
+    const ping = async (patience) => {
         const doing = 'asking how to sign in';
-        const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {} }, doing);
+        const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs };
+        const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience);
         if (answer.status === 200)
             return { kind: 'open' };
         if (answer.status !== 401)
@@ -9738,10 +9722,15 @@ function openSignIn(endpoint, repository, { keychain, tokens, schemes, pool, por
             throw answerUnusable(await situation(doing), 'answered 401 without saying which sign-in it takes');
         return scheme;
     };
-    const scheme = () => {
+    const scheme = async (patience) => {
         const known = schemes.get(endpoint.host);
         if (known !== undefined)
             return known;
+        if (endpoint.scheme === undefined && patience !== undefined) {
+            const found = await ping(patience);
+            schemes.set(endpoint.host, Promise.resolve(found));
+            return found;
+        }
         const asked = endpoint.scheme === undefined ? ping() : Promise.resolve(endpoint.scheme);
         schemes.set(endpoint.host, asked);
         asked.catch(() => schemes.delete(endpoint.host));
@@ -10095,6 +10084,7 @@ function wake(lane) {
 
 
 
+
 /** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
 function openRegistries(keychain, ports) {
     const shared = {
@@ -10108,7 +10098,7 @@ function openRegistries(keychain, ports) {
     const clients = new Map();
     return {
         open: (repository) => {
-            const name = (0,domain_reference/* canonicalName */.Ew)(repository);
+            const name = (0,reference/* canonicalName */.Ew)(repository);
             const client = clients.get(name) ?? openClient(openPlace(repository, shared), ports);
             clients.set(name, client);
             return client;
@@ -10120,18 +10110,24 @@ function openRegistries(keychain, ports) {
 /** Whether what the host's challenge names is where we would send its credential; a host that does not say is not good. */
 async function mayReach(host, shared) {
     const endpoint = endpointOf(host, shared.keychain.settings(host));
+    const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme(BRIEF).catch(client_refusal);
+    if (scheme instanceof src_errors/* ActionError */.lZ)
+        return { kind: 'unknown', because: scheme.message };
+    if (scheme.kind !== 'bearer')
+        return { kind: 'good' };
     try {
-        const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme();
-        if (scheme.kind === 'bearer')
-            tokenServer(scheme.realm, endpoint);
-        return true;
+        tokenServer(scheme.realm, endpoint);
+        return { kind: 'good' };
     }
     catch (error) {
-        if (!(error instanceof src_errors/* ActionError */.lZ))
-            throw error;
-        shared.ports.log.debug(error.message);
-        return false;
+        return { kind: 'elsewhere', because: client_refusal(error).message };
     }
+}
+/** What was thrown, when it is told already. */
+function client_refusal(thrown) {
+    if (thrown instanceof src_errors/* ActionError */.lZ)
+        return thrown;
+    throw thrown;
 }
 function openClient(place, ports) {
     const manifests = remember();
@@ -11069,14 +11065,11 @@ function metadataJson(plan) {
         labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== labels/* FINGERPRINT_LABEL */.qf)),
     };
 }
-/** The names of the tags that this run may write, as the reports tell them (`domain/written.ts`). */
-function writtenNames(plan) {
-    return (0,written/* writtenNames */.u)(plan);
-}
 
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report_report = __nccwpck_require__(931);
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
 
 
 
@@ -11093,7 +11086,7 @@ function outputsOf(report) {
 function planOutputs({ plan }) {
     if (plan === undefined)
         return [];
-    const names = writtenNames(plan);
+    const names = (0,written/* writtenNames */.u)(plan);
     const tags = plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag })));
     const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`);
     return [

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { Secret } from '../../src/domain/secret.ts'
-import { metadataJson, planJson, writtenNames } from '../../src/plan/json.ts'
+import { writtenNames } from '../../src/domain/written.ts'
+import { metadataJson, planJson } from '../../src/plan/json.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'

@@ -302,7 +302,7 @@ const TIMEOUT_MS = 10_000;
 /**
  * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
  * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
- * directly in the runner's temporary folder, and only a builder that is written down in there.
+ * directly in the runner's temporary folder, with the folder that its socket may have had, and only a builder that is written down in there.
  */
 const { env } = process;
 const { log } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_4__/* .createLog */ .h)((text) => process.stdout.write(text), (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)());
@@ -334,7 +334,8 @@ async function cleanUp(folder, builder) {
             await endBuilder(builder, folder);
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true, maxRetries: 2 });
+        const left = [folder, ...(0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .socketFolders */ .bR)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder), (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)())];
+        await Promise.all(left.map((path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true, maxRetries: 2 })));
     }
 }
 /** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */
@@ -347,7 +348,7 @@ async function endBuilder(name, folder) {
     const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
         __nccwpck_require__.e(/* import() */ 547).then(__nccwpck_require__.bind(__nccwpck_require__, 547)),
         __nccwpck_require__.e(/* import() */ 464).then(__nccwpck_require__.bind(__nccwpck_require__, 464)),
-        __nccwpck_require__.e(/* import() */ 533).then(__nccwpck_require__.bind(__nccwpck_require__, 533)),
+        __nccwpck_require__.e(/* import() */ 3).then(__nccwpck_require__.bind(__nccwpck_require__, 3)),
         __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.bind(__nccwpck_require__, 6)),
     ]);
     const ports = { env, files: createFiles(folder), children: createChildren(env, AbortSignal.timeout(TIMEOUT_MS)) };
@@ -382,6 +383,7 @@ function codeOf(thrown) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
+/* harmony export */   bR: () => (/* binding */ socketFolders),
 /* harmony export */   c4: () => (/* binding */ STATE),
 /* harmony export */   du: () => (/* binding */ isRunFolderName)
 /* harmony export */ });
@@ -397,6 +399,13 @@ const FOLDER_RANDOM_BYTES = 8;
 /** The name of a run's own folder: everything that a run writes, but outputs, is in it. */
 function runFolderName(random) {
     return `${PREFIX}${random}`;
+}
+/**
+ * Where the socket of a run may stand whose own folder is too deep for the path of one: by its name the post step finds it again. `name` is that of the
+ * run's folder, `temporary` the system's temporary folder.
+ */
+function socketFolders(name, temporary) {
+    return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
 }
 /** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */
 function isRunFolderName(name) {

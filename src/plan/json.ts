@@ -1,5 +1,5 @@
 import { formatTagged } from '../domain/reference.ts'
-import { writtenNames as namesOf } from '../domain/written.ts'
+import { writtenNames } from '../domain/written.ts'
 import { FINGERPRINT_LABEL } from './labels.ts'
 import type { Plan } from './plan.ts'
 
@@ -29,15 +29,10 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
  * without our fingerprint, which is true of this build alone.
  */
 export function metadataJson(plan: Plan): Readonly<Record<string, unknown>> {
-  const names = namesOf(plan)
+  const names = writtenNames(plan)
   return {
     tags: plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag }))),
     'tag-names': names,
     labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
   }
-}
-
-/** The names of the tags that this run may write, as the reports tell them (`domain/written.ts`). */
-export function writtenNames(plan: Plan): readonly string[] {
-  return namesOf(plan)
 }

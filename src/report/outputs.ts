@@ -1,6 +1,7 @@
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned, formatTagged } from '../domain/reference.ts'
-import { metadataJson, planJson, writtenNames } from '../plan/json.ts'
+import { writtenNames } from '../domain/written.ts'
+import { metadataJson, planJson } from '../plan/json.ts'
 import type { Row } from '../publish/publish.ts'
 import { type Report, succeeded } from './report.ts'
 
