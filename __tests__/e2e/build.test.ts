@@ -75,7 +75,7 @@ async function hashesOf(staged: StagedImage): Promise<readonly string[]> {
   return Promise.all(
     staged.blobs.map(async (blob) => {
       const parts: Uint8Array[] = []
-      for await (const part of staged.blob(blob).chunks()) parts.push(part.slice()) // its memory is used again
+      for await (const part of staged.blob(blob).chunks()) parts.push(Uint8Array.from(part)) // its memory is used again
       return digestOf(Buffer.concat(parts))
     }),
   )
@@ -111,7 +111,7 @@ describe('a real build into a layout', () => {
       .filter(({ mediaType }) => mediaType === 'application/vnd.in-toto+json')
       .map(async (blob) => {
         const parts: Uint8Array[] = []
-        for await (const part of staged.blob(blob).chunks()) parts.push(part.slice()) // its memory is used again
+        for await (const part of staged.blob(blob).chunks()) parts.push(Uint8Array.from(part)) // its memory is used again
         const statement: unknown = JSON.parse(Buffer.concat(parts).toString())
         return String(/"subject":\[\{"name":"([^"]*)"/.exec(JSON.stringify(statement))?.[1])
       })
@@ -172,7 +172,7 @@ describe('a real build into a layout', () => {
 
   async function chunksOf(staged: StagedImage, blob: StagedImage['blobs'][number]): Promise<readonly Uint8Array[]> {
     const parts: Uint8Array[] = []
-    for await (const part of staged.blob(blob).chunks()) parts.push(part.slice()) // its memory is used again
+    for await (const part of staged.blob(blob).chunks()) parts.push(Uint8Array.from(part)) // its memory is used again
     return parts
   }
 
@@ -196,6 +196,7 @@ describe('a real build into a layout', () => {
       const tag = `e2e-${process.pid}`
       const plan = aPlan({
         push: false,
+        names: [tag],
         tags: [{ name: tag, kind: 'fixed', rule: 'raw', because: 'of a test', move: 'write' }],
         build: aBuild({ ...ONE, context, load: true }),
       })
