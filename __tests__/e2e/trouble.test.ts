@@ -599,11 +599,11 @@ describe('registries', () => {
     makeContext(real.workspace, { layersMb: Array.from({ length: 12 }, () => 1) })
     // 12 MB at 4 MB/s, eight at a time, under tokens of 2 s
     const line = await startThrottle(Number(new URL(proxy).port), 4_000_000)
-    const answer = await real.run({
+    const going = real.run({
       inputs: { ...signIn('ghcr.io', username, password), images: `ghcr.io/${repository}` },
       env: { HTTPS_PROXY: `http://${line.host}`, NODE_EXTRA_CA_CERTS: ca },
     })
-    await line.close()
+    const answer = await going.finally(() => line.close())
     expect(told(answer)).toStrictEqual({
       exit: 0,
       outcome: 'published',
