@@ -149,7 +149,16 @@ export function theInputs(registries: readonly RegistryInput[], githubToken?: st
 
 const NO_INPUTS: Inputs = {
   images: [],
-  tags: { strategies: [], rules: [], version: undefined, environments: [], timezone: 'UTC', tagPrefix: '', fixedTags: 'keep' },
+  tags: {
+    strategies: [],
+    rules: [],
+    version: undefined,
+    environments: [],
+    timezone: 'UTC',
+    tagPrefix: '',
+    fixedTags: 'keep',
+    moving: 'forward',
+  },
   labels: new Map(),
   build: {
     context: '.',

@@ -197,7 +197,7 @@ describe('a real build into a layout', () => {
       const plan = aPlan({
         push: false,
         names: [tag],
-        tags: [{ name: tag, kind: 'fixed', rule: 'raw', because: 'of a test', move: 'write' }],
+        tags: [{ name: tag, kind: 'fixed', rule: 'raw', because: 'of a test', move: 'write', follows: undefined }],
         build: aBuild({ ...ONE, context, load: true }),
       })
       const passed = await passBuild(plan, SOURCE, await openBuilder(undefined, { environment: {} }, [], world.ports), world.ports)

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Versions } from '../../src/context/context.ts'
-import { parseVersion } from '../../src/domain/version.ts'
+import type { Ref, Versions } from '../../src/context/context.ts'
+import { parseVersion, type Version } from '../../src/domain/version.ts'
+import { type Line, lineByName } from '../../src/plan/line.ts'
 import { moveJudge } from '../../src/plan/moving.ts'
 import { makePlan } from '../../src/plan/plan.ts'
-import type { Line } from '../../src/plan/version.ts'
 import { aContext, anInputs, onTag } from '../support/builders.ts'
+
+const FORWARD = { tagPrefix: '', moving: 'forward' } as const
+const QUEUE: Ref = { kind: 'queue', name: 'gh-readonly-queue/main/pr-1-a' }
 
 describe('a tag that follows versions', () => {
   test.each<[string, string, Versions, string]>([
@@ -27,33 +30,95 @@ describe('a tag that follows versions', () => {
     ['stays when nobody knows', '1.2.3', { kind: 'unknown', because: 'a; b' }, 'stays: the other versions are not known (a; b)'],
     ['stays when nobody asked', '1.2.3', { kind: 'unasked' }, 'stays: the other versions were not asked for'],
   ])('%s', (_name, version, versions, because) => {
-    const judge = moveJudge(aContext({ versions }), '')
-    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({ move: because.startsWith('stays') ? 'keep' : 'write', because })
+    const judge = moveJudge(aContext({ versions }), FORWARD)
+    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({
+      move: because.startsWith('stays') ? 'keep' : 'write',
+      because,
+      follows: 'versions',
+    })
   })
 
   test('minds only the versions of its line', () => {
-    const judge = moveJudge(aContext({ versions: known('v1.1.8', 'v1.1.9', 'v1.2.0', 'v2.0.0') }), '')
+    const judge = moveJudge(aContext({ versions: known('v1.1.8', 'v1.1.9', 'v1.2.0', 'v2.0.0') }), FORWARD)
     const line = {
       ...lineOf('1.1.9'),
       holds: ({ major, minor }: { readonly major: number; readonly minor: number }) => major === 1 && minor === 1,
     }
-    expect(judge(line, '')).toStrictEqual({ move: 'write', because: '1.1.9 is the highest of 2 versions of its line (git ls-remote)' })
+    expect(judge(line, '')).toStrictEqual({
+      move: 'write',
+      because: '1.1.9 is the highest of 2 versions of its line (git ls-remote)',
+      follows: 'versions',
+    })
   })
 
   test('minds only the versions of its component', () => {
-    const judge = moveJudge(aContext({ versions: known('app/v1.0.0', 'web/v3.0.0', 'v2.0.0') }), 'app/')
-    expect(judge(lineOf('1.0.1'), '')).toStrictEqual({ move: 'write', because: '1.0.1 is the highest of 2 versions (git ls-remote)' })
+    const judge = moveJudge(aContext({ versions: known('app/v1.0.0', 'web/v3.0.0', 'v2.0.0') }), { ...FORWARD, tagPrefix: 'app/' })
+    expect(judge(lineOf('1.0.1'), '')).toStrictEqual({
+      move: 'write',
+      because: '1.0.1 is the highest of 2 versions (git ls-remote)',
+      follows: 'versions',
+    })
   })
 })
 
 describe('a tag that follows no version', () => {
-  test('moves', () => {
-    expect(moveJudge(aContext(), '')(undefined, 'the branch main')).toStrictEqual({ move: 'write', because: 'the branch main' })
+  test('moves, as far as the plan knows', () => {
+    expect(moveJudge(aContext(), FORWARD)(undefined, 'the branch main')).toStrictEqual({
+      move: 'write',
+      because: 'the branch main',
+      follows: 'history',
+    })
   })
 
   test('stays in a merge queue', () => {
-    const judge = moveJudge(aContext({ ref: { kind: 'queue', name: 'gh-readonly-queue/main/pr-1-a' } }), '')
-    expect(judge(undefined, 'named in tags')).toStrictEqual({ move: 'keep', because: 'stays: what a merge queue tries may never land' })
+    const judge = moveJudge(aContext({ ref: QUEUE }), FORWARD)
+    expect(judge(undefined, 'named in tags')).toStrictEqual({
+      move: 'keep',
+      because: 'stays: what a merge queue tries may never land',
+      follows: 'history',
+    })
+  })
+})
+
+test.each<[string, Line | undefined]>([
+  ['under a higher version', lineOf('1.0.0')],
+  ['to a pre-release', lineOf('1.0.0-rc.1')],
+  ['without a version, in a merge queue', undefined],
+])('with moving: always every tag moves, %s', (_name, line) => {
+  const judge = moveJudge(aContext({ ref: QUEUE, versions: known('v9.0.0') }), { ...FORWARD, moving: 'always' })
+  expect(judge(line, 'it was asked for')).toStrictEqual({ move: 'write', because: 'it was asked for', follows: undefined })
+})
+
+describe('a pre-release line', () => {
+  test.each<[string, string, string, readonly string[], string]>([
+    ['rc moves to the highest', 'rc', '1.3.0-rc.10', ['v1.3.0-rc.9', 'v1.2.0'], '1.3.0-rc.10 is the highest of 2 versions of its line'],
+    ['rc stays under a higher one', 'rc', '1.3.0-rc.1', ['v1.3.0-rc.2'], 'stays: 1.3.0-rc.2 is higher'],
+    ['rc minds no other kind', 'rc', '1.3.0-rc.1', ['v1.4.0-beta.1', 'v1.5.0'], '1.3.0-rc.1 is the highest of 1 version of its line'],
+    ['1.3-rc minds no other line', '1.3-rc', '1.3.0-rc.1', ['v1.4.0-rc.1'], '1.3.0-rc.1 is the highest of 1 version of its line'],
+    ['1.3-rc stays in a run of an old one', '1.3-rc', '1.3.0-rc.1', ['v1.3.1-rc.1'], 'stays: 1.3.1-rc.1 is higher'],
+    ['1.3-rc moves to the stable version', '1.3-rc', '1.3.0', ['v1.3.0-rc.2', 'v1.3.0'], '1.3.0 is the highest of 2 versions'],
+    ['1-beta minds its major', '1-beta', '1.3.0-beta.1', ['v2.0.0-beta.1'], '1.3.0-beta.1 is the highest of 1 version of its line'],
+    ['next stays under the stable version', 'next', '1.3.0-rc.3', ['v1.3.0'], 'stays: 1.3.0 is higher'],
+    [
+      'next moves to the highest of all',
+      'next',
+      '1.4.0-alpha.1',
+      ['v1.3.0', 'v1.4.0-alpha.0'],
+      '1.4.0-alpha.1 is the highest of 3 versions',
+    ],
+    ['next stays for a stable version under a pre-release', 'next', '1.3.1', ['v1.4.0-rc.1'], 'stays: 1.4.0-rc.1 is higher'],
+    ['beta goes on to a stable version', 'beta', '1.3.0', ['v1.3.0-beta.4'], '1.3.0 is the highest of 2 versions'],
+    ['latest never moves to a pre-release', 'latest', '9.0.0-rc.1', ['v1.0.0'], 'stays: 9.0.0-rc.1 is a pre-release'],
+    ['1.3-alpine never moves to a pre-release', '1.3-alpine', '1.3.0-rc.1', ['v1.0.0'], 'stays: 1.3.0-rc.1 is a pre-release'],
+  ])('%s', (_name, tag, version, tags, because) => {
+    const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
+    const found = judge(lineByName(tag, versionOf(version)), 'it was asked for')
+    const isKept = because.startsWith('stays')
+    expect(found).toStrictEqual({
+      move: isKept ? 'keep' : 'write',
+      because: isKept ? because : `${because} (git ls-remote)`,
+      follows: 'versions',
+    })
   })
 })
 
@@ -104,9 +169,13 @@ describe('whatever versions there are', () => {
 })
 
 function lineOf(text: string): Line {
+  return { version: versionOf(text), holds: () => true }
+}
+
+function versionOf(text: string): Version {
   const version = parseVersion(text)
   if (version === undefined) throw new Error(`${text} is no version`)
-  return { version, holds: () => true }
+  return version
 }
 
 function known(...tags: readonly string[]): Versions {

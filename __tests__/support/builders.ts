@@ -21,6 +21,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
       timezone: 'UTC',
       tagPrefix: '',
       fixedTags: 'keep',
+      moving: 'forward',
       ...tags,
     },
     labels: new Map(),

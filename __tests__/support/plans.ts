@@ -30,7 +30,8 @@ export function aDigest(text: string): Digest {
 }
 
 export function aTag(name: string, over: Partial<PlannedTag> = {}): PlannedTag {
-  return { name, kind: 'fixed', rule: 'semver', because: `${name} was asked for`, move: 'write', ...over }
+  const follows = over.kind === 'moving' ? 'versions' : undefined
+  return { name, kind: 'fixed', rule: 'semver', because: `${name} was asked for`, move: 'write', follows, ...over }
 }
 
 export function aBuild(over: Partial<BuildInputs> = {}): BuildInputs {

@@ -1,3 +1,4 @@
+import compare from 'semver/functions/compare.js'
 import parse from 'semver/functions/parse.js'
 
 /** A semantic version (semver.org, 2.0.0), with or without a leading `v`. */
@@ -28,6 +29,12 @@ export function parseVersion(text: string): Version | undefined {
 /** Orders two stable versions by precedence (semver.org, item 11): negative when the first is lower, zero when they are equal. */
 export function compareStable(one: Version, other: Version): number {
   return one.major - other.major || one.minor - other.minor || one.patch - other.patch
+}
+
+/** Orders two versions by precedence, pre-releases below their version (semver.org, item 11); build metadata does not count. */
+export function compareVersions(one: Version, other: Version): number {
+  const order = compareStable(one, other)
+  return order !== 0 || !(one.isPrerelease || other.isPrerelease) ? order : compare(one.full, other.full)
 }
 
 /** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */

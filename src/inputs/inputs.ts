@@ -11,7 +11,7 @@ import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
-import type { FIXED_TAGS, STRATEGIES } from './spec.ts'
+import type { FIXED_TAGS, MOVING, STRATEGIES } from './spec.ts'
 import { readTags } from './tags.ts'
 import { parseBoolean } from './words.ts'
 
@@ -73,6 +73,9 @@ export type Strategy = (typeof STRATEGIES)[number]
 /** What to do with a fixed tag that exists: adopt or refuse, write over, or leave. */
 export type FixedTags = (typeof FIXED_TAGS)[number]
 
+/** Whether moving tags only move forward, or every tag is written, as docker/metadata-action has it. */
+export type Moving = (typeof MOVING)[number]
+
 export type TagInputs = {
   /** empty when only `tags` was given */
   readonly strategies: readonly Strategy[]
@@ -84,6 +87,7 @@ export type TagInputs = {
   readonly timezone: string
   readonly tagPrefix: string
   readonly fixedTags: FixedTags
+  readonly moving: Moving
 }
 
 /** Everything of docker/build-push-action that reaches the builder, in its own words. */

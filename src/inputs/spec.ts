@@ -38,6 +38,9 @@ export const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr
 /** What to do with a fixed tag that exists. */
 export const FIXED_TAGS = ['keep', 'overwrite', 'skip'] as const
 
+/** Whether moving tags only move forward. */
+export const MOVING = ['forward', 'always'] as const
+
 /** The network modes that BuildKit has for RUN (docker/buildx, `build/opt.go`). */
 export const NETWORKS = ['default', 'none', 'host'] as const
 
@@ -121,6 +124,14 @@ export const INPUTS = [
     description:
       'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
     default: 'keep',
+  },
+  {
+    name: 'moving',
+    group: 'tags',
+    kind: 'word',
+    description:
+      'Movement of tags such as `latest`, `1.2` or `main`: `forward` moves them to a higher version or a later commit only, `always` in every run, as docker/metadata-action does; the default is `forward`.',
+    default: 'forward',
   },
   {
     name: 'registry',

@@ -7,7 +7,7 @@ import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
 import { refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
-import { FIXED_TAGS, STRATEGIES } from './spec.ts'
+import { FIXED_TAGS, MOVING, STRATEGIES } from './spec.ts'
 import { parseTimezone } from './timezone.ts'
 import { parseGivenVersion } from './version.ts'
 import { parseWord } from './words.ts'
@@ -26,6 +26,7 @@ export function readTags(form: Form, env: Environment): TagInputs {
     timezone: form.one('timezone', parseTimezone) ?? 'UTC',
     tagPrefix,
     fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
+    moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
   }
 }
 

@@ -30,16 +30,17 @@ export function collisions(given: readonly Given[]): readonly string[] {
 }
 
 function planned({ name, rank, rule, because, line }: Given, judge: MoveJudge): Ranked {
-  if (rank !== undefined) return { name, kind: 'fixed', rule: rule.line, because, move: 'write', rank }
+  if (rank !== undefined) return { name, kind: 'fixed', rule: rule.line, because, move: 'write', follows: undefined, rank }
   return { name, kind: 'moving', rule: rule.line, ...judge(line, because), rank: RANKS.moving }
 }
 
 function merged(first: Ranked, other: Ranked): Ranked {
   const stays = first.move === 'write' && other.move === 'keep'
   const { kind, rank } = other.rank < first.rank ? other : first
-  return { ...first, kind, rank, ...(stays ? { move: 'keep', because: other.because } : {}) }
+  const follows = kind === 'fixed' ? undefined : first.follows === 'history' ? other.follows : first.follows
+  return { ...first, kind, rank, follows, ...(stays ? { move: 'keep', because: other.because } : {}) }
 }
 
-function withoutRank({ name, kind, rule, because, move }: Ranked): PlannedTag {
-  return { name, kind, rule, because, move }
+function withoutRank({ name, kind, rule, because, move, follows }: Ranked): PlannedTag {
+  return { name, kind, rule, because, move, follows }
 }

@@ -3,10 +3,11 @@ import { parseVersion, type RunVersion, versionOfTag } from '../domain/version.t
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { RefEvent } from '../inputs/rules.ts'
 import type { DatePart } from '../inputs/template.ts'
+import type { Line } from './line.ts'
 import { RANKS } from './rank.ts'
 import type { Rule } from './strategies.ts'
 import { formatDate, render, shortSha } from './template.ts'
-import { type Line, latestContent, versionContent } from './version.ts'
+import { latestContent, versionContent } from './version.ts'
 
 /** What rules are applied to. */
 export type Facts = {

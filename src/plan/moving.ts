@@ -1,39 +1,43 @@
 import type { Context, Versions } from '../context/context.ts'
-import { compareStable, type Version, versionOfTag } from '../domain/version.ts'
+import type { Version } from '../domain/version.ts'
+import type { TagInputs } from '../inputs/inputs.ts'
+import { type Line, type Scheme, SEMVER } from './line.ts'
 import type { PlannedTag } from './plan.ts'
-import type { Line } from './version.ts'
 
-/** Whether a moving tag is written in this run, and why. */
-export type Move = Pick<PlannedTag, 'move' | 'because'>
+/** Whether a moving tag is written in this run, why, and what decides it. */
+export type Move = Pick<PlannedTag, 'move' | 'because' | 'follows'>
 
-/** Judges moving tags against the repository's stable versions, which are parsed once for all of them. */
+/** Judges moving tags against the repository's versions, which are parsed once for all of them. */
 export type MoveJudge = (line: Line | undefined, because: string) => Move
 
 /**
- * Makes the judge: a tag that follows versions moves only when this version is the highest stable one of its line (design.md 4.1), others always
- * move, and nothing moves for a merge queue.
+ * Makes the judge: a tag that follows versions moves only when this version is the highest one of its line (design.md 4.1), others follow the history of
+ * commits, which the registry and Git have to be asked about; nothing moves for a merge queue. With `moving: always` all tags move.
  */
-export function moveJudge(context: Context, prefix: string): MoveJudge {
-  const stable = stableVersions(context.versions, prefix)
+export function moveJudge(context: Context, { tagPrefix, moving }: Pick<TagInputs, 'tagPrefix' | 'moving'>): MoveJudge {
+  if (moving === 'always') return (_line, because) => ({ move: 'write', because, follows: undefined })
+  const read = reader(context.versions, tagPrefix)
   return (line, because) => {
-    if (context.ref.kind === 'queue') return { move: 'keep', because: 'stays: what a merge queue tries may never land' }
-    return line === undefined ? { move: 'write', because } : judge(line, context.versions, stable)
+    const follows = line === undefined ? 'history' : 'versions'
+    if (context.ref.kind === 'queue') return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows }
+    return line === undefined ? { move: 'write', because, follows } : { ...judge(line, context.versions, read), follows }
   }
 }
 
-function judge({ version, holds }: Line, versions: Versions, stable: readonly Version[]): Move {
-  if (version.isPrerelease) return { move: 'keep', because: `stays: ${version.full} is a pre-release` }
+function judge({ version, holds, pre, scheme = SEMVER }: Line, versions: Versions, read: Reader): Omit<Move, 'follows'> {
+  if (version.isPrerelease && pre !== true) return { move: 'keep', because: `stays: ${version.full} is a pre-release` }
   switch (versions.kind) {
     case 'unknown':
       return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` }
     case 'unasked':
       return { move: 'keep', because: 'stays: the other versions were not asked for' }
     case 'known': {
-      const line = stable.filter(holds)
-      const highest = line.reduce((high, other) => (compareStable(other, high) > 0 ? other : high), version)
+      const all = read(scheme).filter((other) => pre === true || !other.isPrerelease)
+      const line = all.filter(holds)
+      const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version)
       if (highest !== version) return { move: 'keep', because: `stays: ${highest.full} is higher` }
-      const others = line.filter((other) => compareStable(other, version) !== 0).length
-      const among = line.length === stable.length ? '' : ' of its line'
+      const others = line.filter((other) => scheme.compare(other, version) !== 0).length
+      const among = line.length === all.length ? '' : ' of its line'
       return {
         move: 'write',
         because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
@@ -42,7 +46,19 @@ function judge({ version, holds }: Line, versions: Versions, stable: readonly Ve
   }
 }
 
-function stableVersions(versions: Versions, prefix: string): readonly Version[] {
+type Reader = (scheme: Scheme) => readonly Version[]
+
+/** Reads the versions in the tags after the prefix, once for each way of writing them. */
+function reader(versions: Versions, prefix: string): Reader {
+  const read = new Map<Scheme, readonly Version[]>()
+  return (scheme) => {
+    const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme)
+    read.set(scheme, known)
+    return known
+  }
+}
+
+function versionsOf(versions: Versions, prefix: string, { parse }: Scheme): readonly Version[] {
   if (versions.kind !== 'known') return []
-  return versions.tags.flatMap((tag) => versionOfTag(tag, prefix) ?? []).filter((version) => !version.isPrerelease)
+  return versions.tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []))
 }

@@ -49,6 +49,11 @@ export type PlannedTag = {
   readonly because: string
   /** `keep`: it stays where it is (it would move backwards, or nobody knows); nothing is written */
   readonly move: 'write' | 'keep'
+  /**
+   * what a moving tag moves forward by: the versions of its line, or the history of commits, about which the registry and Git are asked later; `undefined`
+   * for fixed tags, and for all with `moving: always`
+   */
+  readonly follows: 'versions' | 'history' | undefined
 }
 
 /** A rule that gave no tag in this run. */
@@ -63,7 +68,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const yields = rulesFor(facts).map((rule) => applyRule(rule, facts))
   const given = yields.filter(isTag)
   const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)]
-  const tags = collapse(named, moveJudge(context, inputs.tags.tagPrefix))
+  const tags = collapse(named, moveJudge(context, inputs.tags))
   const leftOut = leftOutOf(yields)
   refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)])
   if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)

@@ -1,11 +1,10 @@
 import type { Context } from '../context/context.ts'
-import type { RunVersion } from '../domain/version.ts'
 import type { Template } from '../inputs/template.ts'
 import { type Content, contentOf, type Facts, UNDATED } from './content.ts'
+import { type Line, lineByName } from './line.ts'
 import { nameAsWritten, nameToFit } from './name.ts'
 import type { Rule } from './strategies.ts'
 import { render } from './template.ts'
-import type { Line } from './version.ts'
 
 /** What a rule gave in this run. */
 export type Yield =
@@ -52,19 +51,15 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
     because,
     rank,
     latest,
-    line: lineOf(content, name.name, facts.version),
+    line: lineOf(content, name.name, facts),
   }
 }
 
 /** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */
-function lineOf({ line, rank }: Content, name: string, found: RunVersion): Line | undefined {
-  if (line !== undefined || rank !== undefined || found.kind === 'none') return line
-  const { version } = found
-  const bare = name.replace(/^v/, '')
-  if (name === 'latest') return { version, holds: () => true }
-  if (bare === `${version.major}`) return { version, holds: ({ major }) => major === version.major }
-  if (bare !== `${version.major}.${version.minor}`) return undefined
-  return { version, holds: ({ major, minor }) => major === version.major && minor === version.minor }
+function lineOf({ line, rank, body }: Content, name: string, { version, tags }: Facts): Line | undefined {
+  if (line !== undefined || rank !== undefined || version.kind === 'none') return line
+  const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix))
+  return byName ?? byBody
 }
 
 function affix(template: Template | undefined, context: Context): string | undefined {

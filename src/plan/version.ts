@@ -6,9 +6,6 @@ import type { Content, Facts, Nothing } from './content.ts'
 import { RANKS } from './rank.ts'
 import { render } from './template.ts'
 
-/** A version, and which others share its tag. */
-export type Line = { readonly version: Version; readonly holds: (other: Version) => boolean }
-
 /**
  * What a rule `type=semver` is about: the pattern filled in by the version. A pre-release gives its full version whatever the pattern says, as for
  * docker/metadata-action, so that it never moves a tag of stable versions.

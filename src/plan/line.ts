@@ -1,0 +1,64 @@
+import { compareVersions, parseVersion, type Version } from '../domain/version.ts'
+
+/** The versions among which a moving tag moves forward only, seen from the version of this run. */
+export type Line = {
+  readonly version: Version
+  /** whether another version shares the tag; stable ones alone are asked about, unless `pre` */
+  readonly holds: (other: Version) => boolean
+  /** pre-releases count, too; elsewhere they move nothing and hold back nothing */
+  readonly pre?: true
+  /** how versions of this line are written; semantic versions (semver.org) unless said otherwise */
+  readonly scheme?: Scheme
+}
+
+/** A way of writing versions. */
+export type Scheme = {
+  readonly parse: (text: string) => Version | undefined
+  /** negative when the first is lower, zero when neither is */
+  readonly compare: (one: Version, other: Version) => number
+}
+
+/** Semantic versions (semver.org, 2.0.0). */
+export const SEMVER: Scheme = { parse: parseVersion, compare: compareVersions }
+
+/** Names of the newest stable version. */
+const STABLE = /^(?:latest|stable)(?:-.+)?$/
+/** Names of the newest version of all. */
+const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable']
+/** Names of the newest pre-release of their kind, or of the newest stable version once that is higher. */
+const CHANNELS = ['alpha', 'beta', 'rc']
+
+/**
+ * The line that a tag follows by its name alone, whatever rule wrote it; `undefined` for a name that tells of no version. In the run of 1.3.0 and its
+ * pre-releases:
+ *
+ * | `latest`, `stable` | stable versions |
+ * | `1`, `1.3`, also with `v` and after the prefix of this image's Git tags | stable versions 1.x, 1.3.x |
+ * | `rc`, `1-rc`, `1.3-rc` | pre-releases whose first word is `rc`; once it is out, the stable version, too |
+ * | `next`, `1.3-next` | all versions, of 1.3.x |
+ * | `1.3-alpine` | stable versions 1.3.x |
+ */
+export function lineByName(name: string, version: Version, tagPrefix = ''): Line | undefined {
+  if (STABLE.test(name)) return { version, holds: () => true }
+  const bare = withoutPrefix(name, tagPrefix)
+  const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? []
+  if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`)) return undefined
+  const isNear = (other: Version): boolean =>
+    (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor)
+  if (word === undefined) return { version, holds: isNear }
+  if (NEWEST.includes(word)) return { version, pre: true, holds: isNear }
+  const isOfWord = (other: Version): boolean => isNear(other) && (other.isPrerelease ? channelOf(other) === word : !version.isPrerelease)
+  if (channelOf(version) === word || (!version.isPrerelease && CHANNELS.includes(word))) return { version, pre: true, holds: isOfWord }
+  return major === undefined ? undefined : { version, holds: isNear }
+}
+
+/** The first word of a pre-release: `rc` of 1.3.0-rc.1 and of 1.3.0-rc1. */
+function channelOf({ full, isPrerelease }: Version): string | undefined {
+  return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined
+}
+
+/** A tag has no slash: `app/` is `app-` there. */
+function withoutPrefix(name: string, tagPrefix: string): string {
+  const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name
+}
