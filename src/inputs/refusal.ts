@@ -3,9 +3,9 @@ import type { Refusal } from '../domain/reference.ts'
 /** The longest piece of an input that a message repeats, in characters. */
 const SHOWN_LIMIT = 80
 
-/** Refuses a text; the sentence part follows the text: `is not a boolean; write true or false`. */
-export function refuse(refused: string): Refusal {
-  return { refused }
+/** Refuses a text; the sentence part follows the text: `is not a boolean; write true or false`. `at` is where in the text it is wrong. */
+export function refuse(refused: string, at?: number): Refusal {
+  return at === undefined ? { refused } : { refused, at }
 }
 
 /** Whether a parser refused. */

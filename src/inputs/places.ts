@@ -1,0 +1,69 @@
+import type { Refusal } from '../domain/reference.ts'
+import type { Csv } from './csv.ts'
+import { isRefusal, refuse, shown } from './refusal.ts'
+
+/** An entry of an input by lines, and where in the input it begins; both count from 1. `isVerbatim`: it stands there as it is, without quotes. */
+export type Placed = { readonly text: string; readonly line: number; readonly column: number; readonly isVerbatim: boolean }
+
+/** What cannot even be read as an entry, and where. */
+export type Unreadable = { readonly refusal: Refusal; readonly line: number; readonly column: number }
+
+/**
+ * Reads entries by lines as `linesOf` does, each with its place. What is no CSV is told with its place, and takes no other complaint away.
+ * `comments` drops lines that start with `#`.
+ */
+export function placedLines(csv: Csv, text: string, comments = false): readonly (Placed | Unreadable)[] {
+  return recordsOf(text, comments).flatMap(({ raw, line, isClosed }): readonly (Placed | Unreadable)[] => {
+    const column = raw.length - raw.trimStart().length + 1
+    const records = isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed')
+    if (isRefusal(records)) return [{ refusal: records, line, column }]
+    const entry = (records[0] ?? []).join(',').trim()
+    return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }]
+  })
+}
+
+/** A sentence about an entry with its place in front: `line 2, column 7: "vendor" has no "="`. */
+export function placedSentence(entry: Placed, refusal: Refusal): string {
+  const at = refusal.at ?? 0
+  const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0)
+  return `line ${entry.line}, column ${column}: ${shown(entry.text)} ${refusal.refused}`
+}
+
+type RawRecord = { readonly raw: string; readonly line: number; readonly isClosed: boolean }
+
+/** Splits CSV into its records: a line end inside of a quoted field ends none. An open quote takes all the rest. */
+function recordsOf(text: string, comments: boolean): readonly RawRecord[] {
+  // lines at even places, what ends them at odd ones
+  const pieces = text.split(/(\r\n|\n|\r)/)
+  const records: RawRecord[] = []
+  for (let index = 0; index < pieces.length; index += 2) {
+    const line = index / 2 + 1
+    let raw = pieces[index] ?? ''
+    if (comments && raw.trimStart().startsWith('#')) continue
+    let isOpen = opens(raw, false)
+    while (isOpen && index + 2 < pieces.length) {
+      index += 2
+      const next = pieces[index] ?? ''
+      isOpen = opens(next, true)
+      raw += `${pieces[index - 1]}${next}`
+    }
+    records.push({ raw, line, isClosed: !isOpen })
+  }
+  return records
+}
+
+/** Whether a quoted field is open at the end of a line, by the rules of `csv-parse` with `relax_quotes`: a quote opens at the start of a field only. */
+function opens(line: string, isQuoted: boolean): boolean {
+  let [quoted, atStart] = [isQuoted, !isQuoted]
+  for (let index = 0; index < line.length; index += 1) {
+    const isQuote = line[index] === '"'
+    if (quoted) {
+      if (isQuote && line[index + 1] === '"') index += 1
+      else if (isQuote) quoted = false
+    } else if (isQuote && atStart) {
+      quoted = true
+      atStart = false
+    } else atStart = line[index] === ','
+  }
+  return quoted
+}
