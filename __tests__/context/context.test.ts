@@ -15,6 +15,7 @@ const DEFAULTS: readonly Strategy[] = ['semver', 'sha', 'branch', 'pr']
 const RUN: Context = {
   event: 'push',
   ref: { kind: 'branch', name: 'main' },
+  run: { ref: 'refs/heads/main', sha: SHA, shortShaLength: 7 },
   sha: SHA,
   merge: undefined,
   repository: {
@@ -36,6 +37,8 @@ const RUN: Context = {
   variables: new Map(),
   notes: [],
 }
+/** The run as the tag language sees it: by default of the merge or commit that the event is about. */
+const at = (ref: string, sha = SHA) => ({ run: { ref, sha, shortShaLength: 7 } })
 const COMMITTED = new Date('2024-01-14T00:00:00Z')
 const BARE = { ...RUN.repository, defaultBranch: undefined, isPrivate: undefined, description: '', license: '' }
 
@@ -45,18 +48,44 @@ describe('the event says it all: no child, no request', () => {
     ['push-branch', { committedAt: COMMITTED }, undefined],
     [
       'pull-request',
-      { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD, merge: SHA },
+      {
+        event: 'pull_request',
+        ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' },
+        ...at('refs/pull/12/merge'),
+        sha: HEAD,
+        merge: SHA,
+      },
       SHA,
     ],
-    ['pull-request', { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' }, sha: HEAD }, HEAD],
+    [
+      'pull-request',
+      {
+        event: 'pull_request',
+        ref: { kind: 'pull', number: 12, head: 'feature/login', base: 'main' },
+        ...at('refs/pull/12/merge'),
+        sha: HEAD,
+      },
+      HEAD,
+    ],
     [
       'pull-request-fork',
-      { event: 'pull_request', ref: { kind: 'pull', number: 13, head: 'main', base: 'main' }, sha: HEAD, merge: SHA },
+      {
+        event: 'pull_request',
+        ref: { kind: 'pull', number: 13, head: 'main', base: 'main' },
+        ...at('refs/pull/13/merge'),
+        sha: HEAD,
+        merge: SHA,
+      },
       SHA,
     ],
     [
       'pull-request-target',
-      { event: 'pull_request_target', ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' }, sha: HEAD },
+      {
+        event: 'pull_request_target',
+        ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' },
+        ...at('refs/pull/14/merge', BASE),
+        sha: HEAD,
+      },
       HEAD,
     ],
     [
@@ -64,6 +93,7 @@ describe('the event says it all: no child, no request', () => {
       {
         event: 'pull_request_target',
         ref: { kind: 'pull', number: 14, head: 'feature/login', base: 'main' },
+        ...at('refs/pull/14/merge', BASE),
         sha: BASE,
         notes: [
           "pull_request_target has the base branch checked out (89abcde), not the pull request (fedcba9); the base's commit counts as the source",
@@ -77,6 +107,7 @@ describe('the event says it all: no child, no request', () => {
       {
         event: 'workflow_dispatch',
         ref: { kind: 'branch', name: 'feature/login' },
+        ...at('refs/heads/feature/login'),
         repository: { ...RUN.repository, isPrivate: true, description: '', license: '' },
       },
       SHA,
@@ -87,17 +118,21 @@ describe('the event says it all: no child, no request', () => {
       {
         event: 'workflow_run',
         sha: HEAD,
-        committedAt: COMMITTED,
         notes: ['the checked-out commit fedcba9 counts as the source, not 0123456 of the event'],
       },
       HEAD,
     ],
     [
       'merge-group',
-      { event: 'merge_group', ref: { kind: 'queue', name: `gh-readonly-queue/main/pr-12-${BASE}` }, committedAt: COMMITTED },
+      {
+        event: 'merge_group',
+        ref: { kind: 'queue', name: `gh-readonly-queue/main/pr-12-${BASE}` },
+        ...at(`refs/heads/gh-readonly-queue/main/pr-12-${BASE}`),
+        committedAt: COMMITTED,
+      },
       SHA,
     ],
-    ['deployment', { event: 'deployment', ref: { kind: 'none' }, deployment: 'production' }, SHA],
+    ['deployment', { event: 'deployment', ref: { kind: 'none' }, ...at(''), deployment: 'production' }, SHA],
   ])('%s', async (name, expected, head) => {
     const { env, files } = anEvent(name)
     const { ports, asked } = aWorld({ env, files: head === undefined ? files : { ...files, '/ws/.git/HEAD': `${head}\n` } })
@@ -120,13 +155,14 @@ describe('a version brings the question for the others', () => {
       'push-tag',
       {
         ref: { kind: 'tag', name: 'app/v1.2.3' },
+        ...at('refs/tags/app/v1.2.3'),
         baseRef: 'release/1.2',
         committedAt: COMMITTED,
         versions: { kind: 'known', source: 'GitHub API', tags: ['app/v1.2.3'] },
       },
       ['https://api.github.com tags of acme/app app/'],
     ],
-    ['release', { event: 'release', ref: { kind: 'tag', name: 'v2.0.0' } }, []],
+    ['release', { event: 'release', ref: { kind: 'tag', name: 'v2.0.0' }, ...at('refs/tags/v2.0.0') }, []],
   ])('%s', async (name, expected, requests) => {
     const { env, files } = anEvent(name)
     const github = { tags: () => Promise.resolve({ names: ['app/v1.2.3', 'web/v2'], complete: true }) }
@@ -177,7 +213,7 @@ describe('what the event leaves open', () => {
     const { ports, asked } = aWorld({ env, files, children })
     const inputs = anInputs({ tags: { rules: rules("type=raw,value={{commit_date 'YYYY'}}") } })
     expect((await readContext(inputs, ports)).committedAt).toStrictEqual(new Date('2024-01-12T08:00:00Z'))
-    expect(asked).toStrictEqual([`git show --no-patch --format=%cI ${HEAD}`])
+    expect(asked).toStrictEqual([`git show --no-patch --format=%cI ${SHA}`])
   })
 
   test('a commit that git does not have has no date', async () => {
@@ -194,6 +230,7 @@ describe('what the event leaves open', () => {
       ...RUN,
       event: '',
       ref: { kind: 'branch', name: 'topic' },
+      ...at('refs/heads/topic', HEAD),
       sha: HEAD,
       repository: { ...BARE, owner: '', name: '', url: '' },
       runUrl: undefined,

@@ -41,6 +41,7 @@ export function aContext({ repository, ...over }: ContextOver = {}): Context {
   return {
     event: 'push',
     ref: onBranch('main'),
+    run: { ref: fullRef(over.ref ?? onBranch('main')), sha: over.merge ?? over.sha ?? REVISION, shortShaLength: 7 },
     sha: REVISION,
     merge: undefined,
     repository: {
@@ -63,6 +64,20 @@ export function aContext({ repository, ...over }: ContextOver = {}): Context {
     variables: new Map(),
     notes: [],
     ...over,
+  }
+}
+
+function fullRef(ref: Ref): string {
+  switch (ref.kind) {
+    case 'branch':
+    case 'queue':
+      return `refs/heads/${ref.name}`
+    case 'tag':
+      return `refs/tags/${ref.name}`
+    case 'pull':
+      return `refs/pull/${ref.number}/merge`
+    case 'none':
+      return ''
   }
 }
 

@@ -7,6 +7,7 @@ import { type EventFacts, readEvent } from './event.ts'
 import { askGit } from './git.ts'
 import { parseRef } from './ref.ts'
 import { readRepository } from './repository.ts'
+import { type Run, workflowRun } from './run.ts'
 import { runUrlOf, siteOf } from './site.ts'
 import { resolveSource } from './source.ts'
 import { needsVersions, readVersions } from './versions.ts'
@@ -16,6 +17,8 @@ export type Context = {
   /** `GITHUB_EVENT_NAME` */
   readonly event: string
   readonly ref: Ref
+  /** ref and commit as the tag language sees them */
+  readonly run: Run
   /** the source commit, 40 (or 64) hex digits; on a pull request the head's commit */
   readonly sha: string
   /** on a pull request, GitHub's merge of the source commit with the base, when that is what is built */
@@ -23,7 +26,7 @@ export type Context = {
   readonly repository: SourceRepository
   /** the run's own time: dates in tags come from it, so that one run has one date */
   readonly startedAt: Date
-  /** when the commit was made; `undefined` when neither event nor git knows */
+  /** when the commit of `run` was made; `undefined` when nobody knows */
   readonly committedAt: Date | undefined
   readonly versions: Versions
   /** the branch that a pushed tag was made from, where the event says so */
@@ -83,17 +86,19 @@ export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<
   const [fullRef, sha] = await Promise.all([readRef(event, workspace, ports), readSha(checkout?.head, workspace, ports)])
   if (facts.isDeleted) throw new ActionError('event', `this run is for ${fullRef}, which was deleted`, DELETED)
   const ref = parseRef(fullRef, event, facts)
+  const run = workflowRun({ event, ref: fullRef, sha, pull: facts.pull }, env)
   const source = resolveSource({ event, sha, pull: facts.pull, head: checkout?.head })
   const site = siteOf(env, facts, inputs.githubToken)
   const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch }
   const [versions, committedAt, repository] = await Promise.all([
     needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
-    readCommitDate(inputs, source.sha, facts, workspace, ports),
+    readCommitDate(inputs, run.sha, facts, workspace, ports),
     readRepository(site, facts.repository, ports),
   ])
   return {
     event,
     ref,
+    run,
     sha: source.sha,
     merge: source.merge,
     repository,
