@@ -16,9 +16,10 @@ import { type Settled, settle } from './plan/settle.ts'
 import type { Ports } from './ports.ts'
 import { admit } from './publish/admit.ts'
 import { adoptImage } from './publish/adopt.ts'
+import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
 import { publish } from './publish/publish.ts'
-import { upload } from './publish/upload.ts'
+import { prepareUpload, upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, type Story } from './report/report.ts'
@@ -58,7 +59,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
-  const config = await openDockerConfig(keychain, ports, registries.mayReach)
+  for (const image of plan.images) registries.open(image).greet()
+  const config = openDockerConfig(keychain, ports, registries.mayReach)
   try {
     const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
     const source = sourceOf(inputs, context, ports)
@@ -68,7 +70,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       else story.staged = await beside(stageImage(plan, source, await opening, ports))
       return { kind: 'built' }
     }
-    const settled = settle(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports))
+    const [observed] = await Promise.all([observe(plan, keychain, registries, readMutability(keychain, ports), ports), config])
+    const settled = settle(plan, observed)
     story.settled = settled
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
@@ -79,14 +82,22 @@ async function stages(story: Story, ports: Ports): Promise<End> {
         : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
     story.verdict = judge(story.staged)
 
-    const uploaded = await upload(story.verdict.image, settled, registries)
+    const looks = openLooks(settled, registries, ports)
+    const uploaded = await upload(story.verdict.image, settled, registries, looks)
     story.places = uploaded.places
     story.publishing = true
-    story.rows = await publish(admit(uploaded), settled, registries, ports)
+    story.rows = await publish(admit(uploaded), settled, registries, looks, ports)
     if (plan.build.load) await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports)
     return { kind: 'published' }
   } finally {
-    await config.close()
+    // A configuration that was not made has been told, and left nothing.
+    await Promise.all([
+      registries.close(),
+      config.then(
+        ({ close }) => close(),
+        () => undefined,
+      ),
+    ])
   }
 }
 
@@ -108,6 +119,7 @@ async function build({ plan, settled, source, opened, keychain, registries }: Bu
   ports.log.info(wayLine(way))
   switch (way.kind) {
     case 'layout':
+      prepareUpload(plan.build, settled, registries)
       return stageImage(plan, source, opened, ports)
     case 'push':
       return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports)

@@ -4,6 +4,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { settle } from '../../src/plan/settle.ts'
 import { admit } from '../../src/publish/admit.ts'
+import { openLooks } from '../../src/publish/look.ts'
 import { publish, type Row } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
@@ -32,7 +33,7 @@ async function go(
     return aPlace(image.name, Object.fromEntries(seen), { required: !optional.includes(image.name) })
   })
   const settled = settle(whole, observed(...places))
-  const uploaded = await upload(judge(aStaged('ours')).image, settled, fake)
+  const uploaded = await upload(judge(aStaged('ours')).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
   fake.calls.length = 0
   let elapsed = 0
   const clock = {
@@ -42,9 +43,15 @@ async function go(
       elapsed += ms
     },
   }
-  const rows = await publish(admit(uploaded), settled, fake, { clock, signal: (abort ?? new AbortController()).signal })
+  const rows = await publish(admit(uploaded), settled, fake, openLooks(settled, fake, { clock }), {
+    clock,
+    signal: (abort ?? new AbortController()).signal,
+  })
   return { rows, calls: fake.calls }
 }
+
+/** A clock that stands. */
+const STILL = { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => undefined }
 
 function told(rows: readonly Row[]): readonly string[] {
   const names = new Map<Digest, string>([
@@ -328,13 +335,13 @@ describe('upload', () => {
     const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
     const fake = new FakeRegistries()
     const settled = settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two')))
-    const { places } = await upload(judge(image).image, settled, fake)
+    const { places } = await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
     const short = config.digest.slice(7, 15)
     expect(fake.calls).toStrictEqual([
       `ghcr.io/acme/one upload ${short} from acme/base`,
-      ...['digest', 'digest', 'digest'].map((what) => `ghcr.io/acme/one put ${what}`),
+      ...['put digest', 'put digest', 'head 1.2.3', 'put digest'].map((what) => `ghcr.io/acme/one ${what}`),
       `ghcr.io/acme/two upload ${short} from acme/one,acme/base`,
-      ...['digest', 'digest', 'digest'].map((what) => `ghcr.io/acme/two put ${what}`),
+      ...['put digest', 'put digest', 'head 1.2.3', 'put digest'].map((what) => `ghcr.io/acme/two ${what}`),
     ])
     expect(places.map((place) => place.blobs)).toStrictEqual([
       { present: 0, mounted: 1, uploaded: 0 },
@@ -350,7 +357,7 @@ describe('upload', () => {
       observed(aPlace(A, { '1.2.3': { ...present('x'), kind: 'present', digest: image.digest, image: anImage() } })),
     )
     const fake = new FakeRegistries()
-    await upload(judge(image).image, settled, fake)
+    await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
     expect(fake.calls).toStrictEqual([])
   })
 
@@ -368,7 +375,8 @@ describe('upload', () => {
     })
     const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
     const fake = new FakeRegistries()
-    await upload(judge(image).image, settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two'))), fake)
+    const settled = settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two')))
+    await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
     const short = config.digest.slice(7, 15)
     expect(fake.calls.filter((call) => call.includes(' upload '))).toStrictEqual([
       `ghcr.io/acme/one upload new ${short}`,
@@ -393,10 +401,11 @@ describe('upload', () => {
     const once = new FakeRegistries()
     once.faults.push({ call: `${A} put digest`, error: lost, left: 1 })
     const short = config.digest.slice(7, 15)
-    expect((await upload(judge(image).image, settled, once)).places.map((place) => place.error)).toStrictEqual([undefined])
+    const bring = (to: FakeRegistries) => upload(judge(image).image, settled, to, openLooks(settled, to, { clock: STILL }))
+    expect((await bring(once)).places.map((place) => place.error)).toStrictEqual([undefined])
     expect(once.calls.filter((call) => call.includes(' upload '))).toStrictEqual([`${A} upload new ${short}`, `${A} upload ${short}`])
     const always = new FakeRegistries()
     always.faults.push({ call: `${A} put digest`, error: lost })
-    expect((await upload(judge(image).image, settled, always)).places.map((place) => place.error)).toStrictEqual([lost])
+    expect((await bring(always)).places.map((place) => place.error)).toStrictEqual([lost])
   })
 })

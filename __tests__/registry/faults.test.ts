@@ -4,7 +4,7 @@ import { openRegistries } from '../../src/registry/client.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
 import type { RegistryClient } from '../../src/registry/registry.ts'
 import { type Auth, type FakeOptions, type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { blobOf, closedSessions, imageOf, manualClock, openAll, repositoryOf, settled, testKeychain, testPorts } from './parts.ts'
+import { blobOf, imageOf, manualClock, openAll, repositoryOf, settled, testKeychain, testPorts } from './parts.ts'
 
 const USER = { username: 'bob', password: 'hunter-2-secret' }
 const BEARER: Auth = { kind: 'bearer', ...USER }
@@ -225,12 +225,13 @@ describe('access', () => {
     (auth: Auth, login: typeof USER | undefined, right: 'pull' | 'push' = 'push') =>
     async () => {
       const registry = await start({ auth })
-      const client = openAll(login, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
+      const registries = openAll(login, testPorts())
+      const client = registries.open(repositoryOf(`${registry.host}/acme/app`))
       const end = await client.checkAccess(right).then(
         () => 'may',
         (error: unknown) => (error instanceof ActionError ? error.code : String(error)),
       )
-      await closedSessions(registry)
+      await registries.close()
       return [
         end,
         ...registry.requests.map(

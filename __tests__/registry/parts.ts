@@ -57,15 +57,6 @@ export function testPorts(
 /** A moment in which all that can go on does. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Waits until every upload that was opened to try the right to push is closed again: nobody else waits for that. Throws after a second. */
-export async function closedSessions({ requests }: Pick<FakeRegistry, 'requests'>): Promise<void> {
-  const count = (verb: string) =>
-    requests.filter(({ method, path, status }) => method === verb && path.includes('/uploads/') && status < 300).length
-  for (const end = Date.now() + 1_000; count('DELETE') < count('POST'); await new Promise((resolve) => setTimeout(resolve, 5))) {
-    if (Date.now() > end) throw new Error('an upload was opened and not closed')
-  }
-}
-
 /** A clock that only moves when told to. */
 export function manualClock() {
   let nowMs = 0

@@ -27,12 +27,20 @@ export class FakeRegistries implements Registries {
     return new Map()
   }
 
+  async close(): Promise<void> {
+    this.calls.push('close')
+  }
+
   open(repository: Repository): RegistryClient {
     const name = repository.name
     const key = (reference: string): string => `${canonicalName(repository)}:${reference}`
     const digestAt = (reference: string): Digest | undefined => this.tags.get(key(reference))
     return {
       repository,
+      greet: () => undefined,
+      prepare: (uploads) => {
+        this.calls.push(`${name} prepare ${uploads}`)
+      },
       checkAccess: async (right, isNeeded = async () => true) => {
         const needed = await isNeeded()
         return this.#answer(`${name} access ${right}${needed ? '' : ', not needed'}`, () => undefined)

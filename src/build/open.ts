@@ -8,17 +8,21 @@ import { findBuildx } from './plugin.ts'
 /** The builder of a run and the docker that leads to it. */
 export type OpenBuilder = { readonly docker: Docker; readonly builder: Builder }
 
-/** Finds buildx and the builder while the registries are asked. Never throws: a run that adopts needs no builder, so a missing one is told when it builds. */
+/**
+ * Finds buildx and the builder while the registries are asked, for children with the settings of `config`. Never throws: a run that adopts needs no
+ * builder, so a missing one, or a `config` that was not made, is told when it builds.
+ */
 export async function openBuilder(
   name: string | undefined,
-  config: { readonly environment: Environment },
+  config: { readonly environment: Environment } | Promise<{ readonly environment: Environment }>,
   hosts: readonly HostSettings[],
   ports: Ports,
 ): Promise<OpenBuilder> {
   try {
-    const docker = { buildx: await findBuildx(ports), environment: config.environment, hosts }
+    const [buildx, { environment }] = await Promise.all([findBuildx(ports), config])
+    const docker = { buildx, environment, hosts }
     return { docker, builder: await probeBuilder(name, docker, ports) }
   } catch (thrown) {
-    return { docker: { buildx: '', environment: config.environment, hosts }, builder: { kind: 'none', error: asActionError(thrown) } }
+    return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: asActionError(thrown) } }
   }
 }

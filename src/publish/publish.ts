@@ -8,6 +8,7 @@ import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
 import { describeImage } from './describe.ts'
+import type { Look, Looks } from './look.ts'
 import { verifyTag } from './verify.ts'
 
 export type RowState = 'published' | 'already' | 'kept' | 'skipped' | 'superseded' | 'untouched' | 'failed' | 'unknown'
@@ -40,12 +41,13 @@ export async function publish(
   image: Admitted,
   settled: Settled,
   registries: Registries,
+  looks: Looks,
   ports: Pick<Ports, 'clock' | 'signal'>,
 ): Promise<readonly Row[]> {
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
   const work = new Publication(image, settled.plan, registries, ports)
-  const looked = writes.map((row) => ({ row, look: work.look(row) }))
+  const looked = writes.map((row) => ({ row, look: looks.at(row) }))
   const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
     const turn = looked.filter(({ row }) => row.tag.kind === kind)
     return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)))
@@ -106,8 +108,6 @@ type Put =
     }
   | { readonly kind: 'ended'; readonly row: Row }
 
-type Look = { readonly holds: Digest | undefined } | { readonly error: ActionError }
-
 class Publication {
   readonly #image: Admitted
   readonly #plan: Plan
@@ -119,16 +119,6 @@ class Publication {
     this.#plan = plan
     this.#registries = registries
     this.#ports = ports
-  }
-
-  /** What the tag holds right before it is written. */
-  async look(row: SettledRow): Promise<Look> {
-    try {
-      const head = await this.#registries.open(row.repository).head(row.tag.name)
-      return { holds: head?.digest }
-    } catch (thrown) {
-      return { error: asActionError(thrown) }
-    }
   }
 
   async put(row: SettledRow, looking: Promise<Look>): Promise<Put> {

@@ -2,10 +2,12 @@ import type { StagedImage } from '../build/stage.ts'
 import type { Descriptor } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { type ActionError, asActionError } from '../errors.ts'
+import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Settled } from '../plan/settle.ts'
 import { MissingBlobs } from '../registry/errors.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Cleared } from '../scan/verdict.ts'
+import type { Looks } from './look.ts'
 
 /** A cleared image that lies, by digest and under no name, in every repository of `places` without an error. */
 export type Uploaded = { readonly image: Cleared; readonly places: readonly UploadedPlace[] }
@@ -20,7 +22,7 @@ export type UploadedPlace = {
  * Brings the bytes of a cleared image to every repository that gets a name, by digest: all hosts in parallel, repositories of one host one after
  * the other, so that the second mounts what the first has. Never throws for one registry's failure: its place carries the error.
  */
-export async function upload(image: Cleared, settled: Settled, registries: Registries): Promise<Uploaded> {
+export async function upload(image: Cleared, settled: Settled, registries: Registries, looks: Looks): Promise<Uploaded> {
   const targets = targetsOf(settled)
   const hosts = [...new Set(targets.map((repository) => repository.host))]
   const places = await Promise.all(
@@ -31,10 +33,25 @@ export async function upload(image: Cleared, settled: Settled, registries: Regis
         host,
         settled,
         registries,
+        looks,
       ),
     ),
   )
   return { image, places: places.flat() }
+}
+
+/**
+ * Opens the uploads of what every build makes anew (config and attestations of each platform) while it is being built. The first repository of a
+ * host is the one that gets the bytes; the others mount them from there.
+ */
+export function prepareUpload({ platforms, provenance, sbom }: BuildInputs, settled: Settled, registries: Registries): void {
+  const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1)
+  const first = new Map(
+    targetsOf(settled)
+      .toReversed()
+      .map((repository) => [repository.host, repository]),
+  )
+  for (const repository of first.values()) registries.open(repository).prepare(Math.max(platforms.length, 1) * (1 + attestations))
 }
 
 /** Repositories with at least one name to write; the others need no bytes. */
@@ -51,13 +68,16 @@ async function uploadToHost(
   host: Host,
   settled: Settled,
   registries: Registries,
+  looks: Looks,
 ): Promise<readonly UploadedPlace[]> {
   const places: UploadedPlace[] = []
   const bases = image.materials.filter((material) => material.host === host).map((material) => material.path)
   const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : []
   for (const repository of targets) {
     const from = { paths: [...having, ...bases], hasImage: having.length > 0 }
-    const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), from)
+    const place = holds(image, repository, settled)
+      ? presentIn(repository)
+      : await uploadTo(image, registries.open(repository), from, looks)
     places.push(place)
     if (place.error === undefined) having.unshift(repository.path)
   }
@@ -74,7 +94,7 @@ function presentIn(repository: Repository): UploadedPlace {
   return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } }
 }
 
-async function uploadTo(image: Cleared, client: RegistryClient, from: Sources): Promise<UploadedPlace> {
+async function uploadTo(image: Cleared, client: RegistryClient, from: Sources, looks: Looks): Promise<UploadedPlace> {
   const blobs = { present: 0, mounted: 0, uploaded: 0 }
   const send = async (wanted: readonly Descriptor[], mayBeThere: boolean): Promise<void> => {
     const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }))
@@ -82,11 +102,11 @@ async function uploadTo(image: Cleared, client: RegistryClient, from: Sources): 
   }
   try {
     await send(image.blobs, from.hasImage)
-    await putManifests(image, client).catch(async (thrown: unknown) => {
+    await putManifests(image, client, looks).catch(async (thrown: unknown) => {
       if (!(thrown instanceof MissingBlobs)) throw thrown
       const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest))
       await send(lost, true)
-      await putManifests(image, client)
+      await putManifests(image, client, looks)
     })
     return { repository: client.repository, error: undefined, blobs }
   } catch (thrown) {
@@ -98,10 +118,11 @@ async function uploadTo(image: Cleared, client: RegistryClient, from: Sources): 
 type Sources = { readonly paths: readonly string[]; readonly hasImage: boolean }
 
 /** Children before their parent: registries refuse an index whose children they do not have. */
-async function putManifests(image: Cleared, client: RegistryClient): Promise<void> {
+async function putManifests(image: Cleared, client: RegistryClient, looks: Looks): Promise<void> {
   const indexes = image.children.filter((child) => child.content.kind === 'index')
   const images = image.children.filter((child) => child.content.kind === 'image')
   await Promise.all(images.map((child) => client.putManifest(child.digest, child)))
   for (const child of indexes) await client.putManifest(child.digest, child)
+  looks.begin(client.repository)
   await client.putManifest(image.digest, image.root)
 }

@@ -1,27 +1,21 @@
 import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
-import type { Ports } from '../ports.ts'
 import { parseJson } from './answer.ts'
 import type { Place } from './client.ts'
 import { cureFor } from './cures.ts'
 import { whoOf } from './errors.ts'
-import { cancelSession, openSession } from './upload.ts'
+import { openSession } from './session.ts'
 
 /**
  * Finds out whether we may. With a token server: it gives a token, and a token that can be read (JWT with `access`) grants the push; one that cannot be
- * read, as GHCR's, is tried by an upload session that is closed again, if `isNeeded`. With Basic: the session, or `GET /v2/` to pull. An open registry
+ * read, as GHCR's, is tried by an upload session, if `isNeeded`, which the first blob then uses. With Basic: the session, or `GET /v2/` to pull. An open registry
  * that we have no sign-in for is taken at its word.
  */
-export async function checkAccess(
-  right: 'pull' | 'push',
-  isNeeded: () => Promise<boolean>,
-  place: Place,
-  ports: Pick<Ports, 'log'>,
-): Promise<void> {
+export async function checkAccess(right: 'pull' | 'push', isNeeded: () => Promise<boolean>, place: Place): Promise<void> {
   const scopes = right === 'push' ? place.pushing : place.reading
   const trySession = async (): Promise<void> => {
-    if (await isNeeded()) await openAndCancel(place, ports)
+    if (await isNeeded()) place.sessions.keep(await openSession(place))
   }
   const scheme = await place.exchange.signIn.scheme()
   switch (scheme.kind) {
@@ -38,11 +32,6 @@ export async function checkAccess(
       if (!granted.includes('push') && !granted.includes('*')) throw await noPush(granted, place)
     }
   }
-}
-
-/** That the session was opened is the answer; nobody waits until it is closed, which never throws. */
-async function openAndCancel(place: Place, ports: Pick<Ports, 'log'>): Promise<void> {
-  void cancelSession(await openSession(place), place, ports)
 }
 
 async function tryPing({ exchange, endpoint }: Place): Promise<void> {

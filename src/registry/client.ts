@@ -13,11 +13,12 @@ import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
 import type { Registries, RegistryClient } from './registry.ts'
 import { BRIEF } from './retry.ts'
+import { createSessions, type Sessions } from './session.ts'
 import { createTokenStore } from './token.ts'
 import { uploadBlob } from './upload.ts'
 
 /** A repository, how it is spoken to, and what its tokens are good for. */
-export type Place = {
+export type Wire = {
   readonly repository: Repository
   readonly endpoint: Endpoint
   readonly exchange: Exchange
@@ -33,6 +34,9 @@ export type Place = {
   readonly willPush: () => void
 }
 
+/** A repository with the uploads that were opened ahead for it. */
+export type Place = Wire & { readonly sessions: Sessions }
+
 /** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
 export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>): Registries {
   const shared: Shared = {
@@ -43,16 +47,25 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     schemes: new Map(),
     sent: new Map(),
   }
+  const places: Place[] = []
   const clients = new Map<string, RegistryClient>()
+  const openAt = (repository: Repository): RegistryClient => {
+    const place = openPlace(repository, shared, ports)
+    places.push(place)
+    return openClient(place, ports)
+  }
   return {
     open: (repository) => {
       const name = canonicalName(repository)
-      const client = clients.get(name) ?? openClient(openPlace(repository, shared), ports)
+      const client = clients.get(name) ?? openAt(repository)
       clients.set(name, client)
       return client
     },
     mayReach: (host) => mayReach(host, shared),
     sent: () => shared.sent,
+    close: async () => {
+      await Promise.all(places.map((place) => place.sessions.close()))
+    },
   }
 }
 
@@ -81,9 +94,13 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
   const blobs = remember<Uint8Array>()
   return {
     repository: place.repository,
+    greet: () => {
+      // Trouble is forgotten by the sign-in: who needs the answer asks again and tells.
+      place.exchange.signIn.scheme().catch(() => undefined)
+    },
     checkAccess: (right, isNeeded = async () => true) => {
       if (right === 'push') place.willPush()
-      return checkAccess(right, isNeeded, place, ports)
+      return checkAccess(right, isNeeded, place)
     },
     head: (reference) => headManifest(reference, place),
     manifest: (reference) => {
@@ -92,6 +109,10 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
     },
     readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
+    prepare: (uploads) => {
+      place.willPush()
+      place.sessions.prepare(uploads)
+    },
     upload: (blob, mountFrom) => {
       place.willPush()
       return uploadBlob(blob, mountFrom, place, ports)
@@ -117,13 +138,13 @@ function remember<T>(): { readonly get: (key: string, ask: () => Promise<T>) => 
   }
 }
 
-function openPlace(repository: Repository, shared: Shared): Place {
+function openPlace(repository: Repository, shared: Shared, ports: Pick<Ports, 'clock' | 'log'>): Place {
   const { path } = repository
   const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host))
   const pull = path === '' ? [] : [`repository:${path}:pull`]
   const push = [`repository:${path}:pull,push`]
   let pushes = false
-  return {
+  const wire: Wire = {
     repository,
     endpoint,
     exchange: openExchange(endpoint, repository, shared),
@@ -135,4 +156,5 @@ function openPlace(repository: Repository, shared: Shared): Place {
       pushes = true
     },
   }
+  return { ...wire, sessions: createSessions(wire, ports) }
 }

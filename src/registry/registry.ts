@@ -25,14 +25,18 @@ export type Registries = {
   readonly mayReach: (host: Host) => Promise<Reach>
   /** counts of what was sent, by host: for the report and the tests of exact counts */
   readonly sent: () => ReadonlyMap<string, number>
+  /** closes what was opened ahead and not used; never throws */
+  readonly close: () => Promise<void>
 }
 
 /** One repository in one registry (OCI distribution-spec). All throw `ActionError` `registry-unreachable`, `registry-refused` or `registry-answer`. */
 export type RegistryClient = {
   readonly repository: Repository
+  /** asks how to sign in, ahead of who needs it: the answer, or the trouble, is theirs */
+  readonly greet: () => void
   /**
-   * whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened and cancelled. That is a write of a kind,
-   * so it is left out where `isNeeded` says no
+   * whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened, for the first blob or to be
+   * closed. That is a write of a kind, so it is left out where `isNeeded` says no
    */
   readonly checkAccess: (right: 'pull' | 'push', isNeeded?: () => Promise<boolean>) => Promise<void>
   /** HEAD of a tag or digest; `undefined` when absent */
@@ -42,6 +46,8 @@ export type RegistryClient = {
   /** a small blob whole (an image config, a provenance statement), hashed by us */
   readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
   readonly blobSource: (blob: Descriptor) => BlobSource
+  /** opens upload sessions ahead, for blobs that are being made: as many as there will be that no registry can have */
+  readonly prepare: (uploads: number) => void
   /** makes the blob be here: HEAD, mount from one of `mountFrom` (paths on this host), else upload. Says how. */
   readonly upload: (blob: BlobSource, mountFrom: readonly string[]) => Promise<'present' | 'mounted' | 'uploaded'>
   /** PUT of exactly these bytes under a tag or digest */

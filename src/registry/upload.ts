@@ -4,9 +4,10 @@ import type { Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Place } from './client.ts'
 import { IMMUTABLE } from './cures.ts'
-import { nextHop, type Target } from './policy.ts'
+import type { Target } from './policy.ts'
 import type { BlobSource } from './registry.ts'
 import { judgeAnswer, judgeTrouble, waitMs } from './retry.ts'
+import { cancelSession, type Session, sessionOf } from './session.ts'
 
 /** Times that a blob's upload begins again from a new session. */
 const RESTARTS = 3
@@ -26,10 +27,11 @@ export async function uploadBlob(
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<'present' | 'mounted' | 'uploaded'> {
   if (blob.isNew !== true && (await isPresent(blob, place))) return 'present'
-  let session = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports)
-  if (session === 'mounted') return 'mounted'
+  const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports)
+  if (mounted === 'mounted') return 'mounted'
+  let session: Session | undefined = mounted && { ...mounted, ahead: false }
   for (let restarts = 0; ; restarts += 1) {
-    const end = await send(blob, session ?? (await openSession(place)), restarts, place, ports)
+    const end = await send(blob, session ?? (await place.sessions.take()), restarts, place, ports)
     if (end === 'uploaded') return 'uploaded'
     if (restarts === RESTARTS) throw await end.error()
     ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`)
@@ -37,22 +39,6 @@ export async function uploadBlob(
     // the answer may be all that was lost
     if (await isPresent(blob, place)) return 'uploaded'
     session = undefined
-  }
-}
-
-/** Opens an upload session: where the bytes go. */
-export async function openSession(place: Place): Promise<Target> {
-  const doing = 'beginning an upload'
-  const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing, doing })
-  return sessionOf(answer, doing, place)
-}
-
-/** Closes an upload session that is not needed; a registry that cannot forgets it by itself. */
-export async function cancelSession({ url, trusted }: Target, place: Place, { log }: Pick<Ports, 'log'>): Promise<void> {
-  try {
-    await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted })
-  } catch (error) {
-    log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`)
   }
 }
 
@@ -103,7 +89,7 @@ async function askMount(blob: BlobSource, from: string, place: Place): Promise<A
 /** PUTs the blob into its session (distribution-spec, "Pushing a blob monolithically", POST then PUT). */
 async function send(
   blob: BlobSource,
-  session: Target,
+  session: Session,
   restarts: number,
   place: Place,
   ports: Pick<Ports, 'clock' | 'random'>,
@@ -132,7 +118,8 @@ async function send(
     const verdict = judgeAnswer(answer, ports.clock.now())
     const error = () => exchange.refused(doing, answer)
     if (verdict.kind === 'again') return { kind: 'broken', waitMs: wait(verdict.askedMs), error }
-    if (answer.status === 401 || isLost(answer)) return { kind: 'broken', waitMs: 0, error }
+    // a session that was opened ahead may be forgotten in any words
+    if (answer.status === 401 || session.ahead || isLost(answer)) return { kind: 'broken', waitMs: 0, error }
     throw await error()
   } catch (error) {
     if (judgeTrouble(error).kind === 'final') throw await exchange.trouble(doing, error)
@@ -145,13 +132,6 @@ function isLost({ status, body }: Answer): boolean {
   const errors = errorsOf(body)
   if (errors.some(({ message }) => IMMUTABLE.test(message))) return false
   return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID')
-}
-
-async function sessionOf(answer: Answer, doing: string, { exchange, endpoint, at }: Place): Promise<Target> {
-  if (answer.status !== 202) throw await exchange.refused(doing, answer)
-  const location = answer.headers.get('location')
-  if (location === undefined) throw exchange.unusable(doing, 'did not say where the upload goes')
-  return nextHop(location, at('blobs/uploads/'), 'upload', endpoint)
 }
 
 /**

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { type FakeOptions, type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
+import { blobOf, openAll, repositoryOf, testPorts } from './parts.ts'
+
+const running: FakeRegistry[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((registry) => registry.close()))
+})
+
+async function setUp(options: FakeOptions = {}, rules: readonly Rule[] = []) {
+  const registry = await startRegistry(options)
+  running.push(registry)
+  rules.forEach(registry.rule)
+  let elapsedMs = 0
+  const ports = testPorts({ clock: { now: () => new Date(elapsedMs), elapsedMs: () => elapsedMs, sleep: async () => undefined } })
+  const pass = (ms: number): void => {
+    elapsedMs += ms
+  }
+  const registries = openAll(undefined, ports)
+  const client = registries.open(repositoryOf(`${registry.host}/acme/app`))
+  /** waits for the answers of `count` requests that open uploads */
+  const opened = async (count: number): Promise<void> => {
+    const answered = () => registry.requests.filter(({ method, status }) => method === 'POST' && status !== 0).length
+    for (const end = Date.now() + 5_000; answered() < count; await new Promise((resolve) => setTimeout(resolve, 2)))
+      if (Date.now() > end) throw new Error(`${answered()} of ${count} uploads were opened`)
+  }
+  const seen = () =>
+    registry.requests.map(({ method, path, status }) => `${method} ${path.split('?')[0]?.replace(/uploads\/.+/, 'uploads/…')} ${status}`)
+  return { registries, client, pass, opened, seen }
+}
+
+const OPENED = 'POST /v2/acme/app/blobs/uploads/ 202'
+const SENT = 'PUT /v2/acme/app/blobs/uploads/… 201'
+const CLOSED = 'DELETE /v2/acme/app/blobs/uploads/… 204'
+const PING = 'GET /v2/ 200'
+const HEAD = 'HEAD /v2/acme/app/blobs/… 404'
+const isNew = (text: string) => ({ ...blobOf(new TextEncoder().encode(text)), isNew: true })
+
+describe('uploads that are opened ahead', () => {
+  test('take the first blobs, one each; what is left is closed, and closing again closes nothing', async () => {
+    const { registries, client, opened, seen } = await setUp()
+    client.prepare(3)
+    await opened(3)
+    expect(await Promise.all([client.upload(isNew('one'), []), client.upload(isNew('two'), [])])).toStrictEqual(['uploaded', 'uploaded'])
+    await registries.close()
+    await registries.close()
+    expect(seen().toSorted()).toStrictEqual([CLOSED, PING, OPENED, OPENED, OPENED, SENT, SENT])
+  })
+
+  test('are opened up to the number that is asked for, whoever asks', async () => {
+    const { registries, client, opened, seen } = await setUp()
+    client.prepare(1)
+    client.prepare(2)
+    client.prepare(2)
+    await opened(2)
+    await registries.close()
+    expect(seen().toSorted()).toStrictEqual([CLOSED, CLOSED, PING, OPENED, OPENED])
+  })
+
+  test.each<readonly [string, Rule]>([
+    ['a word of the specification', { status: 404, code: 'BLOB_UPLOAD_UNKNOWN' }],
+    ['a word that means something else elsewhere', { status: 403, code: 'DENIED', message: 'Signature expired' }],
+    ['no word', { status: 410, body: '<html>gone</html>' }],
+  ])('that the registry has forgotten are opened anew, whatever it says: %s', async (_, answer) => {
+    const { client, opened, seen } = await setUp({}, [{ ...answer, method: 'PUT', path: '/uploads/', times: 1 }])
+    client.prepare(1)
+    await opened(1)
+    expect(await client.upload(isNew('one'), [])).toBe('uploaded')
+    expect(seen().map((line) => line.replace(/sha256:\w+/, '…'))).toStrictEqual([
+      PING,
+      OPENED,
+      `PUT /v2/acme/app/blobs/uploads/… ${answer.status}`,
+      HEAD,
+      OPENED,
+      SENT,
+    ])
+  })
+
+  test('and refused twice are refused: the second session was not opened ahead', async () => {
+    const { client, opened } = await setUp({}, [{ method: 'PUT', path: '/uploads/', status: 403, code: 'DENIED', message: 'read only' }])
+    client.prepare(1)
+    await opened(1)
+    await expect(client.upload(isNew('one'), [])).rejects.toMatchObject({
+      code: 'registry-refused',
+      message: expect.stringContaining('read only'),
+    })
+  })
+
+  test('are not used after ten minutes, and closed in the end', async () => {
+    const { registries, client, pass, opened, seen } = await setUp()
+    client.prepare(1)
+    await opened(1)
+    pass(600_001)
+    expect(await client.upload(isNew('one'), [])).toBe('uploaded')
+    await registries.close()
+    expect(seen()).toStrictEqual([PING, OPENED, OPENED, SENT, CLOSED])
+  })
+
+  test('and could not be opened are no trouble until a blob needs one', async () => {
+    const { client, opened, seen } = await setUp({}, [{ method: 'POST', path: '/uploads/', status: 403, code: 'DENIED', times: 1 }])
+    client.prepare(1)
+    await opened(1)
+    expect(await client.upload(isNew('one'), [])).toBe('uploaded')
+    expect(seen()).toStrictEqual([PING, 'POST /v2/acme/app/blobs/uploads/ 403', OPENED, SENT])
+  })
+
+  test('and cannot be closed are no trouble: a registry forgets them', async () => {
+    const { registries, client, opened } = await setUp({}, [{ method: 'DELETE', status: 405, code: 'UNSUPPORTED' }])
+    client.prepare(1)
+    await opened(1)
+    await expect(registries.close()).resolves.toBeUndefined()
+  })
+})

@@ -1,0 +1,49 @@
+import type { Digest } from '../domain/digest.ts'
+import { canonicalName, type Repository } from '../domain/reference.ts'
+import { type ActionError, asActionError } from '../errors.ts'
+import type { Settled, SettledRow } from '../plan/settle.ts'
+import type { Ports } from '../ports.ts'
+import type { Registries } from '../registry/registry.ts'
+
+/** What a tag holds right before it is written, or why nobody knows. */
+export type Look = { readonly holds: Digest | undefined } | { readonly error: ActionError }
+
+/** Looks at tags right before they are written. */
+export type Looks = {
+  /** looks at all tags of a repository that are to be written: beside the last manifest's PUT this costs no round trip of its own */
+  readonly begin: (repository: Repository) => void
+  /** what the tag holds; asked now, unless it was a moment ago */
+  readonly at: (row: SettledRow) => Promise<Look>
+}
+
+/** A look that is older says nothing about now: another registry's upload may have taken minutes meanwhile. */
+const AGE_LIMIT_MS = 1_000
+
+/** Makes the looks of a run; nothing is asked yet. */
+export function openLooks({ rows }: Pick<Settled, 'rows'>, registries: Registries, { clock }: Pick<Ports, 'clock'>): Looks {
+  const known = new Map<SettledRow, { readonly look: Promise<Look>; readonly atMs: number }>()
+  const ask = (row: SettledRow): Promise<Look> => {
+    const look = lookAt(row, registries)
+    known.set(row, { look, atMs: clock.elapsedMs() })
+    return look
+  }
+  return {
+    begin: (repository) => {
+      const name = canonicalName(repository)
+      for (const row of rows) if (row.decision === 'write' && canonicalName(row.repository) === name) void ask(row)
+    },
+    at: (row) => {
+      const last = known.get(row)
+      return last !== undefined && clock.elapsedMs() - last.atMs <= AGE_LIMIT_MS ? last.look : ask(row)
+    },
+  }
+}
+
+async function lookAt(row: SettledRow, registries: Registries): Promise<Look> {
+  try {
+    const head = await registries.open(row.repository).head(row.tag.name)
+    return { holds: head?.digest }
+  } catch (thrown) {
+    return { error: asActionError(thrown) }
+  }
+}
