@@ -1,5 +1,7 @@
-import type { Environment } from '../ports.ts'
-import type { ContextPorts } from './context.ts'
+import type { Environment, Ports } from '../ports.ts'
+
+/** What asking Git takes. */
+export type GitPorts = Pick<Ports, 'env' | 'children'>
 
 /** Git's answer, or a sentence part about why there is none. */
 export type GitAnswer = { readonly kind: 'answer'; readonly stdout: string } | { readonly kind: 'none'; readonly because: string }
@@ -12,19 +14,20 @@ const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024
 const PASSED_ON =
   /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_(?:CONFIG|SSH|SSL|ASKPASS|EXEC_PATH|PROXY)\w*|(?:https?|all|no)_proxy)$/i
 
-/** Asks Git a question that needs no network. */
-export function askGit(args: readonly string[], cwd: string, ports: ContextPorts): Promise<GitAnswer> {
-  return ask(args, cwd, LOCAL_TIMEOUT_MS, ports)
+/** Asks Git a question that needs no network; `stdin` for the commands that read what they are asked. */
+export function askGit(args: readonly string[], cwd: string, ports: GitPorts, stdin?: string): Promise<GitAnswer> {
+  return ask(args, cwd, LOCAL_TIMEOUT_MS, ports, stdin)
 }
 
 /** Asks Git a question to another machine; it never prompts. */
-export function askRemote(args: readonly string[], cwd: string, ports: ContextPorts): Promise<GitAnswer> {
+export function askRemote(args: readonly string[], cwd: string, ports: GitPorts): Promise<GitAnswer> {
   return ask(args, cwd, REMOTE_TIMEOUT_MS, ports)
 }
 
-async function ask(args: readonly string[], cwd: string, timeoutMs: number, ports: ContextPorts): Promise<GitAnswer> {
+async function ask(args: readonly string[], cwd: string, timeoutMs: number, ports: GitPorts, stdin?: string): Promise<GitAnswer> {
   const env = gitEnvironment(ports.env)
-  const { ending, stdout, stderr } = await ports.children.ask('git', args, { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES })
+  const options = { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES, ...(stdin === undefined ? {} : { stdin }) }
+  const { ending, stdout, stderr } = await ports.children.ask('git', args, options)
   const command = `git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))}`
   switch (ending.kind) {
     case 'exited':
