@@ -184,6 +184,8 @@ export type GitHubApi = {
     prefix: string,
     limit: number,
   ) => Promise<{ readonly names: readonly string[]; readonly complete: boolean }>
+  /** `GET /repos/{owner}/{repo}/commits/{ref}` */
+  readonly commit: (owner: string, name: string, ref: string) => Promise<unknown>
   /** `GET /repos/{owner}/{repo}` */
   readonly repository: (owner: string, name: string) => Promise<unknown>
 }

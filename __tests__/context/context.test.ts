@@ -211,14 +211,14 @@ describe('what the event leaves open', () => {
     const { env, files } = anEvent('pull-request')
     const children = programs((_command, args) => (args[0] === 'show' ? '2024-01-12T10:00:00+02:00\n' : undefined))
     const { ports, asked } = aWorld({ env, files, children })
-    const inputs = anInputs({ tags: { rules: rules("type=raw,value={{commit_date 'YYYY'}}") } })
+    const inputs = anInputs({ mentionsCommitDate: true })
     expect((await readContext(inputs, ports)).committedAt).toStrictEqual(new Date('2024-01-12T08:00:00Z'))
     expect(asked).toStrictEqual([`git show --no-patch --format=%cI ${SHA}`])
   })
 
   test('a commit that git does not have has no date', async () => {
     const { env, files } = anEvent('pull-request')
-    const inputs = anInputs({ tags: { rules: rules("type=raw,value={{commit_date 'YYYY'}}") } })
+    const inputs = anInputs({ mentionsCommitDate: true })
     expect((await readContext(inputs, aWorld({ env, files }).ports)).committedAt).toBeUndefined()
   })
 

@@ -15,7 +15,7 @@ test.each<[string, string, typeof NOTHING, Ref]>([
   ['refs/heads/gh-readonly-queue/main/pr-1-a', 'push', NOTHING, { kind: 'queue', name: 'gh-readonly-queue/main/pr-1-a' }],
   ['refs/pull/12/merge', 'pull_request', PULL, TWELVE],
   ['refs/pull/12/head', 'pull_request_review', PULL, TWELVE],
-  ['refs/heads/main', 'pull_request_target', PULL, TWELVE],
+  ['refs/heads/main', 'pull_request_target', PULL, { kind: 'branch', name: 'main' }],
   ['refs/pull/7/merge', 'push', NOTHING, { kind: 'pull', number: 7, head: '', base: '' }],
   ['refs/heads/main', 'issue_comment', NOTHING, { kind: 'branch', name: 'main' }],
   ['', 'deployment', NOTHING, { kind: 'none' }],

@@ -156,6 +156,7 @@ const NO_INPUTS: Inputs = {
     environments: [],
     timezone: 'UTC',
     tagPrefix: '',
+    context: 'workflow',
     fixedTags: 'keep',
     moving: 'forward',
   },
@@ -196,5 +197,6 @@ const NO_INPUTS: Inputs = {
   push: true,
   dryRun: false,
   timeoutMs: 60_000,
+  mentionsCommitDate: false,
   notices: [],
 }

@@ -17,6 +17,7 @@ describe('reading all inputs', () => {
         environments: [],
         timezone: 'UTC',
         tagPrefix: '',
+        context: 'workflow',
         fixedTags: 'keep',
       },
       labels: new Map(),
@@ -56,6 +57,7 @@ describe('reading all inputs', () => {
       push: true,
       dryRun: false,
       timeoutMs: 3_600_000,
+      mentionsCommitDate: false,
       notices: [],
     })
   })

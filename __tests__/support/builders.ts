@@ -20,6 +20,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
       environments: [],
       timezone: 'UTC',
       tagPrefix: '',
+      context: 'workflow',
       fixedTags: 'keep',
       moving: 'forward',
       ...tags,
@@ -31,6 +32,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     push: true,
     dryRun: false,
     timeoutMs: 3_600_000,
+    mentionsCommitDate: false,
     notices: [],
     ...over,
   }

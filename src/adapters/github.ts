@@ -38,6 +38,7 @@ export async function openGitHub(token: Secret | undefined, apiUrl: string, time
       }
       return { names, complete: true }
     },
+    commit: async (owner, name, ref) => (await get(`${repositoryPath(owner, name)}/commits/${encodeURIComponent(ref)}`)).data,
     repository: async (owner, name) => (await get(repositoryPath(owner, name))).data,
   }
 }

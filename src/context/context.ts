@@ -1,15 +1,16 @@
 import { type Digest, digestOf } from '../domain/digest.ts'
 import { ActionError } from '../errors.ts'
-import type { BuildInputs, Inputs } from '../inputs/inputs.ts'
+import type { BuildInputs, Inputs, TagInputs } from '../inputs/inputs.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { findCheckout, workspaceOf } from './checkout.ts'
-import { type EventFacts, readEvent } from './event.ts'
+import { readStanding } from './detached.ts'
+import { type EventFacts, parseCommitDate, parseDate, readEvent } from './event.ts'
 import { askGit } from './git.ts'
 import { parseRef } from './ref.ts'
 import { readRepository } from './repository.ts'
-import { type Run, workflowRun } from './run.ts'
-import { runUrlOf, siteOf } from './site.ts'
-import { resolveSource } from './source.ts'
+import { type Run, readShortShaLength, workflowRun } from './run.ts'
+import { runUrlOf, type Site, siteOf } from './site.ts'
+import { resolveSource, type Source } from './source.ts'
 import { needsVersions, readVersions } from './versions.ts'
 
 /** What GitHub, git and the clock say about this run. */
@@ -83,16 +84,14 @@ export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<
   const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)])
   const event = env['GITHUB_EVENT_NAME'] ?? ''
   const workspace = checkout?.folder ?? workspaceOf(env)
-  const [fullRef, sha] = await Promise.all([readRef(event, workspace, ports), readSha(checkout?.head, workspace, ports)])
-  if (facts.isDeleted) throw new ActionError('event', `this run is for ${fullRef}, which was deleted`, DELETED)
-  const ref = parseRef(fullRef, event, facts)
-  const run = workflowRun({ event, ref: fullRef, sha, pull: facts.pull }, env)
-  const source = resolveSource({ event, sha, pull: facts.pull, head: checkout?.head })
+  const asked = inputs.tags.context
+  const { run, source } = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports)
+  const ref = parseRef(run.ref, event, facts)
   const site = siteOf(env, facts, inputs.githubToken)
   const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch }
   const [versions, committedAt, repository] = await Promise.all([
     needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
-    readCommitDate(inputs, run.sha, facts, workspace, ports),
+    readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
     readRepository(site, facts.repository, ports),
   ])
   return {
@@ -118,6 +117,28 @@ const UNASKED: Versions = { kind: 'unasked' }
 const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.'
 const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true'
 
+type Seen = { readonly event: string; readonly facts: EventFacts; readonly head: string | undefined; readonly workspace: string }
+
+/** Ref and commit for the tag language, and the commit that the image is made from. With `git` both are what is checked out, whatever the event says. */
+async function stand(
+  asked: TagInputs['context'],
+  { event, facts, head, workspace }: Seen,
+  ports: ContextPorts,
+): Promise<{ readonly run: Run; readonly source: Source }> {
+  switch (asked) {
+    case 'git': {
+      const { ref, sha } = await readStanding(workspace, ports)
+      return { run: { ref, sha, shortShaLength: readShortShaLength(ports.env) }, source: { sha, merge: undefined, notes: [] } }
+    }
+    case 'workflow': {
+      const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)])
+      if (facts.isDeleted) throw new ActionError('event', `this run is for ${ref}, which was deleted`, DELETED)
+      const { pull } = facts
+      return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) }
+    }
+  }
+}
+
 /** A deployment of a bare commit has no ref (docs.github.com, "Events that trigger workflows", `deployment`). */
 async function readRef(event: string, folder: string, ports: ContextPorts): Promise<string> {
   const given = ports.env['GITHUB_REF'] ?? ''
@@ -135,19 +156,30 @@ async function readSha(head: string | undefined, folder: string, ports: ContextP
   throw new ActionError('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE)
 }
 
-/** The event's own date, else Git's where a rule asks for it. */
+type Asked = Site & { readonly folder: string }
+
+/** The event's own date; where an input asks for more Git's, else that of GitHub's API, which are one (docker/metadata-action, README, "`{{commit_date}}`"). */
 async function readCommitDate(
-  { tags }: Inputs,
+  { mentionsCommitDate }: Inputs,
   sha: string,
-  { commits }: EventFacts,
-  folder: string,
+  commits: EventFacts['commits'],
+  { fullName, token, apiUrl, folder }: Asked,
   ports: ContextPorts,
 ): Promise<Date | undefined> {
   const told = commits.find(({ id }) => id === sha)?.at
-  if (told !== undefined || !tags.rules.some(({ line }) => line.includes('commit_date'))) return told
+  if (told !== undefined || !mentionsCommitDate) return told
   const answer = await askGit(['show', '--no-patch', '--format=%cI', sha], folder, ports)
-  const at = new Date(answer.kind === 'answer' ? answer.stdout.trim() : '')
-  return Number.isNaN(at.getTime()) ? undefined : at
+  if (answer.kind === 'answer') return parseDate(answer.stdout.trim())
+  const [owner, name] = fullName?.split('/') ?? []
+  if (owner === undefined || name === undefined || token === undefined) return undefined
+  try {
+    const client = await ports.clients.github(token, apiUrl)
+    return parseCommitDate(await client.commit(owner, name, sha))
+  } catch (error) {
+    ports.signal.throwIfAborted()
+    ports.log.debug(`the GitHub API does not say when ${sha} was made: ${String(error)}`)
+    return undefined
+  }
 }
 
 function digestVariables({ buildArgs }: BuildInputs, env: Environment): ReadonlyMap<string, Digest> {

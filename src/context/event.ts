@@ -80,6 +80,17 @@ export function parseRepositoryFacts(value: unknown): RepositoryFacts | undefine
   }
 }
 
+/** Takes the date from a commit of `GET /repos/{owner}/{repo}/commits/{ref}` (docs.github.com/rest/commits/commits, "Get a commit"). */
+export function parseCommitDate(value: unknown): Date | undefined {
+  return parseDate(text(value, 'commit', 'committer', 'date') ?? '')
+}
+
+/** A time in ISO 8601, or `undefined` when the text is none. */
+export function parseDate(iso: string): Date | undefined {
+  const at = new Date(iso)
+  return Number.isNaN(at.getTime()) ? undefined : at
+}
+
 function parsePull(payload: unknown, place: string): PullFacts {
   const need = (...path: readonly string[]): string => {
     const found = text(payload, 'pull_request', ...path)
@@ -105,8 +116,8 @@ function commitsOf(payload: unknown): EventFacts['commits'] {
   const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')]
   return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
     const id = text(commit, 'id')
-    const at = new Date(text(commit, 'timestamp') ?? '')
-    return id === undefined || Number.isNaN(at.getTime()) ? [] : [{ id, at }]
+    const at = parseDate(text(commit, 'timestamp') ?? '')
+    return id === undefined || at === undefined ? [] : [{ id, at }]
   })
 }
 

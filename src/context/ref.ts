@@ -4,13 +4,10 @@ import type { EventFacts } from './event.ts'
 /** Where GitHub's merge queue puts the commits that it tries (docs.github.com, "Managing a merge queue"). */
 const QUEUE = 'gh-readonly-queue/'
 
-/**
- * Reads a full ref, `refs/heads/main`, in the light of the event: `pull_request_target` runs on the base branch but is about the pull
- * request, and the branches of a merge queue are nobody's branches.
- */
+/** Reads the full ref of a run, `refs/heads/main`, in the light of the event; the branches of a merge queue are nobody's branches. */
 export function parseRef(ref: string, event: string, facts: EventFacts): Ref {
   const pull = facts.pull
-  if (pull !== undefined && (event === 'pull_request_target' || ref.startsWith('refs/pull/'))) {
+  if (pull !== undefined && ref.startsWith('refs/pull/')) {
     return { kind: 'pull', number: pull.number, head: pull.headRef, base: pull.baseRef }
   }
   const number = /^refs\/pull\/([1-9][0-9]*)\//.exec(ref)?.[1]

@@ -11,7 +11,7 @@ import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
-import type { FIXED_TAGS, MOVING, STRATEGIES } from './spec.ts'
+import type { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
 import { parseBoolean } from './words.ts'
 
@@ -35,8 +35,9 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
+  const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
-  return { images, tags, labels, build, registries, githubToken, push, dryRun, timeoutMs, notices: form.notices }
+  return { images, tags, labels, build, registries, githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -63,6 +64,8 @@ export type Inputs = {
   readonly push: boolean
   readonly dryRun: boolean
   readonly timeoutMs: number
+  /** whether any input has the word `commit_date`: finding it may take a question to GitHub */
+  readonly mentionsCommitDate: boolean
   /** things that were changed silently elsewhere and are said here, such as an upper-case image name */
   readonly notices: readonly string[]
 }
@@ -86,6 +89,8 @@ export type TagInputs = {
   /** IANA name */
   readonly timezone: string
   readonly tagPrefix: string
+  /** where ref and commit come from: the event, or what is checked out */
+  readonly context: (typeof TAG_CONTEXTS)[number]
   readonly fixedTags: FixedTags
   readonly moving: Moving
 }

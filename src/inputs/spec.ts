@@ -41,6 +41,9 @@ export const FIXED_TAGS = ['keep', 'overwrite', 'skip'] as const
 /** Whether moving tags only move forward. */
 export const MOVING = ['forward', 'always'] as const
 
+/** Where the tag language's ref and commit come from. */
+export const TAG_CONTEXTS = ['workflow', 'git'] as const
+
 /** The network modes that BuildKit has for RUN (docker/buildx, `build/opt.go`). */
 export const NETWORKS = ['default', 'none', 'host'] as const
 
@@ -116,6 +119,14 @@ export const INPUTS = [
     kind: 'text',
     description: 'Text before the version in the Git tags of this image, for repositories that version several; the default is none.',
     example: 'app/',
+  },
+  {
+    name: 'tag-context',
+    group: 'tags',
+    kind: 'word',
+    description:
+      'Where ref and commit of the tags come from: `workflow` takes those of the event, `git` those of what is checked out; the default is `workflow`.',
+    default: 'workflow',
   },
   {
     name: 'fixed-tags',

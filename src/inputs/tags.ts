@@ -7,7 +7,7 @@ import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
 import { refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
-import { FIXED_TAGS, MOVING, STRATEGIES } from './spec.ts'
+import { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { parseTimezone } from './timezone.ts'
 import { parseGivenVersion } from './version.ts'
 import { parseWord } from './words.ts'
@@ -25,6 +25,7 @@ export function readTags(form: Form, env: Environment): TagInputs {
     environments: readEnvironments(form, strategies, env),
     timezone: form.one('timezone', parseTimezone) ?? 'UTC',
     tagPrefix,
+    context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
     fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
     moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
   }
