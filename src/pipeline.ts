@@ -5,20 +5,23 @@ import type { BuildSource } from './build/source.ts'
 import { isPassedOn, passBuild, type StagedImage, stageImage } from './build/stage.ts'
 import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
+import { openHistory } from './context/history.ts'
 import { openDockerConfig } from './credentials/config.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
+import { isOpen } from './plan/history.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
 import { type Settled, settle } from './plan/settle.ts'
 import type { Ports } from './ports.ts'
 import { admit } from './publish/admit.ts'
 import { adoptImage } from './publish/adopt.ts'
+import { isIdle, onlyForward } from './publish/forward.ts'
 import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
-import { publish } from './publish/publish.ts'
+import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
@@ -59,7 +62,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
-  for (const image of plan.images) registries.open(image).greet()
+  if (plan.push) for (const image of plan.images) registries.open(image).greet()
   const config = openDockerConfig(keychain, ports, registries.mayReach)
   try {
     const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
@@ -76,17 +79,29 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
 
+    const relate = openHistory(inputs, context, ports)
+    const forward = onlyForward(settled, registries, relate)
+    // Which tags stay is asked while the image is built, but for a build that may be for nothing.
+    if (isIdle(settled, isOpen)) {
+      story.settled = await forward
+      if (isIdle(story.settled)) {
+        story.rows = story.settled.rows.map(rowWithoutWrite)
+        return { kind: 'published' }
+      }
+    }
     story.staged =
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
     story.verdict = judge(story.staged)
 
-    const looks = openLooks(settled, registries, ports)
-    const uploaded = await upload(story.verdict.image, settled, registries, looks)
+    const decided = await forward
+    story.settled = decided
+    const looks = openLooks(decided, registries, ports)
+    const uploaded = await upload(story.verdict.image, decided, registries, looks)
     story.places = uploaded.places
     story.publishing = true
-    story.rows = await publish(admit(uploaded), settled, registries, looks, ports)
+    story.rows = await publish(admit(uploaded), decided, registries, { looks, relate }, ports)
     if (plan.build.load) await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports)
     return { kind: 'published' }
   } finally {

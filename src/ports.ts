@@ -184,6 +184,10 @@ export type GitHubApi = {
     prefix: string,
     limit: number,
   ) => Promise<{ readonly names: readonly string[]; readonly complete: boolean }>
+  /**
+   * how the commit `head` stands to `base`: `ahead` when `base` is its ancestor (`GET /repos/{owner}/{repo}/compare/{base}...{head}`)
+   */
+  readonly compare: (owner: string, name: string, base: string, head: string) => Promise<'ahead' | 'behind' | 'diverged' | 'identical'>
   /** `GET /repos/{owner}/{repo}/commits/{ref}` */
   readonly commit: (owner: string, name: string, ref: string) => Promise<unknown>
   /** `GET /repos/{owner}/{repo}` */

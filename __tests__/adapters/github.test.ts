@@ -108,6 +108,30 @@ describe('the tags of a repository', () => {
   })
 })
 
+describe('how one commit stands to another', () => {
+  const [base, head] = ['a'.repeat(40), 'b'.repeat(40)]
+
+  test.each(['ahead', 'behind', 'diverged', 'identical'] as const)('%s', async (status) => {
+    const paths: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      paths.push(request.url)
+      answer(response, 200, { status, ahead_by: 1, commits: [] })
+    })
+    expect(await (await openGitHub(TOKEN, url)).compare('acme', 'app', base, head)).toBe(status)
+    expect(paths).toStrictEqual([`/repos/acme/app/compare/${base}...${head}?per_page=1&page=2`])
+  })
+
+  test.each<[string, number, unknown, string]>([
+    ['a commit that is not there', 404, { message: 'Not Found' }, 'status 404: Not Found'],
+    ['a status that is none', 200, { status: 'odd' }, 'the comparison of two commits has no status'],
+    ['an answer that is no object', 200, [], 'the comparison of two commits has no status'],
+  ])('%s is said', async (_name, status, body, message) => {
+    const url = await serve((_request, response) => answer(response, status, body))
+    const client = await openGitHub(TOKEN, url)
+    await expect(client.compare('acme', 'app', base, head)).rejects.toThrow(message)
+  })
+})
+
 test('a repository comes as GitHub describes it', async () => {
   const url = await serve((request, response) => answer(response, 200, { path: request.url, license: { spdx_id: 'MIT' } }))
   const client = await openGitHub(TOKEN, url)

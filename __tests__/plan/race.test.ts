@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Relation } from '../../src/domain/relation.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { judgeRace } from '../../src/plan/race.ts'
 import type { ObservedImage } from '../../src/plan/settle.ts'
@@ -12,6 +13,37 @@ const main = aTag('main', { kind: 'moving' })
 const plan = aPlan({ labels: new Map([[CREATED, at('30')]]) })
 const branch = aPlan({ version: 'main', labels: new Map([[CREATED, at('30')]]) })
 const other = (over: Partial<ObservedImage>): ObservedImage => anImage({ revision: 'f'.repeat(40), ...over })
+
+const history = aTag('main', { kind: 'moving', follows: 'history' })
+const rc = aPlan({ version: '1.3.0-rc.2', labels: new Map([[CREATED, at('30')]]) })
+
+describe('a tag that follows history goes to the later commit, whichever run began later', () => {
+  test.each<readonly [string, Relation | undefined, string, string]>([
+    ['a later one', { kind: 'before', source: 'GitHub API' }, at('29'), 'superseded a newer run moved it meanwhile, to 9.9.9'],
+    ['an earlier one', { kind: 'after', source: 'event' }, at('31'), 'write main was asked for; an older run moved it meanwhile'],
+    ['the same, begun later', { kind: 'same', source: 'event' }, at('31'), 'superseded a newer run moved it meanwhile, to 9.9.9'],
+    ['the same, begun earlier', { kind: 'same', source: 'event' }, at('29'), 'write main was asked for; an older run moved it meanwhile'],
+    ['neither, begun later', { kind: 'apart', source: 'checkout' }, at('31'), 'superseded a newer run moved it meanwhile, to 9.9.9'],
+    [
+      'nobody knows, begun earlier',
+      { kind: 'unknown', because: 'x' },
+      at('29'),
+      'write main was asked for; an older run moved it meanwhile',
+    ],
+    ['nobody was asked, begun later', undefined, at('31'), 'superseded a newer run moved it meanwhile, to 9.9.9'],
+    ['nobody knows, nor when', { kind: 'unknown', because: 'x' }, '', 'refuse changed under us'],
+  ])('%s', (_name, relation, created, expected) => {
+    const { kind, because } = judgeRace(plan, history, other({ version: '9.9.9', created }), relation)
+    expect(`${kind} ${because}`).toBe(expected)
+  })
+})
+
+test('with moving: always a tag is written whatever it holds', () => {
+  expect(judgeRace(plan, aTag('main', { kind: 'moving', follows: undefined }), undefined)).toStrictEqual({
+    kind: 'write',
+    because: 'main was asked for; another run moved it meanwhile',
+  })
+})
 
 describe('a tag that another run wrote meanwhile', () => {
   test.each<readonly [string, Plan, typeof fixed, ObservedImage | undefined, string]>([
@@ -45,6 +77,27 @@ describe('a tag that another run wrote meanwhile', () => {
       latest,
       other({ version: '2.0.0-rc.1', created: at('29') }),
       'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
+      'a pre-release line, a higher one, started earlier',
+      rc,
+      latest,
+      other({ version: '1.3.0-rc.10', created: at('29') }),
+      'superseded a newer run moved it meanwhile, to 1.3.0-rc.10',
+    ],
+    [
+      'a pre-release line, a lower one, started later',
+      rc,
+      latest,
+      other({ version: '1.3.0-rc.1', created: at('31') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
+      'a pre-release line, the stable version, started earlier',
+      rc,
+      latest,
+      other({ version: '1.3.0', created: at('29') }),
+      'superseded a newer run moved it meanwhile, to 1.3.0',
     ],
     [
       'a branch, started later',

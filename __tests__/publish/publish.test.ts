@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Digest } from '../../src/domain/digest.ts'
+import type { Relate, Relation } from '../../src/domain/relation.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { settle } from '../../src/plan/settle.ts'
@@ -23,6 +24,7 @@ async function go(
   plan: Partial<Plan> = {},
   abort?: AbortController,
   optional: readonly string[] = [],
+  relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' }),
 ): Promise<{ rows: readonly Row[]; calls: readonly string[] }> {
   const whole = aPlan(plan)
   const places = whole.images.map((image) => {
@@ -43,10 +45,16 @@ async function go(
       elapsed += ms
     },
   }
-  const rows = await publish(admit(uploaded), settled, fake, openLooks(settled, fake, { clock }), {
-    clock,
-    signal: (abort ?? new AbortController()).signal,
-  })
+  const rows = await publish(
+    admit(uploaded),
+    settled,
+    fake,
+    { looks: openLooks(settled, fake, { clock }), relate },
+    {
+      clock,
+      signal: (abort ?? new AbortController()).signal,
+    },
+  )
   return { rows, calls: fake.calls }
 }
 
@@ -236,6 +244,77 @@ describe('publish', () => {
     }
     const { rows } = await go(fake, { tags: [aTag('latest', { kind: 'moving' })] })
     expect(told(rows)).toStrictEqual([`ghcr.io latest superseded -→${newer} ×1 a newer run moved it meanwhile, to 1.2.4`])
+  })
+
+  describe('a branch that another run took meanwhile', () => {
+    const main = { tags: [aTag('main', { kind: 'moving', follows: 'history' })] }
+    const theirs = { 'org.opencontainers.image.revision': 'f'.repeat(40), 'org.opencontainers.image.created': '1970-01-01T00:00:00Z' }
+    const stand = (kind: Exclude<Relation['kind'], 'unknown'>): Relate => {
+      return async (other) => ({ kind: other === 'f'.repeat(40) ? kind : 'same', source: 'GitHub API' })
+    }
+
+    test('for a later commit is left to it, though that run began earlier', async () => {
+      const fake = new FakeRegistries()
+      const newer = fake.image('newer', theirs)
+      fake.before = (call) => {
+        if (call === `${A} head main`) fake.holds(aRepository(A), 'main', newer)
+      }
+      const { rows, calls } = await go(fake, main, undefined, [], stand('before'))
+      expect(told(rows)).toStrictEqual([`ghcr.io main superseded -→${newer} ×0 a newer run moved it meanwhile`])
+      expect(calls).not.toContain(`${A} put main`)
+    })
+
+    test('for an earlier commit is taken back', async () => {
+      const fake = new FakeRegistries()
+      const older = fake.image('older', { ...theirs, 'org.opencontainers.image.created': '2999-01-01T00:00:00Z' })
+      fake.before = (call) => {
+        if (call === `${A} head main`) fake.holds(aRepository(A), 'main', older)
+      }
+      const { rows } = await go(fake, main, undefined, [], stand('after'))
+      expect(told(rows)).toStrictEqual([`ghcr.io main published ${older}→ours ×1 main was asked for; an older run moved it meanwhile`])
+    })
+
+    test('for an earlier commit right after our write is taken back, once', async () => {
+      const fake = new FakeRegistries()
+      const older = fake.image('older', theirs)
+      let reads = 0
+      fake.before = (call) => {
+        if (call !== `${A} get main`) return
+        reads += 1
+        if (reads === 1) fake.holds(aRepository(A), 'main', older)
+      }
+      const { rows, calls } = await go(fake, main, undefined, [], stand('after'))
+      expect(told(rows)).toStrictEqual([`ghcr.io main published ${older}→ours ×2 main was asked for; an older run moved it meanwhile`])
+      expect(calls.filter((call) => call === `${A} put main`)).toHaveLength(2)
+    })
+
+    test('for an earlier commit again and again is given up', async () => {
+      const fake = new FakeRegistries()
+      const older = fake.image('older', theirs)
+      fake.before = (call) => {
+        if (call === `${A} get main`) fake.holds(aRepository(A), 'main', older)
+      }
+      const { rows, calls } = await go(fake, main, undefined, [], stand('after'))
+      expect(rows.map(({ state, attempts, error }) => `${state} ×${attempts} ${error?.code}`)).toStrictEqual(['failed ×2 verify'])
+      expect(calls.filter((call) => call === `${A} put main`)).toHaveLength(2)
+    })
+
+    test('is written all the same with moving: always, and nothing is read for it', async () => {
+      const fake = new FakeRegistries()
+      const newer = fake.image('newer', theirs)
+      fake.before = (call) => {
+        if (call === `${A} head main`) fake.holds(aRepository(A), 'main', newer)
+      }
+      const { rows, calls } = await go(
+        fake,
+        { tags: [aTag('main', { kind: 'moving', follows: undefined })] },
+        undefined,
+        [],
+        stand('before'),
+      )
+      expect(told(rows)).toStrictEqual([`ghcr.io main published ${newer}→ours ×1 main was asked for; another run moved it meanwhile`])
+      expect(calls).toStrictEqual([`${A} head main`, `${A} put main`, `${A} get main`])
+    })
   })
 
   test('a fixed tag that a twin of this run wrote meanwhile stays, and the moving tags go on', async () => {

@@ -36,6 +36,10 @@ export function aWorld(world: World = {}): { readonly ports: ContextPorts; reado
           asked.push(`${apiUrl} tags of ${owner}/${name} ${prefix}`.trimEnd())
           return world.github?.tags?.(owner, name, prefix, limit) ?? Promise.reject(new Error('status 503: busy'))
         },
+        compare: (owner, name, base, head) => {
+          asked.push(`${apiUrl} compare ${owner}/${name} ${base}...${head}`)
+          return world.github?.compare?.(owner, name, base, head) ?? Promise.reject(new Error('status 503: busy'))
+        },
         commit: (owner, name, ref) => {
           asked.push(`${apiUrl} commit ${ref} of ${owner}/${name}`)
           return world.github?.commit?.(owner, name, ref) ?? Promise.reject(new Error('status 503: busy'))

@@ -38,10 +38,21 @@ export async function openGitHub(token: Secret | undefined, apiUrl: string, time
       }
       return { names, complete: true }
     },
+    compare: async (owner, name, base, head) => {
+      // The first page has a list of changed files, which may be long and is not asked for (docs.github.com/rest/commits/commits, "Compare two commits").
+      const path = `${repositoryPath(owner, name)}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=1&page=2`
+      const { data } = await get(path)
+      const status = isRecord(data) ? STATUSES.find((word) => word === data['status']) : undefined
+      if (status === undefined) throw new Error('the comparison of two commits has no status')
+      return status
+    },
     commit: async (owner, name, ref) => (await get(`${repositoryPath(owner, name)}/commits/${encodeURIComponent(ref)}`)).data,
     repository: async (owner, name) => (await get(repositoryPath(owner, name))).data,
   }
 }
+
+/** What a comparison says of its second commit. */
+const STATUSES = ['ahead', 'behind', 'diverged', 'identical'] as const
 
 /** What octokit says about deprecations is for us, not for the job's log. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -10,6 +10,8 @@ export type EventFacts = {
   readonly commits: readonly { readonly id: string; readonly at: Date }[]
   readonly baseRef: string | undefined
   readonly deployment: string | undefined
+  /** what a push of a branch brought: its last commit, and commits that are known to be ancestors of that one */
+  readonly pushed: { readonly after: string; readonly ancestors: readonly string[] } | undefined
   /** the push removed the ref */
   readonly isDeleted: boolean
 }
@@ -63,6 +65,7 @@ export function parseEvent(payload: unknown, place: string): EventFacts {
     commits: commitsOf(payload),
     baseRef: text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
     deployment: text(payload, 'deployment', 'environment'),
+    pushed: pushedOf(payload),
     isDeleted: payload['deleted'] === true,
   }
 }
@@ -119,6 +122,19 @@ function commitsOf(payload: unknown): EventFacts['commits'] {
     const at = parseDate(text(commit, 'timestamp') ?? '')
     return id === undefined || at === undefined ? [] : [{ id, at }]
   })
+}
+
+/**
+ * A push lists the commits that it brings (at most 2048), and names the one before them, which is no ancestor of theirs when the push was forced; a new branch
+ * has zeros there (docs.github.com, "Webhook events and payloads", `push`).
+ */
+function pushedOf(payload: unknown): EventFacts['pushed'] {
+  const after = text(payload, 'after')
+  if (after === undefined || text(payload, 'ref')?.startsWith('refs/heads/') !== true) return undefined
+  const before = field(payload, 'forced') === false ? [text(payload, 'before') ?? ''] : []
+  const listed = field(payload, 'commits')
+  const brought = (Array.isArray(listed) ? listed : []).flatMap((commit) => text(commit, 'id') ?? [])
+  return { after, ancestors: [...before, ...brought].filter((id) => id !== after && /[1-9a-f]/.test(id)) }
 }
 
 function field(value: unknown, ...path: readonly string[]): unknown {

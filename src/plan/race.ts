@@ -1,4 +1,5 @@
-import { compareStable, parseVersion } from '../domain/version.ts'
+import type { Relation } from '../domain/relation.ts'
+import { compareVersions, parseVersion } from '../domain/version.ts'
 import { differenceOf } from './difference.ts'
 import { CREATED_LABEL } from './labels.ts'
 import type { Plan, PlannedTag } from './plan.ts'
@@ -9,23 +10,38 @@ export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'superseded' | 're
 
 /**
  * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours. A moving tag goes to the higher
- * version, and without versions to the run that started later; an image that says neither is not one of ours, and is not replaced.
+ * version or the later commit, whichever it follows; where that does not decide, to the run that started later; an image that says none of it is not
+ * one of ours, and is not replaced. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
  */
-export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined): RaceVerdict {
+export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined, relation?: Relation): RaceVerdict {
+  if (movesAlways(tag)) return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` }
   const isTwin = differenceOf(plan, holder) === undefined
   if (tag.kind === 'fixed')
     return isTwin ? { kind: 'keep', because: `${TWIN}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' }
-  const order = compareVersions(plan.version, holder?.version) ?? compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
+  const order =
+    (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.version, holder?.version)) ??
+    compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
   if (order === undefined) return { kind: 'refuse', because: 'changed under us' }
   if (order > 0) return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` }
   return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` }
 }
 
-/** Over 0 when ours is higher; `undefined` when they are equal, or one is no stable version. */
-function compareVersions(ours: string, theirs: string | undefined): number | undefined {
+/** Whether a tag is written whatever it holds (`moving: always`): then what it holds need not be read. */
+export function movesAlways({ kind, follows }: PlannedTag): boolean {
+  return kind === 'moving' && follows === undefined
+}
+
+/** Over 0 when ours comes later; `undefined` when history does not tell. */
+function orderOf(relation: Relation | undefined): number | undefined {
+  if (relation?.kind === 'after') return 1
+  return relation?.kind === 'before' ? -1 : undefined
+}
+
+/** Over 0 when ours is higher; `undefined` when they are equal, one is no version, or a pre-release is where only stable versions should be. */
+function orderVersions(ours: string, theirs: string | undefined): number | undefined {
   const [one, other] = [parseVersion(ours), theirs === undefined ? undefined : parseVersion(theirs)]
-  if (one === undefined || other === undefined || one.isPrerelease || other.isPrerelease) return undefined
-  return compareStable(one, other) || undefined
+  if (one === undefined || other === undefined || (other.isPrerelease && !one.isPrerelease)) return undefined
+  return compareVersions(one, other) || undefined
 }
 
 /** Over 0 when ours is later; at the same millisecond theirs counts as later, since it is there. */

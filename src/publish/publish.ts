@@ -1,13 +1,15 @@
 import type { Digest } from '../domain/digest.ts'
 import { canonicalName, type Repository } from '../domain/reference.ts'
+import type { Relate } from '../domain/relation.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
-import { judgeRace, type RaceVerdict } from '../plan/race.ts'
+import { judgeRace, movesAlways, type RaceVerdict } from '../plan/race.ts'
 import type { Settled, SettledRow } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
 import { describeImage } from './describe.ts'
+import { relationOf } from './forward.ts'
 import type { Look, Looks } from './look.ts'
 import { verifyTag } from './verify.ts'
 
@@ -41,12 +43,12 @@ export async function publish(
   image: Admitted,
   settled: Settled,
   registries: Registries,
-  looks: Looks,
+  { looks, relate }: { readonly looks: Looks; readonly relate: Relate },
   ports: Pick<Ports, 'clock' | 'signal'>,
 ): Promise<readonly Row[]> {
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
-  const work = new Publication(image, settled.plan, registries, ports)
+  const work = new Publication(image, settled.plan, registries, relate, ports)
   const looked = writes.map((row) => ({ row, look: looks.at(row) }))
   const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
     const turn = looked.filter(({ row }) => row.tag.kind === kind)
@@ -112,12 +114,14 @@ class Publication {
   readonly #image: Admitted
   readonly #plan: Plan
   readonly #registries: Registries
+  readonly #relate: Relate
   readonly #ports: Pick<Ports, 'clock' | 'signal'>
 
-  constructor(image: Admitted, plan: Plan, registries: Registries, ports: Pick<Ports, 'clock' | 'signal'>) {
+  constructor(image: Admitted, plan: Plan, registries: Registries, relate: Relate, ports: Pick<Ports, 'clock' | 'signal'>) {
     this.#image = image
     this.#plan = plan
     this.#registries = registries
+    this.#relate = relate
     this.#ports = ports
   }
 
@@ -142,11 +146,12 @@ class Publication {
     }
   }
 
-  async readBack(put: Put): Promise<Row> {
+  /** `earlier`: how often the tag was written before this is the second time that it is read. */
+  async readBack(put: Put, earlier?: number): Promise<Row> {
     if (put.kind === 'ended') return put.row
     const { settled, state, before, because } = put
     const client = this.#registries.open(settled.repository)
-    const attempts = state === 'published' ? 1 : 0
+    const attempts = (earlier ?? 0) + (state === 'published' ? 1 : 0)
     const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports)
     switch (end.kind) {
       case 'shown':
@@ -167,6 +172,9 @@ class Publication {
         const race = end.digest === undefined ? undefined : await this.#judge(settled, end.digest)
         const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded'
         if (isTheirs) return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts })
+        // An older run wrote between our look and our read: its name goes back to ours, once.
+        if (race?.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
+          return this.readBack(await this.put(settled, Promise.resolve({ holds: end.digest })), attempts)
         return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error })
       }
     }
@@ -175,7 +183,10 @@ class Publication {
   /** Who another run's image belongs to; what cannot be read is nobody's. */
   async #judge(row: SettledRow, holds: Digest): Promise<RaceVerdict> {
     try {
-      return judgeRace(this.#plan, row.tag, await describeImage(this.#registries.open(row.repository), holds))
+      if (movesAlways(row.tag)) return judgeRace(this.#plan, row.tag, undefined)
+      const holder = await describeImage(this.#registries.open(row.repository), holds)
+      const relation = row.tag.follows === 'history' ? await relationOf(holder, this.#relate) : undefined
+      return judgeRace(this.#plan, row.tag, holder, relation)
     } catch (thrown) {
       return { kind: 'refuse', because: `changed under us, and what it holds now cannot be read: ${asActionError(thrown).message}` }
     }

@@ -1,4 +1,5 @@
 import { formatPinned, formatTagged } from '../domain/reference.ts'
+import { isOpen } from '../plan/history.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Row } from '../publish/publish.ts'
@@ -31,7 +32,8 @@ export function rowLines(rows: readonly Row[]): readonly string[] {
 export function settledLines(settled: Settled): readonly string[] {
   const rows = settled.rows.map((row) => {
     const reference = formatTagged({ repository: row.repository, tag: row.tag.name })
-    return [row.decision, reference, heldBefore(row), firstLine(row.because)]
+    const because = isOpen(row) ? `${row.because}; unless what it holds is of a later commit` : row.because
+    return [row.decision, reference, heldBefore(row), firstLine(because)]
   })
   const { source } = settled
   const adopted =
