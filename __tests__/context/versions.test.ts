@@ -179,7 +179,12 @@ describe('the other versions are asked for', () => {
       onBranch('main'),
       false,
     ],
-    ['not on a pre-release', { strategies: ['semver'], rules: rules('latest') }, onTag('v1.2.3-rc.1'), false],
+    ['by a pre-release line on a pre-release', { rules: rules('1.2-rc') }, onTag('v1.2.3-rc.1'), true],
+    ['by next on a pre-release', { rules: rules('next') }, onTag('v1.2.3-rc.1'), true],
+    ['by latest on a pre-release, which stays', { rules: rules('latest') }, onTag('v1.2.3-rc.1'), true],
+    ['not by another line', { rules: rules('2', '1.3', 'beta') }, onTag('v1.2.3-rc.1'), false],
+    ['not with moving: always', { strategies: ['semver'], moving: 'always' }, onTag('v1.2.3'), false],
+    ['not on a pre-release', { strategies: ['semver'], rules: rules('type=ref,event=tag') }, onTag('v1.2.3-rc.1'), false],
     ['not on a tag that is no version', { strategies: ['semver'], rules: rules('type=ref,event=tag') }, onTag('demo'), false],
     ['not on the tag of another component', { strategies: ['semver'], tagPrefix: 'app/' }, onTag('v1.2.3'), false],
     [

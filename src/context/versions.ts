@@ -1,4 +1,5 @@
-import { runVersion } from '../domain/version.ts'
+import { lineByName } from '../domain/line.ts'
+import { runVersion, type Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { TagRule } from '../inputs/rules.ts'
 import type { Checkout } from './checkout.ts'
@@ -19,14 +20,13 @@ export type Places = Site & {
 /** More tags than any repository that we know of has; beyond it nothing is certain. */
 const TAGS_LIMIT = 100_000
 
-/** Texts of raw rules that follow a version: `latest`, `1`, `v1.2`. */
-const FOLLOWS = /^(?:latest|v?[0-9]+(?:\.[0-9]+)?)$/
-
-/** Whether a planned tag may depend on the repository's other versions: the run has a stable version, and a rule makes a tag that follows it. */
+/** Whether a planned tag may depend on the repository's other versions: the run has a version, and a rule makes a tag that follows its line. */
 export function needsVersions(tags: TagInputs, ref: Ref): boolean {
+  if (tags.moving === 'always') return false
   const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
-  const isStable = found.kind === 'version' && !found.version.isPrerelease
-  return tags.rules.some((rule) => follows(rule, isStable)) || (isStable && tags.strategies.includes('semver'))
+  const version = found.kind === 'version' ? found.version : undefined
+  const isStable = version !== undefined && !version.isPrerelease
+  return (isStable && tags.strategies.includes('semver')) || tags.rules.some((rule) => follows(rule, version, tags.tagPrefix))
 }
 
 /**
@@ -44,15 +44,16 @@ export async function readVersions(places: Places, ports: ContextPorts): Promise
   return { kind: 'unknown', because: silent.join('; ') }
 }
 
-/** A semver rule with a value of its own has a version of its own. */
-function follows(rule: TagRule, isStable: boolean): boolean {
+/** A semver rule with a value of its own has a version of its own; `latest` comes with the tag of a stable version. */
+function follows(rule: TagRule, version: Version | undefined, tagPrefix: string): boolean {
+  const isStable = version !== undefined && !version.isPrerelease
   switch (rule.kind) {
     case 'semver':
       return isStable || rule.value !== undefined
     case 'ref':
       return isStable && rule.event === 'tag'
     case 'raw':
-      return isStable && (FOLLOWS.test(rule.value.text) || rule.value.text.includes('{{'))
+      return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined)
     case 'sha':
     case 'schedule':
       return false

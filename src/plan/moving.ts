@@ -1,7 +1,7 @@
 import type { Context, Versions } from '../context/context.ts'
+import { type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
-import { type Line, type Scheme, SEMVER } from './line.ts'
 import type { PlannedTag } from './plan.ts'
 
 /** Whether a moving tag is written in this run, why, and what decides it. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts'
+import { type Line, lineByName } from '../domain/line.ts'
 import type { Template } from '../inputs/template.ts'
 import { type Content, contentOf, type Facts, UNDATED } from './content.ts'
-import { type Line, lineByName } from './line.ts'
 import { nameAsWritten, nameToFit } from './name.ts'
 import type { Rule } from './strategies.ts'
 import { render } from './template.ts'

@@ -1,4 +1,4 @@
-import { compareVersions, parseVersion, type Version } from '../domain/version.ts'
+import { compareVersions, parseVersion, type Version } from './version.ts'
 
 /** The versions among which a moving tag moves forward only, seen from the version of this run. */
 export type Line = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import { lineByName } from '../../src/domain/line.ts'
 import { parseVersion, type Version } from '../../src/domain/version.ts'
-import { lineByName } from '../../src/plan/line.ts'
 
 /** Versions that are asked whether they share the tag. */
 const OTHERS = ['1.3.0', '1.3.9', '1.2.0', '2.0.0', '1.3.0-rc.1', '1.3.1-rc2', '1.4.0-rc.1', '2.0.0-rc.1', '1.3.0-beta.1', '1.3.0-0']
