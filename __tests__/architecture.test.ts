@@ -27,7 +27,13 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: [],
   },
+  desk: {
+    values: ['domain', 'inputs', 'context', 'plan', 'report', 'migrate'],
+    types: ['ports.ts'],
+    packages: ['yaml', 'node:util', 'node:path'],
+  },
   'cleanup.ts': { values: ['adapters', 'build', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
+  'cli.ts': { values: ['desk', 'adapters', 'domain'], types: ['ports.ts'], packages: [] },
   'main.ts': { values: ['pipeline.ts', 'adapters', 'report', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
 }
 

@@ -56,6 +56,15 @@ export function inertMarkdown(text: string, limit = LINE_LIMIT): string {
     .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before: string, mark: string) => `${before}&#${mark.charCodeAt(0)};`)
 }
 
+/** Writes what no reader can see as escapes of JSON: in a text that JSON made it stands in strings alone, so the value stays the same. */
+export function escapeInvisible(json: string): string {
+  return json.replace(INVISIBLE, (found) =>
+    found === '\n'
+      ? found
+      : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+  )
+}
+
 function visible(text: string): string {
   return text
     .replace(/\r\n|[\n\r\u0085\u2028\u2029]/g, ' ')

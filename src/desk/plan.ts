@@ -1,0 +1,111 @@
+import { type Context, readContext } from '../context/context.ts'
+import { Secret } from '../domain/secret.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import { type Inputs, readInputs } from '../inputs/inputs.ts'
+import { makePlan } from '../plan/plan.ts'
+import { type Arguments, readArguments } from './arguments.ts'
+import type { Desk, ExitCode } from './command.ts'
+import { helpLines } from './flags.ts'
+import { jsonOf } from './json.ts'
+import type { Outcome } from './outcome.ts'
+import { type Place, readPlace } from './place.ts'
+import { askedOnce, portsFor } from './ports.ts'
+import { type Situation, situationOf } from './situation.ts'
+import { releaseLines } from './table.ts'
+import { DEFAULT_CURE, type Found, findTargets } from './targets.ts'
+import { deskVersions } from './versions.ts'
+
+/**
+ * The command `plan`: prints what runs would tag in this checkout, and why (design.md 4.7), by the same stages as a run's. Throws `ActionError` `inputs`
+ * with everything that is wrong with flags and inputs at once, and others for what cannot be planned here.
+ */
+export async function plan(args: readonly string[], console: Desk): Promise<ExitCode> {
+  const { asked, complaints } = readArguments(args)
+  if (asked.help) {
+    for (const line of helpLines(console.width)) console.out(line)
+    return 0
+  }
+  if (complaints.length > 0) throw await refusalOf(asked, complaints)
+  const desk: Desk = { ...console, children: askedOnce(console.children) }
+  const place = withFlags(await readPlace(desk), asked)
+  const found = await findTargets(asked.refs, asked.event, place, desk)
+  const outcomes = await Promise.all(found.map((each) => outcomeOf(each, found, asked, place, desk)))
+  const errors = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : []))
+  const [first] = errors
+  if (first !== undefined && (outcomes.length === 1 || errors.some(isBadInput))) throw together(errors, first)
+  if (asked.json) desk.raw(jsonOf(outcomes))
+  else for (const line of releaseLines(outcomes)) desk.out(line)
+  return errors.length === 0 ? 0 : 1
+}
+
+/** Everything that is wrong with the arguments, and with the inputs among them, which can be read without a checkout. */
+async function refusalOf(asked: Arguments, complaints: readonly string[]): Promise<ActionError> {
+  const list = complaints.map((complaint) => `- ${complaint}`)
+  const flags = new ActionError(
+    'inputs',
+    [`${list.length} argument(s) need attention:`, ...list].join('\n'),
+    'build-tag-push plan --help tells every flag.',
+  )
+  if (asked.workflow !== undefined) return flags
+  const given = new Map([...asked.inputs, ['dry-run', 'true']])
+  const inputs = await readInputs(given, { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, asActionError)
+  return inputs?.code === 'inputs' ? together([flags, inputs], flags) : flags
+}
+
+/** One error of several, each of them once. */
+function together(errors: readonly ActionError[], first: ActionError): ActionError {
+  const isBad = errors.some(isBadInput)
+  const told = isBad ? errors.filter(isBadInput) : errors
+  const messages = [...new Set(told.map(({ message }) => message))]
+  const hints = [...new Set(told.flatMap(({ hint }) => hint ?? []))]
+  return messages.length === 1
+    ? (told[0] ?? first)
+    : new ActionError(isBad ? 'inputs' : first.code, messages.join('\n'), hints.join('\n'), first)
+}
+
+function isBadInput({ code }: ActionError): boolean {
+  return code === 'inputs'
+}
+
+/** Flags win over what Git says. */
+function withFlags(place: Place, { repository, defaultBranch }: Arguments): Place {
+  const { remote } = place
+  const named = { name: remote?.name ?? 'origin', serverUrl: remote?.serverUrl ?? 'https://github.com' }
+  return {
+    ...place,
+    remote: repository === undefined ? remote : { ...named, fullName: repository },
+    defaultBranch: defaultBranch ?? place.defaultBranch,
+  }
+}
+
+async function outcomeOf({ text, target }: Found, found: readonly Found[], asked: Arguments, place: Place, desk: Desk): Promise<Outcome> {
+  if (target instanceof ActionError) return { kind: 'failed', text, error: target }
+  try {
+    const situation = await situationOf(target, asked, place, desk)
+    const ports = portsFor(situation, {}, asked, place, desk)
+    const given = asked.inputs
+    checkKnown(given, situation)
+    const token = asked.online ? desk.env['GITHUB_TOKEN'] || desk.env['GH_TOKEN'] : undefined
+    const inputs: Inputs = {
+      ...(await readInputs(new Map([...given, ['dry-run', 'true']]), ports.env)),
+      githubToken: token === undefined ? undefined : new Secret(token),
+    }
+    const read = await readContext(inputs, ports)
+    const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk)
+    const context: Context = { ...read, versions, notes: [...situation.notes, ...read.notes, ...notes] }
+    return { kind: 'planned', text, situation, plan: makePlan(inputs, context) }
+  } catch (thrown) {
+    return { kind: 'failed', text, error: asActionError(thrown) }
+  }
+}
+
+/** Refuses what only GitHub could say: a plan that guessed it would not be the run's. */
+function checkKnown(given: ReadonlyMap<string, string>, { defaultBranch, base }: Situation): void {
+  const asks = (pattern: RegExp): string | undefined =>
+    [...given].flatMap(([, text]) => text.split('\n')).find((line) => pattern.test(line))
+  const onDefault = defaultBranch === undefined ? asks(/is_(?:not_)?default_branch|type=edge(?!.*branch=)/) : undefined
+  if (onDefault !== undefined)
+    throw new ActionError('event', `nothing here says which branch is the default, and this depends on it: ${onDefault}`, DEFAULT_CURE)
+  if (base === '' && asks(/base_ref/) !== undefined)
+    throw new ActionError('event', 'nothing here says what the base of the pull request is, and a rule depends on it', 'Name it by --base.')
+}

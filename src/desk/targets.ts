@@ -1,0 +1,163 @@
+import { askGit } from '../context/git.ts'
+import { ActionError } from '../errors.ts'
+import type { AskedRef } from './asked.ts'
+import type { Desk } from './command.ts'
+import { type EventName, isOnDefaultBranch } from './events.ts'
+import type { Place } from './place.ts'
+
+/** What a plan is made for: a ref and the commit that a run for it would have. */
+export type Target =
+  | { readonly kind: 'ref'; readonly ref: string; readonly commit: string }
+  | {
+      readonly kind: 'pull'
+      readonly number: number
+      /** the head's commit */
+      readonly commit: string
+      /** the head's branch, where it is known */
+      readonly branch: string | undefined
+      /** GitHub's merge of head and base, where it was fetched */
+      readonly merge: string | undefined
+      readonly notes: readonly string[]
+    }
+
+/** A target, or why there is none, for a ref as it was asked for. */
+export type Found = { readonly text: string; readonly target: Target | ActionError }
+
+/** Looks up every ref that was asked for; without any it is the branch of HEAD, or the default branch where the event's runs are on that. */
+export async function findTargets(
+  asked: readonly AskedRef[],
+  event: EventName | undefined,
+  place: Place,
+  desk: Desk,
+): Promise<readonly Found[]> {
+  const refs = asked.length > 0 ? asked : [await usualRef(event, place, desk)]
+  const commits = await readCommits(['HEAD', ...refs.flatMap((ref) => candidatesOf(ref, place))], place, desk)
+  return Promise.all(refs.map(async (ref) => ({ text: ref.text, target: await findTarget(ref, commits, place, desk) })))
+}
+
+/** Commits by the names under which Git knows them; what it does not know is not in it. */
+type Commits = ReadonlyMap<string, string>
+
+/** Asks Git for the commits behind names, all in one question; a name is anything that Git takes for a revision, on one line. */
+export async function readCommits(names: readonly string[], place: Pick<Place, 'top'>, desk: Desk): Promise<Commits> {
+  const questions = names.map((name) => `${name}^{commit}\n`).join('')
+  const answer = await askGit(['cat-file', '--batch-check'], place.top, desk, questions)
+  if (answer.kind === 'none') throw new ActionError('event', `Git does not read its commits: ${answer.because}`, undefined)
+  const lines = answer.stdout.split('\n')
+  return new Map(
+    names.flatMap((name, index) => {
+      const commit = /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? '')?.[1]
+      return commit === undefined ? [] : [[name, commit] as const]
+    }),
+  )
+}
+
+async function usualRef(event: EventName | undefined, place: Place, desk: Desk): Promise<AskedRef> {
+  if (event !== undefined && isOnDefaultBranch(event)) {
+    if (place.defaultBranch === undefined)
+      throw new ActionError(
+        'event',
+        `a run of the event ${event} is for the default branch, and nothing here says which that is`,
+        DEFAULT_CURE,
+      )
+    const name = `refs/heads/${place.defaultBranch}`
+    return { text: name, name, commit: undefined }
+  }
+  if (place.branch !== undefined) {
+    const name = `refs/heads/${place.branch}`
+    return { text: name, name, commit: undefined }
+  }
+  const [head, tags] = await Promise.all([readCommits(['HEAD'], place, desk), askGit(['tag', '--points-at', 'HEAD'], place.top, desk)])
+  const at = tags.kind === 'answer' ? (tags.stdout.split('\n', 1)[0] ?? '') : ''
+  const example = at === '' ? '--ref HEAD:refs/heads/NAME' : `--ref refs/tags/${at}, which is at this commit`
+  throw new ActionError(
+    'event',
+    `HEAD is detached at ${head.get('HEAD')?.slice(0, 7) ?? 'no commit'}, so nothing says which branch or tag to plan`,
+    `Name it: ${example}.`,
+  )
+}
+
+/** How to say what the default branch is. */
+export const DEFAULT_CURE = 'Name it by --default-branch, or let Git ask the remote once: git remote set-head origin --auto'
+
+const PULL = /^refs\/pull\/(\d+)\//
+
+/** The names under which a ref may be here, first choice first. */
+function candidatesOf({ name, commit }: AskedRef, place: Place): readonly string[] {
+  if (commit !== undefined) return [commit]
+  const remote = place.remote?.name ?? 'origin'
+  const tracked = (branch: string): string => `refs/remotes/${remote}/${branch}`
+  const number = PULL.exec(name)?.[1]
+  if (number !== undefined) return [`refs/pull/${number}/merge`, `refs/pull/${number}/head`, 'HEAD']
+  if (name.startsWith('refs/heads/')) return [name, tracked(name.slice('refs/heads/'.length))]
+  return name.startsWith('refs/') ? [name] : [`refs/tags/${name}`, `refs/heads/${name}`, tracked(name)]
+}
+
+async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk: Desk): Promise<Found['target']> {
+  const number = PULL.exec(asked.name)?.[1]
+  if (number !== undefined) return findPull(asked, Number(number), commits, place, desk)
+  const here = candidatesOf(asked, place).flatMap((name) => {
+    const commit = commits.get(name)
+    return commit === undefined ? [] : [{ name, commit }]
+  })
+  const [found, other] = here
+  if (found === undefined) return missing(asked, commits, place)
+  if (asked.name.startsWith('refs/')) return { kind: 'ref', ref: asked.name, commit: found.commit }
+  const isTag = found.name.startsWith('refs/tags/')
+  if (isTag && other !== undefined)
+    return new ActionError(
+      'event',
+      `${asked.text} is a tag and a branch`,
+      `Write --ref refs/tags/${asked.name} or --ref refs/heads/${asked.name}.`,
+    )
+  return { kind: 'ref', ref: `refs/${isTag ? 'tags' : 'heads'}/${asked.name}`, commit: found.commit }
+}
+
+function missing({ text, name, commit }: AskedRef, commits: Commits, place: Place): ActionError {
+  if (commit !== undefined)
+    return new ActionError('event', `${text}: there is no commit ${commit} here`, shallowly('Fetch it, or name another.', place))
+  if (!commits.has('HEAD'))
+    return new ActionError('event', `${text} has no commit yet`, 'Commit something first; a run has a commit that it is for.')
+  const full = name.startsWith('refs/') ? name : `refs/tags/${name}`
+  return new ActionError(
+    'event',
+    `there is no ${name} here`,
+    shallowly(
+      `Fetch it (git fetch ${place.remote?.name ?? 'origin'} ${full}:${full}), or plan it as if it were: --ref HEAD:${full}`,
+      place,
+    ),
+  )
+}
+
+function shallowly(cure: string, { isShallow }: Place): string {
+  return isShallow
+    ? `${cure}\nThis checkout is shallow, so it has few commits and refs; git fetch --unshallow --tags brings them all.`
+    : cure
+}
+
+/** A pull request whose merge was fetched is what it says; else its head is the commit that was named, was fetched, or is checked out. */
+async function findPull(asked: AskedRef, number: number, commits: Commits, place: Place, desk: Desk): Promise<Found['target']> {
+  const merge = asked.commit === undefined ? commits.get(`refs/pull/${number}/merge`) : undefined
+  const head = merge === undefined ? undefined : await readMergedHead(merge, place, desk)
+  if (merge !== undefined && head !== undefined) return { kind: 'pull', number, commit: head, branch: undefined, merge, notes: [] }
+  const name = asked.commit ?? (commits.has(`refs/pull/${number}/head`) ? `refs/pull/${number}/head` : 'HEAD')
+  const commit = commits.get(name)
+  if (commit === undefined) return missing(asked, commits, place)
+  const branch = name === 'HEAD' ? place.branch : undefined
+  const taken =
+    asked.commit === undefined && name === 'HEAD' ? [`the head of pull request ${number} is not here; HEAD is planned in its place`] : []
+  return { kind: 'pull', number, commit, branch, merge: undefined, notes: [...taken, unmerged(number)] }
+}
+
+/** Git's name for no object; it stands for a merge that only GitHub has made. */
+export const NO_COMMIT = '0'.repeat(40)
+
+function unmerged(number: number): string {
+  return `GitHub's merge of pull request ${number} is not here, so ${NO_COMMIT.slice(0, 7)} stands for its commit; git fetch origin refs/pull/${number}/merge:refs/pull/${number}/merge brings it`
+}
+
+/** GitHub merges the head into the base: the head is the second parent (git-scm.com/docs/git-merge). */
+async function readMergedHead(merge: string, place: Place, desk: Desk): Promise<string | undefined> {
+  const parents = await readCommits([`${merge}^2`], place, desk)
+  return parents.get(`${merge}^2`)
+}
