@@ -93,6 +93,44 @@ describe('the tags of a repository', () => {
     await expect(client.tags('acme', 'app', '', 100)).rejects.toThrow(message)
   })
 
+  test.each<[string, number, Readonly<Record<string, string>>, string | RegExp]>([
+    [
+      'no request left',
+      403,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1705357805' },
+      'status 403: API rate limit exceeded (rate limit: no requests are left until 2024-01-15T22:30:05Z)',
+    ],
+    [
+      'no request left, nobody knows until when',
+      429,
+      { 'x-ratelimit-remaining': '0' },
+      '429: API rate limit exceeded (rate limit: no requests are left)',
+    ],
+    [
+      'too many at once',
+      429,
+      { 'retry-after': '60' },
+      'status 429: API rate limit exceeded (rate limit: asked too often, for another 60 s)',
+    ],
+    ['requests left: another refusal', 403, { 'x-ratelimit-remaining': '12' }, /^status 403: API rate limit exceeded$/],
+  ])('a rate limit is told with its end: %s', async (_name, status, headers, message) => {
+    const url = await serve((_request, response) => answer(response, status, { message: 'API rate limit exceeded' }, undefined, headers))
+    const client = await openGitHub(TOKEN, url)
+    await expect(client.tags('acme', 'app', '', 100)).rejects.toThrow(message)
+  })
+
+  test('pages without tags that never end are given up by time', async () => {
+    const url = await serve((_request, response) => setTimeout(() => answer(response, 200, [], `<${url}/tags?page=2>; rel="next"`), 20))
+    const client = await openGitHub(TOKEN, url, 100)
+    await expect(client.tags('acme', 'app', '', 100)).rejects.toThrow('the list of tags was not read to its end within 0.3 s')
+  })
+
+  test('ten thousand are read at once', async () => {
+    const names = Array.from({ length: 10_000 }, (_, patch) => `v1.0.${patch}`)
+    const url = await serve((_request, response) => answer(response, 200, refs(...names)))
+    expect(await (await openGitHub(TOKEN, url)).tags('acme', 'app', '', 100_000)).toStrictEqual({ names, complete: true })
+  })
+
   test('a server that never answers is given up', async () => {
     const url = await serve(() => {})
     const client = await openGitHub(TOKEN, url, 200)
@@ -160,8 +198,14 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   return `http://127.0.0.1:${address.port}`
 }
 
-function answer(response: ServerResponse, status: number, body: unknown, link?: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...(link === undefined ? {} : { link }) })
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  link?: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(link === undefined ? {} : { link }), ...headers })
   response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 

@@ -4,6 +4,8 @@ import type { GitHubApi } from '../ports.ts'
 
 /** Without an answer for so long a request ends; what is asked here must not hold up a build. */
 const REQUEST_TIMEOUT_MS = 10_000
+/** A list of many pages may take as long as so many requests without an answer. */
+const LIST_TIMEOUTS = 3
 
 type Page = { readonly data: unknown; readonly link: string | undefined }
 
@@ -29,8 +31,11 @@ export async function openGitHub(token: Secret | undefined, apiUrl: string, time
   return {
     tags: async (owner, name, prefix, limit) => {
       const names: string[] = []
+      const deadlineMs = performance.now() + timeoutMs * LIST_TIMEOUTS
       let next: string | undefined = `${repositoryPath(owner, name)}/git/matching-refs/${matching(prefix)}`
       while (next !== undefined) {
+        if (performance.now() > deadlineMs)
+          throw new Error(`the list of tags was not read to its end within ${(timeoutMs * LIST_TIMEOUTS) / 1000} s`)
         const page: Page = await get(next)
         names.push(...namesOf(page.data, prefix))
         if (names.length > limit) return { names: names.slice(0, limit), complete: false }
@@ -94,7 +99,18 @@ function explain(thrown: unknown, token: Secret): Error {
   const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
     .replaceAll(token.reveal(), '***')
     .split('\n', 1)[0]
-  return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown })
+  return new Error(isAnswered ? `status ${thrown['status']}: ${message}${limitOf(thrown['response'])}` : message, { cause: thrown })
+}
+
+/** Until when GitHub answers nothing more, where that is why (docs.github.com/rest/using-the-rest-api, "Rate limits for the REST API"). */
+function limitOf(response: unknown): string {
+  const headers = isRecord(response) && isRecord(response['headers']) ? response['headers'] : {}
+  const [wait, reset] = [headers['retry-after'], headers['x-ratelimit-reset']].map((value) =>
+    /^[0-9]{1,12}$/.test(String(value)) ? Number(value) : undefined,
+  )
+  if (wait !== undefined) return ` (rate limit: asked too often, for another ${wait} s)`
+  if (String(headers['x-ratelimit-remaining']) !== '0') return ''
+  return ` (rate limit: no requests are left${reset === undefined ? '' : ` until ${new Date(reset * 1000).toISOString().slice(0, 19)}Z`})`
 }
 
 function rootOf(thrown: unknown): unknown {
