@@ -59,18 +59,16 @@ describe('a build into a layout', () => {
       [...START, '--file=docker/Dockerfile', '--target=app', OUTPUT, MAX, 'https://github.com/acme/app.git#main'],
     ],
     [
-      'arguments, contexts, annotations, ssh',
+      'arguments, contexts, ssh',
       {
         buildArgs: ['A=1', 'B', 'C=x=y, "z"'],
         buildContexts: ['base=docker-image://alpine'],
-        annotations: ['index:a=b'],
         ssh: ['default'],
       },
       [
         ...START,
         OUTPUT,
         MAX,
-        '--annotation=index:a=b',
         '--build-arg=A=1',
         '--build-arg=B',
         '--build-arg=C=x=y, "z"',

@@ -160,7 +160,14 @@ const NO_INPUTS: Inputs = {
     fixedTags: 'keep',
     moving: 'forward',
   },
-  labels: new Map(),
+  labels: [],
+  annotations: [],
+  metadata: {
+    separators: { tags: '\n', labels: '\n', annotations: '\n' },
+    bakeTarget: 'docker-metadata-action',
+    levels: ['manifest'],
+    exportsVariables: true,
+  },
   build: {
     context: '.',
     file: undefined,
@@ -182,7 +189,6 @@ const NO_INPUTS: Inputs = {
     provenance: undefined,
     sbom: undefined,
     attests: [],
-    annotations: [],
     addHosts: [],
     allow: [],
     network: undefined,

@@ -24,7 +24,6 @@ const DEFAULTS: BuildInputs = {
   provenance: undefined,
   sbom: undefined,
   attests: [],
-  annotations: [],
   addHosts: [],
   allow: [],
   network: undefined,
@@ -81,11 +80,6 @@ describe('what reaches the builder', () => {
       { provenance: 'mode=max', sbom: 'true', attests: ['type=sbom,generator=a/b'] },
     ],
     [
-      'annotations',
-      { annotations: 'a=b, c\nindex,manifest[linux/amd64]:d=e:f' },
-      { annotations: ['a=b, c', 'index,manifest[linux/amd64]:d=e:f'] },
-    ],
-    [
       'hosts, entitlements and limits',
       { 'add-hosts': 'a:10.0.0.1,b:10.0.0.2', allow: 'network.host, security.insecure', ulimit: 'nofile=1:2\nnproc=3' },
       { addHosts: ['a:10.0.0.1', 'b:10.0.0.2'], allow: ['network.host', 'security.insecure'], ulimits: ['nofile=1:2', 'nproc=3'] },
@@ -121,14 +115,6 @@ describe('what reaches the builder', () => {
       'a cache without type',
       { 'cache-to': 'ref=acme/app:cache' },
       ['cache-to: "ref=acme/app:cache" has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…'],
-    ],
-    [
-      'annotations',
-      { annotations: 'title\nindx:a=b' },
-      [
-        'annotations: "title" has no "="; write key=value',
-        'annotations: "indx:a=b" is for "indx", which is no part of an image; allowed are index, index-descriptor, manifest, manifest-descriptor; did you mean "index"?',
-      ],
     ],
     ['a network', { network: 'bridge' }, ['network: "bridge" is not one of default, none, host']],
     ['a call', { call: 'chek' }, ['call: "chek" is not one of build, check, outline, targets; did you mean "check"?']],

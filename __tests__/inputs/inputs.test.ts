@@ -5,6 +5,7 @@ import { ActionError } from '../../src/errors.ts'
 import { secretsOf } from '../../src/inputs/inputs.ts'
 import { INPUTS } from '../../src/inputs/spec.ts'
 import { complaints, type Given, read, refusalOf } from '../support/inputs.ts'
+import { aMetadata } from '../support/plans.ts'
 
 describe('reading all inputs', () => {
   test('an image alone is enough', async () => {
@@ -19,8 +20,11 @@ describe('reading all inputs', () => {
         tagPrefix: '',
         context: 'workflow',
         fixedTags: 'keep',
+        moving: 'forward',
       },
-      labels: new Map(),
+      labels: [],
+      annotations: [],
+      metadata: aMetadata(),
       build: {
         context: '.',
         file: undefined,
@@ -42,7 +46,6 @@ describe('reading all inputs', () => {
         provenance: undefined,
         sbom: undefined,
         attests: [],
-        annotations: [],
         addHosts: [],
         allow: [],
         network: undefined,
@@ -232,6 +235,8 @@ const OTHER: Given = {
   environment: 'prod',
   timezone: 'Asia/Seoul',
   'tag-prefix': 'app/',
+  'tag-context': 'git',
+  moving: 'always',
   'fixed-tags': 'skip',
   registry: 'ghcr.io',
   username: 'robot',
@@ -267,6 +272,10 @@ const OTHER: Given = {
   'cgroup-parent': 'x',
   builder: 'x',
   call: 'check',
+  'sep-tags': ' ',
+  'sep-labels': ',',
+  'sep-annotations': ',',
+  'bake-target': 'x',
   'dry-run': 'true',
   timeout: '5m',
 }

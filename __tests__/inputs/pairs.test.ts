@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseFilledPair, parsePair } from '../../src/inputs/pairs.ts'
+import { parsePair } from '../../src/inputs/pairs.ts'
 
 describe('key=value', () => {
   test.each([
@@ -12,13 +12,5 @@ describe('key=value', () => {
     ['nothing', '', { refused: 'has no "="; write key=value' }],
   ])('%s', (_name, text, expected) => {
     expect(parsePair('key=value')(text)).toStrictEqual(expected)
-  })
-
-  test.each([
-    ['plain', 'a=b', 'a=b'],
-    ['an empty value', 'a= ', { refused: 'has nothing after "="; write key=value' }],
-    ['no =', 'a', { refused: 'has no "="; write key=value' }],
-  ])('with both halves: %s', (_name, text, expected) => {
-    expect(parseFilledPair('key=value')(text)).toStrictEqual(expected)
   })
 })

@@ -52,6 +52,8 @@ describe('tags', () => {
       timezone: 'Asia/Seoul',
       tagPrefix: 'app/',
       fixedTags: 'skip',
+      context: 'workflow',
+      moving: 'forward',
     })
   })
 

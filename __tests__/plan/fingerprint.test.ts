@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import type { Context } from '../../src/context/context.ts'
 import { digestOf } from '../../src/domain/digest.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { BuildInputs } from '../../src/inputs/inputs.ts'
+import type { BuildInputs, Inputs } from '../../src/inputs/inputs.ts'
 import { fingerprintOf } from '../../src/plan/fingerprint.ts'
 import { makePlan } from '../../src/plan/plan.ts'
-import { aContext, anInputs, onBranch, onTag } from '../support/builders.ts'
-import { aPlatform, aRepository } from '../support/plans.ts'
+import { aContext, anInputs, entries, onBranch, onTag } from '../support/builders.ts'
+import { aMetadata, aPlatform, aRepository } from '../support/plans.ts'
 
 /** If this changes, images that are published now are no longer known as made from the same inputs: change `SCHEMA` knowingly. */
 test('the fingerprint of plain inputs is this one', () => {
@@ -28,7 +28,6 @@ describe('it changes with', () => {
     ['provenance', { provenance: 'false' }],
     ['sbom', { sbom: 'true' }],
     ['attests', { attests: ['type=sbom'] }],
-    ['annotations', { annotations: ['index:a=b'] }],
     ['hosts', { addHosts: ['a:127.0.0.1'] }],
     ['entitlements', { allow: ['network.host'] }],
     ['network', { network: 'host' }],
@@ -40,8 +39,17 @@ describe('it changes with', () => {
     expect(print(build)).not.toBe(print({}))
   })
 
-  test('a label given by hand', () => {
-    expect(fingerprintOf(anInputs({ labels: new Map([['a', 'b']]) }), aContext())).not.toBe(print({}))
+  test('labels and annotations given by hand, and the parts of the image that annotations are for', () => {
+    const [entry] = entries('a=b')
+    const given: readonly Partial<Inputs>[] = [
+      {},
+      { labels: entries('a=b') },
+      { annotations: [{ levels: undefined, entry }] },
+      { annotations: [{ levels: ['index'], entry }] },
+      { annotations: [{ levels: undefined, entry }], metadata: aMetadata({ levels: ['index', 'manifest'] }) },
+      { annotations: [{ levels: undefined, entry: undefined }] },
+    ]
+    expect(new Set(given.map((over) => fingerprintOf(anInputs(over), aContext()))).size).toBe(given.length)
   })
 
   test('the value that the environment gives to a build argument', () => {

@@ -3,13 +3,13 @@ import { Secret } from '../../src/domain/secret.ts'
 import { writtenNames } from '../../src/domain/written.ts'
 import { metadataJson, planJson } from '../../src/plan/json.ts'
 import { makePlan } from '../../src/plan/plan.ts'
-import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
+import { aContext, anInputs, entries, onTag, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
 
 const inputs = anInputs({
   images: [aRepository('ghcr.io/acme/app'), aRepository('acme/app')],
   tags: { strategies: ['sha'], rules: rules('type=semver,pattern={{major}}.{{minor}}', 'type=semver,pattern={{major}}') },
-  labels: new Map([['org.opencontainers.image.description', 'mine']]),
+  labels: entries('org.opencontainers.image.description=mine'),
   build: { buildArgs: ['TOKEN=argument'], secrets: [{ id: 'npm', value: new Secret('hidden') }] },
 })
 const plan = makePlan(inputs, aContext({ ref: onTag('v1.1.9'), versions: { kind: 'known', source: 'GitHub API', tags: ['v1.2.0'] } }))

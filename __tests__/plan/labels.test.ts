@@ -1,37 +1,86 @@
-import { expect, test } from '@jest/globals'
-import { labelsOf } from '../../src/plan/labels.ts'
-import { aContext } from '../support/builders.ts'
+import { describe, expect, test } from '@jest/globals'
+import { joined, ociSet, renderEntries } from '../../src/plan/labels.ts'
+import { aContext, entries, onTag } from '../support/builders.ts'
 
 const REPOSITORY = { owner: '', name: '', url: '', defaultBranch: undefined, isPrivate: undefined, description: '', license: '' }
 
-test('the set of docker/metadata-action in its order, empty where nothing is known, with the fingerprint', () => {
-  expect([...labelsOf(new Map(), aContext({ repository: REPOSITORY }), '', 'f')]).toStrictEqual([
-    ['io.build-tag-push.inputs', 'f'],
-    ['org.opencontainers.image.created', '2024-01-15T22:30:05.123Z'],
-    ['org.opencontainers.image.description', ''],
-    ['org.opencontainers.image.licenses', ''],
-    ['org.opencontainers.image.revision', '0123456789abcdef0123456789abcdef01234567'],
-    ['org.opencontainers.image.source', ''],
-    ['org.opencontainers.image.title', ''],
-    ['org.opencontainers.image.url', ''],
-    ['org.opencontainers.image.version', ''],
-  ])
+describe('the set of docker/metadata-action', () => {
+  test('with the values of a run', () => {
+    expect(ociSet(aContext(), '1.2.3')).toStrictEqual([
+      ['org.opencontainers.image.title', 'app'],
+      ['org.opencontainers.image.description', 'An app'],
+      ['org.opencontainers.image.url', 'https://github.com/acme/app'],
+      ['org.opencontainers.image.source', 'https://github.com/acme/app'],
+      ['org.opencontainers.image.version', '1.2.3'],
+      ['org.opencontainers.image.created', '2024-01-15T22:30:05.123Z'],
+      ['org.opencontainers.image.revision', '0123456789abcdef0123456789abcdef01234567'],
+      ['org.opencontainers.image.licenses', 'MIT'],
+    ])
+  })
+
+  test('empty where nothing is known', () => {
+    const empty = ociSet(aContext({ repository: REPOSITORY }), '').filter(([, value]) => value === '')
+    expect(empty.map(([key]) => key.replace('org.opencontainers.image.', ''))).toStrictEqual([
+      'title',
+      'description',
+      'url',
+      'source',
+      'version',
+      'licenses',
+    ])
+  })
+
+  test('a description of several lines makes no label of its own', () => {
+    const set = new Map(ociSet(aContext({ repository: { description: 'An app\r\nvendor=evil\u2028x' } }), '1.2.3'))
+    expect(set.get('org.opencontainers.image.description')).toBe('An app vendor=evil x')
+  })
 })
 
-test('labels given by hand win, but never over the fingerprint', () => {
-  const given = new Map([
-    ['org.opencontainers.image.title', 'My App'],
-    ['io.build-tag-push.inputs', 'forged'],
+describe('renderEntries', () => {
+  test('expressions are filled in, and the first = of what comes out parts key and value', () => {
+    const given = entries('plain=a=b', "{{tag}}.{{sha}}={{date 'YYYYMMDD'}}", '{{{tag}}}=x', 'a ={{branch}} ')
+    expect(renderEntries('labels', given, aContext({ ref: onTag('k=v') }))).toStrictEqual({
+      entries: [
+        ['plain', 'a=b'],
+        ['k&#x3D;v.0123456', '20240115'],
+        ['k', 'v=x'],
+        ['a ', ' '],
+      ],
+      problems: [],
+    })
+  })
+
+  test('what gives no entry is told', () => {
+    expect(renderEntries('labels', entries('{{tag}}=x', "a={{commit_date 'YYYY'}}"), aContext({ committedAt: undefined }))).toStrictEqual({
+      entries: [],
+      problems: [
+        'labels: "{{tag}}=x" has nothing before "=" in this run',
+        'labels: "a={{commit_date \'YYYY\'}}" asks for the date of the commit, which neither the event nor Git tells here',
+      ],
+    })
+  })
+})
+
+test('the last of a key counts, and the order is that of a locale', () => {
+  const all = joined([
     ['Zeta', 'z'],
-    ['alpha', 'a=b'],
+    ['a.b', '1'],
+    ['alpha', 'a'],
+    ['a-b', '2'],
+    ['beta', 'b'],
+    ['alpha', 'last'],
+    ['Alpha', 'upper'],
+    ['a_b', '3'],
+    ['äther', 'ä'],
   ])
-  const labels = labelsOf(given, aContext(), '1.2.3', 'f')
-  expect(labels.get('org.opencontainers.image.title')).toBe('My App')
-  expect(labels.get('io.build-tag-push.inputs')).toBe('f')
-  expect([...labels.keys()].filter((key) => !key.startsWith('org.'))).toStrictEqual(['alpha', 'io.build-tag-push.inputs', 'Zeta'])
-})
-
-test('a description of several lines makes no label of its own', () => {
-  const labels = labelsOf(new Map(), aContext({ repository: { description: 'An app\r\nvendor=evil\u2028x' } }), '1.2.3', 'f')
-  expect(labels.get('org.opencontainers.image.description')).toBe('An app vendor=evil x')
+  expect([...all]).toStrictEqual([
+    ['a_b', '3'],
+    ['a-b', '2'],
+    ['a.b', '1'],
+    ['alpha', 'last'],
+    ['Alpha', 'upper'],
+    ['äther', 'ä'],
+    ['beta', 'b'],
+    ['Zeta', 'z'],
+  ])
 })

@@ -3,7 +3,7 @@ import type { Context, Ref, Versions } from '../../src/context/context.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { BuildInputs, Inputs, Strategy, TagInputs } from '../../src/inputs/inputs.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
-import { aContext, anInputs, onBranch, onTag, rules } from '../support/builders.ts'
+import { aContext, anInputs, entries, onBranch, onTag, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
 
 /** GitHub's merge of the pull request with its base. */
@@ -281,7 +281,12 @@ describe('rules of the tag language', () => {
 })
 
 test('a whole plan', () => {
-  const inputs = anInputs({ tags: { strategies: ['semver', 'sha'] }, labels: new Map([['team', 'core']]), notices: ['images: lowered'] })
+  const inputs = anInputs({
+    tags: { strategies: ['semver', 'sha'] },
+    labels: entries('team=core'),
+    annotations: [{ levels: ['index'], entry: entries('team={{tag}}')[0] }],
+    notices: ['images: lowered'],
+  })
   const context = aContext({ ref: onTag('v1.2.3'), versions: known('v1.2.3', 'v1.2.2', 'v1.0.0') })
   const plan = makePlan(inputs, context)
   expect(plan).toStrictEqual({
@@ -329,6 +334,14 @@ test('a whole plan', () => {
       ['org.opencontainers.image.version', '1.2.3'],
       ['team', 'core'],
     ]),
+    annotations: {
+      image: [{ level: 'index', key: 'team', value: 'v1.2.3' }],
+      told: [
+        ...[...plan.labels].filter(([key]) => key.startsWith('org.')).map(([key, value]) => ({ level: 'manifest', key, value })),
+        { level: 'index', key: 'team', value: 'v1.2.3' },
+      ],
+    },
+    metadata: inputs.metadata,
     environment: undefined,
     revision: '0123456789abcdef0123456789abcdef01234567',
     build: inputs.build,

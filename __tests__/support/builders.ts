@@ -1,8 +1,10 @@
 import type { Context, Ref, SourceRepository } from '../../src/context/context.ts'
 import { csvFor } from '../../src/inputs/csv.ts'
+import { parseEntry } from '../../src/inputs/entries.ts'
 import type { BuildInputs, Inputs, TagInputs } from '../../src/inputs/inputs.ts'
 import { parseRule, type TagRule } from '../../src/inputs/rules.ts'
-import { aBuild, aRepository, REVISION } from './plans.ts'
+import type { Template } from '../../src/inputs/template.ts'
+import { aBuild, aMetadata, aRepository, REVISION } from './plans.ts'
 
 type InputsOver = Partial<Omit<Inputs, 'tags' | 'build'>> & { readonly tags?: Partial<TagInputs>; readonly build?: Partial<BuildInputs> }
 type ContextOver = Partial<Omit<Context, 'repository'>> & { readonly repository?: Partial<SourceRepository> }
@@ -25,7 +27,9 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
       moving: 'forward',
       ...tags,
     },
-    labels: new Map(),
+    labels: [],
+    annotations: [],
+    metadata: aMetadata(),
     build: aBuild(build),
     registries: [],
     githubToken: undefined,
@@ -97,5 +101,14 @@ export function rules(...lines: readonly string[]): readonly TagRule[] {
     const rule = parseRule(line, csv)
     if ('refused' in rule) throw new Error(`${line} ${rule.refused}`)
     return rule
+  })
+}
+
+/** Entries of `labels` and `annotations`; one that does not parse fails the test. */
+export function entries(...texts: readonly string[]): readonly Template[] {
+  return texts.map((text) => {
+    const entry = parseEntry(text)
+    if ('refused' in entry) throw new Error(`${text} ${entry.refused}`)
+    return entry
   })
 }

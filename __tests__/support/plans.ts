@@ -4,6 +4,7 @@ import { MANIFEST_TYPES, type Manifest } from '../../src/domain/manifest.ts'
 import { type Platform, parsePlatform } from '../../src/domain/platform.ts'
 import { parseRepository, type Repository } from '../../src/domain/reference.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
+import type { MetadataInputs } from '../../src/inputs/metadata.ts'
 import type { Plan, PlannedTag } from '../../src/plan/plan.ts'
 import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../../src/plan/settle.ts'
 import type { Row, RowState } from '../../src/publish/publish.ts'
@@ -56,7 +57,6 @@ export function aBuild(over: Partial<BuildInputs> = {}): BuildInputs {
     provenance: undefined,
     sbom: undefined,
     attests: [],
-    annotations: [],
     addHosts: [],
     allow: [],
     network: undefined,
@@ -65,6 +65,17 @@ export function aBuild(over: Partial<BuildInputs> = {}): BuildInputs {
     cgroupParent: undefined,
     builder: undefined,
     call: undefined,
+    ...over,
+  }
+}
+
+/** As it is where nothing is asked for. */
+export function aMetadata(over: Partial<MetadataInputs> = {}): MetadataInputs {
+  return {
+    separators: { tags: '\n', labels: '\n', annotations: '\n' },
+    bakeTarget: 'docker-metadata-action',
+    levels: ['manifest'],
+    exportsVariables: true,
     ...over,
   }
 }
@@ -78,6 +89,8 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     leftOut: [],
     version: '1.2.3',
     labels: new Map(),
+    annotations: { image: [], told: [] },
+    metadata: aMetadata(),
     environment: undefined,
     revision: REVISION,
     build: aBuild(),

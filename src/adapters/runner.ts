@@ -51,11 +51,15 @@ export function createRunner(env: Environment, command: Command): Runner {
 /** The inputs that a workflow gave, as the runner hands them on: `INPUT_<NAME>`, upper case, spaces as `_` (actions/runner, `InputsToEnvironment`). */
 export function inputsOf(env: Environment): ReadonlyMap<string, string> {
   const given = Object.entries(env).flatMap(([key, value]) => {
-    const text = value?.trim() ?? ''
-    return /^INPUT_/i.test(key) && text !== '' ? [[key.slice('INPUT_'.length).toLowerCase(), text] as const] : []
+    const name = key.slice('INPUT_'.length).toLowerCase()
+    const text = (SEPARATOR.test(name) ? value : value?.trim()) ?? ''
+    return /^INPUT_/i.test(key) && text !== '' ? [[name, text] as const] : []
   })
   return new Map(given)
 }
+
+/** Blanks of a separator count. */
+const SEPARATOR = /^sep-/
 
 /** A secret as it may be printed: itself, and trimmed; the runner adds base64, JSON, URI and shell forms, and each line of a longer one. */
 function maskedForms(secret: Secret): readonly string[] {

@@ -6,8 +6,7 @@ import { type Exporter, parseExporter } from './exporters.ts'
 import type { Form } from './form.ts'
 import type { BuildInputs } from './inputs.ts'
 import { parseHostEntry, parseSize, parseUlimit } from './limits.ts'
-import { suggestion } from './nearest.ts'
-import { parseFilledPair, parsePair } from './pairs.ts'
+import { parsePair } from './pairs.ts'
 import { readPlatforms } from './platforms.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { readSecrets } from './secrets.ts'
@@ -38,7 +37,6 @@ export function readBuild(form: Form, env: Environment): { readonly build: Build
     provenance: form.one('provenance', parseAttestation(form.csv)),
     sbom: form.one('sbom', parseAttestation(form.csv)),
     attests: lines('attests', parseAttest),
-    annotations: lines('annotations', parseAnnotation),
     addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
     allow: form.list('allow'),
     network: form.one('network', parseWord(NETWORKS)),
@@ -87,20 +85,6 @@ function parseBuildContext(env: Environment): (text: string) => string | Refusal
 function parseCache(text: string): string | Refusal {
   if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text)) return text
   return refuse('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…')
-}
-
-const PARTS = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor']
-const parseAnnotated = parseFilledPair('key=value')
-
-/** docker/buildx, `util/buildflags/export.go`: `key=value`, after a list of parts (`index,manifest[linux/amd64]:`) where it is for them alone. */
-function parseAnnotation(text: string): string | Refusal {
-  const pair = parseAnnotated(text)
-  if (isRefusal(pair)) return pair
-  const key = text.split('=', 1)[0] ?? ''
-  const parts = key.includes(':') ? key.slice(0, key.indexOf(':')).split(',') : []
-  const unknown = parts.map((part) => part.replace(/\[.*\]$/, '')).find((part) => !PARTS.includes(part))
-  if (unknown === undefined) return text
-  return refuse(`is for ${shown(unknown)}, which is no part of an image; allowed are ${PARTS.join(', ')}${suggestion(unknown, PARTS)}`)
 }
 
 /** docker/buildx, `util/buildflags/callfunc.go`: a method, with `format=` and `ignorestatus=` after commas; `build` is an ordinary build. */

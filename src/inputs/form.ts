@@ -20,8 +20,8 @@ export type Form = {
   readonly lines: (name: InputName, comments?: boolean) => readonly string[]
   /** every entry by its parser; refused ones are left out */
   readonly each: <T>(name: InputName, entries: readonly string[], parse: (text: string) => T | Refusal) => readonly T[]
-  /** complains about an input; the sentence must not hold anything of a secret one */
-  readonly refuse: (name: InputName, sentence: string) => void
+  /** complains about an input, or about a variable of the environment; the sentence must not hold anything of a secret one */
+  readonly refuse: (name: InputName | Variable, sentence: string) => void
   /** whether there is a complaint about an input */
   readonly isRefused: (name: InputName) => boolean
   readonly notice: (name: InputName, sentence: string) => void
@@ -30,13 +30,16 @@ export type Form = {
   readonly finish: () => void
 }
 
+/** A variable of the environment that docker/metadata-action reads. */
+export type Variable = `DOCKER_METADATA_${string}`
+
 /** Opens the form over the given inputs (names in any case); names that nobody knows are the first complaints. */
 export async function openForm(given: ReadonlyMap<string, string>): Promise<Form> {
-  const values = new Map([...given].filter(([, value]) => value.trim() !== '').map(([name, value]) => [name.toLowerCase(), value]))
+  const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value] as const).filter(isGiven))
   const complaints: { readonly name: string; readonly sentence: string }[] = [...values.keys()].filter(isUnknown).map(unknown)
   const notices: string[] = []
   const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''))
-  const complain = (name: InputName, sentence: string) => {
+  const complain = (name: InputName | Variable, sentence: string) => {
     complaints.push({ name, sentence: oneLine(sentence) })
   }
   const raw = (name: InputName) => values.get(name) ?? fallback(name)
@@ -79,6 +82,12 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
       if (complaints.length > 0) throw asError(complaints)
     },
   }
+}
+
+/** Blanks alone are nothing, but for a separator. */
+function isGiven([name, value]: readonly [string, string]): boolean {
+  const isVerbatim = INPUTS.some((known) => known.name === name && known.kind === 'verbatim')
+  return isVerbatim ? value !== '' : value.trim() !== ''
 }
 
 function isUnknown(name: string): boolean {

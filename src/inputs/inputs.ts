@@ -3,16 +3,19 @@ import type { Platform } from '../domain/platform.ts'
 import type { Host, Refusal, Repository } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Environment } from '../ports.ts'
+import { type AnnotationInput, readAnnotations } from './annotations.ts'
 import { readBuild } from './build.ts'
 import { openForm } from './form.ts'
 import { readImages } from './images.ts'
 import { readLabels } from './labels.ts'
+import { type MetadataInputs, readMetadata } from './metadata.ts'
 import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
 import type { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
+import type { Template } from './template.ts'
 import { parseBoolean } from './words.ts'
 
 /** The longest time limit: 5 days, the longest job on a self-hosted runner (docs.github.com, "Actions limits"). */
@@ -28,6 +31,8 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const images = readImages(form)
   const tags = readTags(form, env)
   const labels = readLabels(form)
+  const annotations = readAnnotations(form)
+  const metadata = readMetadata(form, env)
   const { build, exporters } = readBuild(form, env)
   const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
@@ -37,7 +42,8 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
-  return { images, tags, labels, build, registries, githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
+  const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
+  return { images, tags, labels, annotations, metadata, build, registries, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -56,8 +62,10 @@ function parseTimeout(text: string): number | Refusal {
 export type Inputs = {
   readonly images: readonly Repository[]
   readonly tags: TagInputs
-  /** labels given by hand, `key=value`; they win over the ones that we make */
-  readonly labels: ReadonlyMap<string, string>
+  /** labels given by hand, `key=value`; they win over the ones that we make, and the last of a key over those before it */
+  readonly labels: readonly Template[]
+  readonly annotations: readonly AnnotationInput[]
+  readonly metadata: MetadataInputs
   readonly build: BuildInputs
   readonly registries: readonly RegistryInput[]
   readonly githubToken: Secret | undefined
@@ -120,7 +128,6 @@ export type BuildInputs = {
   readonly provenance: string | undefined
   readonly sbom: string | undefined
   readonly attests: readonly string[]
-  readonly annotations: readonly string[]
   readonly addHosts: readonly string[]
   readonly allow: readonly string[]
   readonly network: string | undefined

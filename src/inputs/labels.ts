@@ -1,16 +1,39 @@
 import type { Refusal } from '../domain/reference.ts'
+import { keyOf, parseEntry } from './entries.ts'
 import type { Form } from './form.ts'
-import { type Pair, parsePair } from './pairs.ts'
-import { refuse } from './refusal.ts'
+import { placedLines, placedSentence } from './places.ts'
+import { isRefusal, refuse } from './refusal.ts'
+import type { Template } from './template.ts'
 
-/** Reads `labels`, `key=value` a line; the last one of a key counts, as docker and docker/metadata-action have it. */
-export function readLabels(form: Form): ReadonlyMap<string, string> {
-  return new Map(form.each('labels', form.lines('labels', true), parseLabel).map(({ key, value }) => [key, value]))
+/** Labels of this action's own, by which later runs know their images (design.md 4.4). */
+const OWN = /^io\.build-tag-push\./
+
+/** Reads `labels`, `key=value` a line with expressions about the run; every line that is none is told with its place. */
+export function readLabels(form: Form): readonly Template[] {
+  return readEntries(form, 'labels', parseLabel)
 }
 
-function parseLabel(text: string): Pair | Refusal {
-  const expression = /\{\{.*?\}\}/.exec(text)?.[0]
-  if (expression !== undefined)
-    return refuse(`has the expression ${expression}, which this version does not know in labels; write its value`)
-  return parsePair('key=value')(text)
+/** Reads an input by lines, each by its parser. */
+export function readEntries<T extends object>(
+  form: Form,
+  name: 'labels' | 'annotations',
+  parse: (text: string) => T | Refusal,
+): readonly T[] {
+  const read: T[] = []
+  for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
+    if (!('text' in entry)) {
+      form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`)
+      continue
+    }
+    const value = parse(entry.text)
+    if (isRefusal(value)) form.refuse(name, placedSentence(entry, value))
+    else read.push(value)
+  }
+  return read
+}
+
+function parseLabel(text: string): Template | Refusal {
+  const template = parseEntry(text)
+  if (isRefusal(template)) return template
+  return OWN.test(keyOf(template) ?? '') ? refuse('is a label that this action makes itself; leave it out', 0) : template
 }

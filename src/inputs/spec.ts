@@ -1,11 +1,13 @@
 /** The groups of inputs, in the order in which a run uses them. */
-export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'run'] as const
+export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'outputs', 'run'] as const
 
 export type Group = (typeof GROUPS)[number]
 
 /** How the text of an input is read. */
 export type Kind =
   | 'text'
+  /** as it is, blanks at its ends too */
+  | 'verbatim'
   /** `true` or `false`, in the spellings of the YAML core schema */
   | 'boolean'
   /** one word of a fixed set */
@@ -70,8 +72,17 @@ export const INPUTS = [
     name: 'labels',
     group: 'what to publish',
     kind: 'lines',
-    description: 'Labels for the image, `key=value` a line; they are added to the OCI set and win over it.',
+    description:
+      "Labels for the image, `key=value` a line, in which docker/metadata-action's expressions about the run may stand; they are added to the OCI set and win over it.",
     example: 'org.opencontainers.image.vendor=Acme',
+  },
+  {
+    name: 'annotations',
+    group: 'what to publish',
+    kind: 'lines',
+    description:
+      'Annotations for the image, `key=value` a line, in which expressions may stand as in `labels`; parts of the image before a colon (`index,manifest:`) say what they are for, the default is `manifest`, and `org.opencontainers.image.*` alone stands for the OCI set.',
+    example: 'index:org.opencontainers.image.title=App',
   },
   {
     name: 'strategy',
@@ -328,13 +339,6 @@ export const INPUTS = [
     example: 'type=sbom,generator=docker/scout-sbom-indexer',
   },
   {
-    name: 'annotations',
-    group: 'build',
-    kind: 'lines',
-    description: 'Annotations for the image, `key=value` a line, after `index:` or `manifest:` where they are for that part alone.',
-    example: 'index:org.opencontainers.image.title=App',
-  },
-  {
     name: 'add-hosts',
     group: 'build',
     kind: 'list',
@@ -386,6 +390,32 @@ export const INPUTS = [
     kind: 'text',
     description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
     example: 'check',
+  },
+  {
+    name: 'sep-tags',
+    group: 'outputs',
+    kind: 'verbatim',
+    description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
+    example: ',',
+  },
+  {
+    name: 'sep-labels',
+    group: 'outputs',
+    kind: 'verbatim',
+    description: 'Text between the entries of the output `labels`; the default is a line feed.',
+  },
+  {
+    name: 'sep-annotations',
+    group: 'outputs',
+    kind: 'verbatim',
+    description: 'Text between the entries of the output `annotations`; the default is a line feed.',
+  },
+  {
+    name: 'bake-target',
+    group: 'outputs',
+    kind: 'text',
+    description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
+    default: 'docker-metadata-action',
   },
   {
     name: 'dry-run',
@@ -442,14 +472,44 @@ export const OUTPUTS = [
     description: 'JSON object: what was decided before anything ran, each tag with its reason.',
     example: '{"tags":[{"name":"1.2.3"}]}',
   },
-  { name: 'tags', description: 'Full references of all tags, one a line.', example: 'ghcr.io/acme/app:1.2.3' },
-  { name: 'tag-names', description: 'Names of all tags without the image, one a line.', example: '1.2.3' },
+  { name: 'tags', description: 'Full references of all tags, one a line or between `sep-tags`.', example: 'ghcr.io/acme/app:1.2.3' },
+  { name: 'tag-names', description: 'Names of all tags without the image, one a line or between `sep-tags`.', example: '1.2.3' },
   { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
-  { name: 'labels', description: 'Labels of the image, `key=value` a line.', example: 'org.opencontainers.image.version=1.2.3' },
+  {
+    name: 'labels',
+    description: 'Labels of the image, `key=value` a line or between `sep-labels`.',
+    example: 'org.opencontainers.image.version=1.2.3',
+  },
+  {
+    name: 'annotations',
+    description:
+      'Annotations with their part of the image, `manifest:key=value` a line or between `sep-annotations`: the OCI set and those of the input.',
+    example: 'manifest:org.opencontainers.image.version=1.2.3',
+  },
   {
     name: 'json',
-    description: 'JSON object with `tags`, `tag-names` and `labels`, as docker/metadata-action writes it.',
+    description: 'JSON object with `tags`, `tag-names`, `labels` and `annotations`, as docker/metadata-action writes it.',
     example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
+  },
+  {
+    name: 'bake-file',
+    description: 'Path of a Bake file with tags and labels; like the other Bake files it is there until the job ends.',
+    example: '/home/runner/work/_temp/…/docker-metadata-action-bake.json',
+  },
+  {
+    name: 'bake-file-tags',
+    description: 'Path of a Bake file with tags.',
+    example: '/home/runner/work/_temp/…/docker-metadata-action-bake-tags.json',
+  },
+  {
+    name: 'bake-file-labels',
+    description: 'Path of a Bake file with labels.',
+    example: '/home/runner/work/_temp/…/docker-metadata-action-bake-labels.json',
+  },
+  {
+    name: 'bake-file-annotations',
+    description: 'Path of a Bake file with annotations.',
+    example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
   },
   { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
   { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },

@@ -18,7 +18,7 @@ const SCHEMA = 1
  * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
  * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
  */
-export function fingerprintOf({ build, labels }: Inputs, { variables, sha, merge, machine }: Context): string {
+export function fingerprintOf({ build, labels, annotations, metadata }: Inputs, { variables, sha, merge, machine }: Context): string {
   const asked = {
     schema: SCHEMA,
     commit: sha,
@@ -33,7 +33,7 @@ export function fingerprintOf({ build, labels }: Inputs, { variables, sha, merge
     provenance: build.provenance ?? null,
     sbom: build.sbom ?? null,
     attests: build.attests,
-    annotations: build.annotations,
+    annotations: annotations.map(({ levels, entry }) => [levels ?? metadata.levels, entry?.text ?? null]),
     addHosts: build.addHosts,
     allow: build.allow.toSorted(),
     network: build.network ?? null,
@@ -41,7 +41,7 @@ export function fingerprintOf({ build, labels }: Inputs, { variables, sha, merge
     ulimits: build.ulimits,
     cgroupParent: build.cgroupParent ?? null,
     outputs: build.outputs.map(attributesOf),
-    labels: [...labels].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    labels: labels.map(({ text }) => text),
     ...(merge === undefined ? {} : { merge }),
   }
   // the keys stand in the order of this file, so equal inputs give equal bytes

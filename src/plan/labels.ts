@@ -1,4 +1,6 @@
 import type { Context } from '../context/context.ts'
+import type { Template } from '../inputs/template.ts'
+import { render } from './template.ts'
 
 /** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
@@ -9,18 +11,18 @@ export const CREATED_LABEL = 'org.opencontainers.image.created'
 /** The label that names the version (OCI image-spec, annotations.md). */
 export const VERSION_LABEL = 'org.opencontainers.image.version'
 
+/** A key with its value. */
+export type Entry = readonly [key: string, value: string]
+
+/** What entries with expressions give in a run, and a sentence for each that gives nothing of use. */
+export type Rendered = { readonly entries: readonly Entry[]; readonly problems: readonly string[] }
+
 /**
- * Makes the labels of the image: those of docker/metadata-action with its values (OCI image-spec, annotations.md), `created` being the time of
- * the run as there; labels given by hand win, but for the fingerprint, which must be true. In the order of their names, as there.
+ * The set that docker/metadata-action makes as labels and as annotations, with its values (OCI image-spec, annotations.md): `created` is the time of the
+ * run, `revision` its commit.
  */
-export function labelsOf(
-  given: ReadonlyMap<string, string>,
-  context: Context,
-  version: string,
-  fingerprint: string,
-): ReadonlyMap<string, string> {
-  const { repository, sha, startedAt } = context
-  const labels = new Map([
+export function ociSet({ repository, sha, startedAt }: Context, version: string): readonly Entry[] {
+  return [
     ['org.opencontainers.image.title', repository.name],
     ['org.opencontainers.image.description', oneLine(repository.description)],
     ['org.opencontainers.image.url', repository.url],
@@ -29,13 +31,32 @@ export function labelsOf(
     [CREATED_LABEL, startedAt.toISOString()],
     [REVISION_LABEL, sha],
     ['org.opencontainers.image.licenses', oneLine(repository.license)],
-    ...given,
-    [FINGERPRINT_LABEL, fingerprint],
-  ])
-  return new Map([...labels].sort(([one], [other]) => compareNames(one, other)))
+  ]
 }
 
-/** The output `labels` has one label a line: a description that has lines of its own would make more labels there. */
+/** Fills in entries that the user gave; the first `=` of what comes out parts key and value, as docker/metadata-action has it. */
+export function renderEntries(input: 'labels' | 'annotations', given: readonly Template[], context: Context): Rendered {
+  const found = given.map((template) => renderEntry(input, template, context))
+  return {
+    entries: found.flatMap((each) => (typeof each === 'string' ? [] : [each])),
+    problems: found.filter((each) => typeof each === 'string'),
+  }
+}
+
+/** Joins entries as docker/metadata-action does: the last one of a key counts, and the order is that of their keys by a locale. */
+export function joined(entries: readonly Entry[]): ReadonlyMap<string, string> {
+  return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)))
+}
+
+function renderEntry(input: string, template: Template, context: Context): Entry | string {
+  const text = render(template, { context })
+  const said = JSON.stringify(template.text)
+  if (text === undefined) return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`
+  const equals = text.indexOf('=')
+  return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : `${input}: ${said} has nothing before "=" in this run`
+}
+
+/** An output has one label a line: a description that has lines of its own would make more labels there. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 }

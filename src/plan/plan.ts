@@ -4,11 +4,13 @@ import { type Repository, sameRepository } from '../domain/reference.ts'
 import { runVersion } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
+import type { MetadataInputs } from '../inputs/metadata.ts'
+import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, type Given } from './collapse.ts'
 import type { Facts } from './content.ts'
 import { environmentOf } from './environment.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { labelsOf } from './labels.ts'
+import { FINGERPRINT_LABEL, joined, ociSet, renderEntries } from './labels.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
 import { applyRule, type Yield } from './rules.ts'
@@ -27,6 +29,8 @@ export type Plan = {
   readonly version: string
   /** in the order in which they are passed; includes `io.build-tag-push.inputs` */
   readonly labels: ReadonlyMap<string, string>
+  readonly annotations: Pick<Annotations, 'image' | 'told'>
+  readonly metadata: MetadataInputs
   readonly environment: string | undefined
   /** the source commit */
   readonly revision: string
@@ -70,9 +74,12 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)]
   const tags = collapse(named, moveJudge(context, inputs.tags))
   const leftOut = leftOutOf(yields)
-  refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)])
-  if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
   const version = given.find(isNotLatest)?.name ?? ''
+  const labels = renderEntries('labels', inputs.labels, context)
+  const { image, told, problems } = annotationsOf(inputs, context, version)
+  const illegal = yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : []))
+  refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
+  if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
   const fingerprint = fingerprintOf(inputs, context)
   return {
     images: inputs.images,
@@ -80,7 +87,9 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     names: [...new Set(named.map(({ name }) => name))],
     leftOut,
     version,
-    labels: labelsOf(inputs.labels, context, version, fingerprint),
+    labels: joined([...ociSet(context, version), ...labels.entries, [FINGERPRINT_LABEL, fingerprint]]),
+    annotations: { image, told },
+    metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
     revision: context.sha,
     build: inputs.build,
