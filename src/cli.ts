@@ -1,6 +1,5 @@
 import { createClock } from './adapters/clock.ts'
 import { createFiles } from './adapters/files.ts'
-import { openGitHub } from './adapters/github.ts'
 import { createPlainChildren } from './adapters/plain.ts'
 import type { Command, Desk } from './desk/command.ts'
 import { dispatch } from './desk/dispatch.ts'
@@ -20,6 +19,11 @@ const { env, stdout, stderr } = process
 /** Nothing ends a command but the terminal, which ends its children too. */
 const { signal } = new AbortController()
 
+/** At the desk there are no tokens: who has Git's own sign-in may ask the remote by Git. */
+function unasked(): Promise<never> {
+  return Promise.reject(new ActionError('internal', 'no API is asked at the desk'))
+}
+
 /** A reader that has seen enough (`| head`) closes the pipe: no error of ours. */
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
@@ -29,7 +33,7 @@ const desk: Desk = {
   env,
   files: createFiles(''),
   children: createPlainChildren(env, signal),
-  clients: { github: openGitHub, ecr: () => Promise.reject(new ActionError('internal', 'ECR is not asked at the desk')) },
+  clients: { github: unasked, ecr: unasked },
   clock: createClock(signal),
   signal,
   cwd: process.cwd(),

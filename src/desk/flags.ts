@@ -31,8 +31,7 @@ export const OWN_FLAGS = [
   { name: 'step', takes: 'STEP', about: 'Id or name of the step, where several use this action.' },
   {
     name: 'online',
-    about:
-      "Allows the network: tags of the repository come from GitHub's API (with GITHUB_TOKEN or GH_TOKEN) or git ls-remote where this clone does not prove to have them all.",
+    about: "Allows the network: where this clone does not prove to have all tags, git ls-remote asks the remote, with Git's own sign-in.",
   },
   { name: 'json', about: 'Prints JSON (plan.schema.json) instead of tables.' },
   { name: 'help', about: 'Prints this.' },

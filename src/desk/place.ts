@@ -25,24 +25,19 @@ const NOWHERE = 'Run it in a Git checkout: git clone, or git init and a first co
  * and where Git itself refuses (its sentence stands in the message).
  */
 export async function readPlace(desk: Desk): Promise<Place> {
-  const [layout, head, remotes, heads] = await Promise.all([
-    askGit(['rev-parse', ...LAYOUT], desk.cwd, desk),
-    askGit(['symbolic-ref', '--quiet', 'HEAD'], desk.cwd, desk),
-    askGit(['remote', '--verbose'], desk.cwd, desk),
-    askGit(['for-each-ref', '--format=%(refname) %(symref)', 'refs/remotes/*/HEAD'], desk.cwd, desk),
-  ])
+  const [layout, remotes] = await Promise.all([readLayout(desk), askGit(['remote', '--verbose'], desk.cwd, desk)])
   if (layout.kind === 'none') throw new ActionError('event', `${desk.cwd} is in no Git checkout: ${layout.because}`, NOWHERE)
-  const [isBare, isInside, isShallow, commonDir = '', up = ''] = layout.stdout.split('\n')
+  const [isBare, isInside, isShallow, commonDir = '', up = '', head = '', ...remoteHeads] = layout.stdout.split('\n')
   if (isBare === 'true') throw new ActionError('event', `${desk.cwd} is in a bare repository, which has no checkout`, NOWHERE)
   if (isInside !== 'true') throw new ActionError('event', `${desk.cwd} is in a folder of Git's own, not in a checkout`, NOWHERE)
-  const addresses = textOf(remotes)
+  const addresses = remotes.kind === 'answer' ? remotes.stdout : ''
   const remote = parseRemotes(addresses)
-  const told = remoteHead(textOf(heads), remote?.name ?? 'origin')
+  const told = nameBelow(`refs/remotes/${remote?.name ?? 'origin'}/`, remoteHeads)
   return {
     top: resolve(desk.cwd, up),
     commonDir: resolve(desk.cwd, commonDir),
     isShallow: isShallow === 'true',
-    branch: head.kind === 'answer' ? branchOf(head.stdout.trim()) : undefined,
+    branch: nameBelow('refs/heads/', [head]),
     remote,
     defaultBranch: told ?? (addresses === '' ? await onlyBranch(desk) : undefined),
   }
@@ -50,29 +45,26 @@ export async function readPlace(desk: Desk): Promise<Place> {
 
 /** One line each in the answer; the last is empty at the top of the work tree. */
 const LAYOUT = ['--is-bare-repository', '--is-inside-work-tree', '--is-shallow-repository', '--git-common-dir', '--show-cdup']
+/** The branch of HEAD, then what `git clone` wrote down about the default branch of each remote. */
+const HEADS = ['--symbolic-full-name', 'HEAD', '--glob=refs/remotes/*/HEAD']
 
-/** Git ends with 1 where there is nothing to say. */
-function textOf(answer: GitAnswer): string {
-  return answer.kind === 'answer' ? answer.stdout : ''
+/** One question, since starting Git takes longer than its answer; before the first commit HEAD is no name for it, and has to be asked by itself. */
+async function readLayout(desk: Desk): Promise<GitAnswer> {
+  const all = await askGit(['rev-parse', ...LAYOUT, ...HEADS], desk.cwd, desk)
+  if (all.kind === 'answer') return all
+  const layout = await askGit(['rev-parse', ...LAYOUT], desk.cwd, desk)
+  if (layout.kind === 'none') return layout
+  const head = await askGit(['symbolic-ref', '--quiet', 'HEAD'], desk.cwd, desk)
+  return { kind: 'answer', stdout: `${layout.stdout}${head.kind === 'answer' ? head.stdout : ''}` }
 }
 
-function branchOf(ref: string): string {
-  return ref.replace(/^refs\/heads\//, '')
-}
-
-/** What `git clone` wrote down about the remote's default branch. */
-function remoteHead(symrefs: string, remote: string): string | undefined {
-  const [head, branches] = [`refs/remotes/${remote}/HEAD `, `refs/remotes/${remote}/`]
-  const target = symrefs
-    .split('\n')
-    .find((line) => line.startsWith(head))
-    ?.slice(head.length)
-  return target?.startsWith(branches) ? target.slice(branches.length) : undefined
+function nameBelow(start: string, refs: readonly string[]): string | undefined {
+  return refs.find((ref) => ref.startsWith(start))?.slice(start.length)
 }
 
 /** A repository without a remote is the source itself: its only branch can but be the default. */
 async function onlyBranch(desk: Desk): Promise<string | undefined> {
-  const found = textOf(await askGit(['for-each-ref', '--count=2', '--format=%(refname)', 'refs/heads'], desk.cwd, desk))
-  const [first = '', second = ''] = found.split('\n')
-  return first !== '' && second === '' ? branchOf(first) : undefined
+  const answer = await askGit(['for-each-ref', '--count=2', '--format=%(refname)', 'refs/heads'], desk.cwd, desk)
+  const branches = answer.kind === 'answer' ? answer.stdout.split('\n').filter((line) => line !== '') : []
+  return branches.length === 1 ? nameBelow('refs/heads/', branches) : undefined
 }

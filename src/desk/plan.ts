@@ -1,7 +1,6 @@
 import { type Context, readContext } from '../context/context.ts'
-import { Secret } from '../domain/secret.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import { type Inputs, readInputs } from '../inputs/inputs.ts'
+import { readInputs } from '../inputs/inputs.ts'
 import { makePlan } from '../plan/plan.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { Desk, ExitCode } from './command.ts'
@@ -12,7 +11,7 @@ import { type Place, readPlace } from './place.ts'
 import { askedOnce, portsFor } from './ports.ts'
 import { type Situation, situationOf } from './situation.ts'
 import { releaseLines } from './table.ts'
-import { DEFAULT_CURE, type Found, findTargets } from './targets.ts'
+import { askCommits, DEFAULT_CURE, type Found, findTargets, namesFor } from './targets.ts'
 import { deskVersions } from './versions.ts'
 
 /**
@@ -27,7 +26,8 @@ export async function plan(args: readonly string[], console: Desk): Promise<Exit
   }
   if (complaints.length > 0) throw await refusalOf(asked, complaints)
   const desk: Desk = { ...console, children: askedOnce(console.children) }
-  const place = withFlags(await readPlace(desk), asked)
+  const [read] = await Promise.all([readPlace(desk), askCommits(namesFor(asked.refs), desk)])
+  const place = withFlags(read, asked)
   const found = await findTargets(asked.refs, asked.event, place, desk)
   const outcomes = await Promise.all(found.map((each) => outcomeOf(each, found, asked, place, desk)))
   const errors = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : []))
@@ -85,11 +85,7 @@ async function outcomeOf({ text, target }: Found, found: readonly Found[], asked
     const ports = portsFor(situation, {}, asked, place, desk)
     const given = asked.inputs
     checkKnown(given, situation)
-    const token = asked.online ? desk.env['GITHUB_TOKEN'] || desk.env['GH_TOKEN'] : undefined
-    const inputs: Inputs = {
-      ...(await readInputs(new Map([...given, ['dry-run', 'true']]), ports.env)),
-      githubToken: token === undefined ? undefined : new Secret(token),
-    }
+    const inputs = await readInputs(new Map([...given, ['dry-run', 'true']]), ports.env)
     const read = await readContext(inputs, ports)
     const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk)
     const context: Context = { ...read, versions, notes: [...situation.notes, ...read.notes, ...notes] }

@@ -130,7 +130,7 @@ async function onBase(base: string | undefined, place: Place, desk: Desk): Promi
       DEFAULT_CURE,
     )
   const [ref, tracked] = [`refs/heads/${base}`, `refs/remotes/${place.remote?.name ?? 'origin'}/${base}`]
-  const commits = await readCommits([tracked, ref], place, desk)
+  const commits = await readCommits([tracked, ref], desk)
   const sha = commits.get(tracked) ?? commits.get(ref)
   if (sha === undefined)
     throw new ActionError(

@@ -1,4 +1,4 @@
-import { askGit } from '../context/git.ts'
+import { askGit, type GitAnswer } from '../context/git.ts'
 import { ActionError } from '../errors.ts'
 import type { AskedRef } from './asked.ts'
 import type { Desk } from './command.ts'
@@ -23,7 +23,10 @@ export type Target =
 /** A target, or why there is none, for a ref as it was asked for. */
 export type Found = { readonly text: string; readonly target: Target | ActionError }
 
-/** Looks up every ref that was asked for; without any it is the branch of HEAD, or the default branch where the event's runs are on that. */
+/**
+ * Looks up every ref that was asked for; without any it is the branch of HEAD, or the default branch where the event's runs are on that. Throws
+ * `ActionError` `event` when nothing says which branch that would be.
+ */
 export async function findTargets(
   asked: readonly AskedRef[],
   event: EventName | undefined,
@@ -31,18 +34,22 @@ export async function findTargets(
   desk: Desk,
 ): Promise<readonly Found[]> {
   const refs = asked.length > 0 ? asked : [await usualRef(event, place, desk)]
-  const commits = await readCommits(['HEAD', ...refs.flatMap((ref) => candidatesOf(ref, place))], place, desk)
+  const commits = await readCommits(namesFor(refs, place.remote?.name), desk)
   return Promise.all(refs.map(async (ref) => ({ text: ref.text, target: await findTarget(ref, commits, place, desk) })))
+}
+
+/** The names that finding these refs asks Git for, all in one question; `HEAD` alone for the usual ref. */
+export function namesFor(refs: readonly AskedRef[], remote = 'origin'): readonly string[] {
+  return [...new Set(['HEAD', ...refs.flatMap((ref) => candidatesOf(ref, remote))])]
 }
 
 /** Commits by the names under which Git knows them; what it does not know is not in it. */
 type Commits = ReadonlyMap<string, string>
 
-/** Asks Git for the commits behind names, all in one question; a name is anything that Git takes for a revision, on one line. */
-export async function readCommits(names: readonly string[], place: Pick<Place, 'top'>, desk: Desk): Promise<Commits> {
-  const questions = names.map((name) => `${name}^{commit}\n`).join('')
-  const answer = await askGit(['cat-file', '--batch-check'], place.top, desk, questions)
-  if (answer.kind === 'none') throw new ActionError('event', `Git does not read its commits: ${answer.because}`, undefined)
+/** Asks Git for the commits behind names; a name is anything that Git takes for a revision, on one line. Throws `ActionError` `event`. */
+export async function readCommits(names: readonly string[], desk: Desk): Promise<Commits> {
+  const answer = await askCommits(names, desk)
+  if (answer.kind === 'none') throw new ActionError('event', `Git does not read its commits: ${answer.because}`)
   const lines = answer.stdout.split('\n')
   return new Map(
     names.flatMap((name, index) => {
@@ -52,29 +59,25 @@ export async function readCommits(names: readonly string[], place: Pick<Place, '
   )
 }
 
+/** The question of `readCommits`: it may be asked ahead, while something else is looked up. */
+export function askCommits(names: readonly string[], desk: Desk): Promise<GitAnswer> {
+  return askGit(['cat-file', '--batch-check'], desk.cwd, desk, names.map((name) => `${name}^{commit}\n`).join(''))
+}
+
 async function usualRef(event: EventName | undefined, place: Place, desk: Desk): Promise<AskedRef> {
-  if (event !== undefined && isOnDefaultBranch(event)) {
-    if (place.defaultBranch === undefined)
-      throw new ActionError(
-        'event',
-        `a run of the event ${event} is for the default branch, and nothing here says which that is`,
-        DEFAULT_CURE,
-      )
-    const name = `refs/heads/${place.defaultBranch}`
-    return { text: name, name, commit: undefined }
-  }
-  if (place.branch !== undefined) {
-    const name = `refs/heads/${place.branch}`
-    return { text: name, name, commit: undefined }
-  }
-  const [head, tags] = await Promise.all([readCommits(['HEAD'], place, desk), askGit(['tag', '--points-at', 'HEAD'], place.top, desk)])
-  const at = tags.kind === 'answer' ? (tags.stdout.split('\n', 1)[0] ?? '') : ''
-  const example = at === '' ? '--ref HEAD:refs/heads/NAME' : `--ref refs/tags/${at}, which is at this commit`
-  throw new ActionError(
-    'event',
-    `HEAD is detached at ${head.get('HEAD')?.slice(0, 7) ?? 'no commit'}, so nothing says which branch or tag to plan`,
-    `Name it: ${example}.`,
-  )
+  if (event === undefined || !isOnDefaultBranch(event))
+    return place.branch === undefined ? detached(desk) : { text: place.branch, name: `refs/heads/${place.branch}`, commit: 'HEAD' }
+  if (place.defaultBranch !== undefined) return { text: place.defaultBranch, name: `refs/heads/${place.defaultBranch}`, commit: undefined }
+  throw new ActionError('event', `a run of the event ${event} is for the default branch, and nothing here says which that is`, DEFAULT_CURE)
+}
+
+async function detached(desk: Desk): Promise<never> {
+  const [head, tags] = await Promise.all([readCommits(['HEAD'], desk), askGit(['tag', '--points-at', 'HEAD'], desk.cwd, desk)])
+  const tag = tags.kind === 'answer' ? (tags.stdout.split('\n', 1)[0] ?? '') : ''
+  const cure =
+    tag === '' ? 'Name it, such as --ref HEAD:refs/heads/main.' : `Name it, such as --ref refs/tags/${tag}, which is at this commit.`
+  const at = head.get('HEAD')?.slice(0, 7) ?? 'no commit'
+  throw new ActionError('event', `HEAD is detached at ${at}, so nothing says which branch or tag to plan`, cure)
 }
 
 /** How to say what the default branch is. */
@@ -83,9 +86,8 @@ export const DEFAULT_CURE = 'Name it by --default-branch, or let Git ask the rem
 const PULL = /^refs\/pull\/(\d+)\//
 
 /** The names under which a ref may be here, first choice first. */
-function candidatesOf({ name, commit }: AskedRef, place: Place): readonly string[] {
+function candidatesOf({ name, commit }: AskedRef, remote: string): readonly string[] {
   if (commit !== undefined) return [commit]
-  const remote = place.remote?.name ?? 'origin'
   const tracked = (branch: string): string => `refs/remotes/${remote}/${branch}`
   const number = PULL.exec(name)?.[1]
   if (number !== undefined) return [`refs/pull/${number}/merge`, `refs/pull/${number}/head`, 'HEAD']
@@ -96,7 +98,7 @@ function candidatesOf({ name, commit }: AskedRef, place: Place): readonly string
 async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk: Desk): Promise<Found['target']> {
   const number = PULL.exec(asked.name)?.[1]
   if (number !== undefined) return findPull(asked, Number(number), commits, place, desk)
-  const here = candidatesOf(asked, place).flatMap((name) => {
+  const here = candidatesOf(asked, place.remote?.name ?? 'origin').flatMap((name) => {
     const commit = commits.get(name)
     return commit === undefined ? [] : [{ name, commit }]
   })
@@ -138,7 +140,7 @@ function shallowly(cure: string, { isShallow }: Place): string {
 /** A pull request whose merge was fetched is what it says; else its head is the commit that was named, was fetched, or is checked out. */
 async function findPull(asked: AskedRef, number: number, commits: Commits, place: Place, desk: Desk): Promise<Found['target']> {
   const merge = asked.commit === undefined ? commits.get(`refs/pull/${number}/merge`) : undefined
-  const head = merge === undefined ? undefined : await readMergedHead(merge, place, desk)
+  const head = merge === undefined ? undefined : await readMergedHead(merge, desk)
   if (merge !== undefined && head !== undefined) return { kind: 'pull', number, commit: head, branch: undefined, merge, notes: [] }
   const name = asked.commit ?? (commits.has(`refs/pull/${number}/head`) ? `refs/pull/${number}/head` : 'HEAD')
   const commit = commits.get(name)
@@ -157,7 +159,7 @@ function unmerged(number: number): string {
 }
 
 /** GitHub merges the head into the base: the head is the second parent (git-scm.com/docs/git-merge). */
-async function readMergedHead(merge: string, place: Place, desk: Desk): Promise<string | undefined> {
-  const parents = await readCommits([`${merge}^2`], place, desk)
+async function readMergedHead(merge: string, desk: Desk): Promise<string | undefined> {
+  const parents = await readCommits([`${merge}^2`], desk)
   return parents.get(`${merge}^2`)
 }
