@@ -10,8 +10,9 @@ import { digestOf } from '../src/domain/digest.ts'
 import { runFolderName } from '../src/domain/folder.ts'
 import { ActionError } from '../src/errors.ts'
 import { run } from '../src/pipeline.ts'
-import type { Ending, Ports } from '../src/ports.ts'
+import type { Ending, GitHubApi, Ports } from '../src/ports.ts'
 import type { Report } from '../src/report/report.ts'
+import { headline } from '../src/report/words.ts'
 import { blobFile } from './support/layout.ts'
 import { type FakeRegistry, type Recorded, startRegistry } from './support/registry.ts'
 
@@ -43,6 +44,9 @@ type Scene = {
   readonly stop?: AbortController
   /** why the runner's files cannot be written */
   readonly trouble?: ActionError
+  readonly sha?: string
+  /** what GitHub says of two commits */
+  readonly compare?: GitHubApi['compare']
 }
 
 type Played = {
@@ -55,7 +59,8 @@ type Played = {
 }
 
 /** Runs the whole pipeline over real files and loopback registries, with fakes for the runner and for buildx. */
-async function play({ registries, inputs = {}, build = writeImage, stop = new AbortController(), trouble }: Scene): Promise<Played> {
+async function play(scene: Scene): Promise<Played> {
+  const { registries, inputs = {}, build = writeImage, stop = new AbortController(), trouble, sha = 'a'.repeat(40), compare } = scene
   const events: { readonly atMs: number; readonly what: string }[] = []
   const lines: string[] = []
   const note = (what: string) => void events.push({ atMs: performance.now(), what })
@@ -63,7 +68,8 @@ async function play({ registries, inputs = {}, build = writeImage, stop = new Ab
     HOME: root,
     RUNNER_TEMP: root,
     GITHUB_REF: 'refs/heads/main',
-    GITHUB_SHA: 'a'.repeat(40),
+    GITHUB_SHA: sha,
+    GITHUB_WORKSPACE: root,
     GITHUB_REPOSITORY: 'acme/app',
     PATH: '',
   }
@@ -108,14 +114,16 @@ async function play({ registries, inputs = {}, build = writeImage, stop = new Ab
     http: createHttp({ env: {}, signal: stop.signal }),
     clock: createClock(stop.signal),
     random: createRandom(),
-    clients: { github: none, ecr: none },
+    clients: { github: async () => ({ tags: none, repository: none, compare: compare ?? none }), ecr: none },
     signal: stop.signal,
     folder,
     limit: () => undefined,
   }
   const report = await run(ports)
   const requests = registries.flatMap(({ requests }, index) =>
-    requests.map((request) => ({ atMs: request.startMs, what: `${'ABC'.charAt(index)} ${kindOf(request)}` })),
+    requests
+      .filter((request) => !isSession(request))
+      .map((request) => ({ atMs: request.startMs, what: `${'ABC'.charAt(index)} ${kindOf(request)}` })),
   )
   const journal = [...events, ...requests].toSorted((one, other) => one.atMs - other.atMs).map(({ what }) => what)
   return {
@@ -162,9 +170,21 @@ function rowsOf({ rows }: Report): readonly string[] {
   return rows.map(({ tag, state }) => `${tag} ${state}`)
 }
 
-/** What a registry was asked to change. */
+/** What a registry was asked to change; an upload that is opened and closed changes nothing. */
 function changes({ requests }: FakeRegistry): readonly string[] {
-  return requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD').map(({ method, path }) => `${method} ${path}`)
+  return requests
+    .filter((request) => !['GET', 'HEAD'].includes(request.method) && !isSession(request))
+    .map(({ method, path }) => `${method} ${path}`)
+}
+
+/** Uploads that were opened, and those that were closed unused. */
+function sessions({ requests }: FakeRegistry): readonly [number, number] {
+  const count = (verb: string) => requests.filter((request) => request.method === verb && isSession(request)).length
+  return [count('POST'), count('DELETE')]
+}
+
+function isSession({ method, path }: Recorded): boolean {
+  return (method === 'POST' || method === 'DELETE') && path.includes('/blobs/uploads/')
 }
 
 /** Folders that a run leaves to the post step: its image; never the docker configuration of its children. */
@@ -185,6 +205,7 @@ describe('the order of the stages', () => {
       'build',
       'A upload',
       'A ask',
+      'A upload',
       'A name 1.2.3',
       'A name latest',
       'A ask',
@@ -267,7 +288,7 @@ describe('what fails keeps what follows from beginning', () => {
       rows: ['1.2.3 untouched', 'latest untouched'],
       folders: LEFT,
     })
-    expect(changes(registry)).toStrictEqual([])
+    expect({ changes: changes(registry), sessions: sessions(registry) }).toStrictEqual({ changes: [], sessions: [2, 2] })
   })
 
   test('a layer that is not what it is called: no manifest and no name goes out', async () => {
@@ -330,6 +351,63 @@ test('a load that no platform of the image can answer is refused before any regi
     outcome: 'failed',
     error: 'load: the image is for linux/s390x, linux/ppc64le, and this machine is linux/amd64',
     journal: ['files'],
+  })
+})
+
+describe('tags that only move forward', () => {
+  const [older, newer] = ['a'.repeat(40), 'b'.repeat(40)]
+  /** GitHub knows that `newer` comes after `older`. */
+  const compare: Scene['compare'] = async (_owner, _name, base, head) => (base === older && head === newer ? 'ahead' : 'behind')
+  const edge = { tags: 'type=raw,value=edge', 'github-token': 'a token' }
+
+  test('where every tag stays nothing is built, and the run is green and says so', async () => {
+    const registry = await aRegistry()
+    const { report, journal } = await play({ registries: [registry], inputs: { tags: 'latest', version: '1.0.0-rc.1' } })
+    expect({ outcome: report.outcome, rows: rowsOf(report), because: report.rows[0]?.because, headline: headline(report) }).toStrictEqual({
+      outcome: 'published',
+      rows: ['latest kept'],
+      because: 'stays: 1.0.0-rc.1 is a pre-release',
+      headline: expect.stringMatching(/^Nothing was written: every tag stays where it is \(/),
+    })
+    expect(journal).not.toContain('build')
+    expect(changes(registry)).toStrictEqual([])
+  })
+
+  test('a run for an older commit again does not build for a tag that shows a newer one', async () => {
+    const registry = await aRegistry()
+    await play({ registries: [registry], inputs: edge, sha: newer })
+    const before = changes(registry)
+    const again = await play({ registries: [registry], inputs: edge, sha: older, compare })
+    expect({ outcome: again.report.outcome, rows: rowsOf(again.report), because: again.report.rows[0]?.because }).toStrictEqual({
+      outcome: 'published',
+      rows: ['edge kept'],
+      because: 'stays: it holds bbbbbbb, which comes after aaaaaaa (GitHub API)',
+    })
+    expect(again.journal).not.toContain('build')
+    expect(changes(registry)).toStrictEqual(before)
+  })
+
+  test('what an older commit has beside is built and published', async () => {
+    const registry = await aRegistry()
+    await play({ registries: [registry], inputs: edge, sha: newer })
+    const held = registry.manifest('acme/app', 'edge')
+    const inputs = { ...edge, tags: 'type=raw,value=1.2.4\ntype=raw,value=edge' }
+    const { report } = await play({ registries: [registry], inputs, sha: older, compare })
+    expect({ outcome: report.outcome, rows: rowsOf(report) }).toStrictEqual({
+      outcome: 'published',
+      rows: ['1.2.4 published', 'edge kept'],
+    })
+    expect(registry.manifest('acme/app', 'edge')).toStrictEqual(held)
+  })
+
+  test.each([
+    ['forward over an older one', {}, older, newer],
+    ['back with moving: always', { moving: 'always' }, newer, older],
+  ])('a tag moves %s', async (_name, over, first, then) => {
+    const registry = await aRegistry()
+    await play({ registries: [registry], inputs: edge, sha: first })
+    const { report } = await play({ registries: [registry], inputs: { ...edge, ...over }, sha: then, compare })
+    expect(rowsOf(report)).toStrictEqual(['edge published'])
   })
 })
 

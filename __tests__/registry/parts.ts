@@ -8,7 +8,6 @@ import { Secret } from '../../src/domain/secret.ts'
 import type { Ports } from '../../src/ports.ts'
 import { openRegistries } from '../../src/registry/client.ts'
 import type { BlobSource, Registries } from '../../src/registry/registry.ts'
-import type { FakeRegistry } from '../support/registry.ts'
 
 /** Every name is this machine, so that a test may speak of hosts that are not loopback by name. */
 export const toLoopback: LookupFunction = (_host, options, callback) =>

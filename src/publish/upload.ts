@@ -41,17 +41,18 @@ export async function upload(image: Cleared, settled: Settled, registries: Regis
 }
 
 /**
- * Opens the uploads of what every build makes anew (config and attestations of each platform) while it is being built. The first repository of a
- * host is the one that gets the bytes; the others mount them from there.
+ * Opens the uploads of what every build makes anew while it is being built: for each platform its config, its attestations, and the config of the
+ * manifest that holds them. The first repository of a host is the one that gets the bytes; the others mount them from there.
  */
 export function prepareUpload({ platforms, provenance, sbom }: BuildInputs, settled: Settled, registries: Registries): void {
   const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1)
+  const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1))
   const first = new Map(
     targetsOf(settled)
       .toReversed()
       .map((repository) => [repository.host, repository]),
   )
-  for (const repository of first.values()) registries.open(repository).prepare(Math.max(platforms.length, 1) * (1 + attestations))
+  for (const repository of first.values()) registries.open(repository).prepare(uploads)
 }
 
 /** Repositories with at least one name to write; the others need no bytes. */
