@@ -114,7 +114,7 @@ async function play(scene: Scene): Promise<Played> {
     http: createHttp({ env: {}, signal: stop.signal }),
     clock: createClock(stop.signal),
     random: createRandom(),
-    clients: { github: async () => ({ tags: none, repository: none, compare: compare ?? none }), ecr: none },
+    clients: { github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }), ecr: none },
     signal: stop.signal,
     folder,
     limit: () => undefined,

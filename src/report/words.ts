@@ -56,9 +56,14 @@ export function headline(report: Report): string {
 function saidOf({ outcome, rows }: Report): string {
   const isWritten = rows.some((row) => row.state === 'published')
   if (outcome === 'published' && !isWritten)
-    return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : 'Nothing was written'
+    return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows)
   const said = OUTCOMES[outcome]
   return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said
+}
+
+function nothingWritten(rows: Report['rows']): string {
+  const isKept = rows.every(({ state }) => state === 'kept')
+  return isKept ? 'Nothing was written: every tag stays where it is' : 'Nothing was written'
 }
 
 /** `1 tag`, `2 tags`. */
