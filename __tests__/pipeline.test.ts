@@ -84,6 +84,7 @@ async function play(scene: Scene): Promise<Played> {
       inputs: () => new Map(Object.entries({ images, tags: 'type=raw,value=1.2.3\ntype=raw,value=latest', ...inputs })),
       mask: () => note('mask'),
       outputs: none,
+      variables: none,
       checkFiles: async () => {
         note('files')
         if (trouble !== undefined) throw trouble
@@ -220,9 +221,9 @@ describe('the order of the stages', () => {
     expect(journal.indexOf('mask')).toBeLessThan(journal.indexOf('A ask'))
   })
 
-  test('a dry run asks nobody, and tells the post step nothing', async () => {
+  test('a dry run asks nobody, and tells the post step where its Bake files will be', async () => {
     const { report, journal, folders } = await play({ registries: [await aRegistry()], inputs: { 'dry-run': 'true' } })
-    expect({ outcome: report.outcome, journal, folders }).toStrictEqual({ outcome: 'planned', journal: ['files'], folders: [] })
+    expect({ outcome: report.outcome, journal, folders }).toStrictEqual({ outcome: 'planned', journal: ['files', 'state folder'], folders: [] })
   })
 
   test('a build that is not pushed asks no registry', async () => {
@@ -350,7 +351,7 @@ test('a load that no platform of the image can answer is refused before any regi
   expect({ outcome: report.outcome, error: report.error?.message, journal }).toStrictEqual({
     outcome: 'failed',
     error: 'load: the image is for linux/s390x, linux/ppc64le, and this machine is linux/amd64',
-    journal: ['files'],
+    journal: ['files', 'state folder'],
   })
 })
 

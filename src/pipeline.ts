@@ -54,12 +54,13 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   ports.limit(inputs.timeoutMs)
   const context = await readContext(inputs, ports)
   const plan = makePlan(inputs, context)
+  // A run that has a plan writes files, be it only the Bake files: post is told first, since a run that is killed tells nobody.
+  await ports.runner.state(STATE.folder, ports.folder)
   story.plan = plan
   await ports.log.group('Plan', async () => planLines(plan).forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }
 
-  await ports.runner.state(STATE.folder, ports.folder)
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
   if (plan.push) for (const image of plan.images) registries.open(image).greet()

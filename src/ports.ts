@@ -33,6 +33,8 @@ export type Runner = {
   readonly mask: (secret: Secret) => void
   /** writes outputs; throws `ActionError` `outputs` when the runner's file cannot be written */
   readonly outputs: (outputs: ReadonlyMap<string, string>) => Promise<void>
+  /** sets variables in the environment of later steps; throws `ActionError` `outputs`, and does nothing where there are no later steps */
+  readonly variables: (variables: ReadonlyMap<string, string>) => Promise<void>
   /** makes sure, before anything is done, that outputs and state can be written; throws `ActionError` `outputs` */
   readonly checkFiles: () => Promise<void>
   /** loads what the end of the run will need; for the time that a child takes anyway */

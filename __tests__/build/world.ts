@@ -76,6 +76,7 @@ export async function aWorld({
       inputs: refuse('inputs'),
       mask: refuse('mask'),
       outputs: refuse('outputs'),
+      variables: refuse('variables'),
       checkFiles: refuse('checkFiles'),
       prepare: refuse('prepare'),
       state: async (name, value) => void state.push([name, value]),

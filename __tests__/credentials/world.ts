@@ -64,6 +64,7 @@ export async function aWorld({ env = {}, home: files = {}, helpers = {}, ecr = {
       inputs: refuse('inputs'),
       mask: (secret) => void masked.push(secret.reveal()),
       outputs: refuse('outputs'),
+      variables: refuse('variables'),
       checkFiles: refuse('checkFiles'),
       prepare: refuse('prepare'),
       state: refuse('state'),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { Secret } from '../../src/domain/secret.ts'
 import { writtenNames } from '../../src/domain/written.ts'
-import { metadataJson, planJson } from '../../src/plan/json.ts'
+import { planJson } from '../../src/plan/json.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, entries, onTag, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
@@ -42,16 +42,6 @@ test('planJson has every decision and reason, and nothing of the build', () => {
     notes: [],
   })
   expect(JSON.stringify(json)).not.toMatch(/hidden|argument/)
-})
-
-test('metadataJson has the shape of docker/metadata-action: tags that may be written, the version first, latest last', () => {
-  const { 'io.build-tag-push.inputs': _own, ...labels } = Object.fromEntries(plan.labels)
-  expect(metadataJson(plan)).toStrictEqual({
-    tags: ['ghcr.io/acme/app:1.1', 'ghcr.io/acme/app:0123456', 'acme/app:1.1', 'acme/app:0123456'],
-    'tag-names': ['1.1', '0123456'],
-    labels,
-  })
-  expect(labels['org.opencontainers.image.description']).toBe('mine')
 })
 
 test('writtenNames keeps the order of priorities', () => {

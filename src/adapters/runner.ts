@@ -23,6 +23,12 @@ export function createRunner(env: Environment, command: Command): Runner {
       const core = await import('@actions/core')
       for (const [name, value] of outputs) await told(file, () => core.setOutput(name, value))
     },
+    variables: async (variables) => {
+      if (!env['GITHUB_ENV']) return
+      const file = await writable('GITHUB_ENV', env)
+      const core = await import('@actions/core')
+      for (const [name, value] of variables) await told(file, () => core.exportVariable(name, value))
+    },
     state: async (name, value) => {
       // Our values are paths and hex digits: one line each, so the file's simple form does, and nothing has to be loaded before the build.
       if (/[\r\n]/.test(value)) throw new ActionError('internal', `the state ${name} has more than one line`)

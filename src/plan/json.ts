@@ -1,6 +1,3 @@
-import { formatTagged } from '../domain/reference.ts'
-import { writtenNames } from '../domain/written.ts'
-import { FINGERPRINT_LABEL } from './labels.ts'
 import type { Plan } from './plan.ts'
 
 /** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
@@ -21,18 +18,5 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
     fixedTags: plan.fixedTags,
     push: plan.push,
     notes: plan.notes,
-  }
-}
-
-/**
- * The output `json` in docker/metadata-action's shape (its README, "outputs"): only the tags that this run may write, in that action's order, and its labels,
- * without our fingerprint, which is true of this build alone.
- */
-export function metadataJson(plan: Plan): Readonly<Record<string, unknown>> {
-  const names = writtenNames(plan)
-  return {
-    tags: plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag }))),
-    'tag-names': names,
-    labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
   }
 }

@@ -1,8 +1,8 @@
 import { formatPlatform } from '../domain/platform.ts'
-import { formatPinned, formatTagged } from '../domain/reference.ts'
-import { writtenNames } from '../domain/written.ts'
-import { metadataJson, planJson } from '../plan/json.ts'
+import { formatPinned } from '../domain/reference.ts'
+import { planJson } from '../plan/json.ts'
 import type { Row } from '../publish/publish.ts'
+import { metadataOutputs } from './metadata.ts'
 import { type Report, succeeded } from './report.ts'
 
 /** The outputs of a run (design.md 4.2), by name; on any failure `digest` is empty and `staged-digest` says what was made. */
@@ -16,18 +16,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
 }
 
 function planOutputs({ plan }: Report): readonly (readonly [string, string])[] {
-  if (plan === undefined) return []
-  const names = writtenNames(plan)
-  const tags = plan.images.flatMap((repository) => names.map((tag) => formatTagged({ repository, tag })))
-  const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`)
-  return [
-    ['plan', JSON.stringify(planJson(plan))],
-    ['tags', tags.join('\n')],
-    ['tag-names', names.join('\n')],
-    ['version', plan.version],
-    ['labels', labels.join('\n')],
-    ['json', JSON.stringify(metadataJson(plan))],
-  ]
+  return plan === undefined ? [] : [['plan', JSON.stringify(planJson(plan))], ...metadataOutputs(plan)]
 }
 
 function imageOutputs(report: Report): readonly (readonly [string, string])[] {

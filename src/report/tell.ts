@@ -1,16 +1,22 @@
 import { type ActionError, asActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
+import { writeBakeFiles } from './bake.ts'
 import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
+import { largeOutputs } from './size.ts'
 import { summaryOf } from './summary.ts'
 import { rowLines } from './table.ts'
+import { variablesOf } from './variables.ts'
 import { headline, hintOf } from './words.ts'
+
+/** What telling a report may touch. */
+export type TellPorts = Pick<Ports, 'log' | 'runner' | 'files'>
 
 /**
  * Tells a report to everyone: rows and headline to the log, the failure as an annotation with its cure below, outputs and summary to the runner.
  * Gives whether the step succeeded; outputs that cannot be written make it fail, with the rows in the log all the same.
  */
-export async function tell(report: Report, ports: Pick<Ports, 'log' | 'runner'>): Promise<boolean> {
+export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
   const { log } = ports
   if (report.rows.length > 0) await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   if (report.staged !== undefined) log.info(`digest ${report.staged.digest}`)
@@ -28,15 +34,36 @@ function tellError(error: ActionError, log: Ports['log']): void {
   for (let { cause } = error; cause instanceof Error; cause = cause.cause) log.debug(cause.stack ?? cause.message)
 }
 
-async function handOver(report: Report, { log, runner }: Pick<Ports, 'log' | 'runner'>): Promise<boolean> {
-  try {
-    await runner.outputs(outputsOf(report))
-    await runner.summary(summaryOf(report))
-    return true
-  } catch (thrown) {
-    const error = asActionError(thrown)
-    // A run that ended at this very error has told it already.
-    if (error.message !== report.error?.message) tellError(error, log)
-    return false
+/** Bake files that cannot be written fail the step, but must not take the digest away. */
+async function handOver(report: Report, { log, runner, files }: TellPorts): Promise<boolean> {
+  const { plan } = report
+  const outputs = new Map(outputsOf(report))
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work()
+      return true
+    } catch (thrown) {
+      const error = asActionError(thrown)
+      // A run that ended at this very error has told it already.
+      if (error.message !== report.error?.message) tellError(error, log)
+      return false
+    }
   }
+  const isBaked = await attempt(async () => {
+    for (const [name, path] of plan === undefined ? [] : await writeBakeFiles(plan, files)) outputs.set(name, path)
+  })
+  const isTold = await attempt(async () => {
+    await runner.outputs(outputs)
+    if (plan?.metadata.exportsVariables) await exportVariables(outputs, { log, runner })
+    await runner.summary(summaryOf(report))
+  })
+  const large = largeOutputs(outputs)
+  if (large !== undefined) log.warning(large)
+  return isBaked && isTold
+}
+
+async function exportVariables(outputs: ReadonlyMap<string, string>, { log, runner }: Omit<TellPorts, 'files'>): Promise<void> {
+  const { variables, tooLong } = variablesOf(outputs)
+  await runner.variables(variables)
+  if (tooLong.length > 0) log.warning(`too long for a variable of later steps, so there as an output alone: ${tooLong.join(', ')}`)
 }

@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
+import { type Report, reportOf, type Story } from '../../src/report/report.ts'
+import { type TellPorts, tell } from '../../src/report/tell.ts'
+import { aMetadata, aPlan, aRow } from '../support/plans.ts'
+
+type World = { readonly disk?: 'full'; readonly runner?: 'gone' }
+
+/** Ports that write down what they are told. */
+function ears({ disk, runner }: World = {}) {
+  const told: string[] = []
+  const outputs = new Map<string, string>()
+  const variables = new Map<string, string>()
+  const say = (level: string) => (text: string) => void told.push(`${level}: ${text}`)
+  const none = (): never => {
+    throw new Error('nobody asks for this here')
+  }
+  const ports: TellPorts = {
+    log: {
+      info: say('info'),
+      debug: () => undefined,
+      notice: say('notice'),
+      warning: say('warning'),
+      error: say('error'),
+      group: (_title, work) => work(),
+      untrusted: none,
+    },
+    runner: {
+      inputs: none,
+      mask: none,
+      checkFiles: none,
+      prepare: none,
+      state: none,
+      summary: async () => void told.push('summary'),
+      outputs: async (given) => {
+        if (runner === 'gone') throw new ActionError('outputs', 'the file of outputs is gone')
+        for (const [name, value] of given) outputs.set(name, value)
+      },
+      variables: async (given) => {
+        for (const [name, value] of given) variables.set(name, value)
+      },
+    },
+    files: {
+      temporaryFolder: async (prefix) => {
+        if (disk === 'full') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+        return `/run/${prefix}1`
+      },
+      write: async (path) => void told.push(`write ${path}`),
+      read: none,
+      readText: none,
+      append: none,
+      makeFolder: none,
+      claimFolder: none,
+      remove: none,
+      list: none,
+      kind: none,
+      link: none,
+      stream: none,
+    },
+  }
+  return { ports, told, outputs, variables }
+}
+
+const plannedOf = (story: Story): Report => reportOf(story, { kind: 'planned' }, 100)
+const FILES = ['bake', 'bake-tags', 'bake-labels', 'bake-annotations'].map((name) => `/run/bake-1/docker-metadata-action-${name}.json`)
+
+describe('tell', () => {
+  test('a dry run puts out all that docker/metadata-action does, as outputs, files and variables', async () => {
+    const { ports, told, outputs, variables } = ears()
+    expect(await tell(plannedOf({ plan: aPlan() }), ports)).toBe(true)
+    expect(told).toStrictEqual(['info: Planned: nothing was built or written (0.1 s)', ...FILES.map((file) => `write ${file}`), 'summary'])
+    expect([...outputs.keys()].toSorted()).toStrictEqual([
+      ...[
+        'annotations',
+        'bake-file',
+        'bake-file-annotations',
+        'bake-file-labels',
+        'bake-file-tags',
+        'digest',
+        'json',
+        'labels',
+        'outcome',
+        'plan',
+      ],
+      ...['results', 'tag-names', 'tags', 'version'],
+    ])
+    expect(FILES).toContain(outputs.get('bake-file-labels'))
+    expect(variables.get('DOCKER_METADATA_OUTPUT_TAGS')).toBe('ghcr.io/acme/app:1.2.3\nghcr.io/acme/app:latest')
+    expect(variables.get('DOCKER_METADATA_OUTPUT_BAKE_FILE')).toBe(FILES[0])
+    expect(variables.size).toBe(10)
+  })
+
+  test('without variables where they are not wanted', async () => {
+    const { ports, outputs, variables } = ears()
+    expect(await tell(plannedOf({ plan: aPlan({ metadata: aMetadata({ exportsVariables: false }) }) }), ports)).toBe(true)
+    expect([variables.size, outputs.get('version')]).toStrictEqual([0, '1.2.3'])
+  })
+
+  test('a run that ended before its plan writes no Bake file', async () => {
+    const { ports, told, outputs, variables } = ears()
+    const error = new ActionError('inputs', 'push is no boolean', 'write true')
+    expect(await tell(reportOf({}, { kind: 'stopped', error }, 100), ports)).toBe(false)
+    expect(told).toStrictEqual([
+      'info: Failed: no name was written (0.1 s)',
+      'error: push is no boolean [inputs]',
+      'info: write true',
+      'summary',
+    ])
+    expect([[...outputs.keys()], variables.size]).toStrictEqual([['outcome', 'digest', 'results'], 0])
+  })
+
+  test('Bake files that cannot be written fail the step, and take no other output away', async () => {
+    const { ports, told, outputs } = ears({ disk: 'full' })
+    const rows = [aRow('1.2.3', 'published'), aRow('latest', 'published')]
+    expect(await tell(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 100), ports)).toBe(false)
+    expect(told.filter((line) => line.startsWith('error'))).toStrictEqual(['error: no space left on device [disk]'])
+    expect([outputs.get('outcome'), outputs.get('version'), outputs.has('bake-file')]).toStrictEqual(['published', '1.2.3', false])
+    expect(told.at(-1)).toBe('summary')
+  })
+
+  test('outputs that cannot be written fail the step', async () => {
+    const { ports, told } = ears({ runner: 'gone' })
+    expect(await tell(plannedOf({ plan: aPlan() }), ports)).toBe(false)
+    expect(told.filter((line) => line.startsWith('error'))).toStrictEqual(['error: the file of outputs is gone [outputs]'])
+  })
+
+  test('what is too long is told', async () => {
+    const { ports, told, outputs, variables } = ears()
+    const plan = aPlan({ labels: new Map([['long', 'x'.repeat(600_000)]]) })
+    expect(await tell(plannedOf({ plan }), ports)).toBe(true)
+    expect(told.filter((line) => line.startsWith('warning'))).toStrictEqual([
+      'warning: too long for a variable of later steps, so there as an output alone: labels, json',
+      expect.stringMatching(
+        /^warning: the outputs are 3\.4 MB together \(plan 1\.1 MB, json 1\.1 MB, labels 1\.1 MB\), and GitHub passes at most 1 MB/,
+      ),
+    ])
+    expect([outputs.get('labels')?.length, variables.has('DOCKER_METADATA_OUTPUT_LABELS')]).toStrictEqual([600_005, false])
+  })
+})
