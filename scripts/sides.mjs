@@ -104,7 +104,7 @@ export async function ours(task, stand) {
       tags: task.tags.map((tag) => `type=raw,value=${tag}`).join('\n'),
       platforms: task.platforms.join(','),
       context: task.context,
-      'registry-auth': JSON.stringify(task.targets.map(authEntry)),
+      ...signInInputs(task.targets),
       ...(stand.builder === undefined ? {} : { builder: stand.builder }),
       ...stand.inputs,
     },
@@ -187,6 +187,19 @@ function took(mains, posts, answer) {
     throw new Error(`a step failed (exit ${failed.exitCode ?? failed.signal}):\n${failed.log.slice(-40).join('\n')}`)
   const sum = (/** @type {readonly import('./runner.mjs').Phase[]} */ phases) => phases.reduce((total, { wallMs }) => total + wallMs, 0)
   return { ms: sum(mains) + sum(posts), mainMs: sum(mains), answer }
+}
+
+/**
+ * The inputs that sign in: the three of docker/login-action for one registry, as people write them, and a list for several or for one with an authority.
+ *
+ * @param {readonly Target[]} targets
+ * @returns {Record<string, string>}
+ */
+function signInInputs(targets) {
+  const [only, ...more] = targets
+  if (only === undefined || more.length > 0 || only.registry.ca !== undefined)
+    return { 'registry-auth': JSON.stringify(targets.map(authEntry)) }
+  return { registry: only.host, username: only.registry.username, password: only.registry.password }
 }
 
 /**

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Random } from '../ports.ts'
 
@@ -18,7 +17,10 @@ export function createClock(signal: AbortSignal): Clock {
   }
 }
 
-/** The system's generator of random numbers. */
+/** The system's generator of random numbers: the global one, since `node:crypto` would be loaded by the post step for nothing. */
 export function createRandom(): Random {
-  return { fraction: () => Math.random(), hex: (bytes) => randomBytes(bytes).toString('hex') }
+  return {
+    fraction: () => Math.random(),
+    hex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
+  }
 }
