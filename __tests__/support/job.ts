@@ -55,6 +55,8 @@ export type Step = {
   /** what `github.token` is; none by default */
   readonly token?: string
   readonly actor?: string
+  /** added to what the event says of its repository */
+  readonly payload?: Readonly<Record<string, unknown>>
   /** folder with `action.yml` in place of the repository's own */
   readonly action?: string
   readonly temp?: string
@@ -62,7 +64,17 @@ export type Step = {
 
 /** Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. */
 export function runStep({ node24, path, docker }: Parts, step: Step): Promise<RunAnswer> {
-  const { checkout, ref = 'refs/tags/v1.2.3', inputs, env, token = '', actor = 'octocat', action = process.cwd(), temp } = step
+  const {
+    checkout,
+    ref = 'refs/tags/v1.2.3',
+    inputs,
+    env,
+    token = '',
+    actor = 'octocat',
+    payload = {},
+    action = process.cwd(),
+    temp,
+  } = step
   const repository = {
     name: 'app',
     full_name: 'acme/app',
@@ -79,7 +91,7 @@ export function runStep({ node24, path, docker }: Parts, step: Step): Promise<Ru
     node: node24,
     inputs,
     token,
-    event: { ref, sha, actor, payload: { ref, after: sha, repository } },
+    event: { ref, sha, actor, payload: { ref, after: sha, repository, ...payload } },
     env: {
       PATH: [...path, process.env['PATH']].join(':'),
       HOME: checkout.home,
