@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { joined, ociSet, renderEntries } from '../../src/plan/labels.ts'
+import { isOwn, joined, ociSet, renderEntries, withOwn } from '../../src/plan/labels.ts'
 import { aContext, entries, onTag } from '../support/builders.ts'
 
 const REPOSITORY = { owner: '', name: '', url: '', defaultBranch: undefined, isPrivate: undefined, description: '', license: '' }
@@ -18,6 +18,11 @@ describe('the set of docker/metadata-action', () => {
     ])
   })
 
+  test('of a pull request, whose revision is the merge that GitHub made', () => {
+    const set = new Map(ociSet(aContext({ merge: 'f'.repeat(40) }), 'pr-12'))
+    expect(set.get('org.opencontainers.image.revision')).toBe('f'.repeat(40))
+  })
+
   test('empty where nothing is known', () => {
     const empty = ociSet(aContext({ repository: REPOSITORY }), '').filter(([, value]) => value === '')
     expect(empty.map(([key]) => key.replace('org.opencontainers.image.', ''))).toStrictEqual([
@@ -33,6 +38,35 @@ describe('the set of docker/metadata-action', () => {
   test('a description of several lines makes no label of its own', () => {
     const set = new Map(ociSet(aContext({ repository: { description: 'An app\r\nvendor=evil\u2028x' } }), '1.2.3'))
     expect(set.get('org.opencontainers.image.description')).toBe('An app vendor=evil x')
+  })
+})
+
+describe('labels of this build alone', () => {
+  const commit = 'a'.repeat(40)
+
+  test.each<readonly [string, string, readonly string[]]>([
+    [
+      'the revision is the commit: the fingerprint',
+      commit,
+      ['io.build-tag-push.inputs=f', `org.opencontainers.image.revision=${commit}`, 'z=1'],
+    ],
+    [
+      'the revision is a merge, or given by hand: the commit too',
+      'upstream-42',
+      [`io.build-tag-push.commit=${commit}`, 'io.build-tag-push.inputs=f', 'org.opencontainers.image.revision=upstream-42', 'z=1'],
+    ],
+  ])('%s', (_name, revision, expected) => {
+    const labels = new Map([
+      ['org.opencontainers.image.revision', revision],
+      ['z', '1'],
+    ])
+    const all = withOwn(labels, commit, 'f')
+    expect([...all].map(([key, value]) => `${key}=${value}`)).toStrictEqual(expected)
+    expect(new Map([...all].filter(([key]) => !isOwn(key)))).toStrictEqual(labels)
+  })
+
+  test('none of them can be forged', () => {
+    expect(withOwn(new Map([['io.build-tag-push.inputs', 'forged']]), commit, 'f').get('io.build-tag-push.inputs')).toBe('f')
   })
 })
 

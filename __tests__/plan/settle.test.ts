@@ -78,13 +78,6 @@ const cases: readonly Case[] = [
     source: 'adopt one',
   },
   {
-    name: 'a revision label given by hand is the one that is compared',
-    plan: { labels: new Map([['org.opencontainers.image.revision', 'upstream-42']]) },
-    seen: observed(aPlace(A, { '1.2.3': present('ours', anImage({ revision: 'upstream-42' })) })),
-    rows: ['1.2.3 adopt it is of this commit, platforms and inputs', 'latest write latest was asked for'],
-    source: 'adopt ours',
-  },
-  {
     name: 'a fixed tag of another commit is refused',
     seen: observed(aPlace(A, { '1.2.3': present('theirs', anImage({ revision: OTHER })) })),
     rows: [

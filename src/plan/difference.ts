@@ -1,5 +1,4 @@
 import { formatPlatform } from '../domain/platform.ts'
-import { REVISION_LABEL } from './labels.ts'
 import type { Plan } from './plan.ts'
 import type { ObservedImage } from './settle.ts'
 
@@ -7,9 +6,7 @@ import type { ObservedImage } from './settle.ts'
 export function differenceOf(plan: Plan, image: ObservedImage | undefined): string | undefined {
   if (image === undefined) return 'is not an image that can be read'
   if (image.fingerprint === undefined) return 'was not made by this action (it has no label io.build-tag-push.inputs)'
-  // A label given by hand wins over ours; the commit itself is in the fingerprint.
-  const revision = plan.labels.get(REVISION_LABEL) ?? plan.revision
-  if (image.revision !== revision) return `is of commit ${image.revision ?? '(not said)'}, not of ${revision}`
+  if (image.revision !== plan.revision) return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`
   const wanted = plan.build.platforms.map(formatPlatform).toSorted()
   const found = image.platforms.map(formatPlatform).toSorted()
   if (wanted.length > 0 && wanted.join() !== found.join()) return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`

@@ -4,7 +4,9 @@ import { render } from './template.ts'
 
 /** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
-/** The label that names the source commit (OCI image-spec, annotations.md). */
+/** The label that names the commit that the image was made from, where the one below has another value. */
+export const COMMIT_LABEL = 'io.build-tag-push.commit'
+/** The label that names the commit of the run (OCI image-spec, annotations.md). */
 export const REVISION_LABEL = 'org.opencontainers.image.revision'
 /** The label that says when it was made; ours says when the run started (OCI image-spec, annotations.md). */
 export const CREATED_LABEL = 'org.opencontainers.image.created'
@@ -19,9 +21,9 @@ export type Rendered = { readonly entries: readonly Entry[]; readonly problems: 
 
 /**
  * The set that docker/metadata-action makes as labels and as annotations, with its values (OCI image-spec, annotations.md): `created` is the time of the
- * run, `revision` its commit.
+ * run, `revision` its commit as that action sees it: of a pull request the merge that GitHub made.
  */
-export function ociSet({ repository, sha, startedAt }: Context, version: string): readonly Entry[] {
+export function ociSet({ repository, run, startedAt }: Context, version: string): readonly Entry[] {
   return [
     ['org.opencontainers.image.title', repository.name],
     ['org.opencontainers.image.description', oneLine(repository.description)],
@@ -29,9 +31,20 @@ export function ociSet({ repository, sha, startedAt }: Context, version: string)
     ['org.opencontainers.image.source', repository.url],
     [VERSION_LABEL, version],
     [CREATED_LABEL, startedAt.toISOString()],
-    [REVISION_LABEL, sha],
+    [REVISION_LABEL, run.sha],
     ['org.opencontainers.image.licenses', oneLine(repository.license)],
   ]
+}
+
+/** Adds to labels what is true of this build alone: what it was made from, by which later runs know it; no output of docker/metadata-action has these. */
+export function withOwn(labels: ReadonlyMap<string, string>, commit: string, fingerprint: string): ReadonlyMap<string, string> {
+  const named: readonly Entry[] = labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]
+  return joined([...labels, ...named, [FINGERPRINT_LABEL, fingerprint]])
+}
+
+/** Whether a label is one that `withOwn` adds. */
+export function isOwn(key: string): boolean {
+  return key === FINGERPRINT_LABEL || key === COMMIT_LABEL
 }
 
 /** Fills in entries that the user gave; the first `=` of what comes out parts key and value, as docker/metadata-action has it. */

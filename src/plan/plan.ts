@@ -10,7 +10,7 @@ import { collapse, type Given } from './collapse.ts'
 import type { Facts } from './content.ts'
 import { environmentOf } from './environment.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { FINGERPRINT_LABEL, joined, ociSet, renderEntries } from './labels.ts'
+import { joined, ociSet, renderEntries, withOwn } from './labels.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
 import { applyRule, type Yield } from './rules.ts'
@@ -27,7 +27,7 @@ export type Plan = {
   readonly leftOut: readonly LeftOut[]
   /** metadata-action's `version`: the tag of the rule with the highest priority; empty when there is no tag */
   readonly version: string
-  /** in the order in which they are passed; includes `io.build-tag-push.inputs` */
+  /** those of the image, in the order in which they are passed; includes our own (`isOwn`) */
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: Pick<Annotations, 'image' | 'told'>
   readonly metadata: MetadataInputs
@@ -87,7 +87,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     names: [...new Set(named.map(({ name }) => name))],
     leftOut,
     version,
-    labels: joined([...ociSet(context, version), ...labels.entries, [FINGERPRINT_LABEL, fingerprint]]),
+    labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), context.sha, fingerprint),
     annotations: { image, told },
     metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,

@@ -26,6 +26,7 @@ export type ObservedTag =
 
 /** What a published image says of itself. */
 export type ObservedImage = {
+  /** the commit that it was made from */
   readonly revision: string | undefined
   readonly fingerprint: string | undefined
   readonly version: string | undefined

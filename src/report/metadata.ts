@@ -1,7 +1,7 @@
 import { formatTagged } from '../domain/reference.ts'
 import { writtenNames } from '../domain/written.ts'
 import type { Annotation } from '../plan/annotations.ts'
-import { FINGERPRINT_LABEL } from '../plan/labels.ts'
+import { isOwn } from '../plan/labels.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** What docker/metadata-action tells of a run, in its order, before it is written in any of its forms. */
@@ -12,7 +12,7 @@ export type Metadata = {
   readonly images: readonly string[]
   /** `undefined` where no rule gave a tag */
   readonly version: string | undefined
-  /** without our fingerprint, which is true of this build alone */
+  /** without our own, which are true of this build alone */
   readonly labels: ReadonlyMap<string, string>
   /** `manifest:key=value` */
   readonly annotations: readonly string[]
@@ -26,7 +26,7 @@ export function metadataOf(plan: Plan): Metadata {
     tagNames: names,
     images: plan.images.map(({ name }) => name),
     version: plan.version === '' ? undefined : plan.version,
-    labels: new Map([...plan.labels].filter(([key]) => key !== FINGERPRINT_LABEL)),
+    labels: new Map([...plan.labels].filter(([key]) => !isOwn(key))),
     annotations: plan.annotations.told.map(formatAnnotation),
   }
 }
