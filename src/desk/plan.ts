@@ -10,9 +10,11 @@ import type { Outcome } from './outcome.ts'
 import { type Place, readPlace } from './place.ts'
 import { askedOnce, portsFor } from './ports.ts'
 import { type Situation, situationOf } from './situation.ts'
+import { type FilledStep, fillStep } from './step.ts'
 import { releaseLines } from './table.ts'
 import { askCommits, DEFAULT_CURE, type Found, findTargets, namesFor } from './targets.ts'
 import { deskVersions } from './versions.ts'
+import { readStep, type Step } from './workflow.ts'
 
 /**
  * The command `plan`: prints what runs would tag in this checkout, and why (design.md 4.7), by the same stages as a run's. Throws `ActionError` `inputs`
@@ -28,8 +30,9 @@ export async function plan(args: readonly string[], console: Desk): Promise<Exit
   const desk: Desk = { ...console, children: askedOnce(console.children) }
   const [read] = await Promise.all([readPlace(desk), askCommits(namesFor(asked.refs), desk)])
   const place = withFlags(read, asked)
+  const step = asked.workflow === undefined ? undefined : await readStep(asked.workflow, place, desk)
   const found = await findTargets(asked.refs, asked.event, place, desk)
-  const outcomes = await Promise.all(found.map((each) => outcomeOf(each, found, asked, place, desk)))
+  const outcomes = await Promise.all(found.map((each) => outcomeOf(each, { found, asked, step, place }, desk)))
   const errors = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : []))
   const [first] = errors
   if (first !== undefined && (outcomes.length === 1 || errors.some(isBadInput))) throw together(errors, first)
@@ -78,17 +81,28 @@ function withFlags(place: Place, { repository, defaultBranch }: Arguments): Plac
   }
 }
 
-async function outcomeOf({ text, target }: Found, found: readonly Found[], asked: Arguments, place: Place, desk: Desk): Promise<Outcome> {
+const NO_STEP: FilledStep = { inputs: new Map(), variables: {}, notes: [] }
+
+/** What all refs share. */
+type Around = {
+  readonly found: readonly Found[]
+  readonly asked: Arguments
+  readonly step: Step | undefined
+  readonly place: Place
+}
+
+async function outcomeOf({ text, target }: Found, { found, asked, step, place }: Around, desk: Desk): Promise<Outcome> {
   if (target instanceof ActionError) return { kind: 'failed', text, error: target }
   try {
     const situation = await situationOf(target, asked, place, desk)
-    const ports = portsFor(situation, {}, asked, place, desk)
-    const given = asked.inputs
+    const filled = step === undefined ? NO_STEP : fillStep(step, situation, asked.inputs, desk.env)
+    const ports = portsFor(situation, filled.variables, asked, place, desk)
+    const given = new Map([...filled.inputs, ...asked.inputs])
     checkKnown(given, situation)
     const inputs = await readInputs(new Map([...given, ['dry-run', 'true']]), ports.env)
     const read = await readContext(inputs, ports)
     const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk)
-    const context: Context = { ...read, versions, notes: [...situation.notes, ...read.notes, ...notes] }
+    const context: Context = { ...read, versions, notes: [...situation.notes, ...filled.notes, ...read.notes, ...notes] }
     return { kind: 'planned', text, situation, plan: makePlan(inputs, context) }
   } catch (thrown) {
     return { kind: 'failed', text, error: asActionError(thrown) }
