@@ -12,9 +12,13 @@ const RULES: Readonly<
   'errors.ts': { values: [], types: [], packages: [] },
   'ports.ts': { values: [], types: ['domain'], packages: [] },
   domain: { values: [], types: [], packages: ['node:crypto', 'node:util', 'semver'] },
-  inputs: { values: ['domain'], types: ['ports.ts'], packages: ['yaml', 'csv-parse', 'semver'] },
+  inputs: {
+    values: ['domain'],
+    types: ['ports.ts'],
+    packages: ['yaml', 'csv-parse', 'semver', '@handlebars/parser', '@renovatebot/pep440', 'moment-timezone'],
+  },
   context: { values: ['domain'], types: ['ports.ts', 'inputs'], packages: ['semver'] },
-  plan: { values: ['domain'], types: ['inputs', 'context'], packages: ['semver', 'node:crypto'] },
+  plan: { values: ['domain'], types: ['inputs', 'context'], packages: ['semver', 'node:crypto', 'node:vm'] },
   credentials: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:net', 'node:path', 'node:os'] },
   registry: { values: ['domain'], types: ['ports.ts', 'credentials'], packages: ['node:crypto'] },
   build: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan', 'credentials', 'registry'], packages: ['node:path', 'node:crypto'] },
@@ -27,6 +31,7 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: [],
   },
+  migrate: { values: ['domain', 'inputs'], types: [], packages: ['yaml', 'diff'] },
   desk: {
     values: ['domain', 'inputs', 'context', 'plan', 'report', 'migrate'],
     types: ['ports.ts'],

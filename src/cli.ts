@@ -13,6 +13,11 @@ const COMMANDS: readonly Command[] = [
     about: 'prints what a run would tag, and why',
     run: async (args, desk) => (await import('./desk/plan.ts')).plan(args, desk),
   },
+  {
+    name: 'migrate',
+    about: "prints what replaces docker's actions in a workflow file, as a diff",
+    run: async (args, desk) => (await import('./desk/migrate.ts')).migrate(args, desk),
+  },
 ]
 
 const { env, stdout, stderr } = process

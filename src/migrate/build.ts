@@ -1,0 +1,223 @@
+import { type Entry, entryOf, renamed, textIn } from './entries.ts'
+import { conditionOf, findStepReferences, soleExpression } from './expressions.ts'
+import type { Known } from './known.ts'
+import type { Note } from './notes.ts'
+import { DEFAULT_TAGS, METADATA_INPUTS, type Role, roleOf } from './peers.ts'
+import { readReferences } from './references.ts'
+import type { Step } from './workflow.ts'
+import { blockLines } from './yaml.ts'
+
+/** One input of our step: its lines at the left edge, and the text that they hold. */
+export type Field = { readonly name: string; readonly value: string; readonly lines: readonly string[] }
+
+/** What becomes of a step of docker/build-push-action: our step, or nothing, with the reasons. */
+export type BuildPlan =
+  | {
+      readonly kind: 'ours'
+      readonly step: Step
+      /** the docker/metadata-action whose work our step does */
+      readonly metadata: Step | undefined
+      /** inputs that are new in it */
+      readonly fields: readonly Field[]
+      /** inputs of the old step that go */
+      readonly gone: readonly Entry[]
+      /** the docker/setup-buildx-action that the input `builder` names */
+      readonly builder: Step | undefined
+      readonly notes: readonly Note[]
+    }
+  | { readonly kind: 'left'; readonly step: Step; readonly reasons: readonly string[] }
+
+/** What may be asked for beside the same inputs: the peers' own handling of tags that exist. */
+export type Asked = { readonly same: boolean }
+
+/** Plans our step for one of docker/build-push-action. */
+export async function planBuild(step: Step, steps: readonly Step[], known: Known, { same }: Asked): Promise<BuildPlan> {
+  const left = (...reasons: readonly string[]): BuildPlan => ({ kind: 'left', step, reasons })
+  if (step.fixed !== undefined)
+    return left(`it is written ${step.fixed === 'in flow style' ? '' : 'with '}${step.fixed}, which this command does not edit`)
+  const computed = readComputed(step, steps)
+  if (typeof computed === 'string') return left(computed)
+  const { metadata } = computed
+  if (metadata !== undefined && ![conditionOf(step.condition), ''].includes(conditionOf(metadata.condition)))
+    return left(`${quoted(metadata)}, which makes its tags, has another condition (${conditionOf(metadata.condition)})`)
+  const notes: Note[] = []
+  const names = namesOf(step, computed, known, notes)
+  if (typeof names === 'string') return left(names)
+  const inputs = step.with.list
+  const builder = builderOf(step, steps)
+  const unknown = inputs.filter(({ key }) => !known.inputs.has(key))
+  for (const entry of unknown)
+    notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` })
+  const gone = inputs.filter((entry) => entry.key === 'tags' || computed.from.has(entry.key) || unknown.includes(entry))
+  const fields = [...names, ...(same ? peerWay(known, step, notes) : []), ...defaults(step, names)]
+  const kept = inputs.filter((entry) => !gone.includes(entry))
+  const refused = await known.refused(
+    new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])),
+  )
+  if (refused.length > 0) return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`))
+  return { kind: 'ours', step, metadata, fields, gone, builder, notes }
+}
+
+/** What of a build comes from docker/metadata-action: which inputs, and what stands beside it in them. */
+type Computed = { readonly metadata: Step | undefined; readonly from: ReadonlyMap<string, readonly string[]> }
+
+/** Looks where tags, labels and annotations come from; a sentence part where that cannot be told, or is mixed. */
+function readComputed(step: Step, steps: readonly Step[]): Computed | string {
+  const from = new Map<string, readonly string[]>()
+  const sources = new Set<Step>()
+  for (const key of ['tags', 'labels', 'annotations']) {
+    const others: string[] = []
+    let isComputed = false
+    for (const line of textIn(step.with, key)
+      .split('\n')
+      .filter((each) => each.trim() !== '')) {
+      const whole = outputOf(line)
+      const source = byId(steps, whole?.id ?? '')
+      const isMetadata = source !== undefined && roleOf(source) === 'metadata'
+      if (isMetadata && whole?.output === key) {
+        sources.add(source)
+        isComputed = true
+      } else if (isMetadata) {
+        return `its ${key} are the output ${whole?.output ?? ''} of ${quoted(source)}`
+      } else if (findStepReferences(line).some(({ id }) => isOf(steps, id, 'metadata'))) {
+        return `its ${key} hold an output of docker/metadata-action within a longer text (${line.trim()})`
+      } else others.push(line)
+    }
+    if (isComputed) from.set(key, others)
+  }
+  if (sources.size > 1) return `it takes from ${sources.size} steps of docker/metadata-action`
+  const [metadata] = sources
+  if (metadata?.fixed !== undefined)
+    return `${quoted(metadata)}, which makes its tags, is written with ${metadata.fixed}, which this command does not edit`
+  if ((from.get('tags') ?? []).length > 0) return 'its tags are those of docker/metadata-action and others, by full references'
+  return { metadata, from }
+}
+
+/** The fields that name what is published and describe it; a sentence part where they cannot be had. */
+function namesOf(step: Step, { metadata, from }: Computed, known: Known, notes: Note[]): readonly Field[] | string {
+  const fields: Field[] = []
+  const add = (name: string, values: readonly string[]) => fields.push({ name, value: values.join('\n'), lines: blockLines(name, values) })
+  if (metadata !== undefined && from.has('tags')) {
+    if (textIn(metadata.with, 'images') === '') return `${quoted(metadata)}, which makes its tags, has no images`
+    fields.push(...metadataFields(metadata, known, notes))
+  } else {
+    const text = textIn(step.with, 'tags')
+    const named = text === '' ? undefined : readReferences(text)
+    if (typeof named === 'string') return `its tags cannot be carried over: ${named}`
+    if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push'))) return 'it pushes, and has no tags'
+    if (named !== undefined) {
+      add('images', named.images)
+      add(
+        'tags',
+        named.tags.map((tag) => `type=raw,value=${tag}`),
+      )
+    }
+  }
+  for (const key of ['labels', 'annotations']) {
+    const others = from.get(key)?.map((line) => line.trim())
+    if (others === undefined || metadata === undefined) continue
+    const entry = entryOf(metadata.with, key)
+    // The image gets the OCI set as labels by itself; as annotations it gets what is named.
+    const set = key === 'annotations' ? [OCI_SET] : []
+    if (entry !== undefined && set.length + others.length === 0) fields.push({ name: key, value: entry.value, lines: entry.lines })
+    else if (entry !== undefined || set.length + others.length > 0)
+      add(key, [...set, ...(entry === undefined ? [] : entry.value.trimEnd().split('\n')), ...others])
+  }
+  return fields
+}
+
+/** Stands in `annotations` for the whole set that docker/metadata-action makes (src/inputs/annotations.ts). */
+const OCI_SET = 'org.opencontainers.image.*'
+
+/** The inputs of docker/metadata-action but labels and annotations, which count only where the build takes them. */
+export function metadataFields(metadata: Step, known: Known, notes: Note[]): readonly Field[] {
+  const fields: Field[] = []
+  for (const [theirs, ours] of METADATA_INPUTS) {
+    if (theirs === 'labels' || theirs === 'annotations') continue
+    const entry = entryOf(metadata.with, theirs)
+    const isGiven = entry !== undefined && entry.value.trim() !== ''
+    if (theirs === 'tags' && !isGiven)
+      fields.push({ name: 'tags', value: DEFAULT_TAGS.join('\n'), lines: blockLines('tags', DEFAULT_TAGS) })
+    if (!isGiven || (theirs === 'context' && entry.value.trim() === 'workflow')) continue
+    if (known.inputs.has(ours)) fields.push({ name: ours, value: entry.value, lines: renamed(entry, ours) })
+    else
+      notes.push({
+        ...placeOf(entry),
+        kind: 'lost',
+        text: `${entry.name}: our action has no ${ours} yet; it is left out, so compare the tags of a dry run`,
+      })
+  }
+  for (const entry of metadata.with.list.filter(({ key }) => !METADATA_INPUTS.has(key) && key !== 'github-token')) {
+    notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` })
+  }
+  return fields
+}
+
+/** What the peers do with tags that exist, where the workflow wants just that. */
+function peerWay(known: Known, step: Step, notes: Note[]): readonly Field[] {
+  return [
+    ['fixed-tags', 'overwrite'],
+    ['moving', 'always'],
+  ].flatMap(([name = '', value = '']) => {
+    if (known.inputs.has(name)) return [{ name, value, lines: [`${name}: ${value}`] }]
+    notes.push({
+      ...placeOf(step),
+      kind: 'lost',
+      text: `--same: our action has no ${name} yet, so nothing restores that part of the old way`,
+    })
+    return []
+  })
+}
+
+/** Where our defaults are others than the peer's (README, "Moving over"). */
+function defaults({ with: inputs }: Step, names: readonly Field[]): readonly Field[] {
+  const push = entryOf(inputs, 'push')
+  const builds = textIn(inputs, 'load') === 'true' || textIn(inputs, 'outputs') !== '' || textIn(inputs, 'call') !== ''
+  const field = (name: string, value: string, text = value): Field => ({ name, value, lines: [`${name}: ${text}`] })
+  return [
+    ...(push === undefined && (names.length > 0 || !builds) ? [field('push', 'false')] : []),
+    ...(textIn(inputs, 'context') === '' ? [field('context', '{{defaultContext}}', "'{{defaultContext}}'")] : []),
+  ]
+}
+
+function builderOf({ with: inputs }: Step, steps: readonly Step[]): Step | undefined {
+  const [reference] = findStepReferences(textIn(inputs, 'builder'))
+  return isOf(steps, reference?.id ?? '', 'buildx') ? byId(steps, reference?.id ?? '') : undefined
+}
+
+/** The cure of what is refused most often. */
+function cureOf(sentence: string): string {
+  if (!/^outputs:.*push/.test(sentence)) return ''
+  return '; a matrix whose legs push by digest, and the job that joins them, become one step with all platforms'
+}
+
+/** The step and output of a line that is nothing but one output of a step. */
+function outputOf(line: string): { readonly id: string; readonly output: string | undefined } | undefined {
+  const body = soleExpression(line)
+  if (body === undefined) return undefined
+  const [only] = findStepReferences(line)
+  const isWhole = /^steps\s*(?:\.\s*[\w-]+|\[[^\]]*\])\s*\.\s*outputs\s*(?:\.\s*[\w-]+|\[[^\]]*\])$/i.test(body)
+  return isWhole ? only : undefined
+}
+
+/** Finds a step by its id, whatever its case. */
+export function byId(steps: readonly Step[], id: string): Step | undefined {
+  return id === '' ? undefined : steps.find((step) => step.id.toLowerCase() === id.toLowerCase())
+}
+
+function isOf(steps: readonly Step[], id: string, role: Role): boolean {
+  const step = byId(steps, id)
+  return step !== undefined && roleOf(step) === role
+}
+
+/** A step as a sentence names it. */
+export function quoted({ title }: Step): string {
+  return `"${title}"`
+}
+
+export function placeOf({ line, column }: { readonly line: number; readonly column: number }): {
+  readonly line: number
+  readonly column: number
+} {
+  return { line, column }
+}

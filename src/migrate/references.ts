@@ -1,0 +1,38 @@
+import { hasExpression, maskExpressions, soleExpression } from './expressions.ts'
+
+/** What a list of full references names: every image under every tag. */
+export type Named = { readonly images: readonly string[]; readonly tags: readonly string[] }
+
+/**
+ * Reads the `tags` of docker/build-push-action, full references by lines or commas, as images and tags; expressions stay as they are. A reference without a
+ * tag means `latest` (distribution/reference, `TagNameOnly`). A sentence part says why a list cannot be written that way.
+ */
+export function readReferences(text: string): Named | string {
+  const references = split(text)
+  const unclear = references.find((reference) => soleExpression(reference) !== undefined)
+  if (unclear !== undefined) return `${unclear} gives whole references, which only a run can tell apart`
+  const byImage = new Map<string, string[]>()
+  for (const reference of references) {
+    const masked = maskExpressions(reference)
+    if (masked.includes('@')) return `${reference} has a digest`
+    const colon = masked.lastIndexOf(':')
+    const hasTag = colon > masked.lastIndexOf('/')
+    const [image, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, 'latest']
+    if (soleExpression(image) !== undefined && !hasTag) return `${reference} may hold a tag`
+    byImage.set(image, [...(byImage.get(image) ?? []), tag])
+  }
+  const [first = [], ...others] = [...byImage.values()].map((tags) => [...new Set(tags)])
+  const differing = others.find((tags) => tags.length !== first.length || tags.some((tag) => !first.includes(tag)))
+  if (differing !== undefined)
+    return `its images have different tags (${first.join(', ')} and ${differing.join(', ')}), and here every image gets every tag`
+  return { images: [...byImage.keys()], tags: first }
+}
+
+/** Entries by lines or commas; commas in expressions do not count. */
+export function split(text: string): readonly string[] {
+  const masked = maskExpressions(text)
+  const cuts = [...masked.matchAll(/[\n,]/g)].map(({ index }) => index)
+  return [-1, ...cuts]
+    .map((start, index) => text.slice(start + 1, cuts[index] ?? text.length).trim())
+    .filter((entry) => entry !== '' && (hasExpression(entry) || !entry.startsWith('#')))
+}

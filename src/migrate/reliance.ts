@@ -1,0 +1,59 @@
+import { textIn } from './entries.ts'
+import type { Step } from './workflow.ts'
+
+/** Programs that read the sign-ins of `~/.docker/config.json`, and what of docker asks a registry. */
+const PROGRAMS =
+  /(?:^|[\s;&|(`"'])(?:sudo\s+)?(docker(?:\s+--?\S+)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)|docker-compose|podman|buildah|skopeo|crane|gcrane|oras|regctl|regsync|cosign|notation|helm|trivy|grype|syft|ko|pack|kaniko|imgpkg|nerdctl|dive|flux|kbld|wrangler|devcontainer)(?=\s|$)/m
+
+/** Builders: what they find as the current builder is what docker/setup-buildx-action left. */
+const BUILDERS = /\bdocker(?:\s+--?\S+)*\s+(?:build|buildx|compose|bake)\b|\bdocker-compose\b|\bdevcontainer\b/
+
+/** Actions that sign in by what docker's file holds (their action.yml or README). */
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  ['docker/bake-action', 'builds and pushes with it'],
+  ['docker/build-push-action', 'builds and pushes with it'],
+  ['docker/scout-action', 'reads images with it'],
+  ['anchore/scan-action', 'reads images with it'],
+  ['anchore/sbom-action', 'reads images with it'],
+  ['snyk/actions/docker', 'reads images with it'],
+  ['crazy-max/ghaction-container-scan', 'reads images with it'],
+  ['int128/docker-manifest-create-action', 'writes images with it'],
+  ['noelzubin/docker-manifest-action', 'writes images with it'],
+  ['akhilerm/tag-push-action', 'writes images with it'],
+  ['devcontainers/ci', 'builds and pushes with it'],
+  ['redhat-actions/push-to-registry', 'may push with it'],
+])
+
+/** Actions that write to the registry when asked to. */
+const ATTESTERS = ['actions/attest', 'actions/attest-build-provenance', 'actions/attest-sbom']
+
+/** Says how a step relies on a sign-in that an earlier step left in docker's file; `undefined` where nothing tells that it does. */
+export function reliesOnSignIn({ uses, run, with: inputs }: Step): string | undefined {
+  const program = PROGRAMS.exec(withoutComments(run))?.[1]
+  if (program !== undefined) return `runs ${program.replaceAll(/\s+/g, ' ')}`
+  if (uses === undefined) return undefined
+  if (uses.action.startsWith('./')) return 'uses an action of this repository, which may'
+  if (ATTESTERS.includes(uses.action)) return textIn(inputs, 'push-to-registry') === 'true' ? 'writes to the registry with it' : undefined
+  if (uses.action === 'aquasecurity/trivy-action') return isImageScan(inputs) ? 'reads the image with it' : undefined
+  return ACTIONS.get(uses.action)
+}
+
+/** Whether a step needs the builder that docker/setup-buildx-action made. */
+export function reliesOnBuilder({ uses, run }: Step): boolean {
+  return (
+    BUILDERS.test(withoutComments(run)) ||
+    ['docker/bake-action', 'docker/build-push-action', 'devcontainers/ci'].includes(uses?.action ?? '')
+  )
+}
+
+/** Whether a step of aquasecurity/trivy-action scans an image, its default. */
+export function isImageScan(inputs: Step['with']): boolean {
+  return ['', 'image'].includes(textIn(inputs, 'scan-type')) && textIn(inputs, 'image-ref') !== ''
+}
+
+function withoutComments(script: string): string {
+  return script
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+}

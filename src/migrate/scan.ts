@@ -1,0 +1,64 @@
+import type { Field } from './build.ts'
+import { entryOf, renamed, textIn } from './entries.ts'
+import type { Known } from './known.ts'
+import { split } from './references.ts'
+import { isImageScan } from './reliance.ts'
+import type { Step } from './workflow.ts'
+
+/** What the inputs of aquasecurity/trivy-action are called here (its action.yaml); the rest of them are about how it comes to the runner, or about other scans. */
+const INPUTS: ReadonlyMap<string, string> = new Map([
+  ['severity', 'scan-fail-on'],
+  ['ignore-unfixed', 'scan-ignore-unfixed'],
+  ['scanners', 'scan-scanners'],
+  ['vuln-type', 'scan-pkg-types'],
+  ['skip-dirs', 'scan-skip-dirs'],
+  ['skip-files', 'scan-skip-files'],
+  ['trivyignores', 'scan-ignore-files'],
+  ['ignore-policy', 'scan-ignore-policy'],
+  ['timeout', 'scan-timeout'],
+])
+
+/** Inputs that only say how Trivy comes to the runner and what it prints. */
+const ABOUT_THE_RUNNER = [
+  'image-ref',
+  'scan-type',
+  'exit-code',
+  'format',
+  'hide-progress',
+  'cache',
+  'cache-dir',
+  'version',
+  'skip-setup-trivy',
+  'token-setup-trivy',
+]
+
+const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
+
+/** The fields of our gate for a step of aquasecurity/trivy-action that scans the image of a build; a sentence part where it must stay. */
+export function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[] | string {
+  if (!isImageScan(inputs)) return 'it scans something else than an image'
+  if (!known.inputs.has('scan')) return 'our action does not scan yet, so it goes on scanning what was published'
+  const format = textIn(inputs, 'format') || 'table'
+  if (format !== 'table' || textIn(inputs, 'output') !== '') return `it writes a report for later steps (format: ${format})`
+  const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key))
+  if (strange !== undefined) return `its input ${strange.name} has no counterpart`
+  if (env.list.length > 0) return `its variable ${env.list[0]?.name ?? ''} has no counterpart`
+  const mode = ['', '0'].includes(textIn(inputs, 'exit-code')) ? 'report' : 'gate'
+  const carried = [...INPUTS].flatMap(([theirs, ours]) => {
+    const entry = entryOf(inputs, theirs)
+    return entry === undefined ? [] : [{ name: ours, value: entry.value, lines: renamed(entry, ours) }]
+  })
+  // Without severities every finding counts there.
+  const levels =
+    entryOf(inputs, 'severity') === undefined ? [{ name: 'scan-fail-on', value: LEVELS, lines: [`scan-fail-on: ${LEVELS}`] }] : []
+  return [{ name: 'scan', value: mode, lines: [`scan: ${mode}`] }, ...levels, ...carried]
+}
+
+/** Whether a scan is of one of these images, or of an output of one of these steps. */
+export function scansOneOf({ with: inputs }: Step, images: string, ids: readonly string[]): boolean {
+  const reference = textIn(inputs, 'image-ref')
+  return (
+    split(images).some((image) => reference.startsWith(image)) ||
+    ids.some((id) => id !== '' && reference.toLowerCase().includes(`steps.${id.toLowerCase()}.`))
+  )
+}
