@@ -1,5 +1,5 @@
 /** The groups of inputs, in the order in which a run uses them. */
-export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'outputs', 'run'] as const
+export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'later steps', 'run'] as const
 
 export type Group = (typeof GROUPS)[number]
 
@@ -393,26 +393,26 @@ export const INPUTS = [
   },
   {
     name: 'sep-tags',
-    group: 'outputs',
+    group: 'later steps',
     kind: 'verbatim',
     description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
     example: ',',
   },
   {
     name: 'sep-labels',
-    group: 'outputs',
+    group: 'later steps',
     kind: 'verbatim',
     description: 'Text between the entries of the output `labels`; the default is a line feed.',
   },
   {
     name: 'sep-annotations',
-    group: 'outputs',
+    group: 'later steps',
     kind: 'verbatim',
     description: 'Text between the entries of the output `annotations`; the default is a line feed.',
   },
   {
     name: 'bake-target',
-    group: 'outputs',
+    group: 'later steps',
     kind: 'text',
     description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
     default: 'docker-metadata-action',
