@@ -7,6 +7,7 @@ import type { Login } from '../../src/credentials/keychain.ts'
 import { type Host, parseHost, parseRepository, type Repository } from '../../src/domain/reference.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
+import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { Inputs, RegistryInput } from '../../src/inputs/inputs.ts'
 import type { Children, Clients, EcrApi, EcrOptions, Ports } from '../../src/ports.ts'
 
@@ -153,6 +154,7 @@ const NO_INPUTS: Inputs = {
   tags: {
     strategies: [],
     rules: [],
+    flavor: NO_FLAVOR,
     version: undefined,
     environments: [],
     timezone: 'UTC',

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { csvFor } from '../../src/inputs/csv.ts'
 import { parseRule } from '../../src/inputs/rules.ts'
 import { literal, parseTemplate, RUN_WORDS, type Template, VERSION_WORDS } from '../../src/inputs/template.ts'
+import { LANGUAGE } from '../support/builders.ts'
 
 const csv = await csvFor(['"'])
 const TRUE = literal('true')
@@ -41,7 +42,7 @@ describe('rules', () => {
       { kind: 'raw', priority: 200, value: literal('latest'), enable: parsed('{{is_default_branch}}') },
     ],
   ])('%s', (line, expected) => {
-    expect(parseRule(line, csv)).toStrictEqual({ line, ...PLAIN, ...expected })
+    expect(parseRule(line, csv, LANGUAGE)).toStrictEqual({ line, ...PLAIN, ...expected })
   })
 
   test.each([
@@ -80,7 +81,7 @@ describe('rules', () => {
     ['a,prefix={{x', 'has braces that are no expression ("{{x"); write {{word}}'],
     ['a,suffix={{x', 'has braces that are no expression ("{{x"); write {{word}}'],
   ])('refused: %s', (line, refused) => {
-    expect(parseRule(line, csv)).toStrictEqual({ refused })
+    expect(parseRule(line, csv, LANGUAGE)).toStrictEqual({ refused })
   })
 
   test('whatever is written, the answer is a rule with its line or a reason', () => {
@@ -91,7 +92,7 @@ describe('rules', () => {
     fc.assert(
       fc.property(fc.array(field, { minLength: 1, maxLength: 5 }), (fields) => {
         const line = fields.join(',')
-        const rule = parseRule(line, csv)
+        const rule = parseRule(line, csv, LANGUAGE)
         expect('refused' in rule ? rule.refused.length > 0 : rule.line === line && Number.isFinite(rule.priority)).toBe(true)
       }),
       { numRuns: 1_000 },
@@ -100,7 +101,7 @@ describe('rules', () => {
 })
 
 function parsed(text: string): Template {
-  const template = parseTemplate(text, [...RUN_WORDS, ...VERSION_WORDS])
+  const template = parseTemplate(text, [...RUN_WORDS, ...VERSION_WORDS], LANGUAGE)
   if ('refused' in template) throw new Error(template.refused)
   return template
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { isLiteral, literal, parseTemplate, RUN_WORDS } from '../../src/inputs/template.ts'
+import { LANGUAGE } from '../support/builders.ts'
 
 describe('templates', () => {
   test.each([
@@ -33,7 +34,7 @@ describe('templates', () => {
       ],
     ],
   ])('%p', (text, parts) => {
-    expect(parseTemplate(text, RUN_WORDS)).toStrictEqual({ text, parts })
+    expect(parseTemplate(text, RUN_WORDS, LANGUAGE)).toStrictEqual({ text, parts })
   })
 
   test.each([
@@ -73,11 +74,11 @@ describe('templates', () => {
       'has "w" in the date format "YYYY-w"; known are YYYY, YY, MM, M, DD, D, HH, H, mm, m, ss, s, X, and literal text in [ ]',
     ],
   ])('refused: %s', (text, refused) => {
-    expect(parseTemplate(text, RUN_WORDS)).toStrictEqual({ refused })
+    expect(parseTemplate(text, RUN_WORDS, LANGUAGE)).toStrictEqual({ refused })
   })
 
   test('a literal gives the same text in every run', () => {
-    expect([literal('a'), parseTemplate('{{sha}}', RUN_WORDS)].map((template) => 'parts' in template && isLiteral(template))).toStrictEqual(
+    expect([literal('a'), parseTemplate('{{sha}}', RUN_WORDS, LANGUAGE)].map((template) => 'parts' in template && isLiteral(template))).toStrictEqual(
       [true, false],
     )
   })

@@ -4,7 +4,7 @@ import type { Context } from '../../src/context/context.ts'
 import { parseVersion } from '../../src/domain/version.ts'
 import { DATE_WORDS, parseTemplate, RUN_WORDS, VERSION_WORDS } from '../../src/inputs/template.ts'
 import { render } from '../../src/plan/template.ts'
-import { aContext, onBranch, onTag } from '../support/builders.ts'
+import { aContext, LANGUAGE, onBranch, onTag } from '../support/builders.ts'
 
 const PULL = { kind: 'pull', number: 12, head: 'feature', base: 'release/1' } as const
 
@@ -83,7 +83,7 @@ test('a template never evaluates code: it gives its literal text and the values 
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
       const text = pieces.join('')
-      const template = parseTemplate(text, RUN_WORDS)
+      const template = parseTemplate(text, RUN_WORDS, LANGUAGE)
       if ('refused' in template) return
       const outside = text.replaceAll(/\{\{\{?[^{}]*\}?\}\}/g, '')
       const values = template.parts.map((part) =>
@@ -102,7 +102,7 @@ function run(text: string, context: Partial<Context> = {}): string | undefined {
 }
 
 function parsed(text: string, words: Parameters<typeof parseTemplate>[1]) {
-  const template = parseTemplate(text, words)
+  const template = parseTemplate(text, words, LANGUAGE)
   if ('refused' in template) throw new Error(`${text} ${template.refused}`)
   return template
 }

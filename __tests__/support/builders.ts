@@ -1,7 +1,9 @@
 import type { Context, Ref, SourceRepository } from '../../src/context/context.ts'
 import { csvFor } from '../../src/inputs/csv.ts'
 import { parseEntry } from '../../src/inputs/entries.ts'
+import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { BuildInputs, Inputs, TagInputs } from '../../src/inputs/inputs.ts'
+import { openLanguage } from '../../src/inputs/language.ts'
 import { parseRule, type TagRule } from '../../src/inputs/rules.ts'
 import type { Template } from '../../src/inputs/template.ts'
 import { aBuild, aMetadata, aRepository, REVISION } from './plans.ts'
@@ -10,6 +12,8 @@ type InputsOver = Partial<Omit<Inputs, 'tags' | 'build'>> & { readonly tags?: Pa
 type ContextOver = Partial<Omit<Context, 'repository'>> & { readonly repository?: Partial<SourceRepository> }
 
 const csv = await csvFor(['"'])
+/** All of the language, as texts would ask for it that use all of it. */
+export const LANGUAGE = await openLanguage(["{{#if sha}}{{date 'LL' tz='Asia/Seoul'}}{{/if}} pep440"])
 
 /** Inputs of `ghcr.io/acme/app` without any strategy or rule; `tags` and `build` may be given in part. */
 export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
@@ -18,6 +22,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     tags: {
       strategies: [],
       rules: [],
+      flavor: NO_FLAVOR,
       version: undefined,
       environments: [],
       timezone: 'UTC',
@@ -98,7 +103,7 @@ export function onTag(name: string): Ref {
 /** Rules of the tag language; a line that does not parse fails the test. */
 export function rules(...lines: readonly string[]): readonly TagRule[] {
   return lines.map((line) => {
-    const rule = parseRule(line, csv)
+    const rule = parseRule(line, csv, LANGUAGE)
     if ('refused' in rule) throw new Error(`${line} ${rule.refused}`)
     return rule
   })
@@ -107,7 +112,7 @@ export function rules(...lines: readonly string[]): readonly TagRule[] {
 /** Entries of `labels` and `annotations`; one that does not parse fails the test. */
 export function entries(...texts: readonly string[]): readonly Template[] {
   return texts.map((text) => {
-    const entry = parseEntry(text)
+    const entry = parseEntry(text, LANGUAGE)
     if ('refused' in entry) throw new Error(`${text} ${entry.refused}`)
     return entry
   })

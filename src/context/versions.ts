@@ -26,7 +26,9 @@ export function needsVersions(tags: TagInputs, ref: Ref): boolean {
   const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
   const version = found.kind === 'version' ? found.version : undefined
   const isStable = version !== undefined && !version.isPrerelease
-  return (isStable && tags.strategies.includes('semver')) || tags.rules.some((rule) => follows(rule, version, tags.tagPrefix))
+  if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true')) return true
+  const isAsked = tags.version !== undefined || ref.kind === 'tag'
+  return tags.rules.some((rule) => follows(rule, version, isAsked, tags.tagPrefix))
 }
 
 /**
@@ -44,17 +46,24 @@ export async function readVersions(places: Places, ports: ContextPorts): Promise
   return { kind: 'unknown', because: silent.join('; ') }
 }
 
-/** A semver rule with a value of its own has a version of its own; `latest` comes with the tag of a stable version. */
-function follows(rule: TagRule, version: Version | undefined, tagPrefix: string): boolean {
+/**
+ * A rule with a value of its own has a version of its own, and one of PEP 440 or with an expression finds a version where semver does not; `latest` comes
+ * with the tag of a stable version. `isAsked`: there is a tag or a version to look into.
+ */
+function follows(rule: TagRule, version: Version | undefined, isAsked: boolean, tagPrefix: string): boolean {
   const isStable = version !== undefined && !version.isPrerelease
   switch (rule.kind) {
     case 'semver':
-      return isStable || rule.value !== undefined
+      return isStable || rule.value !== undefined || (isAsked && rule.match !== undefined)
+    case 'pep440':
+    case 'match':
+      return isAsked || rule.value !== undefined
     case 'ref':
       return isStable && rule.event === 'tag'
     case 'raw':
       return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined)
     case 'sha':
+    case 'edge':
     case 'schedule':
       return false
   }

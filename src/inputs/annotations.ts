@@ -2,6 +2,7 @@ import type { Refusal } from '../domain/reference.ts'
 import { parseEntry } from './entries.ts'
 import type { Form } from './form.ts'
 import { readEntries } from './labels.ts'
+import type { Language } from './language.ts'
 import { isNearLevel, parseLevel } from './levels.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import type { Template } from './template.ts'
@@ -25,12 +26,12 @@ export function readAnnotations(form: Form): readonly AnnotationInput[] {
   return readEntries(form, 'annotations', parseAnnotation)
 }
 
-function parseAnnotation(text: string): AnnotationInput | Refusal {
+function parseAnnotation(text: string, language: Language): AnnotationInput | Refusal {
   const found = parseLevels(text)
   if (isRefusal(found)) return found
   const { levels, rest } = found
   if (rest === OCI_SET) return { levels, entry: undefined }
-  const entry = parseEntry(rest)
+  const entry = parseEntry(rest, language)
   if (!isRefusal(entry)) return { levels, entry }
   return { ...entry, at: (entry.at ?? 0) + text.length - rest.length }
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import { type Csv, csvFor, linesOf, listOf } from './csv.ts'
+import { type Language, openLanguage } from './language.ts'
 import { suggestion } from './nearest.ts'
 import { isRefusal, oneLine, shown } from './refusal.ts'
 import { INPUTS, type InputName, specOf } from './spec.ts'
@@ -8,6 +9,8 @@ import { INPUTS, type InputName, specOf } from './spec.ts'
 /** What the workflow gave, and every complaint and notice about it so far; nothing throws before `finish`. */
 export type Form = {
   readonly csv: Csv
+  /** what the templates of this form need */
+  readonly language: Language
   /** the value, trimmed; the default of the table where the workflow gave none */
   readonly text: (name: InputName) => string | undefined
   /** the value as it came, for texts whose blanks count */
@@ -30,6 +33,9 @@ export type Form = {
   readonly finish: () => void
 }
 
+/** Inputs in which expressions of docker/metadata-action's language may stand. */
+const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'] as const satisfies readonly InputName[]
+
 /** A variable of the environment that docker/metadata-action reads. */
 export type Variable = `DOCKER_METADATA_${string}`
 
@@ -39,6 +45,7 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
   const complaints: { readonly name: string; readonly sentence: string }[] = [...values.keys()].filter(isUnknown).map(unknown)
   const notices: string[] = []
   const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''))
+  const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''))
   const complain = (name: InputName | Variable, sentence: string) => {
     complaints.push({ name, sentence: oneLine(sentence) })
   }
@@ -61,6 +68,7 @@ export async function openForm(given: ReadonlyMap<string, string>): Promise<Form
   }
   return {
     csv,
+    language,
     text,
     raw,
     one: (name, parse) =>

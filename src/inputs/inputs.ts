@@ -5,6 +5,7 @@ import { Secret } from '../domain/secret.ts'
 import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
 import { readBuild } from './build.ts'
+import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
 import { readImages } from './images.ts'
 import { readLabels } from './labels.ts'
@@ -91,6 +92,7 @@ export type TagInputs = {
   /** empty when only `tags` was given */
   readonly strategies: readonly Strategy[]
   readonly rules: readonly TagRule[]
+  readonly flavor: Flavor
   readonly version: string | undefined
   /** first match wins; a name alone has the pattern `*` */
   readonly environments: readonly { readonly pattern: string; readonly name: string }[]

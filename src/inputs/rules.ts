@@ -1,12 +1,25 @@
+import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
 import type { Csv } from './csv.ts'
+import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
+import { type Pattern, parsePattern, parsePlainPattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
-import { DATE_WORDS, isLiteral, literal, parseTemplate, RUN_WORDS, type Template, VERSION_WORDS, type Word } from './template.ts'
+import {
+  DATE_WORDS,
+  isLiteral,
+  literal,
+  parseTemplate,
+  RUN_WORDS,
+  SEMVER_WORDS,
+  type Template,
+  VERSION_WORDS,
+  type Word,
+} from './template.ts'
 
 /**
- * One line of the tag language of docker/metadata-action, parsed; the kinds that exist so far.
- * `prefix` and `suffix` are `undefined` where the line has none. A higher `priority` comes first.
+ * One line of the tag language of docker/metadata-action, parsed. `prefix` and `suffix` are `undefined` where the line has none, so that those of `flavor`
+ * hold. A higher `priority` comes first.
  */
 export type TagRule = {
   readonly line: string
@@ -19,81 +32,129 @@ export type TagRule = {
   | { readonly kind: 'raw'; readonly value: Template }
   | { readonly kind: 'ref'; readonly event: RefEvent }
   | { readonly kind: 'sha'; readonly format: ShaFormat }
-  /** `value` instead of the version of the run */
-  | { readonly kind: 'semver'; readonly pattern: Template; readonly value: Template | undefined }
+  | ({ readonly kind: 'semver' } & VersionRule)
+  | ({ readonly kind: 'pep440'; readonly scheme: Scheme } & VersionRule)
+  | { readonly kind: 'match'; readonly expression: Pattern; readonly group: number; readonly value: Template | undefined }
+  /** the default branch, unless another one is named */
+  | { readonly kind: 'edge'; readonly branch: string | undefined }
   | { readonly kind: 'schedule'; readonly pattern: Template }
 )
 
+/** `value` instead of the version of the run; `match` finds the version in it by its first group. */
+export type VersionRule = { readonly pattern: Template; readonly value: Template | undefined; readonly match: Pattern | undefined }
 export type RefEvent = 'branch' | 'tag' | 'pr'
 export type ShaFormat = 'short' | 'long'
 type Kind = TagRule['kind']
-type Attributes = ReadonlyMap<string, string>
 
 /** docker/metadata-action's priorities (its README, "Priority attribute"). */
-export const PRIORITIES = { schedule: 1000, semver: 900, ref: 600, raw: 200, sha: 100 } as const satisfies Record<Kind, number>
+export const PRIORITIES = {
+  schedule: 1000,
+  semver: 900,
+  pep440: 900,
+  match: 800,
+  edge: 700,
+  ref: 600,
+  raw: 200,
+  sha: 100,
+} as const satisfies Record<Kind, number>
 
-const KINDS: readonly Kind[] = ['raw', 'ref', 'sha', 'semver', 'schedule']
-const LATER_KINDS: readonly string[] = ['pep440', 'match', 'edge']
+const KINDS: readonly Kind[] = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha']
 const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'] as const
 const OWN = {
   raw: ['value'],
   ref: ['event'],
   sha: ['format'],
-  semver: ['pattern', 'value'],
+  semver: ['pattern', 'value', 'match'],
+  pep440: ['pattern', 'value', 'match'],
+  match: ['pattern', 'group', 'value'],
+  edge: ['branch'],
   schedule: ['pattern'],
 } as const satisfies Record<Kind, readonly string[]>
 const REF_EVENTS: readonly RefEvent[] = ['branch', 'tag', 'pr']
 const SHA_FORMATS: readonly ShaFormat[] = ['short', 'long']
 
-/** Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the value of a `raw` rule. The last of equal keys counts. */
-export function parseRule(line: string, csv: Csv): TagRule | Refusal {
+/** A field of a line: `at` is where it begins, `valueAt` where its value does. */
+type Field = { readonly key: string | undefined; readonly value: string; readonly at: number; readonly valueAt: number }
+type Attributes = ReadonlyMap<string, Field>
+
+/**
+ * Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the `value`. The last of equal keys counts. A refusal says where in the
+ * line it is.
+ */
+export function parseRule(line: string, csv: Csv, language: Language): TagRule | Refusal {
   const records = csv(line)
   if (isRefusal(records)) return records
-  const fields = (records[0] ?? []).map(parseField)
-  const bare = fields.find(({ key }) => key === undefined)
+  const fields = fieldsOf(records[0] ?? [], line)
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
-  if (bare !== undefined && kind !== 'raw') return refuse(`has ${shown(bare.value)}, which is not key=value`)
-  const strange = fields.find(({ key }) => key !== undefined && !attributesOf(kind).includes(key))
-  if (strange?.key !== undefined) return refuseAttribute(kind, strange.key)
-  return build(line, kind, new Map(fields.map(({ key, value }) => [key ?? 'value', value])))
+  const given: Attributes = new Map(fields.map((field) => [field.key ?? 'value', field]))
+  return wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language)
 }
 
-function parseField(field: string): { readonly key: string | undefined; readonly value: string } {
-  const equals = field.indexOf('=')
-  if (equals < 1) return { key: undefined, value: field.trim() }
-  return { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1).trim() }
+/** Quotes are gone from the fields, so their places are found again in the line, one after the other. */
+function fieldsOf(record: readonly string[], line: string): readonly Field[] {
+  let end = 0
+  return record.map((text) => {
+    const at = Math.max(line.indexOf(text, end), end)
+    end = at + text.length
+    const equals = text.indexOf('=')
+    const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)]
+    const blanks = value.length - value.trimStart().length
+    return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks }
+  })
 }
 
-function parseKind(fields: readonly { readonly key: string | undefined; readonly value: string }[]): Kind | Refusal {
-  const type = fields.findLast(({ key }) => key === 'type')?.value ?? 'raw'
-  if (LATER_KINDS.includes(type)) return refuse(`has type=${type}, which this version does not have; types are ${KINDS.join(', ')}`)
-  return KINDS.find((kind) => kind === type) ?? refuse(`has type=${shown(type)}; types are ${KINDS.join(', ')}${suggestion(type, KINDS)}`)
+function parseKind(fields: readonly Field[]): Kind | Refusal {
+  const type = fields.findLast(({ key }) => key === 'type')
+  if (type === undefined) return 'raw'
+  const found = KINDS.find((kind) => kind === type.value)
+  return found ?? refuse(`has type=${shown(type.value)}; types are ${KINDS.join(', ')}${suggestion(type.value, KINDS)}`, type.at)
+}
+
+/** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */
+function wrongBare(fields: readonly Field[], kind: Kind, given: Attributes): Refusal | undefined {
+  const bare = fields.find(({ key }) => key === undefined)
+  if (bare === undefined) return undefined
+  if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at)
+  if (kind !== 'match' && !given.has('match')) return undefined
+  const cure = '"type=match,""pattern=\\d{1,3}"""'
+  return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at)
+}
+
+function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
+  const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key))
+  if (strange?.key === undefined) return undefined
+  const known = attributesOf(kind)
+  return refuse(
+    `has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`,
+    strange.at,
+  )
+}
+
+function takes(kind: Kind, key: string): boolean {
+  return attributesOf(kind).includes(key)
 }
 
 function attributesOf(kind: Kind): readonly string[] {
   return [...COMMON, ...OWN[kind]]
 }
 
-function refuseAttribute(kind: Kind, key: string): Refusal {
-  const known = attributesOf(kind)
-  if (kind === 'semver' && key === 'match')
-    return refuse(`has the attribute "match", which this version does not have; type=semver takes ${known.join(', ')}`)
-  return refuse(`has the attribute ${shown(key)}; type=${kind} takes ${known.join(', ')}${suggestion(key, known)}`)
-}
-
-function build(line: string, kind: Kind, given: Attributes): TagRule | Refusal {
-  const enable = template(given, 'enable', RUN_WORDS) ?? literal('true')
+function build(line: string, kind: Kind, given: Attributes, language: Language): TagRule | Refusal {
+  const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true')
   if (isRefusal(enable)) return enable
-  if (isLiteral(enable) && !['true', 'false'].includes(enable.text)) return refuse(`has enable=${shown(enable.text)}; write true or false`)
-  const priority = Number(given.get('priority') ?? PRIORITIES[kind])
-  if (given.get('priority') === '' || !Number.isFinite(priority))
-    return refuse(`has priority=${shown(given.get('priority') ?? '')}, which is not a number`)
-  const prefix = template(given, 'prefix', RUN_WORDS)
+  if (isLiteral(enable) && !['true', 'false'].includes(enable.text))
+    return refuse(
+      `has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`,
+      given.get('enable')?.at,
+    )
+  const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind])
+  if (given.get('priority')?.value === '' || !Number.isFinite(priority))
+    return refuse(`has priority=${shown(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at)
+  const prefix = template(given, 'prefix', RUN_WORDS, language)
   if (isRefusal(prefix)) return prefix
-  const suffix = template(given, 'suffix', RUN_WORDS)
+  const suffix = template(given, 'suffix', RUN_WORDS, language)
   if (isRefusal(suffix)) return suffix
-  const own = buildOwn(kind, given)
+  const own = buildOwn(kind, given, language)
   return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule }
 }
 
@@ -105,10 +166,10 @@ type OwnPart = TagRule extends infer Rule
   : never
 
 /** What only this kind has, and the prefix that it has by itself. */
-function buildOwn(kind: Kind, given: Attributes): Own | Refusal {
+function buildOwn(kind: Kind, given: Attributes, language: Language): Own | Refusal {
   switch (kind) {
     case 'raw': {
-      const value = template(given, 'value', RUN_WORDS)
+      const value = template(given, 'value', RUN_WORDS, language)
       if (value === undefined) return refuse('has no value; write type=raw,value=NAME')
       return isRefusal(value) ? value : { rule: { kind, value } }
     }
@@ -122,28 +183,75 @@ function buildOwn(kind: Kind, given: Attributes): Own | Refusal {
       return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') }
     }
     case 'semver': {
-      const pattern = template(given, 'pattern', VERSION_WORDS)
-      const value = given.get('value') === '' ? undefined : template(given, 'value', RUN_WORDS)
-      if (pattern === undefined) return refuse('has no pattern; write type=semver,pattern={{version}}')
-      if (isRefusal(pattern)) return pattern
-      return isRefusal(value) ? value : { rule: { kind, pattern, value } }
+      const rule = versionRule(kind, SEMVER_WORDS, given, language)
+      return isRefusal(rule) ? rule : { rule: { kind, ...rule } }
     }
+    case 'pep440': {
+      const rule = versionRule(kind, VERSION_WORDS, given, language)
+      if (isRefusal(rule)) return rule
+      if (language.pep440 === undefined) throw new TypeError('a rule of the type pep440 that no text has named')
+      return { rule: { kind, scheme: language.pep440, ...rule } }
+    }
+    case 'match': {
+      const value = filled(given, 'value', language)
+      const expression = pattern(given, 'pattern', parsePattern)
+      const group = groupOf(given)
+      if (expression === undefined) return refuse('has no pattern; write type=match,pattern=v(.*),group=1')
+      if (isRefusal(expression)) return expression
+      if (isRefusal(group)) return group
+      return isRefusal(value) ? value : { rule: { kind, expression, group, value } }
+    }
+    case 'edge':
+      return { rule: { kind, branch: given.get('branch')?.value || undefined } }
     case 'schedule': {
-      const pattern = template(given, 'pattern', DATE_WORDS) ?? literal('nightly')
+      const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly')
       return isRefusal(pattern) ? pattern : { rule: { kind, pattern } }
     }
   }
 }
 
-function template(given: Attributes, key: string, words: readonly Word[]): Template | Refusal | undefined {
-  const text = given.get(key)
-  return text === undefined ? undefined : parseTemplate(text, words)
+function versionRule(kind: 'semver' | 'pep440', words: readonly Word[], given: Attributes, language: Language): VersionRule | Refusal {
+  const written = template(given, 'pattern', words, language)
+  const value = filled(given, 'value', language)
+  const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern)
+  if (written === undefined) return refuse(`has no pattern; write type=${kind},pattern={{version}}`)
+  if (isRefusal(written)) return written
+  if (isRefusal(value)) return value
+  return isRefusal(match) ? match : { pattern: written, value, match }
+}
+
+/** An empty value counts as none. */
+function filled(given: Attributes, key: string, language: Language): Template | Refusal | undefined {
+  return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language)
+}
+
+function template(given: Attributes, key: string, words: readonly Word[], language: Language): Template | Refusal | undefined {
+  const field = given.get(key)
+  if (field === undefined) return undefined
+  const found = parseTemplate(field.value, words, language)
+  return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found
+}
+
+function pattern(given: Attributes, key: string, parse: (text: string) => Pattern | Refusal): Pattern | Refusal | undefined {
+  const field = given.get(key)
+  if (field === undefined) return undefined
+  const found = parse(field.value)
+  return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found
+}
+
+/** Groups that a regular expression cannot have never give a tag. */
+function groupOf(given: Attributes): number | Refusal {
+  const field = given.get('group')
+  if (field === undefined) return 0
+  if (/^(?:0|[1-9]\d{0,5})$/.test(field.value)) return Number(field.value)
+  return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at)
 }
 
 function word<Known extends string>(given: Attributes, key: string, known: readonly Known[]): Known | Refusal {
-  const text = given.get(key) ?? ''
+  const field = given.get(key)
+  const text = field?.value ?? ''
   return (
     known.find((each) => each === text) ??
-    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`)
+    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at)
   )
 }

@@ -58,7 +58,8 @@ export const INPUTS = [
     name: 'images',
     group: 'what to publish',
     kind: 'list',
-    description: 'Image names to publish to, without tags, by lines or commas; needed unless `push` is `false`.',
+    description:
+      'Image names to publish to, without tags, by lines or commas, or one a line as `name=…,enable=true|false`; needed unless `push` is `false`.',
     example: 'ghcr.io/acme/app, acme/app',
   },
   {
@@ -97,8 +98,16 @@ export const INPUTS = [
     group: 'tags',
     kind: 'lines',
     description:
-      'Rules for tags, one a line, in the language of docker/metadata-action: `type=raw`, `ref`, `sha`, `semver` or `schedule`, or a bare tag; joined with `strategy` when both are given.',
+      'Rules for tags, one a line, in the language of docker/metadata-action: `type=schedule`, `semver`, `pep440`, `match`, `edge`, `ref`, `raw` or `sha`, or a bare tag; joined with `strategy` when both are given.',
     example: 'type=semver,pattern={{version}}',
+  },
+  {
+    name: 'flavor',
+    group: 'tags',
+    kind: 'lines',
+    description:
+      "What holds for all tags, in docker/metadata-action's words: `latest=auto|true|false`, `prefix=…` and `suffix=…` for rules that have none of their own, `onlatest=true` behind one of them for `latest`, too.",
+    example: 'suffix=-alpine,onlatest=true',
   },
   {
     name: 'version',

@@ -1,11 +1,12 @@
 import type { Refusal } from '../domain/reference.ts'
 import type { Environment } from '../ports.ts'
-import type { Csv } from './csv.ts'
 import { parseEnvironment } from './environments.ts'
+import { type Flavor, NO_FLAVOR, parseFlavor } from './flavor.ts'
 import type { Form } from './form.ts'
 import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
-import { refuse } from './refusal.ts'
+import { type Placed, placedLines, placedSentence } from './places.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
 import { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { parseTimezone } from './timezone.ts'
@@ -14,13 +15,14 @@ import { parseWord } from './words.ts'
 
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
 export function readTags(form: Form, env: Environment): TagInputs {
-  const lines = form.lines('tags', true)
-  const rules = form.each('tags', lines, (line) => parseTag(line, form.csv))
-  const strategies = readStrategies(form, lines.length > 0, env)
+  const lines = linesOf(form, 'tags')
+  const rules = lines.flatMap((line) => told(form, 'tags', line, parseTag(line.text, form)))
+  const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env)
   const tagPrefix = form.text('tag-prefix') ?? ''
   return {
     strategies,
     rules,
+    flavor: readFlavor(form),
     version: form.one('version', parseGivenVersion(tagPrefix)),
     environments: readEnvironments(form, strategies, env),
     timezone: form.one('timezone', parseTimezone) ?? 'UTC',
@@ -29,6 +31,29 @@ export function readTags(form: Form, env: Environment): TagInputs {
     fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
     moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
   }
+}
+
+/** The lines of an input that can be read as CSV; others are told. */
+function linesOf(form: Form, name: 'tags' | 'flavor'): readonly Placed[] {
+  return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
+    if ('text' in entry) return [entry]
+    form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`)
+    return []
+  })
+}
+
+/** What was parsed of a line, or nothing where the refusal is told with its place. */
+function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Placed, parsed: T | Refusal): readonly T[] {
+  if (!isRefusal(parsed)) return [parsed]
+  form.refuse(name, placedSentence(line, parsed))
+  return []
+}
+
+function readFlavor(form: Form): Flavor {
+  return linesOf(form, 'flavor').reduce(
+    (flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor,
+    NO_FLAVOR,
+  )
 }
 
 function readStrategies(form: Form, hasRules: boolean, env: Environment): readonly Strategy[] {
@@ -54,9 +79,9 @@ function readEnvironments(form: Form, strategies: readonly Strategy[], env: Envi
 }
 
 /** A line of `tags`; a full reference, as docker/build-push-action's `tags` has them, is told where its halves belong. */
-function parseTag(line: string, csv: Csv): TagRule | Refusal {
+function parseTag(line: string, { csv, language }: Form): TagRule | Refusal {
   const reference = findReference(line)
-  if (reference === undefined) return parseRule(line, csv)
+  if (reference === undefined) return parseRule(line, csv, language)
   const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`
   return refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`)
 }

@@ -1,18 +1,22 @@
+import { isPlainFormat } from '../domain/date.ts'
 import type { Refusal } from '../domain/reference.ts'
-import { suggestion } from './nearest.ts'
-import { isRefusal, refuse, shown } from './refusal.ts'
-import { parseTimezone } from './timezone.ts'
+import { refuseBraces, refuseDate, refuseWord, refuseZone } from './expressions.ts'
+import { parseProgram } from './handlebars.ts'
+import { type Dates, isSimple, type Language } from './language.ts'
+import { isRefusal } from './refusal.ts'
 
-/** Expressions about the run that docker/metadata-action knows in values, prefixes, suffixes and `enable` (its README, "Global expressions"). */
+/** Expressions about the run that docker/metadata-action knows in values, prefixes, suffixes, labels and `enable` (its README, "Global expressions"). */
 export const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'] as const
-/** Expressions about a version, in the pattern of `type=semver` (its README, "type=semver"). */
+/** Expressions about a version, in the pattern of `type=pep440` (its README, "type=pep440"). */
 export const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'] as const
+/** Expressions about a semantic version, in the pattern of `type=semver` (its README, "type=semver"); it gives all that `semver` has parsed. */
+export const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'] as const
 /** Expressions in the pattern of `type=schedule` (its README, "type=schedule"). */
 export const DATE_WORDS = ['date', 'commit_date'] as const
 
-export type RunWord = Exclude<(typeof RUN_WORDS)[number], DateWord>
-export type VersionWord = (typeof VERSION_WORDS)[number]
 export type DateWord = (typeof DATE_WORDS)[number]
+export type RunWord = Exclude<(typeof RUN_WORDS)[number], DateWord>
+export type VersionWord = (typeof SEMVER_WORDS)[number]
 export type Word = RunWord | VersionWord | DateWord
 
 /** A text with expressions as docker/metadata-action writes them, parsed to data; nothing of it is ever evaluated as code. */
@@ -25,34 +29,57 @@ export type TemplatePart =
   | {
       readonly kind: 'date'
       readonly word: DateWord
-      readonly format: readonly DatePart[]
+      readonly format: string
       readonly timezone: string
       readonly escaped: boolean
+      /** `undefined` for a plain format in UTC, which needs nothing that is loaded */
+      readonly dates: Dates | undefined
     }
+  /** a text with blocks, helpers or the like, as a whole */
+  | { readonly kind: 'program'; readonly body: readonly ProgramNode[]; readonly words: readonly Word[]; readonly dates: Dates | undefined }
 
-/** A piece of a date format: a token of moment.js (momentjs.com/docs, "Format") or a literal text. */
-export type DatePart = { readonly kind: 'token'; readonly token: DateToken } | { readonly kind: 'text'; readonly text: string }
+/** A piece of a Handlebars program (handlebarsjs.com/guide); comments are empty texts. */
+export type ProgramNode =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'mustache'; readonly call: Call; readonly escaped: boolean }
+  | { readonly kind: 'block'; readonly call: Call; readonly body: readonly ProgramNode[]; readonly otherwise: readonly ProgramNode[] }
 
-const DATE_TOKENS = ['YYYY', 'YY', 'MM', 'M', 'DD', 'D', 'HH', 'H', 'mm', 'm', 'ss', 's', 'X'] as const
-export type DateToken = (typeof DATE_TOKENS)[number]
+/**
+ * Something asked by name. `helper`: it has arguments, or is a helper of Handlebars itself; `ambiguous`: a lone name; `value`: any other path
+ * (Handlebars, `compiler.js`, `classifySexpr`).
+ */
+export type Call = {
+  readonly form: 'helper' | 'ambiguous' | 'value'
+  readonly path: Path
+  readonly args: readonly Expression[]
+  readonly hash: ReadonlyMap<string, Expression>
+}
+
+/** `../a.b` has the depth 1 and two parts; `@root.a` is data. */
+export type Path = { readonly isData: boolean; readonly depth: number; readonly parts: readonly string[] }
+
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null | undefined }
+  | { readonly kind: 'path'; readonly path: Path }
+  | { readonly kind: 'call'; readonly call: Call }
 
 const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g
 const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/
 
 /** Parses a text with expressions; only `words` are known in its place. A text without braces is a template of one piece. */
-export function parseTemplate(text: string, words: readonly Word[]): Template | Refusal {
+export function parseTemplate(text: string, words: readonly Word[], language: Language): Template | Refusal {
+  if (!isSimple(text)) return parseComplex(text, words, language)
   const parts: TemplatePart[] = []
   let end = 0
   for (const match of text.matchAll(EXPRESSION)) {
-    const literal = literalPart(text.slice(end, match.index))
-    const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words)
-    if (isRefusal(literal)) return literal
-    if (isRefusal(part)) return part
-    parts.push(...literal, part)
+    const before = textPart(text.slice(end, match.index), end)
+    const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language)
+    if (isRefusal(before)) return before
+    if (isRefusal(part)) return { ...part, at: match.index }
+    parts.push(...before, part)
     end = match.index + match[0].length
-    if (text[match.index - 1] === '{' || text[end] === '}') return refuseBraces(text)
   }
-  const rest = literalPart(text.slice(end))
+  const rest = textPart(text.slice(end), end)
   return isRefusal(rest) ? rest : { text, parts: [...parts, ...rest] }
 }
 
@@ -66,50 +93,37 @@ export function isLiteral(template: Template): boolean {
   return template.parts.every((part) => part.kind === 'text')
 }
 
-function literalPart(text: string): readonly TemplatePart[] | Refusal {
-  if (text.includes('{{') || text.includes('}}')) return refuseBraces(text)
-  if (text.endsWith('\\')) return refuse('has a backslash before an expression; expressions cannot be escaped')
-  return literal(text).parts
+/** Braces that a comma has cut in two reach this place without the grammar, which nothing then has asked for. */
+function parseComplex(text: string, words: readonly Word[], { handlebars, dates }: Language): Template | Refusal {
+  if (handlebars === undefined) return refuseBraces(text, text.indexOf('{{'))
+  const body = parseProgram(text, words, handlebars, dates)
+  return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] }
 }
 
-function refuseBraces(text: string): Refusal {
-  return refuse(`has braces that are no expression (${shown(text)}); write {{word}}`)
+function textPart(text: string, start: number): readonly TemplatePart[] | Refusal {
+  const braces = text.indexOf('}}')
+  return braces < 0 ? literal(text).parts : refuseBraces(text, start + braces)
 }
 
-function parseExpression(whole: string, inner: string, escaped: boolean, words: readonly Word[]): TemplatePart | Refusal {
+function parseExpression(
+  whole: string,
+  inner: string,
+  escaped: boolean,
+  words: readonly Word[],
+  language: Language,
+): TemplatePart | Refusal {
   const name = /^\w+/.exec(inner)?.[0] ?? ''
   const word = words.find((known) => known === name)
-  if (word === undefined) {
-    const known = words.map((each) => `{{${each}}}`).join(', ')
-    return refuse(`has the expression ${shown(whole)}, which is not known; known here are ${known}${suggestion(name, words)}`)
-  }
-  const rest = inner.slice(name.length).trim()
-  if (word === 'date' || word === 'commit_date') return parseDate(whole, word, rest, escaped)
-  return rest === ''
-    ? { kind: 'word', word, escaped }
-    : refuse(`has the expression ${shown(whole)}; {{${word}}} takes nothing after its name`)
+  if (word === undefined) return refuseWord(whole, name, words)
+  if (word !== 'date' && word !== 'commit_date') return { kind: 'word', word, escaped }
+  return parseDate(whole, word, inner.slice(name.length).trim(), escaped, language)
 }
 
-function parseDate(whole: string, word: DateWord, rest: string, escaped: boolean): TemplatePart | Refusal {
+function parseDate(whole: string, word: DateWord, rest: string, escaped: boolean, { dates }: Language): TemplatePart | Refusal {
   const match = DATE_ARGUMENTS.exec(rest)
-  if (match === null)
-    return refuse(`has the expression ${shown(whole)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`)
-  const timezone = match[3] ?? match[4] ?? 'UTC'
-  const zone = parseTimezone(timezone)
-  if (isRefusal(zone)) return refuse(`has the time zone ${shown(timezone)} in ${shown(whole)}, which ${zone.refused}`)
-  const format = parseDateFormat(match[1] ?? match[2] ?? '')
-  return isRefusal(format) ? format : { kind: 'date', word, format, timezone, escaped }
-}
-
-/** Letters count as tokens by runs of the same letter; `[…]` is literal, and so is everything that is not a letter, and `T`. */
-function parseDateFormat(format: string): readonly DatePart[] | Refusal {
-  const parts: DatePart[] = []
-  for (const [piece, bracketed] of format.matchAll(/\[([^[\]]*)\]|([A-Za-z])\2*|[^A-Za-z[\]]+|[[\]]/g)) {
-    const token = DATE_TOKENS.find((known) => known === piece)
-    if (token !== undefined) parts.push({ kind: 'token', token })
-    else if (bracketed === undefined && /^[A-SU-Za-z]/.test(piece)) {
-      return refuse(`has ${shown(piece)} in the date format ${shown(format)}; known are ${DATE_TOKENS.join(', ')}, and literal text in [ ]`)
-    } else parts.push({ kind: 'text', text: bracketed ?? piece })
-  }
-  return parts
+  if (match === null) return refuseDate(whole, word)
+  const [format, timezone] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? 'UTC']
+  if (timezone === 'UTC' && isPlainFormat(format)) return { kind: 'date', word, format, timezone, escaped, dates: undefined }
+  if (dates === undefined) return refuseDate(whole, word)
+  return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates)
 }

@@ -1,6 +1,6 @@
+import { rankOf, TAG_KINDS } from './kinds.ts'
 import type { MoveJudge } from './moving.ts'
 import type { PlannedTag } from './plan.ts'
-import { RANKS } from './rank.ts'
 import type { Yield } from './rules.ts'
 
 /** A tag that a rule gave. */
@@ -29,9 +29,10 @@ export function collisions(given: readonly Given[]): readonly string[] {
   })
 }
 
-function planned({ name, rank, rule, because, line }: Given, judge: MoveJudge): Ranked {
-  if (rank !== undefined) return { name, kind: 'fixed', rule: rule.line, because, move: 'write', follows: undefined, rank }
-  return { name, kind: 'moving', rule: rule.line, ...judge(line, because), rank: RANKS.moving }
+function planned({ name, standing, rule, because, line }: Given, judge: MoveJudge): Ranked {
+  const { kind } = TAG_KINDS[standing]
+  const move = kind === 'fixed' ? ({ because, move: 'write', follows: undefined } as const) : judge(line, because)
+  return { name, kind, rule: rule.line, ...move, rank: rankOf(standing) }
 }
 
 function merged(first: Ranked, other: Ranked): Ranked {

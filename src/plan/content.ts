@@ -1,141 +1,147 @@
 import type { Context } from '../context/context.ts'
-import type { Line } from '../domain/line.ts'
-import { parseVersion, type RunVersion, versionOfTag } from '../domain/version.ts'
-import type { TagInputs } from '../inputs/inputs.ts'
-import type { RefEvent } from '../inputs/rules.ts'
-import type { DatePart } from '../inputs/template.ts'
-import { RANKS } from './rank.ts'
+import { formatDate } from '../domain/date.ts'
+import { parseVersion, versionOfTag } from '../domain/version.ts'
+import type { RefEvent, TagRule } from '../inputs/rules.ts'
+import { type Content, content, type Facts, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
 import type { Rule } from './strategies.ts'
-import { formatDate, render, shortSha } from './template.ts'
+import { subjectOf } from './subject.ts'
+import { render, shortSha } from './template.ts'
 import { latestContent, versionContent } from './version.ts'
 
-/** What rules are applied to. */
-export type Facts = {
-  readonly tags: TagInputs
-  readonly context: Context
-  readonly version: RunVersion
-  readonly environment: { readonly kind: 'named'; readonly name: string } | Nothing
-}
-
-/** What a rule is about in this run, before it is a tag. */
-export type Content = {
-  readonly kind: 'content'
-  readonly body: string
-  /** follows the body and is never cut */
-  readonly tail?: string
-  /** the user wrote it as a tag: it is never cut */
-  readonly isWritten?: boolean
-  /** the text that the tag stands for; two rules with the same tag but another one have met by chance */
-  readonly source: string
-  /** one clause */
-  readonly because: string
-  /** how specific a fixed tag is, 0 first; `undefined` for a moving tag */
-  readonly rank: number | undefined
-  /** the versions among which a moving tag moves forward only */
-  readonly line?: Line
-  /** docker/metadata-action adds `latest` when this rule comes first (its README, "Latest tag"); `line` as above */
-  readonly latest: { readonly line: Line | undefined } | undefined
-}
-
-/** Why a rule has nothing to say in this run, one clause. */
-export type Nothing = { readonly kind: 'nothing'; readonly because: string }
-
-/** A rule asks for the date of a commit that has none. */
-export const UNDATED: Nothing = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' }
-
-const DAY: readonly DatePart[] = [
-  { kind: 'token', token: 'YYYY' },
-  { kind: 'text', text: '-' },
-  { kind: 'token', token: 'MM' },
-  { kind: 'text', text: '-' },
-  { kind: 'token', token: 'DD' },
-]
-
-/** Finds what a rule is about; each kind of tag is fixed or moving by design.md 2. */
-export function contentOf(rule: Rule, facts: Facts): Content | Nothing {
+/** Finds what a rule is about. Rules of `tags` see the run as docker/metadata-action does, presets see the commit that is built. */
+export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem {
   const { context, tags } = facts
   switch (rule.kind) {
     case 'semver':
+      return written(versionContent(rule, facts))
+    case 'pep440':
+      return written(versionContent(rule, facts, rule.scheme))
+    case 'version':
       return versionContent(rule, facts)
     case 'latest':
-      return latestContent(facts.version)
+      return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version)
+    case 'match':
+      return matchContent(rule, facts)
     case 'ref':
       return refContent(rule.event, facts)
+    case 'edge':
+      return edgeContent(rule.branch, context)
+    case 'branch':
+      return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context)
+    case 'pull':
+      return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : nothing('the run is not for a pull request')
     case 'environment':
       return environmentContent(facts)
-    case 'branch-sha': {
-      const { ref, sha } = context
-      if (ref.kind === 'pull') {
-        const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`
-        // What is built is a merge that changes with its base, so the name moves with it.
-        const rank = context.merge === undefined ? RANKS.branchCommit : undefined
-        return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank }
-      }
-      if (ref.kind !== 'branch') return notOnBranch(context)
-      const because = `the commit ${shortSha(sha)} on the branch ${ref.name}`
-      return { ...moving(ref.name, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit }
-    }
-    case 'sha': {
+    case 'branch-commit':
+      return branchCommitContent(context)
+    case 'commit':
       // What is built of a pull request is its merge with the base: under the commit's own tag it would be taken for the commit's image.
-      if (context.merge !== undefined && rule.line === 'sha')
-        return nothing('what is built is the merge of the pull request, not the commit alone')
-      const sha = context.merge ?? context.sha
-      const body = rule.format === 'short' ? shortSha(sha) : sha
-      const because = `the ${context.merge === undefined ? 'commit' : 'merge commit'} ${shortSha(sha)}`
-      return { ...moving(body, because), rank: RANKS.commit }
+      if (context.merge !== undefined) return nothing('what is built is the merge of the pull request, not the commit alone')
+      return content(shortSha(context.sha), 'commit', `the commit ${shortSha(context.sha)}`)
+    case 'sha': {
+      const { sha, shortShaLength } = context.run
+      if (sha === '') return nothing('the event has no commit')
+      const body = rule.format === 'short' ? shortSha(sha, shortShaLength) : sha
+      return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${shortSha(sha)}`)
     }
     case 'date':
-      return moving(formatDate(DAY, context.startedAt, tags.timezone), `the day of this run in ${tags.timezone}`)
+      return content(formatDate('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`)
     case 'schedule': {
       if (!context.event.includes('schedule')) return nothing(`the event is ${context.event}, not schedule`)
       const body = render(rule.pattern, { context })
-      return body === undefined ? UNDATED : { ...moving(body, 'a scheduled run'), isWritten: true }
+      return body === undefined ? UNDATED : { ...content(body, 'schedule', 'a scheduled run'), isWritten: true }
     }
     case 'raw': {
       const body = render(rule.value, { context })
-      if (body === undefined) return UNDATED
-      const rank = parseVersion(body) === undefined ? undefined : RANKS.version
-      return { ...moving(body, 'named in tags'), isWritten: true, rank }
+      return body === undefined ? UNDATED : { ...content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags'), isWritten: true }
+    }
+  }
+}
+
+function written(found: Content | Nothing | Problem): Content | Nothing | Problem {
+  return found.kind === 'content' ? { ...found, isWritten: true } : found
+}
+
+function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts): Content | Nothing | Problem {
+  const subject = subjectOf(rule.value, facts, '')
+  if (subject.kind === 'nothing') return subject
+  const found = facts.found.get(rule)
+  const { text } = rule.expression
+  switch (found?.kind) {
+    case undefined:
+    case 'none':
+      return nothing(`${text} does not match ${subject.text}`)
+    case 'group':
+      return nothing(`${text} has no group ${rule.group} in ${subject.text}`)
+    case 'failed':
+      return { kind: 'problem', because: found.because }
+    case 'found': {
+      const version = parseVersion(found.text)
+      const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true }
+      const standing = version === undefined ? 'match' : 'version'
+      return { ...content(found.text, standing, `${text} found it in ${subject.text}`), isWritten: true, latest: { line } }
     }
   }
 }
 
 function refContent(event: RefEvent, { context, tags }: Facts): Content | Nothing {
-  const { ref } = context
+  const { ref } = context.run
   switch (event) {
     case 'branch':
-      return ref.kind === 'branch' ? moving(ref.name, `the branch ${ref.name}`) : notOnBranch(context)
+      return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : nothing('the run is not for a branch')
     case 'pr':
-      return ref.kind === 'pull' ? moving(String(ref.number), `pull request ${ref.number}`) : nothing('the run is not for a pull request')
+      return ref.startsWith('refs/pull/')
+        ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
+        : nothing('the run is not for a pull request')
     case 'tag': {
-      if (ref.kind !== 'tag') return nothing('the run is not for a tag')
-      const version = versionOfTag(ref.name, tags.tagPrefix)
-      const content = moving(ref.name, `the tag ${ref.name}`)
-      if (version === undefined) return { ...content, latest: { line: undefined } }
-      return { ...content, rank: RANKS.version, latest: { line: { version, holds: () => true } } }
+      if (!ref.startsWith('refs/tags/')) return nothing('the run is not for a tag')
+      const name = ref.slice('refs/tags/'.length)
+      const version = versionOfTag(name, tags.tagPrefix)
+      const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`)
+      return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } }
     }
   }
+}
+
+/** docker/metadata-action names no other branch than the repository's default one. */
+function edgeContent(branch: string | undefined, { run, repository }: Context): Content | Nothing {
+  const wanted = branch ?? repository.defaultBranch
+  if (wanted === undefined) return nothing('nobody says which branch is the default one')
+  if (!run.ref.startsWith('refs/heads/')) return nothing('the run is not for a branch')
+  const name = run.ref.slice('refs/heads/'.length)
+  return name === wanted ? content('edge', 'edge', `the branch ${name}`) : nothing(`the branch is ${name}, not ${wanted}`)
+}
+
+function branchCommitContent(context: Context): Content | Nothing {
+  const { ref, sha, merge } = context
+  if (ref.kind === 'pull') {
+    // What is built is a merge that changes with its base, so the name moves with it.
+    const standing = merge === undefined ? 'branch-commit' : 'pull-merge'
+    const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`
+    return { ...content(`pr-${ref.number}`, standing, because), tail: `-${shortSha(sha)}` }
+  }
+  if (ref.kind !== 'branch') return notOnBranch(context)
+  return { ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${ref.name}`), tail: `-${shortSha(sha)}` }
 }
 
 function environmentContent({ context: { sha, ref }, environment, version }: Facts): Content | Nothing {
   if (ref.kind === 'pull' || ref.kind === 'queue') return nothing('what is not merged is in no environment')
   if (environment.kind === 'nothing') return environment
   const { name } = environment
-  if (version.kind === 'none') {
-    return { ...moving(name, `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}`, rank: RANKS.environmentCommit }
-  }
+  if (version.kind === 'none')
+    return { ...content(name, 'environment-commit', `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}` }
   const { full } = version.version
-  return { ...moving(name, `version ${full} in ${name}`), tail: `-v${full}`, rank: RANKS.environmentVersion }
+  return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` }
+}
+
+function branchContent(name: string): Content {
+  return content(name, 'branch', `the branch ${name}`)
+}
+
+function pullContent(name: string): Content {
+  return content(name, 'pull', `pull request ${name}`)
 }
 
 function notOnBranch({ ref }: Context): Nothing {
   return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch')
-}
-
-function moving(body: string, because: string): Content {
-  return { kind: 'content', body, source: body, because, rank: undefined, latest: undefined }
-}
-
-function nothing(because: string): Nothing {
-  return { kind: 'nothing', because }
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts'
 import { matches } from '../domain/wildcard.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
-import type { Facts } from './content.ts'
+import type { Facts } from './facts.ts'
 
 /** Finds the environment of a run: a `deployment` event brings its own, else the first pattern that matches the branch or tag names it. */
 export function environmentOf(rules: TagInputs['environments'], { deployment, ref }: Context): Facts['environment'] {

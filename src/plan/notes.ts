@@ -1,7 +1,7 @@
 import type { Inputs } from '../inputs/inputs.ts'
 import { collisions, type Given } from './collapse.ts'
-import type { Facts } from './content.ts'
 import { environmentOf } from './environment.ts'
+import type { Facts } from './facts.ts'
 
 /** What people should know about the plan beside the reasons of its tags, each thing once. */
 export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[]): readonly string[] {

@@ -7,13 +7,17 @@ import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
 import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, type Given } from './collapse.ts'
-import type { Facts } from './content.ts'
+
 import { environmentOf } from './environment.ts'
+import type { Facts } from './facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { joined, ociSet, renderEntries, withOwn } from './labels.ts'
+import { type Latest, latestOf } from './latest.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
+import { requestsOf } from './requests.ts'
 import { applyRule, type Yield } from './rules.ts'
+import { search } from './search.ts'
 import { type Rule, rulesOf } from './strategies.ts'
 
 /** Every decision that needs no registry, with its reason; safe to print. */
@@ -21,7 +25,7 @@ export type Plan = {
   readonly images: readonly Repository[]
   /** most specific first; names are unique */
   readonly tags: readonly PlannedTag[]
-  /** the same names in metadata-action's order: by the priority of their rules, `latest` last */
+  /** the same names in metadata-action's order: by the priority of their rules, `latest` last, which stands there twice if a rule names it, too */
   readonly names: readonly string[]
   /** rules that gave no tag, and why */
   readonly leftOut: readonly LeftOut[]
@@ -71,20 +75,22 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const facts = factsOf(inputs, context)
   const yields = rulesFor(facts).map((rule) => applyRule(rule, facts))
   const given = yields.filter(isTag)
-  const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)]
-  const tags = collapse(named, moveJudge(context, inputs.tags))
-  const leftOut = leftOutOf(yields)
-  const version = given.find(isNotLatest)?.name ?? ''
+  const latest = latestOf(given, facts)
+  const first = given.filter(isNotLatest)
+  const last = [...given.filter((each) => !isNotLatest(each)), ...[latest].filter(isTag)]
+  const tags = collapse([...first, ...last], moveJudge(context, inputs.tags))
+  const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
+  const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)
-  const illegal = yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : []))
+  const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []))
   refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
   if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
   const fingerprint = fingerprintOf(inputs, context)
   return {
     images: inputs.images,
     tags,
-    names: [...new Set(named.map(({ name }) => name))],
+    names: [...new Set(first.map(nameOf)), ...new Set(last.map(nameOf))],
     leftOut,
     version,
     labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), context.sha, fingerprint),
@@ -103,7 +109,8 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
 function factsOf({ tags }: Inputs, context: Context): Facts {
   const { ref } = context
   const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
-  return { tags, context, version, environment: environmentOf(tags.environments, context) }
+  const found = search(requestsOf(tags, context))
+  return { tags, context, version, environment: environmentOf(tags.environments, context), found }
 }
 
 /** All rules by priority, those of strategies before equal ones of `tags`. */
@@ -118,7 +125,7 @@ function leftOutOf(yields: readonly Yield[]): readonly LeftOut[] {
   return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()]
 }
 
-function isTag(each: Yield): each is Given {
+function isTag(each: Yield | Latest): each is Given {
   return each.kind === 'tag'
 }
 
@@ -127,11 +134,8 @@ function isNotLatest({ rule }: Given): boolean {
   return rule.kind !== 'latest'
 }
 
-/** docker/metadata-action adds `latest` when the first rule of `tags` that gave something is about a release (its README, "Latest tag"). */
-function autoLatest(given: readonly Given[], { tags }: Facts): readonly Given[] {
-  const first = given.find(({ rule }) => tags.rules.some((asked) => asked === rule))
-  if (first?.latest === undefined) return []
-  return [{ ...first, name: 'latest', source: 'latest', rank: undefined, line: first.latest.line, note: undefined }]
+function nameOf({ name }: Given): string {
+  return name
 }
 
 /** A cache under the name of a planned tag would be overwritten by the image, or the image by the cache. */

@@ -1,14 +1,15 @@
-import type { Context } from '../context/context.ts'
 import { type Line, lineByName } from '../domain/line.ts'
-import type { Template } from '../inputs/template.ts'
-import { type Content, contentOf, type Facts, UNDATED } from './content.ts'
+import { contentOf } from './content.ts'
+import { type Content, type Facts, UNDATED } from './facts.ts'
+import { TAG_KINDS } from './kinds.ts'
+import { onLatest } from './latest.ts'
 import { nameAsWritten, nameToFit } from './name.ts'
 import type { Rule } from './strategies.ts'
 import { render } from './template.ts'
 
 /** What a rule gave in this run. */
 export type Yield =
-  | (Pick<Content, 'source' | 'because' | 'rank' | 'latest'> & {
+  | (Pick<Content, 'source' | 'because' | 'standing' | 'latest'> & {
       readonly kind: 'tag'
       readonly rule: Rule
       readonly name: string
@@ -32,16 +33,17 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
   if (enabled === 'false') return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` }
   if (enabled !== undefined && enabled !== 'true')
     return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`)
-  const [prefix, suffix] = [affix(rule.prefix, context), affix(rule.suffix, context)]
+  const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)]
   if (enabled === undefined || prefix === undefined || suffix === undefined) return { ...UNDATED, rule }
   const content = contentOf(rule, facts)
   if (content.kind === 'nothing') return { ...content, rule }
+  if (content.kind === 'problem') return problem(rule, content.because)
   const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` }
   const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`
   if (whole === '') return { kind: 'nothing', rule, because: 'its value is empty' }
   const name = content.isWritten ? nameAsWritten(pieces) : nameToFit(pieces)
   if (name.kind === 'illegal') return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`)
-  const { source, because, rank, latest } = content
+  const { source, because, standing, latest } = content
   return {
     kind: 'tag',
     rule,
@@ -49,21 +51,22 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
     note: name.note,
     source,
     because,
-    rank,
+    standing,
     latest,
     line: lineOf(content, name.name, facts),
   }
 }
 
 /** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */
-function lineOf({ line, rank, body }: Content, name: string, { version, tags }: Facts): Line | undefined {
-  if (line !== undefined || rank !== undefined || version.kind === 'none') return line
+function lineOf({ line, standing, body }: Content, name: string, { version, tags }: Facts): Line | undefined {
+  if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none') return line
   const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix))
   return byName ?? byBody
 }
 
-function affix(template: Template | undefined, context: Context): string | undefined {
-  return template === undefined ? '' : render(template, { context })
+/** What a rule has itself, even if it is empty, else what `flavor` has; `latest` takes that of `flavor` only if it is told to. */
+function affix(side: 'prefix' | 'suffix', rule: Rule, { tags, context }: Facts): string | undefined {
+  return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, { context })
 }
 
 function problem(rule: Rule, message: string): Yield {

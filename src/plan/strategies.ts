@@ -1,18 +1,26 @@
 import type { Strategy } from '../inputs/inputs.ts'
-import type { TagRule } from '../inputs/rules.ts'
+import type { TagRule, VersionRule } from '../inputs/rules.ts'
 import type { Template, VersionWord } from '../inputs/template.ts'
 
 /** A rule that a strategy yields and the tag language cannot say. */
-export type PresetRule = Base & {
-  readonly kind:
-    | 'latest'
-    /** `<branch>-abc123f` */
-    | 'branch-sha'
-    /** `<env>-abc123f` or `<env>-v1.2.3` */
-    | 'environment'
-    /** `2024-01-15` */
-    | 'date'
-}
+export type PresetRule = Base &
+  (
+    | ({ readonly kind: 'version' } & VersionRule)
+    | {
+        readonly kind:
+          | 'latest'
+          /** `abc123f` */
+          | 'commit'
+          /** `<branch>-abc123f` */
+          | 'branch-commit'
+          /** `<env>-abc123f` or `<env>-v1.2.3` */
+          | 'environment'
+          /** `2024-01-15` */
+          | 'date'
+          | 'branch'
+          | 'pull'
+      }
+  )
 
 /** Where a tag may come from; `line` is the strategy's name or the line of `tags`. */
 export type Rule = TagRule | PresetRule
@@ -24,15 +32,15 @@ type Base = Pick<TagRule, 'line' | 'enable' | 'priority' | 'prefix' | 'suffix'>
  * and `date` stand between refs and raw values.
  */
 const PRESETS: Readonly<Record<Strategy, readonly Rule[]>> = {
-  semver: [semver('version'), semver('major', 'minor'), semver('major'), { ...base('semver', 900), kind: 'latest' }],
+  semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
   sha: [
-    { ...base('sha', 100), kind: 'sha', format: 'short' },
-    { ...base('sha', 100), kind: 'branch-sha' },
+    { ...base('sha', 100), kind: 'commit' },
+    { ...base('sha', 100), kind: 'branch-commit' },
   ],
   environment: [{ ...base('environment', 500), kind: 'environment' }],
   date: [{ ...base('date', 300), kind: 'date' }],
-  branch: [{ ...base('branch', 600), kind: 'ref', event: 'branch' }],
-  pr: [{ ...base('pr', 600), kind: 'ref', event: 'pr', prefix: text('pr-') }],
+  branch: [{ ...base('branch', 600), kind: 'branch' }],
+  pr: [{ ...base('pr', 600), kind: 'pull', prefix: text('pr-') }],
   schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: text('nightly') }],
 }
 
@@ -42,20 +50,16 @@ export function rulesOf(strategies: readonly Strategy[], major: number | undefin
 }
 
 function isBareMajor(rule: Rule): boolean {
-  return rule.kind === 'semver' && rule.pattern.parts.length === 1 && rule.pattern.text === '{{major}}'
+  return rule.kind === 'version' && rule.pattern.text === '{{major}}'
 }
 
-function semver(...words: readonly VersionWord[]): Rule {
+function version(...words: readonly VersionWord[]): Rule {
   const parts = words.flatMap((word, index) => [
     ...(index === 0 ? [] : [{ kind: 'text', text: '.' } as const]),
     { kind: 'word', word, escaped: false } as const,
   ])
-  return {
-    ...base('semver', 900),
-    kind: 'semver',
-    pattern: { text: words.map((word) => `{{${word}}}`).join('.'), parts },
-    value: undefined,
-  }
+  const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts }
+  return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined }
 }
 
 function base(line: Strategy, priority: number): Base {

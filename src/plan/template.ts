@@ -1,30 +1,32 @@
+import parse from 'semver/functions/parse.js'
 import type { Context } from '../context/context.ts'
+import { formatDate } from '../domain/date.ts'
 import type { Version } from '../domain/version.ts'
-import type { DatePart, DateToken, RunWord, Template, TemplatePart, VersionWord } from '../inputs/template.ts'
-
-/** How many hex digits a short commit name has, as docker/metadata-action cuts it. */
-const SHORT_SHA_LENGTH = 7
+import type { DateWord, RunWord, Template, TemplatePart, VersionWord } from '../inputs/template.ts'
+import { type Ask, escapeHtml, fillIn, type Meaning } from './handlebars.ts'
 
 /** What expressions stand for. A word is only asked for where the parser allowed it; elsewhere it is empty, as for docker/metadata-action. */
 export type Values = { readonly context: Context; readonly version?: Version }
 
 /** What each word about the run says; the meaning is docker/metadata-action's (its README, "Global expressions"). */
 const RUN: Readonly<Record<RunWord, (context: Context) => string>> = {
-  branch: ({ ref }) => (ref.kind === 'branch' || ref.kind === 'queue' ? ref.name : ''),
-  tag: ({ ref }) => (ref.kind === 'tag' ? ref.name : ''),
-  sha: ({ sha }) => shortSha(sha),
-  base_ref: ({ ref, baseRef }) => (ref.kind === 'pull' ? ref.base : ref.kind === 'tag' ? (baseRef ?? '') : ''),
+  branch: ({ run }) => nameIn(run.ref, 'refs/heads/'),
+  tag: ({ run }) => nameIn(run.ref, 'refs/tags/'),
+  sha: ({ run }) => shortSha(run.sha, run.shortShaLength),
+  base_ref: ({ run, ref, baseRef }) => (run.ref.startsWith('refs/tags/') ? (baseRef ?? '') : ref.kind === 'pull' ? ref.base : ''),
   is_default_branch: (context) => String(isDefaultBranch(context)),
   is_not_default_branch: (context) => String(!isDefaultBranch(context)),
 }
 
-/** What each word about a version says (its README, "type=semver"). */
-const VERSION: Readonly<Record<VersionWord, (version: Version) => string>> = {
+/** What each word about a version says: the properties that `semver` gives it (its README, "type=semver"). */
+const VERSION: Readonly<Record<VersionWord, (version: Version) => Meaning>> = {
   version: ({ full }) => full,
   raw: ({ raw }) => raw,
-  major: ({ major }) => String(major),
-  minor: ({ minor }) => String(minor),
-  patch: ({ patch }) => String(patch),
+  major: ({ major }) => major,
+  minor: ({ minor }) => minor,
+  patch: ({ patch }) => patch,
+  prerelease: ({ raw }) => parse(raw)?.prerelease ?? [],
+  build: ({ raw }) => parse(raw)?.build ?? [],
 }
 
 /** Events that always run on the default branch's last commit (docs.github.com, "Events that trigger workflows"), as metadata-action lists them. */
@@ -37,30 +39,51 @@ export function render(template: Template, values: Values): string | undefined {
 }
 
 /** The first digits of a commit's name. */
-export function shortSha(sha: string): string {
-  return sha.slice(0, SHORT_SHA_LENGTH)
+export function shortSha(sha: string, length = 7): string {
+  return sha.substring(0, length)
 }
 
-/** Writes a time by a format; `timezone` is an IANA name. */
-export function formatDate(format: readonly DatePart[], date: Date, timezone: string): string {
-  const fields = timezone === 'UTC' ? utcFields(date) : zoneFields(date, timezone)
-  return format.map((part) => (part.kind === 'text' ? part.text : writeToken(part.token, fields, date))).join('')
-}
-
-function renderPart(part: TemplatePart, { context, version }: Values): string | undefined {
+function renderPart(part: TemplatePart, values: Values): string | undefined {
   switch (part.kind) {
     case 'text':
       return part.text
     case 'date': {
-      const date = part.word === 'date' ? context.startedAt : context.committedAt
-      return date === undefined ? undefined : escapeIf(part.escaped, formatDate(part.format, date, part.timezone))
+      const date = dateOf(part.word, values.context)
+      return date === undefined ? undefined : escapeIf(part.escaped, writeDate(part, date))
     }
     case 'word':
-      return escapeIf(part.escaped, wordOf(part.word, context, version))
+      return escapeIf(part.escaped, String(meaningOf(part.word, values)))
+    case 'program':
+      return renderProgram(part, values)
   }
 }
 
-function wordOf(word: RunWord | VersionWord, context: Context, version: Version | undefined): string {
+function writeDate({ dates, format, timezone }: TemplatePart & { readonly kind: 'date' }, date: Date): string | undefined {
+  return dates === undefined ? formatDate(format, date, timezone) : dates.write(date, format, timezone)
+}
+
+/** A commit without a date gives nothing at all, whether it is asked for in this run or not, rather than another date. */
+function renderProgram({ body, words, dates }: TemplatePart & { readonly kind: 'program' }, values: Values): string | undefined {
+  const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"')
+  if (isUndated) return undefined
+  const names = words.map((word): readonly [string, Meaning] => {
+    if (word !== 'date' && word !== 'commit_date') return [word, meaningOf(word, values)]
+    const ask: Ask = ([format], hash) => {
+      const date = dateOf(word, values.context)
+      const zone = hash.has('tz') ? hash.get('tz') : 'UTC'
+      const isText = typeof format === 'string' && typeof zone === 'string'
+      return date === undefined || !isText ? undefined : dates?.write(date, format, zone)
+    }
+    return [word, ask]
+  })
+  return fillIn(body, new Map(names))
+}
+
+function dateOf(word: DateWord, { startedAt, committedAt }: Context): Date | undefined {
+  return word === 'date' ? startedAt : committedAt
+}
+
+function meaningOf(word: RunWord | VersionWord, { context, version }: Values): Meaning {
   switch (word) {
     case 'branch':
     case 'tag':
@@ -74,76 +97,21 @@ function wordOf(word: RunWord | VersionWord, context: Context, version: Version 
     case 'major':
     case 'minor':
     case 'patch':
+    case 'prerelease':
+    case 'build':
       return version === undefined ? '' : VERSION[word](version)
   }
 }
 
-function isDefaultBranch({ event, ref, repository }: Context): boolean {
-  return (ref.kind === 'branch' && ref.name === repository.defaultBranch) || ON_DEFAULT_BRANCH.test(event)
+function isDefaultBranch({ event, run, repository }: Context): boolean {
+  const branch = run.ref.replace(/^refs\/heads\//, '')
+  return branch !== '' && (branch === repository.defaultBranch || ON_DEFAULT_BRANCH.test(event))
 }
 
-const HTML: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#x27;',
-  '`': '&#x60;',
-  '=': '&#x3D;',
+function nameIn(ref: string, folder: string): string {
+  return ref.startsWith(folder) ? ref.slice(folder.length) : ''
 }
 
-/** Handlebars escapes for HTML what two braces give, and metadata-action's tags have the traces: `{{branch}}` of `a=b` is `a-x3D-b`. */
-function escapeIf(escaped: boolean, text: string): string {
-  return escaped ? text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character) : text
-}
-
-/** Year, month, day, hour, minute, second. */
-type Fields = readonly [number, number, number, number, number, number]
-
-function utcFields(date: Date): Fields {
-  const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()] as const
-  return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), ...clock]
-}
-
-function zoneFields(date: Date, timeZone: string): Fields {
-  const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(date)
-  const get = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value)
-  return [get('year'), get('month'), get('day'), get('hour'), get('minute'), get('second')]
-}
-
-/** Tokens as moment.js reads them (momentjs.com/docs, "Format"). */
-function writeToken(token: DateToken, [year, month, day, hour, minute, second]: Fields, date: Date): string {
-  switch (token) {
-    case 'YYYY':
-      return String(year).padStart(4, '0')
-    case 'YY':
-      return two(year % 100)
-    case 'MM':
-      return two(month)
-    case 'M':
-      return String(month)
-    case 'DD':
-      return two(day)
-    case 'D':
-      return String(day)
-    case 'HH':
-      return two(hour)
-    case 'H':
-      return String(hour)
-    case 'mm':
-      return two(minute)
-    case 'm':
-      return String(minute)
-    case 'ss':
-      return two(second)
-    case 's':
-      return String(second)
-    case 'X':
-      return String(Math.floor(date.getTime() / 1000))
-  }
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0')
+function escapeIf(escaped: boolean, text: string | undefined): string | undefined {
+  return escaped && text !== undefined ? escapeHtml(text) : text
 }

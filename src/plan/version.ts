@@ -1,61 +1,92 @@
 import type { Context } from '../context/context.ts'
-import { parseVersion, type RunVersion, type Version } from '../domain/version.ts'
-import type { TagRule } from '../inputs/rules.ts'
+import { type Scheme, SEMVER } from '../domain/line.ts'
+import type { RunVersion, Version } from '../domain/version.ts'
+import type { VersionRule } from '../inputs/rules.ts'
 import type { Template } from '../inputs/template.ts'
-import type { Content, Facts, Nothing } from './content.ts'
-import { RANKS } from './rank.ts'
+import { type Content, content, type Facts, type Nothing, nothing, type Problem } from './facts.ts'
+import type { Found } from './search.ts'
+import { type Subject, subjectOf } from './subject.ts'
 import { render } from './template.ts'
 
 /**
- * What a rule `type=semver` is about: the pattern filled in by the version. A pre-release gives its full version whatever the pattern says, as for
- * docker/metadata-action, so that it never moves a tag of stable versions.
+ * What a rule `type=semver` or `type=pep440` is about: the pattern filled in by the version. A pre-release (with PEP 440 a post-release, too) gives its full
+ * version whatever the pattern says, as for docker/metadata-action, so that it never moves a tag of stable versions.
  */
-export function versionContent(rule: TagRule & { readonly kind: 'semver' }, { context, version: own }: Facts): Content | Nothing {
-  const found = rule.value === undefined ? own : valueVersion(rule.value, context)
-  if (found.kind === 'none') return { kind: 'nothing', because: found.because }
-  const { version } = found
+export function versionContent(rule: VersionRule, facts: Facts, scheme: Scheme = SEMVER): Content | Nothing | Problem {
+  const { context, tags } = facts
+  const subject = subjectOf(rule.value, facts, tags.tagPrefix)
+  if (subject.kind === 'nothing') return subject
+  const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule))
+  if (text === undefined) return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) }
+  const version = scheme.parse(text.replaceAll('/', '-'))
+  if (version === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
+  const because = reasonOf(subject, version)
+  if (version.isPrerelease) return content(fullOf(rule.pattern, version, context), 'version', because)
   const write = (other: Version): string => render(rule.pattern, { context, version: other }) ?? ''
-  const isFixed = version.isPrerelease || namesPatch(rule.pattern)
-  const body = version.isPrerelease ? (isRaw(rule.pattern) ? version.raw : version.full) : write(version)
-  return {
-    kind: 'content',
-    body,
-    source: body,
-    because: reasonOf(found),
-    rank: isFixed ? RANKS.version : undefined,
-    ...(isFixed ? {} : { line: { version, holds: (other: Version) => write(other) === body } }),
-    latest: version.isPrerelease ? undefined : { line: { version, holds: () => true } },
-  }
+  const body = write(version)
+  const latest = { line: { version, scheme, holds: () => true } }
+  if (isFixed(body, version, write)) return { ...content(body, 'version', because), latest }
+  return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest }
 }
 
 /** What the `latest` of the strategy `semver` is about. */
 export function latestContent(found: RunVersion): Content | Nothing {
-  if (found.kind === 'none') return { kind: 'nothing', because: found.because }
-  if (found.version.isPrerelease) return { kind: 'nothing', because: `${found.version.full} is a pre-release` }
-  return { kind: 'content', body: 'latest', source: 'latest', because: reasonOf(found), rank: undefined, latest: undefined }
+  if (found.kind === 'none') return nothing(found.because)
+  const { version, from } = found
+  if (version.isPrerelease) return nothing(`${version.full} is a pre-release`)
+  return content('latest', 'latest', reasonOf({ from }, version))
 }
 
-/** docker/metadata-action puts a dash for a slash before it looks for a version. */
-function valueVersion(value: Template, context: Context): RunVersion {
-  const text = render(value, { context })?.replaceAll('/', '-')
-  const version = text === undefined ? undefined : parseVersion(text)
-  if (version !== undefined) return { kind: 'version', version, from: 'input' }
-  return {
-    kind: 'none',
-    because: text === undefined ? 'the commit of its value has no date here' : `its value ${text} is not a semantic version`,
-  }
+/** The first group of `match`; where the expression does not match, docker/metadata-action goes on with the whole text. */
+function matched(text: string, found: Found | undefined): string | undefined {
+  return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined
 }
 
-function reasonOf({ version, from }: RunVersion & { readonly kind: 'version' }): string {
+function problemOf({ match }: VersionRule, found: Found | undefined): string {
+  return found?.kind === 'failed'
+    ? found.because
+    : `${match?.text} finds no first group, in which the version should be; put it in parentheses`
+}
+
+function reasonOf({ from }: Pick<Subject, 'from'>, version: Version): string {
   return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`
 }
 
-function isRaw({ parts }: Template): boolean {
-  return parts.length === 1 && parts[0]?.kind === 'word' && parts[0].word === 'raw'
+function notVersion({ from, text: whole }: Subject, text: string, scheme: Scheme, prefix: string): string {
+  const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440'
+  const part = text === whole ? '' : ` (${text})`
+  switch (from) {
+    case 'value':
+      return `its value ${whole}${part} is not ${what}`
+    case 'input':
+      return `the version given by hand, ${whole}${part}, is not ${what}`
+    case 'tag':
+      return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`
+  }
 }
 
-/** Whether a pattern writes down to the patch, so that no two versions share its tag. */
-function namesPatch({ parts }: Template): boolean {
-  const words = parts.flatMap((part) => (part.kind === 'word' ? [part.word] : []))
-  return words.includes('version') || words.includes('raw') || (['major', 'minor', 'patch'] as const).every((word) => words.includes(word))
+function fullOf(pattern: Template, version: Version, context: Context): string {
+  return isRaw(pattern) ? (render(pattern, { context, version }) ?? '') : version.full
+}
+
+/** Whether a pattern is `{{raw}}` and nothing else. */
+function isRaw({ parts: [part, ...others] }: Template): boolean {
+  if (part === undefined || others.length > 0) return false
+  if (part.kind === 'word') return part.word === 'raw'
+  if (part.kind !== 'program' || part.body.length !== 1) return false
+  const [node] = part.body
+  return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw'
+}
+
+/** Whether no two versions share a tag: it would be another one with another major, minor or patch, or with what PEP 440 has beside them. */
+function isFixed(body: string, version: Version, write: (other: Version) => string): boolean {
+  const { major, minor, patch } = version
+  const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)]
+  const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }]
+  return [...others, ...more].every((other) => write({ ...version, ...other }) !== body)
+}
+
+function numbered(major: number, minor: number, patch: number): Omit<Version, 'isPrerelease'> {
+  const full = `${major}.${minor}.${patch}`
+  return { major, minor, patch, full, raw: full }
 }

@@ -1,0 +1,27 @@
+import type { Refusal } from '../domain/reference.ts'
+import type { Dates } from './language.ts'
+import { suggestion } from './nearest.ts'
+import { refuse, shown } from './refusal.ts'
+import type { DateWord, Word } from './template.ts'
+
+/** Refuses an expression that is not known in its place. */
+export function refuseWord(expression: string, name: string, words: readonly Word[]): Refusal {
+  const known = words.map((each) => `{{${each}}}`).join(', ')
+  return refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`)
+}
+
+/** Refuses a date that has no format, or something else beside it. */
+export function refuseDate(expression: string, word: DateWord): Refusal {
+  return refuse(`has the expression ${shown(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`)
+}
+
+/** Refuses a time zone that nobody knows. */
+export function refuseZone(expression: string, zone: string, dates: Dates): Refusal {
+  const near = suggestion(zone, dates.zones())
+  return refuse(`has the time zone ${shown(zone)} in ${shown(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`)
+}
+
+/** Refuses braces that make no expression; `at` is where in the text. */
+export function refuseBraces(text: string, at: number): Refusal {
+  return { ...refuse(`has braces that are no expression (${shown(text)}); write {{word}}`), at }
+}

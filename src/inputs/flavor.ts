@@ -1,0 +1,89 @@
+import type { Refusal } from '../domain/reference.ts'
+import type { Csv } from './csv.ts'
+import type { Language } from './language.ts'
+import { suggestion } from './nearest.ts'
+import { isRefusal, refuse, shown } from './refusal.ts'
+import { literal, parseTemplate, RUN_WORDS, type Template } from './template.ts'
+
+/** What holds for all tags (docker/metadata-action, README, "flavor input"). */
+export type Flavor = {
+  /** whether there is a `latest`; `auto` leaves it to the rules */
+  readonly latest: 'auto' | 'true' | 'false'
+  /** for rules without a prefix of their own */
+  readonly prefix: Affix
+  /** for rules without a suffix of their own */
+  readonly suffix: Affix
+}
+
+/** `onLatest`: it is for `latest`, too. Empty is none. */
+export type Affix = { readonly template: Template; readonly onLatest: boolean }
+
+/** What holds where `flavor` is not given. */
+export const NO_FLAVOR: Flavor = {
+  latest: 'auto',
+  prefix: { template: literal(''), onLatest: false },
+  suffix: { template: literal(''), onLatest: false },
+}
+
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'] as const
+const LATEST = ['auto', 'true', 'false'] as const
+const BOOLEANS = ['true', 'false'] as const
+
+/** Parses one line of `flavor` on top of those before it: `latest=auto`, or `prefix=v,onlatest=true`; `onlatest` is for what stands before it in its line. */
+export function parseFlavor(line: string, before: Flavor, csv: Csv, language: Language): Flavor | Refusal {
+  const records = csv(line)
+  if (isRefusal(records)) return records
+  let flavor = before
+  let last: 'prefix' | 'suffix' | undefined
+  let end = 0
+  for (const field of records[0] ?? []) {
+    const at = Math.max(line.indexOf(field, end), end)
+    end = at + field.length
+    const entry = parseEntry(field)
+    if (isRefusal(entry)) return { ...entry, at }
+    const [key, value] = entry
+    switch (key) {
+      case 'latest': {
+        const latest = oneOf(key, value, LATEST)
+        if (isRefusal(latest)) return { ...latest, at }
+        flavor = { ...flavor, latest }
+        break
+      }
+      case 'prefix':
+      case 'suffix': {
+        const template = parseTemplate(value, RUN_WORDS, language)
+        if (isRefusal(template)) return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) }
+        flavor = { ...flavor, [key]: { ...flavor[key], template } }
+        last = key
+        break
+      }
+      case 'onlatest': {
+        const onLatest = oneOf(key, value, BOOLEANS)
+        if (isRefusal(onLatest)) return { ...onLatest, at }
+        if (last === undefined) return refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at)
+        flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }
+        break
+      }
+    }
+  }
+  return flavor
+}
+
+/** A second "=" is an expression's, or nobody's: docker/metadata-action drops what follows it. */
+function parseEntry(field: string): readonly [(typeof KEYS)[number], string] | Refusal {
+  const [name = '', ...rest] = field.split('=')
+  const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()]
+  const known = KEYS.find((each) => each === key)
+  if (rest.length === 0) return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`)
+  if (known === undefined) return refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`)
+  if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
+    return refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`)
+  return [known, value]
+}
+
+function oneOf<Word extends string>(key: string, value: string, words: readonly Word[]): Word | Refusal {
+  return (
+    words.find((word) => word === value) ??
+    refuse(`has ${key}=${shown(value)}; ${key} is one of ${words.join(', ')}${suggestion(value, words)}`)
+  )
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../context/context.ts'
+import type { Line } from '../domain/line.ts'
+import type { RunVersion } from '../domain/version.ts'
+import type { TagInputs } from '../inputs/inputs.ts'
+import type { Standing } from './kinds.ts'
+import type { Found } from './search.ts'
+
+/** What rules are applied to. */
+export type Facts = {
+  readonly tags: TagInputs
+  readonly context: Context
+  readonly version: RunVersion
+  readonly environment: { readonly kind: 'named'; readonly name: string } | Nothing
+  /** what the regular expressions of rules found, by their rules */
+  readonly found: ReadonlyMap<object, Found>
+}
+
+/** What a rule is about in this run, before it is a tag. */
+export type Content = {
+  readonly kind: 'content'
+  readonly body: string
+  /** follows the body and is never cut */
+  readonly tail?: string
+  /** the user wrote it as a tag: it is never cut */
+  readonly isWritten?: boolean
+  /** the text that the tag stands for; two rules with the same tag but another one have met by chance */
+  readonly source: string
+  /** one clause */
+  readonly because: string
+  readonly standing: Standing
+  /** the versions among which a moving tag moves forward only */
+  readonly line?: Line
+  /** docker/metadata-action adds `latest` when this rule comes first (its README, "Latest tag"); `line` as above */
+  readonly latest: { readonly line: Line | undefined } | undefined
+}
+
+/** Why a rule has nothing to say in this run, one clause. */
+export type Nothing = { readonly kind: 'nothing'; readonly because: string }
+
+/** Why a rule cannot be followed in this run, one clause. */
+export type Problem = { readonly kind: 'problem'; readonly because: string }
+
+/** A rule asks for the date of a commit that has none. */
+export const UNDATED: Nothing = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' }
+
+export function nothing(because: string): Nothing {
+  return { kind: 'nothing', because }
+}
+
+/** A text that stands for itself, and brings no `latest`. */
+export function content(body: string, standing: Standing, because: string): Content {
+  return { kind: 'content', body, source: body, because, standing, latest: undefined }
+}

@@ -1,0 +1,43 @@
+import type { Affix } from '../inputs/flavor.ts'
+import type { Given } from './collapse.ts'
+import type { Facts } from './facts.ts'
+import { nameAsWritten } from './name.ts'
+import type { LeftOut } from './plan.ts'
+import type { Yield } from './rules.ts'
+
+/** The `latest` that comes beside what rules gave, or why there is none where one would look for it. */
+export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; readonly leftOut: LeftOut } | Yield
+
+/**
+ * Adds `latest` as docker/metadata-action does: with `latest=true` in `flavor` whenever there is a tag, with `auto` when the first rule of `tags` that gave
+ * something is about a release (its README, "Latest tag").
+ */
+export function latestOf(given: readonly Given[], { tags, version }: Facts): Latest {
+  const { latest, prefix, suffix } = tags.flavor
+  const asked = new Set<object>(tags.rules)
+  const first = given.find(({ rule }) => asked.has(rule))
+  const source = latest === 'true' ? given[0] : first
+  if (source === undefined || given.some(({ rule }) => rule.kind === 'latest')) return { kind: 'none' }
+  if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest=false')
+  if (latest === 'auto' && source.latest === undefined) return noRelease(source)
+  const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
+  const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) })
+  if (name.kind === 'illegal') return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` }
+  const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined)
+  const because = latest === 'true' ? 'flavor has latest=true' : source.because
+  return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line }
+}
+
+/** What `latest` takes of `flavor`: only what is meant for it, and as it is written, since docker/metadata-action fills in no expressions there. */
+export function onLatest({ template, onLatest: isOn }: Affix): string {
+  return isOn ? template.text : ''
+}
+
+function noRelease({ rule, name }: Given): Latest {
+  const isVersion = rule.kind === 'semver' || rule.kind === 'pep440'
+  return isVersion ? leftOut(rule.line, `latest left out: ${name} is no stable version`) : { kind: 'none' }
+}
+
+function leftOut(rule: string, because: string): Latest {
+  return { kind: 'left-out', leftOut: { rule, because } }
+}

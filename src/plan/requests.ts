@@ -1,0 +1,36 @@
+import type { Context } from '../context/context.ts'
+import type { TagInputs } from '../inputs/inputs.ts'
+import type { TagRule } from '../inputs/rules.ts'
+import type { Request } from './search.ts'
+import { subjectOf } from './subject.ts'
+import { render } from './template.ts'
+
+/** What the regular expressions of rules have to look for in this run, by their rules; those of rules that are off have nothing to do. */
+export function requestsOf(tags: TagInputs, context: Context): ReadonlyMap<TagRule, Request> {
+  return new Map(
+    tags.rules.flatMap((rule) => {
+      const request = requestOf(rule, tags, context)
+      return request === undefined || render(rule.enable, { context }) !== 'true' ? [] : [[rule, request] as const]
+    }),
+  )
+}
+
+function requestOf(rule: TagRule, tags: TagInputs, context: Context): Request | undefined {
+  switch (rule.kind) {
+    case 'match': {
+      const subject = subjectOf(rule.value, { tags, context }, '')
+      return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group }
+    }
+    case 'semver':
+    case 'pep440': {
+      const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix)
+      return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 }
+    }
+    case 'raw':
+    case 'ref':
+    case 'sha':
+    case 'edge':
+    case 'schedule':
+      return undefined
+  }
+}
