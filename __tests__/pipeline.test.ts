@@ -116,6 +116,7 @@ async function play(scene: Scene): Promise<Played> {
     clock: createClock(stop.signal),
     random: createRandom(),
     clients: { github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }), ecr: none },
+    identity: { token: none },
     signal: stop.signal,
     folder,
     limit: () => undefined,

@@ -6,6 +6,7 @@ import { createEcr } from './adapters/ecr.ts'
 import { createFiles } from './adapters/files.ts'
 import { openGitHub } from './adapters/github.ts'
 import { createHttp } from './adapters/http.ts'
+import { createIdentity } from './adapters/identity.ts'
 import { createLog } from './adapters/log.ts'
 import { createRunner } from './adapters/runner.ts'
 import { FOLDER_RANDOM_BYTES, runFolderName } from './domain/folder.ts'
@@ -24,16 +25,21 @@ const random = createRandom()
 const { log, command } = createLog((text) => process.stdout.write(text), random)
 const folder = join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(random.hex(FOLDER_RANDOM_BYTES)))
 
+const runner = createRunner(env, command)
+const http = createHttp({ env, signal })
+const clock = createClock(signal)
+
 const ports: Ports = {
-  runner: createRunner(env, command),
+  runner,
   log,
   env,
   children: createChildren(env, signal),
   files: createFiles(folder),
-  http: createHttp({ env, signal }),
-  clock: createClock(signal),
+  http,
+  clock,
   random,
   clients: { github: openGitHub, ecr: createEcr(env, signal) },
+  identity: createIdentity({ env, http, clock, random, runner }),
   signal,
   folder,
   limit: (ms) => {

@@ -14,6 +14,7 @@ export type Ports = {
   readonly clock: Clock
   readonly random: Random
   readonly clients: Clients
+  readonly identity: Identity
   /** fires when the run must end (cancelled by a signal, or its time is up); its reason is an `ActionError` `cancelled` or `timeout` */
   readonly signal: AbortSignal
   /** the run's own folder; `files` makes it with the first temporary folder, the post step removes it */
@@ -176,6 +177,23 @@ export type EcrOptions = { readonly fips: boolean; readonly keys: AwsKeys | unde
 
 /** An access key of IAM; temporary ones come with a session token. */
 export type AwsKeys = { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret | undefined }
+
+/** GitHub's identity tokens for this job, with which it signs in without a secret of its own. */
+export type Identity = {
+  /**
+   * a new token for an audience, masked; `host` is the registry that it will open, for errors. Throws `ActionError` `credentials`: the job may have no
+   * tokens (`permissions: id-token: write`), or GitHub gave none
+   */
+  readonly token: (audience: string, host: string) => Promise<{ readonly jwt: Secret; readonly claims: IdentityClaims }>
+}
+
+/** What an identity token says of the job, unproved and for people: shown where somebody refuses it. The token itself is never shown. */
+export type IdentityClaims = {
+  readonly issuer: string | undefined
+  readonly subject: string | undefined
+  readonly audience: string | undefined
+  readonly expiresAt: Date | undefined
+}
 
 /** What we ask GitHub's REST API (docs.github.com/rest). */
 export type GitHubApi = {

@@ -90,6 +90,7 @@ export async function aWorld({
     clock: createClock(signal),
     random,
     clients: { github: refuse('GitHub'), ecr: refuse('ECR') },
+    identity: { token: refuse('an identity token') },
     signal,
     folder,
     limit: refuse('limit'),

@@ -21,6 +21,7 @@ export type Around = {
   /** by program name; others are missing */
   readonly helpers?: Readonly<Record<string, FakeHelper>>
   readonly ecr?: Partial<EcrApi>
+  readonly identity?: Ports['identity']['token']
   readonly now?: () => Date
 }
 
@@ -38,7 +39,14 @@ export type World = {
   readonly close: () => Promise<void>
 }
 
-export async function aWorld({ env = {}, home: files = {}, helpers = {}, ecr = {}, now = () => new Date() }: Around = {}): Promise<World> {
+export async function aWorld({
+  env = {},
+  home: files = {},
+  helpers = {},
+  ecr = {},
+  identity,
+  now = () => new Date(),
+}: Around = {}): Promise<World> {
   const root = await mkdtemp(join(tmpdir(), 'signin-'))
   const [home, temp] = [join(root, 'home'), join(root, 'temp')]
   await Promise.all([mkdir(home, { recursive: true }), mkdir(temp)])
@@ -95,6 +103,7 @@ export async function aWorld({ env = {}, home: files = {}, helpers = {}, ecr = {
     clock: { ...createClock(signal), now },
     random: createRandom(),
     clients: { github: refuse('GitHub'), ecr: open },
+    identity: { token: identity ?? refuse('an identity token') },
     signal,
     folder: temp,
     limit: refuse('limit'),
