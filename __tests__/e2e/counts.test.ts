@@ -28,29 +28,42 @@ const BUILD = 'docker-buildx build'
 /** Only a clone is asked whether it has all tags; they decide where `latest` goes. */
 const CLONE = ['git config', 'git for-each-ref']
 
+/** Only a run of an old commit asks the checkout how that stands to what a branch shows; a push says it. */
+const HISTORY = 'git merge-base'
+
 /**
  * The cost of a run by tags × registries, for an image of two platforms with provenance: ten blobs and five manifests. Growth is a failing test, and
  * so is a saving until it stands here.
  */
-const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cost }>> = {
+const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cost; readonly next?: Cost; readonly back?: Cost }>> = {
   '1 × 1': {
-    first: { requests: { GET: 2, HEAD: 6, POST: 10, PUT: 16 }, trips: [3, 7], children: [BUILD], disk: [1, 4] },
-    again: { requests: { GET: 7, HEAD: 1 }, trips: [6, 0], children: [], disk: [0, 0] },
+    first: { requests: { GET: 2, HEAD: 6, POST: 10, PUT: 16 }, trips: [3, 7], children: [BUILD], disk: [1, 8] },
+    again: { requests: { GET: 7, HEAD: 1 }, trips: [6, 0], children: [], disk: [0, 4] },
   },
   '2 × 1': {
-    first: { requests: { GET: 3, HEAD: 8, POST: 10, PUT: 17 }, trips: [3, 8], children: [BUILD], disk: [1, 4] },
-    again: { requests: { GET: 7, HEAD: 2 }, trips: [6, 0], children: [], disk: [0, 0] },
+    first: { requests: { GET: 3, HEAD: 8, POST: 10, PUT: 17 }, trips: [3, 8], children: [BUILD], disk: [1, 8] },
+    again: { requests: { GET: 7, HEAD: 2 }, trips: [6, 0], children: [], disk: [0, 4] },
+  },
+  '2 × 3': {
+    first: { requests: { GET: 9, HEAD: 24, POST: 30, PUT: 51, tokens: 1 }, trips: [3, 8], children: [BUILD], disk: [1, 8] },
+    again: { requests: { GET: 15, HEAD: 6, tokens: 1 }, trips: [7, 0], children: [], disk: [0, 4] },
+    // What the branch shows is read in one registry for all: three requests, one after the other, beside the build.
+    next: { requests: { GET: 12, HEAD: 24, POST: 21, PUT: 42, tokens: 1 }, trips: [6, 8], children: [BUILD], disk: [1, 8] },
+    back: { requests: { DELETE: 1, GET: 18, HEAD: 6, POST: 1, tokens: 1 }, trips: [10, 0], children: [HISTORY], disk: [0, 4] },
   },
   '10 × 3': {
     first: {
       requests: { GET: 33, HEAD: 72, POST: 30, PUT: 75, tokens: 1 },
       trips: [4, 10],
       children: [...CLONE, BUILD],
-      disk: [1, 4],
+      disk: [1, 8],
     },
-    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 0] },
+    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 8] },
   },
 }
+
+/** A commit, the same once more, the one after it, and the first one again. */
+const WHICH = ['first', 'again', 'next', 'back'] as const
 
 const CASES: readonly (readonly [
   name: string,
@@ -58,6 +71,7 @@ const CASES: readonly (readonly [
 ])[] = [
   ['1 × 1', { registries: ['basic'], ref: 'refs/heads/main', tags: { tags: 'type=sha' } }],
   ['2 × 1', { registries: ['basic'], ref: 'refs/heads/main', tags: { tags: 'type=sha\ntype=ref,event=branch' } }],
+  ['2 × 3', { registries: ['open', 'basic', 'token'], ref: 'refs/heads/main', tags: { tags: 'type=sha\ntype=ref,event=branch' } }],
   [
     '10 × 3',
     {
@@ -106,12 +120,13 @@ describe.each(CASES)('%s (tags × registries)', (name, { registries, ref, tags }
     checkout.remove()
   })
 
-  test.each(['first', 'again'] as const)(
+  test.each(WHICH.filter((which) => COSTS[name]?.[which] !== undefined))(
     '%s',
     async (which) => {
       const temp = join(checkout.folder, which)
       mkdirSync(temp)
-      const answer = await runStep(parts, { checkout, ref, inputs, temp, env: spy.env, action: withoutPost(checkout.folder) })
+      const payload = arrange(which)
+      const answer = await runStep(parts, { checkout, ref, inputs, temp, payload, env: spy.env, action: withoutPost(checkout.folder) })
       expect([answer.main.exitCode, answer.outputs['outcome'], answer.orphans]).toStrictEqual([0, 'published', []])
       const { children, files, builtMs } = spy.take()
       const seen = witness.take()
@@ -126,6 +141,16 @@ describe.each(CASES)('%s (tags × registries)', (name, { registries, ref, tags }
     },
     RUN_TIMEOUT_MS,
   )
+
+  /** Prepares the checkout; gives what the event says beside. */
+  function arrange(which: (typeof WHICH)[number]): Readonly<Record<string, unknown>> {
+    if (which === 'back') checkout.git('checkout', '--quiet', '--detach', 'HEAD~1')
+    if (which !== 'next') return {}
+    const before = checkout.sha()
+    slowDown(checkout.workspace)
+    checkout.commit('next')
+    return { before, forced: false }
+  }
 
   /** What the runner itself writes is not the action's. The image is measured beside the witness, which would count that. */
   async function diskOf(files: ReadonlyMap<string, number>, digest: string): Promise<readonly [number, number]> {
@@ -160,6 +185,12 @@ function filesIn(folder: string): ReadonlyMap<string, number> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const sizes = names.map((name) => [name, statSync(join(folder, name))] as const)
   return new Map(sizes.filter(([, stat]) => stat.isFile()).map(([name, { size }]) => [name, size]))
+}
+
+/** Makes the build last longer than what is asked beside it, on a machine of any speed. */
+function slowDown(workspace: string): void {
+  const file = join(workspace, 'Dockerfile')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^RUN .*$/m, '$&\nRUN ["/bin/busybox", "sleep", "3"]'))
 }
 
 /** The action without its post step, which would take away what is to be looked at. */
