@@ -18,7 +18,7 @@ export function portsFor(situation: Situation, variables: Environment, asked: Ar
   return {
     env: { ...Object.fromEntries(own), ...variables, ...variablesOf(situation, place) },
     files: { ...desk.files, readText: virtually(situation, place, desk) },
-    children: asked.online ? desk.children : offline(desk.children),
+    children: checkedOut(situation, asked.online ? desk.children : offline(desk.children)),
     clients: desk.clients,
     clock: at === undefined ? desk.clock : { ...desk.clock, now: () => at },
     signal: desk.signal,
@@ -48,6 +48,29 @@ function virtually(situation: Situation, { top, commonDir }: Place, { files }: D
     if (!path.startsWith(inGit)) return files.readText(path, limitBytes)
     const name = path.slice(inGit.length)
     return name === 'HEAD' ? `${situation.sha}\n` : files.readText(`${commonDir}/${name}`, limitBytes)
+  }
+}
+
+/**
+ * What Git would say of HEAD in a checkout of the planned ref, which `tag-context: git` asks: actions/checkout puts a branch under HEAD, and leaves it detached
+ * at a tag or a merge, under its own name (its src/ref-helper.ts).
+ */
+function checkedOut({ ref, sha }: Situation, children: Ports['children']): Ports['children'] {
+  const name = ref.replace(/^refs\//, '')
+  const answers: ReadonlyMap<string, string | undefined> = new Map([
+    ['rev-parse --verify HEAD', sha],
+    ['symbolic-ref --quiet HEAD', name.startsWith('heads/') ? ref : undefined],
+    ['show --no-patch --pretty=%D HEAD', name.startsWith('tags/') ? `HEAD, tag: ${name.slice('tags/'.length)}` : `HEAD, ${name}`],
+    ['for-each-ref --format=%(refname) --points-at HEAD refs/tags/', ref],
+  ])
+  return {
+    ...children,
+    ask: async (command, args, options) => {
+      const question = args.join(' ')
+      if (command !== 'git' || !answers.has(question)) return children.ask(command, args, options)
+      const answer = answers.get(question)
+      return { ending: { kind: 'exited', code: answer === undefined ? 1 : 0 }, stdout: answer === undefined ? '' : `${answer}\n`, stderr: '' }
+    },
   }
 }
 
