@@ -33,6 +33,14 @@ describe('templates', () => {
         { kind: 'date', word: 'commit_date', format: [{ kind: 'token', token: 'X' }], timezone: 'Asia/Seoul', escaped: true },
       ],
     ],
+    [
+      '{"a":{"b":"{{sha}}"}}',
+      [
+        { kind: 'text', text: '{"a":{"b":"' },
+        { kind: 'word', word: 'sha', escaped: true },
+        { kind: 'text', text: '"}}' },
+      ],
+    ],
   ])('%p', (text, parts) => {
     expect(parseTemplate(text, RUN_WORDS, LANGUAGE)).toStrictEqual({ text, parts })
   })
@@ -54,7 +62,6 @@ describe('templates', () => {
     ['{{branch', 'has braces that are no expression ("{{branch"); write {{word}}'],
     ['{{branch}', 'has braces that are no expression ("{{branch}"); write {{word}}'],
     ['{{{branch}}', 'has braces that are no expression ("{{{branch}}"); write {{word}}'],
-    ['branch}}', 'has braces that are no expression ("branch}}"); write {{word}}'],
     ['\\{{branch}}', 'has a backslash before an expression; expressions cannot be escaped'],
     ['{{date}}', `has the expression "{{date}}"; write {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Paris'}}`],
     [

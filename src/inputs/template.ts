@@ -66,21 +66,18 @@ export type Expression =
 const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g
 const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/
 
-/** Parses a text with expressions; only `words` are known in its place. A text without braces is a template of one piece. */
+/** Parses a text with expressions; only `words` are known in its place. Closing braces that nothing opens are text, as in a label of JSON. */
 export function parseTemplate(text: string, words: readonly Word[], language: Language): Template | Refusal {
   if (!isSimple(text)) return parseComplex(text, words, language)
   const parts: TemplatePart[] = []
   let end = 0
   for (const match of text.matchAll(EXPRESSION)) {
-    const before = textPart(text.slice(end, match.index), end)
     const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language)
-    if (isRefusal(before)) return before
     if (isRefusal(part)) return { ...part, at: match.index }
-    parts.push(...before, part)
+    parts.push(...literal(text.slice(end, match.index)).parts, part)
     end = match.index + match[0].length
   }
-  const rest = textPart(text.slice(end), end)
-  return isRefusal(rest) ? rest : { text, parts: [...parts, ...rest] }
+  return { text, parts: [...parts, ...literal(text.slice(end)).parts] }
 }
 
 /** The template of a text that has no expression. */
@@ -98,11 +95,6 @@ function parseComplex(text: string, words: readonly Word[], { handlebars, dates 
   if (handlebars === undefined) return refuseBraces(text, text.indexOf('{{'))
   const body = parseProgram(text, words, handlebars, dates)
   return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] }
-}
-
-function textPart(text: string, start: number): readonly TemplatePart[] | Refusal {
-  const braces = text.indexOf('}}')
-  return braces < 0 ? literal(text).parts : refuseBraces(text, start + braces)
 }
 
 function parseExpression(
