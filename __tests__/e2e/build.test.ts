@@ -10,6 +10,7 @@ import { openBuilder } from '../../src/build/open.ts'
 import { removeBuilder } from '../../src/build/own-builder.ts'
 import { passBuild, type StagedImage, stageImage } from '../../src/build/stage.ts'
 import { digestOf } from '../../src/domain/digest.ts'
+import { isRecord } from '../../src/domain/json.ts'
 import { formatPlatform } from '../../src/domain/platform.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
@@ -71,6 +72,13 @@ const sh = (script: string) => `RUN ${JSON.stringify(['/bin/busybox', 'sh', '-c'
 const NATIVE = aPlatform(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`)
 const ONE: Partial<BuildInputs> = { platforms: [NATIVE] }
 
+/** The annotations of a manifest's document. */
+function annotationsIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const document: unknown = JSON.parse(new TextDecoder().decode(bytes))
+  const found = isRecord(document) ? document['annotations'] : undefined
+  return isRecord(found) ? found : {}
+}
+
 async function hashesOf(staged: StagedImage): Promise<readonly string[]> {
   return Promise.all(
     staged.blobs.map(async (blob) => {
@@ -102,6 +110,30 @@ describe('a real build into a layout', () => {
         'pkg:docker/ghcr.io/acme/app@1.2.3?platform=linux%2Farm64',
       ])
       expect(runnerCommands(world.log()).map(({ name }) => name)).toStrictEqual(['group', 'stop-commands', 'endgroup'])
+    },
+    TIMEOUT_MS,
+  )
+
+  test(
+    'annotations are on the parts of the image that they name, and on no other',
+    async () => {
+      const image = [
+        { level: 'manifest', key: 'com.example.all', value: 'a=b, "c"' },
+        { level: 'manifest[linux/arm64]', key: 'com.example.arm', value: '1' },
+        { level: 'index', key: 'urn:of.index', value: 'x:y' },
+        { level: 'index-descriptor', key: 'com.example.entry', value: '2' },
+        { level: 'manifest-descriptor', key: 'com.example.child', value: '3' },
+      ]
+      const { root, children } = await staging({}, { annotations: { image, told: [] } })
+      const images = children.filter(
+        ({ content }) => content.kind === 'image' && content.layers.every(({ mediaType }) => !mediaType.includes('in-toto')),
+      )
+      expect(annotationsIn(root.bytes)).toStrictEqual({ 'urn:of.index': 'x:y' })
+      expect(
+        images.map(({ bytes }) => annotationsIn(bytes)).toSorted((one, other) => Object.keys(one).length - Object.keys(other).length),
+      ).toStrictEqual([{ 'com.example.all': 'a=b, "c"' }, { 'com.example.all': 'a=b, "c"', 'com.example.arm': '1' }])
+      const entries = root.content.kind === 'index' ? root.content.manifests : []
+      expect(entries.filter(({ annotations }) => annotations['com.example.child'] === '3').length).toBe(2)
     },
     TIMEOUT_MS,
   )
