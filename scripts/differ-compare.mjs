@@ -1,5 +1,5 @@
 // @ts-check
-import { REFUSALS, RESTORED, WANTED } from './differ-differences.mjs'
+import { AS_IF, FAILURES, REFUSALS } from './differ-differences.mjs'
 
 /** @typedef {import('./differ-cases.mjs').Case} Case */
 /** @typedef {import('./differ-world.mjs').Answer} Answer */
@@ -11,28 +11,38 @@ import { REFUSALS, RESTORED, WANTED } from './differ-differences.mjs'
  */
 
 /**
- * Compares what both sides said, every byte of it. What differs on purpose must be on the list, as a whole: each complaint of ours where only we refuse,
- * and each value that is not the peer's.
+ * Says to which case the peer must answer what we answer to `played`, and by which differences.
  *
  * @param {Case} played
- * @param {Answer} peer
+ * @returns {{asked: Case, names: readonly string[]}}
+ */
+export function askedOfPeer(played) {
+  /** @type {{asked: Case, names: readonly string[]}} */
+  const start = { asked: played, names: [] }
+  return AS_IF.reduce(({ asked, names }, { name, rewrite }) => {
+    const next = rewrite(asked)
+    return next === asked ? { asked, names } : { asked: next, names: [...names, name] }
+  }, start)
+}
+
+/**
+ * Compares what both sides said, every byte of it. What differs on purpose must be on the list as a whole: each complaint of ours where only we refuse.
+ *
+ * @param {Case} played
+ * @param {Answer} peer what it said to `askedOfPeer`
  * @param {Answer} ours
  * @returns {Verdict}
  */
 export function compareAnswers(played, peer, ours) {
   if (!ours.ok) return peer.ok ? judgeRefusal(played, ours) : { kind: 'same', names: [] }
   if (!peer.ok) {
-    const names = WANTED.filter(({ explains }) => explains(played, peer)).map(({ name }) => name)
-    return names.length > 0 ? { kind: 'purpose', names } : { kind: 'different', why: `only the peer refuses: ${peer.error}` }
+    const names = FAILURES.filter(({ explains }) => explains(played, peer)).map(({ name }) => name)
+    return names.length > 0 ? { kind: 'purpose', names } : { kind: 'different', why: `only the peer fails: ${peer.error}` }
   }
-  const restored = RESTORED.filter(({ applies }) => applies(played))
-  const expected = restored.reduce((answer, { adapt }) => adapt(answer, played), peer)
-  const why = firstDifference('output', expected.outputs, ours.outputs) ?? firstDifference('variable', expected.env, ours.env)
+  const why = firstDifference('output', peer.outputs, ours.outputs) ?? firstDifference('variable', peer.env, ours.env)
   if (why !== undefined) return { kind: 'different', why }
-  const names = restored
-    .filter(({ adapt }) => firstDifference('', peer.outputs, adapt(peer, played).outputs) !== undefined)
-    .map(({ name }) => name)
-  return names.length > 0 ? { kind: 'purpose', names } : { kind: 'same', names: [] }
+  const { names } = askedOfPeer(played)
+  return { kind: names.length > 0 ? 'purpose' : 'same', names }
 }
 
 /** @param {Case} played @param {Answer} ours @returns {Verdict} */
@@ -68,5 +78,9 @@ function complaintsOf(error) {
 function firstDifference(what, expected, found) {
   const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
   const name = names.find((each) => expected[each] !== found[each])
-  return name === undefined ? undefined : `${what} ${name}: peer ${JSON.stringify(expected[name])}, ours ${JSON.stringify(found[name])}`
+  if (name === undefined) return undefined
+  const [peer, ours] = [expected[name], found[name]].map((text) => text?.split('\n') ?? ['(absent)'])
+  const line = peer?.findIndex((text, index) => text !== ours?.[index]) ?? -1
+  const at = line < 0 ? (peer?.length ?? 0) : line
+  return `${what} ${name}, line ${at + 1}: peer ${JSON.stringify(peer?.[at])}, ours ${JSON.stringify(ours?.[at])}`
 }

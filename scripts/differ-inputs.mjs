@@ -99,7 +99,7 @@ function template(random, isOdd) {
     'pre-',
     'foo',
     'a_b.c',
-    '-',
+    '_',
     ...(isOdd ? ['ü', ' x', '/', '#', '@1', '.', '"', "'", '&', '=', '$1', 'latest', '🚀', '%'] : []),
   ]
   const word = () => (random.chance(25) ? dateWord(random) : random.pick(isOdd && random.chance(35) ? ODD_WORDS : RUN_WORDS))
@@ -322,7 +322,7 @@ function flavor(random, isOdd) {
   if (random.chance(60)) return ''
   const latest = () => `latest=${random.pick(isOdd && random.chance(20) ? ['True', '', 'yes'] : ['auto', 'true', 'false'])}`
   const affix = (/** @type {string} */ name) =>
-    `${name}=${random.pick(['', 'foo-', '-alpine', 'v', ...(random.chance(30) ? [template(random, isOdd)] : [])])}`
+    `${name}=${random.pick(['', name === 'prefix' ? 'foo-' : '-alpine', 'v', ...(random.chance(30) ? [template(random, isOdd)] : [])])}`
   const onlatest = () =>
     random.chance(50) ? [`onlatest=${random.pick(isOdd && random.chance(20) ? ['True', 'x'] : ['true', 'true', 'false'])}`] : []
   const entries = []

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeCase } from './differ-cases.mjs'
-import { compareAnswers } from './differ-compare.mjs'
+import { askedOfPeer, compareAnswers } from './differ-compare.mjs'
 import { makeCheckouts } from './differ-git.mjs'
 import { loadEngine, ourInputs, playOurs } from './differ-ours.mjs'
 import { openPeer } from './differ-peer.mjs'
@@ -45,17 +45,21 @@ try {
   const add = (/** @type {string} */ name) => counts.set(name, (counts.get(name) ?? 0) + 1)
   for (let index = from; index < from + count; index++) {
     const played = makeCase(seed, index, world.checkouts)
-    const theirs = await peer.play(played, world)
+    const { asked } = askedOfPeer(played)
+    const theirs = await peer.play(asked, world)
     const ours = await playOurs(engine, played, world)
     const verdict = compareAnswers(played, theirs, ours)
     add(verdict.kind)
     add(theirs.ok ? 'the peer succeeds' : 'the peer fails')
     if (verdict.kind === 'purpose') for (const name of verdict.names) add(`  ${name}`)
     if (verdict.kind === 'different') {
-      const key = verdict.why.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"').slice(0, 100)
+      const key = verdict.why
+        .replaceAll(/"(?:[^"\\]|\\.)*"|\d+/g, '…')
+        .replace(/refuse: (?!tags|labels|flavor|images|annotations).*?: /, 'refuse: …: ')
+        .slice(0, 100)
       differences.set(key, [...(differences.get(key) ?? []), `${played.name} ${verdict.why}`])
     }
-    if (options.processes && JSON.stringify(await peer.start(played, world)) !== JSON.stringify(theirs)) {
+    if (options.processes && JSON.stringify(await peer.start(asked, world)) !== JSON.stringify(theirs)) {
       differences.set('process', [
         ...(differences.get('process') ?? []),
         `${played.name} the peer says something else as a process of its own`,

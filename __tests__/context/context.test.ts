@@ -5,7 +5,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Inputs, Strategy } from '../../src/inputs/inputs.ts'
 import type { Environment } from '../../src/ports.ts'
-import { anInputs, rules } from '../support/builders.ts'
+import { anInputs } from '../support/builders.ts'
 import { anEvent, aWorld, programs } from '../support/context.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
@@ -220,6 +220,40 @@ describe('what the event leaves open', () => {
     const { env, files } = anEvent('pull-request')
     const inputs = anInputs({ mentionsCommitDate: true })
     expect((await readContext(inputs, aWorld({ env, files }).ports)).committedAt).toBeUndefined()
+  })
+
+  test('a commit that git does not have is dated by the API', async () => {
+    const { env, files } = anEvent('pull-request')
+    const github = { commit: () => Promise.resolve({ commit: { committer: { date: '2024-01-12T08:00:00Z' } } }) }
+    const { ports, asked } = aWorld({ env, files, github })
+    const context = await readContext(anInputs({ mentionsCommitDate: true, githubToken: new Secret('ghs_x') }), ports)
+    expect(context.committedAt).toStrictEqual(new Date('2024-01-12T08:00:00Z'))
+    expect(asked).toStrictEqual([`git show --no-patch --format=%cI ${SHA}`, `https://api.github.com commit ${SHA} of acme/app`])
+  })
+
+  test('with tag-context git, ref and commit are those of the checkout, and so is the date', async () => {
+    const { env, files } = anEvent('push-branch')
+    const answers: Readonly<Record<string, string>> = {
+      'rev-parse': `${HEAD}\n`,
+      'symbolic-ref': 'refs/heads/release/1.2\n',
+      show: '2024-01-12T10:00:00+02:00\n',
+    }
+    const { ports } = aWorld({ env, files, children: programs((_command, args) => answers[args[0] ?? '']) })
+    const inputs = anInputs({ tags: { strategies: DEFAULTS, context: 'git' }, mentionsCommitDate: true })
+    expect(await readContext(inputs, ports)).toStrictEqual({
+      ...RUN,
+      ref: { kind: 'branch', name: 'release/1.2' },
+      ...at('refs/heads/release/1.2', HEAD),
+      sha: HEAD,
+      committedAt: new Date('2024-01-12T08:00:00Z'),
+    })
+  })
+
+  test('with tag-context git, a deleted branch of the event does not matter', async () => {
+    const { env, files } = anEvent('push-deleted')
+    const answers: Readonly<Record<string, string>> = { 'rev-parse': `${HEAD}\n`, 'symbolic-ref': 'refs/heads/main\n' }
+    const { ports } = aWorld({ env, files, children: programs((_command, args) => answers[args[0] ?? '']) })
+    expect((await readContext(anInputs({ tags: { context: 'git' } }), ports)).ref).toStrictEqual({ kind: 'branch', name: 'main' })
   })
 
   test('away from GitHub, git says it', async () => {
