@@ -32,10 +32,24 @@ export function parseText(text: string): readonly Part[] {
   return parts
 }
 
+/** How deep values may stand in each other, as for the runner (actions/runner, src/Sdk/DTExpressions2, `ExpressionConstants.MaxDepth`). */
+const DEPTH_LIMIT = 50
+/** More than any expression has that a person wrote; evaluating goes one call deeper with each operator. */
+const TOKEN_LIMIT = 2_000
+
 /** Parses one expression, without braces. Throws `SyntaxError`. */
 export function parseExpression(source: string): Expression {
   const tokens = tokensOf(source)
+  if (tokens.length > TOKEN_LIMIT) throw new SyntaxError(`has ${quoted(source)}, which is too long`)
   let at = 0
+  let depth = 0
+  const deeper = <T>(parse: () => T): T => {
+    depth += 1
+    if (depth > DEPTH_LIMIT) throw new SyntaxError(`has ${quoted(source)}, which is nested more than ${DEPTH_LIMIT} deep`)
+    const value = parse()
+    depth -= 1
+    return value
+  }
   const peek = (): Token | undefined => tokens[at]
   const isNext = (text: string): boolean => peek()?.kind === 'sign' && peek()?.text === text
   const take = (text: string): void => {
@@ -57,7 +71,7 @@ export function parseExpression(source: string): Expression {
   const unary = (): Expression => {
     if (!isNext('!')) return postfix(primary())
     at += 1
-    return { kind: 'not', of: unary() }
+    return { kind: 'not', of: deeper(unary) }
   }
   const primary = (): Expression => {
     const token = peek()
@@ -65,7 +79,7 @@ export function parseExpression(source: string): Expression {
     if (token?.kind === 'literal') return { kind: 'literal', value: token.value }
     if (token?.kind === 'name') return isNext('(') ? { kind: 'call', name: token.text, args: list() } : { kind: 'name', name: token.text }
     if (token?.text !== '(') throw new SyntaxError(`has ${foundOf(token)} in ${quoted(source)}, where a value is expected`)
-    const inner = binary(0)
+    const inner = deeper(() => binary(0))
     take(')')
     return inner
   }
@@ -74,7 +88,7 @@ export function parseExpression(source: string): Expression {
     const args: Expression[] = []
     while (!isNext(')')) {
       if (args.length > 0) take(',')
-      args.push(binary(0))
+      args.push(deeper(() => binary(0)))
     }
     take(')')
     return args
@@ -91,7 +105,7 @@ export function parseExpression(source: string): Expression {
         else throw new SyntaxError(`has ${foundOf(token)} in ${quoted(source)}, where a name is expected`)
       } else if (isNext('[')) {
         at += 1
-        const key = binary(0)
+        const key = deeper(() => binary(0))
         take(']')
         value = { kind: 'property', of: value, key }
       } else return value

@@ -49,7 +49,9 @@ export function propertyOf(value: Value, key: Value): Value {
       return value.items[numberOf(key)] ?? null
     case 'bag': {
       const name = textOf(key)
-      return value.fields.get(name.toLowerCase()) ?? (value.whole ? null : unknown(`${value.path}.${name}`))
+      const field = value.fields.get(name.toLowerCase())
+      if (field !== undefined) return field
+      return value.whole ? null : unknown(`${value.path}.${name}`)
     }
   }
 }
