@@ -1,5 +1,6 @@
 // @ts-check
 import { compareFresh, compareMount, compareSparse, compareSparsePush } from './bulk.mjs'
+import { compareDryRun } from './dry-run.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
 import { ours, peers, raw } from './sides.mjs'
@@ -65,6 +66,14 @@ export const ROWS = [
   },
   { name: 'mount', title: 'big image, layers in a sibling repository ÷ all but 1 MB there', budget: 1.1, unit: '×', measure: compareMount },
   { name: 'second', title: 'second run of a published commit (adopt) ÷ shell', budget: 0.6, unit: '×', measure: compareSecond },
+  {
+    name: 'dry-run',
+    title: 'dry-run ÷ metadata-action on the same event, main and post',
+    budget: 0.5,
+    unit: '×',
+    measure: compareDryRun,
+    absent: ({ stand }) => (stand.peers === undefined ? 'PEERS names no folder' : undefined),
+  },
   {
     name: 'start',
     title: 'start-up ÷ a bundle with @actions/core alone',
