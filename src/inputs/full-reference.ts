@@ -4,12 +4,12 @@ export type FullReference = { readonly name: string; readonly tag: string }
 /**
  * Finds a full reference in a line of `tags`: a bare `app:1.2`, `acme/app:1.2` or `ghcr.io/acme/app`, or a `value=` with a path and a tag.
  * A slash alone is none, since a branch name may stand there (`feature/x` becomes the tag `feature-x`). Expressions may hold colons and
- * are not looked at.
+ * are not looked at, nor are the pieces of one that a comma has cut.
  */
 export function findReference(line: string): FullReference | undefined {
   for (const field of line.split(',')) {
     const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? []
-    if (text === undefined || (key !== undefined && key.toLowerCase() !== 'value')) continue
+    if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value')) continue
     const reference = splitReference(text)
     if (isFull(reference, key === undefined)) return reference
   }

@@ -183,13 +183,12 @@ function wrongDate(call: Call, name: 'date' | 'commit_date', source: string, { d
   return dates.isZone(zone.value) ? undefined : refuseZone(source, zone.value, dates)
 }
 
-/** A name that nobody knows would be filled in with nothing. A date without a format cannot be asked. */
+/** A name that nobody knows would be filled in with nothing, a date without a format cannot be asked, and the thing that has all the names is no text. */
 function wrongName({ isData, depth, parts }: Path, source: string, { words, isTop }: Place): Refusal | undefined {
   const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts
   const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0
-  const isUnknown =
-    isOfRoot && first !== '' && (rest.length > 0 || !words.some((word) => word === first && word !== 'date' && word !== 'commit_date'))
-  return isUnknown || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined
+  const isKnown = rest.length === 0 && words.some((word) => word === first && word !== 'date' && word !== 'commit_date')
+  return (isOfRoot && !isKnown) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined
 }
 
 /** The piece of the text that a node was parsed from; the text is one line. */

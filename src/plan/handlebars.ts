@@ -3,7 +3,7 @@ import type { Call, Expression, Path, ProgramNode } from '../inputs/template.ts'
 
 /** What a name of the language stands for: a value, or something that is asked with what follows its name. */
 export type Meaning = string | number | readonly (string | number)[] | Ask
-export type Ask = (args: readonly unknown[], hash: ReadonlyMap<string, unknown>) => string | undefined
+export type Ask = (args: readonly unknown[], hash: ReadonlyMap<string, unknown>) => string
 
 /** What a piece of a program sees: the thing that names belong to, and those around it, nearest first. */
 type Frame = { readonly context: unknown; readonly around: readonly unknown[]; readonly data: ReadonlyMap<string, unknown> }
@@ -165,6 +165,7 @@ function isAsk(value: unknown): value is Ask {
   return typeof value === 'function'
 }
 
-function failed(because: string): ActionError {
+/** What Handlebars would fail at. */
+export function failed(because: string): ActionError {
   return new ActionError('plan', `a template cannot be filled in: ${because}`, 'Nothing was built or written.')
 }

@@ -2,8 +2,8 @@ import parse from 'semver/functions/parse.js'
 import type { Context } from '../context/context.ts'
 import { formatDate } from '../domain/date.ts'
 import type { Version } from '../domain/version.ts'
-import type { DateWord, RunWord, Template, TemplatePart, VersionWord } from '../inputs/template.ts'
-import { type Ask, escapeHtml, fillIn, type Meaning } from './handlebars.ts'
+import type { DateWord, RunWord, Template, TemplatePart, VersionWord, Word } from '../inputs/template.ts'
+import { type Ask, escapeHtml, failed, fillIn, type Meaning } from './handlebars.ts'
 
 /** What expressions stand for. A word is only asked for where the parser allowed it; elsewhere it is empty, as for docker/metadata-action. */
 export type Values = { readonly context: Context; readonly version?: Version }
@@ -67,16 +67,22 @@ function renderProgram({ body, words, dates }: TemplatePart & { readonly kind: '
   const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"')
   if (isUndated) return undefined
   const names = words.map((word): readonly [string, Meaning] => {
-    if (word !== 'date' && word !== 'commit_date') return [word, meaningOf(word, values)]
+    if (isOfVersion(word)) return [word, meaningOf(word, values)]
+    if (word !== 'date' && word !== 'commit_date') return [word, () => RUN[word](values.context)]
     const ask: Ask = ([format], hash) => {
-      const date = dateOf(word, values.context)
-      const zone = hash.has('tz') ? hash.get('tz') : 'UTC'
-      const isText = typeof format === 'string' && typeof zone === 'string'
-      return date === undefined || !isText ? undefined : dates?.write(date, format, zone)
+      const [date, zone] = [dateOf(word, values.context), hash.has('tz') ? hash.get('tz') : 'UTC']
+      const isText = date !== undefined && typeof format === 'string' && typeof zone === 'string'
+      const written = isText ? dates?.write(date, format, zone) : undefined
+      if (written === undefined) throw failed(`${word} has a format that is no text, or a time zone that is not known`)
+      return written
     }
     return [word, ask]
   })
   return fillIn(body, new Map(names))
+}
+
+function isOfVersion(word: Word): word is VersionWord {
+  return Object.hasOwn(VERSION, word)
 }
 
 function dateOf(word: DateWord, { startedAt, committedAt }: Context): Date | undefined {
@@ -84,23 +90,8 @@ function dateOf(word: DateWord, { startedAt, committedAt }: Context): Date | und
 }
 
 function meaningOf(word: RunWord | VersionWord, { context, version }: Values): Meaning {
-  switch (word) {
-    case 'branch':
-    case 'tag':
-    case 'sha':
-    case 'base_ref':
-    case 'is_default_branch':
-    case 'is_not_default_branch':
-      return RUN[word](context)
-    case 'version':
-    case 'raw':
-    case 'major':
-    case 'minor':
-    case 'patch':
-    case 'prerelease':
-    case 'build':
-      return version === undefined ? '' : VERSION[word](version)
-  }
+  if (!isOfVersion(word)) return RUN[word](context)
+  return version === undefined ? '' : VERSION[word](version)
 }
 
 function isDefaultBranch({ event, run, repository }: Context): boolean {
