@@ -209,6 +209,8 @@ describe('a commit that is half published', () => {
 })
 
 describe('a fixed tag that holds something else', () => {
+  /** The tag `stable` follows the version of the run. */
+  const HIGHEST = '1.2.3 is the highest of 1 version (complete clone)'
   const HINT =
     'A fixed tag is expected never to move. Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it and publish the rest.'
   let checkout: Checkout
@@ -300,7 +302,7 @@ describe('a fixed tag that holds something else', () => {
           because: 'it exists, and fixed-tags is skip',
           error: null,
         },
-        { tag: `${image}:stable`, state: 'published', before: digest, after: built, because: 'named in tags', error: null },
+        { tag: `${image}:stable`, state: 'published', before: digest, after: built, because: HIGHEST, error: null },
       ])
       expect(built).not.toBe(digest)
       expect(await reader.tags(image)).toStrictEqual({ '1.2.3': digest, stable: built })
@@ -316,7 +318,7 @@ describe('a fixed tag that holds something else', () => {
       const built = answer.outputs['digest']
       expect(rowsOf(answer.outputs)).toStrictEqual([
         { tag: `${image}:1.2.3`, state: 'published', before: digest, after: built, because: 'fixed-tags is overwrite', error: null },
-        { tag: `${image}:stable`, state: 'published', before: stable, after: built, because: 'named in tags', error: null },
+        { tag: `${image}:stable`, state: 'published', before: stable, after: built, because: HIGHEST, error: null },
       ])
       expect(await reader.tags(image)).toStrictEqual({ '1.2.3': built, stable: built })
     },
