@@ -124,7 +124,7 @@ export function anImage(text: string): Repository {
 }
 
 export function anEntry(host: string, over: Partial<RegistryInput> = {}): RegistryInput {
-  return { host: aHost(host), login: undefined, caCert: undefined, insecure: false, required: true, ...over }
+  return { host: aHost(host), login: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ...over }
 }
 
 export function aLogin(username: string, password: string): { readonly username: string; readonly password: Secret } {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { FIELDS } from '../../src/inputs/registry-auth.ts'
 import { complaints, type Given, read } from '../support/inputs.ts'
 
 const IMAGE = { images: 'acme/app' }
@@ -9,7 +10,7 @@ async function registries(given: Given): Promise<unknown> {
   return found.map(({ login, ...rest }) => ({ ...rest, login: login && [login.username, login.password.reveal()] }))
 }
 
-const PLAIN = { caCert: undefined, insecure: false, required: true }
+const PLAIN = { keyless: undefined, caCert: undefined, insecure: false, required: true }
 
 describe('sign-ins', () => {
   test.each<[string, Given, unknown]>([
@@ -41,7 +42,7 @@ describe('sign-ins', () => {
           '- registry: r.example\n  ca-cert: ./ca.pem\n  required: false\n- username: u\n  password: p\n- registry: s.example\n  insecure: true',
       },
       [
-        { host: 'r.example', login: undefined, caCert: './ca.pem', insecure: false, required: false },
+        { ...PLAIN, host: 'r.example', login: undefined, caCert: './ca.pem', required: false },
         { ...PLAIN, host: 'docker.io', login: ['u', 'p'] },
         { ...PLAIN, host: 's.example', login: undefined, insecure: true },
       ],
@@ -61,7 +62,7 @@ describe('sign-ins', () => {
     ])
     expect(inputs.notices).toStrictEqual([
       'password: is empty; as nothing is published, the build goes on without signing in to docker.io',
-      'registry-auth: entry 1 has no password; as nothing is published, the build goes on without that sign-in',
+      'registry-auth: entry 1 (line 1) has no password; as nothing is published, the build goes on without that sign-in',
     ])
   })
 
@@ -84,26 +85,148 @@ describe('sign-ins', () => {
           '- registry: hunter/2\n  username: u\n- password: hunter2\n- registry: r.example\n  insecure: ye\n  required: nope\n- regsitry: x',
       },
       [
-        `registry-auth: entry 1 has a registry that ${NO_HOST}`,
-        `registry-auth: entry 1 has a username and no password; ${NO_SECRET}`,
-        'registry-auth: entry 2 has a password and no username; give both, or neither',
-        'registry-auth: entry 3 has a value for insecure that is not a boolean; write true or false',
-        'registry-auth: entry 3 has a value for required that is not a boolean; write true or false',
-        'registry-auth: entry 4 has an unknown key at place 1; allowed are registry, username, password, ca-cert, insecure, required; did you mean "registry"?',
+        `registry-auth: entry 1 (line 1) has a registry that ${NO_HOST}`,
+        `registry-auth: entry 1 (line 1) has a username and no password; ${NO_SECRET}`,
+        'registry-auth: entry 2 (line 3) has a password and no username; give both, or neither',
+        'registry-auth: entry 3 (line 4) has a value for insecure that is not a boolean; write true or false',
+        'registry-auth: entry 3 (line 4) has a value for required that is not a boolean; write true or false',
+        `registry-auth: entry 4 (line 7) has an unknown key at place 1; allowed are ${FIELDS.join(', ')}; did you mean "registry"?`,
       ],
     ],
     [
       'a host twice',
       { registry: 'index.docker.io', username: 'u', password: 'p', 'registry-auth': '- username: v\n  password: q' },
-      ['registry-auth: entry 1 is for docker.io, which was given before; give each registry once'],
+      ['registry-auth: entry 1 (line 1) is for docker.io, which was given before; give each registry once'],
     ],
     [
       'a certificate for plain HTTP',
       { 'registry-auth': '- registry: r.example\n  insecure: true\n  ca-cert: a.pem' },
-      ['registry-auth: entry 1 has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP'],
+      ['registry-auth: entry 1 (line 1) has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP'],
     ],
     ['a mapping', { 'registry-auth': 'registry: a' }, ['registry-auth: is not a YAML list; begin each entry with "- registry: …"']],
   ])('refused: %s', async (_name, given, expected) => {
     expect(await complaints({ ...IMAGE, ...given })).toStrictEqual(expected)
+  })
+})
+
+const CLIENT = '11111111-2222-3333-4444-555555555555'
+const TENANT = '99999999-8888-7777-6666-555555555555'
+const PROVIDER = 'projects/123456789/locations/global/workloadIdentityPools/github/providers/acme-app'
+
+describe('sign-ins without a password', () => {
+  test.each<[string, string, unknown]>([
+    [
+      'Azure',
+      `- registry: acmeapp.azurecr.io\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
+      { kind: 'azure', clientId: CLIENT, tenantId: TENANT, audience: undefined },
+    ],
+    [
+      'Azure, the tenant by its domain, another audience',
+      `- registry: acmeapp-h4sh.azurecr.io\n  client-id: ${CLIENT}\n  tenant-id: acme.onmicrosoft.com\n  audience: api://acme`,
+      { kind: 'azure', clientId: CLIENT, tenantId: 'acme.onmicrosoft.com', audience: 'api://acme' },
+    ],
+    [
+      'Google, federation alone',
+      `- registry: europe-west1-docker.pkg.dev\n  workload-identity-provider: ${PROVIDER}`,
+      { kind: 'google', provider: PROVIDER, serviceAccount: undefined, audience: undefined },
+    ],
+    [
+      'Google, with a service account',
+      `- registry: eu.gcr.io\n  workload-identity-provider: ${PROVIDER}\n  service-account: ci@acme.iam.gserviceaccount.com`,
+      { kind: 'google', provider: PROVIDER, serviceAccount: 'ci@acme.iam.gserviceaccount.com', audience: undefined },
+    ],
+  ])('%s', async (_name, entry, expected) => {
+    const [found] = (await read({ ...IMAGE, 'registry-auth': entry })).registries
+    expect({ keyless: found?.keyless, login: found?.login }).toStrictEqual({ keyless: expected, login: undefined })
+  })
+
+  const AZURE = 'Azure Container Registry (*.azurecr.io)'
+  const GOOGLE = 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)'
+
+  test.each<[string, string, readonly string[]]>([
+    ['half of the keys', `client-id: ${CLIENT}`, ['has client-id and no tenant-id; give client-id and tenant-id']],
+    [
+      'values that are something else',
+      'client-id: acme-app\n  tenant-id: acme',
+      [
+        'has a client-id that is not a GUID; it is the Application (client) ID',
+        'has a tenant-id that is neither a GUID nor a domain; it is the Directory (tenant) ID',
+      ],
+    ],
+    [
+      'a password as well',
+      `client-id: ${CLIENT}\n  tenant-id: ${TENANT}\n  username: u\n  password: hunter2`,
+      [
+        'has a password and client-id, which takes its place; give one of them',
+        'has a username, which client-id takes the place of; leave it out',
+      ],
+    ],
+    [
+      'an audience alone',
+      'audience: api://x',
+      ['has audience alone; it says what the identity token of a sign-in without a password is made for'],
+    ],
+    [
+      'keys of two',
+      `client-id: ${CLIENT}\n  tenant-id: ${TENANT}\n  workload-identity-provider: ${PROVIDER}`,
+      ['has keys of several sign-ins (workload-identity-provider, client-id, tenant-id); give those of one'],
+    ],
+    [
+      'a provider by its ID of project',
+      `registry: gcr.io\n  workload-identity-provider: ${PROVIDER.replace('123456789', 'acme')}`,
+      [
+        'has a workload-identity-provider that is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project',
+      ],
+    ],
+    [
+      'a service account that is a name alone',
+      `registry: gcr.io\n  workload-identity-provider: ${PROVIDER}\n  service-account: ci`,
+      ['has a service-account that is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'],
+    ],
+    ...[
+      'ghcr.io',
+      'docker.io',
+      'azurecr.io',
+      'acmeapp.azurecr.io.evil.example',
+      'acmeapp.westeurope.data.azurecr.io',
+      'registry.example:5000',
+    ].map((host): [string, string, readonly string[]] => [
+      `keys of Azure at ${host}`,
+      `registry: ${host}\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
+      [`has client-id, which is for ${AZURE}, not for ${host}`],
+    ]),
+    ...['docker.pkg.dev', 'gcr.io.evil.example', 'xgcr.io', 'acmeapp.azurecr.io'].map((host): [string, string, readonly string[]] => [
+      `keys of Google at ${host}`,
+      `registry: ${host}\n  workload-identity-provider: ${PROVIDER}`,
+      [`has workload-identity-provider, which is for ${GOOGLE}, not for ${host}`],
+    ]),
+    [
+      'a national cloud',
+      `registry: acmeapp.azurecr.cn\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
+      [
+        'has client-id, but acmeapp.azurecr.cn is of a national cloud, whose sign-in without a password is not known here; give username and password',
+      ],
+    ],
+  ])('refused: %s', async (_name, keys, expected) => {
+    const entry = `- ${keys.startsWith('registry:') ? '' : 'registry: acmeapp.azurecr.io\n  '}${keys}`
+    expect(await complaints({ ...IMAGE, 'registry-auth': entry })).toStrictEqual(
+      expected.map((sentence) => `registry-auth: entry 1 (line 1) ${sentence}`),
+    )
+  })
+
+  test('everything that is wrong is told at once, each with its line', async () => {
+    const auth = ['- registry: quay.io', '  client-id: x', '', '# a comment', '- registry: gcr.io', '  service-account: ci', '- a'].join(
+      '\n',
+    )
+    expect(await complaints({ 'registry-auth': auth, timeout: 'long' })).toStrictEqual([
+      expect.stringMatching(/^images: /),
+      'registry-auth: entry 1 (line 1) has client-id and no tenant-id; give client-id and tenant-id',
+      `registry-auth: entry 1 (line 1) has client-id, which is for ${AZURE}, not for quay.io`,
+      'registry-auth: entry 1 (line 1) has a client-id that is not a GUID; it is the Application (client) ID',
+      'registry-auth: entry 2 (line 5) has service-account and no workload-identity-provider; give workload-identity-provider',
+      'registry-auth: entry 2 (line 5) has a service-account that is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com',
+      'registry-auth: entry 3 (line 7) is not a mapping; write registry, username, password below each other',
+      expect.stringMatching(/^timeout: /),
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { isRefusal } from '../../src/inputs/refusal.ts'
-import { parseRegistryAuth } from '../../src/inputs/registry-auth.ts'
+import { FIELDS, parseRegistryAuth } from '../../src/inputs/registry-auth.ts'
 
 /** Entries with their fields as an object. */
 async function parsed(text: string): Promise<unknown> {
@@ -46,7 +46,7 @@ describe('registry-auth as YAML', () => {
     expect(await parsed(text)).toStrictEqual(expected)
   })
 
-  const KEYS = 'registry, username, password, ca-cert, insecure, required'
+  const KEYS = FIELDS.join(', ')
 
   test.each([
     [
@@ -99,5 +99,12 @@ describe('registry-auth as YAML', () => {
     ],
   ])('refused: %s', async (_name, text, refused) => {
     expect(await parsed(text)).toStrictEqual({ refused })
+  })
+
+  test('the lines that entries begin in', async () => {
+    const entries = await parseRegistryAuth(
+      '# ours\n- registry: a.example\n\n- registry: b.example\n  username: u\n-\n  registry: c.example',
+    )
+    expect(isRefusal(entries) ? entries : entries.map(({ line }) => line)).toStrictEqual([2, 4, 7])
   })
 })

@@ -12,7 +12,6 @@ import type { Given, Provider } from './provider.ts'
 /** Amazon ECR, private registries: keys or any credentials of the AWS chain buy a password for twelve hours (`GetAuthorizationToken`). */
 export const ecr: Provider = {
   name: 'Amazon ECR',
-  claims: (host) => parseEcrHost(host) !== undefined,
   cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, or give an access key as username and its secret as password.`,
   redeem,
   accept,

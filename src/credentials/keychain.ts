@@ -8,7 +8,7 @@ import { readAuthority } from './authority.ts'
 import { earlierSignIns } from './earlier.ts'
 import { maskGiven, maskLogin } from './mask.ts'
 import type { Given } from './provider.ts'
-import { providerOf } from './providers.ts'
+import { providerOf, signInKeyless } from './providers.ts'
 import { renewing } from './renewing.ts'
 
 /**
@@ -61,17 +61,18 @@ export async function obtainKeychain(inputs: Inputs, images: readonly Repository
   const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? [])
   const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts])
   const asked = new Map<Host, () => Promise<Held>>()
+  const settings = (host: Host) => settingsOf(host, entries.get(host), authorities.get(host))
 
   const loginForHost = async (host: Host): Promise<Login | undefined> => {
     const given = { githubToken: inputs.githubToken, isNamed: named.has(host) }
-    const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, given, ports), ports.clock)
+    const ask = asked.get(host) ?? renewing(() => signIn(settings(host), entries.get(host), earlier, given, ports), ports.clock)
     asked.set(host, ask)
     return (await ask()).login
   }
   return {
     login: (repository) => loginForHost(repository.host),
     loginForHost,
-    settings: (host) => settingsOf(host, entries.get(host), authorities.get(host)),
+    settings,
     declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
   }
 }
@@ -87,12 +88,13 @@ function firstByHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, Regis
 type Held = { readonly login: Login | undefined; readonly end: Date | undefined }
 
 async function signIn(
-  host: Host,
+  settings: HostSettings,
   entry: RegistryInput | undefined,
   earlier: Awaited<ReturnType<typeof earlierSignIns>>,
   given: Given,
   ports: Ports,
 ): Promise<Held> {
+  const { host } = settings
   const provider = providerOf(host)
   const held = (login: Login | undefined, end = login?.expiresAt): Held => {
     if (login !== undefined) maskLogin(login.username, login.password, ports.runner)
@@ -100,6 +102,7 @@ async function signIn(
   }
   if (entry?.login !== undefined)
     return held(await provider.redeem({ host, ...entry.login, source: 'input registry-auth', expiresAt: undefined }, ports))
+  if (entry?.keyless !== undefined) return held(await signInKeyless(host, settings, entry.keyless, ports))
 
   const found = await earlier(host, provider.cure)
   const accepted = found === undefined ? undefined : await provider.accept(found.login, ports)

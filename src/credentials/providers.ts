@@ -1,14 +1,41 @@
 import type { Host } from '../domain/reference.ts'
+import { type Vendor, vendorOf } from '../domain/vendor.ts'
+import type { Keyless } from '../inputs/keyless.ts'
+import type { Ports } from '../ports.ts'
 import { ecr } from './ecr.ts'
-import { generic } from './generic.ts'
-import { ghcr } from './ghcr.ts'
-import { hub } from './hub.ts'
+import type { HostSettings, Login } from './keychain.ts'
 import type { Provider } from './provider.ts'
+import { azure, signInToAzure } from './providers/azure.ts'
+import { generic } from './providers/generic.ts'
+import { ghcr } from './providers/ghcr.ts'
+import { google, signInToGoogle } from './providers/google.ts'
+import { hub } from './providers/hub.ts'
 
-/** The kinds of registries; the first that claims a host has it, `generic` claims all. */
-const PROVIDERS: readonly Provider[] = [ecr, ghcr, hub, generic]
+/** How one signs in at each vendor's registries; those that only their challenge tells apart take user name and password like any other. */
+const PROVIDERS: Readonly<Record<Vendor, Provider>> = {
+  azure,
+  dockerhub: hub,
+  ecr,
+  generic,
+  ghcr,
+  gitlab: generic,
+  google,
+  harbor: generic,
+  nexus: generic,
+  quay: generic,
+}
 
 /** The provider of a host. */
 export function providerOf(host: Host): Provider {
-  return PROVIDERS.find((provider) => provider.claims(host)) ?? generic
+  return PROVIDERS[vendorOf(host)]
+}
+
+/** Signs in with the job's identity token, as an entry of the inputs asks for it. */
+export function signInKeyless(host: Host, settings: HostSettings, keyless: Keyless, ports: Ports): Promise<Login> {
+  switch (keyless.kind) {
+    case 'azure':
+      return signInToAzure({ host, settings, keyless }, ports)
+    case 'google':
+      return signInToGoogle({ host, settings, keyless }, ports)
+  }
 }

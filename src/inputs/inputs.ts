@@ -8,6 +8,7 @@ import { readBuild } from './build.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
 import { readImages } from './images.ts'
+import type { Keyless } from './keyless.ts'
 import { readLabels } from './labels.ts'
 import { type MetadataInputs, readMetadata } from './metadata.ts'
 import { readPush } from './push.ts'
@@ -144,6 +145,8 @@ export type BuildInputs = {
 export type RegistryInput = {
   readonly host: Host
   readonly login: { readonly username: string; readonly password: Secret } | undefined
+  /** sign-in with the job's identity token in place of a password */
+  readonly keyless: Keyless | undefined
   /** PEM text of the certificate authority, or the path of a file that has it */
   readonly caCert: string | undefined
   /** plain HTTP is allowed */

@@ -2,6 +2,7 @@ import { type Host, parseHost, type Refusal } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Form } from './form.ts'
 import type { RegistryInput } from './inputs.ts'
+import { KEYLESS_KEYS, readKeyless } from './keyless.ts'
 import { suggestion } from './nearest.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { type AuthEntry, type Field, parseRegistryAuth } from './registry-auth.ts'
@@ -19,7 +20,7 @@ export async function readRegistries(form: Form, publishes: boolean): Promise<re
   const short = readShort(form, publishes)
   if (short !== undefined) registries.push(short)
   for (const [index, entry] of (await readEntries(form)).entries()) {
-    const place = `entry ${index + 1}`
+    const place = `entry ${index + 1} (line ${entry.line})`
     for (const refused of entry.refused) form.refuse('registry-auth', `${place} ${refused}`)
     const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes)
     if (registry === undefined) continue
@@ -41,7 +42,8 @@ function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
     else
       form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
   }
-  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert: undefined, insecure: false, required: true }
+  if (isRefusal(host)) return undefined
+  return { host, login: asLogin(username, password), keyless: undefined, caCert: undefined, insecure: false, required: true }
 }
 
 const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none'
@@ -66,15 +68,17 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
   const [username, password] = [fields.get('username'), fields.get('password')]
   const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)]
   if (isRefusal(host)) complain(`has a registry that ${host.refused}`)
+  const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain)
+  const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key))
   if (username === undefined && password !== undefined) complain('has a password and no username; give both, or neither')
-  if (username !== undefined && password === undefined) {
+  if (username !== undefined && password === undefined && !isKeyless) {
     if (publishes) complain(`has a username and no password; ${NO_SECRET}`)
     else form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`)
   }
   if (caCert !== undefined && insecure)
     complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
   const required = flag('required', true)
-  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert, insecure, required }
+  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), keyless, caCert, insecure, required }
 }
 
 /** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */

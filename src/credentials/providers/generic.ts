@@ -1,9 +1,8 @@
-import { PLAIN, type Provider } from './provider.ts'
+import { PLAIN, type Provider } from '../provider.ts'
 
 /** Any registry of which nothing more is known: distribution, zot, Nexus, a registry of one's own. */
 export const generic: Provider = {
   ...PLAIN,
   name: 'a container registry',
-  claims: () => true,
   cure: 'Give registry, username and password (or an entry of registry-auth), or sign in with docker/login-action in an earlier step.',
 }

@@ -1,7 +1,7 @@
-import type { Host } from '../domain/reference.ts'
-import type { Ports } from '../ports.ts'
-import type { Login } from './keychain.ts'
-import { type Given, PLAIN, type Provider } from './provider.ts'
+import type { Host } from '../../domain/reference.ts'
+import type { Ports } from '../../ports.ts'
+import type { Login } from '../keychain.ts'
+import { type Given, PLAIN, type Provider } from '../provider.ts'
 
 const GITHUB_COM = 'https://github.com'
 
@@ -9,7 +9,6 @@ const GITHUB_COM = 'https://github.com'
 export const ghcr: Provider = {
   ...PLAIN,
   name: 'GitHub Container Registry',
-  claims: (host) => host === 'ghcr.io',
   cure: 'The job needs permissions: packages: write, and a package that another repository made must give this one the role Write under "Manage Actions access". Elsewhere give username and a classic personal access token with write:packages.',
   automatic,
 }

@@ -1,0 +1,66 @@
+import type { Keyless } from '../../inputs/keyless.ts'
+import type { Ports } from '../../ports.ts'
+import { endAfter, endOfJwt, exchange, tokenOf } from '../exchange.ts'
+import type { Login } from '../keychain.ts'
+import { type KeylessEntry, PLAIN, type Provider } from '../provider.ts'
+
+/** Azure Container Registry: a service principal, a token of a scope map or the admin user by name and password (learn.microsoft.com, "Authenticate with an Azure container registry"). */
+export const azure: Provider = {
+  ...PLAIN,
+  name: 'Azure Container Registry',
+  cure: 'Give client-id and tenant-id of an app or a managed identity that trusts this repository and has the role AcrPush, or a token of the registry as username and password.',
+}
+
+/** The user name of whoever signs in with a refresh token of the registry (learn.microsoft.com, "az acr login with --expose-token"). */
+const NO_USER = '00000000-0000-0000-0000-000000000000'
+/** What azure/login asks GitHub for (github.com/Azure/login, action.yml, `audience`). */
+const AUDIENCE = 'api://AzureADTokenExchange'
+/** The registry's own resource: registries that were told to refuse tokens of Azure Resource Manager take this one (learn.microsoft.com, "Disable authentication as ARM template"). */
+const SCOPE = 'https://containerregistry.azure.net/.default'
+/** A refresh token that does not say when it ends; the shortest of Microsoft's documents lives 35 minutes. */
+const REFRESH_SECONDS = 1_800
+
+/**
+ * Signs in without a password: GitHub's token buys one of Entra (OAuth 2.0 client credentials with a federated credential, RFC 7523), and this a refresh
+ * token of the registry (github.com/Azure/acr, docs/AAD-OAuth.md, "Calling POST /oauth2/exchange").
+ */
+export async function signInToAzure({ host, settings, keyless }: KeylessEntry<'azure'>, ports: Ports): Promise<Login> {
+  const { jwt, claims } = await ports.identity.token(keyless.audience ?? AUDIENCE, host)
+  const common = { host, claims, ca: settings.ca }
+  const entra = {
+    ...common,
+    ca: undefined,
+    seller: 'Microsoft Entra ID',
+    url: new URL(`https://login.microsoftonline.com/${keyless.tenantId}/oauth2/v2.0/token`),
+    body: {
+      form: {
+        client_id: keyless.clientId,
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: jwt.reveal(),
+        scope: SCOPE,
+      },
+    },
+    cure: trust(keyless),
+    secrets: [jwt],
+  }
+  const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports)
+  const registry = {
+    ...common,
+    seller: 'the registry',
+    url: new URL(`https://${host}/oauth2/exchange`),
+    body: { form: { grant_type: 'access_token', service: host, tenant: keyless.tenantId, access_token: access.reveal() } },
+    cure: ROLE,
+    secrets: [jwt, access],
+  }
+  const refresh = tokenOf(await exchange(registry, ports), 'refresh_token', registry, ports)
+  const expiresAt = endOfJwt(refresh) ?? endAfter(undefined, REFRESH_SECONDS, ports)
+  return { host, username: NO_USER, password: refresh, source: `client-id ${keyless.clientId}`, expiresAt }
+}
+
+function trust({ clientId, tenantId }: Extract<Keyless, { kind: 'azure' }>): string {
+  return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer https://token.actions.githubusercontent.com and exactly this subject and audience.`
+}
+
+const ROLE =
+  'The application needs the role AcrPush on the registry, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC"; a new assignment takes up to ten minutes.'
