@@ -14,7 +14,7 @@ export function jsonOf(outcomes: readonly Outcome[]): string {
 function entryOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   switch (outcome.kind) {
     case 'planned':
-      return { ref: outcome.situation.ref, event: outcome.situation.event, plan: planJson(outcome.plan) }
+      return { ref: outcome.situation.subject, event: outcome.situation.event, plan: planJson(outcome.plan) }
     case 'failed': {
       const { code, message, hint } = outcome.error
       return { ref: outcome.text, error: { code, message, hint: hint ?? null } }

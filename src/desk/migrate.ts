@@ -30,8 +30,11 @@ const HELP = [
   '  build-tag-push migrate .github/workflows/image.yml --write --uses OWNER/build-tag-push@COMMIT',
 ]
 
+/** What the command touches of the desk. */
+export type MigrateDesk = Pick<Desk, 'cwd' | 'out' | 'raw' | 'err'> & { readonly files: Pick<Desk['files'], 'read' | 'write'> }
+
 /** The command `migrate`: a diff on the output, what could not be carried over beside it. */
-export async function migrate(args: readonly string[], desk: Desk): Promise<ExitCode> {
+export async function migrate(args: readonly string[], desk: MigrateDesk): Promise<ExitCode> {
   const { file, write, same, uses, help } = readArguments(args)
   if (help) {
     for (const line of HELP) desk.out(line)
@@ -106,7 +109,7 @@ function readArguments(args: readonly string[]): Arguments {
 }
 
 /** Reads a file whose bytes can be written again as they are. Throws `ActionError` `inputs`. */
-async function readFile(path: string, file: string, { files }: Desk): Promise<string> {
+async function readFile(path: string, file: string, { files }: MigrateDesk): Promise<string> {
   try {
     const bytes = await files.read(path, FILE_LIMIT_BYTES)
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

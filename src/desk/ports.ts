@@ -69,7 +69,11 @@ function checkedOut({ ref, sha }: Situation, children: Ports['children']): Ports
       const question = args.join(' ')
       if (command !== 'git' || !answers.has(question)) return children.ask(command, args, options)
       const answer = answers.get(question)
-      return { ending: { kind: 'exited', code: answer === undefined ? 1 : 0 }, stdout: answer === undefined ? '' : `${answer}\n`, stderr: '' }
+      return {
+        ending: { kind: 'exited', code: answer === undefined ? 1 : 0 },
+        stdout: answer === undefined ? '' : `${answer}\n`,
+        stderr: '',
+      }
     },
   }
 }

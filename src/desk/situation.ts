@@ -5,11 +5,13 @@ import type { Desk } from './command.ts'
 import { type EventName, isDeployment, mismatch, usualEvent } from './events.ts'
 import type { Place } from './place.ts'
 import { apiUrlOf } from './remote.ts'
-import { DEFAULT_CURE, NO_COMMIT, readCommits, type Target } from './targets.ts'
+import { DEFAULT_CURE, NO_COMMIT, readCommits, type Target, unmerged } from './targets.ts'
 
 /** A run as GitHub would start it, made up from Git and flags; what is not known here is `undefined` or not in it. */
 export type Situation = {
   readonly event: EventName
+  /** the ref that it is about: for `pull_request_target` the pull request's, though it runs on the base branch */
+  readonly subject: string
   /** `GITHUB_REF` */
   readonly ref: string
   /** `GITHUB_SHA`: the commit that is checked out */
@@ -35,6 +37,7 @@ export async function situationOf(target: Target, asked: Arguments, place: Place
   if (wrong !== undefined) throw new ActionError('inputs', wrong)
   const common = {
     event,
+    subject: ref,
     repository: place.remote?.fullName,
     serverUrl: place.remote?.serverUrl ?? 'https://github.com',
     apiUrl: apiUrlOf(place.remote?.serverUrl ?? 'https://github.com'),
@@ -48,9 +51,9 @@ export async function situationOf(target: Target, asked: Arguments, place: Place
   const base = asked.base ?? place.defaultBranch
   const payload = { ...repository, number: target.number, pull_request: pullOf(target, base) }
   const pull = { ...common, head: target.branch, base, payload, notes: target.notes }
-  return event === 'pull_request_target'
-    ? { ...pull, ...(await onBase(base, place, desk)) }
-    : { ...pull, ref, sha: target.merge ?? NO_COMMIT }
+  if (event === 'pull_request_target') return { ...pull, ...(await onBase(base, place, desk)) }
+  const notes = target.merge === undefined ? [...target.notes, unmerged(target.number, place)] : target.notes
+  return { ...pull, notes, ref, sha: target.merge ?? NO_COMMIT }
 }
 
 /** The variables of the runner that the stages read (docs.github.com, "Variables reference"). */
@@ -136,7 +139,7 @@ async function onBase(base: string | undefined, place: Place, desk: Desk): Promi
     throw new ActionError(
       'event',
       `pull_request_target runs on the base branch ${base}, which is not here`,
-      `Fetch it: git fetch origin ${base}`,
+      `Fetch it: git fetch ${place.remote?.name ?? 'origin'} ${base}`,
     )
   return { ref, sha }
 }

@@ -8,28 +8,34 @@ import type { Outcome } from './outcome.ts'
  * for each ref, then each ref with its reasons.
  */
 export function releaseLines(outcomes: readonly Outcome[]): readonly string[] {
-  const blocks = outcomes.flatMap((outcome) => ['', ...blockOf(outcome)])
-  return outcomes.length === 1 ? blocks.slice(1) : [...overviewOf(outcomes), ...blocks]
+  const notes = outcomes.flatMap((outcome) => (outcome.kind === 'planned' ? outcome.plan.notes : []))
+  const shared = new Set(notes.filter((note, index) => notes.indexOf(note) !== index))
+  const blocks = outcomes.flatMap((outcome) => ['', ...blockOf(outcome, shared)])
+  if (outcomes.length === 1) return blocks.slice(1)
+  return [...overviewOf(outcomes), ...[...shared].map((note) => `note: ${note}`), ...blocks]
 }
 
-function blockOf(outcome: Outcome): readonly string[] {
+/** A ref with its reasons; notes that others share are told once, above. */
+function blockOf(outcome: Outcome, shared: ReadonlySet<string>): readonly string[] {
   switch (outcome.kind) {
-    case 'planned':
-      return [titleOf(outcome), ...planLines(outcome.plan)]
+    case 'planned': {
+      const { plan } = outcome
+      return [titleOf(outcome), ...planLines({ ...plan, notes: plan.notes.filter((note) => !shared.has(note)) })]
+    }
     case 'failed':
       return [outcome.text, ...errorLines(outcome.error)]
   }
 }
 
 function titleOf({ situation, plan }: Outcome & { readonly kind: 'planned' }): string {
-  return `${situation.event} of ${situation.ref} at ${plan.revision.slice(0, 7)}`
+  return `${situation.event} of ${situation.subject} at ${plan.revision.slice(0, 7)}`
 }
 
 /** Tags in the order in which the plans have them, and what each ref does to them; two commits under one fixed tag are told. */
 function overviewOf(outcomes: readonly Outcome[]): readonly string[] {
   const planned = outcomes.filter((outcome) => outcome.kind === 'planned')
   const names = [...new Set(planned.flatMap(({ plan }) => plan.tags.map(({ name }) => name)))]
-  const head = ['TAG', ...outcomes.map((outcome) => (outcome.kind === 'planned' ? shortOf(outcome.situation.ref) : outcome.text))]
+  const head = ['TAG', ...outcomes.map((outcome) => (outcome.kind === 'planned' ? shortOf(outcome.situation.subject) : outcome.text))]
   const rows = names.map((name) => [
     name,
     ...outcomes.map((outcome) => (outcome.kind === 'planned' ? actionOf(name, outcome.plan) : 'no plan')),
@@ -53,6 +59,6 @@ function clashOf(name: string, planned: readonly (Outcome & { readonly kind: 'pl
   const commits = new Set(makers.map(({ plan }) => plan.revision))
   if (commits.size < 2) return []
   return [
-    `note: ${name} is a fixed tag, and these are of different commits: ${makers.map(({ situation }) => shortOf(situation.ref)).join(', ')}`,
+    `note: ${name} is a fixed tag, and these are of different commits: ${makers.map(({ situation }) => shortOf(situation.subject)).join(', ')}`,
   ]
 }

@@ -98,7 +98,7 @@ function candidatesOf({ name, commit }: AskedRef, remote: string): readonly stri
 async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk: Desk): Promise<Found['target']> {
   const number = PULL.exec(asked.name)?.[1]
   if (number !== undefined) return findPull(asked, Number(number), commits, place, desk)
-  const here = candidatesOf(asked, place.remote?.name ?? 'origin').flatMap((name) => {
+  const here = candidatesOf(asked, remoteName(place)).flatMap((name) => {
     const commit = commits.get(name)
     return commit === undefined ? [] : [{ name, commit }]
   })
@@ -116,19 +116,21 @@ async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk:
 }
 
 function missing({ text, name, commit }: AskedRef, commits: Commits, place: Place): ActionError {
+  const isUnborn = !commits.has('HEAD') && (commit === 'HEAD' || name === place.branch || name === `refs/heads/${place.branch}`)
+  if (isUnborn) return new ActionError('event', `${text} has no commit yet`, 'Commit something first: a run is for a commit.')
   if (commit !== undefined)
     return new ActionError('event', `${text}: there is no commit ${commit} here`, shallowly('Fetch it, or name another.', place))
-  if (!commits.has('HEAD'))
-    return new ActionError('event', `${text} has no commit yet`, 'Commit something first; a run has a commit that it is for.')
   const full = name.startsWith('refs/') ? name : `refs/tags/${name}`
+  const fetch = `git fetch ${remoteName(place)} ${full}:${full}`
   return new ActionError(
     'event',
     `there is no ${name} here`,
-    shallowly(
-      `Fetch it (git fetch ${place.remote?.name ?? 'origin'} ${full}:${full}), or plan it as if it were: --ref HEAD:${full}`,
-      place,
-    ),
+    shallowly(`Fetch it (${fetch}), or plan it as if it were: --ref HEAD:${full}`, place),
   )
+}
+
+function remoteName({ remote }: Place): string {
+  return remote?.name ?? 'origin'
 }
 
 function shallowly(cure: string, { isShallow }: Place): string {
@@ -148,14 +150,16 @@ async function findPull(asked: AskedRef, number: number, commits: Commits, place
   const branch = name === 'HEAD' ? place.branch : undefined
   const taken =
     asked.commit === undefined && name === 'HEAD' ? [`the head of pull request ${number} is not here; HEAD is planned in its place`] : []
-  return { kind: 'pull', number, commit, branch, merge: undefined, notes: [...taken, unmerged(number)] }
+  return { kind: 'pull', number, commit, branch, merge: undefined, notes: taken }
 }
 
 /** Git's name for no object; it stands for a merge that only GitHub has made. */
 export const NO_COMMIT = '0'.repeat(40)
 
-function unmerged(number: number): string {
-  return `GitHub's merge of pull request ${number} is not here, so ${NO_COMMIT.slice(0, 7)} stands for its commit; git fetch origin refs/pull/${number}/merge:refs/pull/${number}/merge brings it`
+/** Says what stands for a merge that is not here. */
+export function unmerged(number: number, place: Place): string {
+  const [ref, zeros] = [`refs/pull/${number}/merge`, NO_COMMIT.slice(0, 7)]
+  return `GitHub's merge of pull request ${number} is not here, so ${zeros} stands for its commit; git fetch ${remoteName(place)} ${ref}:${ref} brings it`
 }
 
 /** GitHub merges the head into the base: the head is the second parent (git-scm.com/docs/git-merge). */
