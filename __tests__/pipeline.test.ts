@@ -115,7 +115,7 @@ async function play(scene: Scene): Promise<Played> {
     http: createHttp({ env: {}, signal: stop.signal }),
     clock: createClock(stop.signal),
     random: createRandom(),
-    clients: { github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }), ecr: none },
+    clients: { github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }), ecr: none, ecrPublic: none, assumeRole: none },
     identity: { token: none },
     signal: stop.signal,
     folder,

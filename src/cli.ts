@@ -38,7 +38,7 @@ const desk: Desk = {
   env,
   files: createFiles(''),
   children: createPlainChildren(env, signal),
-  clients: { github: unasked, ecr: unasked },
+  clients: { github: unasked, ecr: unasked, ecrPublic: unasked, assumeRole: unasked },
   clock: createClock(signal),
   signal,
   cwd: process.cwd(),

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createChildren } from './adapters/children.ts'
 import { createClock, createRandom } from './adapters/clock.ts'
 import { createEcr } from './adapters/ecr.ts'
+import { createEcrPublic } from './adapters/ecr-public.ts'
 import { createFiles } from './adapters/files.ts'
 import { openGitHub } from './adapters/github.ts'
 import { createHttp } from './adapters/http.ts'
 import { createIdentity } from './adapters/identity.ts'
 import { createLog } from './adapters/log.ts'
 import { createRunner } from './adapters/runner.ts'
+import { createSts } from './adapters/sts.ts'
 import { FOLDER_RANDOM_BYTES, runFolderName } from './domain/folder.ts'
 import { ActionError } from './errors.ts'
 import { run } from './pipeline.ts'
@@ -38,7 +40,7 @@ const ports: Ports = {
   http,
   clock,
   random,
-  clients: { github: openGitHub, ecr: createEcr(env, signal) },
+  clients: { github: openGitHub, ecr: createEcr(env, signal), ecrPublic: createEcrPublic(env, signal), assumeRole: createSts(env, signal) },
   identity: createIdentity({ env, http, clock, random, runner }),
   signal,
   folder,

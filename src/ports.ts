@@ -170,10 +170,31 @@ export type Random = {
 export type Clients = {
   readonly github: (token: Secret | undefined, apiUrl: string) => Promise<GitHubApi>
   readonly ecr: (region: string, options?: EcrOptions) => Promise<EcrApi>
+  /** ECR Public, with `keys` in place of the SDK's own chain */
+  readonly ecrPublic: (keys: EcrOptions['keys']) => Promise<Pick<EcrApi, 'authorization'>>
+  /** STS, `AssumeRoleWithWebIdentity`: keys of a role for an identity token; throws the SDK's errors, by their AWS names */
+  readonly assumeRole: (request: RoleRequest) => Promise<AwsSession>
 }
 
-/** How ECR's API is asked where the environment does not say: `keys` in place of the SDK's own chain, `fips` for a registry under a FIPS name. */
-export type EcrOptions = { readonly fips: boolean; readonly keys: AwsKeys | undefined }
+/**
+ * How ECR's API is asked where the environment does not say: `keys` in place of the SDK's own chain (a function is asked again shortly before what it gave
+ * ends), `fips` for a registry under a FIPS name.
+ */
+export type EcrOptions = { readonly fips: boolean; readonly keys: AwsKeys | (() => Promise<AwsSession>) | undefined }
+
+/** What STS is asked; `region` is where, `seconds` how long the keys are to be good (the default is AWS's, an hour). */
+export type RoleRequest = {
+  readonly region: string
+  readonly fips: boolean
+  /** ARN */
+  readonly role: string
+  readonly sessionName: string
+  readonly seconds: number | undefined
+  readonly jwt: Secret
+}
+
+/** Keys that end. */
+export type AwsSession = { readonly keys: AwsKeys; readonly expiresAt: Date | undefined }
 
 /** An access key of IAM; temporary ones come with a session token. */
 export type AwsKeys = { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret | undefined }

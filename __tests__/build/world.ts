@@ -89,7 +89,7 @@ export async function aWorld({
     http: { request: refuse('a request'), stream: refuse('a request') },
     clock: createClock(signal),
     random,
-    clients: { github: refuse('GitHub'), ecr: refuse('ECR') },
+    clients: { github: refuse('GitHub'), ecr: refuse('ECR'), ecrPublic: refuse('ECR Public'), assumeRole: refuse('STS') },
     identity: { token: refuse('an identity token') },
     signal,
     folder,

@@ -111,7 +111,7 @@ describe("what AWS's errors mean", () => {
         code: 'credentials',
         message:
           'AWS denied it: User: arn:aws:iam::1:user/x is not authorized to perform: ecr:GetAuthorizationToken (credentials: AWS_ACCESS_KEY_ID)',
-        hint: 'The identity needs ecr:GetAuthorizationToken',
+        hint: '{"Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":"*"}',
       },
     ],
     [
@@ -216,11 +216,10 @@ describe('an entry of the inputs', () => {
   })
 
   function keysOf(world: Awaited<ReturnType<typeof aWorld>>) {
-    return world.clients.map(({ options }) => [
-      options?.keys?.accessKeyId,
-      options?.keys?.secretAccessKey.reveal(),
-      options?.keys?.sessionToken?.reveal(),
-    ])
+    return world.clients.map(({ options }) => {
+      if (typeof options?.keys === 'function') throw new Error('the keys of a role')
+      return [options?.keys?.accessKeyId, options?.keys?.secretAccessKey.reveal(), options?.keys?.sessionToken?.reveal()]
+    })
   }
 })
 

@@ -12,7 +12,7 @@ describe('providerOf', () => {
     ['docker.io', 'Docker Hub'],
     ['registry-1.docker.io', 'Docker Hub'],
     ['notdocker.io', 'a container registry'],
-    ['public.ecr.aws', 'a container registry'],
+    ['public.ecr.aws', 'Amazon ECR Public'],
     ['localhost:5000', 'a container registry'],
   ])('%s is %s', (host, name) => {
     expect(providerOf(aHost(host)).name).toBe(name)

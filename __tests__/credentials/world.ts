@@ -21,6 +21,8 @@ export type Around = {
   /** by program name; others are missing */
   readonly helpers?: Readonly<Record<string, FakeHelper>>
   readonly ecr?: Partial<EcrApi>
+  readonly ecrPublic?: EcrApi['authorization']
+  readonly assumeRole?: Clients['assumeRole']
   readonly identity?: Ports['identity']['token']
   readonly now?: () => Date
 }
@@ -44,6 +46,8 @@ export async function aWorld({
   home: files = {},
   helpers = {},
   ecr = {},
+  ecrPublic,
+  assumeRole,
   identity,
   now = () => new Date(),
 }: Around = {}): Promise<World> {
@@ -102,7 +106,15 @@ export async function aWorld({
     http: { request: refuse('a request'), stream: refuse('a request') },
     clock: { ...createClock(signal), now },
     random: createRandom(),
-    clients: { github: refuse('GitHub'), ecr: open },
+    clients: {
+      github: refuse('GitHub'),
+      ecr: open,
+      ecrPublic: async (keys) => {
+        clients.push({ region: 'ecr-public', options: { fips: false, keys } })
+        return { authorization: ecrPublic ?? refuse('authorization of ecr-public') }
+      },
+      assumeRole: assumeRole ?? refuse('a role'),
+    },
     identity: { token: identity ?? refuse('an identity token') },
     signal,
     folder: temp,

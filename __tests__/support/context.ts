@@ -50,6 +50,8 @@ export function aWorld(world: World = {}): { readonly ports: ContextPorts; reado
         },
       }),
       ecr: () => Promise.reject(new Error('nobody asks ECR for the context')),
+      ecrPublic: () => Promise.reject(new Error('nobody asks ECR Public for the context')),
+      assumeRole: () => Promise.reject(new Error('nobody takes a role for the context')),
     },
     clock: {
       now: () => new Date('2024-01-15T22:30:05.123Z'),

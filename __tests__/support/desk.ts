@@ -91,7 +91,7 @@ export async function atDesk(folder: string, args: readonly string[], env: Envir
     env: own,
     files: createFiles(''),
     children: createPlainChildren(own, signal),
-    clients: { github: refuse, ecr: refuse },
+    clients: { github: refuse, ecr: refuse, ecrPublic: refuse, assumeRole: refuse },
     clock: createClock(signal),
     signal,
     cwd: folder,

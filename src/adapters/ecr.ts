@@ -1,30 +1,29 @@
-import http from 'node:http'
-import https from 'node:https'
-import type { ECRClientConfig } from '@aws-sdk/client-ecr'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
-import type { Clients, EcrApi, EcrOptions, EcrRepository, Environment } from '../ports.ts'
+import type { Clients, EcrApi, EcrRepository, Environment } from '../ports.ts'
+import { awsConfig, sdkKeys } from './aws.ts'
 
-const ATTEMPTS = 4
-const CONNECT_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 15_000
 const MUTABILITIES: readonly EcrRepository['mutability'][] = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']
 
 /**
  * ECR's API through the AWS SDK, which is loaded when first used. Credentials come from `options.keys`, else from the SDK's default chain, which reads
- * the environment of this process itself, as it does `AWS_ENDPOINT_URL_ECR`. A request is tried four times. Throws the SDK's errors, by their AWS
+ * the environment of this process itself, as it does `AWS_ENDPOINT_URL_ECR`. Throws the SDK's errors, by their AWS
  * names, and `ActionError` `registry-answer` for an answer without what was asked for.
  */
 export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr'] {
   return async (region, options = { fips: false, keys: undefined }) => {
     const { DescribeRepositoriesCommand, ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr')
-    const client = new ECRClient(configOf(region, options, env))
+    const { fips, keys } = options
+    const client = new ECRClient({
+      ...(await awsConfig('ECR', region, fips, env, signal)),
+      ...(keys === undefined ? {} : { credentials: sdkKeys(keys) }),
+    })
     const api: EcrApi = {
-      authorization: async () => parseAuthorization(await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })),
+      authorization: async () => parseAuthorization((await client.send(new GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
       repository: async (account, name) => {
         try {
           const question = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] })
-          return parseRepository(name, await client.send(question, { abortSignal: signal }))
+          return parseRepository(name, await client.send(question))
         } catch (error) {
           if (error instanceof Error && error.name === 'RepositoryNotFoundException') return undefined
           throw error
@@ -35,42 +34,11 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
   }
 }
 
-/** The SDK ignores Node's own proxy setting; agents with `proxyEnv` (Node 24.5 and later) know HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-function configOf(region: string, { fips, keys }: EcrOptions, env: Environment): ECRClientConfig {
-  const agent = { keepAlive: true, proxyEnv: env }
-  return {
-    region,
-    maxAttempts: ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      httpAgent: new http.Agent(agent),
-      httpsAgent: new https.Agent(agent),
-    },
-    // An address that was given stands for itself: the SDK refuses to make a FIPS name of it.
-    ...(fips && !hasOwnEndpoint(env) ? { useFipsEndpoint: true } : {}),
-    ...(keys === undefined
-      ? {}
-      : {
-          credentials: {
-            accessKeyId: keys.accessKeyId,
-            secretAccessKey: keys.secretAccessKey.reveal(),
-            ...(keys.sessionToken === undefined ? {} : { sessionToken: keys.sessionToken.reveal() }),
-          },
-        }),
-  }
-}
-
-function hasOwnEndpoint(env: Environment): boolean {
-  return [env['AWS_ENDPOINT_URL_ECR'], env['AWS_ENDPOINT_URL']].some((url) => url !== undefined && url !== '')
-}
-
-type Authorization = { authorizationData?: { authorizationToken?: string | undefined; expiresAt?: Date | undefined }[] | undefined }
+type Authorization = { authorizationToken?: string | undefined; expiresAt?: Date | undefined }
 
 /** One token opens every registry that the identity may use in the region (API reference, `GetAuthorizationToken`): base64 of `AWS:password`. */
-function parseAuthorization({ authorizationData }: Authorization): Awaited<ReturnType<EcrApi['authorization']>> {
-  const { authorizationToken = '', expiresAt } = authorizationData?.[0] ?? {}
+export function parseAuthorization(data: Authorization | undefined): Awaited<ReturnType<EcrApi['authorization']>> {
+  const { authorizationToken = '', expiresAt } = data ?? {}
   const pair = Buffer.from(authorizationToken, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
   if (colon <= 0)

@@ -11,7 +11,7 @@ const MESSAGE_LIMIT = 400
  */
 export function explainAws(thrown: unknown, host: Host, source: string, action: string, cure: string): ActionError {
   if (thrown instanceof ActionError) return thrown
-  const { name, message, code } = partsOf(thrown)
+  const { name, message, code } = awsErrorOf(thrown)
   const told = (what: string, hint: string) => new ActionError('credentials', `${host}: ${what} (credentials: ${source})`, hint, thrown)
   switch (name) {
     case 'CredentialsProviderError':
@@ -26,6 +26,8 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
       )
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
+    case 'RequestExpired':
+    case 'RequestTimeTooSkewed':
       return told(
         `AWS refused the signature (${name})`,
         'The secret does not belong to the access key, or the clock of this machine is wrong.',
@@ -37,7 +39,7 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
     case 'AccessDeniedException':
       return told(
         `AWS denied it: ${cut(message)}`,
-        `The identity needs ${action} (and, with a web identity, a role whose trust policy names this repository).`,
+        `The identity needs a policy with ${statement(action)}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`,
       )
     case 'InvalidIdentityToken':
     case 'IDPRejectedClaim':
@@ -47,6 +49,8 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
     case 'TooManyRequestsException':
       return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.')
   }
+  if (code === 'ERR_BODY_TOO_LARGE') return told('the ECR API answered with more than anyone reads', ELSEWHERE)
+  if (name === 'SyntaxError') return told('the ECR API answered with something that is not JSON', ELSEWHERE)
   if (code !== undefined || name === 'TimeoutError')
     return new ActionError('registry-unreachable', `${host}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown)
   return told(`the ECR API answered with ${name}`, cure)
@@ -54,8 +58,24 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
 
 const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.'
 
+const ELSEWHERE = 'Something between this machine and AWS answers in its place: check HTTPS_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.'
+
+/** The least statement of an IAM policy for actions, as `a:B` or `a:B, a:C`; only actions on one repository can be bound to it. */
+function statement(actions: string): string {
+  const list = actions.split(', ')
+  const resource = list.every((action) => ANYWHERE.has(action)) ? '*' : 'arn:aws:ecr:REGION:ACCOUNT:repository/NAME'
+  return JSON.stringify({ Effect: 'Allow', Action: list, Resource: resource })
+}
+
+/** Actions that know no resource (service authorization reference, "Amazon Elastic Container Registry", "…Public" and "AWS Security Token Service"). */
+const ANYWHERE: ReadonlySet<string> = new Set([
+  'ecr:GetAuthorizationToken',
+  'ecr-public:GetAuthorizationToken',
+  'sts:GetServiceBearerToken',
+])
+
 /** An SDK's error as far as it is looked at; `code` is Node's for network trouble, possibly one cause down. */
-function partsOf(thrown: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
+export function awsErrorOf(thrown: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {
   const error = isRecord(thrown) ? thrown : {}
   const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error'
   const message = typeof error['message'] === 'string' ? error['message'] : ''

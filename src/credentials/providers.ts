@@ -1,8 +1,10 @@
+import { isEcrPublic } from '../domain/ecr.ts'
 import type { Host } from '../domain/reference.ts'
 import { type Vendor, vendorOf } from '../domain/vendor.ts'
 import type { Keyless } from '../inputs/keyless.ts'
 import type { Ports } from '../ports.ts'
-import { ecr } from './ecr.ts'
+import { ecr, signInToEcr } from './ecr.ts'
+import { ecrPublic, signInToEcrPublic } from './ecr-public.ts'
 import type { HostSettings, Login } from './keychain.ts'
 import type { Provider } from './provider.ts'
 import { azure, signInToAzure } from './providers/azure.ts'
@@ -16,6 +18,7 @@ const PROVIDERS: Readonly<Record<Vendor, Provider>> = {
   azure,
   dockerhub: hub,
   ecr,
+  'ecr-public': ecrPublic,
   generic,
   ghcr,
   gitlab: generic,
@@ -33,6 +36,8 @@ export function providerOf(host: Host): Provider {
 /** Signs in with the job's identity token, as an entry of the inputs asks for it. */
 export function signInKeyless(host: Host, settings: HostSettings, keyless: Keyless, ports: Ports): Promise<Login> {
   switch (keyless.kind) {
+    case 'aws':
+      return (isEcrPublic(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports)
     case 'azure':
       return signInToAzure({ host, settings, keyless }, ports)
     case 'google':
