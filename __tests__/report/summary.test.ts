@@ -45,7 +45,7 @@ Gate: no gate was asked for.
 | Tag | Kind | Written | Rule | Why |
 |---|---|---|---|---|
 | \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
-| \`latest\` | moving | yes | \`semver\` | latest was asked for |
+| \`latest\` | moving | no | \`semver\` | stays&#58; 2.0.0 is higher |
 
 - no tag by \`pr\`: the run is not for a pull request
 

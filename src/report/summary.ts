@@ -64,13 +64,16 @@ function imageOf({ staged, plan, verdict, rows }: Report): readonly string[] {
   return [...pull, table, ...gate]
 }
 
-function planOf({ plan }: Report): readonly string[] {
+function planOf({ plan, rows }: Report): readonly string[] {
   if (plan === undefined || plan.tags.length === 0) return []
-  const rows = plan.tags.map((tag) => {
-    const cells = [code(tag.name), tag.kind, tag.move === 'write' ? 'yes' : 'no', code(tag.rule), inertMarkdown(tag.because)]
-    return `| ${cells.join(' | ')} |`
+  const lines = plan.tags.map((tag) => {
+    // A tag that follows the history of commits is decided after the plan.
+    const ends = rows.filter((row) => row.tag === tag.name)
+    const kept = ends.every(({ state }) => state === 'kept') ? ends[0] : undefined
+    const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no'
+    return `| ${[code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)].join(' | ')} |`
   })
-  const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...rows].join('\n')
+  const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n')
   const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
   return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')]
 }
