@@ -182,6 +182,7 @@ describe('versions', () => {
         '',
         ['latest kept'],
       ])
+      expect([answer.orphans, answer.leftovers, answer.post?.log]).toStrictEqual([[], [], []])
       expect(answer.main.log.join('\n')).toContain('Nothing was written: every tag stays where it is')
       expect(answer.main.log.join('\n')).not.toContain('Build')
       expect(answer.summary).toContain('1.2.0 is higher |')

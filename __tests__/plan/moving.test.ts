@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Ref, Versions } from '../../src/context/context.ts'
-import { type Line, lineByName } from '../../src/domain/line.ts'
+import { type Line, lineByName, type Scheme, SEMVER } from '../../src/domain/line.ts'
 import { parseVersion, type Version } from '../../src/domain/version.ts'
 import { moveJudge } from '../../src/plan/moving.ts'
 import { makePlan } from '../../src/plan/plan.ts'
@@ -87,6 +87,29 @@ test.each<[string, Line | undefined]>([
 ])('with moving: always every tag moves, %s', (_name, line) => {
   const judge = moveJudge(aContext({ ref: QUEUE, versions: known('v9.0.0') }), { ...FORWARD, moving: 'always' })
   expect(judge(line, 'it was asked for')).toStrictEqual({ move: 'write', because: 'it was asked for', follows: undefined })
+})
+
+test('ten thousand tags are parsed once for all lines, and compared a few times each', () => {
+  const tags = Array.from({ length: 10_000 }, (_, patch) => `v1.${patch % 100}.${patch}`)
+  const counts = { parses: 0, comparisons: 0 }
+  const scheme: Scheme = {
+    parse: (text) => {
+      counts.parses += 1
+      return SEMVER.parse(text)
+    },
+    compare: (one, other) => {
+      counts.comparisons += 1
+      return SEMVER.compare(one, other)
+    },
+  }
+  const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
+  const lines = ['latest', '1', '1.5'].map((name) => ({ ...lineOf('1.5.20000'), ...lineByName(name, versionOf('1.5.20000')), scheme }))
+  expect(lines.map((line) => judge(line, 'it was asked for').because)).toStrictEqual([
+    'stays: 1.99.9999 is higher',
+    'stays: 1.99.9999 is higher',
+    '1.5.20000 is the highest of 101 versions of its line (git ls-remote)',
+  ])
+  expect(counts).toStrictEqual({ parses: 10_000, comparisons: 10_000 + 10_000 + 2 * 100 })
 })
 
 describe('a pre-release line', () => {
