@@ -188,7 +188,15 @@ describe('bad input', () => {
         'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
       ],
     ],
-    ['an input that is wrong for every ref is told once', ['--images', 'UPPER CASE', '--ref', 'main', '--ref', 'v1.2.0'], []],
+    [
+      'an input that is wrong for every ref is told once',
+      ['--images', 'a b', '--ref', 'main', '--ref', 'v1.2.0'],
+      [
+        'error: 1 input(s) need attention:',
+        '- images: "a b" has a component that registries refuse ("a b") [inputs]',
+        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+      ],
+    ],
     [
       'an event that is never for such a ref',
       ['--images', 'a/b', '--event', 'release', '--ref', 'main'],

@@ -92,7 +92,7 @@ describe('the versions by which moving tags are judged', () => {
     const { out } = await atDesk(clone.folder, [...PLAN, '--ref', 'HEAD:refs/tags/v1.4.0', '--ref', 'HEAD:refs/tags/other/v9.0.0'])
     clone.remove()
     expect(out.split('\n').filter((line) => line.startsWith('latest'))).toStrictEqual([
-      'latest  stays   moves   -',
+      'latest  stays   moves   no plan',
       'latest  moving  no     semver  stays: 1.4.0 is higher',
       'latest  moving  yes    semver  1.4.0 is the highest of 3 versions (this clone)',
     ])
@@ -111,6 +111,6 @@ describe('the versions by which moving tags are judged', () => {
     }
     await latestIn(clone.folder, ['--ref', 'main', '--ref', 'v1.1.8', '--tags', 'type=sha'], { children: counting })
     clone.remove()
-    expect(asked.toSorted()).toStrictEqual(['git cat-file', 'git config', 'git for-each-ref', 'git remote', 'git rev-parse'])
+    expect(asked.toSorted()).toStrictEqual(['git cat-file', 'git config', 'git config', 'git for-each-ref', 'git remote', 'git rev-parse'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { INLINE_LIMIT, inertInline, inertLine, inertMarkdown, LINE_LIMIT } from '../../src/domain/inert.ts'
+import { escapeInvisible, INLINE_LIMIT, inertInline, inertLine, inertMarkdown, LINE_LIMIT } from '../../src/domain/inert.ts'
 import { runnerCommands } from '../support/runner.ts'
 
 const ESC = '\u001b'
@@ -171,4 +171,11 @@ describe('inertMarkdown', () => {
       }),
     )
   })
+})
+
+test('escapeInvisible changes how a JSON text is written, and nothing of what it says', () => {
+  const value = { 'a\u202e': ['\u009b31m', '\u{e0041}', '\u2028', 'plain ü 日本', '\u0007', '\u007f'], b: { c: '"\\' } }
+  const text = escapeInvisible(JSON.stringify(value, undefined, 2))
+  expect(JSON.parse(text)).toStrictEqual(value)
+  expect(text.split('\n').map((line) => inertLine(line))).toStrictEqual(text.split('\n'))
 })

@@ -77,7 +77,7 @@ export function helpLines(width: number): readonly string[] {
     'What is planned:',
     ...OWN_FLAGS.flatMap((flag) => flagLines(flag, width)),
     '',
-    'Inputs, named as those of the action; lists and lines may be given several times:',
+    ...wrap('Inputs, named as those of the action; lists and lines may be given several times:', '', width),
     ...own.flatMap((flag) => flagLines(flag, width)),
     '',
     ...wrap(`Inputs of the build are flags too (README, "Inputs"): ${build.map(({ name }) => `--${name}`).join(', ')}.`, '', width),

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createPlainChildren } from '../../src/adapters/plain.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plain-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const children = (env: Record<string, string> = {}) =>
+  createPlainChildren({ PATH: process.env['PATH'], ...env }, new AbortController().signal)
+
+/** Asks a script of sh. */
+function sh(script: string, options: Parameters<ReturnType<typeof children>['ask']>[2] = {}, env: Record<string, string> = {}) {
+  return children(env).ask('sh', ['-c', script], options)
+}
+
+describe('createPlainChildren', () => {
+  test.each([
+    [
+      'both streams and the exit code',
+      'echo out; echo err >&2; exit 3',
+      {},
+      { ending: { kind: 'exited', code: 3 }, stdout: 'out\n', stderr: 'err\n' },
+    ],
+    ['the standard input', 'cat', { stdin: 'a\nb' }, { ending: { kind: 'exited', code: 0 }, stdout: 'a\nb', stderr: '' }],
+    ['no standard input', 'cat', {}, { ending: { kind: 'exited', code: 0 }, stdout: '', stderr: '' }],
+    [
+      'a program that does not read its input',
+      'exit 0',
+      { stdin: 'x'.repeat(1_000_000) },
+      { ending: { kind: 'exited', code: 0 }, stdout: '', stderr: '' },
+    ],
+    ['a signal', 'kill -TERM $$', {}, { ending: { kind: 'killed', signal: 'SIGTERM' }, stdout: '', stderr: '' }],
+    ['a time limit', 'echo a; exec sleep 20', { timeoutMs: 300 }, { ending: { kind: 'timeout', ms: 300 }, stdout: 'a\n', stderr: '' }],
+    [
+      'a time limit while a grandchild holds the streams',
+      'echo a; sleep 20 & wait',
+      { timeoutMs: 300 },
+      { ending: { kind: 'timeout', ms: 300 }, stdout: 'a\n', stderr: '' },
+    ],
+  ])('gives %s', async (_name, script, options, expected) => {
+    const started = performance.now()
+    expect(await sh(script, options)).toStrictEqual(expected)
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+
+  test('a program that says too much is killed', async () => {
+    const { ending, stdout } = await sh('yes', { limitBytes: 1000 })
+    expect({ ending, length: stdout.length }).toStrictEqual({ ending: { kind: 'killed', signal: 'SIGTERM' }, length: 1000 })
+  })
+
+  test('a program that is not there, and a folder of PATH that is the current one', async () => {
+    expect((await children().ask('no-such-program', [])).ending).toStrictEqual({ kind: 'missing' })
+    expect((await children({ PATH: '.:' }).ask('sh', ['-c', 'true'])).ending).toStrictEqual({ kind: 'missing' })
+  })
+
+  test('it works in the folder, with the environment that it gets, without tokens', async () => {
+    const { stdout } = await sh('pwd; echo "$A $GITHUB_TOKEN"', {
+      cwd: folder,
+      env: { PATH: '/usr/bin:/bin', A: 'b', GITHUB_TOKEN: 'ghs' },
+    })
+    expect(stdout).toBe(`${folder}\nb \n`)
+  })
+})
