@@ -1,8 +1,8 @@
 // @ts-check
-// Makes dist/ from lib/: `main` with the packages it needs, `post` without any.
+// Makes dist/ from lib/: `main` with the packages it needs, `post` without any, and the commands for a terminal, `cli.js`.
 //   node scripts/bundle.mjs [--check]     --check compares a fresh bundle with dist/ and writes nothing
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ const NCC = join(ROOT, 'node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'
 const DIST = join(ROOT, 'dist')
 
 /**
- * Bundles both entry points into a folder that does not exist yet.
+ * Bundles all entry points into a folder that does not exist yet.
  *
  * Chunk names are hashes of module paths below the folder that ncc runs in, so it always runs in the repository's own folder; names of a
  * former bundle would stay, so the folder must be new.
@@ -23,6 +23,10 @@ export function bundle(folder) {
   if (existsSync(folder)) throw new Error(`${folder} exists`)
   ncc('lib/src/main.js', folder, ['--license', 'licenses.txt'])
   ncc('lib/src/cleanup.js', join(folder, 'cleanup'), [])
+  ncc('lib/src/cli.js', join(folder, 'cli'), [])
+  // In a folder of its own, so that no chunk of main's has the name of one of these.
+  writeFileSync(join(folder, 'cli.js'), "#!/usr/bin/env node\nimport './cli/index.js'\n")
+  chmodSync(join(folder, 'cli.js'), 0o755)
   for (const file of filesOf(folder)) {
     const text = readFileSync(join(folder, file), 'utf8')
     if (text.includes(ROOT)) throw new Error(`${file} holds the path of this machine: ${ROOT}`)
