@@ -1,5 +1,5 @@
 import { type Entry, entryOf, renamed, textIn } from './entries.ts'
-import { conditionOf, findStepReferences, soleExpression } from './expressions.ts'
+import { conditionOf, findStepReferences, isJobToken, soleExpression } from './expressions.ts'
 import type { Known } from './known.ts'
 import type { Note } from './notes.ts'
 import { DEFAULT_TAGS, METADATA_INPUTS, type Role, roleOf } from './peers.ts'
@@ -38,6 +38,7 @@ export async function planBuild(step: Step, steps: readonly Step[], known: Known
   const computed = readComputed(step, steps)
   if (typeof computed === 'string') return left(computed)
   const { metadata } = computed
+  if (metadata !== undefined && metadata.index > step.index) return left(`${quoted(metadata)}, which makes its tags, comes after it`)
   if (metadata !== undefined && ![conditionOf(step.condition), ''].includes(conditionOf(metadata.condition)))
     return left(`${quoted(metadata)}, which makes its tags, has another condition (${conditionOf(metadata.condition)})`)
   const notes: Note[] = []
@@ -45,11 +46,18 @@ export async function planBuild(step: Step, steps: readonly Step[], known: Known
   if (typeof names === 'string') return left(names)
   const inputs = step.with.list
   const builder = builderOf(step, steps)
+  for (const entry of step.env.list.filter(({ name }) => REPORTS.test(name))) {
+    notes.push({
+      ...placeOf(entry),
+      kind: 'lost',
+      text: `${entry.name}: our action does not read it; it writes a summary of its own and no build record`,
+    })
+  }
   const unknown = inputs.filter(({ key }) => !known.inputs.has(key))
   for (const entry of unknown)
     notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` })
   const gone = inputs.filter((entry) => entry.key === 'tags' || computed.from.has(entry.key) || unknown.includes(entry))
-  const fields = [...names, ...(same ? peerWay(known, step, notes) : []), ...defaults(step, names)]
+  const fields = [...names, ...(same && names.length > 0 ? peerWay(known, step, notes) : []), ...defaults(step)]
   const kept = inputs.filter((entry) => !gone.includes(entry))
   const refused = await known.refused(
     new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])),
@@ -57,6 +65,9 @@ export async function planBuild(step: Step, steps: readonly Step[], known: Known
   if (refused.length > 0) return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`))
   return { kind: 'ours', step, metadata, fields, gone, builder, notes }
 }
+
+/** Variables of docker/build-push-action (its README, "environment variables"). */
+const REPORTS = /^DOCKER_BUILD_(?:CHECKS_ANNOTATIONS|SUMMARY|RECORD_UPLOAD|RECORD_RETENTION_DAYS)$/
 
 /** What of a build comes from docker/metadata-action: which inputs, and what stands beside it in them. */
 type Computed = { readonly metadata: Step | undefined; readonly from: ReadonlyMap<string, readonly string[]> }
@@ -100,6 +111,10 @@ function namesOf(step: Step, { metadata, from }: Computed, known: Known, notes: 
   if (metadata !== undefined && from.has('tags')) {
     if (textIn(metadata.with, 'images') === '') return `${quoted(metadata)}, which makes its tags, has no images`
     fields.push(...metadataFields(metadata, known, notes))
+    const token = entryOf(metadata.with, 'github-token')
+    if (token !== undefined && entryOf(step.with, 'github-token') === undefined && !isJobToken(token.value)) {
+      fields.push({ name: 'github-token', value: token.value, lines: token.lines })
+    }
   } else {
     const text = textIn(step.with, 'tags')
     const named = text === '' ? undefined : readReferences(text)
@@ -170,12 +185,12 @@ function peerWay(known: Known, step: Step, notes: Note[]): readonly Field[] {
 }
 
 /** Where our defaults are others than the peer's (README, "Moving over"). */
-function defaults({ with: inputs }: Step, names: readonly Field[]): readonly Field[] {
+function defaults({ with: inputs }: Step): readonly Field[] {
   const push = entryOf(inputs, 'push')
   const builds = textIn(inputs, 'load') === 'true' || textIn(inputs, 'outputs') !== '' || textIn(inputs, 'call') !== ''
   const field = (name: string, value: string, text = value): Field => ({ name, value, lines: [`${name}: ${text}`] })
   return [
-    ...(push === undefined && (names.length > 0 || !builds) ? [field('push', 'false')] : []),
+    ...(push === undefined && !builds ? [field('push', 'false')] : []),
     ...(textIn(inputs, 'context') === '' ? [field('context', '{{defaultContext}}', "'{{defaultContext}}'")] : []),
   ]
 }

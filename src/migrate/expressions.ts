@@ -22,6 +22,11 @@ export function soleExpression(text: string): string | undefined {
   return only?.start === 0 && only.end === trimmed.length ? only.body : undefined
 }
 
+/** Whether a text is the job's own token, which our action has by itself. */
+export function isJobToken(text: string): boolean {
+  return /^(?:github\.token|secrets\.GITHUB_TOKEN|secrets\['GITHUB_TOKEN'\])$/i.test(soleExpression(text) ?? '')
+}
+
 /** The body of a condition, with or without braces, blanks made one. */
 export function conditionOf(text: string): string {
   return (soleExpression(text) ?? text).replaceAll(/\s+/g, ' ').trim()

@@ -1,9 +1,9 @@
 import { parseDocument } from 'yaml'
-import { parseEcrHost } from '../domain/ecr.ts'
 import { isRecord } from '../domain/json.ts'
 import { parseHost } from '../domain/reference.ts'
+import { vendorOf } from '../domain/vendor.ts'
 import { entryOf, renamed, textIn } from './entries.ts'
-import { conditionOf, fillVariables, findStepReferences, hasExpression, soleExpression } from './expressions.ts'
+import { conditionOf, fillVariables, findStepReferences, hasExpression, isJobToken } from './expressions.ts'
 import type { Step } from './workflow.ts'
 import { blockLines, innerValue } from './yaml.ts'
 
@@ -44,14 +44,8 @@ export type Need =
 export function needOf(signIn: SignIn, variables: ReadonlyMap<string, string>, images: string): Need {
   const registry = fillVariables(signIn.registry, variables)
   const host = hasExpression(registry) ? undefined : parseHost(registry || 'docker.io')
-  if (host === 'public.ecr.aws')
-    return {
-      kind: 'step',
-      because:
-        'Amazon ECR Public gives its passwords by an API of its own, which ours does not ask yet; a sign-in by an earlier step works',
-    }
   if (host === undefined && !hasExpression(registry)) return { kind: 'step', because: `${registry} is not a host` }
-  if (signIn.username === '' && (host === undefined || parseEcrHost(host) !== undefined))
+  if (signIn.username === '' && (host === undefined || ['ecr', 'ecr-public'].includes(vendorOf(host))))
     return { kind: 'nothing', because: 'Amazon ECR works by itself with the AWS credentials of the job' }
   if (host === 'ghcr.io' && isJobToken(signIn.password)) {
     const isNamed = fillVariables(images, variables).includes('ghcr.io/')
@@ -82,10 +76,6 @@ function shortForm(signIn: SignIn, { with: inputs }: Step): readonly string[] {
     if (signIn[name] === '') return []
     return entry === undefined ? blockLines(name, signIn[name].split('\n')) : renamed(entry, name)
   })
-}
-
-function isJobToken(password: string): boolean {
-  return /^(?:github\.token|secrets\.GITHUB_TOKEN|secrets\['GITHUB_TOKEN'\])$/i.test(soleExpression(password) ?? '')
 }
 
 /**

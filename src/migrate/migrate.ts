@@ -1,7 +1,8 @@
 import { USES } from './action.ts'
-import { type JobPlan, planJob } from './job.ts'
+
 import { type Known, THIS_VERSION } from './known.ts'
 import { type Note, sortNotes } from './notes.ts'
+import { type JobPlan, planJob } from './plan.ts'
 import { applyEdits } from './source.ts'
 import { readWorkflow } from './workflow.ts'
 

@@ -10,18 +10,18 @@ const BUILDERS = /\bdocker(?:\s+--?\S+)*\s+(?:build|buildx|compose|bake)\b|\bdoc
 
 /** Actions that sign in by what docker's file holds (their action.yml or README). */
 const ACTIONS: ReadonlyMap<string, string> = new Map([
-  ['docker/bake-action', 'builds and pushes with it'],
-  ['docker/build-push-action', 'builds and pushes with it'],
-  ['docker/scout-action', 'reads images with it'],
-  ['anchore/scan-action', 'reads images with it'],
-  ['anchore/sbom-action', 'reads images with it'],
-  ['snyk/actions/docker', 'reads images with it'],
-  ['crazy-max/ghaction-container-scan', 'reads images with it'],
-  ['int128/docker-manifest-create-action', 'writes images with it'],
-  ['noelzubin/docker-manifest-action', 'writes images with it'],
-  ['akhilerm/tag-push-action', 'writes images with it'],
-  ['devcontainers/ci', 'builds and pushes with it'],
-  ['redhat-actions/push-to-registry', 'may push with it'],
+  ['docker/bake-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['docker/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['docker/scout-action', 'reads images by the sign-in of an earlier step'],
+  ['anchore/scan-action', 'reads images by the sign-in of an earlier step'],
+  ['anchore/sbom-action', 'reads images by the sign-in of an earlier step'],
+  ['snyk/actions/docker', 'reads images by the sign-in of an earlier step'],
+  ['crazy-max/ghaction-container-scan', 'reads images by the sign-in of an earlier step'],
+  ['int128/docker-manifest-create-action', 'writes images by the sign-in of an earlier step'],
+  ['noelzubin/docker-manifest-action', 'writes images by the sign-in of an earlier step'],
+  ['akhilerm/tag-push-action', 'writes images by the sign-in of an earlier step'],
+  ['devcontainers/ci', 'builds and pushes by the sign-in of an earlier step'],
+  ['redhat-actions/push-to-registry', 'may push by the sign-in of an earlier step'],
 ])
 
 /** Actions that write to the registry when asked to. */
@@ -32,9 +32,11 @@ export function reliesOnSignIn({ uses, run, with: inputs }: Step): string | unde
   const program = PROGRAMS.exec(withoutComments(run))?.[1]
   if (program !== undefined) return `runs ${program.replaceAll(/\s+/g, ' ')}`
   if (uses === undefined) return undefined
-  if (uses.action.startsWith('./')) return 'uses an action of this repository, which may'
-  if (ATTESTERS.includes(uses.action)) return textIn(inputs, 'push-to-registry') === 'true' ? 'writes to the registry with it' : undefined
-  if (uses.action === 'aquasecurity/trivy-action') return isImageScan(inputs) ? 'reads the image with it' : undefined
+  if (uses.action.startsWith('./')) return 'is an action of this repository, which may rely on the sign-in of an earlier step'
+  if (ATTESTERS.includes(uses.action))
+    return textIn(inputs, 'push-to-registry') === 'true' ? 'writes to the registry by the sign-in of an earlier step' : undefined
+  if (uses.action === 'aquasecurity/trivy-action')
+    return isImageScan(inputs) ? 'reads the image by the sign-in of an earlier step' : undefined
   return ACTIONS.get(uses.action)
 }
 

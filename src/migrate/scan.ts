@@ -1,9 +1,28 @@
-import type { Field } from './build.ts'
+import { type Field, quoted } from './build.ts'
 import { entryOf, renamed, textIn } from './entries.ts'
+import { imagesOf, isNamed, type Job, tell, withRole } from './job.ts'
 import type { Known } from './known.ts'
 import { split } from './references.ts'
 import { isImageScan } from './reliance.ts'
 import type { Step } from './workflow.ts'
+
+/** Scans of what a build published become its gate, which comes before. */
+export function settleScans(job: Job): void {
+  for (const step of withRole(job.list.steps, 'trivy')) {
+    const plan = job.ours.find(
+      (each) => each.step.index < step.index && scansOneOf(step, imagesOf(each), [each.step.id, each.metadata?.id ?? '']),
+    )
+    if (plan === undefined || !isImageScan(step.with)) continue
+    const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, job.known)
+    if (typeof fields === 'string') {
+      tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`)
+      continue
+    }
+    job.gone.add(step)
+    job.fields.set(plan.step, [...(job.fields.get(plan.step) ?? []), ...fields])
+    tell(job, 'differs', step, `${quoted(step)} scanned what was published; ours scans every platform before anything is uploaded`)
+  }
+}
 
 /** What the inputs of aquasecurity/trivy-action are called here (its action.yaml); the rest of them are about how it comes to the runner, or about other scans. */
 const INPUTS: ReadonlyMap<string, string> = new Map([
@@ -35,7 +54,7 @@ const ABOUT_THE_RUNNER = [
 const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
 
 /** The fields of our gate for a step of aquasecurity/trivy-action that scans the image of a build; a sentence part where it must stay. */
-export function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[] | string {
+function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[] | string {
   if (!isImageScan(inputs)) return 'it scans something else than an image'
   if (!known.inputs.has('scan')) return 'our action does not scan yet, so it goes on scanning what was published'
   const format = textIn(inputs, 'format') || 'table'
@@ -55,7 +74,7 @@ export function scanFields({ with: inputs, env }: Step, known: Known): readonly 
 }
 
 /** Whether a scan is of one of these images, or of an output of one of these steps. */
-export function scansOneOf({ with: inputs }: Step, images: string, ids: readonly string[]): boolean {
+function scansOneOf({ with: inputs }: Step, images: string, ids: readonly string[]): boolean {
   const reference = textIn(inputs, 'image-ref')
   return (
     split(images).some((image) => reference.startsWith(image)) ||
