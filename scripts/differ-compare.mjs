@@ -1,5 +1,5 @@
 // @ts-check
-import { AS_IF, FAILURES, REFUSALS } from './differ-differences.mjs'
+import { AS_IF, FAILURES, OTHERS, REFUSALS } from './differ-differences.mjs'
 
 /** @typedef {import('./differ-cases.mjs').Case} Case */
 /** @typedef {import('./differ-world.mjs').Answer} Answer */
@@ -40,7 +40,10 @@ export function compareAnswers(played, peer, ours) {
     return names.length > 0 ? { kind: 'purpose', names } : { kind: 'different', why: `only the peer fails: ${peer.error}` }
   }
   const why = firstDifference('output', peer.outputs, ours.outputs) ?? firstDifference('variable', peer.env, ours.env)
-  if (why !== undefined) return { kind: 'different', why }
+  if (why !== undefined) {
+    const names = OTHERS.filter(({ explains }) => explains(played, peer, ours)).map(({ name }) => name)
+    return names.length > 0 ? { kind: 'purpose', names } : { kind: 'different', why }
+  }
   const { names } = askedOfPeer(played)
   return { kind: names.length > 0 ? 'purpose' : 'same', names }
 }

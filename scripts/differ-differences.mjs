@@ -16,6 +16,10 @@
  * @property {string} name
  * @property {(played: Case, peer: Answer) => boolean} explains
  *
+ * @typedef {object} Other Both succeed, and say something else.
+ * @property {string} name
+ * @property {(played: Case, peer: Answer, ours: Answer) => boolean} explains
+ *
  * @typedef {object} AsIf We say what the peer says to another case.
  * @property {string} name
  * @property {(played: Case) => Case} rewrite the other case; the same one where there is no difference
@@ -28,8 +32,16 @@ export const REFUSALS = [
     says: /: ".*" (?:starts with ".", and a tag with a letter|has \d+ characters, and a tag at most 128)/s,
   },
   { name: 'an unknown expression', says: /^(?:tags|flavor|labels|annotations): .* has the expression .*, which is not known; known here/s },
+  // There they fail only in a run in which the rule is followed.
+  { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; write \{\{(?:commit_)?date '/s },
+  { name: 'a mistake in a rule that is not followed', says: /^tags: .* has braces that are no expression/s },
+  { name: 'a mistake in a rule that is not followed', says: /^tags: .* which is no regular expression/s },
+  { name: 'a mistake in a rule that is not followed', says: /^the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is/ },
+  { name: 'an unknown time zone', says: /^(?:tags|flavor|labels|annotations): .* has the time zone .*, which is not known/s },
   { name: 'an unknown attribute', says: /^(?:tags|flavor|images): .* (?:has the attribute|which is not key=value)/s },
   { name: 'a priority that is no number', says: /^tags: .* has priority=".*", which is not a number$/s },
+  { name: 'a group that cannot be', says: /^tags: .* has group=".*"; write the number of a group/s },
+  { name: 'onlatest of nothing', says: /^flavor: .* has onlatest without a prefix or suffix before it/s },
   {
     name: 'an image that no registry takes',
     says: /^images: ".*" (?:has a component that registries refuse|has a tag |has a digest|is a URL|has \d+ names)/s,
@@ -40,11 +52,7 @@ export const REFUSALS = [
   },
   { name: 'an annotation level that is none', says: /^DOCKER_METADATA_ANNOTATIONS_LEVELS: .* which is no part of an image/s },
   { name: 'a deleted ref', says: /^this run is for .*, which was deleted$/s, applies: ({ event }) => event.payload['deleted'] === true },
-  {
-    name: "a commit's date that nobody knows",
-    says: /asks for the date of the commit/,
-    applies: ({ api }) => typeof api.commitDate === 'number',
-  },
+  { name: "a commit's date that nobody knows", says: /asks for the date of the commit/, applies: isUndated },
 ]
 
 /** @type {readonly Failure[]} */
@@ -54,18 +62,50 @@ export const FAILURES = [
     explains: ({ api }, { error }) => typeof api.repository === 'number' && error.startsWith(`refused with ${api.repository}`),
   },
   { name: 'a line of blanks', explains: (_played, { error }) => /^\w+ is not iterable/.test(error) },
+  { name: 'a quote within a field', explains: (_played, { error }) => /^Invalid (?:Opening|Closing) Quote: /.test(error) },
+  {
+    name: 'an image enabled as True',
+    explains: (_played, { error }) => /^Invalid enable attribute value: .*enable=(?:True|TRUE|False|FALSE)\b/.test(error),
+  },
+  {
+    // There a value of flavor ends at its second "=", which is that of the time zone.
+    name: 'a time zone in flavor',
+    explains: ({ inputs }, { error }) =>
+      /\{\{(?:commit_)?date '[^']*' tz='/.test(inputs['flavor'] ?? '') && /Parse error on line 1:%0A.* tz%0A/.test(error),
+  },
 ]
+
+/** @type {readonly Other[]} */
+export const OTHERS = [
+  { name: "a commit's date that nobody knows", explains: isUndated },
+  {
+    // Names that a ref gives are cut or cleaned to be tags; the others are the same, in the same order.
+    name: 'a tag that no registry takes',
+    explains: (_played, peer, ours) => {
+      const [theirs, own] = [namesOf(peer), namesOf(ours)]
+      const legal = theirs.filter((name) => TAG.test(name))
+      const made = own.filter((name) => !legal.includes(name))
+      const others = own.filter((name) => legal.includes(name))
+      return legal.length < theirs.length && made.length <= theirs.length - legal.length && String(others) === String(legal)
+    },
+  },
+]
+
+/** What registries take for a tag (OCI distribution-spec, "Pulling manifests"). */
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 
 /** @type {readonly AsIf[]} */
 export const AS_IF = [
   {
     name: 'an image named twice',
     rewrite: (played) => {
-      const lines = played.inputs['images']?.split('\n') ?? []
-      const kept = lines.filter(
-        (line, index) => lines.findIndex((other) => nameIn(other) === nameIn(line)) === index || nameIn(line) === undefined,
+      const images = played.inputs['images'] ?? ''
+      const separator = /^[^\n=]*,[^\n=]*$/.test(images) ? ',' : '\n'
+      const entries = images.split(separator)
+      const kept = entries.filter(
+        (entry, index) => entries.findIndex((other) => nameIn(other) === nameIn(entry)) === index || nameIn(entry) === undefined,
       )
-      return kept.length === lines.length ? played : { ...played, inputs: { ...played.inputs, images: kept.join('\n') } }
+      return kept.length === entries.length ? played : { ...played, inputs: { ...played.inputs, images: kept.join(separator) } }
     },
   },
   {
@@ -79,7 +119,28 @@ export const AS_IF = [
       }
     },
   },
+  {
+    // The default branch is asked of the API, as `type=edge` does there.
+    name: 'an event without its repository',
+    rewrite: (played) => {
+      const { event, api } = played
+      if ('repository' in event.payload || typeof api.repository === 'number') return played
+      return { ...played, event: { ...event, payload: { ...event.payload, repository: api.repository } } }
+    },
+  },
 ]
+
+/** Whether something asks for the commit's date, and neither event, checkout nor API has it. @param {Case} played */
+function isUndated({ api, inputs, event: { sha, payload } }) {
+  const told = [payload['head_commit'], ...(Array.isArray(payload['commits']) ? payload['commits'] : [])]
+  const isAsked = Object.values(inputs).some((text) => text.includes('commit_date'))
+  return isAsked && typeof api.commitDate === 'number' && !told.some((commit) => commit?.id === sha)
+}
+
+/** @param {Answer} answer @returns {readonly string[]} */
+function namesOf({ outputs }) {
+  return JSON.parse(outputs['json'] ?? '{}')['tag-names'] ?? []
+}
 
 const PLAIN_IMAGE = /^(?:enable=true,)?(?:name=)?(?:docker\.io\/)?([^,="]+)(?:,enable=true)?$/
 

@@ -271,7 +271,7 @@ function mangle(random, line) {
 const IMAGES = [
   'ghcr.io/acme/app',
   'acme/app',
-  'docker.io/acme/app',
+  'docker.io/acme/web',
   'ghcr.io/Acme/App',
   'registry.example.com:5000/team/app',
   '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/app',
@@ -293,7 +293,13 @@ const ODD_IMAGES = [
 /** @param {Random} random @param {boolean} isOdd */
 function images(random, isOdd) {
   if (random.chance(4)) return ''
-  const image = () => (isOdd && random.chance(15) ? random.pick(ODD_IMAGES) : random.pick(IMAGES))
+  // Mostly each image once: the length of the list and the step have no common factor.
+  let next = random.integer(IMAGES.length)
+  const known = () => {
+    next = (next + 3) % IMAGES.length
+    return random.chance(4) ? random.pick(IMAGES) : String(IMAGES[next])
+  }
+  const image = () => (isOdd && random.chance(8) ? random.pick(ODD_IMAGES) : known())
   const entry = () => {
     const name = image()
     if (random.chance(65)) return name
@@ -313,7 +319,10 @@ function images(random, isOdd) {
 
 /** Entries by lines, with what people put between them. @param {Random} random @param {readonly string[]} entries @param {boolean} isOdd */
 function lines(random, entries, isOdd) {
-  const all = entries.flatMap((entry) => [...(random.chance(4) ? [random.pick(['# a comment', '', '   '])] : []), entry])
+  const all = entries.flatMap((entry) => [
+    ...(random.chance(4) ? [random.pick(isOdd ? ['# a comment', '', '   '] : ['# a comment', ''])] : []),
+    entry,
+  ])
   return all.join(isOdd && random.chance(4) ? random.pick(['\r\n', '\n\n', '\n  ']) : '\n')
 }
 
