@@ -1,4 +1,5 @@
 import { type MigrateDesk, migrate } from '../../src/desk/migrate.ts'
+import { type MigrateOptions, migrate as move } from '../../src/migrate/migrate.ts'
 
 /** What a command printed, and how it ended. */
 export type Printed = {
@@ -35,3 +36,27 @@ export async function runMigrate(args: readonly string[], files: Readonly<Record
   const code = await migrate(args, desk)
   return { code, out: out.join(''), err, written }
 }
+
+/** What becomes of the steps of one job; lines of notes are counted from the first step, what differs everywhere alike is left out. */
+export async function movedSteps(
+  steps: string,
+  options: MigrateOptions = {},
+): Promise<{ readonly steps: string; readonly notes: readonly string[] }> {
+  const lines = steps.trim().split('\n')
+  const head = ['on: push', 'jobs:', '  a:', '    runs-on: ubuntu-latest', '    steps:']
+  const text = `${[...head, ...lines.map((line) => (line === '' ? '' : `      ${line}`))].join('\n')}\n`
+  const moved = await move('w.yml', text, options)
+  const after = moved.text.split('\n').slice(head.length)
+  return {
+    steps: after
+      .map((line) => line.replace(/^ {6}/, ''))
+      .join('\n')
+      .trim(),
+    notes: moved.notes
+      .filter(({ text: note }) => !EVERYWHERE.some((start) => note.startsWith(start)))
+      .map(({ line, kind, text: note }) => `${line - head.length}: ${kind}: ${note}`),
+  }
+}
+
+/** How the notes begin that are about every step of ours. */
+const EVERYWHERE = ['a fixed tag that exists', 'moving tags', 'the OCI labels']

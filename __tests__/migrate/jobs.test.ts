@@ -1,0 +1,1489 @@
+import { describe, expect, test } from '@jest/globals'
+import { movedSteps } from '../support/migrate.ts'
+
+/** Steps of a job, what becomes of them (`undefined`: nothing changes), and what is told but for what differs everywhere alike. */
+type Case = readonly [name: string, steps: string, after: string | undefined, notes: readonly string[]]
+
+describe('tags that are full references', () => {
+  const cases: readonly Case[] = [
+    [
+      'images and tags apart, whatever the expressions hold',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ env.R }}/\${{ env.I }}:\${{ github.ref_name }}, \${{ env.R }}/\${{ env.I }}:\${{ format('{0}:{1}', 'a', 'b') }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: \${{ env.R }}/\${{ env.I }}
+    tags: |
+      type=raw,value=\${{ github.ref_name }}
+      type=raw,value=\${{ format('{0}:{1}', 'a', 'b') }}
+    context: .
+    push: true
+`,
+      [],
+    ],
+    [
+      'a digest',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    push: true
+    tags: a/b@sha256:1
+`,
+      undefined,
+      ['1: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: a/b@sha256:1 has a digest'],
+    ],
+    [
+      'images with different tags',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    push: true
+    tags: a/b:1,c/d:2
+`,
+      undefined,
+      [
+        '1: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: its images have different tags (1 and 2), and here every image gets every tag',
+      ],
+    ],
+    [
+      'an expression that gives all of them',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    push: true
+    tags: \${{ inputs.tags }}
+`,
+      undefined,
+      [
+        `1: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: \${{ inputs.tags }} gives whole references, which only a run can tell apart`,
+      ],
+    ],
+    [
+      'a step that computes them',
+      `
+- id: prep
+  run: echo
+- uses: docker/build-push-action@v7
+  with:
+    push: true
+    tags: \${{ steps.prep.outputs.tags }}
+`,
+      undefined,
+      [
+        `3: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: \${{ steps.prep.outputs.tags }} gives whole references, which only a run can tell apart`,
+      ],
+    ],
+    [
+      'none, and a push',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    push: \${{ github.ref == 'refs/heads/main' }}
+`,
+      undefined,
+      ['1: left: "docker/build-push-action@v7" stays as it is: it pushes, and has no tags'],
+    ],
+    [
+      'none, and no push',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    outputs: type=local,dest=out
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    context: .
+    outputs: type=local,dest=out
+`,
+      [],
+    ],
+    [
+      'variables whose values stand in the file',
+      `
+- uses: docker/login-action@v4
+  env: { X: y }
+  with: { registry: ghcr.io, username: a, password: "\${{ github.token }}" }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ env.NOWHERE }}/app:latest
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: \${{ env.NOWHERE }}/app
+    tags: type=raw,value=latest
+    registry: ghcr.io
+    context: .
+    push: true
+`,
+      ['2: lost: X of "docker/login-action@v4": our step reads account and region from the host; set it there if the build needs it'],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('tags of docker/metadata-action', () => {
+  const cases: readonly Case[] = [
+    [
+      'one step for two builds: what is said of it later is said of the first build',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- uses: docker/build-push-action@v7
+  id: second
+  with:
+    context: second
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: echo \${{ steps.meta.outputs.json }} \${{ steps.META.outcome }}
+  if: steps.meta.outcome == 'success'
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  id: meta
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  id: second
+  with:
+    images: acme/app
+    tags: type=sha
+    context: second
+    push: true
+- run: echo \${{ steps.meta.outputs.json }} \${{ steps.META.outcome }}
+  if: steps.meta.outcome == 'success'
+`,
+      [],
+    ],
+    [
+      'variables that a later step reads',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: docker buildx imagetools inspect $(jq -r .tags[0] <<< "$DOCKER_METADATA_OUTPUT_JSON")
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- run: docker buildx imagetools inspect $(jq -r .tags[0] <<< "$DOCKER_METADATA_OUTPUT_JSON")
+`,
+      [],
+    ],
+    [
+      'variables that a step before the build reads',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- run: echo "$DOCKER_METADATA_OUTPUT_VERSION"
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      `
+- id: meta
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    dry-run: true
+    images: acme/app
+    tags: type=sha
+- run: echo "$DOCKER_METADATA_OUTPUT_VERSION"
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+`,
+      [
+        '1: differs: "meta" becomes a dry run of our action: "run: echo "$DOCKER_METADATA_OUTPUT_VERSION"" (line 11) reads its outputs before the image is there',
+      ],
+    ],
+    [
+      'an output that ours does not have',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: echo \${{ steps.meta.outputs.bake-file-x }}
+`,
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- run: echo \${{ steps.meta.outputs.bake-file-x }}
+`,
+      ['1: stays: "meta" stays: its output bake-file-x is read, and our action has none of that name yet'],
+    ],
+    [
+      'two steps for one build',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- id: other
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: |
+      \${{ steps.meta.outputs.tags }}
+      \${{ steps.other.outputs.tags }}
+`,
+      undefined,
+      ['11: left: "docker/build-push-action@v7" stays as it is: it takes from 2 steps of docker/metadata-action'],
+    ],
+    [
+      'other tags beside them',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: |
+      \${{ steps.meta.outputs.tags }}
+      acme/app:extra
+`,
+      undefined,
+      [
+        '6: left: "docker/build-push-action@v7" stays as it is: its tags are those of docker/metadata-action and others, by full references',
+      ],
+    ],
+    [
+      'in a longer text',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }},acme/app:x
+`,
+      undefined,
+      [
+        `6: left: "docker/build-push-action@v7" stays as it is: its tags hold an output of docker/metadata-action within a longer text (\${{ steps.meta.outputs.tags }},acme/app:x)`,
+      ],
+    ],
+    [
+      'another output than tags',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    push: true
+    tags: \${{ steps.meta.outputs.tag-names }}
+`,
+      undefined,
+      ['6: left: "docker/build-push-action@v7" stays as it is: its tags are the output tag-names of "meta"'],
+    ],
+    [
+      'a condition of its own',
+      `
+- id: meta
+  if: github.ref_type == 'tag'
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      undefined,
+      [
+        `7: left: "docker/build-push-action@v7" stays as it is: "meta", which makes its tags, has another condition (github.ref_type == 'tag')`,
+      ],
+    ],
+    [
+      'the condition of the build',
+      `
+- id: meta
+  if: \${{ github.ref_type == 'tag' }}
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- if: github.ref_type == 'tag'
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      `
+- if: github.ref_type == 'tag'
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+`,
+      [],
+    ],
+    [
+      'no images',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      undefined,
+      ['3: left: "docker/build-push-action@v7" stays as it is: "meta", which makes its tags, has no images'],
+    ],
+    [
+      'a step after the build',
+      `
+- uses: docker/login-action@v4
+  with: { username: robot, password: "\${{ secrets.A }}" } # c
+- uses: docker/build-push-action@v7
+  env: { A: b }
+  with: { context: ., push: true, tags: "\${{ steps.meta.outputs.tags }}" }
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+`,
+      undefined,
+      ['3: left: "docker/build-push-action@v7" stays as it is: "meta", which makes its tags, comes after it'],
+    ],
+    [
+      'labels of several sources',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+    labels: |
+      \${{ steps.meta.outputs.labels }}
+      \${{ steps.x.outputs.labels }}
+      a=b
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    labels: |
+      \${{ steps.x.outputs.labels }}
+      a=b
+    context: .
+    push: true
+`,
+      [],
+    ],
+    [
+      'labels alone',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:1
+    labels: \${{ steps.meta.outputs.labels }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=1
+    context: .
+    push: true
+`,
+      [],
+    ],
+    [
+      'annotations of its own and by hand',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+    annotations: |
+      a=b
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+    annotations: |
+      index:c=d
+      \${{ steps.meta.outputs.annotations }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    annotations: |
+      org.opencontainers.image.*
+      a=b
+      index:c=d
+    context: .
+    push: true
+`,
+      [],
+    ],
+    [
+      'a bake beside the build',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- uses: docker/bake-action@v7
+  with:
+    files: \${{ steps.meta.outputs.bake-file }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  id: meta
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- uses: docker/bake-action@v7
+  with:
+    files: \${{ steps.meta.outputs.bake-file }}
+`,
+      ['11: left: "docker/bake-action@v7" builds by a bake file, which our action does not read; what serves it stays'],
+    ],
+    [
+      'a build that stays and shares them',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- uses: docker/build-push-action@v7
+  with:
+    outputs: type=image,push=true
+    labels: \${{ steps.meta.outputs.labels }}
+`,
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- uses: docker/build-push-action@v7
+  with:
+    outputs: type=image,push=true
+    labels: \${{ steps.meta.outputs.labels }}
+`,
+      [
+        '1: stays: "meta" stays: a build that stays takes its outputs',
+        '11: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "type=image,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; a matrix whose legs push by digest, and the job that joins them, become one step with all platforms',
+      ],
+    ],
+    [
+      'inputs and keys without a counterpart',
+      `
+- uses: docker/login-action@v4
+  continue-on-error: true
+  with:
+    username: a
+    password: \${{ secrets.A }}
+- id: meta
+  uses: docker/metadata-action@v6
+  timeout-minutes: 1
+  with:
+    images: acme/app
+    context: git
+    sep-tags: ','
+    nonsense: 1
+    github-token: \${{ secrets.T }}
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: |
+      type=schedule
+      type=ref,event=branch
+      type=ref,event=tag
+      type=ref,event=pr
+    tag-context: git
+    sep-tags: ','
+    github-token: \${{ secrets.T }}
+    username: a
+    password: \${{ secrets.A }}
+    context: .
+    push: true
+`,
+      [
+        '1: lost: "docker/login-action@v4" has continue-on-error, which goes with it',
+        '6: lost: "meta" has timeout-minutes, which goes with it',
+        '13: lost: nonsense: our action has no such input; it is left out',
+      ],
+    ],
+    [
+      'an output in the context of the build, and variables of its environment',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  env:
+    DOCKER_METADATA_PR_HEAD_SHA: true
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  env:
+    OTHER: \${{ steps.meta.outputs.version }}
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+    build-args: |
+      OTHER
+      DOCKER_METADATA_OUTPUT_JSON
+`,
+      `
+- id: meta
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env:
+    DOCKER_METADATA_PR_HEAD_SHA: true
+  with:
+    dry-run: true
+    images: acme/app
+    tags: type=sha
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env:
+    OTHER: \${{ steps.meta.outputs.version }}
+    DOCKER_METADATA_PR_HEAD_SHA: true
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+    build-args: |
+      OTHER
+      DOCKER_METADATA_OUTPUT_JSON
+`,
+      [
+        '1: differs: "meta" becomes a dry run of our action: "docker/build-push-action@v7" (line 13) reads its outputs before the image is there',
+      ],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('sign-ins', () => {
+  const cases: readonly Case[] = [
+    [
+      'two for one registry',
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/login-action@v4
+  with: { username: c, password: d }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/login-action@v4
+  with: { username: c, password: d }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [
+        '1: stays: "docker/login-action@v4" stays: several steps sign in to this registry, and ours takes each registry once; our step uses that sign-in, too',
+        '3: stays: "docker/login-action@v4" stays: several steps sign in to this registry, and ours takes each registry once; our step uses that sign-in, too',
+      ],
+    ],
+    [
+      'one that outlives the job',
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b, logout: false }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b, logout: false }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [
+        '1: stays: "docker/login-action@v4" stays: it leaves its sign-in on the machine (logout: false), which ours never does; our step uses that sign-in, too',
+      ],
+    ],
+    [
+      'one after the build',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+`,
+      [],
+    ],
+    [
+      'one whose outcome is read',
+      `
+- uses: docker/login-action@v4
+  id: in
+  with: { username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- if: steps.in.outcome == 'success'
+  run: echo
+`,
+      `
+- uses: docker/login-action@v4
+  id: in
+  with: { username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- if: steps.in.outcome == 'success'
+  run: echo
+`,
+      ['1: stays: "in" stays: its outcome is read; our step uses that sign-in, too'],
+    ],
+    [
+      'conditions',
+      `
+- uses: docker/login-action@v4
+  if: \${{ vars.PUSH }}
+  with: { registry: a.example, username: a, password: b }
+- uses: docker/login-action@v4
+  if: startsWith(github.ref, 'refs/tags/')
+  with: { registry: b.example, username: a, password: b }
+- uses: docker/login-action@v4
+  if: steps.x.outputs.y
+  with: { registry: c.example, username: a, password: b }
+- uses: docker/login-action@v4
+  if: always()
+  with: { registry: d.example, username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: \${{ vars.PUSH }}
+    tags: a.example/app:1
+`,
+      `
+- uses: docker/login-action@v4
+  if: steps.x.outputs.y
+  with: { registry: c.example, username: a, password: b }
+- uses: docker/login-action@v4
+  if: always()
+  with: { registry: d.example, username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: a.example/app
+    tags: type=raw,value=1
+    registry-auth: |
+      - registry: a.example
+        username: a
+        password: b
+      - registry: b.example
+        username: a
+        password: b
+    context: .
+    push: \${{ vars.PUSH }}
+`,
+      [
+        '1: goes: "docker/login-action@v4" needs its condition (vars.PUSH) no more: where nothing is pushed, our step goes on without signing in',
+        `4: goes: "docker/login-action@v4" needs its condition (startsWith(github.ref, 'refs/tags/')) no more: where nothing is pushed, our step goes on without signing in`,
+        '7: stays: "docker/login-action@v4" stays: its condition (steps.x.outputs.y) cannot be told for our step; our step uses that sign-in, too',
+        '10: stays: "docker/login-action@v4" stays: its condition (always()) cannot be told for our step; our step uses that sign-in, too',
+      ],
+    ],
+    [
+      'a list that is a secret',
+      `
+- uses: docker/login-action@v4
+  with:
+    registry-auth: \${{ secrets.AUTH }}
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/login-action@v4
+  with:
+    registry-auth: \${{ secrets.AUTH }}
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [
+        '1: stays: "docker/login-action@v4" stays: its registry-auth is no YAML list that can be read without a run; our step uses that sign-in, too',
+      ],
+    ],
+    [
+      'later steps that rely on one',
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: |
+    # docker push
+    echo docker
+- run: |
+    set -e
+    sudo docker --debug pull acme/app
+- uses: ./.github/actions/deploy
+- uses: actions/attest-build-provenance@v3
+  with: { push-to-registry: true }
+- uses: actions/attest-build-provenance@v3
+- uses: docker/scout-action@v1
+`,
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: |
+    # docker push
+    echo docker
+- run: |
+    set -e
+    sudo docker --debug pull acme/app
+- uses: ./.github/actions/deploy
+- uses: actions/attest-build-provenance@v3
+  with: { push-to-registry: true }
+- uses: actions/attest-build-provenance@v3
+- uses: docker/scout-action@v1
+`,
+      [
+        '1: stays: "docker/login-action@v4" stays: later steps use its sign-in (line 16, 19, 20, 23); our step uses that sign-in, too',
+        '11: stays: "run: set -e" runs docker --debug pull: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+        '14: stays: "./.github/actions/deploy" is an action of this repository, which may rely on the sign-in of an earlier step: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+        '15: stays: "actions/attest-build-provenance@v3" writes to the registry by the sign-in of an earlier step: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+        '18: stays: "docker/scout-action@v1" reads images by the sign-in of an earlier step: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+      ],
+    ],
+    [
+      'a registry that is no host',
+      `
+- uses: docker/login-action@v4
+  with: { registry: "https://", username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/login-action@v4
+  with: { registry: "https://", username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      ['1: stays: "docker/login-action@v4" stays: https:// is not a host; our step uses that sign-in, too'],
+    ],
+    [
+      'a list with the job token for an image on ghcr.io',
+      `
+- uses: docker/login-action@v4
+  with:
+    registry-auth: |
+      - registry: ghcr.io
+        username: \${{ github.actor }}
+        password: \${{ secrets.GITHUB_TOKEN }}
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: ghcr.io/acme/app:latest
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: ghcr.io/acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [`1: goes: "docker/login-action@v4" is not needed: ghcr.io works by itself with the job's token`],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('builders and emulation', () => {
+  const cases: readonly Case[] = [
+    [
+      'a builder of its own kind',
+      `
+- uses: docker/setup-buildx-action@v4
+  with: { driver-opts: network=host }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/setup-buildx-action@v4
+  with: { driver-opts: network=host }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      ['1: stays: "docker/setup-buildx-action@v4" stays: it makes a builder of its own kind (driver-opts); our step builds with it'],
+    ],
+    [
+      'a builder as ours is',
+      `
+- uses: docker/setup-buildx-action@v4
+  with: { driver: docker-container, cleanup: true }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [
+        `1: goes: "docker/setup-buildx-action@v4" is not needed: where the machine's own builder cannot do what is asked for, our step makes one for the run`,
+      ],
+    ],
+    [
+      'a later step builds',
+      `
+- uses: docker/setup-buildx-action@v4
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: docker buildx du
+`,
+      `
+- uses: docker/setup-buildx-action@v4
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: docker buildx du
+`,
+      ['1: stays: "docker/setup-buildx-action@v4" stays: "run: docker buildx du" (line 12) builds with it; our step builds with it'],
+    ],
+    [
+      'its outputs are read',
+      `
+- uses: docker/setup-buildx-action@v4
+  id: b
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: echo \${{ steps.b.outputs.driver }}
+`,
+      `
+- uses: docker/setup-buildx-action@v4
+  id: b
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: echo \${{ steps.b.outputs.driver }}
+`,
+      ['1: stays: "b" stays: its outputs are read; our step builds with it'],
+    ],
+    [
+      'a condition',
+      `
+- uses: docker/setup-buildx-action@v4
+  if: runner.os == 'Linux'
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: docker/setup-buildx-action@v4
+  if: runner.os == 'Linux'
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [`1: stays: "docker/setup-buildx-action@v4" stays: it has a condition (runner.os == 'Linux'); our step builds with it`],
+    ],
+    [
+      "the machine's own platform",
+      `
+- uses: docker/setup-qemu-action@v4
+- uses: docker/build-push-action@v7
+  with: { context: ., push: true, tags: a/b, platforms: linux/amd64 }
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: a/b
+    tags: type=raw,value=latest
+    context: .
+    push: true
+    platforms: linux/amd64
+`,
+      [
+        '1: goes: "docker/setup-qemu-action@v4" is not needed: no foreign platform is built; keep it if the Dockerfile has stages of one (FROM --platform=…)',
+      ],
+    ],
+    [
+      'platforms that only a run knows',
+      `
+- uses: docker/setup-qemu-action@v4
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: a/b
+    platforms: \${{ matrix.platforms }}
+`,
+      `
+- uses: docker/setup-qemu-action@v4
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: a/b
+    tags: type=raw,value=latest
+    context: .
+    push: true
+    platforms: \${{ matrix.platforms }}
+`,
+      [
+        `1: stays: "docker/setup-qemu-action@v4" stays: platforms are built that the machine may not have (\${{ matrix.platforms }}); a Dockerfile that cross-compiles (FROM --platform=$BUILDPLATFORM) needs no emulation`,
+      ],
+    ],
+    [
+      'a later step runs another platform',
+      `
+- uses: docker/setup-qemu-action@v4
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: docker run --platform linux/arm64 x
+`,
+      `
+- uses: docker/setup-qemu-action@v4
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: docker run --platform linux/arm64 x
+`,
+      [
+        '1: stays: "docker/setup-qemu-action@v4" stays: other steps may need it; a Dockerfile that cross-compiles (FROM --platform=$BUILDPLATFORM) needs no emulation',
+      ],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('other inputs', () => {
+  const cases: readonly Case[] = [
+    [
+      'one that ours does not have',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    buildkitd-flags: --debug
+    tags: acme/app
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      ['5: lost: buildkitd-flags: our action has no such input; it is left out'],
+    ],
+    [
+      'version 1',
+      `
+- uses: docker/build-push-action@v1
+  with:
+    repository: acme/app
+`,
+      undefined,
+      [
+        '1: left: "docker/build-push-action@v1" is version 1 of docker/build-push-action, which is another program; move to a newer version of it first',
+      ],
+    ],
+    [
+      'none at all',
+      `
+- uses: docker/build-push-action@v7
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    push: false
+    context: '{{defaultContext}}'
+`,
+      [],
+    ],
+    [
+      'none but an environment',
+      `
+- uses: docker/build-push-action@v7 # pinned
+  env:
+    A: b
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    push: false
+    context: '{{defaultContext}}'
+  env:
+    A: b
+`,
+      [],
+    ],
+    [
+      'some that ours refuses, all at once',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    platforms: linux/amd65,linux/
+    network: hots
+    tags: acme/app
+`,
+      undefined,
+      [
+        '1: left: "docker/build-push-action@v7" stays as it is: our action would refuse its platforms: "linux/amd65" has "amd65", which is not known; did you mean "amd64"?',
+        '1: left: "docker/build-push-action@v7" stays as it is: our action would refuse its platforms: "linux/" is not a platform; write os/architecture, such as linux/arm64; did you mean "linux/386"?',
+        '1: left: "docker/build-push-action@v7" stays as it is: our action would refuse its network: "hots" is not one of default, none, host; did you mean "host"?',
+      ],
+    ],
+    [
+      'variables of the report',
+      `
+- uses: docker/build-push-action@v7
+  env:
+    DOCKER_BUILD_SUMMARY: false
+    SOURCE_DATE_EPOCH: 0
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env:
+    DOCKER_BUILD_SUMMARY: false
+    SOURCE_DATE_EPOCH: 0
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      ['3: lost: DOCKER_BUILD_SUMMARY: our action does not read it; it writes a summary of its own and no build record'],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('how steps are written', () => {
+  const cases: readonly Case[] = [
+    [
+      'comments and blank lines',
+      `
+# first
+- uses: docker/setup-buildx-action@v4
+  # tail of the builder
+
+# floating
+
+# about the sign-in
+- uses: docker/login-action@v4
+  with:
+    # who
+    username: a # robot
+    # what
+    password: \${{ secrets.A }}
+
+# about the build
+- name: Build   # the image
+  uses: "docker/build-push-action@v7" # v7.0.0
+  with:
+    # here
+    context: .   # dot
+    # names
+    tags: acme/app
+    push:    true
+    # tail of with
+
+# the end
+- run: echo
+`,
+      `
+# floating
+
+# about the build
+- name: Build   # the image
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    # who
+    username: a # robot
+    # what
+    password: \${{ secrets.A }}
+    # here
+    context: .   # dot
+    push:    true
+    # tail of with
+
+# the end
+- run: echo
+`,
+      [
+        `2: goes: "docker/setup-buildx-action@v4" is not needed: where the machine's own builder cannot do what is asked for, our step makes one for the run`,
+      ],
+    ],
+    [
+      'a sign-in with an anchor',
+      `
+- &login
+  uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- *login
+`,
+      `
+- &login
+  uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- *login
+`,
+      ['2: stays: "docker/login-action@v4" stays: it is written with an anchor or an alias; our step uses that sign-in, too'],
+    ],
+    [
+      'a build with an anchor',
+      `
+- &b
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- *b
+`,
+      undefined,
+      ['2: left: "docker/build-push-action@v7" stays as it is: it is written with an anchor or an alias, which this command does not edit'],
+    ],
+    [
+      'a build in flow style',
+      `
+- { uses: docker/build-push-action@v7, with: { push: true, tags: acme/app } }
+`,
+      undefined,
+      ['1: left: "docker/build-push-action@v7" stays as it is: it is written in flow style, which this command does not edit'],
+    ],
+    [
+      'maps in flow style',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/login-action@v4
+  with: { username: robot, password: "\${{ secrets.A }}" } # c
+- uses: docker/build-push-action@v7
+  env: { A: b }
+  with: { context: ., push: true, tags: "\${{ steps.meta.outputs.tags }}" } # d
+- run: echo
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env: { A: b }
+  with:
+    images: acme/app
+    tags: type=sha
+    username: robot
+    password: "\${{ secrets.A }}"
+    context: .
+    push: true
+- run: echo
+`,
+      [],
+    ],
+    [
+      'deeper lists and names of inputs in capitals',
+      `
+-   uses: Docker/Login-Action@v4
+    with:
+        Username: a
+        PASSWORD: b
+-   uses: docker/build-push-action@v7
+    with:
+        Context: .
+        Push: true
+        Tags: |
+            acme/app:1
+            acme/app:2
+`,
+      `
+-   uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+    with:
+        images: acme/app
+        tags: |
+          type=raw,value=1
+          type=raw,value=2
+        username: a
+        password: b
+        Context: .
+        Push: true
+`,
+      [],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('scans', () => {
+  const cases: readonly Case[] = [
+    [
+      'a report for later steps',
+      `
+- id: b
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- uses: aquasecurity/trivy-action@0.33.1
+  with: { image-ref: "acme/app@\${{ steps.b.outputs.digest }}", format: sarif, output: r.sarif }
+`,
+      `
+- id: b
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- uses: aquasecurity/trivy-action@0.33.1
+  with: { image-ref: "acme/app@\${{ steps.b.outputs.digest }}", format: sarif, output: r.sarif }
+`,
+      ['7: stays: "aquasecurity/trivy-action@0.33.1" stays: our action does not scan yet, so it goes on scanning what was published'],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
