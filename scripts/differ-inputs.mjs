@@ -401,7 +401,7 @@ const SEPARATORS = [',', ' ', '\n', ';', '|', ', ', '\t', '\r\n', '', '--', '=']
  * @returns {Readonly<Record<string, string>>}
  */
 export function makeInputs(random) {
-  const isOdd = random.chance(30)
+  const isOdd = random.chance(20)
   const rules = random.chance(6) ? [] : [rule(random, isOdd), ...Array.from({ length: random.integer(6) }, () => rule(random, isOdd))]
   const all = {
     context: random.chance(10) ? 'git' : random.chance(30) ? 'workflow' : isOdd && random.chance(1) ? 'Git' : '',
