@@ -53,6 +53,7 @@ export const EXAMPLES = [
   { fixture: 'metadata-annotations.yml', events: ['branch'] },
   { fixture: 'build-git.yml', job: 'docker', events: ['branch'] },
   { fixture: 'build-git.yml', job: 'subfolder', events: ['tag'] },
+  { fixture: 'moving-over.yml', events: ['tag'] },
   { fixture: 'build-path.yml', events: ['branch'] },
   { fixture: 'login-several.yml', job: 'list', events: ['branch'] },
   { fixture: 'test-first.yml', events: ['branch'] },

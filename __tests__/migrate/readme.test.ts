@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { USES } from '../../src/migrate/action.ts'
+import { runMigrate } from '../support/migrate.ts'
+
+const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8')
+const section = /^## Moving over\n(.*?)^## /ms.exec(readme)?.[1] ?? ''
+
+test('the quick start names the action as migrate does', () => {
+  expect(readme).toContain(`      - uses: ${USES}\n`)
+})
+
+test('the example under "Moving over" is what the command prints', async () => {
+  const file = '.github/workflows/image.yml'
+  const text = readFileSync(join(process.cwd(), '__tests__', 'fixtures', 'workflows', 'moving-over.yml'), 'utf8')
+  const { code, out, err } = await runMigrate([file], { [file]: text })
+  expect(blockOf('diff')).toBe(out)
+  expect(blockOf('text')).toBe(err.map((line) => `${line}\n`).join(''))
+  expect(code).toBe(0)
+})
+
+function blockOf(language: string): string | undefined {
+  return new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(section)?.[1]
+}
