@@ -109,6 +109,14 @@ describe('tell', () => {
     expect([[...outputs.keys()], variables.size]).toStrictEqual([['outcome', 'digest', 'results'], 0])
   })
 
+  test('a run that failed puts out what was planned, and writes no file and no variable', async () => {
+    const { ports, told, outputs, variables } = ears({ disk: 'full' })
+    const error = new ActionError('build-failed', 'a step ended with 1', 'see the log')
+    expect(await tell(reportOf({ plan: aPlan() }, { kind: 'stopped', error }, 100), ports)).toBe(false)
+    expect(told.filter((line) => /^(?:error|write)/.test(line))).toStrictEqual(['error: a step ended with 1 [build-failed]'])
+    expect([outputs.get('version'), outputs.has('bake-file'), variables.size]).toStrictEqual(['1.2.3', false, 0])
+  })
+
   test('Bake files that cannot be written fail the step, and take no other output away', async () => {
     const { ports, told, outputs } = ears({ disk: 'full' })
     const rows = [aRow('1.2.3', 'published'), aRow('latest', 'published')]

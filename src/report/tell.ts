@@ -36,7 +36,8 @@ function tellError(error: ActionError, log: Ports['log']): void {
 
 /** Bake files that cannot be written fail the step, but must not take the digest away. */
 async function handOver(report: Report, { log, runner, files }: TellPorts): Promise<boolean> {
-  const { plan } = report
+  // Files and variables are for the steps of a job that goes on.
+  const plan = succeeded(report) ? report.plan : undefined
   const outputs = new Map(outputsOf(report))
   const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
