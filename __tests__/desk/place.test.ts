@@ -141,6 +141,21 @@ describe('what cannot be planned', () => {
     expect({ code: told.code, tag: told.out.split('\n')[3]?.split(' ', 1)[0] }).toStrictEqual({ code: 0, tag: 'edge' })
   })
 
+  test('what depends on the branch that a tag was made from', async () => {
+    const rule = 'type=raw,value={{base_ref}}'
+    expect(await errorOf(clone.folder, ['--tags', rule, '--ref', 'v1.2.0'])).toStrictEqual([
+      `error: nothing here says what the base of refs/tags/v1.2.0 is, and this depends on it: ${rule} [event]`,
+      'Name it by --base.',
+    ])
+    const tagsOf = async (...args: readonly string[]) => {
+      const { out } = await atDesk(clone.folder, [...PLAN, '--tags', rule, ...args])
+      return out.split('\n')[3]?.split(' ', 1)[0]
+    }
+    expect(await tagsOf('--ref', 'v1.2.0', '--base', 'release')).toBe('release')
+    expect(await tagsOf('--ref', 'refs/pull/7/merge')).toBe('main')
+    expect(await tagsOf('--ref', 'refs/pull/7/merge', '--base', 'next')).toBe('next')
+  })
+
   test('of several refs one that is not here has no plan, and the others have', async () => {
     const { code, out, err } = await atDesk(clone.folder, [...PLAN, '--strategy', 'branch', '--ref', 'gone', '--ref', 'main'])
     const short = clone.git('rev-parse', 'main').slice(0, 7)

@@ -25,7 +25,12 @@ export const OWN_FLAGS = [
   { name: 'at', takes: 'TIME', about: 'When the run starts, such as 2024-01-15T22:30:00Z; the default is now.' },
   { name: 'repository', takes: 'OWNER/NAME', about: 'Repository on GitHub; the default is that of the remote.' },
   { name: 'default-branch', takes: 'BRANCH', about: 'Default branch; the default is that of the remote (refs/remotes/origin/HEAD).' },
-  { name: 'base', takes: 'BRANCH', about: 'Base branch of a pull request; the default is the default branch.' },
+  {
+    name: 'base',
+    takes: 'BRANCH',
+    about:
+      'Base branch of a pull request, by default the default branch; or the branch that a pushed tag was made from, which only GitHub knows.',
+  },
   { name: 'workflow', takes: 'FILE', about: 'Workflow file to read the inputs of the step from; inputs given as flags win over it.' },
   { name: 'job', takes: 'JOB', about: 'Job in the workflow file, where several have the step.' },
   { name: 'step', takes: 'STEP', about: 'Id or name of the step, where several use this action.' },

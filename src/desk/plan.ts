@@ -110,12 +110,17 @@ async function outcomeOf({ text, target }: Found, { found, asked, step, place }:
 }
 
 /** Refuses what only GitHub could say: a plan that guessed it would not be the run's. */
-function checkKnown(given: ReadonlyMap<string, string>, { defaultBranch, base }: Situation): void {
+function checkKnown(given: ReadonlyMap<string, string>, { defaultBranch, base, subject }: Situation): void {
   const asks = (pattern: RegExp): string | undefined =>
-    [...given].flatMap(([, text]) => text.split('\n')).find((line) => pattern.test(line))
+    [...given.values()].flatMap((text) => text.split('\n')).find((line) => pattern.test(line))
   const onDefault = defaultBranch === undefined ? asks(/is_(?:not_)?default_branch|type=edge(?!.*branch=)/) : undefined
   if (onDefault !== undefined)
     throw new ActionError('event', `nothing here says which branch is the default, and this depends on it: ${onDefault}`, DEFAULT_CURE)
-  if (base === '' && asks(/base_ref/) !== undefined)
-    throw new ActionError('event', 'nothing here says what the base of the pull request is, and a rule depends on it', 'Name it by --base.')
+  const onBase = base === undefined && !subject.startsWith('refs/heads/') ? asks(/base_ref/) : undefined
+  if (onBase !== undefined)
+    throw new ActionError(
+      'event',
+      `nothing here says what the base of ${subject} is, and this depends on it: ${onBase}`,
+      'Name it by --base.',
+    )
 }

@@ -21,8 +21,9 @@ export type Situation = {
   readonly serverUrl: string
   readonly apiUrl: string
   readonly defaultBranch: string | undefined
-  /** of a pull request, without `refs/heads/` */
+  /** branch of a pull request */
   readonly head: string | undefined
+  /** base branch of a pull request; of a pushed tag the branch that it was made from, which GitHub tells and Git does not know */
   readonly base: string | undefined
   /** the event's payload, as far as it is known */
   readonly payload: Readonly<Record<string, unknown>>
@@ -46,7 +47,7 @@ export async function situationOf(target: Target, asked: Arguments, place: Place
   const repository = repositoryOf(place)
   if (target.kind === 'ref') {
     const payload = { ...repository, ...payloadOf(event, target, asked) }
-    return { ...common, ref, sha: target.commit, head: undefined, base: undefined, payload, notes: [] }
+    return { ...common, ref, sha: target.commit, head: undefined, base: asked.base, payload, notes: [] }
   }
   const base = asked.base ?? place.defaultBranch
   const payload = { ...repository, number: target.number, pull_request: pullOf(target, base) }
@@ -69,7 +70,7 @@ export function variablesOf(situation: Situation, place: Pick<Place, 'top'>): En
     GITHUB_API_URL: apiUrl,
     GITHUB_WORKSPACE: place.top,
     GITHUB_HEAD_REF: situation.head,
-    GITHUB_BASE_REF: situation.base,
+    GITHUB_BASE_REF: situation.head === undefined ? undefined : situation.base,
   }
 }
 
@@ -98,10 +99,20 @@ function repositoryOf({ remote, defaultBranch }: Place): Situation['payload'] {
   }
 }
 
-function payloadOf(event: EventName, { ref, commit }: Target & { readonly kind: 'ref' }, { deployment }: Arguments): Situation['payload'] {
+function payloadOf(
+  event: EventName,
+  { ref, commit }: Target & { readonly kind: 'ref' },
+  { deployment, base }: Arguments,
+): Situation['payload'] {
   switch (event) {
     case 'push':
-      return { ref, after: commit, deleted: false, head_commit: { id: commit } }
+      return {
+        ref,
+        after: commit,
+        deleted: false,
+        head_commit: { id: commit },
+        ...(base === undefined ? {} : { base_ref: `refs/heads/${base}` }),
+      }
     case 'release':
       return { release: { tag_name: ref.slice('refs/tags/'.length) } }
     case 'merge_group':
