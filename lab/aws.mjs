@@ -1,6 +1,7 @@
 // @ts-check
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { forward, readWhole, reply } from './front.mjs'
+import { readWhole, reply } from './front.mjs'
+import { sts } from './sts.mjs'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const PASSWORD_LIFETIME_MS = 12 * 3_600_000
@@ -9,8 +10,10 @@ const PASSWORD_LIFETIME_MS = 12 * 3_600_000
  * @typedef {object} AwsOptions
  * @property {string} region
  * @property {string} moto address of the ECR and STS server
- * @property {string} accessKeyId the only long-term key that this region knows; keys that its STS hands out are taken as well
+ * @property {string} accessKeyId the only long-term key that this region knows; keys that STS handed out are taken with their session token, until they end
  * @property {Buffer} secret signs the passwords
+ * @property {import('./sts.mjs').Sessions} sessions keys of all regions' STS
+ * @property {() => import('./identity.mjs').IdentityProvider | undefined} identity whom STS asks about a web identity
  * @property {() => void} onRepositoryChange called when a repository may have come or gone
  */
 
@@ -27,7 +30,7 @@ export function aws(options) {
     [
       `api.ecr.${options.region}.amazonaws.com`,
       async (request, response) => {
-        const refusal = judgeKey(options, request.headers.authorization)
+        const refusal = judgeKey(options, request, 'ecr')
         if (refusal !== undefined) {
           const [type, message] = refusal
           return reply(request, response, {
@@ -50,18 +53,7 @@ export function aws(options) {
         })
       },
     ],
-    [
-      `sts.${options.region}.amazonaws.com`,
-      (request, response, expectsContinue) => {
-        // AssumeRoleWithWebIdentity is sent unsigned.
-        const authorization = request.headers.authorization
-        const refusal = authorization === undefined ? undefined : judgeKey(options, authorization)
-        if (refusal === undefined) return forward(request, response, options.moto, expectsContinue)
-        const error = `<Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>${refusal[1]}</Message></Error>`
-        const body = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${error}</ErrorResponse>`
-        reply(request, response, { status: 403, headers: { 'content-type': 'text/xml' }, body })
-      },
-    ],
+    [`sts.${options.region}.amazonaws.com`, sts({ ...options, judgeKey: (request) => judgeKey(options, request, 'sts') })],
   ]
 }
 
@@ -110,18 +102,59 @@ function seal(secret, region, payload, expiration) {
 }
 
 /**
- * @param {AwsOptions} options
- * @param {string | undefined} authorization
+ * @param {Pick<AwsOptions, 'accessKeyId' | 'region' | 'sessions'>} options
+ * @param {import('./front.mjs').Request} request
+ * @param {string} service
  * @returns {[string, string] | undefined} type and message of the refusal
  */
-function judgeKey(options, authorization) {
-  const scope = /^AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)\/\d{8}\/([a-z0-9-]+)\/(?:ecr|sts)\/aws4_request,/.exec(authorization ?? '')
-  if (scope === null) return ['MissingAuthenticationTokenException', 'Missing Authentication Token']
-  if (scope[1] !== options.accessKeyId && !scope[1]?.startsWith('ASIA')) {
-    return ['UnrecognizedClientException', 'The security token included in the request is invalid.']
-  }
-  if (scope[2] !== options.region) return ['InvalidSignatureException', 'Credential should be scoped to a valid region.']
+function judgeKey({ accessKeyId, region, sessions }, { headers }, service) {
+  const scope = /^AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)\/\d{8}\/([a-z0-9-]+)\/([a-z-]+)\/aws4_request,/.exec(headers.authorization ?? '')
+  if (scope === null || scope[3] !== service) return ['MissingAuthenticationTokenException', 'Missing Authentication Token']
+  const [, key = '', signedFor] = scope
+  const token = headers['x-amz-security-token']
+  const judged = key === accessKeyId ? 'good' : sessions.judge(key, token === undefined ? undefined : String(token))
+  if (judged === 'unknown') return ['UnrecognizedClientException', 'The security token included in the request is invalid.']
+  if (judged === 'ended') return ['ExpiredTokenException', 'The security token included in the request is expired']
+  if (signedFor !== region) return ['InvalidSignatureException', 'Credential should be scoped to a valid region.']
   return undefined
+}
+
+/**
+ * `api.ecr-public.us-east-1.amazonaws.com` and the STS beside it, as far as it sells sign-ins (botocore, ecr-public/2020-10-30/service-2.json): whoever buys one may push to the alias
+ * `acme` for twelve hours.
+ *
+ * @param {Pick<AwsOptions, 'accessKeyId' | 'sessions' | 'moto' | 'identity'>} options
+ * @param {import('./token.mjs').User[]} users of the registry: those who buy a sign-in are added
+ * @returns {[string, import('./front.mjs').Answer][]}
+ */
+export function ecrPublic(options, users) {
+  const region = 'us-east-1'
+  const here = { ...options, region }
+  return [
+    [`sts.${region}.amazonaws.com`, sts({ ...here, judgeKey: (request) => judgeKey(here, request, 'sts') })],
+    [
+      `api.ecr-public.${region}.amazonaws.com`,
+      async (request, response) => {
+        await readWhole(request, BODY_LIMIT_BYTES)
+        const isSale = request.method === 'POST' && request.headers['x-amz-target'] === 'SpencerFrontendService.GetAuthorizationToken'
+        const refusal = isSale ? judgeKey(here, request, 'ecr-public') : ['UnknownOperationException', 'not known here']
+        const type = 'application/x-amz-json-1.1'
+        if (refusal !== undefined) {
+          const body = JSON.stringify({ __type: refusal[0], message: refusal[1] })
+          return reply(request, response, { status: 400, headers: { 'content-type': type }, body })
+        }
+        const password = randomBytes(1300).toString('base64')
+        users.push({ name: 'AWS', password, access: [{ repository: 'acme/*', actions: ['*'] }] })
+        const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
+        const expiresAt = (Date.now() + PASSWORD_LIFETIME_MS) / 1000
+        reply(request, response, {
+          status: 200,
+          headers: { 'content-type': type },
+          body: JSON.stringify({ authorizationData: { authorizationToken, expiresAt } }),
+        })
+      },
+    ],
+  ]
 }
 
 /**
@@ -129,6 +162,11 @@ function judgeKey(options, authorization) {
  * @returns {Record<string, string>}
  */
 function signedHeaders(headers) {
-  const wanted = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token']
-  return Object.fromEntries(wanted.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])))
+  const wanted = ['content-type', 'x-amz-target', 'x-amz-date']
+  // moto takes the account from a key that it made itself; here the account is the region's.
+  const authorization = String(headers.authorization).replace(/Credential=[A-Z0-9]+/, 'Credential=LAB')
+  return {
+    authorization,
+    ...Object.fromEntries(wanted.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]]))),
+  }
 }

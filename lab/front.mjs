@@ -51,7 +51,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY 
 export function createFronts(certificates, answers, fault, log) {
   /** @type {Map<string, import('node:tls').SecureContext>} */
   const contexts = new Map()
-  for (const name of answers.keys()) {
+  for (const place of answers.keys()) {
+    const name = withoutPort(place)
     const pair = certificates.certificate([name])
     contexts.set(name, createSecureContext({ cert: readFileSync(pair.cert), key: readFileSync(pair.key) }))
   }
@@ -76,7 +77,7 @@ export function createFronts(certificates, answers, fault, log) {
     })
     const answer = answers.get(name)
     // A connection is good for the one name in its certificate: 421 is "misdirected request" (RFC 9110, 15.5.20).
-    if (answer === undefined || 'servername' in request.socket === false || request.socket.servername !== name) {
+    if (answer === undefined || 'servername' in request.socket === false || request.socket.servername !== withoutPort(name)) {
       return reply(request, response, { status: 421, body: `This connection is not for ${name}.\n` })
     }
     const trouble = fault(name, request.method ?? '', path)
@@ -185,6 +186,11 @@ export async function readWhole(request, limitBytes) {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+/** @param {string} place */
+function withoutPort(place) {
+  return place.replace(/:\d+$/, '')
 }
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */

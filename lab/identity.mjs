@@ -51,7 +51,8 @@ export function createIdentityProvider(home, bearer) {
       const audience = url.searchParams.get('audience')
       const isPlace = request.method === 'GET' && url.pathname === new URL(IDENTITY_URL).pathname && url.searchParams.has('api-version')
       if (!isPlace) return reply(request, response, { status: 404, body: '{"message":"Not Found"}' })
-      if (request.headers.authorization !== `Bearer ${bearer}`) return reply(request, response, { status: 401, body: '{"message":"Unauthorized"}' })
+      if (request.headers.authorization !== `Bearer ${bearer}`)
+        return reply(request, response, { status: 401, body: '{"message":"Unauthorized"}' })
       if (changes.status !== undefined) return reply(request, response, { status: changes.status, body: '{"message":"as ordered"}' })
       const now = Math.floor(Date.now() / 1000)
       const claims = {
@@ -63,7 +64,9 @@ export function createIdentityProvider(home, bearer) {
         iat: now,
         jti: randomUUID(),
       }
-      const signed = [{ typ: 'JWT', alg: 'ES256', kid: 'lab' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+      const signed = [{ typ: 'JWT', alg: 'ES256', kid: 'lab' }, claims]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.')
       const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
       const value = `${signed}.${signature}`
       reply(request, response, { status: 200, body: JSON.stringify({ count: value.length, value }) })
@@ -71,7 +74,12 @@ export function createIdentityProvider(home, bearer) {
     verify(jwt, audience) {
       const [header, payload, signature, ...rest] = jwt.split('.')
       if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) return { problem: 'malformed' }
-      const isOurs = verify('sha256', Buffer.from(`${header}.${payload}`), { key: publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))
+      const isOurs = verify(
+        'sha256',
+        Buffer.from(`${header}.${payload}`),
+        { key: publicKey, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url'),
+      )
       if (!isOurs) return { problem: 'signature' }
       /** @type {Claims} */
       const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))

@@ -11,7 +11,7 @@ import { delayLine } from './delay.mjs'
  * @typedef {{time: string, name: string, port: number, allowed: boolean}} ProxyLogLine
  *
  * @typedef {object} ProxyOptions
- * @property {(name: string) => Route | undefined} route undefined: the name is refused with 403
+ * @property {(name: string) => Route | undefined} route the name has a port where it is not 443; undefined: it is refused with 403
  * @property {(line: ProxyLogLine) => void} log
  * @property {import('node:http').RequestListener} control answers requests made to the proxy itself, such as `GET /__control`
  */
@@ -36,7 +36,7 @@ export function createProxy(options) {
   })
   server.on('connect', (request, /** @type {import('node:net').Socket} */ client, head) => {
     const { name, port } = readAuthority(request.url ?? '')
-    const route = port === 443 ? options.route(name) : undefined
+    const route = options.route(port === 443 ? name : `${name}:${port}`)
     note(name, port, route !== undefined)
     client.on('error', () => client.destroy())
     if (route === undefined) {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { aws, isMinted } from './aws.mjs'
+import { aws, ecrPublic, isMinted } from './aws.mjs'
 import { ensureCertificates } from './certs.mjs'
 import { callEcr } from './ecr.mjs'
 import { createFaults } from './faults.mjs'
@@ -11,7 +11,9 @@ import { createGithub } from './github.mjs'
 import { labFolder } from './home.mjs'
 import { dockerHub, ecr, ghcr } from './hosts.mjs'
 import { createProxy } from './proxy.mjs'
+import { createSessions } from './sts.mjs'
 import { createTokenServer } from './token.mjs'
+import { createVendors } from './vendors.mjs'
 
 const CONTROL_LIMIT_BYTES = 1024 * 1024
 
@@ -30,7 +32,7 @@ const CONTROL_LIMIT_BYTES = 1024 * 1024
  * @property {string} home folder of the lab, for its certificates
  * @property {string} folder where the logs are written
  * @property {number} [port] of the proxy; 0 (the default) lets the system choose
- * @property {readonly (TokenFront | EcrFront | AwsFront | GithubFront)[]} fronts
+ * @property {readonly (TokenFront | EcrFront | AwsFront | GithubFront | import('./vendors.mjs').VendorsFront)[]} fronts
  * @property {Readonly<Record<string, number>>} [delayMs] round trip by public name; `*` for all others
  * @property {boolean} [attached] the program ends when its standard input does
  *
@@ -41,6 +43,7 @@ const CONTROL_LIMIT_BYTES = 1024 * 1024
  * @property {readonly import('./faults.mjs').Fault[]} [fail]
  * @property {{ghcr?: import('./token.mjs').TokenControl, dockerhub?: import('./token.mjs').TokenControl}} [token]
  * @property {import('./github.mjs').GithubRepositories} [repositories]
+ * @property {import('./identity.mjs').IdentityControl} [identity]
  */
 
 /**
@@ -82,6 +85,7 @@ export async function serveWorld(config) {
     faults.replace([])
     for (const tokens of world.tokens.values()) tokens.reset()
     world.github?.reset()
+    world.identity?.reset()
   }
 
   /** @type {(request: import('./front.mjs').Request, response: import('./front.mjs').Response) => Promise<void>} */
@@ -95,6 +99,7 @@ export async function serveWorld(config) {
       if (change.fail !== undefined) faults.replace(change.fail)
       for (const [kind, tokens] of world.tokens) tokens.control(change.token?.[kind] ?? {})
       if (change.repositories !== undefined) world.github?.replace(change.repositories)
+      if (change.identity !== undefined) world.identity?.control(change.identity)
     }
     const tokens = Object.fromEntries([...world.tokens].map(([kind, server]) => [kind, server.state()]))
     const state = { names: [...world.answers.keys()], delayMs: delays, fail: faults.left(), token: tokens }
@@ -114,12 +119,18 @@ function assemble(config, folder, secret) {
   const tokens = new Map()
   /** @type {import('./github.mjs').GithubApi | undefined} */
   let github
+  /** @type {import('./identity.mjs').IdentityProvider | undefined} */
+  let identity
+  const hubUsers = config.fronts.flatMap((front) => (front.kind === 'dockerhub' ? [...front.users] : []))
   const repositories = createRepositories()
+  const sessions = createSessions()
+  /** @type {User[]} */
+  const galleryUsers = []
 
   for (const front of config.fronts) {
     for (const [name, answer] of answersOf(front)) answers.set(name, answer)
   }
-  return { answers, tokens, github }
+  return { answers, tokens, github, identity }
 
   /**
    * @param {WorldConfig['fronts'][number]} front
@@ -130,7 +141,11 @@ function assemble(config, folder, secret) {
       case 'ghcr':
         return ghcr(front.backend, tokenServer(front, { fields: ['token'], expiresIn: false }), secret)
       case 'dockerhub':
-        return dockerHub(front.backend, tokenServer(front, { fields: ['token', 'access_token'], refuseMissing: true }), secret)
+        return dockerHub(
+          front.backend,
+          tokenServer({ ...front, users: hubUsers }, { fields: ['token', 'access_token'], refuseMissing: true }),
+          secret,
+        )
       case 'ecr': {
         const { account, region, moto, login } = front
         /** @type {(username: string, password: string) => boolean} */
@@ -140,10 +155,18 @@ function assemble(config, folder, secret) {
         return ecr(account, region, front.backend, { opens, exists, login }, secret)
       }
       case 'aws':
-        return aws({ ...front, secret, onRepositoryChange: repositories.forget })
+        return [
+          ...aws({ ...front, secret, sessions, identity: () => identity, onRepositoryChange: repositories.forget }),
+          ...ecrPublic({ ...front, sessions, identity: () => identity }, galleryUsers),
+        ]
       case 'github':
         github = createGithub(front.token, front.repositories)
         return [['api.github.com', github.answer]]
+      case 'vendors': {
+        const vendors = createVendors(front, { home: config.home, folder, hubUsers, galleryUsers })
+        identity = vendors.identity
+        return vendors.answers
+      }
     }
   }
 

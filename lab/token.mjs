@@ -31,6 +31,7 @@ const LEEWAY_SECONDS = 60
  * @property {number} [port] 0 (the default) lets the system choose.
  * @property {string} [realm] What the 401 of the token server itself names.
  * @property {string} [service] Only tokens for this service are given.
+ * @property {string} [audience] what the tokens are made for where that is not the service
  * @property {string} [issuer]
  * @property {readonly User[]} users
  * @property {readonly Right[]} [anonymous] Rights without a login; absent: 401.
@@ -157,7 +158,7 @@ export function createTokenServer(options) {
 
     const seconds = who.user?.lifetimeSeconds ?? settings.lifetimeSeconds
     const now = Date.now()
-    const token = signer(who.user?.name ?? '', service, access, now, seconds)
+    const token = signer(who.user?.name ?? '', options.audience ?? service, access, now, seconds)
     /** @type {Record<string, string | number>} */
     const body = {}
     // The OAuth2 form is defined with access_token only (docs/spec/auth/oauth.md).
@@ -183,8 +184,8 @@ export function createTokenServer(options) {
       return user === undefined ? null : { user, access: user.access }
     }
     if (question.user === undefined) return options.anonymous === undefined ? null : { access: options.anonymous }
-    const user = options.users.find(({ name }) => name === question.user)
-    return user === undefined || user.password !== question.password ? null : { user, access: user.access }
+    const user = options.users.find(({ name, password }) => name === question.user && password === question.password)
+    return user === undefined ? null : { user, access: user.access }
   }
 }
 

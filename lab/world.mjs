@@ -12,6 +12,7 @@ import { reservePort } from './port.mjs'
 import { basicAuth, startRegistry, statusOf } from './registry.mjs'
 import { serveWorld, TOKEN_REALMS } from './serve.mjs'
 import { tokenConfig } from './token.mjs'
+import { rememberVendors, VENDORS_REALM } from './vendors.mjs'
 
 const PROGRAM = fileURLToPath(import.meta.url)
 const SECOND = { account: '210987654321', region: 'eu-west-1' }
@@ -32,7 +33,7 @@ const SECOND = { account: '210987654321', region: 'eu-west-1' }
  * @property {string} log JSON lines of {@link import('./proxy.mjs').ProxyLogLine}: every name that was asked for
  * @property {string} requests JSON lines of {@link import('./front.mjs').RequestLogLine}: every request to a name
  * @property {string} control address that takes {@link import('./serve.mjs').WorldControl} by POST
- * @property {{ghcr: TokenHost, dockerhub: TokenHost, ecr: EcrHost & {accessKeyId: string, secretAccessKey: string, second: EcrHost}, github: {token: string}}} names
+ * @property {{ghcr: TokenHost, dockerhub: TokenHost, ecr: EcrHost & {accessKeyId: string, secretAccessKey: string, second: EcrHost}, github: {token: string}, vendors: import('./vendors.mjs').VendorLogins}} names
  */
 
 /**
@@ -46,10 +47,12 @@ const SECOND = { account: '210987654321', region: 'eu-west-1' }
 export async function startWorld(state, options = {}) {
   const folder = labFolder(state.home, 'world')
   const logins = rememberLogins(join(folder, 'logins.json'))
-  const [moto, ghcr, dockerhub, first, second] = await Promise.all([
+  const vendors = rememberVendors(join(folder, 'vendors.json'))
+  const [moto, ghcr, dockerhub, shared, first, second] = await Promise.all([
     startEcr(state),
     startTokenBackend(state, 'ghcr'),
     startTokenBackend(state, 'dockerhub'),
+    startTokenBackend(state, 'vendors'),
     startBasicBackend(state, 'ecr-first'),
     startBasicBackend(state, 'ecr-second'),
   ])
@@ -78,6 +81,7 @@ export async function startWorld(state, options = {}) {
         accessKeyId: logins.aws.accessKeyId,
       })),
       { kind: 'github', token: logins.github.token, repositories: {} },
+      { kind: 'vendors', backend: shared, logins: vendors },
     ],
   }
   const text = JSON.stringify(config, null, 2)
@@ -112,6 +116,7 @@ export async function startWorld(state, options = {}) {
         second: { ...ecr, ...SECOND, host: hostOf(SECOND), password: `${SECOND.account}-auth-token` },
       },
       github: logins.github,
+      vendors,
     },
   }
 }
@@ -144,11 +149,13 @@ async function createRepositories(moto) {
 
 /**
  * @param {LabState} state
- * @param {'ghcr' | 'dockerhub'} kind
+ * @param {'ghcr' | 'dockerhub' | 'vendors'} kind
  */
 async function startTokenBackend(state, kind) {
   const name = `world-${kind}`
-  const { host } = await startRegistry(state, name, { auth: { token: { ...tokenConfig(state.home, 0), ...TOKEN_REALMS[kind] } } })
+  const { host } = await startRegistry(state, name, {
+    auth: { token: { ...tokenConfig(state.home, 0), ...(kind === 'vendors' ? VENDORS_REALM : TOKEN_REALMS[kind]) } },
+  })
   return { url: `http://${host}`, storage: storageOf(state, name) }
 }
 
