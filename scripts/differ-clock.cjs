@@ -3,20 +3,22 @@
 // The peer asks `new Date()` for the time of the run, so it cannot be told otherwise. Only `Date` stands still: timers and `performance` go on.
 
 /**
- * A `Date` whose present is always the same moment.
+ * A `Date` whose present is what `now` says.
  *
- * @param {string} now ISO 8601
+ * @param {() => number} now milliseconds
  * @returns {DateConstructor}
  */
 function stoppedDate(now) {
-  const present = Date.parse(now)
   return new Proxy(Date, {
-    construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [present] : given, made),
-    apply: () => new Date(present).toString(),
-    get: (target, name, receiver) => (name === 'now' ? () => present : Reflect.get(target, name, receiver)),
+    construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [now()] : given, made),
+    apply: () => new Date(now()).toString(),
+    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
   })
 }
 
-if (process.env['DIFFER_NOW'] !== undefined) globalThis.Date = stoppedDate(process.env['DIFFER_NOW'])
+if (process.env['DIFFER_NOW'] !== undefined) {
+  const present = Date.parse(process.env['DIFFER_NOW'])
+  globalThis.Date = stoppedDate(() => present)
+}
 
 module.exports = { stoppedDate }

@@ -31,6 +31,8 @@ export const REFUSALS = [
     name: 'a tag that no registry takes',
     says: /: ".*" (?:starts with ".", and a tag with a letter|has \d+ characters, and a tag at most 128)/s,
   },
+  { name: 'a tag that no registry takes', says: /^flavor: its latest (?:starts with "."|has \d+ characters), and a tag /s },
+  { name: 'a second "=" in flavor', says: /^flavor: .* with a second "="; no tag can have one/s },
   { name: 'an unknown expression', says: /^(?:tags|flavor|labels|annotations): .* has the expression .*, which is not known; known here/s },
   // There they fail only in a run in which the rule is followed.
   { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; write \{\{(?:commit_)?date '/s },

@@ -1,11 +1,9 @@
 // @ts-check
-import * as children from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { compileFunction } from 'node:vm'
-import { stoppedDate } from './differ-clock.cjs'
+import { join } from 'node:path'
+import { END_TIMEOUT_MS, openBundle } from './differ-bundle.mjs'
 import { setStage } from './differ-world.mjs'
 
 /** @typedef {import('./differ-cases.mjs').Case} Case */
@@ -13,7 +11,6 @@ import { setStage } from './differ-world.mjs'
 /** @typedef {import('./differ-world.mjs').Answer} Answer */
 /** @typedef {import('./differ-world.mjs').Stage} Stage */
 
-const END_TIMEOUT_MS = 60_000
 const CLOCK = join(import.meta.dirname, 'differ-clock.cjs')
 
 /**
@@ -28,8 +25,7 @@ const CLOCK = join(import.meta.dirname, 'differ-clock.cjs')
 /**
  * Opens the bundle in `<peers>/metadata-action`.
  *
- * Played here, all of the bundle is evaluated anew for each case, with a `process` and a `Date` of its own: environment, working directory, output and exit code are
- * the case's. `start` shows that this makes no difference.
+ * `play` is many times faster than `start`; that it makes no difference is what `--processes` of differ.mjs shows.
  *
  * @param {string} peers
  * @returns {Peer}
@@ -37,10 +33,10 @@ const CLOCK = join(import.meta.dirname, 'differ-clock.cjs')
 export function openPeer(peers) {
   const path = join(peers, 'metadata-action', 'dist', 'index.cjs')
   const code = fs.readFileSync(path, 'utf8')
-  const evaluate = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname', 'process', 'Date'], { filename: path })
+  const evaluate = openBundle(path, code)
   return {
     sha256: createHash('sha256').update(code).digest('hex'),
-    play: (played, world) => onStage(played, world, (stage) => evaluateOnce(evaluate, path, stage, played.now)),
+    play: (played, world) => onStage(played, world, (stage) => evaluate(stage, played.now)),
     start: (played, world) => onStage(played, world, (stage) => startOnce(path, stage, played.now)),
   }
 }
@@ -50,7 +46,7 @@ function inputsOf({ inputs }) {
   return { context: 'workflow', 'github-token': 'none', ...inputs }
 }
 
-/** @typedef {{exitCode: number, log: string}} Ended */
+/** @typedef {import('./differ-bundle.mjs').Ended} Ended */
 
 /**
  * @param {Case} played
@@ -74,75 +70,16 @@ async function onStage(played, world, act) {
 }
 
 /**
- * Evaluates the bundle once. It has ended when it has set its exit code, which it does to fail, or handed on its last output, `bake-file`.
+ * Starts the bundle as a process of its own, with a clock that stands still.
  *
- * @param {Function} evaluate
  * @param {string} path
  * @param {Stage} stage
  * @param {string} now
  * @returns {Promise<Ended>}
  */
-function evaluateOnce(evaluate, path, { env, cwd }, now) {
+function startOnce(path, { env, cwd }, now) {
   return new Promise((resolve, reject) => {
-    const written = /** @type {string[]} */ ([])
-    /** @type {number | undefined} */
-    let exitCode
-    const timer = setTimeout(() => reject(new Error(`the peer took longer than ${END_TIMEOUT_MS / 1000} s`)), END_TIMEOUT_MS)
-    const end = () =>
-      setImmediate(() => {
-        clearTimeout(timer)
-        resolve({ exitCode: exitCode ?? 0, log: written.join('') })
-      })
-    const stdout = { write: (/** @type {string} */ text) => written.push(text) > 0 }
-    // What it would do when its process ends is never done: listeners of the real process would keep every evaluation alive.
-    const listen = () => fake
-    /** @type {Readonly<Record<string | symbol, unknown>>} */
-    const own = { env, stdout, stderr: stdout, cwd: () => cwd, on: listen, once: listen, addListener: listen }
-    /** @type {NodeJS.Process} */
-    const fake = new Proxy(process, {
-      get: (target, name) => (name === 'exitCode' ? exitCode : (own[name] ?? Reflect.get(target, name))),
-      set: (_target, name, value) => {
-        if (name !== 'exitCode') return false
-        exitCode = value
-        end()
-        return true
-      },
-    })
-    const real = createRequire(path)
-    const appendFileSync = (
-      /** @type {string} */ file,
-      /** @type {string} */ text,
-      /** @type {import('node:fs').WriteFileOptions} */ options,
-    ) => {
-      fs.appendFileSync(file, text, options)
-      if (file === env['GITHUB_OUTPUT'] && text.startsWith('bake-file<<')) end()
-    }
-    const spawn = (/** @type {string} */ program, /** @type {string[]} */ args, /** @type {children.SpawnOptions} */ options) =>
-      children.spawn(program, args, { ...options, cwd: options.cwd ?? cwd })
-    /** @type {Readonly<Record<string, unknown>>} */
-    const replaced = { process: fake, fs: { ...fs, appendFileSync }, child_process: { ...children, spawn } }
-    const require = (/** @type {string} */ name) => replaced[name.replace(/^node:/, '')] ?? real(name)
-    const module = { exports: {} }
-    try {
-      evaluate.call(module.exports, module.exports, require, module, path, dirname(path), fake, stoppedDate(now))
-    } catch (error) {
-      // What a process says that ends by what nobody catches.
-      written.push(`::error::${error instanceof Error ? error.message : String(error)}\n`)
-      exitCode = 1
-      end()
-    }
-  })
-}
-
-/**
- * @param {string} path
- * @param {Stage} stage
- * @param {string} now
- * @returns {Promise<Ended>}
- */
-export function startOnce(path, { env, cwd }, now) {
-  return new Promise((resolve, reject) => {
-    const child = children.spawn(process.execPath, ['--require', CLOCK, path], {
+    const child = spawn(process.execPath, ['--require', CLOCK, path], {
       cwd,
       env: { ...env, DIFFER_NOW: now },
       stdio: ['ignore', 'pipe', 'pipe'],
