@@ -23,7 +23,7 @@ export function bundle(folder) {
   if (existsSync(folder)) throw new Error(`${folder} exists`)
   ncc('lib/src/main.js', folder, ['--license', 'licenses.txt'])
   ncc('lib/src/cleanup.js', join(folder, 'cleanup'), [])
-  ncc('lib/src/cli.js', join(folder, 'cli'), [])
+  ncc('lib/src/cli.js', join(folder, 'cli'), ['--license', 'licenses.txt'])
   // In a folder of its own, so that no chunk of main's has the name of one of these.
   writeFileSync(join(folder, 'cli.js'), "#!/usr/bin/env node\nimport './cli/index.js'\n")
   chmodSync(join(folder, 'cli.js'), 0o755)

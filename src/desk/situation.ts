@@ -69,8 +69,6 @@ export function variablesOf(situation: Situation, place: Pick<Place, 'top'>): En
     GITHUB_SERVER_URL: serverUrl,
     GITHUB_API_URL: apiUrl,
     GITHUB_WORKSPACE: place.top,
-    GITHUB_HEAD_REF: situation.head,
-    GITHUB_BASE_REF: situation.head === undefined ? undefined : situation.base,
   }
 }
 
