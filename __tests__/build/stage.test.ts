@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { isPassedOn, passBuild, stageImage } from '../../src/build/stage.ts'
@@ -99,6 +99,15 @@ describe('a build that ends well', () => {
 })
 
 describe('a build that ends badly', () => {
+  test.each([
+    ['a full disk is made room on, for outputs and summary', 'write /x: no space left on device', 'disk', []],
+    ['what else came of it stays for the post step', 'no', 'build-failed', [expect.stringMatching(/^build-/)]],
+  ])('%s', async (_name, error, code, left) => {
+    await world.buildsBy(`cp -r "$layout" "$dest"; echo "ERROR: failed to build: failed to solve: ${error}" >&2; exit 1`)
+    expect((await failure(stage())).code).toBe(code)
+    expect(await readdir(world.ports.folder)).toStrictEqual(left)
+  })
+
   const image = DRAFT.root.digest
   const table: readonly (readonly [name: string, script: string, code: string, message: string | RegExp])[] = [
     ['exit 1 without a word', 'exit 1', 'build-failed', 'buildx failed with exit code 1 without a word'],

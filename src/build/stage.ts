@@ -3,7 +3,7 @@ import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Platform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
-import { ActionError } from '../errors.ts'
+import { ActionError, asActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
@@ -50,7 +50,11 @@ export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBu
   const place = await ports.files.temporaryFolder('build-')
   const folder = join(place, 'layout')
   const path = join(place, 'metadata.json')
-  await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports)
+  await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports).catch(async (error: unknown) => {
+    // A disk that took no layout takes no outputs either, as long as what came of it stands there.
+    if (asActionError(error).code === 'disk') await ports.files.remove(place)
+    throw error
+  })
   const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)])
   checkPlatforms(layout, plan.build.platforms)
   const { digest } = layout.root
