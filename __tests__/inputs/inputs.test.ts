@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ActionError } from '../../src/errors.ts'
+import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import { secretsOf } from '../../src/inputs/inputs.ts'
 import { INPUTS } from '../../src/inputs/spec.ts'
 import { complaints, type Given, read, refusalOf } from '../support/inputs.ts'
@@ -14,6 +15,7 @@ describe('reading all inputs', () => {
       tags: {
         strategies: ['semver', 'sha', 'branch', 'pr'],
         rules: [],
+        flavor: NO_FLAVOR,
         version: undefined,
         environments: [],
         timezone: 'UTC',
@@ -231,6 +233,7 @@ const OTHER: Given = {
   labels: 'a=b',
   strategy: 'sha',
   tags: 'edge',
+  flavor: 'latest=true',
   version: '1.2.3',
   environment: 'prod',
   timezone: 'Asia/Seoul',

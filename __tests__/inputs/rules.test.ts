@@ -2,23 +2,29 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { csvFor } from '../../src/inputs/csv.ts'
 import { parseRule } from '../../src/inputs/rules.ts'
-import { literal, parseTemplate, RUN_WORDS, type Template, VERSION_WORDS } from '../../src/inputs/template.ts'
+import { literal, parseTemplate, RUN_WORDS, SEMVER_WORDS, type Template } from '../../src/inputs/template.ts'
 import { LANGUAGE } from '../support/builders.ts'
 
 const csv = await csvFor(['"'])
 const TRUE = literal('true')
 const PLAIN = { enable: TRUE, prefix: undefined, suffix: undefined }
+const VERSION = { value: undefined, match: undefined }
+const ALL = 'types are schedule, semver, pep440, match, edge, ref, raw, sha'
 
 describe('rules', () => {
   test.each([
     ['latest', { kind: 'raw', priority: 200, value: literal('latest') }],
     ['type=raw,value=a=b', { kind: 'raw', priority: 200, value: literal('a=b') }],
+    ['=a', { kind: 'raw', priority: 200, value: literal('=a') }],
     ['type=raw, value = a b ', { kind: 'raw', priority: 200, value: literal('a b') }],
     ['TYPE=raw,VALUE=A', { kind: 'raw', priority: 200, value: literal('A') }],
     ['value=a,value=b', { kind: 'raw', priority: 200, value: literal('b') }],
-    ['type=raw,a', { kind: 'raw', priority: 200, value: literal('a') }],
+    ['a,b', { kind: 'raw', priority: 200, value: literal('b') }],
+    ['type=sha,type=raw,a', { kind: 'raw', priority: 200, value: literal('a') }],
     ['type=raw,value=', { kind: 'raw', priority: 200, value: literal('') }],
     ['"type=raw","value=a,b"', { kind: 'raw', priority: 200, value: literal('a,b') }],
+    ['a,priority=-1.5', { kind: 'raw', priority: -1.5, value: literal('a') }],
+    ['a,priority=0x10', { kind: 'raw', priority: 16, value: literal('a') }],
     ['type=ref,event=branch', { kind: 'ref', priority: 600, event: 'branch' }],
     ['type=ref,event=tag,priority=1', { kind: 'ref', priority: 1, event: 'tag' }],
     ['type=ref,event=pr', { kind: 'ref', priority: 600, event: 'pr', prefix: literal('pr-') }],
@@ -28,12 +34,55 @@ describe('rules', () => {
       'type=sha,format=long,prefix=git-,suffix=-x',
       { kind: 'sha', priority: 100, format: 'long', prefix: literal('git-'), suffix: literal('-x') },
     ],
-    ['type=semver,pattern={{version}}', { kind: 'semver', priority: 900, pattern: parsed('{{version}}'), value: undefined }],
+    ['type=semver,pattern={{version}}', { kind: 'semver', priority: 900, pattern: parsed('{{version}}'), ...VERSION }],
+    ['type=semver,pattern=', { kind: 'semver', priority: 900, pattern: literal(''), ...VERSION }],
     [
-      'type=semver,pattern=v{{major}}.{{minor}},value=',
-      { kind: 'semver', priority: 900, pattern: parsed('v{{major}}.{{minor}}'), value: undefined },
+      'type=semver,pattern=v{{major}}.{{minor}},value=,match=',
+      { kind: 'semver', priority: 900, pattern: parsed('v{{major}}.{{minor}}'), ...VERSION },
     ],
-    ['type=semver,pattern={{raw}},value=v1.0.0', { kind: 'semver', priority: 900, pattern: parsed('{{raw}}'), value: literal('v1.0.0') }],
+    [
+      'type=semver,pattern={{raw}},value=v1.0.0',
+      { kind: 'semver', priority: 900, pattern: parsed('{{raw}}'), ...VERSION, value: literal('v1.0.0') },
+    ],
+    [
+      'type=semver,pattern={{raw}},v1.0.0',
+      { kind: 'semver', priority: 900, pattern: parsed('{{raw}}'), ...VERSION, value: literal('v1.0.0') },
+    ],
+    [
+      'type=semver,pattern={{build}},match=/v(.*)/',
+      {
+        kind: 'semver',
+        priority: 900,
+        pattern: parsed('{{build}}'),
+        value: undefined,
+        match: { text: '/v(.*)/', source: '/v(.*)/', flags: '' },
+      },
+    ],
+    [
+      'type=pep440,pattern={{version}}',
+      { kind: 'pep440', priority: 900, scheme: LANGUAGE.pep440, pattern: parsed('{{version}}'), ...VERSION },
+    ],
+    [
+      'type=match,pattern=v(.*)',
+      { kind: 'match', priority: 800, expression: { text: 'v(.*)', source: 'v(.*)', flags: '' }, group: 0, value: undefined },
+    ],
+    [
+      'type=match,pattern=/V(\\d)/i,group=1,value={{branch}}',
+      {
+        kind: 'match',
+        priority: 800,
+        expression: { text: '/V(\\d)/i', source: 'V(\\d)', flags: 'i' },
+        group: 1,
+        value: parsed('{{branch}}'),
+      },
+    ],
+    [
+      'type=match,"pattern=\\d{1,3}"',
+      { kind: 'match', priority: 800, expression: { text: '\\d{1,3}', source: '\\d{1,3}', flags: '' }, group: 0, value: undefined },
+    ],
+    ['type=edge', { kind: 'edge', priority: 700, branch: undefined }],
+    ['type=edge,branch=', { kind: 'edge', priority: 700, branch: undefined }],
+    ['type=edge,branch=release/1', { kind: 'edge', priority: 700, branch: 'release/1' }],
     ['type=schedule', { kind: 'schedule', priority: 1000, pattern: literal('nightly') }],
     ['type=schedule,pattern=weekly', { kind: 'schedule', priority: 1000, pattern: literal('weekly') }],
     ['type=sha,enable=false', { kind: 'sha', priority: 100, format: 'short', prefix: literal('sha-'), enable: literal('false') }],
@@ -44,64 +93,144 @@ describe('rules', () => {
   ])('%s', (line, expected) => {
     expect(parseRule(line, csv, LANGUAGE)).toStrictEqual({ line, ...PLAIN, ...expected })
   })
+})
 
-  test.each([
-    ['type=edge', 'has type=edge, which this version does not have; types are raw, ref, sha, semver, schedule'],
-    ['type=pep440,pattern={{version}}', 'has type=pep440, which this version does not have; types are raw, ref, sha, semver, schedule'],
-    ['type=match,pattern=v(.*)', 'has type=match, which this version does not have; types are raw, ref, sha, semver, schedule'],
-    ['type=semvr,pattern={{version}}', 'has type="semvr"; types are raw, ref, sha, semver, schedule; did you mean "semver"?'],
-    ['type=raw', 'has no value; write type=raw,value=NAME'],
-    ['type=semver', 'has no pattern; write type=semver,pattern={{version}}'],
-    ['type=ref', 'has event=""; event is one of branch, tag, pr'],
-    ['type=ref,event=brnach', 'has event="brnach"; event is one of branch, tag, pr; did you mean "branch"?'],
-    ['type=sha,format=lang', 'has format="lang"; format is one of short, long; did you mean "long"?'],
-    ['type=sha,v1', 'has "v1", which is not key=value'],
+describe('refused, with the place in the line', () => {
+  test.each<[string, number | undefined, string]>([
+    ['a,type=semvr,pattern={{version}}', 2, `has type="semvr"; ${ALL}; did you mean "semver"?`],
+    ['type=', 0, `has type=""; ${ALL}`],
+    ['type=raw', undefined, 'has no value; write type=raw,value=NAME'],
+    ['type=semver', undefined, 'has no pattern; write type=semver,pattern={{version}}'],
+    ['type=pep440', undefined, 'has no pattern; write type=pep440,pattern={{version}}'],
+    ['type=match', undefined, 'has no pattern; write type=match,pattern=v(.*),group=1'],
+    ['type=ref', undefined, 'has event=""; event is one of branch, tag, pr'],
+    ['type=ref, event=brnach', 10, 'has event="brnach"; event is one of branch, tag, pr; did you mean "branch"?'],
+    ['type=sha,format=lang', 9, 'has format="lang"; format is one of short, long; did you mean "long"?'],
+    ['type=sha,v1', 9, 'has "v1", which is not key=value'],
+    [
+      "type=raw,value=a-{{date 'MMMM, YYYY'}}",
+      15,
+      'has "a-{{date \'MMMM", an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones',
+    ],
+    ['type=edge,main', 10, 'has "main", which is not key=value'],
+    [
+      'type=match,pattern=\\d{1,3}',
+      24,
+      'has "3}", which is not key=value; a comma in an expression stands in quotes: "type=match,""pattern=\\d{1,3}"""',
+    ],
+    [
+      'type=semver,pattern={{version}},match=v(\\d{1,3})',
+      45,
+      'has "3})", which is not key=value; a comma in an expression stands in quotes: "type=match,""pattern=\\d{1,3}"""',
+    ],
+    ['type=match,pattern=(v', 19, 'has pattern="(v", which is no regular expression (/(v/: Unterminated group)'],
+    [
+      'type=match,pattern=/v/y1',
+      19,
+      'has pattern="/v/y1", which is no regular expression (Invalid flags supplied to RegExp constructor \'y1\')',
+    ],
+    ['type=semver,pattern={{version}},match=*', 38, 'has match="*", which is no regular expression (/*/: Nothing to repeat)'],
+    ['type=match,pattern=a,group=one', 21, 'has group="one"; write the number of a group, 0 for all that was found'],
+    ['type=match,pattern=a,group=-1', 21, 'has group="-1"; write the number of a group, 0 for all that was found'],
+    ['type=match,pattern=a,group=', 21, 'has group=""; write the number of a group, 0 for all that was found'],
     [
       'type=sha,prefx=a',
+      9,
       'has the attribute "prefx"; type=sha takes type, enable, priority, prefix, suffix, format; did you mean "prefix"?',
     ],
-    ['type=raw,value=a,pattern=b', 'has the attribute "pattern"; type=raw takes type, enable, priority, prefix, suffix, value'],
-    [
-      'type=semver,pattern={{version}},match=v(.*)',
-      'has the attribute "match", which this version does not have; type=semver takes type, enable, priority, prefix, suffix, pattern, value',
-    ],
-    ['a,enable=yes', 'has enable="yes"; write true or false'],
-    ['a,enable=', 'has enable=""; write true or false'],
-    ['a,priority=high', 'has priority="high", which is not a number'],
-    ['a,priority=', 'has priority="", which is not a number'],
-    ['a,"b', 'has a double quote that is not closed'],
+    ['type=raw,value=a,pattern=b', 17, 'has the attribute "pattern"; type=raw takes type, enable, priority, prefix, suffix, value'],
+    ['a,enable=yes', 2, 'has enable="yes"; write true or false'],
+    ['a,enable=True', 2, 'has enable="True"; write true or false; did you mean "true"?'],
+    ['a,enable=', 2, 'has enable=""; write true or false'],
+    ['a,priority=high', 2, 'has priority="high", which is not a number'],
+    ['a,priority=', 2, 'has priority="", which is not a number'],
+    ['a,priority=Infinity', 2, 'has priority="Infinity", which is not a number'],
+    ['a,"b', undefined, 'has a double quote that is not closed'],
     [
       'type=semver,pattern={{branch}}',
-      'has the expression "{{branch}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}',
+      20,
+      'has the expression "{{branch}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}, {{prerelease}}, {{build}}',
     ],
     [
-      'type=schedule,pattern={{dat "YYYY"}}',
-      'has the expression "{{dat \\"YYYY\\"}}", which is not known; known here are {{date}}, {{commit_date}}; did you mean "date"?',
+      'type=pep440,pattern=v{{build}}',
+      21,
+      'has the expression "{{build}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}',
     ],
-    ['a,prefix={{x', 'has braces that are no expression ("{{x"); write {{word}}'],
-    ['a,suffix={{x', 'has braces that are no expression ("{{x"); write {{word}}'],
-  ])('refused: %s', (line, refused) => {
-    expect(parseRule(line, csv, LANGUAGE)).toStrictEqual({ refused })
-  })
-
-  test('whatever is written, the answer is a rule with its line or a reason', () => {
-    const field = fc.oneof(
-      fc.string(),
-      fc.tuple(fc.constantFrom('type', 'value', 'pattern', 'event', 'enable', 'priority'), fc.string()).map((pair) => pair.join('=')),
-    )
-    fc.assert(
-      fc.property(fc.array(field, { minLength: 1, maxLength: 5 }), (fields) => {
-        const line = fields.join(',')
-        const rule = parseRule(line, csv, LANGUAGE)
-        expect('refused' in rule ? rule.refused.length > 0 : rule.line === line && Number.isFinite(rule.priority)).toBe(true)
-      }),
-      { numRuns: 1_000 },
-    )
+    [
+      "type=schedule,pattern={{dat 'YYYY'}}",
+      22,
+      `has the expression "{{dat 'YYYY'}}", which is not known; known here are {{date}}, {{commit_date}}; did you mean "date"?`,
+    ],
+    [
+      '"a","enable=true","suffix= {{x}}"',
+      27,
+      'has the expression "{{x}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}',
+    ],
+    ['a,prefix={{x', 11, 'has braces that are no expression ("{{x"); write {{word}}'],
+  ])('%s', (line, at, refused) => {
+    expect(parseRule(line, csv, LANGUAGE)).toStrictEqual(at === undefined ? { refused } : { refused, at })
   })
 })
 
+test('any line is a rule or is refused with a sentence and a place in the line, and nothing else happens', () => {
+  const piece = fc.constantFrom(
+    'type=',
+    'raw',
+    'semver',
+    'pep440',
+    'match',
+    'edge',
+    'ref',
+    'sha',
+    'schedule',
+    ',',
+    '=',
+    '"',
+    'value=',
+    'pattern=',
+    'match=',
+    'group=',
+    'event=',
+    'pr',
+    'enable=',
+    'true',
+    'priority=',
+    '1',
+    'prefix=',
+    '{{',
+    '}}',
+    '{{version}}',
+    '{{branch}}',
+    '{{#if tag}}',
+    '{{/if}}',
+    "{{date 'YYYY'}}",
+    '(',
+    ')',
+    '[',
+    '\\',
+    ' ',
+    '\u0000',
+    '🙂',
+    'a',
+  )
+  const line = fc.oneof(
+    fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+    fc.string({ maxLength: 60 }),
+  )
+  fc.assert(
+    fc.property(line, (text) => {
+      const rule = parseRule(text, csv, LANGUAGE)
+      if (!('refused' in rule)) return expect(rule.line).toBe(text)
+      expect(rule.refused).toMatch(/^(?:has|is) /)
+      expect(rule.at ?? 0).toBeGreaterThanOrEqual(0)
+      expect(rule.at ?? 0).toBeLessThanOrEqual(text.length)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
 function parsed(text: string): Template {
-  const template = parseTemplate(text, [...RUN_WORDS, ...VERSION_WORDS], LANGUAGE)
+  const template = parseTemplate(text, [...RUN_WORDS, ...SEMVER_WORDS], LANGUAGE)
   if ('refused' in template) throw new Error(template.refused)
   return template
 }

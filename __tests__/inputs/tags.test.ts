@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import { readTags } from '../../src/inputs/tags.ts'
 import { aForm, complaints, type Given } from '../support/inputs.ts'
 
@@ -44,6 +45,7 @@ describe('tags', () => {
     expect(readTags(form, { GITHUB_EVENT_NAME: 'schedule' })).toStrictEqual({
       strategies: ['schedule'],
       rules: [],
+      flavor: NO_FLAVOR,
       version: 'v1.2.3',
       environments: [
         { pattern: 'main', name: 'staging' },
@@ -57,18 +59,25 @@ describe('tags', () => {
     })
   })
 
+  test('flavor, its lines one after the other', async () => {
+    const form = await aForm({ flavor: '# for alpine\nlatest=true\nsuffix=-alpine,onlatest=true' })
+    const suffix = { template: { text: '-alpine', parts: [{ kind: 'text', text: '-alpine' }] }, onLatest: true }
+    expect(readTags(form, {}).flavor).toStrictEqual({ ...NO_FLAVOR, latest: 'true', suffix })
+    form.finish()
+  })
+
   test.each<[string, Given, readonly string[]]>([
     [
       'a full reference',
       { tags: 'ghcr.io/acme/app:1.2' },
       [
-        'tags: "ghcr.io/acme/app:1.2" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images and write the tag as type=raw,value=1.2',
+        'tags: line 1, column 1: "ghcr.io/acme/app:1.2" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images and write the tag as type=raw,value=1.2',
       ],
     ],
     [
       'a full reference without a tag',
       { tags: 'ghcr.io/acme/app' },
-      ['tags: "ghcr.io/acme/app" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images'],
+      ['tags: line 1, column 1: "ghcr.io/acme/app" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images'],
     ],
     [
       'a misspelt strategy',
@@ -88,7 +97,17 @@ describe('tags', () => {
       { 'fixed-tags': 'kepe' },
       ['fixed-tags: "kepe" is not one of keep, overwrite, skip; did you mean "keep"?'],
     ],
-    ['an open quote is told once', { tags: '"a' }, ['tags: has a double quote that is not closed']],
+    ['an open quote is told once', { tags: '"a' }, ['tags: line 1, column 1: has a double quote that is not closed']],
+    [
+      'every malformed rule at once, with its place',
+      { tags: 'edge\n# a comment\n\n  type=semvr,pattern={{version}}\n"type=raw",value=a,enable=yes\ntype=raw,value={{brnch}}', flavor: 'latest=auto\nsufix=a' },
+      [
+        'tags: line 4, column 3: "type=semvr,pattern={{version}}" has type="semvr"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "semver"?',
+        'tags: line 5, column 1: "type=raw,value=a,enable=yes" has enable="yes"; write true or false',
+        'tags: line 6, column 16: "type=raw,value={{brnch}}" has the expression "{{brnch}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}; did you mean "branch"?',
+        'flavor: line 2, column 1: "sufix=a" has the key "sufix"; keys are latest, prefix, suffix, onlatest; did you mean "suffix"?',
+      ],
+    ],
     ['no version', { version: '1.2' }, ['version: "1.2" is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1']],
   ])('refused: %s', async (_name, given, expected) => {
     expect(await complaints({ images: 'acme/app', ...given })).toStrictEqual(expected)

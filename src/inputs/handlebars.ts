@@ -187,8 +187,9 @@ function wrongDate(call: Call, name: 'date' | 'commit_date', source: string, { d
 function wrongName({ isData, depth, parts }: Path, source: string, { words, isTop }: Place): Refusal | undefined {
   const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts
   const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0
-  const isKnown = rest.length === 0 && words.some((word) => word === first && word !== 'date' && word !== 'commit_date')
-  return (isOfRoot && !isKnown) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined
+  const word = rest.length === 0 ? words.find((known) => known === first) : undefined
+  if (isOfRoot && (word === 'date' || word === 'commit_date')) return refuseDate(source, word)
+  return (isOfRoot && word === undefined) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined
 }
 
 /** The piece of the text that a node was parsed from; the text is one line. */

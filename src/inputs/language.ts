@@ -70,6 +70,6 @@ async function openPep440(): Promise<Scheme> {
       const [major = 0, minor = 0, patch = 0] = found.release
       return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease }
     },
-    compare: (one, other) => pep440.compare(one.full, other.full),
+    compare: (one, other) => pep440.compare(one.raw, other.raw),
   }
 }

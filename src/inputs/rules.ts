@@ -88,7 +88,7 @@ export function parseRule(line: string, csv: Csv, language: Language): TagRule |
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
   const given: Attributes = new Map(fields.map((field) => [field.key ?? 'value', field]))
-  return wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language)
+  return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language)
 }
 
 /** Quotes are gone from the fields, so their places are found again in the line, one after the other. */
@@ -109,6 +109,18 @@ function parseKind(fields: readonly Field[]): Kind | Refusal {
   if (type === undefined) return 'raw'
   const found = KINDS.find((kind) => kind === type.value)
   return found ?? refuse(`has type=${shown(type.value)}; types are ${KINDS.join(', ')}${suggestion(type.value, KINDS)}`, type.at)
+}
+
+/** An expression that a comma has cut is most likely a date's. */
+function wrongCut(fields: readonly Field[]): Refusal | undefined {
+  const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1)
+  return (
+    cut &&
+    refuse(
+      `has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`,
+      cut.valueAt,
+    )
+  )
 }
 
 /** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */

@@ -77,8 +77,9 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const given = yields.filter(isTag)
   const latest = latestOf(given, facts)
   const first = given.filter(isNotLatest)
-  const last = [...given.filter((each) => !isNotLatest(each)), ...[latest].filter(isTag)]
-  const tags = collapse([...first, ...last], moveJudge(context, inputs.tags))
+  const preset = given.filter((each) => !isNotLatest(each))
+  const added = [latest].filter(isTag)
+  const tags = collapse([...first, ...preset, ...added], moveJudge(context, inputs.tags))
   const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
@@ -90,7 +91,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   return {
     images: inputs.images,
     tags,
-    names: [...new Set(first.map(nameOf)), ...new Set(last.map(nameOf))],
+    names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
     leftOut,
     version,
     labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), context.sha, fingerprint),
