@@ -70,7 +70,7 @@ describe('ECR', () => {
 
   test.each([
     ['the key of the lab', KEY, 'eu-north-1', 200, undefined],
-    ['a key that STS gave', 'ASIAAAAAAAAAAAAAAAAA', 'eu-north-1', 200, undefined],
+    ['a key that STS never gave', 'ASIAAAAAAAAAAAAAAAAA', 'eu-north-1', 400, 'UnrecognizedClientException'],
     ['an unknown key', 'AKIABBBBBBBBBBBBBBBB', 'eu-north-1', 400, 'UnrecognizedClientException'],
     ['a signature for another region', KEY, 'us-east-2', 400, 'InvalidSignatureException'],
   ])('%s', async (_name, key, region, status, type) => {

@@ -22,7 +22,7 @@ export type AwsConfig = {
 
 /**
  * How a service of AWS is asked: a request is tried four times, through the proxies of the environment, which the SDK ignores by itself (agents with
- * `proxyEnv`: Node 24.5 and later), at no link-local address, until `signal` fires; an answer over 1 MiB is an error with code `ERR_BODY_TOO_LARGE`. `service`
+ * `proxyEnv`: Node 24.5 and later), at no link-local address, until `signal` fires (then its reason is thrown); an answer over 1 MiB is an error with code `ERR_BODY_TOO_LARGE`. `service`
  * is as in `AWS_ENDPOINT_URL_<service>`. The SDK is loaded here for the first time.
  */
 export async function awsConfig(service: string, region: string, fips: boolean, env: Environment, signal: AbortSignal): Promise<AwsConfig> {
@@ -30,7 +30,10 @@ export async function awsConfig(service: string, region: string, fips: boolean, 
   const agent = { keepAlive: true, proxyEnv: env, lookup: guardedLookup() }
   class Bounded extends NodeHttpHandler {
     override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
-      const { response } = await super.handle(request, { ...options, abortSignal: signal })
+      const { response } = await super.handle(request, { ...options, abortSignal: signal }).catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw error
+      })
       response.body = bounded(response.body)
       return { response }
     }

@@ -189,7 +189,7 @@ export const INPUTS = [
     group: 'registries',
     kind: 'yaml',
     description:
-      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`).',
+      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); for Amazon ECR `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` and `audience` in place of a password.',
     example: '- registry: registry.example.com\n  username: robot\n  password: …',
     secret: true,
   },

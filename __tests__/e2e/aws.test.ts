@@ -1,0 +1,304 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { callEcr } from '#lab/ecr.mjs'
+import { IDENTITY_HOST, IDENTITY_URL, SUBJECT } from '#lab/identity.mjs'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { type Internet, openInternet } from '../support/internet.ts'
+import { GOOD, type Parts, readParts, runStep, type Step, told } from '../support/job.ts'
+import { openReader, type Reader } from '../support/readers.ts'
+
+const RUN_TIMEOUT_MS = 120_000
+const NO_BUILDER = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+const CREDENTIAL = /ASIA[A-Z2-7]{16}/
+/** Another repository in each run of the tests: all of them stay in the lab. */
+const path = `acme/aws-${randomBytes(4).toString('hex')}`
+
+const made: Checkout[] = []
+let parts: Parts
+let names: Parts['world']['names']['ecr']
+let bearer: string
+let internet: Internet
+let reader: Reader
+
+beforeAll(async () => {
+  parts = readParts()
+  names = parts.world.names.ecr
+  bearer = parts.world.names.vendors.identity.bearer
+  const { folder } = keep(makeCheckout())
+  const world = join(folder, 'world')
+  mkdirSync(world)
+  internet = await openInternet(parts, world, parts.world.names.ghcr.password)
+  reader = openReader(parts, join(folder, 'reader'), [names, names.second], internet.env)
+  for (const { region } of [names, names.second]) await createRepository(path, region)
+})
+afterAll(async () => {
+  await internet.stop()
+  for (const checkout of made) checkout.remove()
+})
+beforeEach(async () => {
+  await internet.steer({ reset: true })
+  internet.asked()
+  internet.requests()
+})
+
+describe('publishes', () => {
+  test(
+    'to two accounts in two regions, each by a role of its own, without any secret',
+    async () => {
+      const checkout = keep(makeCheckout())
+      const images = [`${names.host}/${path}`, `${names.second.host}/${path}`]
+      const auth = [names, names.second].map(({ host, account }) => entry(host, [`role-to-assume: ${roleOf(account)}`])).join('\n')
+      const answer = await run({
+        checkout,
+        env: asJob(),
+        inputs: { images: images.join('\n'), tags: 'type=sha,prefix=', 'registry-auth': auth },
+      })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.asked()).toStrictEqual(
+        [
+          ...[names, names.second].flatMap(({ host, region }) => [host, `api.ecr.${region}.amazonaws.com`, `sts.${region}.amazonaws.com`]),
+          IDENTITY_HOST,
+        ].sort(),
+      )
+      const tag = checkout.sha().slice(0, 7)
+      const shown = await Promise.all(images.map((image) => reader.tags(image)))
+      expect(shown.map((held) => held[tag])).toStrictEqual(images.map(() => answer.outputs['digest']))
+      expect(answer.main.log.join('\n')).not.toMatch(CREDENTIAL)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'to one account by a role and to the other by an access key of the entry',
+    async () => {
+      const checkout = keep(makeCheckout())
+      const images = [`${names.host}/${path}`, `${names.second.host}/${path}`]
+      const auth = [
+        entry(names.host, [
+          `role-to-assume: ${roleOf(names.account)}`,
+          `aws-region: ${names.second.region}`,
+          'role-session-name: my-session',
+          'role-duration-seconds: 900',
+        ]),
+        entry(names.second.host, [`username: ${names.accessKeyId}`, `password: ${names.secretAccessKey}`]),
+      ]
+      const answer = await run({
+        checkout,
+        env: asJob(),
+        inputs: { images: images.join('\n'), tags: 'type=sha,prefix=', 'registry-auth': auth.join('\n') },
+      })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const sts = internet.asked().filter((name) => name.startsWith('sts.'))
+      expect(sts).toStrictEqual([`sts.${names.second.region}.amazonaws.com`])
+      const tag = checkout.sha().slice(0, 7)
+      const shown = await Promise.all(images.map((image) => reader.tags(image)))
+      expect(shown.map((held) => held[tag])).toStrictEqual(images.map(() => answer.outputs['digest']))
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test.each<[string, () => { readonly keys: readonly string[]; readonly env: Step['env']; readonly asked: readonly string[] }]>([
+    [
+      'by a role',
+      () => ({
+        keys: [`role-to-assume: ${roleOf(names.account)}`],
+        // A region of the environment is none of the registry's.
+        env: { ...asJob(), AWS_REGION: 'eu-west-1' },
+        asked: [IDENTITY_HOST, 'sts.us-east-1.amazonaws.com'],
+      }),
+    ],
+    [
+      'by an access key of the entry',
+      () => ({ keys: [`username: ${names.accessKeyId}`, `password: ${names.secretAccessKey}`], env: {}, asked: [] }),
+    ],
+    [
+      'by the AWS keys of the environment',
+      () => ({ keys: [], env: { AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey }, asked: [] }),
+    ],
+  ])(
+    'to ECR Public %s',
+    async (name, choose) => {
+      const { keys, env = {}, asked } = choose()
+      const checkout = keep(makeCheckout())
+      const image = `public.ecr.aws/${path}-${name.length}`
+      const auth = keys.length === 0 ? {} : { 'registry-auth': entry('public.ecr.aws', keys) }
+      const answer = await run({ checkout, env, inputs: { images: image, tags: 'type=sha,prefix=', ...auth } })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.asked()).toStrictEqual(['api.ecr-public.us-east-1.amazonaws.com', ...asked, 'public.ecr.aws'].sort())
+      expect((await reader.tags(image))[checkout.sha().slice(0, 7)]).toBe(answer.outputs['digest'])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+describe('fails before the build and says what helps', () => {
+  const HINT_TRUST =
+    'The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for https://token.actions.githubusercontent.com with exactly this audience and this subject (or a pattern of it).'
+  const CLOCK = /this machine's clock shows [-0-9T:.]+Z/
+
+  type Case = {
+    readonly keys?: readonly string[]
+    readonly env?: Step['env']
+    readonly steer?: Parameters<Internet['steer']>[0]
+    readonly error: string
+    readonly cure: string
+  }
+
+  test.each<[string, () => Case]>([
+    [
+      'a job without id-token: write',
+      () => ({
+        env: {},
+        error: `${names.host}: this job gets no identity token from GitHub: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set [credentials]`,
+        cure: 'Give the job `permissions: id-token: write` beside what it has (setting any permission takes away those not named: contents: read, packages: write). A reusable workflow gets it only when its caller has it too; pull requests from forks and runs of Dependabot get none.',
+      }),
+    ],
+    [
+      'a role that trusts somebody else',
+      () => ({
+        keys: [`role-to-assume: ${roleOf(names.account, 'other')}`],
+        error: `${names.host}: the role ${roleOf(names.account, 'other')} does not trust this job's identity token: its audience (aud) is sts.amazonaws.com, its subject (sub) ${SUBJECT} [credentials]`,
+        cure: HINT_TRUST,
+      }),
+    ],
+    [
+      "a subject with the numbers of a new repository, which the role's policy does not know",
+      () => ({
+        steer: { identity: { subject: 'repo:acme@12/app@34:ref:refs/heads/main' } },
+        error: `${names.host}: the role ${roleOf(names.account)} does not trust this job's identity token: its audience (aud) is sts.amazonaws.com, its subject (sub) repo:acme@12/app@34:ref:refs/heads/main [credentials]`,
+        cure: `${HINT_TRUST} The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.`,
+      }),
+    ],
+    [
+      'another audience than the account lists',
+      () => ({
+        keys: [`role-to-assume: ${roleOf(names.account)}`, 'audience: https://example.com'],
+        error: `${names.host}: AWS does not take this job's identity token (InvalidIdentityTokenException: Incorrect token audience): its audience (aud) is https://example.com, its subject (sub) ${SUBJECT} [credentials]`,
+        cure: 'The account of the role needs an IAM identity provider for https://token.actions.githubusercontent.com that lists this audience.',
+      }),
+    ],
+    [
+      'another issuer than the account knows',
+      () => ({
+        steer: { identity: { issuer: 'https://ghes.example/_services/token' } },
+        error: `${names.host}: AWS does not take this job's identity token (InvalidIdentityTokenException: No OpenIDConnect provider found in your account for https://ghes.example/_services/token): its audience (aud) is sts.amazonaws.com, its subject (sub) ${SUBJECT} [credentials]`,
+        cure: 'The account of the role needs an IAM identity provider for https://ghes.example/_services/token that lists this audience.',
+      }),
+    ],
+    [
+      'an identity token that has ended: one of the clocks is wrong',
+      () => ({
+        steer: { identity: { lifetimeSeconds: -100 } },
+        error: `${names.host}: AWS found this job's identity token expired; it ends at TIME, and this machine's clock shows TIME [credentials]`,
+        cure: 'Set the clock of this machine, and run the job again.',
+      }),
+    ],
+    [
+      'a longer session than the role allows',
+      () => ({
+        keys: [`role-to-assume: ${roleOf(names.account)}`, 'role-duration-seconds: 43200'],
+        error: `${names.host}: STS in ${names.region} refused the request for the role ${roleOf(names.account)}: The requested DurationSeconds exceeds the MaxSessionDuration set for this role. [credentials]`,
+        cure: 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.',
+      }),
+    ],
+    [
+      'keys of a role that have ended',
+      () => ({
+        keys: [`role-to-assume: ${roleOf(names.account, 'brief')}`],
+        error: `${names.host}: the AWS credentials have expired (ExpiredTokenException) (credentials: role-to-assume ${roleOf(names.account, 'brief')}) [credentials]`,
+        cure: 'Sign in to AWS in this job, shortly before this step.',
+      }),
+    ],
+    [
+      'a web page in place of STS',
+      () => ({
+        steer: {
+          fail: [
+            {
+              name: `sts.${names.region}.amazonaws.com`,
+              status: 200,
+              times: 9,
+              headers: { 'content-type': 'text/html' },
+              body: '<html><br><p>',
+            },
+          ],
+        },
+        error: `${names.host}: STS in ${names.region} answered the request for the role ${roleOf(names.account)} with Error [credentials]`,
+        cure: 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.',
+      }),
+    ],
+  ])('%s', async (_name, choose) => {
+    const { keys = [`role-to-assume: ${roleOf(names.account)}`], env = asJob(), steer, error, cure } = choose()
+    if (steer !== undefined) await internet.steer(steer)
+    const answer = await run({
+      checkout: keep(makeCheckout()),
+      env: { ...NO_BUILDER, ...env },
+      inputs: { images: `${names.host}/${path}`, tags: 'type=sha,prefix=', 'registry-auth': entry(names.host, keys) },
+    })
+    const { annotations, ...rest } = told(answer)
+    expect(rest).toStrictEqual({ exits: [1, 0], outcome: 'failed', left: [] })
+    expect(
+      annotations.map((line) =>
+        line.replace(/it ends at [-0-9T:.]+Z/, 'it ends at TIME').replace(CLOCK, "this machine's clock shows TIME"),
+      ),
+    ).toStrictEqual([`error: ${error}`])
+    const log = answer.main.log.filter((line) => !line.startsWith('##[debug]'))
+    expect(log.at(-1)).toBe(cure)
+    // Neither the token of the runner nor the identity token, which begins as every token of the lab does.
+    expect(log.filter((line) => line.includes(bearer) || line.includes('eyJ0eXAiOiJKV1Qi') || CREDENTIAL.test(line))).toStrictEqual([])
+  })
+
+  test.each<[string, number, string, Readonly<Record<string, string>>]>([
+    ['GitHub', 500, IDENTITY_HOST, {}],
+    ['STS', 503, 'sts', {}],
+    ['STS with a wait', 429, 'sts', { 'retry-after': '1' }],
+  ])(
+    'but not for passing trouble of %s',
+    async (_name, status, place, headers) => {
+      const name = place === 'sts' ? `sts.${names.region}.amazonaws.com` : place
+      await internet.steer({ fail: [{ name, status, times: 1, headers }] })
+      const answer = await run({
+        checkout: keep(makeCheckout()),
+        env: asJob(),
+        inputs: {
+          images: `${names.host}/${path}`,
+          tags: 'type=sha,prefix=',
+          'registry-auth': entry(names.host, [`role-to-assume: ${roleOf(names.account)}`]),
+        },
+      })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.requests().filter((line) => line.startsWith(name))).toHaveLength(2)
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+/** What a job with `id-token: write` has. */
+function asJob(): Readonly<Record<string, string>> {
+  return { ACTIONS_ID_TOKEN_REQUEST_URL: IDENTITY_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer, GITHUB_RUN_ID: '42' }
+}
+
+function roleOf(account: string, name = 'build'): string {
+  return `arn:aws:iam::${account}:role/${name}`
+}
+
+/** One entry of the input `registry-auth`. */
+function entry(host: string, keys: readonly string[]): string {
+  return [`- registry: ${host}`, ...keys.map((line) => `  ${line}`)].join('\n')
+}
+
+async function createRepository(repositoryName: string, region: string, settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { status, body } = await callEcr(parts.ecr.endpoint, region, 'CreateRepository', { repositoryName, ...settings })
+  if (status !== 200) throw new Error(JSON.stringify(body))
+}
+
+function run(step: Step): ReturnType<typeof runStep> {
+  return runStep(parts, { ...step, env: { ...internet.env, ...step.env } })
+}
+
+function keep(checkout: Checkout): Checkout {
+  made.push(checkout)
+  return checkout
+}
