@@ -11,7 +11,8 @@ import { azure, signInToAzure } from './providers/azure.ts'
 import { generic } from './providers/generic.ts'
 import { ghcr } from './providers/ghcr.ts'
 import { google, signInToGoogle } from './providers/google.ts'
-import { hub } from './providers/hub.ts'
+import { hub, signInToHub } from './providers/hub.ts'
+import { quay, signInToQuay } from './providers/quay.ts'
 
 /** How one signs in at each vendor's registries; those that only their challenge tells apart take user name and password like any other. */
 const PROVIDERS: Readonly<Record<Vendor, Provider>> = {
@@ -25,7 +26,7 @@ const PROVIDERS: Readonly<Record<Vendor, Provider>> = {
   google,
   harbor: generic,
   nexus: generic,
-  quay: generic,
+  quay,
 }
 
 /** The provider of a host. */
@@ -40,7 +41,11 @@ export function signInKeyless(host: Host, settings: HostSettings, keyless: Keyle
       return (isEcrPublic(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports)
     case 'azure':
       return signInToAzure({ host, settings, keyless }, ports)
+    case 'dockerhub':
+      return signInToHub({ host, settings, keyless }, ports)
     case 'google':
       return signInToGoogle({ host, settings, keyless }, ports)
+    case 'quay':
+      return signInToQuay({ host, settings, keyless }, ports)
   }
 }

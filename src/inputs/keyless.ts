@@ -15,6 +15,8 @@ export type Keyless =
       readonly seconds: number | undefined
       readonly audience: string | undefined
     }
+  | { readonly kind: 'dockerhub'; readonly organization: string; readonly connectionId: string }
+  | { readonly kind: 'quay'; readonly robot: string; readonly audience: string | undefined }
   | { readonly kind: 'azure'; readonly clientId: string; readonly tenantId: string; readonly audience: string | undefined }
   | {
       readonly kind: 'google'
@@ -24,7 +26,19 @@ export type Keyless =
     }
 
 /** The keys of an entry that ask for one. */
-export const KEYLESS_KEYS = ['role-to-assume', 'aws-region', 'role-session-name', 'role-duration-seconds', 'workload-identity-provider', 'service-account', 'client-id', 'tenant-id', 'audience'] as const
+export const KEYLESS_KEYS = [
+  'role-to-assume',
+  'aws-region',
+  'role-session-name',
+  'role-duration-seconds',
+  'workload-identity-provider',
+  'service-account',
+  'client-id',
+  'tenant-id',
+  'connection-id',
+  'robot',
+  'audience',
+] as const
 
 export type KeylessKey = (typeof KEYLESS_KEYS)[number]
 
@@ -62,8 +76,7 @@ const METHODS: readonly Method[] = [
       ]
       if (arn !== undefined && !ROLE.test(arn)) wrong(refuse('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume')
       if (region !== undefined && !REGION.test(region)) wrong(refuse('is not a region of AWS, such as eu-west-1'), 'aws-region')
-      if (name !== undefined && !SESSION_NAME.test(name))
-        wrong(refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name')
+      if (name !== undefined && !SESSION_NAME.test(name)) wrong(refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name')
       const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN
       if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
         wrong(refuse('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds')
@@ -109,6 +122,32 @@ const METHODS: readonly Method[] = [
       return { kind: 'google', provider, serviceAccount, audience: value('audience') }
     },
   },
+  {
+    vendors: ['dockerhub'],
+    place: 'Docker Hub (docker.io)',
+    needed: ['connection-id'],
+    taken: [],
+    username: 'the name of the organisation',
+    read: (value, wrong) => {
+      const [connectionId, organization] = [value('connection-id'), value('username')]
+      if (connectionId !== undefined && !GUID.test(connectionId))
+        wrong(refuse('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id')
+      if (connectionId === undefined || organization === undefined) return undefined
+      return { kind: 'dockerhub', organization, connectionId }
+    },
+  },
+  {
+    // whose name nobody knows may be a Quay
+    vendors: ['quay', 'generic'],
+    place: 'Quay (quay.io, or one of your own)',
+    needed: ['robot'],
+    taken: ['audience'],
+    read: (value, wrong) => {
+      const robot = value('robot')
+      if (robot !== undefined && !ROBOT.test(robot)) wrong(refuse('is not the full name of a robot, NAMESPACE+NAME'), 'robot')
+      return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') }
+    },
+  },
 ]
 
 // botocore, sts/2011-06-15/service-2.json: `arnType`, `roleSessionNameType`, `roleDurationSecondsType`; partitions as in data/partitions.json
@@ -116,6 +155,8 @@ const ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/
 const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+// github.com/quay/quay, util/names.py: a namespace, a plus sign, and a robot's name
+const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/
 const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i
 // cloud.google.com/iam/docs, workloadIdentityPools.providers: pool and provider have 4 to 32 characters of [a-z0-9-]
 const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/

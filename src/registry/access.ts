@@ -56,7 +56,8 @@ export function actionsOf(token: string, path: string): readonly string[] | unde
   return Array.isArray(actions) ? actions.filter((action) => typeof action === 'string') : undefined
 }
 
-async function noPush(granted: readonly string[], { repository, endpoint, exchange }: Place): Promise<ActionError> {
+async function noPush(granted: readonly string[], { repository, exchange }: Place): Promise<ActionError> {
+  const endpoint = exchange.signIn.endpoint()
   const login = await exchange.signIn.login()
   const got = granted.length === 0 ? 'nothing' : `only ${inertInline(granted.join(', '))}`
   const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${whoOf(login)}`

@@ -1,3 +1,5 @@
+import type { ChallengeSigns } from '../domain/vendor.ts'
+
 /** How a registry wants to be asked: without credentials, with user and password on each request, or with tokens of a token server. */
 export type Scheme =
   | { readonly kind: 'open' }
@@ -15,6 +17,12 @@ export function schemeOf(header: string | undefined): Scheme | undefined {
     if (scheme === 'bearer' && realm !== undefined) return { kind: 'bearer', realm, service: parameters.get('service') }
   }
   return challenges.some(({ scheme }) => scheme === 'basic') ? { kind: 'basic' } : undefined
+}
+
+/** What a `WWW-Authenticate` header says of whose registry it is: realm and service of its first challenge that has a realm. */
+export function signsOf(header: string | undefined): ChallengeSigns {
+  const found = (header === undefined ? [] : parseChallenges(header)).find(({ parameters }) => parameters.has('realm'))
+  return { realm: found?.parameters.get('realm'), service: found?.parameters.get('service') }
 }
 
 /**

@@ -45,6 +45,7 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     pool: createPool(ports.clock),
     tokens: createTokenStore(ports.clock.elapsedMs),
     schemes: new Map(),
+    vendors: new Map(),
     sent: new Map(),
   }
   const places: Place[] = []

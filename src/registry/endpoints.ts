@@ -1,12 +1,12 @@
 import type { HostSettings } from '../credentials/keychain.ts'
-import { parseEcrHost } from '../domain/ecr.ts'
 import type { Host } from '../domain/reference.ts'
+import { type Vendor, vendorOf } from '../domain/vendor.ts'
 import type { Scheme } from './challenge.ts'
 
 /** Where and how the API of a registry is reached. */
 export type Endpoint = {
   readonly host: Host
-  readonly kind: RegistryKind
+  readonly kind: Vendor
   /** scheme, host and port; no path */
   readonly origin: URL
   /** PEM of an additional certificate authority */
@@ -17,30 +17,29 @@ export type Endpoint = {
   readonly scheme: Scheme | undefined
 }
 
-/** The registries that need a word of their own, in limits or in advice. */
-export type RegistryKind = 'dockerhub' | 'ghcr' | 'ecr' | 'gitlab' | 'quay' | 'generic'
-
 const PARALLEL = 8
 
 /** Finds the API of a host: Docker Hub's has another name than its images; plain HTTP only where the settings say so. */
 export function endpointOf(host: Host, settings: HostSettings): Endpoint {
-  const kind = kindOf(host)
+  const kind = vendorOf(host)
   const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host
   const origin = new URL(`${settings.plain ? 'http' : 'https'}://${name}`)
-  // Quay refuses manifests that arrive at the same time (GoogleContainerTools/jib#2470)
-  return { host, kind, origin, ca: settings.ca, parallel: kind === 'quay' ? 1 : PARALLEL, scheme: schemeOf(kind) }
+  return { host, kind, origin, ca: settings.ca, parallel: parallelOf(kind), scheme: schemeOf(kind) }
 }
 
-function kindOf(host: Host): RegistryKind {
-  if (host === 'docker.io') return 'dockerhub'
-  if (host === 'ghcr.io') return 'ghcr'
-  if (host === 'registry.gitlab.com') return 'gitlab'
-  if (host === 'quay.io') return 'quay'
-  return parseEcrHost(host) !== undefined ? 'ecr' : 'generic'
+/** The endpoint as its challenge shows it, where the name of the host did not say whose it is. */
+export function recognised(endpoint: Endpoint, vendor: Vendor | undefined): Endpoint {
+  if (endpoint.kind !== 'generic' || vendor === undefined) return endpoint
+  return { ...endpoint, kind: vendor, parallel: parallelOf(vendor) }
+}
+
+/** Quay refuses manifests that arrive at the same time (GoogleContainerTools/jib#2470). */
+function parallelOf(vendor: Vendor): number {
+  return vendor === 'quay' ? 1 : PARALLEL
 }
 
 /** What these three answer to `GET /v2/`, so that it need not be asked; a 401 that says otherwise is believed. */
-function schemeOf(kind: RegistryKind): Scheme | undefined {
+function schemeOf(kind: Vendor): Scheme | undefined {
   switch (kind) {
     case 'dockerhub':
       return { kind: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' }
@@ -48,9 +47,13 @@ function schemeOf(kind: RegistryKind): Scheme | undefined {
       return { kind: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' }
     case 'ecr':
       return { kind: 'basic' }
-    case 'gitlab':
-    case 'quay':
+    case 'azure':
     case 'generic':
+    case 'gitlab':
+    case 'google':
+    case 'harbor':
+    case 'nexus':
+    case 'quay':
       return undefined
   }
 }

@@ -47,10 +47,15 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
   const { pool, ports, sent } = shared
   const transport = openTransport(endpoint, pool, sent, ports)
   const signIn = openSignIn(endpoint, repository, shared, transport)
-  const situation = async (doing: string): Promise<Situation> => ({ endpoint, repository, doing, login: await signIn.login() })
+  const situation = async (doing: string): Promise<Situation> => ({
+    endpoint: signIn.endpoint(),
+    repository,
+    doing,
+    login: await signIn.login(),
+  })
 
   const attempt = (call: Call, renew: boolean): Promise<Reply> =>
-    pool.run(call.url.host, endpoint.parallel, () =>
+    pool.run(call.url.host, signIn.endpoint().parallel, () =>
       signed(call, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)),
     )
 

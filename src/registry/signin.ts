@@ -1,9 +1,10 @@
 import type { Keychain, Login } from '../credentials/keychain.ts'
-import type { Repository } from '../domain/reference.ts'
+import type { Host, Repository } from '../domain/reference.ts'
+import { type Vendor, vendorOfChallenge } from '../domain/vendor.ts'
 import type { HttpRequest, Ports } from '../ports.ts'
 import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
-import { type Scheme, schemeOf } from './challenge.ts'
-import type { Endpoint } from './endpoints.ts'
+import { type Scheme, schemeOf, signsOf } from './challenge.ts'
+import { type Endpoint, recognised } from './endpoints.ts'
 import { answerError, answerUnusable, type Situation, troubleError } from './errors.ts'
 import { tokenServer } from './policy.ts'
 import type { Pool } from './pool.ts'
@@ -28,6 +29,8 @@ export type SignIn = {
   readonly learn: (used: Credential, scopes: Scopes, header: string | undefined) => Promise<Credential | undefined>
   /** every text of ours that must not be shown, should a registry send it back */
   readonly secrets: () => Promise<readonly string[]>
+  /** the registry, as far as its challenge has shown by now whose it is */
+  readonly endpoint: () => Endpoint
 }
 
 /** What sign-ins share: what each host asks for, found once, and the tokens. */
@@ -35,6 +38,8 @@ export type SignInShared = {
   readonly keychain: Keychain
   readonly tokens: TokenStore
   readonly schemes: Map<string, Promise<Scheme>>
+  /** whose registry each host was found to be */
+  readonly vendors: Map<Host, Vendor>
   readonly pool: Pool
   readonly ports: Pick<Ports, 'clock' | 'random' | 'signal' | 'log'>
 }
@@ -43,11 +48,12 @@ export type SignInShared = {
 export function openSignIn(
   endpoint: Endpoint,
   repository: Pick<Repository, 'host' | 'path'>,
-  { keychain, tokens, schemes, pool, ports }: SignInShared,
+  { keychain, tokens, schemes, vendors, pool, ports }: SignInShared,
   transport: Transport,
 ): SignIn {
   const login = () => keychain.login(repository)
-  const situation = async (doing: string): Promise<Situation> => ({ endpoint, repository, doing, login: await login() })
+  const known = () => recognised(endpoint, vendors.get(endpoint.host))
+  const situation = async (doing: string): Promise<Situation> => ({ endpoint: known(), repository, doing, login: await login() })
   const secrets = async () => [...secretsOf(await login()), ...tokens.values()]
 
   /** A request on the way to another: it waits while the host pauses, but for no place, since the other one holds a place already. */
@@ -69,14 +75,16 @@ export function openSignIn(
     const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience)
     if (answer.status === 200) return { kind: 'open' }
     if (answer.status !== 401) throw answerError(await situation(doing), answer)
-    const scheme = schemeOf(answer.headers.get('www-authenticate'))
+    const header = answer.headers.get('www-authenticate')
+    vendors.set(endpoint.host, vendorOfChallenge(signsOf(header)))
+    const scheme = schemeOf(header)
     if (scheme === undefined) throw answerUnusable(await situation(doing), 'answered 401 without saying which sign-in it takes')
     return scheme
   }
 
   const scheme = async (patience?: Patience): Promise<Scheme> => {
-    const known = schemes.get(endpoint.host)
-    if (known !== undefined) return known
+    const asking = schemes.get(endpoint.host)
+    if (asking !== undefined) return asking
     if (endpoint.scheme === undefined && patience !== undefined) {
       const found = await ping(patience)
       schemes.set(endpoint.host, Promise.resolve(found))
@@ -123,6 +131,7 @@ export function openSignIn(
     login,
     credential,
     secrets,
+    endpoint: known,
     learn: async (used, scopes, header) => {
       if (used.token !== undefined) tokens.forget(used.key, used.token)
       const before = await scheme()

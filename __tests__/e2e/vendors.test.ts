@@ -1,0 +1,412 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { IDENTITY_HOST, IDENTITY_URL } from '#lab/identity.mjs'
+import type { RunAnswer } from '#scripts/runner.mjs'
+import { formsOf, found, foundBelow } from '../support/canary.ts'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { type Internet, openInternet } from '../support/internet.ts'
+import { GOOD, type Parts, readParts, runStep, type Step, told } from '../support/job.ts'
+import { openReader, type Reader } from '../support/readers.ts'
+
+const RUN_TIMEOUT_MS = 120_000
+/** Another repository in each run of the tests: all of them stay in the lab. */
+const name = `vendors-${randomBytes(4).toString('hex')}`
+const path = `acme/${name}`
+
+const made: Checkout[] = []
+let parts: Parts
+let names: Parts['world']['names']['vendors']
+let internet: Internet
+let reader: Reader
+
+beforeAll(async () => {
+  parts = readParts()
+  names = parts.world.names.vendors
+  const { folder } = keep(makeCheckout())
+  const world = join(folder, 'world')
+  mkdirSync(world)
+  internet = await openInternet(parts, world, parts.world.names.ghcr.password)
+  const { azure, google, quay, gitlab, harbor, nexus, hub } = names
+  const key = { username: '_json_key', password: google.key }
+  const logins = [azure, quay, gitlab, harbor, nexus, { ...key, host: google.host }, { ...key, host: google.legacyHost }]
+  reader = openReader(
+    parts,
+    join(folder, 'reader'),
+    [...logins, { host: 'docker.io', username: hub.organization, password: hub.token }],
+    internet.env,
+  )
+})
+afterAll(async () => {
+  await internet.stop()
+  for (const checkout of made) checkout.remove()
+})
+beforeEach(async () => {
+  await internet.steer({ reset: true })
+  internet.asked()
+  internet.requests()
+})
+
+type Row = {
+  readonly image: string
+  /** lines of the entry below `registry` */
+  readonly keys: readonly string[]
+  /** every host that is asked */
+  readonly asked: readonly string[]
+}
+
+const GOOGLE_STS = 'sts.googleapis.com'
+const GOOGLE_IAM = 'iamcredentials.googleapis.com'
+const ENTRA = 'login.microsoftonline.com'
+const HUB = ['auth.docker.io', 'registry-1.docker.io']
+
+const ROWS: Readonly<Record<string, () => Row>> = {
+  'Azure with a token of a scope map': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: login(names.azure),
+    asked: [names.azure.host],
+  }),
+  'Azure without a password': () => ({
+    image: `${names.azure.host}/${path}-keyless`,
+    keys: [`client-id: ${names.azure.client}`, `tenant-id: ${names.azure.tenant}`],
+    asked: [names.azure.host, ENTRA, IDENTITY_HOST],
+  }),
+  "Google with a service account's key": () => ({
+    image: `${names.google.host}/acme-lab/${path}`,
+    keys: ['username: _json_key', `password: '${names.google.key}'`],
+    asked: [names.google.host],
+  }),
+  "Google with a service account's key in base64": () => ({
+    image: `${names.google.host}/acme-lab/${path}-base64`,
+    keys: login({ username: '_json_key_base64', password: Buffer.from(names.google.key).toString('base64') }),
+    asked: [names.google.host],
+  }),
+  'Google without a key, by federation alone': () => ({
+    image: `${names.google.host}/acme-lab/${path}-direct`,
+    keys: [`workload-identity-provider: ${names.google.provider}`],
+    asked: [names.google.host, IDENTITY_HOST, GOOGLE_STS],
+  }),
+  'gcr.io without a key, as a service account': () => ({
+    image: `${names.google.legacyHost}/acme-lab/${path}-account`,
+    keys: [`workload-identity-provider: ${names.google.provider}`, `service-account: ${names.google.serviceAccount}`],
+    asked: [names.google.legacyHost, GOOGLE_IAM, IDENTITY_HOST, GOOGLE_STS],
+  }),
+  "Docker Hub with an organisation's access token": () => ({
+    image: `docker.io/${names.hub.organization}/${name}`,
+    keys: login({ username: names.hub.organization, password: names.hub.token }),
+    asked: HUB,
+  }),
+  'Docker Hub by a connection of the organisation': () => ({
+    image: `docker.io/${names.hub.organization}/${name}-keyless`,
+    keys: [`username: ${names.hub.organization}`, `connection-id: ${names.hub.connection}`],
+    asked: [...HUB, 'identity.docker.com', IDENTITY_HOST],
+  }),
+  'GitLab with a deploy token': () => ({
+    image: `${names.gitlab.host}/acme/group/${name}/image`,
+    keys: login(names.gitlab),
+    asked: [names.gitlab.host, 'gitlab.com'],
+  }),
+  'Quay with a robot': () => ({ image: `${names.quay.host}/acme/${name}-quay`, keys: login(names.quay), asked: [names.quay.host] }),
+  'Quay with a robot that trusts this repository': () => ({
+    image: `${names.quay.host}/acme/${name}-robot`,
+    keys: [`robot: ${names.quay.robot}`],
+    asked: [names.quay.host, IDENTITY_HOST],
+  }),
+  'Harbor with a robot, whose name has a dollar sign': () => ({
+    image: `${names.harbor.host}/acme/${name}-harbor`,
+    keys: login(names.harbor),
+    asked: [names.harbor.host],
+  }),
+  'Nexus at a port, the repository first in the path': () => ({
+    image: `${names.nexus.host}/docker-hosted/${name}`,
+    keys: login(names.nexus),
+    asked: [names.nexus.host.replace(/:\d+$/, '')],
+  }),
+}
+
+describe('signs in, builds, uploads, publishes and verifies, and lets no secret out', () => {
+  test.each(Object.keys(ROWS))(
+    '%s',
+    async (title) => {
+      const { image, keys, asked } = rowOf(title)
+      const checkout = keep(makeCheckout())
+      const answer = await run({
+        checkout,
+        inputs: { images: image, tags: 'type=sha,prefix=\ntype=raw,value=edge', ...entry(image, keys) },
+      })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.asked()).toStrictEqual([...asked].sort())
+      const { digest } = answer.outputs
+      expect(await reader.tags(image)).toStrictEqual({ [checkout.sha().slice(0, 7)]: digest, edge: digest })
+      expect(leaks(answer, checkout)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+type Failure = {
+  readonly image: string
+  readonly keys: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly world?: Parameters<Internet['steer']>[0]
+  readonly error: string
+  readonly cure: string
+}
+
+const OTHER_SUBJECT = 'repo:acme/other:ref:refs/heads/main'
+const NUMBERED = 'repo:acme@1234/app@5678:ref:refs/heads/main'
+const NUMBERS =
+  ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
+const ID_TOKEN =
+  'Give the job `permissions: id-token: write` beside what it has (setting any permission takes away those not named: contents: read, packages: write). A reusable workflow gets it only when its caller has it too; pull requests from forks and runs of Dependabot get none.'
+const AGAIN = 'Run the job again; if it stays so, a proxy between this machine and that host may be answering in its place.'
+
+const azureKeys = (): readonly string[] => [`client-id: ${names.azure.client}`, `tenant-id: ${names.azure.tenant}`]
+const azureTrust = (): string =>
+  `The application ${names.azure.client} of the tenant ${names.azure.tenant} needs a federated credential with the issuer https://token.actions.githubusercontent.com and exactly this subject and audience.`
+const claimsOf = (audience: string, subject = 'repo:acme/app:ref:refs/heads/main'): string =>
+  `its audience (aud) is ${audience}, its subject (sub) ${subject}`
+const AZURE_AUDIENCE = 'api://AzureADTokenExchange'
+const AZURE_NOT_MATCHED = (subject: string): string =>
+  `401 invalid_client: AADSTS700213: No matching federated identity record found for presented assertion subject '${subject}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion.`
+const googleAudience = (): string => `https://iam.googleapis.com/${names.google.provider}`
+const GOOGLE_TRUST =
+  'The provider must have the issuer https://token.actions.githubusercontent.com and an attribute condition that this subject and repository meet.'
+
+const FAILURES: Readonly<Record<string, () => Failure>> = {
+  'a job without id-token: write': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' },
+    error: `${names.azure.host}: this job gets no identity token from GitHub: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set [credentials]`,
+    cure: ID_TOKEN,
+  }),
+  'Azure, which trusts another repository': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    world: { identity: { subject: OTHER_SUBJECT } },
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) refused the sign-in of this job: ${AZURE_NOT_MATCHED(OTHER_SUBJECT)}; ${claimsOf(AZURE_AUDIENCE, OTHER_SUBJECT)} [credentials]`,
+    cure: azureTrust(),
+  }),
+  'Azure, which trusts the subject of before 2026': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    world: { identity: { subject: NUMBERED } },
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) refused the sign-in of this job: ${AZURE_NOT_MATCHED(NUMBERED)}; ${claimsOf(AZURE_AUDIENCE, NUMBERED)} [credentials]`,
+    cure: `${azureTrust()}${NUMBERS}`,
+  }),
+  'Azure, for another audience': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: [...azureKeys(), 'audience: api://acme'],
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) refused the sign-in of this job: 401 invalid_client: AADSTS700212: No matching federated identity record found for presented assertion audience 'api://acme'.; ${claimsOf('api://acme')} [credentials]`,
+    cure: azureTrust(),
+  }),
+  'Azure, an identity token that has ended': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    world: { identity: { lifetimeSeconds: -1 } },
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) refused the sign-in of this job: 401 invalid_client: AADSTS700024: Client assertion is not within its valid time range.; ${claimsOf(AZURE_AUDIENCE)} [credentials]`,
+    cure: azureTrust(),
+  }),
+  'Azure, an application that may only pull': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: [`client-id: ${names.azure.reader}`, `tenant-id: ${names.azure.tenant}`],
+    error: `${names.azure.host}/${path}: ${names.azure.host} grants only pull where push is needed, signed in as 00000000-0000-0000-0000-000000000000 (client-id ${names.azure.reader}) [registry-refused]`,
+    cure: 'The identity needs the role AcrPush, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC" (up to ten minutes after it was given); a token of the registry needs a scope map with content/write.',
+  }),
+  'Azure, a wrong password': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: login({ ...names.azure, password: 'wrong-password' }),
+    error: `${names.azure.host}/${path}: ${names.azure.host} answered 401 while asking ${names.azure.host} for a token for repository:${path}:pull,push, signed in as ${names.azure.username} (input registry-auth): UNAUTHORIZED incorrect username or password [registry-refused]`,
+    cure: 'Check name and password (one that was made anew works after a minute). A token of the registry needs a scope map with content/write.',
+  }),
+  'Azure, a web page instead of JSON': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    world: {
+      fail: [{ name: ENTRA, status: 200, times: 9, headers: { 'content-type': 'text/html' }, body: '<html>Sign in to the proxy</html>' }],
+    },
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) answered with a web page, not with JSON [credentials]`,
+    cure: AGAIN,
+  }),
+  'Azure, more than anybody reads': () => ({
+    image: `${names.azure.host}/${path}`,
+    keys: azureKeys(),
+    world: { fail: [{ name: ENTRA, status: 200, times: 9, body: `"${'x'.repeat(200_000)}"` }] },
+    error: `${names.azure.host}: Microsoft Entra ID (${ENTRA}) answered with more than 64 KiB [credentials]`,
+    cure: AGAIN,
+  }),
+  'Google, a key that is not JSON': () => ({
+    image: `${names.google.host}/acme-lab/${path}`,
+    keys: login({ username: '_json_key', password: 'hunter2' }),
+    error: `${names.google.host}: the password of _json_key is not the JSON of a key [credentials]`,
+    cure: 'Give the whole key file of a service account as it was downloaded; in registry-auth put it in single quotes. A key in base64 goes with the username _json_key_base64.',
+  }),
+  'Google, which trusts another repository': () => ({
+    image: `${names.google.host}/acme-lab/${path}`,
+    keys: [`workload-identity-provider: ${names.google.provider}`],
+    world: { identity: { subject: NUMBERED } },
+    error: `${names.google.host}: Google's token service (${GOOGLE_STS}) refused the sign-in of this job: 401 unauthorized_client: The given credential is rejected by the attribute condition.; ${claimsOf(googleAudience(), NUMBERED)} [credentials]`,
+    cure: `${GOOGLE_TRUST}${NUMBERS}`,
+  }),
+  'Google, another provider': () => ({
+    image: `${names.google.host}/acme-lab/${path}`,
+    keys: [`workload-identity-provider: ${names.google.provider}-other`],
+    error: `${names.google.host}: Google's token service (${GOOGLE_STS}) refused the sign-in of this job: 400 invalid_target: The target service indicated by the "audience" parameters is invalid.; ${claimsOf(`${googleAudience()}-other`)} [credentials]`,
+    cure: GOOGLE_TRUST,
+  }),
+  'Google, a service account that does not trust the provider': () => ({
+    image: `${names.google.host}/acme-lab/${path}`,
+    keys: [`workload-identity-provider: ${names.google.provider}`, 'service-account: other@acme-lab.iam.gserviceaccount.com'],
+    error: `${names.google.host}: Google's IAM (${GOOGLE_IAM}) refused the sign-in of this job: 403 PERMISSION_DENIED: Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).; ${claimsOf(googleAudience())} [credentials]`,
+    cure: "other@acme-lab.iam.gserviceaccount.com must give this repository's principal the role roles/iam.workloadIdentityUser, and needs itself roles/artifactregistry.writer.",
+  }),
+  'Docker Hub, another connection': () => ({
+    image: `docker.io/${names.hub.organization}/${name}`,
+    keys: [`username: ${names.hub.organization}`, 'connection-id: 00000000-1111-2222-3333-444444444444'],
+    error: `docker.io: Docker's identity service (identity.docker.com) refused the sign-in of this job: 401 access_denied: connection not found; ${claimsOf('https://identity.docker.com')} [credentials]`,
+    cure: `The connection 00000000-1111-2222-3333-444444444444 of ${names.hub.organization} needs a ruleset that this subject meets, with the repositories that are pushed to.`,
+  }),
+  "Docker Hub, another's namespace": () => ({
+    image: `docker.io/somebody/${name}`,
+    keys: [`username: ${names.hub.organization}`, `connection-id: ${names.hub.connection}`],
+    error: `docker.io/somebody/${name}: docker.io answered 401 while asking auth.docker.io for a token for repository:somebody/${name}:pull,push, signed in as ${names.hub.organization} (connection-id of ${names.hub.organization}): {"details":"access token has insufficient scopes"} [registry-refused]`,
+    cure: 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".',
+  }),
+  'Quay, a robot that trusts another repository': () => ({
+    image: `${names.quay.host}/acme/${name}`,
+    keys: [`robot: ${names.quay.robot}`],
+    world: { identity: { subject: OTHER_SUBJECT } },
+    error: `${names.quay.host}: the registry (${names.quay.host}) refused the sign-in of this job: 401 Token does not match robot; ${claimsOf('https://quay.io', OTHER_SUBJECT)} [credentials]`,
+    cure: `The robot ${names.quay.robot} needs a "Robot identity federation" with the issuer https://token.actions.githubusercontent.com and exactly this subject.`,
+  }),
+  'GitLab, a wrong password': () => ({
+    image: `${names.gitlab.host}/acme/group/${name}`,
+    keys: login({ ...names.gitlab, password: 'wrong-password' }),
+    error: `${names.gitlab.host}/acme/group/${name}: ${names.gitlab.host} answered 401 while asking gitlab.com for a token for repository:acme/group/${name}:pull,push, signed in as ${names.gitlab.username} (input registry-auth): UNAUTHORIZED incorrect username or password [registry-refused]`,
+    cure: 'A deploy token needs read_registry and write_registry, a personal, project or group access token the same and the role Developer; gitlab-ci-token with CI_JOB_TOKEN works inside GitLab CI alone. The project must exist and have its container registry on.',
+  }),
+  'Quay, a wrong password': () => ({
+    image: `${names.quay.host}/acme/${name}`,
+    keys: login({ ...names.quay, password: 'wrong-password' }),
+    error: `${names.quay.host}/acme/${name}: ${names.quay.host} answered 401 while asking ${names.quay.host} for a token for repository:acme/${name}:pull,push, signed in as ${names.quay.username} (input registry-auth): UNAUTHORIZED incorrect username or password [registry-refused]`,
+    cure: "A robot's user name is NAMESPACE+NAME, with the plus sign; a person with a password of the web page needs an encrypted one or an app token.",
+  }),
+  'Harbor, a robot whose name a shell has eaten': () => ({
+    image: `${names.harbor.host}/acme/${name}`,
+    keys: login({ ...names.harbor, username: 'robot+ci' }),
+    error: `${names.harbor.host}/acme/${name}: ${names.harbor.host} answered 401 while asking ${names.harbor.host} for a token for repository:acme/${name}:pull,push, signed in as robot+ci (input registry-auth): UNAUTHORIZED incorrect username or password [registry-refused]`,
+    cure: 'The project acme must exist, and a robot needs push and pull in it. A robot is named robot$PROJECT+NAME, in full and in single quotes where a shell would take the $; it ends after 30 days unless it was made otherwise. People who sign in by OIDC use the CLI secret of their profile.',
+  }),
+  'Nexus, a wrong password': () => ({
+    image: `${names.nexus.host}/docker-hosted/${name}`,
+    keys: login({ ...names.nexus, password: 'wrong-password' }),
+    error: `${names.nexus.host}/docker-hosted/${name}: ${names.nexus.host} answered 401 while looking at the tag edge, signed in as ci (input registry-auth): UNAUTHORIZED access to the requested resource is not authorized [registry-refused]`,
+    cure: 'Check user name and password or user token, and that host and port (or the first part of the path) are those of the hosted repository, not of a group.',
+  }),
+}
+
+describe('fails before the build and says what helps', () => {
+  test.each(Object.keys(FAILURES))(
+    '%s',
+    async (title) => {
+      const { image, keys, env = {}, world = {}, error, cure } = failureOf(title)
+      await internet.steer(world)
+      const checkout = keep(makeCheckout())
+      const inputs = { images: image, tags: 'type=raw,value=edge', ...entry(image, keys) }
+      const answer = await run({ checkout, inputs, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock', ...env } })
+      expect(told(answer)).toStrictEqual({ exits: [1, 0], outcome: 'failed', annotations: [`error: ${error}`], left: [] })
+      const log = answer.main.log.filter((line) => !line.startsWith('##[debug]'))
+      expect({ cure: log.at(-1), groups: log.filter((line) => line.startsWith('##[group]')) }).toStrictEqual({
+        cure,
+        groups: ['##[group]Plan', '##[group]Registries', '##[group]Tags'],
+      })
+      expect(leaks(answer, checkout)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+test(
+  'who is in trouble for a moment is asked again, as late as it asks',
+  async () => {
+    await internet.steer({
+      fail: [
+        { name: ENTRA, status: 429, times: 1, headers: { 'retry-after': '2' } },
+        { name: names.azure.host, path: '/oauth2/exchange', status: 503, times: 1 },
+        { name: IDENTITY_HOST, status: 0, times: 1 },
+      ],
+    })
+    const image = `${names.azure.host}/${path}-patient`
+    const checkout = keep(makeCheckout())
+    const answer = await run({ checkout, inputs: { images: image, tags: 'type=raw,value=edge', ...entry(image, azureKeys()) } })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    const requests = internet.requests().filter((line) => / (?:GET \/32\/|POST \/\S*token|POST \/oauth2\/exchange)/.test(line))
+    expect(requests.map((line) => `${line.split(' ')[0]} ${line.split(' ').at(-1)}`)).toStrictEqual([
+      `${IDENTITY_HOST} 0`,
+      `${IDENTITY_HOST} 200`,
+      `${ENTRA} 429`,
+      `${ENTRA} 200`,
+      `${names.azure.host} 503`,
+      `${names.azure.host} 200`,
+    ])
+  },
+  RUN_TIMEOUT_MS,
+)
+
+function rowOf(title: string): Row {
+  const row = ROWS[title]
+  if (row === undefined) throw new Error(`no row ${title}`)
+  return row()
+}
+
+function failureOf(title: string): Failure {
+  const failure = FAILURES[title]
+  if (failure === undefined) throw new Error(`no failure ${title}`)
+  return failure()
+}
+
+/** One entry of `registry-auth` for the host of an image. */
+function entry(image: string, keys: readonly string[]): { readonly 'registry-auth': string } {
+  return { 'registry-auth': [`- registry: ${image.split('/')[0]}`, ...keys.map((line) => `  ${line}`)].join('\n') }
+}
+
+function login({ username, password }: { readonly username: string; readonly password: string }): readonly string[] {
+  return [`username: ${username}`, `password: ${password}`]
+}
+
+/** A job with `permissions: id-token: write`. */
+function run(step: Step): ReturnType<typeof runStep> {
+  const identity = { ACTIONS_ID_TOKEN_REQUEST_URL: IDENTITY_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: names.identity.bearer }
+  return runStep(parts, { ...step, env: { ...internet.env, ...identity, ...step.env } })
+}
+
+/**
+ * Where a run let out anything that it told the runner to mask (every password, key and token, those too that were bought on the way), in any form:
+ * what it printed, handed on, and left on disk.
+ */
+function leaks({ main, post, outputs, state, env, summary }: RunAnswer, checkout: Checkout): readonly string[] {
+  const masks = [...main.raw.matchAll(/^::add-mask::(.*)$/gm)].map(([, text = '']) =>
+    text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
+  )
+  const canaries = masks.filter((text) => text.length > 6).map((value, index) => ({ name: `mask ${index}`, value, forms: formsOf(value) }))
+  if (canaries.length === 0 && !main.raw.includes('id-token: write')) throw new Error('nothing was masked')
+  const places = {
+    log: main.raw.replaceAll(/^::add-mask::.*$/gm, ''),
+    post: post?.raw ?? '',
+    outputs: JSON.stringify(outputs),
+    state: JSON.stringify(state),
+    env: JSON.stringify(env),
+    summary,
+  }
+  return [
+    ...Object.entries(places).flatMap(([place, text]) => found(canaries, text).map((mask) => `${place}: ${mask}`)),
+    ...foundBelow(canaries, checkout.folder),
+  ]
+}
+
+function keep(checkout: Checkout): Checkout {
+  made.push(checkout)
+  return checkout
+}
