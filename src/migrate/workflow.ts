@@ -86,7 +86,7 @@ export function readWorkflow(file: string, text: string): Workflow {
     schema: 'failsafe',
     keepSourceTokens: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     lineCounter: new LineCounter(),
   })
   for (const { pos, message } of document.errors) complain(pos[0], `is not YAML: ${message.split('\n', 1)[0] ?? ''}`)
