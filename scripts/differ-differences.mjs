@@ -7,6 +7,10 @@
  * The places where we differ from docker/metadata-action on purpose, and how each is known in a case; README has the table of them, with the reason and the
  * switch that restores the peer's way, by the same names.
  *
+ * @typedef {object} Restored A switch restores the peer's way, and every case is played with it.
+ * @property {string} name
+ * @property {(played: Case) => Readonly<Record<string, string>>} inputs
+ *
  * @typedef {object} Refusal Only we refuse.
  * @property {string} name
  * @property {RegExp} says a complaint of ours, whole
@@ -25,6 +29,25 @@
  * @property {(played: Case) => Case} rewrite the other case; the same one where there is no difference
  */
 
+/** @type {readonly Restored[]} */
+export const RESTORED = [
+  { name: 'moving tags', inputs: () => ({ moving: 'always' }) },
+  { name: 'no rules', inputs: ({ inputs: { tags } }) => (hasEntries(tags) ? {} : { tags: PEER_RULES.join('\n') }) },
+  // An entry that is none, such as a comment, is no image for the peer, and for us a mistake of the workflow.
+  {
+    name: 'no image, or no tag',
+    inputs: ({ inputs: { images } }) => ({ push: 'false', images: hasEntries(images) ? String(images) : '' }),
+  },
+]
+
+/** What docker/metadata-action takes for `tags` where there are none (its README, "`tags` input"). */
+const PEER_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr']
+
+/** @param {string | undefined} text lines, of which blank ones and comments are no entries */
+function hasEntries(text) {
+  return (text ?? '').split('\n').some((line) => /^\s*[^\s#]/.test(line))
+}
+
 /** @type {readonly Refusal[]} */
 export const REFUSALS = [
   {
@@ -33,7 +56,10 @@ export const REFUSALS = [
   },
   { name: 'a tag that no registry takes', says: /^flavor: its latest (?:starts with "."|has \d+ characters), and a tag /s },
   { name: 'a second "=" in flavor', says: /^flavor: .* with a second "="; no tag can have one/s },
-  { name: 'an unknown expression', says: /^(?:tags|flavor|labels|annotations): .* has the expression .*, which is not known; known here/s },
+  {
+    name: 'an unknown expression',
+    says: /^(?:tags|flavor|labels|annotations): .* has the expression .*(?:, which is not known; known here|; .* takes nothing after its name$)/s,
+  },
   // There they fail only in a run in which the rule is followed.
   { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; write \{\{(?:commit_)?date '/s },
   { name: 'a mistake in a rule that is not followed', says: /^tags: .* has braces that are no expression/s },

@@ -1,8 +1,9 @@
 // @ts-check
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setStage } from './differ-world.mjs'
+import { RESTORED } from './differ-differences.mjs'
+import { startProcess } from './differ-process.mjs'
+import { onStage } from './differ-world.mjs'
 
 /** @typedef {import('./differ-cases.mjs').Case} Case */
 /** @typedef {import('./differ-world.mjs').World} World */
@@ -44,30 +45,16 @@ export async function loadEngine(lib) {
 }
 
 /**
- * The inputs that make our action do what the peer does with a case's: its names, our switches, and a dry-run.
+ * The inputs that make our action do what the peer does with a case's: its names, the switches that restore its ways, and a dry-run.
  *
  * @param {Case} played
  * @returns {Readonly<Record<string, string>>}
  */
-export function ourInputs({ inputs: { context, images, tags, ...inputs } }) {
-  return {
-    ...inputs,
-    'github-token': 'none',
-    'dry-run': 'true',
-    moving: 'always',
-    tags: hasEntries(tags) ? String(tags) : PEER_RULES.join('\n'),
-    ...(context === undefined ? {} : { 'tag-context': context }),
-    ...(hasEntries(images) ? { images: String(images) } : {}),
-    push: 'false',
-  }
-}
-
-/** What docker/metadata-action takes for `tags` where there are none (its README, "`tags` input"). */
-const PEER_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr']
-
-/** @param {string | undefined} text lines, of which blank ones and comments are no entries */
-function hasEntries(text) {
-  return (text ?? '').split('\n').some((line) => /^\s*[^\s#]/.test(line))
+export function ourInputs(played) {
+  const { context, ...inputs } = played.inputs
+  const named = { ...inputs, ...(context === undefined ? {} : { 'tag-context': context }) }
+  const restored = RESTORED.map(({ inputs: restore }) => restore(played))
+  return Object.assign({ ...named, 'github-token': 'none', 'dry-run': 'true' }, ...restored)
 }
 
 /**
@@ -79,23 +66,26 @@ function hasEntries(text) {
  * @param {World} world
  * @returns {Promise<Answer>}
  */
-export async function playOurs(engine, played, world) {
-  const folder = mkdtempSync(join(world.folder, 'ours-'))
-  const api = world.serve(played)
-  try {
-    const checkout = world.checkouts.find(({ name }) => name === played.checkout)
-    if (checkout === undefined) throw new Error(`no checkout is called ${played.checkout}`)
-    const stage = setStage(played, folder, { apiUrl: api.url, checkout, ceiling: world.folder }, ourInputs(played))
-    const { GITHUB_STEP_SUMMARY: _, ...env } = stage.env
-    return await withEnvironment(env, async () => {
+export function playOurs(engine, played, world) {
+  return onStage(played, world, 'ours-', ourInputs(played), ({ env: { GITHUB_STEP_SUMMARY: _, ...env } }) =>
+    withEnvironment(env, async () => {
       const written = /** @type {string[]} */ ([])
       const ok = await runOnce(engine, env, played.now, (text) => void written.push(text))
-      return stage.answer(ok ? 0 : 1, written.join(''))
-    })
-  } finally {
-    api.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+      return { exitCode: ok ? 0 : 1, log: written.join('') }
+    }),
+  )
+}
+
+/**
+ * Runs our bundle once as a process of its own, as the runner does.
+ *
+ * @param {string} path of `dist/index.js`
+ * @param {Case} played
+ * @param {World} world
+ * @returns {Promise<Answer>}
+ */
+export function startOurs(path, played, world) {
+  return onStage(played, world, 'ours-', ourInputs(played), (stage) => startProcess(path, stage, played.now))
 }
 
 /**

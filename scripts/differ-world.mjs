@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { parsePairs } from './commands.mjs'
@@ -107,6 +107,31 @@ function answerOf({ repository, commitDate }, path) {
 const FILES = { GITHUB_OUTPUT: 'output', GITHUB_STATE: 'state', GITHUB_ENV: 'env', GITHUB_STEP_SUMMARY: 'summary' }
 
 /**
+ * Prepares a process for a case, lets it act, and reads what it left behind; nothing of it stays.
+ *
+ * @param {Case} played
+ * @param {World} world
+ * @param {string} prefix of the folder's name
+ * @param {Readonly<Record<string, string>>} inputs the action's own
+ * @param {(stage: Stage) => Promise<{exitCode: number, log: string}>} act
+ * @returns {Promise<Answer>}
+ */
+export async function onStage(played, world, prefix, inputs, act) {
+  const folder = mkdtempSync(join(world.folder, prefix))
+  const api = world.serve(played)
+  try {
+    const checkout = world.checkouts.find(({ name }) => name === played.checkout)
+    if (checkout === undefined) throw new Error(`no checkout is called ${played.checkout}`)
+    const stage = setStage(played, folder, { apiUrl: api.url, checkout, ceiling: world.folder }, inputs)
+    const { exitCode, log } = await act(stage)
+    return stage.answer(exitCode, log)
+  } finally {
+    api.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
  * Prepares a process as the GitHub runner does: a folder, the event's file, the variables.
  *
  * @param {Case} played
@@ -115,7 +140,7 @@ const FILES = { GITHUB_OUTPUT: 'output', GITHUB_STATE: 'state', GITHUB_ENV: 'env
  * @param {Readonly<Record<string, string>>} inputs the action's own
  * @returns {Stage}
  */
-export function setStage({ event, repository, env: variables }, folder, { apiUrl, checkout, ceiling }, inputs) {
+function setStage({ event, repository, env: variables }, folder, { apiUrl, checkout, ceiling }, inputs) {
   mkdirSync(join(folder, 'temp'), { recursive: true })
   const paths = Object.fromEntries(Object.entries(FILES).map(([variable, name]) => [variable, join(folder, name)]))
   for (const path of Object.values(paths)) writeFileSync(path, '')

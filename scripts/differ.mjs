@@ -1,7 +1,7 @@
 // @ts-check
 // Compares our dry-run with docker/metadata-action on cases from a seed: every byte of every output, and whether the step fails.
 //   PEERS=FOLDER node scripts/differ.mjs [--seed N] [--from N] [--cases N]   plays cases on both sides
-//     --processes       plays the peer as a process of its own too, and wants the same of it
+//     --processes       plays both as processes of their own too, ours by dist/index.js, and wants the same of them
 //   node scripts/differ.mjs --recorded [--from N] [--cases N]                plays the committed cases on our side, beside the committed answers
 //   PEERS=FOLDER node scripts/differ.mjs --record v6.2.0 [--seed N] [--cases N]   writes the committed answers anew
 //   … --show prints each case with both answers; --all prints every difference; --lib FOLDER is where tsc wrote our side, lib/ by default
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { makeCase } from './differ-cases.mjs'
 import { askedOfPeer, compareAnswers } from './differ-compare.mjs'
 import { makeCheckouts } from './differ-git.mjs'
-import { loadEngine, ourInputs, playOurs } from './differ-ours.mjs'
+import { loadEngine, ourInputs, playOurs, startOurs } from './differ-ours.mjs'
 import { openPeer } from './differ-peer.mjs'
 import { RECORD, readRecord, record } from './differ-record.mjs'
 import { openTally } from './differ-tally.mjs'
@@ -50,6 +50,8 @@ async function play() {
   const tally = openTally()
   for await (const { played, theirs } of options.recorded ? recordedAnswers() : freshAnswers(tally)) {
     const ours = await playOurs(engine, played, world)
+    if (options.processes && JSON.stringify(await startOurs(join(ROOT, 'dist', 'index.js'), played, world)) !== JSON.stringify(ours))
+      tally.add(played, theirs, { kind: 'different', why: 'our bundle says something else as a process of its own' })
     tally.add(played, theirs, compareAnswers(played, theirs, ours))
     if (options.show) console.log(JSON.stringify({ played, ourInputs: ourInputs(played), theirs, ours }, null, 2))
   }

@@ -48,7 +48,7 @@ if (process.env['PEERS']) {
   )
 
   test(
-    'the peer says the same as a process of its own',
+    'both sides say the same as processes of their own',
     async () => {
       const { code, text } = await compare(['--seed', '1', '--cases', '25', '--processes'], process.env)
       expect(code === 0 ? '' : text).toBe('')
