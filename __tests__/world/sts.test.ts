@@ -115,8 +115,9 @@ async function call(
   fields: Readonly<Record<string, string | undefined>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
-  const response = await fetch(service, { method: 'POST', headers, body: new URLSearchParams(given) })
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value)
+  const response = await fetch(service, { method: 'POST', headers, body: form })
   return { status: response.status, body: await response.text() }
 }
 
