@@ -1,8 +1,9 @@
 // Writes what users read from the table of inputs and outputs (src/inputs/spec.ts): action.yml, and the tables of README.md between
-// `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`. With `--check` nothing is written, and a difference
+// `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`; and the kinds of tags (src/plan/kinds.ts) between `<!-- kinds -->` and `<!-- /kinds -->`. With `--check` nothing is written, and a difference
 // is exit code 1. Needs `npm run compile` before.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { GROUPS, INPUTS, OUTPUTS } from '../lib/src/inputs/spec.js'
+import { TAG_KINDS } from '../lib/src/plan/kinds.js'
 
 const root = new URL('..', import.meta.url)
 const check = process.argv.includes('--check')
@@ -10,7 +11,7 @@ const check = process.argv.includes('--check')
 save('action.yml', actionYml())
 if (existsSync(new URL('README.md', root))) {
   const readme = read('README.md')
-  save('README.md', fill(fill(readme, 'inputs', inputTables()), 'outputs', outputTable()))
+  save('README.md', fill(fill(fill(readme, 'inputs', inputTables()), 'outputs', outputTable()), 'kinds', kindTable()))
 }
 
 function save(name, text) {
@@ -83,6 +84,11 @@ function inputTables() {
 function outputTable() {
   const rows = OUTPUTS.map(({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${code(example)} |`)
   return ['| Output | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
+}
+
+function kindTable() {
+  const rows = Object.values(TAG_KINDS).map(({ kind, what, example, from }) => `| ${what} | ${code(example)} | ${kind} | ${cell(from)} |`)
+  return ['| A tag that stands for | Example | Is | Given by |', '|---|---|---|---|', ...rows].join('\n')
 }
 
 function cell(text) {
