@@ -136,6 +136,23 @@ describe('a build into a layout', () => {
     expect(layout(build)).toStrictEqual(args)
   })
 
+  test('annotations, read as buildx reads them: at the first =, then at the first colon', () => {
+    const level = fc.constantFrom('index', 'manifest', 'manifest[linux/amd64]', 'index-descriptor')
+    const key = fc.string({ minLength: 1 }).filter((text) => !text.includes('='))
+    const annotations = fc.array(fc.record({ level, key, value: fc.string() }, { noNullPrototype: true }))
+    fc.assert(
+      fc.property(annotations, (image) => {
+        const { args } = buildArguments(aPlan({ annotations: { image, told: [] } }), SOURCE, LAYOUT, {})
+        const read = args.flatMap((argument) => {
+          const [, left, value] = /^--annotation=([^=]*)=(.*)$/s.exec(argument) ?? []
+          const [, part, name] = /^([^:]*):(.*)$/s.exec(left ?? '') ?? []
+          return left === undefined ? [] : [{ level: part, key: name, value }]
+        })
+        expect(read).toStrictEqual(image)
+      }),
+    )
+  })
+
   const ID = `builder-id=${SOURCE.runUrl}`
   const attestations: readonly (readonly [name: string, build: Partial<BuildInputs>, attest: readonly string[]])[] = [
     ['provenance: true', { provenance: 'true' }, [`type=provenance,${ID}`]],

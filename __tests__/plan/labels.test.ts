@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { isOwn, joined, ociSet, renderEntries, withOwn } from '../../src/plan/labels.ts'
-import { aContext, entries, onTag } from '../support/builders.ts'
+import { aContext, entries, onBranch, onTag } from '../support/builders.ts'
 
 const REPOSITORY = { owner: '', name: '', url: '', defaultBranch: undefined, isPrivate: undefined, description: '', license: '' }
 
@@ -82,6 +82,21 @@ describe('renderEntries', () => {
       ],
       problems: [],
     })
+  })
+
+  test('an entry that is wholly in a block is one only where the block is', () => {
+    const given = entries('{{#if tag}}released={{tag}}{{/if}}', 'a=1')
+    const found = [onTag('v1'), onBranch('main')].map((ref) => renderEntries('labels', given, aContext({ ref })))
+    expect(found).toStrictEqual([
+      {
+        entries: [
+          ['released', 'v1'],
+          ['a', '1'],
+        ],
+        problems: [],
+      },
+      { entries: [['a', '1']], problems: [] },
+    ])
   })
 
   test('what gives no entry is told', () => {

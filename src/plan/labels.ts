@@ -51,7 +51,7 @@ export function isOwn(key: string): boolean {
 export function renderEntries(input: 'labels' | 'annotations', given: readonly Template[], context: Context): Rendered {
   const found = given.map((template) => renderEntry(input, template, context))
   return {
-    entries: found.flatMap((each) => (typeof each === 'string' ? [] : [each])),
+    entries: found.filter((each) => typeof each === 'object'),
     problems: found.filter((each) => typeof each === 'string'),
   }
 }
@@ -61,10 +61,12 @@ export function joined(entries: readonly Entry[]): ReadonlyMap<string, string> {
   return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)))
 }
 
-function renderEntry(input: string, template: Template, context: Context): Entry | string {
+/** An entry that is wholly in a block (`{{#if tag}}released={{tag}}{{/if}}`) may come to nothing, and is no entry then. */
+function renderEntry(input: string, template: Template, context: Context): Entry | string | undefined {
   const text = render(template, { context })
   const said = JSON.stringify(template.text)
   if (text === undefined) return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`
+  if (text.trim() === '') return undefined
   const equals = text.indexOf('=')
   return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : `${input}: ${said} has nothing before "=" in this run`
 }
