@@ -114,6 +114,20 @@ describe('a tag that another run wrote meanwhile', () => {
       'write main was asked for; an older run moved it meanwhile',
     ],
     [
+      'a run without a version, by one with a version, started later',
+      branch,
+      latest,
+      other({ version: '1.2.3', created: at('31') }),
+      'superseded a newer run moved it meanwhile, to 1.2.3',
+    ],
+    [
+      'a version, by a run without one, started earlier',
+      plan,
+      latest,
+      other({ version: 'main', created: at('29') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
       'a branch, at the same time',
       branch,
       main,
