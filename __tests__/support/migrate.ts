@@ -21,7 +21,7 @@ export async function runMigrate(args: readonly string[], files: Readonly<Record
     err: (line) => err.push(line),
     files: {
       read: async (path, limitBytes = Number.POSITIVE_INFINITY) => {
-        const content = files[path.replace('/repository/', '')]
+        const content = files[path] ?? files[path.replace('/repository/', '')]
         if (content === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })
         const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
         if (bytes.length > limitBytes) throw Object.assign(new Error('too large'), { code: 'ERR_FILE_TOO_LARGE' })
