@@ -29,6 +29,35 @@
  * @property {(played: Case) => Case} rewrite the other case; the same one where there is no difference
  */
 
+/** By name the start of its row in README's table of what differs on purpose, where reason and switch stand (checked by a test). @type {Readonly<Record<string, string>>} */
+export const ROWS = {
+  'moving tags': '`latest`, `1.2` and `1` move with any version tag',
+  'no rules': 'without `tags`: schedule, branch, tag and pull request',
+  'no image, or no tag': 'no image, or no tag',
+  'a tag that no registry takes': 'a tag that no registry takes',
+  'an unknown expression': 'unknown attributes, keys and expressions',
+  'an unknown attribute': 'unknown attributes, keys and expressions',
+  'a priority that is no number': 'unknown attributes, keys and expressions',
+  'a group that cannot be': 'unknown attributes, keys and expressions',
+  'onlatest of nothing': 'unknown attributes, keys and expressions',
+  'a second "=" in flavor': 'unknown attributes, keys and expressions',
+  'a mistake in a rule that is not followed': 'a mistake in a rule that does not apply to the run',
+  'an unknown time zone': 'an unknown `tz`',
+  'an image that no registry takes': 'an image named twice',
+  'an image named twice': 'an image named twice',
+  'a label without a name or a value': 'a line of `labels` or `annotations` without `=`',
+  'an annotation level that is none': 'an unknown word in `DOCKER_METADATA_ANNOTATIONS_LEVELS`',
+  'a deleted ref': 'a deleted branch or tag',
+  "a commit's date that nobody knows": '`{{commit_date …}}`',
+  "GitHub's API does not answer": "GitHub's API must answer",
+  'a line of blanks': 'a line of blanks',
+  'a quote within a field': 'a line of blanks',
+  'an image enabled as True': 'a line of blanks',
+  'a time zone in flavor': 'a line of blanks',
+  'a description of several lines': 'a description with control characters',
+  'an event without its repository': 'an event without its repository',
+}
+
 /** @type {readonly Restored[]} */
 export const RESTORED = [
   { name: 'moving tags', inputs: () => ({ moving: 'always' }) },

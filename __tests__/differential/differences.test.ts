@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { askedOfPeer, compareAnswers } from '#scripts/differ-compare.mjs'
+import { AS_IF, FAILURES, OTHERS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
+import { readRecord } from '#scripts/differ-record.mjs'
+
+const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
+const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8').split('\n')
+
+describe('differences on purpose', () => {
+  test('all have a row, and no row is for nothing', () => {
+    expect(Object.keys(ROWS).toSorted()).toStrictEqual(names.toSorted())
+  })
+
+  test.each(Object.entries(ROWS))('%s is in the table of README', (_name, row) => {
+    const rows = readme.filter((line) => line.startsWith('| metadata-action |') && line.includes(row))
+    expect(rows.length).toBeGreaterThan(0)
+    // peer, there, here, the switch: none of them is empty
+    for (const line of rows)
+      expect(line.split(/(?<!\\)\|/).map((cell) => cell.trim() !== '')).toStrictEqual([false, true, true, true, true, false])
+  })
+})
+
+describe('the comparison', () => {
+  const found = readRecord(process.cwd()).cases.find(
+    ({ names: asIf, answer }) => asIf.length === 0 && answer.ok && answer.outputs['tags'] !== '',
+  )
+  if (found === undefined) throw new Error('no recorded case succeeds')
+  const { played, answer } = found
+
+  test('finds two equal answers the same', () => {
+    expect(compareAnswers(played, answer, structuredClone(answer))).toStrictEqual({ kind: 'same', names: [] })
+  })
+
+  test.each(Object.keys(answer.outputs))('sees one byte more in %s', (name) => {
+    const ours = { ...answer, outputs: { ...answer.outputs, [name]: `${answer.outputs[name]} ` } }
+    expect(compareAnswers(played, answer, ours).kind).toBe('different')
+  })
+
+  test('sees an output that is missing, and one too many', () => {
+    const { json: _, ...outputs } = answer.outputs
+    expect(compareAnswers(played, answer, { ...answer, outputs }).kind).toBe('different')
+    expect(compareAnswers(played, { ...answer, outputs }, answer).kind).toBe('different')
+  })
+
+  test('sees another variable', () => {
+    const ours = { ...answer, env: { ...answer.env, DOCKER_METADATA_OUTPUT_VERSION: 'x' } }
+    expect(compareAnswers(played, answer, ours).kind).toBe('different')
+  })
+
+  test('wants every complaint of a refusal on the list', () => {
+    const listed = 'tags: line 1, column 10: "type=sha,priority=x" has priority="x", which is not a number'
+    const refusal = (...lines: readonly string[]) => ({
+      ok: false,
+      error: [`${lines.length} input(s) need attention:`, ...lines.map((line) => `- ${line}`)].join('%0A'),
+      outputs: {},
+      env: {},
+    })
+    expect(compareAnswers(played, answer, refusal(listed))).toStrictEqual({ kind: 'purpose', names: ['a priority that is no number'] })
+    expect(compareAnswers(played, answer, refusal(listed, 'tags: something else'))).toStrictEqual({
+      kind: 'different',
+      why: 'only we refuse: tags: something else',
+    })
+    expect(compareAnswers(played, { ...answer, ok: false }, refusal('anything')).kind).toBe('same')
+  })
+
+  test('wants a failure of the peer alone on the list', () => {
+    expect(compareAnswers(played, { ...answer, ok: false, error: 'Unknown' }, answer)).toStrictEqual({
+      kind: 'different',
+      why: 'only the peer fails: Unknown',
+    })
+  })
+
+  test('asks the peer the same case where nothing is on the list', () => {
+    expect(askedOfPeer(played)).toStrictEqual({ asked: played, names: [] })
+  })
+})
