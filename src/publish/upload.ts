@@ -2,7 +2,7 @@ import type { StagedImage } from '../build/stage.ts'
 import type { Descriptor } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { type ActionError, asActionError } from '../errors.ts'
-import type { BuildInputs } from '../inputs/inputs.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import { MissingBlobs } from '../registry/errors.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -44,7 +44,7 @@ export async function upload(image: Cleared, settled: Settled, registries: Regis
  * Opens the uploads of what every build makes anew while it is being built: for each platform its config, its attestations, and the config of the
  * manifest that holds them. The first repository of a host is the one that gets the bytes; the others mount them from there.
  */
-export function prepareUpload({ platforms, provenance, sbom }: BuildInputs, settled: Settled, registries: Registries): void {
+export function prepareUpload({ platforms, provenance, sbom }: Plan['build'], settled: Settled, registries: Registries): void {
   const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1)
   const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1))
   const first = new Map(
