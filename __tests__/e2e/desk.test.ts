@@ -2,10 +2,140 @@ import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { aClone, atDesk, GIT_ENV, type Repository } from '../support/desk.ts'
+import { isRecord } from '../../src/domain/json.ts'
+import { runBundle } from '../support/bundle.ts'
+import { aClone, atDesk, emptyRepository, GIT_ENV, type Repository } from '../support/desk.ts'
 
 const CLI = join(process.cwd(), 'dist', 'cli.js')
 const PLAN = ['plan', '--images', 'ghcr.io/acme/app', '--at', '2024-01-15T22:30:00Z']
+
+describe('the plan at the desk is the plan of the run', () => {
+  let source: Repository
+  let merge = ''
+  beforeAll(() => {
+    source = emptyRepository()
+    for (const tag of ['v1.1.8', 'v1.2.0']) {
+      source.commit(tag)
+      source.git('tag', tag)
+    }
+    source.git('checkout', '--quiet', '-b', 'feature/x')
+    source.commit('feature', { feature: 'x' })
+    source.git('checkout', '--quiet', 'main')
+    source.commit('base', { base: 'x' })
+    source.git('merge', '--quiet', '--no-ff', '--message=merge', 'feature/x')
+    merge = source.git('rev-parse', 'HEAD')
+    source.git('update-ref', 'refs/pull/7/merge', merge)
+    source.git('reset', '--quiet', '--hard', 'HEAD^1')
+    source.git('update-ref', 'refs/heads/gh-readonly-queue/main/pr-7-abc', merge)
+  })
+  afterAll(() => source.remove())
+
+  const sha = (name: string) => source.git('rev-parse', name)
+  const repository = { full_name: 'acme/app', html_url: 'https://github.com/acme/app', default_branch: 'main' }
+  const pull = () => ({
+    number: 7,
+    head: { sha: sha('feature/x'), ref: 'feature/x' },
+    base: { sha: sha('main'), ref: 'main' },
+    merge_commit_sha: merge,
+  })
+  type Event = { readonly name: string; readonly ref: string; readonly sha: string; readonly payload: object }
+  const push = (ref: string): Event => ({
+    name: 'push',
+    ref,
+    sha: sha(ref),
+    payload: { ref, after: sha(ref), base_ref: null, deleted: false, head_commit: { id: sha(ref), timestamp: '2024-01-14T08:00:00Z' } },
+  })
+
+  test.each<[string, () => Event, readonly string[]]>([
+    ['a push to the default branch', () => push('refs/heads/main'), ['--ref', 'main']],
+    ['a push to another branch', () => push('refs/heads/feature/x'), ['--ref', 'feature/x']],
+    ['a version tag', () => push('refs/tags/v1.1.8'), ['--ref', 'v1.1.8']],
+    [
+      'a schedule',
+      () => ({ name: 'schedule', ref: 'refs/heads/main', sha: sha('main'), payload: { schedule: '0 0 * * *' } }),
+      ['--event', 'schedule'],
+    ],
+    [
+      'a release',
+      () => ({
+        name: 'release',
+        ref: 'refs/tags/v1.2.0',
+        sha: sha('v1.2.0'),
+        payload: { action: 'published', release: { tag_name: 'v1.2.0' } },
+      }),
+      ['--event', 'release', '--ref', 'v1.2.0'],
+    ],
+    [
+      'a dispatch',
+      () => ({ name: 'workflow_dispatch', ref: 'refs/heads/main', sha: sha('main'), payload: { ref: 'refs/heads/main', inputs: null } }),
+      ['--event', 'workflow_dispatch', '--ref', 'main'],
+    ],
+    [
+      'a pull request',
+      () => ({ name: 'pull_request', ref: 'refs/pull/7/merge', sha: merge, payload: { number: 7, pull_request: pull() } }),
+      ['--ref', 'refs/pull/7/merge'],
+    ],
+    [
+      'a pull request on its base',
+      () => ({ name: 'pull_request_target', ref: 'refs/heads/main', sha: sha('main'), payload: { number: 7, pull_request: pull() } }),
+      ['--event', 'pull_request_target', '--ref', 'feature/x:refs/pull/7/merge'],
+    ],
+    [
+      'a merge queue',
+      () => ({
+        name: 'merge_group',
+        ref: 'refs/heads/gh-readonly-queue/main/pr-7-abc',
+        sha: merge,
+        payload: { merge_group: { head_sha: merge, base_ref: 'refs/heads/main' } },
+      }),
+      ['--ref', 'refs/heads/gh-readonly-queue/main/pr-7-abc'],
+    ],
+    [
+      'a deployment',
+      () => ({
+        name: 'deployment',
+        ref: 'refs/heads/main',
+        sha: sha('main'),
+        payload: { deployment: { environment: 'canary', ref: 'main', sha: sha('main') } },
+      }),
+      ['--event', 'deployment', '--deployment', 'canary', '--ref', 'main'],
+    ],
+  ])('%s', async (_name, event, args) => {
+    const inputs = {
+      images: 'ghcr.io/acme/app',
+      platforms: 'linux/amd64',
+      strategy: 'semver, sha, branch, pr, environment, schedule',
+      environment: 'main=staging\nv*=production\n*=dev',
+      tags: "type=raw,value=edge,enable={{is_default_branch}}\ntype=sha,prefix=,format=long\ntype=raw,value={{commit_date 'YYYYMMDD'}}",
+      labels: 'org.opencontainers.image.vendor=Acme',
+    }
+    const started = event()
+    source.git('checkout', '--quiet', '--detach', started.sha)
+    const run = await runBundle({
+      workspace: source.folder,
+      inputs: { ...inputs, 'dry-run': 'true' },
+      event: { ...started, repository: 'acme/app', payload: { repository, ...started.payload } },
+    })
+    source.git('checkout', '--quiet', 'main')
+    const flags = Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value])
+    const desk = await atDesk(source.folder, ['plan', ...flags, '--repository', 'acme/app', '--default-branch', 'main', '--json', ...args])
+    expect({ code: desk.code, err: desk.err, errors: run.main.annotations, outcome: run.outputs['outcome'] }).toStrictEqual({
+      code: 0,
+      err: '',
+      errors: [],
+      outcome: 'planned',
+    })
+    expect(timeless(desk.out)).toStrictEqual(timeless(run.outputs['plan'] ?? ''))
+  })
+})
+
+/** A plan without the time of its run. */
+function timeless(json: string): unknown {
+  const plan: unknown = JSON.parse(json)
+  if (!isRecord(plan) || !isRecord(plan['labels'])) throw new TypeError('not a plan')
+  const { 'org.opencontainers.image.created': _, ...labels } = plan['labels']
+  return { ...plan, labels }
+}
 
 describe('dist/cli.js', () => {
   let clone: Repository
