@@ -44,15 +44,35 @@ describe('which sign-in counts', () => {
     await world.close()
   })
 
-  test('the first of two entries for a host', async () => {
+  test.each<[string, readonly (string | undefined)[], string, string | undefined]>([
+    ['the scope itself', ['acme', 'acme/app', undefined], 'acme/app', 'acme/app'],
+    ['below the scope', ['acme', 'acme/app', undefined], 'acme/app/web', 'acme/app'],
+    ['a longer name is not below it', ['acme', 'acme/app', undefined], 'acme/application', 'acme'],
+    ['the longest scope, whatever its place', ['acme/app', undefined, 'acme'], 'acme/app', 'acme/app'],
+    ['no scope has it', ['acme', undefined], 'other/app', 'all'],
+    ['a longer name than a namespace', ['acme', undefined], 'acmes/app', 'all'],
+    ['no scope has it, and all have one', ['acme', 'other'], 'third/app', undefined],
+    ['a host alone, as builds ask', ['acme', undefined], '', 'acme'],
+  ])('of several accounts by path: %s', async (_name, scopes, path, expected) => {
     const world = await aWorld()
-    const registries = [
-      anEntry('quay.io', { login: aLogin('first', '1') }),
-      anEntry('quay.io', { login: aLogin('second', '2'), insecure: true }),
-    ]
+    const registries = scopes.map((scope) => anEntry('quay.io', { scope, login: aLogin(scope ?? 'all', 'p') }))
     const keychain = await obtainKeychain(theInputs(registries), [], world.ports)
-    expect(shown(await keychain.loginForHost(aHost('quay.io')))).toMatchObject({ username: 'first', password: '1' })
-    expect(keychain.settings(aHost('quay.io')).plain).toBe(false)
+    expect((await keychain.login({ host: aHost('quay.io'), path }))?.username).toBe(expected)
+    expect((await keychain.loginForHost(aHost('quay.io')))?.username).toBe(scopes[0] ?? 'all')
+    expect(keychain.settings(aHost('quay.io')).hasScopes).toBe(true)
+    expect(world.lines).toStrictEqual([
+      `info: quay.io has several accounts; builds ask for the host alone, so base images and caches there are read as the first, of the scope ${scopes[0]}`,
+    ])
+    await world.close()
+  })
+
+  test("one account with a scope is nobody else's, and leaves the rest of the host to the sign-in of an earlier step", async () => {
+    const world = await aWorld({ home: { '.docker/config.json': JSON.stringify({ auths: { 'quay.io': { auth: base64('earlier:e') } } }) } })
+    const keychain = await obtainKeychain(theInputs([anEntry('quay.io', { scope: 'acme', login: aLogin('u', 'p') })]), [], world.ports)
+    const users = await Promise.all(
+      ['acme/app', 'other/app'].map(async (path) => (await keychain.login({ host: aHost('quay.io'), path }))?.username),
+    )
+    expect(users).toStrictEqual(['u', 'earlier'])
     await world.close()
   })
 
@@ -159,6 +179,14 @@ describe('settings', () => {
     const world = await aWorld()
     const keychain = await obtainKeychain(theInputs(over === undefined ? [] : [anEntry(host, over)]), [], world.ports)
     expect(keychain.settings(aHost(host))).toStrictEqual({ host, ...expected })
+    await world.close()
+  })
+
+  test('token servers that the inputs name for a host', async () => {
+    const world = await aWorld()
+    const inputs = { ...theInputs([]), authRealms: new Map([[aHost('r.example'), [aHost('auth.example')]]]) }
+    const keychain = await obtainKeychain(inputs, [], world.ports)
+    expect(['r.example', 's.example'].map((host) => keychain.settings(aHost(host)).realms)).toStrictEqual([['auth.example'], undefined])
     await world.close()
   })
 

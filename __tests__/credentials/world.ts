@@ -136,7 +136,7 @@ export function anImage(text: string): Repository {
 }
 
 export function anEntry(host: string, over: Partial<RegistryInput> = {}): RegistryInput {
-  return { host: aHost(host), login: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ...over }
+  return { host: aHost(host), login: undefined, scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ...over }
 }
 
 export function aLogin(username: string, password: string): { readonly username: string; readonly password: Secret } {
@@ -223,6 +223,7 @@ const NO_INPUTS: Inputs = {
     call: undefined,
   },
   registries: [],
+  authRealms: new Map(),
   githubToken: undefined,
   push: true,
   dryRun: false,

@@ -10,7 +10,7 @@ async function registries(given: Given): Promise<unknown> {
   return found.map(({ login, ...rest }) => ({ ...rest, login: login && [login.username, login.password.reveal()] }))
 }
 
-const PLAIN = { keyless: undefined, caCert: undefined, insecure: false, required: true }
+const PLAIN = { scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true }
 
 describe('sign-ins', () => {
   test.each<[string, Given, unknown]>([
@@ -96,7 +96,7 @@ describe('sign-ins', () => {
     [
       'a host twice',
       { registry: 'index.docker.io', username: 'u', password: 'p', 'registry-auth': '- username: v\n  password: q' },
-      ['registry-auth: entry 1 (line 1) is for docker.io, which was given before; give each registry once'],
+      ['registry-auth: entry 1 (line 1) is for docker.io, which was given before; give each registry once, or several accounts by scope'],
     ],
     [
       'a certificate for plain HTTP',
@@ -106,6 +106,68 @@ describe('sign-ins', () => {
     ['a mapping', { 'registry-auth': 'registry: a' }, ['registry-auth: is not a YAML list; begin each entry with "- registry: …"']],
   ])('refused: %s', async (_name, given, expected) => {
     expect(await complaints({ ...IMAGE, ...given })).toStrictEqual(expected)
+  })
+})
+
+describe('several accounts on one host', () => {
+  test('are told apart by scope, in lower case; the short form is one of them', async () => {
+    const auth = ['acme', 'Acme/App'].map((scope) => `- registry: quay.io\n  scope: ${scope}\n  username: u\n  password: p`).join('\n')
+    const found = (await read({ ...IMAGE, registry: 'quay.io', username: 'v', password: 'q', 'registry-auth': auth })).registries
+    expect(found.map(({ scope, login }) => [scope, login?.username])).toStrictEqual([
+      [undefined, 'v'],
+      ['acme', 'u'],
+      ['acme/app', 'u'],
+    ])
+  })
+
+  const SCOPE =
+    'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @'
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'a scope twice',
+      ['scope: acme', 'scope: acme'],
+      [
+        'entry 2 (line 3) is for quay.io with the scope acme, which was given before; give each registry once, or several accounts by scope',
+      ],
+    ],
+    ['actions', ['scope: acme/app@push'], [`entry 1 (line 1) has a scope that ${SCOPE}`]],
+    ['a part of a part', ['scope: acme/'], [`entry 1 (line 1) has a scope that ${SCOPE}`]],
+    ['a star', ["scope: 'acme/*'"], [`entry 1 (line 1) has a scope that ${SCOPE}`]],
+    [
+      'what holds for the host, in the second',
+      ['scope: acme', 'insecure: true'],
+      ['entry 2 (line 3) has insecure, which holds for all of quay.io; give it in the first entry of that registry'],
+    ],
+  ])('refused: %s', async (_name, entries, expected) => {
+    const auth = entries.map((line) => `- registry: quay.io\n  ${line}`).join('\n')
+    expect(await complaints({ ...IMAGE, 'registry-auth': auth })).toStrictEqual(expected.map((sentence) => `registry-auth: ${sentence}`))
+  })
+})
+
+describe('auth-realms', () => {
+  test('names token servers by their registry', async () => {
+    const given = 'registry.example:5000=auth.example\nregistry.example:5000 = auth2.example:8443\nhttps://B.example/=c.example'
+    expect((await read({ ...IMAGE, 'auth-realms': given })).authRealms).toStrictEqual(
+      new Map([
+        ['registry.example:5000', ['auth.example', 'auth2.example:8443']],
+        ['b.example', ['c.example']],
+      ]),
+    )
+  })
+
+  test.each([
+    'registry.example',
+    'a.example=',
+    '=b.example',
+    'a.example=b.example=c.example',
+    'a.example=https://b.example/token',
+    'a.example=*',
+    'a=b c',
+  ])('refused: %s', async (line) => {
+    expect(await complaints({ ...IMAGE, 'auth-realms': line })).toStrictEqual([
+      `auth-realms: ${JSON.stringify(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`,
+    ])
   })
 })
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseHost } from '../../src/domain/reference.ts'
+import { type Host, parseHost } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
 import { type Endpoint, endpointOf } from '../../src/registry/endpoints.ts'
 import { nextHop, tokenServer } from '../../src/registry/policy.ts'
 
-function endpoint(name: string, plain = false): Endpoint {
+function endpoint(name: string, plain = false, realms: readonly Host[] = []): Endpoint {
   const host = parseHost(name)
   if (host === undefined) throw new Error(`${name} is no host`)
-  return endpointOf(host, { host, plain, ca: undefined, required: true })
+  return endpointOf(host, { host, plain, ca: undefined, required: true, realms })
 }
 
 /** The answer of the policy in one word. */
@@ -27,6 +27,11 @@ const GHCR = endpoint('ghcr.io')
 const PRIVATE = endpoint('registry.example:5000')
 const PLAIN = endpoint('registry.example:5000', true)
 const LOOPBACK = endpoint('127.0.0.1:5000', true)
+const NAMED = endpoint(
+  'registry.example:5000',
+  false,
+  ['auth.example', 'auth.example:8443', 'other.example:443'].flatMap((name) => parseHost(name) ?? []),
+)
 const refused = 'registry-refused'
 
 describe('a token server', () => {
@@ -50,6 +55,13 @@ describe('a token server', () => {
     ['with a user that hides the host', GHCR, 'https://ghcr.io@evil.example/token', refused],
     ['with a backslash that hides the host', GHCR, 'https://evil.example\\@ghcr.io/token', refused],
     ['relative', GHCR, '/token', refused],
+    ['that the user named', NAMED, 'https://auth.example/token', 'credentials'],
+    ['that the user named, with its port', NAMED, 'https://auth.example:8443/token', 'credentials'],
+    ['that the user named with the port of TLS', NAMED, 'https://other.example/token', 'credentials'],
+    ['that the user named, at another port', NAMED, 'https://auth.example:9443/token', refused],
+    ['that the user named, without TLS', NAMED, 'http://auth.example/token', refused],
+    ['below the one that the user named', NAMED, 'https://x.auth.example/token', refused],
+    ['that the user named for another registry', PRIVATE, 'https://auth.example/token', refused],
     ['in a file', GHCR, 'file:///etc/passwd', refused],
     ['of no scheme that we speak', GHCR, 'ftp://ghcr.io/', refused],
     ['of no address at all', GHCR, '', refused],

@@ -37,6 +37,8 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     metadata: aMetadata(),
     build: aBuild(build),
     registries: [],
+    ecr: { create: undefined, lifecyclePolicy: undefined },
+    authRealms: new Map(),
     githubToken: undefined,
     push: true,
     dryRun: false,

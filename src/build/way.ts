@@ -58,6 +58,7 @@ function againstPlan({ images, build }: Plan): string | undefined {
 /** Quay removes what had no tag for an hour, and a push of what is there already does not begin that hour anew (quay, endpoints/v2/manifest.py). */
 function againstRegistry(host: Host, { settings, expiresAt, now }: Sight): string | undefined {
   if (!settings(host).required) return `${host} is not required`
+  if (settings(host).hasScopes === true) return `${host} has accounts by scope, and the builder would take the first`
   if (host === 'quay.io') return `${host} does not keep what has no tag`
   if (expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= LASTING_MS) return `the sign-in of ${host} ends soon`
   return undefined

@@ -33,6 +33,10 @@ export type HostSettings = {
   /** PEM */
   readonly ca: string | undefined
   readonly required: boolean
+  /** its accounts are by path, and whoever asks for the host alone gets the first of them */
+  readonly hasScopes?: boolean
+  /** hosts of token servers that the inputs name for it */
+  readonly realms?: readonly Host[]
 }
 
 /** All sign-ins of the run, in memory only. */
@@ -42,7 +46,7 @@ export type Keychain = {
    * Throws `ActionError` `credentials`, or `registry-unreachable` where a token has to be bought and its seller cannot be reached.
    */
   readonly login: (repository: Pick<Repository, 'host' | 'path'>) => Promise<Login | undefined>
-  /** the same for a bare host, as docker's credential helpers ask */
+  /** the same for a bare host, as docker's credential helpers ask: where accounts are by path, the first */
   readonly loginForHost: (host: Host) => Promise<Login | undefined>
   readonly settings: (host: Host) => HostSettings
   /** hosts that inputs declare and that are not among the images: checked for pull */
@@ -56,32 +60,44 @@ export type Keychain = {
  */
 export async function obtainKeychain(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<Keychain> {
   maskGiven(inputs, ports.env, ports.runner)
-  const entries = firstByHost(inputs.registries)
+  const entries = byHost(inputs.registries)
   const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)])
   const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? [])
   const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts])
-  const asked = new Map<Host, () => Promise<Held>>()
-  const settings = (host: Host) => settingsOf(host, entries.get(host), authorities.get(host))
+  const asked = new Map<string, () => Promise<Held>>()
+  const settings = (host: Host) => settingsOf(host, entries.get(host) ?? [], authorities.get(host), inputs.authRealms.get(host))
 
-  const loginForHost = async (host: Host): Promise<Login | undefined> => {
+  const loginBy = async (host: Host, entry: RegistryInput | undefined): Promise<Login | undefined> => {
     const given = { githubToken: inputs.githubToken, isNamed: named.has(host) }
-    const ask = asked.get(host) ?? renewing(() => signIn(settings(host), entries.get(host), earlier, given, ports), ports.clock)
-    asked.set(host, ask)
+    const key = [host, entry?.scope ?? ''].join(' ')
+    const ask = asked.get(key) ?? renewing(() => signIn(settings(host), entry, earlier, given, ports), ports.clock)
+    asked.set(key, ask)
     return (await ask()).login
   }
+  const loginForHost = (host: Host) => loginBy(host, entries.get(host)?.[0])
+  for (const [host, [first, second]] of entries)
+    if (second !== undefined)
+      ports.log.info(
+        `${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, ${first?.scope === undefined ? 'without scope' : `of the scope ${first.scope}`}`,
+      )
   return {
-    login: (repository) => loginForHost(repository.host),
+    login: ({ host, path }) => (path === '' ? loginForHost(host) : loginBy(host, entryFor(path, entries.get(host) ?? []))),
     loginForHost,
     settings,
     declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
   }
 }
 
-/** Several accounts on one host need `scope`, which does not exist yet: the first entry counts. */
-function firstByHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, RegistryInput> {
-  const first = new Map<Host, RegistryInput>()
-  for (const entry of entries) if (!first.has(entry.host)) first.set(entry.host, entry)
-  return first
+function byHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, readonly RegistryInput[]> {
+  const found = new Map<Host, readonly RegistryInput[]>()
+  for (const entry of entries) found.set(entry.host, [...(found.get(entry.host) ?? []), entry])
+  return found
+}
+
+/** The entry with the longest scope that covers a repository, part by part of its path; one without a scope covers all. */
+function entryFor(path: string, entries: readonly RegistryInput[]): RegistryInput | undefined {
+  const covers = ({ scope }: RegistryInput) => scope === undefined || path === scope || path.startsWith(`${scope}/`)
+  return entries.filter(covers).sort((one, other) => (other.scope?.length ?? 0) - (one.scope?.length ?? 0))[0]
 }
 
 /** A login and when it has to be asked for again, which is sooner than it ends where nobody says when that is. */
@@ -110,15 +126,31 @@ async function signIn(
   return held(await provider.automatic(host, given, ports))
 }
 
-async function readAuthorities(entries: ReadonlyMap<Host, RegistryInput>, ports: Ports): Promise<ReadonlyMap<Host, string>> {
-  const read = [...entries].map(async ([host, { caCert }]) =>
-    caCert === undefined ? [] : [[host, await readAuthority(host, caCert, ports)] as const],
+async function readAuthorities(entries: ReadonlyMap<Host, readonly RegistryInput[]>, ports: Ports): Promise<ReadonlyMap<Host, string>> {
+  const read = [...entries].map(async ([host, [first]]) =>
+    first?.caCert === undefined ? [] : [[host, await readAuthority(host, first.caCert, ports)] as const],
   )
   return new Map((await Promise.all(read)).flat())
 }
 
-/** Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all the same. */
-function settingsOf(host: Host, entry: RegistryInput | undefined, ca: string | undefined): HostSettings {
-  const plain = entry?.insecure === true || (ca === undefined && isLoopback(host.replace(/:[0-9]+$/, '')))
-  return { host, plain, ca, required: entry?.required ?? true }
+/**
+ * What holds for a host stands in its first entry. Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all
+ * the same.
+ */
+function settingsOf(
+  host: Host,
+  entries: readonly RegistryInput[],
+  ca: string | undefined,
+  realms: readonly Host[] | undefined,
+): HostSettings {
+  const [first] = entries
+  const plain = first?.insecure === true || (ca === undefined && isLoopback(host.replace(/:[0-9]+$/, '')))
+  return {
+    host,
+    plain,
+    ca,
+    required: first?.required ?? true,
+    ...(entries.length > 1 || first?.scope !== undefined ? { hasScopes: true } : {}),
+    ...(realms === undefined ? {} : { realms }),
+  }
 }

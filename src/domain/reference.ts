@@ -56,6 +56,11 @@ export function parseRepository(text: string): Repository | Refusal {
   return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower }
 }
 
+/** Whether a text is the path of a repository, or of a namespace above some, by the distribution-spec's grammar. */
+export function isPath(text: string): boolean {
+  return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component))
+}
+
 /** Whether a text is a tag by the distribution-spec's grammar. */
 export function isTag(text: string): boolean {
   return TAG.test(text)

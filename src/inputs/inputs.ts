@@ -4,6 +4,7 @@ import type { Host, Refusal, Repository } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
+import { readAuthRealms } from './auth-realms.ts'
 import { readBuild } from './build.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
@@ -39,13 +40,14 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const registries = await readRegistries(form, push && !dryRun)
+  const authRealms = readAuthRealms(form)
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
   const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
-  return { images, tags, labels, annotations, metadata, build, registries, ...run }
+  return { images, tags, labels, annotations, metadata, build, registries, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -70,6 +72,8 @@ export type Inputs = {
   readonly metadata: MetadataInputs
   readonly build: BuildInputs
   readonly registries: readonly RegistryInput[]
+  /** token servers on other hosts, by the registry that they may get credentials of */
+  readonly authRealms: ReadonlyMap<Host, readonly Host[]>
   readonly githubToken: Secret | undefined
   readonly push: boolean
   readonly dryRun: boolean
@@ -145,6 +149,8 @@ export type BuildInputs = {
 export type RegistryInput = {
   readonly host: Host
   readonly login: { readonly username: string; readonly password: Secret } | undefined
+  /** path of a repository, or of all below it, that the entry is for; `undefined`: for all of the host that no other entry has */
+  readonly scope: string | undefined
   /** sign-in with the job's identity token in place of a password */
   readonly keyless: Keyless | undefined
   /** PEM text of the certificate authority, or the path of a file that has it */

@@ -1,4 +1,4 @@
-import { type Host, parseHost, type Refusal } from '../domain/reference.ts'
+import { type Host, isPath, parseHost, type Refusal } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Form } from './form.ts'
 import type { RegistryInput } from './inputs.ts'
@@ -11,7 +11,7 @@ import { parseBoolean } from './words.ts'
 const DEFAULT_REGISTRY = 'docker.io'
 
 /**
- * Reads `registry-auth` and the short form `registry`, `username`, `password`; a host may stand once in both together. A password that is
+ * Reads `registry-auth` and the short form `registry`, `username`, `password`; a host may stand once in both together, or once for each `scope`. A password that is
  * missing is refused where something is published; a build that publishes nothing goes on without signing in, since workflows of forks and
  * of Dependabot get no secrets.
  */
@@ -24,12 +24,27 @@ export async function readRegistries(form: Form, publishes: boolean): Promise<re
     for (const refused of entry.refused) form.refuse('registry-auth', `${place} ${refused}`)
     const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes)
     if (registry === undefined) continue
-    const taken = registries.some(({ host }) => host === registry.host)
-    if (taken) form.refuse('registry-auth', `${place} is for ${registry.host}, which was given before; give each registry once`)
-    else registries.push(registry)
+    const others = registries.filter(({ host }) => host === registry.host)
+    const taken = others.some(({ scope }) => scope === registry.scope)
+    const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field))
+    const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`
+    if (taken)
+      form.refuse(
+        'registry-auth',
+        `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`,
+      )
+    for (const field of settled)
+      form.refuse(
+        'registry-auth',
+        `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`,
+      )
+    if (!taken && settled.length === 0) registries.push(registry)
   }
   return registries
 }
+
+/** What holds for a host, whoever signs in there. */
+const HOST_FIELDS: readonly Field[] = ['ca-cert', 'insecure', 'required']
 
 function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
   const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')]
@@ -43,8 +58,19 @@ function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
       form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
   }
   if (isRefusal(host)) return undefined
-  return { host, login: asLogin(username, password), keyless: undefined, caCert: undefined, insecure: false, required: true }
+  return {
+    host,
+    login: asLogin(username, password),
+    scope: undefined,
+    keyless: undefined,
+    caCert: undefined,
+    insecure: false,
+    required: true,
+  }
 }
+
+const SCOPE =
+  'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @'
 
 const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none'
 
@@ -70,6 +96,8 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
   if (isRefusal(host)) complain(`has a registry that ${host.refused}`)
   const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain)
   const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key))
+  const scope = fields.get('scope')?.toLowerCase()
+  if (scope !== undefined && !isPath(scope)) complain(`has a scope that ${SCOPE}`)
   if (username === undefined && password !== undefined) complain('has a password and no username; give both, or neither')
   if (username !== undefined && password === undefined && !isKeyless) {
     if (publishes) complain(`has a username and no password; ${NO_SECRET}`)
@@ -78,7 +106,7 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
   if (caCert !== undefined && insecure)
     complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
   const required = flag('required', true)
-  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), keyless, caCert, insecure, required }
+  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required }
 }
 
 /** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */

@@ -5,7 +5,7 @@ import { suggestion } from './nearest.ts'
 import { refuse } from './refusal.ts'
 
 /** The fields of an entry, as texts; blanks at both ends are taken off, as the runner takes them off inputs. */
-export const FIELDS = ['registry', 'username', 'password', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'] as const
+export const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'] as const
 
 export type Field = (typeof FIELDS)[number]
 

@@ -189,9 +189,17 @@ export const INPUTS = [
     group: 'registries',
     kind: 'yaml',
     description:
-      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); for Amazon ECR `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` and `audience` in place of a password.',
+      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
     example: '- registry: registry.example.com\n  username: robot\n  password: …',
     secret: true,
+  },
+  {
+    name: 'auth-realms',
+    group: 'registries',
+    kind: 'lines',
+    description:
+      'Token servers on other hosts than their registry, `REGISTRY=TOKEN SERVER` a line: these hosts too may be sent the credential of the registry.',
+    example: 'registry.example.com=auth.example.com',
   },
   {
     name: 'github-token',

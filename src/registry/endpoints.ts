@@ -11,6 +11,8 @@ export type Endpoint = {
   readonly origin: URL
   /** PEM of an additional certificate authority */
   readonly ca: string | undefined
+  /** hosts of token servers that the user named for it */
+  readonly realms: readonly Host[]
   /** requests at the same time */
   readonly parallel: number
   /** how it asks for credentials, where that is known without asking */
@@ -24,7 +26,7 @@ export function endpointOf(host: Host, settings: HostSettings): Endpoint {
   const kind = vendorOf(host)
   const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host
   const origin = new URL(`${settings.plain ? 'http' : 'https'}://${name}`)
-  return { host, kind, origin, ca: settings.ca, parallel: parallelOf(kind), scheme: schemeOf(kind) }
+  return { host, kind, origin, ca: settings.ca, realms: settings.realms ?? [], parallel: parallelOf(kind), scheme: schemeOf(kind) }
 }
 
 /** The endpoint as its challenge shows it, where the name of the host did not say whose it is. */

@@ -14,13 +14,14 @@ const TOKEN_SERVERS: ReadonlyMap<string, string> = new Map([
 
 /**
  * The token server that a challenge names. Credentials go to the origin of the registry itself, to a token server that is known to belong
- * to it, and from loopback to loopback; anything else is refused (`ActionError` `registry-refused`): a registry that may name any host would get
+ * to it or that the user named (`auth-realms`), and from loopback to loopback; anything else is refused (`ActionError` `registry-refused`): a registry that may name any host would get
  * the password sent to any host (GHSA-xf85-363p-868w).
  */
 export function tokenServer(realm: string, endpoint: Endpoint): URL {
   const url = parse(realm, undefined, 'token server', endpoint)
   const { origin } = endpoint
-  const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin
+  const isNamed = endpoint.realms.some((realm) => new URL(`${url.protocol}//${realm}`).host === url.host)
+  const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin || isNamed
   if (known || (isLoopback(url.hostname) && isLoopback(origin.hostname))) return url
   throw refusal(endpoint, `names a token server at another host, ${url.host}`)
 }
@@ -53,6 +54,6 @@ function refusal({ host }: Endpoint, found: string): ActionError {
   return new ActionError(
     'registry-refused',
     `${host} ${found}; nothing was sent there`,
-    `Credentials for ${host} go only to ${host} and its own token server, over TLS. If its administrators know this address, let them name it by the registry's own host.`,
+    `Credentials for ${host} go only to ${host} and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ${host}=HOST.`,
   )
 }
