@@ -10,6 +10,7 @@ const WORKFLOW = [
   'name: image',
   'on:',
   '  push:',
+  '    branches: [main]',
   "    tags: ['v*']",
   '  pull_request:',
   'env:',
@@ -192,6 +193,11 @@ describe('plan --workflow', () => {
       'an event that does not start it',
       WORKFLOW.replace('  push:\n', '  workflow_dispatch:\n'),
       ['note: .github/workflows/image.yml is not started by the event push, but by workflow_dispatch, pull_request'],
+    ],
+    [
+      'a filter that leaves the branch out',
+      changed('    branches: [main]'),
+      ['note: .github/workflows/image.yml is not started by a push of refs/heads/main: on.push has tags alone'],
     ],
     [
       'a condition that is false',

@@ -5,6 +5,7 @@ import { contextsOf } from './contexts.ts'
 import { type Contexts, fill } from './evaluate.ts'
 import { reachesPlan } from './flags.ts'
 import type { Situation } from './situation.ts'
+import { isCalled, unstarted } from './triggers.ts'
 import { type Bag, bag, unknown, type Value } from './value.ts'
 import { nameOf, type Step } from './workflow.ts'
 
@@ -24,7 +25,7 @@ const DECIDES = /^DOCKER_METADATA_/
  * depends on what only GitHub knows, each with its cure.
  */
 export function fillStep(step: Step, situation: Situation, flags: ReadonlyMap<string, string>, env: Environment): FilledStep {
-  const base = contextsOf(situation, step.events.includes('workflow_call'))
+  const base = contextsOf(situation, isCalled(step.on))
   const problems: string[] = []
   const variables = fillVariables(step, base)
   const contexts: Contexts = new Map([...base, ['env', variables]])
@@ -101,7 +102,7 @@ function conditionNotes(step: Step, contexts: Contexts): readonly string[] {
   })
 }
 
-function eventNotes({ events, file }: Step, { event }: Situation): readonly string[] {
-  const isStarted = events.includes(event) || events.includes('workflow_call')
-  return isStarted ? [] : [`${file} is not started by the event ${event}, but by ${events.join(', ')}`]
+function eventNotes({ on, file }: Step, situation: Situation): readonly string[] {
+  const because = unstarted(on, situation)
+  return because === undefined ? [] : [`${file} ${because}`]
 }

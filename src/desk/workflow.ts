@@ -16,8 +16,8 @@ export type Step = {
   readonly env: readonly ReadonlyMap<string, string>[]
   /** `if` of the job and of the step */
   readonly conditions: readonly string[]
-  /** names of the events that start the workflow */
-  readonly events: readonly string[]
+  /** what starts the workflow, as it stands in the file */
+  readonly on: unknown
   /** texts of the scripts that run in the job before it */
   readonly scripts: readonly string[]
 }
@@ -128,7 +128,7 @@ function makeStep(file: string, workflow: Body, [job, body]: readonly [string, B
       texts(own['env'], file, `env of a step of the job ${job}`),
     ],
     conditions: [body['if'], own['if']].flatMap((text) => (text === undefined || text === null ? [] : [String(text)])),
-    events: eventsOf(workflow['on']),
+    on: workflow['on'],
     scripts: steps.slice(0, index).flatMap((each) => (isRecord(each) && typeof each['run'] === 'string' ? [each['run']] : [])),
   }
 }
@@ -147,10 +147,4 @@ function texts(value: unknown, file: string, what: string): ReadonlyMap<string, 
       return [name, text === null ? '' : String(text)]
     }),
   )
-}
-
-function eventsOf(on: unknown): readonly string[] {
-  if (typeof on === 'string') return [on]
-  if (Array.isArray(on)) return on.filter((event) => typeof event === 'string')
-  return isRecord(on) ? Object.keys(on) : []
 }
