@@ -112,6 +112,7 @@ describe('refused, with the place in the line', () => {
       15,
       'has "a-{{date \'MMMM", an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones',
     ],
+    ["a-{{date 'YYYY' tz='Asia/Seoul'}}", 0, 'has an expression with "=" in a text alone; write type=raw,value=… in front of it'],
     ['type=edge,main', 10, 'has "main", which is not key=value'],
     [
       'type=match,pattern=\\d{1,3}',

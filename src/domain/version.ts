@@ -20,6 +20,8 @@ export type RunVersion =
 
 /** Parses a version; anything else is `undefined`. */
 export function parseVersion(text: string): Version | undefined {
+  // `semver` throws and catches for what is none, which takes longer than all the rest for thousands of tags
+  if (!/^\s*v?\d+\.\d+\.\d/.test(text)) return undefined
   const found = parse(text)
   if (found === null) return undefined
   const { major, minor, patch, version, prerelease } = found

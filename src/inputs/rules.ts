@@ -136,6 +136,8 @@ function wrongBare(fields: readonly Field[], kind: Kind, given: Attributes): Ref
 function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
   const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key))
   if (strange?.key === undefined) return undefined
+  if (strange.key.includes('{{'))
+    return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at)
   const known = attributesOf(kind)
   return refuse(
     `has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`,
