@@ -23,6 +23,12 @@ describe('findExpressions', () => {
     expect(findExpressions(text).map(({ body }) => body)).toStrictEqual(bodies)
   })
 
+  test('a megabyte of beginnings takes no time to speak of', () => {
+    const start = performance.now()
+    expect(findExpressions('${{ '.repeat(250_000))).toStrictEqual([])
+    expect(performance.now() - start).toBeLessThan(2_000)
+  })
+
   test('a mask has the length of the text and none of its separators', () => {
     expect(maskExpressions("a,${{ b(',', 'x:y') }}:c")).toBe('a,xxxxxxxxxxxxxxxxxxxx:c')
   })

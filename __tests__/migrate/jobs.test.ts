@@ -126,7 +126,7 @@ describe('tags that are full references', () => {
     context: .
     push: true
 `,
-      ['2: lost: X of "docker/login-action@v4": our step reads account and region from the host; set it there if the build needs it'],
+      ['2: lost: X of "docker/login-action@v4": no variable of a sign-in is read here; set it at our step if the build needs it'],
     ],
   ]
   test.each(cases)('%s', async (_name, steps, after, notes) => {
@@ -235,7 +235,7 @@ describe('tags of docker/metadata-action', () => {
     push: true
 `,
       [
-        '1: differs: "meta" becomes a dry run of our action: "run: echo "$DOCKER_METADATA_OUTPUT_VERSION"" (line 11) reads its outputs before the image is there',
+        '1: differs: "meta" becomes a dry run of our action: its outputs are read before the image is there, by "run: echo "$DOCKER_METADATA_OUTPUT_VERSION"" (line 11)',
       ],
     ],
     [
@@ -634,6 +634,42 @@ describe('tags of docker/metadata-action', () => {
       ],
     ],
     [
+      'a build that may be skipped',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- if: github.event_name == 'push'
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: echo \${{ steps.meta.outputs.version }}
+`,
+      `
+- id: meta
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    dry-run: true
+    images: acme/app
+    tags: type=sha
+- if: github.event_name == 'push'
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- run: echo \${{ steps.meta.outputs.version }}
+`,
+      [
+        `1: differs: "meta" becomes a dry run of our action: its outputs are read whether the image is built or not, by "run: echo \${{ steps.meta.outputs.version }}" (line 17)`,
+      ],
+    ],
+    [
       'an output in the context of the build, and variables of its environment',
       `
 - id: meta
@@ -677,7 +713,7 @@ describe('tags of docker/metadata-action', () => {
       DOCKER_METADATA_OUTPUT_JSON
 `,
       [
-        '1: differs: "meta" becomes a dry run of our action: "docker/build-push-action@v7" (line 13) reads its outputs before the image is there',
+        '1: differs: "meta" becomes a dry run of our action: its outputs are read before the image is there, by "docker/build-push-action@v7" (line 13)',
       ],
     ],
   ]
@@ -921,6 +957,65 @@ describe('sign-ins', () => {
         '15: stays: "actions/attest-build-provenance@v3" writes to the registry by the sign-in of an earlier step: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
         '18: stays: "docker/scout-action@v1" reads images by the sign-in of an earlier step: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
       ],
+    ],
+    [
+      'commands of a shell that rely on one, and others',
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: npm pack && echo docker push
+- run: sudo -E docker --context x pull acme/app
+- run: TAG=$(docker buildx imagetools inspect acme/app)
+- run: make docker push
+- run: bash -c "cosign sign acme/app"
+`,
+      `
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: npm pack && echo docker push
+- run: sudo -E docker --context x pull acme/app
+- run: TAG=$(docker buildx imagetools inspect acme/app)
+- run: make docker push
+- run: bash -c "cosign sign acme/app"
+`,
+      [
+        '1: stays: "docker/login-action@v4" stays: later steps use its sign-in (line 14, 15, 17); our step uses that sign-in, too',
+        '9: stays: "run: sudo -E docker --context x pull acme/app" runs docker --context x pull: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+        '10: stays: "run: TAG=$(docker buildx imagetools inspect acme/app)" runs docker buildx: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+        '12: stays: "run: bash -c "cosign sign acme/app"" runs cosign: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+      ],
+    ],
+    [
+      'one in flow style',
+      `
+- { uses: docker/login-action@v4, with: { username: a, password: b } }
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+`,
+      `
+- { uses: docker/login-action@v4, with: { username: a, password: b } }
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      ['1: stays: "docker/login-action@v4" stays: it is written in flow style; our step uses that sign-in, too'],
     ],
     [
       'a registry that is no host',

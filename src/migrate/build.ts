@@ -33,8 +33,7 @@ export type Asked = { readonly same: boolean }
 /** Plans our step for one of docker/build-push-action. */
 export async function planBuild(step: Step, steps: readonly Step[], known: Known, { same }: Asked): Promise<BuildPlan> {
   const left = (...reasons: readonly string[]): BuildPlan => ({ kind: 'left', step, reasons })
-  if (step.fixed !== undefined)
-    return left(`it is written ${step.fixed === 'in flow style' ? '' : 'with '}${step.fixed}, which this command does not edit`)
+  if (step.fixed !== undefined) return left(`it is written ${step.fixed}, which this command does not edit`)
   const computed = readComputed(step, steps)
   if (typeof computed === 'string') return left(computed)
   const { metadata } = computed
@@ -99,7 +98,7 @@ function readComputed(step: Step, steps: readonly Step[]): Computed | string {
   if (sources.size > 1) return `it takes from ${sources.size} steps of docker/metadata-action`
   const [metadata] = sources
   if (metadata?.fixed !== undefined)
-    return `${quoted(metadata)}, which makes its tags, is written with ${metadata.fixed}, which this command does not edit`
+    return `${quoted(metadata)}, which makes its tags, is written ${metadata.fixed}, which this command does not edit`
   if ((from.get('tags') ?? []).length > 0) return 'its tags are those of docker/metadata-action and others, by full references'
   return { metadata, from }
 }

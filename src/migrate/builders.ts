@@ -36,7 +36,7 @@ const PLAIN_BUILDER: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 function builderReason(step: Step, job: Job): string | undefined {
-  if (step.fixed !== undefined) return `it is written with ${step.fixed}`
+  if (step.fixed !== undefined) return `it is written ${step.fixed}`
   const own = step.with.list.find(({ key, value }) => PLAIN_BUILDER.get(key)?.includes(value.trim()) !== true)
   if (own !== undefined) return `it makes a builder of its own kind (${own.name})`
   if (job.hasLeft) return 'a build that stays needs it'

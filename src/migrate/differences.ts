@@ -95,7 +95,7 @@ export function tellLosses(step: Step, job: Job): void {
         job,
         'lost',
         { line, column },
-        `${name} of ${quoted(step)}: our step reads account and region from the host; set it there if the build needs it`,
+        `${name} of ${quoted(step)}: no variable of a sign-in is read here; set it at our step if the build needs it`,
       )
   }
 }

@@ -3,11 +3,25 @@ export type Expression = { readonly start: number; readonly end: number; readonl
 
 /** Finds `${{ … }}`; braces in a string of the expression do not end it (docs.github.com, "Literals": strings are in single quotes). */
 export function findExpressions(text: string): readonly Expression[] {
-  return [...text.matchAll(/\$\{\{((?:'(?:[^']|'')*'|(?!\}\})[^'])*)\}\}/g)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    body: (match[1] ?? '').trim(),
-  }))
+  const found: Expression[] = []
+  let start = text.indexOf('${{')
+  while (start >= 0) {
+    const end = endOf(text, start + 3)
+    if (end === undefined) return found
+    found.push({ start, end, body: text.slice(start + 3, end - 2).trim() })
+    start = text.indexOf('${{', end)
+  }
+  return found
+}
+
+/** The end of an expression that begins before `from`; a quote twice is one within a string, which comes to the same as two strings. */
+function endOf(text: string, from: number): number | undefined {
+  let isString = false
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === "'") isString = !isString
+    else if (!isString && text.startsWith('}}', at)) return at + 2
+  }
+  return undefined
 }
 
 /** Whether a text has an expression. */
@@ -32,13 +46,13 @@ export function conditionOf(text: string): string {
   return (soleExpression(text) ?? text).replaceAll(/\s+/g, ' ').trim()
 }
 
-/** Puts another text in the place of every expression. */
-export function replaceExpressions(text: string, replace: (body: string) => string): string {
+/** Puts another text in the place of every expression; `before` is the end of what stands in front of it. */
+export function replaceExpressions(text: string, replace: (body: string, before: string) => string): string {
   let done = 0
   const pieces = findExpressions(text).map(({ start, end, body }) => {
-    const piece = text.slice(done, start) + replace(body)
+    const before = text.slice(done, start)
     done = end
-    return piece
+    return before + replace(body, before)
   })
   return [...pieces, text.slice(done)].join('')
 }

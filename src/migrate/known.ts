@@ -42,13 +42,16 @@ async function refused(inputs: ReadonlyMap<string, string>): Promise<readonly st
 /** What of a value can be judged without a run: its lines without expressions; in rules and names an expression may be any word. */
 function withoutExpressions(spec: InputSpec, value: string): string {
   if (spec.secret === true) return ''
-  if (spec.name === 'tags' || spec.name === 'images') {
-    const enabled = value.replaceAll(/(enable\s*=\s*)\$\{\{(?:'[^']*'|(?!\}\})[^'])*\}\}/gi, '$1true')
-    return replaceExpressions(enabled.replaceAll(/(priority\s*=\s*)\$\{\{(?:'[^']*'|(?!\}\})[^'])*\}\}/gi, '$11'), () => 'x')
-  }
+  if (spec.name === 'tags' || spec.name === 'images') return replaceExpressions(value, (_body, before) => anyWord(before))
   if (spec.kind !== 'list' && spec.kind !== 'lines') return hasExpression(value) ? '' : value
   return value
     .split('\n')
     .filter((line) => !hasExpression(line))
     .join('\n')
+}
+
+/** A word that stands well behind what is before it. */
+function anyWord(before: string): string {
+  if (/\benable\s*=\s*$/i.test(before)) return 'true'
+  return /\bpriority\s*=\s*$/i.test(before) ? '1' : 'x'
 }

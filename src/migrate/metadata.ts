@@ -19,7 +19,9 @@ export function settleMetadata(metadata: Step, job: Job): void {
   const named = referencesTo(metadata, job)
   const references = [...named, ...variablesAfter(metadata, job)]
   const foreign = references.find(({ output }) => output !== undefined && !job.known.outputs.has(output))
-  const early = references.filter(({ index }) => index <= first.step.index)
+  // A build that is skipped puts nothing out, where docker/metadata-action would have.
+  const isSkipped = metadata.condition === '' && first.step.condition !== ''
+  const early = references.filter(({ index }) => isSkipped || index <= first.step.index)
   const isShared = references.some(
     ({ index }) => steps[index] !== undefined && roleOf(steps[index]) === 'build' && job.ours.every(({ step }) => step.index !== index),
   )
@@ -34,14 +36,15 @@ export function settleMetadata(metadata: Step, job: Job): void {
     tell(job, 'stays', metadata, `${quoted(metadata)} stays: a build that stays takes its outputs`)
   } else if (early.length > 0) {
     job.previews.push(metadata)
-    const readers = [...new Set(early.map(({ index }) => steps[index]).filter((step) => step !== undefined))].map(
-      (step) => `${quoted(step)} (line ${step.line})`,
+    const readers = [...new Set(early.map(({ index }) => steps[index]))].map((step) =>
+      step === undefined ? 'the job' : `${quoted(step)} (line ${step.line})`,
     )
+    const when = isSkipped ? 'whether the image is built or not' : 'before the image is there'
     tell(
       job,
       'differs',
       metadata,
-      `${quoted(metadata)} becomes a dry run of our action: ${readers.join(', ')} reads its outputs before the image is there`,
+      `${quoted(metadata)} becomes a dry run of our action: its outputs are read ${when}, by ${readers.join(', ')}`,
     )
   } else {
     job.gone.add(metadata)

@@ -1,9 +1,19 @@
 import { textIn } from './entries.ts'
 import type { Step } from './workflow.ts'
 
-/** Programs that read the sign-ins of `~/.docker/config.json`, and what of docker asks a registry. */
-const PROGRAMS =
-  /(?:^|[\s;&|(`"'])(?:sudo\s+)?(docker(?:\s+--?\S+)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)|docker-compose|podman|buildah|skopeo|crane|gcrane|oras|regctl|regsync|cosign|notation|helm|trivy|grype|syft|ko|pack|kaniko|imgpkg|nerdctl|dive|flux|kbld|wrangler|devcontainer)(?=\s|$)/m
+/**
+ * Programs that read the sign-ins of `~/.docker/config.json`, and what of docker asks a registry, where a command of a shell begins: at a line's start, behind
+ * an operator, a quote, or a word like `sudo`, and behind variables that are set for it.
+ */
+const PROGRAMS = new RegExp(
+  [
+    String.raw`(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|xargs|then|else|do|if)\s)\s*(?:\w+=\S*\s+)*`,
+    String.raw`(docker(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)`,
+    '|docker-compose|podman|buildah|nerdctl|skopeo|g?crane|oras|regctl|regsync|imgpkg|kbld|cosign|notation|trivy|grype|syft|dive',
+    String.raw`|helm|flux|ko|pack|kaniko|devcontainer)(?=[\s"'\`;)|&]|$)`,
+  ].join(''),
+  'm',
+)
 
 /** Builders: what they find as the current builder is what docker/setup-buildx-action left. */
 const BUILDERS = /\bdocker(?:\s+--?\S+)*\s+(?:build|buildx|compose|bake)\b|\bdocker-compose\b|\bdevcontainer\b/

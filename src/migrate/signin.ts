@@ -71,7 +71,7 @@ function signInsOf(job: Job, reasons: Map<Step, string | undefined>): ReadonlyMa
 
 /** Why a step that signs in must stay, by all that stands around it. */
 function reasonToStay(step: Step, relying: readonly Step[], job: Job): string | undefined {
-  if (step.fixed !== undefined) return `it is written with ${step.fixed}`
+  if (step.fixed !== undefined) return `it is written ${step.fixed}`
   if (job.hasLeft) return 'a build that stays needs it'
   if (isNamed(step, job)) {
     const isEcr = roleOf(step) === 'ecr-login'

@@ -51,7 +51,7 @@ export type Step = Place & {
   /** column of its keys, counted from zero */
   readonly indent: number
   /** why its lines cannot be edited: it is written in flow style, has an anchor or is an alias */
-  readonly fixed: 'in flow style' | 'an anchor or an alias' | undefined
+  readonly fixed: 'in flow style' | 'with an anchor or an alias' | undefined
 }
 
 /** The steps of a job, or of a composite action, where `job` is empty. */
@@ -228,7 +228,7 @@ function readStep(map: YAMLMap | undefined, node: Node, { index, start, end, isB
     start,
     end,
     indent: offset - source.lineStart(offset),
-    fixed: isTied(node) ? 'an anchor or an alias' : !isBlock || map?.flow === true ? 'in flow style' : undefined,
+    fixed: isTied(node) ? 'with an anchor or an alias' : !isBlock || map?.flow === true ? 'in flow style' : undefined,
   }
 }
 
