@@ -32,6 +32,9 @@ import { createTokenServer } from './token.mjs'
 /** What the registry behind all of them takes tokens for. Outside, each has a realm and a service of its own. */
 export const VENDORS_REALM = { realm: 'https://vendors.lab.invalid/token', service: 'vendors.lab.invalid' }
 
+/** A GitLab of one's own, whose token server has another name than its registry (docs.gitlab.com, "Configure the container registry under its own domain"). */
+export const OWN_GITLAB = { host: 'registry.git.acme.example', tokens: 'git.acme.example' }
+
 const ISSUER = 'build-tag-push lab'
 const LEEWAY_SECONDS = 60
 const NO_RIGHTS = /** @type {const} */ ([])
@@ -94,6 +97,13 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
       ...bearer({
         host: gitlab.host,
         realm: 'https://gitlab.com/jwt/auth',
+        service: 'container_registry',
+        users: [userOf(gitlab)],
+        expiresIn: false,
+      }),
+      ...bearer({
+        host: OWN_GITLAB.host,
+        realm: `https://${OWN_GITLAB.tokens}/jwt/auth`,
         service: 'container_registry',
         users: [userOf(gitlab)],
         expiresIn: false,

@@ -3,12 +3,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { IDENTITY_HOST, IDENTITY_URL } from '#lab/identity.mjs'
+import { OWN_GITLAB } from '#lab/vendors.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
+import { isRecord } from '../../src/domain/json.ts'
 import { formsOf, found, foundBelow } from '../support/canary.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { type Internet, openInternet } from '../support/internet.ts'
 import { GOOD, type Parts, readParts, runStep, type Step, told } from '../support/job.ts'
 import { openReader, type Reader } from '../support/readers.ts'
+import { readLines } from '../world/program.ts'
 
 const RUN_TIMEOUT_MS = 120_000
 /** Another repository in each run of the tests: all of them stay in the lab. */
@@ -20,14 +23,15 @@ let parts: Parts
 let names: Parts['world']['names']['vendors']
 let internet: Internet
 let reader: Reader
+let worldFolder: string
 
 beforeAll(async () => {
   parts = readParts()
   names = parts.world.names.vendors
   const { folder } = keep(makeCheckout())
-  const world = join(folder, 'world')
-  mkdirSync(world)
-  internet = await openInternet(parts, world, parts.world.names.ghcr.password)
+  worldFolder = join(folder, 'world')
+  mkdirSync(worldFolder)
+  internet = await openInternet(parts, worldFolder, parts.world.names.ghcr.password)
   const { azure, google, quay, gitlab, harbor, nexus, hub } = names
   const key = { username: '_json_key', password: google.key }
   const logins = [azure, quay, gitlab, harbor, nexus, { ...key, host: google.host }, { ...key, host: google.legacyHost }]
@@ -354,6 +358,88 @@ test(
   },
   RUN_TIMEOUT_MS,
 )
+
+test(
+  'two accounts on one host: each repository is written by its own, and builds are told who reads for them',
+  async () => {
+    const { host } = names.azure
+    const images = [`${host}/${path}-scope/one`, `${host}/${path}-scope/two`]
+    const entries = [
+      [`scope: ${path}-scope/one`, ...login(names.azure)],
+      [`scope: ${path}-scope`, ...azureKeys()],
+    ]
+    const auth = entries.map(([first, ...rest]) => [`- registry: ${host}`, `  ${first}`, ...rest.map((line) => `  ${line}`)].join('\n'))
+    const checkout = keep(makeCheckout())
+    const before = tokensOf(host).length
+    const answer = await run({
+      checkout,
+      inputs: { images: images.join('\n'), tags: 'type=raw,value=edge', 'registry-auth': auth.join('\n') },
+    })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    expect(answer.main.log).toContain(
+      `${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, of the scope ${path}-scope/one`,
+    )
+    const sold = tokensOf(host)
+      .slice(before)
+      .flatMap(({ user, scopes }) => scopes.map((scope) => `${user} ${scope.replace(`repository:${path}-scope/`, '')}`))
+    expect([...new Set(sold)].filter((line) => line.endsWith(':pull,push')).sort()).toStrictEqual([
+      '00000000-0000-0000-0000-000000000000 two:pull,push',
+      `${names.azure.username} one:pull,push`,
+    ])
+    for (const image of images) expect(await reader.tags(image)).toStrictEqual({ edge: answer.outputs['digest'] })
+  },
+  RUN_TIMEOUT_MS,
+)
+
+describe('a token server on another host than its registry', () => {
+  const image = `${OWN_GITLAB.host}/acme/group/${name}`
+
+  test(
+    'gets the credential where auth-realms names it',
+    async () => {
+      const checkout = keep(makeCheckout())
+      const inputs = {
+        images: image,
+        tags: 'type=raw,value=edge',
+        'auth-realms': `${OWN_GITLAB.host}=${OWN_GITLAB.tokens}`,
+        ...entry(image, login(names.gitlab)),
+      }
+      const answer = await run({ checkout, inputs })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.asked()).toStrictEqual([OWN_GITLAB.tokens, OWN_GITLAB.host])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'is not even connected to elsewhere',
+    async () => {
+      const checkout = keep(makeCheckout())
+      const inputs = { images: image, tags: 'type=raw,value=edge', ...entry(image, login(names.gitlab)) }
+      const answer = await run({ checkout, inputs })
+      expect(told(answer)).toStrictEqual({
+        exits: [1, 0],
+        outcome: 'failed',
+        annotations: [
+          `error: ${OWN_GITLAB.host} names a token server at another host, ${OWN_GITLAB.tokens}; nothing was sent there [registry-refused]`,
+        ],
+        left: [],
+      })
+      expect(answer.main.log.at(-1)).toBe(
+        `Credentials for ${OWN_GITLAB.host} go only to ${OWN_GITLAB.host} and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ${OWN_GITLAB.host}=HOST.`,
+      )
+      expect(internet.asked()).toStrictEqual([OWN_GITLAB.host])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+/** What the token server of a host was asked for. */
+function tokensOf(host: string): readonly { readonly user: string; readonly scopes: readonly string[] }[] {
+  return readLines(join(worldFolder, `token-${host}.jsonl`))
+    .filter(isRecord)
+    .map(({ user, scopes }) => ({ user: String(user), scopes: Array.isArray(scopes) ? scopes.map(String) : [] }))
+}
 
 function rowOf(title: string): Row {
   const row = ROWS[title]
