@@ -20,14 +20,14 @@ import { readStep, type Step } from './workflow.ts'
  * The command `plan`: prints what runs would tag in this checkout, and why (design.md 4.7), by the same stages as a run's. Throws `ActionError` `inputs`
  * with everything that is wrong with flags and inputs at once, and others for what cannot be planned here.
  */
-export async function plan(args: readonly string[], console: Desk): Promise<ExitCode> {
+export async function plan(args: readonly string[], terminal: Desk): Promise<ExitCode> {
   const { asked, complaints } = readArguments(args)
   if (asked.help) {
-    for (const line of helpLines(console.width)) console.out(line)
+    for (const line of helpLines(terminal.width)) terminal.out(line)
     return 0
   }
   if (complaints.length > 0) throw await refusalOf(asked, complaints)
-  const desk: Desk = { ...console, children: askedOnce(console.children) }
+  const desk: Desk = { ...terminal, children: askedOnce(terminal.children) }
   const [read] = await Promise.all([readPlace(desk), askCommits(namesFor(asked.refs), desk)])
   const place = withFlags(read, asked)
   const step = asked.workflow === undefined ? undefined : await readStep(asked.workflow, place, desk)
@@ -63,7 +63,7 @@ function together(errors: readonly ActionError[], first: ActionError): ActionErr
   const hints = [...new Set(told.flatMap(({ hint }) => hint ?? []))]
   return messages.length === 1
     ? (told[0] ?? first)
-    : new ActionError(isBad ? 'inputs' : first.code, messages.join('\n'), hints.join('\n'), first)
+    : new ActionError(isBad ? 'inputs' : first.code, messages.join('\n'), hints.join('\n') || undefined, first)
 }
 
 function isBadInput({ code }: ActionError): boolean {
