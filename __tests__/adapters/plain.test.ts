@@ -48,9 +48,11 @@ describe('createPlainChildren', () => {
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 
-  test('a program that says too much is killed', async () => {
+  test('a program that says too much is ended, and its answer is as long as the limit', async () => {
     const { ending, stdout } = await sh('yes', { limitBytes: 1000 })
-    expect({ ending, length: stdout.length }).toStrictEqual({ ending: { kind: 'killed', signal: 'SIGTERM' }, length: 1000 })
+    // it is killed, or ends by itself when its output is closed
+    expect(ending).not.toStrictEqual({ kind: 'exited', code: 0 })
+    expect(stdout).toBe('y\n'.repeat(500))
   })
 
   test('a program that is not there, and a folder of PATH that is the current one', async () => {
