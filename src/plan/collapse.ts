@@ -8,7 +8,7 @@ export type Given = Yield & { readonly kind: 'tag' }
 
 type Ranked = PlannedTag & { readonly rank: number }
 
-/** Makes one planned tag of each name: the first rule tells why; it is fixed if any rule says so, and stays if any says that. */
+/** Makes one planned tag of each name: it is fixed if any rule says so; of rules that agree there the first tells why, and it stays if any says that. */
 export function collapse(given: readonly Given[], judge: MoveJudge): readonly PlannedTag[] {
   const tags = new Map<string, Ranked>()
   for (const each of given) {
@@ -35,11 +35,12 @@ function planned({ name, standing, rule, because, line }: Given, judge: MoveJudg
   return { name, kind, rule: rule.line, ...move, rank: rankOf(standing) }
 }
 
+/** Whether a moving tag stays says nothing of a fixed one, which is never written over: the fixed one is the tag. */
 function merged(first: Ranked, other: Ranked): Ranked {
+  if (first.kind !== other.kind) return first.kind === 'fixed' ? first : other
   const stays = first.move === 'write' && other.move === 'keep'
-  const { kind, rank } = other.rank < first.rank ? other : first
-  const follows = kind === 'fixed' ? undefined : first.follows === 'history' ? other.follows : first.follows
-  return { ...first, kind, rank, follows, ...(stays ? { move: 'keep', because: other.because } : {}) }
+  const follows = first.follows === 'history' ? other.follows : first.follows
+  return { ...first, rank: Math.min(first.rank, other.rank), follows, ...(stays ? { move: 'keep', because: other.because } : {}) }
 }
 
 function withoutRank({ name, kind, rule, because, move, follows }: Ranked): PlannedTag {
