@@ -1421,6 +1421,7 @@ describe('how steps are written', () => {
   with:
     images: acme/app
     tags: type=raw,value=latest
+    # about the sign-in
     # who
     username: a # robot
     # what

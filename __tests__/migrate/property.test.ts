@@ -43,6 +43,7 @@ describe('whatever stands around', () => {
         const places = around.map((part) => after.indexOf(part.trimEnd()))
         expect(places.every((place) => place >= 0)).toBe(true)
         expect(parseDocument(after).errors).toStrictEqual([])
+        expect(after).toContain('          # sign in')
         expect(after.match(/docker\/[a-z-]+@/g)).toBeNull()
         expect(after.includes('\r') ? after.replaceAll('\r\n', '').includes('\n') : false).toBe(false)
         expect((await migrate('w.yml', after)).text).toBe(after)

@@ -68,7 +68,12 @@ function editBuild(plan: Ours, builders: readonly Step[], job: Job): readonly Ed
   const gone = builder !== undefined && plan.builder !== undefined && builders.includes(plan.builder) ? [...plan.gone, builder] : plan.gone
   const isDefault = ({ name }: Field) => name === 'push' || name === 'context'
   const fields = [...plan.fields.filter((field) => !isDefault(field)), ...(job.fields.get(step) ?? []), ...plan.fields.filter(isDefault)]
-  const moved = fields.map((field) => ({ ...field, lines: field.lines.map((line) => renameSteps(line, job.names)) }))
+  // What was said above docker/metadata-action is about its inputs, and goes along.
+  const lead = plan.metadata !== undefined && job.gone.has(plan.metadata) ? plan.metadata.lead : []
+  const moved = fields.map((field, index) => ({
+    ...field,
+    lines: [...(index === 0 ? lead : []), ...field.lines.map((line) => renameSteps(line, job.names))],
+  }))
   const env = (job.env.get(step) ?? []).flatMap(({ lines }) => lines)
   return editStep(step, { uses: job.options.uses, id: job.ids.get(step), env, fields: moved, gone }, job.source)
 }

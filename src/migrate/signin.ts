@@ -41,8 +41,9 @@ export function settleSignIns(job: Job): void {
         ? needs.flatMap((need) => (need.kind === 'entry' ? [{ signIn: need.signIn, step }] : []))
         : [],
     )
-    const lines = signInLines(entries)
-    if (lines.length > 0) job.fields.set(plan.step, [{ name: 'registry-auth', value: '', lines }, ...(job.fields.get(plan.step) ?? [])])
+    const leads = new Set(entries.flatMap(({ step }) => step.lead))
+    const lines = [...leads, ...signInLines(entries)]
+    if (entries.length > 0) job.fields.set(plan.step, [{ name: 'registry-auth', value: '', lines }, ...(job.fields.get(plan.step) ?? [])])
   }
 }
 

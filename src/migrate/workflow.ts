@@ -45,6 +45,8 @@ export type Step = Place & {
   readonly keys: ReadonlyMap<string, { readonly start: number; readonly end: number; readonly valueStart: number }>
   /** every scalar in it */
   readonly texts: readonly Text[]
+  /** the comments right above it, at the left edge */
+  readonly lead: readonly string[]
   /** offsets of its whole lines, the comments right above it included */
   readonly start: number
   readonly end: number
@@ -225,11 +227,19 @@ function readStep(map: YAMLMap | undefined, node: Node, { index, start, end, isB
     env: readChild(map, 'env', source, complain),
     keys: map === undefined || !isBlock ? new Map() : keysOf(map, source),
     texts: map === undefined ? [] : map.items.flatMap(({ key, value }) => textsOf(value, wordOf(key) === 'if')),
+    lead: leadOf(source.text.slice(start, offset)),
     start,
     end,
     indent: offset - source.lineStart(offset),
     fixed: isTied(node) ? 'with an anchor or an alias' : !isBlock || map?.flow === true ? 'in flow style' : undefined,
   }
+}
+
+function leadOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('#'))
 }
 
 function parseUses(text: string): Step['uses'] {
