@@ -1,5 +1,6 @@
 import {
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -187,11 +188,24 @@ function readSteps(seq: YAMLSeq, source: Source, complain: Complain): readonly S
     const offset = item.range?.[0] ?? 0
     const dash = dashes[index]
     const start = dash === undefined ? offset : leadStart(dash, columns[index] ?? 0, before, source)
-    const content = offset + source.text.slice(offset, item.range?.[1] ?? offset).trimEnd().length
+    const content = contentEnd(item, source)
     const end = dash === undefined ? content : tailEnd(source.lineEnd(Math.max(content - 1, offset)), columns[index] ?? 0, source)
     before = end
     return [readStep(isMap(item) ? item : undefined, item, { index, start, end, isBlock: dash !== undefined }, source, complain)]
   })
+}
+
+/** Where the last value in a node ends; the end of a block map itself may lie behind comments that belong to what comes next. */
+function contentEnd(root: Node, source: Source): number {
+  let last = root.range?.[0] ?? 0
+  visit(root, {
+    Node(_key, node) {
+      const isBlock = isCollection(node) && node.flow !== true
+      const [start, end] = node.range ?? [0, 0]
+      if (!isBlock) last = Math.max(last, start + source.text.slice(start, end).trimEnd().length)
+    },
+  })
+  return last
 }
 
 /** Comments right below a step that stand further right than its dash belong to it. */
