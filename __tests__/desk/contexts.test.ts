@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createClock } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createPlainChildren } from '../../src/adapters/plain.ts'
@@ -12,6 +12,9 @@ import { type Situation, situationOf } from '../../src/desk/situation.ts'
 import { findTargets } from '../../src/desk/targets.ts'
 import { ActionError } from '../../src/errors.ts'
 import { aClone, GIT_ENV, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 describe('what expressions know of a planned run', () => {
   let clone: Repository

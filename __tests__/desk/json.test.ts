@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { aClone, atDesk, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 const schema: unknown = JSON.parse(readFileSync(join(process.cwd(), 'plan.schema.json'), 'utf8'))
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })

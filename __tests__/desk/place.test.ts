@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { aClone, atDesk, emptyRepository, GIT_ENV, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 const PLAN = ['plan', '--images', 'ghcr.io/acme/app']
 const NOWHERE = 'Run it in a Git checkout: git clone, or git init and a first commit.'

@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { aClone, atDesk, emptyRepository, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 const PLAN = ['plan', '--images', 'ghcr.io/acme/app', '--at', '2024-01-15T22:30:00Z']
 

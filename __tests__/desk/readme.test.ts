@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { atDesk, emptyRepository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 /** The examples of the section "At the desk": a command, and what it prints. */
 function examples(): readonly { readonly args: readonly string[]; readonly printed: string }[] {

@@ -2,9 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createPlainChildren } from '../../src/adapters/plain.ts'
 import { aClone, atDesk, emptyRepository, GIT_ENV, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 const PLAN = ['plan', '--images', 'ghcr.io/acme/app', '--strategy', 'semver', '--ref', 'v1.2.0']
 const UNASKED = 'without --online nobody else was asked: a run asks the GitHub API, then git ls-remote, for all tags'

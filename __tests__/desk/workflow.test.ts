@@ -1,8 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { aClone, atDesk, type Repository } from '../support/desk.ts'
+
+/** Git is started for real, which a busy machine may let wait. */
+jest.setTimeout(60_000)
 
 const FILE = '.github/workflows/image.yml'
 
