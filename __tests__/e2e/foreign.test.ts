@@ -127,7 +127,7 @@ async function visit(place: Place, url: string, realms: readonly string[] = []):
     digest: layer.digest,
     size: layer.size,
     platform: undefined,
-    annotations: new Map(),
+    annotations: {},
   }
   const manifest = { bytes: new TextEncoder().encode('{}'), mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: layer.digest }
   const work: readonly (() => Promise<unknown>)[] = [

@@ -145,6 +145,42 @@ describe('several accounts on one host', () => {
   })
 })
 
+describe('credentials that show whose they are', () => {
+  const check = 'check which secret belongs to which registry'
+
+  test.each<[string, string, string, string]>([
+    ['ghcr.io', '_json_key', '{}', "has a user name of Google's registries"],
+    ['quay.io', 'oauth2accesstoken', 'x', "has a user name of Google's registries"],
+    ['docker.io', '00000000-0000-0000-0000-000000000000', 'x', "has a user name of Azure's registries"],
+    ['ghcr.io', 'AWS', 'x', "has a user name or an access key of Amazon's registries"],
+    ['acmeapp.azurecr.io', 'AKIAABCDEFGHIJKLMNOP', 'x', "has a user name or an access key of Amazon's registries"],
+    ['ghcr.io', 'acme', 'dckr_pat_x', 'has an access token of Docker Hub'],
+    ['docker.io', 'acme', 'ghp_x', 'has a token of GitHub'],
+    ['docker.io', 'acme', 'github_pat_x', 'has a token of GitHub'],
+    ['docker.io', 'acme', 'glpat-x', 'has a token of GitLab'],
+  ])('are refused at %s: %s', async (registry, username, password, what) => {
+    const auth = `- registry: ${registry}\n  username: ${username}\n  password: '${password}'`
+    const entry = `${what}, which is not for ${registry}; ${check}`
+    expect(await complaints({ ...IMAGE, 'registry-auth': auth })).toStrictEqual([`registry-auth: entry 1 (line 1) ${entry}`])
+    expect(await complaints({ ...IMAGE, registry, username, password })).toStrictEqual([`username: ${entry}`])
+  })
+
+  test.each([
+    ['gcr.io', '_json_key', '{}'],
+    ['docker.io', 'acme', 'dckr_oat_x'],
+    ['ghcr.io', 'acme', 'ghp_x'],
+    ['registry.gitlab.com', 'acme', 'gldt-x'],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'AKIAABCDEFGHIJKLMNOP', 'x'],
+    ['docker.io', 'AWSOME', 'x'],
+  ])('are taken at %s: %s', async (registry, username, password) => {
+    expect(await complaints({ ...IMAGE, registry, username, password })).toStrictEqual([])
+  })
+
+  test.each(['_json_key', 'AWS'])('%s is taken by a host that may pass it on', async (username) => {
+    expect(await complaints({ ...IMAGE, registry: 'mirror.acme.example', username, password: 'x' })).toStrictEqual([])
+  })
+})
+
 describe('auth-realms', () => {
   test('names token servers by their registry', async () => {
     const given = 'registry.example:5000=auth.example\nregistry.example:5000 = auth2.example:8443\nhttps://B.example/=c.example'

@@ -1,5 +1,6 @@
 import { type Host, isPath, parseHost, type Refusal } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
+import { wrongKind } from './credential-kinds.ts'
 import type { Form } from './form.ts'
 import type { RegistryInput } from './inputs.ts'
 import { KEYLESS_KEYS, readKeyless } from './keyless.ts'
@@ -58,6 +59,8 @@ function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
       form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`)
   }
   if (isRefusal(host)) return undefined
+  const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password)
+  if (wrong !== undefined) form.refuse('username', wrong)
   return {
     host,
     login: asLogin(username, password),
@@ -96,6 +99,8 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
   if (isRefusal(host)) complain(`has a registry that ${host.refused}`)
   const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain)
   const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key))
+  const wrong = isRefusal(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password)
+  if (wrong !== undefined) complain(wrong)
   const scope = fields.get('scope')?.toLowerCase()
   if (scope !== undefined && !isPath(scope)) complain(`has a scope that ${SCOPE}`)
   if (username === undefined && password !== undefined) complain('has a password and no username; give both, or neither')
