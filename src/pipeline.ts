@@ -7,6 +7,7 @@ import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
 import { openHistory } from './context/history.ts'
 import { openDockerConfig } from './credentials/config.ts'
+import { orderLines, prepareRepositories, readOrders } from './credentials/ecr-repository.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
@@ -57,7 +58,9 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   // A run that has a plan writes files, be it only the Bake files: post is told first, since a run that is killed tells nobody.
   await ports.runner.state(STATE.folder, ports.folder)
   story.plan = plan
-  await ports.log.group('Plan', async () => planLines(plan).forEach(ports.log.info))
+  const tags = plan.tags.map(({ name }) => name)
+  const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, ports)
+  await ports.log.group('Plan', async () => [...planLines(plan), ...orderLines(orders)].forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }
 
@@ -74,7 +77,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       else story.staged = await beside(stageImage(plan, source, await opening, ports))
       return { kind: 'built' }
     }
-    const [observed] = await Promise.all([observe(plan, keychain, registries, readMutability(keychain, ports), ports), config])
+    const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
+    const [observed] = await Promise.all([prepareRepositories(orders, keychain, ports).then(look), config])
     const settled = settle(plan, observed)
     story.settled = settled
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))

@@ -241,6 +241,21 @@ export type EcrApi = {
   readonly authorization: () => Promise<{ readonly username: string; readonly password: Secret; readonly expiresAt: Date | undefined }>
   /** `DescribeRepositories` for one repository: how its tags may move */
   readonly repository: (account: string, name: string) => Promise<EcrRepository | undefined>
+  /** `CreateRepository`; `exists` where somebody else made it meanwhile */
+  readonly create: (account: string, name: string, settings: EcrSettings) => Promise<'created' | 'exists'>
+  /** `GetLifecyclePolicy`: its text; `undefined` where the repository has none */
+  readonly lifecycle: (account: string, name: string) => Promise<string | undefined>
+  /** `PutLifecyclePolicy` */
+  readonly putLifecycle: (account: string, name: string, text: string) => Promise<void>
+}
+
+/** How a new ECR repository is made; what is `undefined` is left to AWS, and to what the account has as its own. */
+export type EcrSettings = EcrRepository & {
+  /** `key` is an ARN; without one it is AWS's own key for ECR */
+  readonly encryption: { readonly type: 'AES256' | 'KMS'; readonly key: string | undefined } | undefined
+  readonly scanOnPush: boolean | undefined
+  /** of the resource, for costs and rights */
+  readonly tags: readonly { readonly key: string; readonly value: string }[]
 }
 
 /** The tag mutability of an ECR repository and the wildcard filters that are excluded from it. */

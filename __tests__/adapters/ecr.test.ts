@@ -132,6 +132,68 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     expect(await (await open()).repository('123456789012', 'team/app')).toBeUndefined()
   })
 
+  test.each<[string, Parameters<EcrApi['create']>[2], object]>([
+    [
+      'as AWS makes it',
+      { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] },
+      { imageTagMutability: 'MUTABLE' },
+    ],
+    [
+      'with every setting',
+      {
+        mutability: 'IMMUTABLE_WITH_EXCLUSION',
+        exclusions: ['latest', 'dev-*'],
+        encryption: { type: 'KMS', key: 'arn:aws:kms:eu-west-1:123456789012:key/1' },
+        scanOnPush: true,
+        tags: [{ key: 'team', value: 'web' }],
+      },
+      {
+        imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+        imageTagMutabilityExclusionFilters: [wildcard('latest'), wildcard('dev-*')],
+        encryptionConfiguration: { encryptionType: 'KMS', kmsKey: 'arn:aws:kms:eu-west-1:123456789012:key/1' },
+        imageScanningConfiguration: { scanOnPush: true },
+        tags: [{ Key: 'team', Value: 'web' }],
+      },
+    ],
+    [
+      "with AWS's own key",
+      { mutability: 'IMMUTABLE', exclusions: [], encryption: { type: 'KMS', key: undefined }, scanOnPush: false, tags: [] },
+      {
+        imageTagMutability: 'IMMUTABLE',
+        encryptionConfiguration: { encryptionType: 'KMS' },
+        imageScanningConfiguration: { scanOnPush: false },
+      },
+    ],
+  ])('a repository is created %s', async (_name, settings, fields) => {
+    answers = [answer({ repository: { repositoryName: 'team/app' } })]
+    expect(await (await open()).create('123456789012', 'team/app', settings)).toBe('created')
+    expect(asked).toMatchObject([{ target: `${TARGET}.CreateRepository` }])
+    expect(asked[0]?.body).toStrictEqual({ registryId: '123456789012', repositoryName: 'team/app', ...fields })
+    answers = [fault(400, 'RepositoryAlreadyExistsException')]
+    expect(await (await open()).create('123456789012', 'team/app', settings)).toBe('exists')
+  })
+
+  test('a lifecycle policy is read and put', async () => {
+    const api = await open()
+    answers = [answer({ lifecyclePolicyText: '{"rules":[]}' }), fault(400, 'LifecyclePolicyNotFoundException'), answer({})]
+    const held = [await api.lifecycle('123456789012', 'team/app'), await api.lifecycle('123456789012', 'team/app')]
+    await api.putLifecycle('123456789012', 'team/app', '{"rules": [1]}')
+    expect(held).toStrictEqual(['{"rules":[]}', undefined])
+    const place = { registryId: '123456789012', repositoryName: 'team/app' }
+    expect(asked.map(({ target, body }) => [target, body])).toStrictEqual([
+      [`${TARGET}.GetLifecyclePolicy`, place],
+      [`${TARGET}.GetLifecyclePolicy`, place],
+      [`${TARGET}.PutLifecyclePolicy`, { ...place, lifecyclePolicyText: '{"rules": [1]}' }],
+    ])
+  })
+
+  test.each(['KmsException', 'AccessDeniedException'])('%s of an order is thrown under its name', async (name) => {
+    answers = [fault(400, name)]
+    const settings = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] } as const
+    await expect((await open()).create('123456789012', 'team/app', settings)).rejects.toMatchObject({ name })
+    await expect((await open()).putLifecycle('123456789012', 'team/app', '{}')).rejects.toMatchObject({ name })
+  })
+
   test('a setting that nobody knows is refused', async () => {
     answers = [answer({ repositories: [{ imageTagMutability: 'SOMETIMES' }] })]
     await expect((await open()).repository('123456789012', 'team/app')).rejects.toMatchObject({

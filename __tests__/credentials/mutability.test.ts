@@ -74,7 +74,8 @@ describe('readMutability', () => {
 
 function world(api: Pick<EcrApi, 'repository'>) {
   const lines: string[] = []
-  const ecr: EcrApi = { ...api, authorization: () => Promise.reject(new Error('not asked here')) }
+  const refuse = () => Promise.reject(new Error('not asked here'))
+  const ecr: EcrApi = { authorization: refuse, create: refuse, lifecycle: refuse, putLifecycle: refuse, ...api }
   const login: Keychain['login'] = async ({ host }) => ({
     host,
     username: 'AWS',

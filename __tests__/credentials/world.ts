@@ -69,7 +69,14 @@ export async function aWorld({
   }
   const open: Clients['ecr'] = async (region, options) => {
     clients.push({ region, options })
-    return { authorization: refuse('authorization'), repository: refuse('repository'), ...ecr }
+    return {
+      authorization: refuse('authorization'),
+      repository: refuse('repository'),
+      create: refuse('create'),
+      lifecycle: refuse('lifecycle'),
+      putLifecycle: refuse('putLifecycle'),
+      ...ecr,
+    }
   }
   const log = (level: string) => (text: string) => void lines.push(`${level}: ${text}`)
   const ports: Ports = {
@@ -136,7 +143,16 @@ export function anImage(text: string): Repository {
 }
 
 export function anEntry(host: string, over: Partial<RegistryInput> = {}): RegistryInput {
-  return { host: aHost(host), login: undefined, scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ...over }
+  return {
+    host: aHost(host),
+    login: undefined,
+    scope: undefined,
+    keyless: undefined,
+    caCert: undefined,
+    insecure: false,
+    required: true,
+    ...over,
+  }
 }
 
 export function aLogin(username: string, password: string): { readonly username: string; readonly password: Secret } {
@@ -223,6 +239,7 @@ const NO_INPUTS: Inputs = {
     call: undefined,
   },
   registries: [],
+  ecr: { create: undefined, lifecyclePolicy: undefined },
   authRealms: new Map(),
   githubToken: undefined,
   push: true,

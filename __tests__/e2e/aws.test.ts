@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { callEcr } from '#lab/ecr.mjs'
@@ -274,6 +274,163 @@ describe('fails before the build and says what helps', () => {
     RUN_TIMEOUT_MS,
   )
 })
+
+describe('repositories are made before the build', () => {
+  const POLICY = {
+    rules: [
+      {
+        rulePriority: 1,
+        description: 'keep ten releases',
+        selection: { tagStatus: 'tagged', tagPrefixList: ['1.'], countType: 'imageCountMoreThan', countNumber: 10 },
+        action: { type: 'expire' },
+      },
+    ],
+  }
+  const SETTINGS = {
+    'ecr-create-repository': 'true',
+    'ecr-tag-mutability': 'immutable, except=latest',
+    'ecr-encryption': 'KMS',
+    'ecr-scan-on-push': 'true',
+    'ecr-repository-tags': 'team=web\ncost centre=a=b',
+    'ecr-lifecycle-policy': 'policy.json',
+  }
+  const DESCRIBED = {
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'latest' }],
+    encryptionConfiguration: { encryptionType: 'KMS', kmsKey: expect.any(String) },
+    imageScanningConfiguration: { scanOnPush: true },
+  }
+
+  test(
+    'in two accounts, with every setting and a policy; a second run makes and puts nothing',
+    async () => {
+      const name = `${path}-made`
+      const checkout = keep(makeCheckout(['v1.2.3']))
+      writeFileSync(join(checkout.workspace, 'policy.json'), JSON.stringify(POLICY, null, 2))
+      const images = [`${names.host}/${name}`, `${names.second.host}/${name}`]
+      const auth = [names, names.second].map(({ host, account }) => entry(host, [`role-to-assume: ${roleOf(account)}`])).join('\n')
+      const step = { checkout, env: asJob(), inputs: { images: images.join('\n'), strategy: 'semver', 'registry-auth': auth, ...SETTINGS } }
+      const first = await run(step)
+      expect(told(first)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(linesOf(first, images[0])).toStrictEqual([
+        ' is created if it does not exist: immutable except latest, encrypted by KMS, scanned on push, tagged team=web, cost centre=a=b',
+        ' gets the lifecycle policy policy.json unless it has it',
+        ' was created: immutable except latest, encrypted by KMS, scanned on push, tagged team=web, cost centre=a=b',
+        ' got the lifecycle policy policy.json',
+      ])
+      for (const place of [names, names.second]) {
+        const { repository, tags, policy } = await describeRepository(name, place)
+        expect(repository).toMatchObject(DESCRIBED)
+        expect([tags, policy]).toStrictEqual([
+          [
+            { Key: 'team', Value: 'web' },
+            { Key: 'cost centre', Value: 'a=b' },
+          ],
+          POLICY,
+        ])
+      }
+      // 1.2 and 1 are moving tags, and cannot move in an immutable repository; latest is excepted.
+      const held = await Promise.all(images.map((image) => reader.tags(image)))
+      const { digest } = first.outputs
+      expect(held).toStrictEqual(images.map(() => ({ '1.2.3': digest, latest: digest })))
+
+      internet.requests()
+      const second = await run({ ...step, env: { ...NO_BUILDER, ...step.env } })
+      expect(told(second)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(linesOf(second, images[0]).slice(2)).toStrictEqual([' has the lifecycle policy policy.json already'])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test('and in a dry run only said, without a credential; what the policy does not fit is warned of', async () => {
+    const name = `${path}-dry`
+    const checkout = keep(makeCheckout(['v2.0.0']))
+    writeFileSync(join(checkout.workspace, 'policy.json'), JSON.stringify(POLICY))
+    const image = `${names.host}/${name}`
+    const answer = await run({
+      checkout,
+      ref: 'refs/tags/v2.0.0',
+      inputs: { images: image, strategy: 'semver', 'dry-run': 'true', ...SETTINGS },
+    })
+    const { annotations, ...rest } = told(answer)
+    expect({ ...rest, asked: internet.asked() }).toStrictEqual({ exits: [0, 0], outcome: 'planned', left: [], asked: [] })
+    expect(annotations).toStrictEqual([
+      "warning: ecr-lifecycle-policy: the tags that the rules of policy.json are for are none of this run's (2.0.0, 2.0, 2, latest), so these images are kept until another rule fits",
+    ])
+    expect(linesOf(answer, image)).toStrictEqual([
+      ' is created if it does not exist: immutable except latest, encrypted by KMS, scanned on push, tagged team=web, cost centre=a=b',
+      ' gets the lifecycle policy policy.json unless it has it',
+    ])
+    expect((await callEcr(parts.ecr.endpoint, names.region, 'DescribeRepositories', { repositoryNames: [name] })).status).toBe(400)
+  })
+
+  test.each<
+    [
+      string,
+      () => { readonly steer?: Parameters<Internet['steer']>[0]; readonly policy?: string; readonly error: string; readonly cure: string },
+    ]
+  >([
+    [
+      'a policy that is no JSON fails before anything is made',
+      () => ({
+        policy: '{"rules": [',
+        error: 'ecr-lifecycle-policy: "policy.json" is not JSON [inputs]',
+        cure: 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").',
+      }),
+    ],
+    [
+      'an identity that may not comes with the least policy',
+      () => ({
+        steer: {
+          fail: [
+            {
+              name: `api.ecr.${names.region}.amazonaws.com`,
+              path: '/',
+              method: 'POST',
+              status: 400,
+              times: 1,
+              headers: { 'content-type': 'application/x-amz-json-1.1' },
+              body: JSON.stringify({ __type: 'AccessDeniedException', message: 'is not authorized to perform: ecr:GetAuthorizationToken' }),
+            },
+          ],
+        },
+        error: `${names.host}: AWS denied it: is not authorized to perform: ecr:GetAuthorizationToken (credentials: AWS_ACCESS_KEY_ID) [credentials]`,
+        cure: 'The identity needs a policy with {"Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":"*"}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.',
+      }),
+    ],
+  ])('%s', async (_name, choose) => {
+    const { steer, policy = JSON.stringify(POLICY), error, cure } = choose()
+    if (steer !== undefined) await internet.steer(steer)
+    const checkout = keep(makeCheckout(['v1.2.3']))
+    writeFileSync(join(checkout.workspace, 'policy.json'), policy)
+    const answer = await run({
+      checkout,
+      env: { ...NO_BUILDER, AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey },
+      inputs: { images: `${names.host}/${path}-none`, strategy: 'semver', ...SETTINGS },
+    })
+    expect(told(answer)).toStrictEqual({ exits: [1, 0], outcome: 'failed', annotations: [`error: ${error}`], left: [] })
+    expect(answer.main.log.filter((line) => !line.startsWith('##[debug]')).at(-1)).toBe(cure)
+    expect((await callEcr(parts.ecr.endpoint, names.region, 'DescribeRepositories', { repositoryNames: [`${path}-none`] })).status).toBe(
+      400,
+    )
+  })
+})
+
+/** What the log says of an image, in its own lines. */
+function linesOf({ main }: Awaited<ReturnType<typeof runStep>>, image = ''): readonly string[] {
+  return main.log.filter((line) => line.startsWith(`${image} `)).map((line) => line.slice(image.length))
+}
+
+async function describeRepository(
+  name: string,
+  { account: registryId, region }: { readonly account: string; readonly region: string },
+): Promise<{ readonly repository: unknown; readonly tags: unknown; readonly policy: unknown }> {
+  const ask = async (operation: string, body: object) => Object((await callEcr(parts.ecr.endpoint, region, operation, body)).body)
+  const [repository] = (await ask('DescribeRepositories', { registryId, repositoryNames: [name] })).repositories
+  const { tags } = await ask('ListTagsForResource', { resourceArn: repository.repositoryArn })
+  const { lifecyclePolicyText } = await ask('GetLifecyclePolicy', { registryId, repositoryName: name })
+  return { repository, tags, policy: JSON.parse(lifecyclePolicyText) }
+}
 
 /** What a job with `id-token: write` has. */
 function asJob(): Readonly<Record<string, string>> {

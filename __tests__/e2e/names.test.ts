@@ -203,7 +203,7 @@ describe('fails before the build and says what helps', () => {
         image: `${names.ecr.host}/${path}-none`,
         step: { env: asAws() },
         error: `${names.ecr.host}/${path}-none: ${names.ecr.host} answered 404 while beginning an upload, signed in as AWS (AWS_ACCESS_KEY_ID): NAME_UNKNOWN The repository with name '${path}-none' does not exist in the registry with id '${names.ecr.account}' [registry-refused]`,
-        cure: `Create the repository first: aws ecr create-repository --repository-name ${path}-none`,
+        cure: `Create the repository first: aws ecr create-repository --repository-name ${path}-none, or set ecr-create-repository: true`,
       }),
     ],
     [

@@ -59,6 +59,7 @@ describe('reading all inputs', () => {
       },
       registries: [],
       authRealms: new Map(),
+      ecr: { create: undefined, lifecyclePolicy: undefined },
       githubToken: undefined,
       push: true,
       dryRun: false,
@@ -247,6 +248,12 @@ const OTHER: Given = {
   password: 'x',
   'registry-auth': '- registry: quay.io',
   'auth-realms': 'a.example=b.example',
+  'ecr-create-repository': 'true',
+  'ecr-tag-mutability': 'immutable',
+  'ecr-encryption': 'KMS',
+  'ecr-scan-on-push': 'true',
+  'ecr-repository-tags': 'a=b',
+  'ecr-lifecycle-policy': 'x',
   'github-token': 'x',
   context: './x',
   file: 'x',
@@ -285,9 +292,15 @@ const OTHER: Given = {
   timeout: '5m',
 }
 
+/** Inputs that are nothing without another one. */
+const BASES: readonly (readonly [RegExp, Given])[] = [
+  [/^(?:username|password)$/, { username: 'u', password: 'p' }],
+  [/^ecr-(?!create|lifecycle)/, { 'ecr-create-repository': 'true' }],
+]
+
 /** Whether giving an input changes what is read. */
 async function changes(name: string): Promise<boolean> {
-  const base: Given = name === 'username' || name === 'password' ? { username: 'u', password: 'p' } : {}
+  const base = BASES.find(([pattern]) => pattern.test(name))?.[1] ?? {}
   const value = OTHER[name]
   if (value === undefined) throw new Error(`no value for ${name} in this test`)
   const [before, after] = [
@@ -299,5 +312,5 @@ async function changes(name: string): Promise<boolean> {
 
 function revealed(inputs: Awaited<ReturnType<typeof read>>): string {
   const secrets = secretsOf(inputs).map((secret) => secret.reveal())
-  return JSON.stringify([inputs, [...inputs.labels], secrets])
+  return JSON.stringify([inputs, [...inputs.labels], [...inputs.authRealms], secrets])
 }

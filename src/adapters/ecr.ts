@@ -1,6 +1,7 @@
+import type { CreateRepositoryCommandInput } from '@aws-sdk/client-ecr'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
-import type { Clients, EcrApi, EcrRepository, Environment } from '../ports.ts'
+import type { Clients, EcrApi, EcrRepository, EcrSettings, Environment } from '../ports.ts'
 import { awsConfig, sdkKeys } from './aws.ts'
 
 const MUTABILITIES: readonly EcrRepository['mutability'][] = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']
@@ -12,25 +13,63 @@ const MUTABILITIES: readonly EcrRepository['mutability'][] = ['MUTABLE', 'IMMUTA
  */
 export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr'] {
   return async (region, options = { fips: false, keys: undefined }) => {
-    const { DescribeRepositoriesCommand, ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr')
+    const sdk = await import('@aws-sdk/client-ecr')
     const { fips, keys } = options
-    const client = new ECRClient({
+    const client = new sdk.ECRClient({
       ...(await awsConfig('ECR', region, fips, env, signal)),
       ...(keys === undefined ? {} : { credentials: sdkKeys(keys) }),
     })
     const api: EcrApi = {
-      authorization: async () => parseAuthorization((await client.send(new GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
+      authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
       repository: async (account, name) => {
-        try {
-          const question = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] })
-          return parseRepository(name, await client.send(question))
-        } catch (error) {
-          if (error instanceof Error && error.name === 'RepositoryNotFoundException') return undefined
-          throw error
-        }
+        const question = new sdk.DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] })
+        const answer = await unless('RepositoryNotFoundException', client.send(question))
+        return answer === undefined ? undefined : parseRepository(name, answer)
+      },
+      create: async (account, name, settings) => {
+        const order = new sdk.CreateRepositoryCommand(orderOf(account, name, settings))
+        return (await unless('RepositoryAlreadyExistsException', client.send(order))) === undefined ? 'exists' : 'created'
+      },
+      lifecycle: async (account, name) => {
+        const question = new sdk.GetLifecyclePolicyCommand({ registryId: account, repositoryName: name })
+        return (await unless('LifecyclePolicyNotFoundException', client.send(question)))?.lifecyclePolicyText
+      },
+      putLifecycle: async (account, name, text) => {
+        await client.send(new sdk.PutLifecyclePolicyCommand({ registryId: account, repositoryName: name, lifecyclePolicyText: text }))
       },
     }
     return api
+  }
+}
+
+/** The answer, or `undefined` for the error of a name that is one, too. */
+async function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Error && error.name === name) return undefined
+    throw error
+  })
+}
+
+/** botocore, ecr/2015-09-21/service-2.json, `CreateRepositoryRequest`. */
+function orderOf(
+  account: string,
+  name: string,
+  { mutability, exclusions, encryption, scanOnPush, tags }: EcrSettings,
+): CreateRepositoryCommandInput {
+  return {
+    registryId: account,
+    repositoryName: name,
+    imageTagMutability: mutability,
+    ...(exclusions.length === 0
+      ? {}
+      : { imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })) }),
+    ...(encryption === undefined
+      ? {}
+      : {
+          encryptionConfiguration: { encryptionType: encryption.type, ...(encryption.key === undefined ? {} : { kmsKey: encryption.key }) },
+        }),
+    ...(scanOnPush === undefined ? {} : { imageScanningConfiguration: { scanOnPush } }),
+    ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
   }
 }
 

@@ -1,18 +1,25 @@
 import { codeOf } from '../domain/code.ts'
 import { isRecord } from '../domain/json.ts'
-import type { Host } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 
 const MESSAGE_LIMIT = 400
 
 /**
- * Tells why AWS gave no credentials for a host: `source` says with what we asked, `action` is the IAM action that was wanted. AWS's own text is
- * repeated only where it names the missing right; a refused signature comes back with the signed request, session token included.
+ * Tells why AWS did not do what was asked for a registry or repository: `source` says with what we asked, `actions` are the IAM actions that are needed on
+ * `resource` (an ARN, or `*` where they know none). AWS's own text is repeated only where it names the missing right; a refused signature comes back with the
+ * signed request, session token included.
  */
-export function explainAws(thrown: unknown, host: Host, source: string, action: string, cure: string): ActionError {
+export function explainAws(
+  thrown: unknown,
+  place: string,
+  source: string,
+  actions: readonly string[],
+  cure: string,
+  resource = '*',
+): ActionError {
   if (thrown instanceof ActionError) return thrown
   const { name, message, code } = awsErrorOf(thrown)
-  const told = (what: string, hint: string) => new ActionError('credentials', `${host}: ${what} (credentials: ${source})`, hint, thrown)
+  const told = (what: string, hint: string) => new ActionError('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown)
   switch (name) {
     case 'CredentialsProviderError':
     case 'ProviderError':
@@ -39,7 +46,7 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
     case 'AccessDeniedException':
       return told(
         `AWS denied it: ${cut(message)}`,
-        `The identity needs a policy with ${statement(action)}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`,
+        `The identity needs a policy with ${JSON.stringify({ Effect: 'Allow', Action: actions, Resource: resource })}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`,
       )
     case 'InvalidIdentityToken':
     case 'IDPRejectedClaim':
@@ -52,27 +59,13 @@ export function explainAws(thrown: unknown, host: Host, source: string, action: 
   if (code === 'ERR_BODY_TOO_LARGE') return told('the ECR API answered with more than anyone reads', ELSEWHERE)
   if (name === 'SyntaxError') return told('the ECR API answered with something that is not JSON', ELSEWHERE)
   if (code !== undefined || name === 'TimeoutError')
-    return new ActionError('registry-unreachable', `${host}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown)
+    return new ActionError('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown)
   return told(`the ECR API answered with ${name}`, cure)
 }
 
 const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.'
 
 const ELSEWHERE = 'Something between this machine and AWS answers in its place: check HTTPS_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.'
-
-/** The least statement of an IAM policy for actions, as `a:B` or `a:B, a:C`; only actions on one repository can be bound to it. */
-function statement(actions: string): string {
-  const list = actions.split(', ')
-  const resource = list.every((action) => ANYWHERE.has(action)) ? '*' : 'arn:aws:ecr:REGION:ACCOUNT:repository/NAME'
-  return JSON.stringify({ Effect: 'Allow', Action: list, Resource: resource })
-}
-
-/** Actions that know no resource (service authorization reference, "Amazon Elastic Container Registry", "…Public" and "AWS Security Token Service"). */
-const ANYWHERE: ReadonlySet<string> = new Set([
-  'ecr:GetAuthorizationToken',
-  'ecr-public:GetAuthorizationToken',
-  'sts:GetServiceBearerToken',
-])
 
 /** An SDK's error as far as it is looked at; `code` is Node's for network trouble, possibly one cause down. */
 export function awsErrorOf(thrown: unknown): { readonly name: string; readonly message: string; readonly code: string | undefined } {

@@ -57,6 +57,6 @@ async function buy(host: Host, keys: EcrOptions['keys'], source: string, ports: 
     const api = await ports.clients.ecrPublic(keys)
     return { host, ...(await api.authorization()), source }
   } catch (thrown) {
-    throw explainAws(thrown, host, source, 'ecr-public:GetAuthorizationToken, sts:GetServiceBearerToken', ecrPublic.cure)
+    throw explainAws(thrown, host, source, ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], ecrPublic.cure)
   }
 }

@@ -56,7 +56,7 @@ async function buy(host: Host, api: EcrApi, source: string): Promise<Login> {
   try {
     return { host, ...(await api.authorization()), source, ecr: api }
   } catch (thrown) {
-    throw explainAws(thrown, host, source, 'ecr:GetAuthorizationToken', ecr.cure)
+    throw explainAws(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr.cure)
   }
 }
 
@@ -69,6 +69,9 @@ async function withApi(login: Login, ports: Ports): Promise<Login> {
     ecr: {
       authorization: async () => (await api()).authorization(),
       repository: async (account, name) => (await api()).repository(account, name),
+      create: async (account, name, settings) => (await api()).create(account, name, settings),
+      lifecycle: async (account, name) => (await api()).lifecycle(account, name),
+      putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
     },
   }
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
 import { readAuthRealms } from './auth-realms.ts'
 import { readBuild } from './build.ts'
+import { type EcrInputs, readEcr } from './ecr.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
 import { readImages } from './images.ts'
@@ -41,13 +42,14 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
+  const ecr = readEcr(form, images)
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
   const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
-  return { images, tags, labels, annotations, metadata, build, registries, authRealms, ...run }
+  return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -72,6 +74,7 @@ export type Inputs = {
   readonly metadata: MetadataInputs
   readonly build: BuildInputs
   readonly registries: readonly RegistryInput[]
+  readonly ecr: EcrInputs
   /** token servers on other hosts, by the registry that they may get credentials of */
   readonly authRealms: ReadonlyMap<Host, readonly Host[]>
   readonly githubToken: Secret | undefined

@@ -202,6 +202,51 @@ export const INPUTS = [
     example: 'registry.example.com=auth.example.com',
   },
   {
+    name: 'ecr-create-repository',
+    group: 'registries',
+    kind: 'boolean',
+    description:
+      'Whether a private Amazon ECR repository among `images` that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
+    default: 'false',
+  },
+  {
+    name: 'ecr-tag-mutability',
+    group: 'registries',
+    kind: 'list',
+    description:
+      'For a repository that is created: `mutable` (the default) or `immutable`, and up to 5 times `except=PATTERN` for tags that are not, where `*` stands for any text.',
+    example: 'immutable, except=latest, except=dev-*',
+  },
+  {
+    name: 'ecr-encryption',
+    group: 'registries',
+    kind: 'text',
+    description: "For a repository that is created: `AES256`, `KMS` (AWS's own key) or `KMS:<ARN of a key>`; the default is AWS's, AES256.",
+    example: 'KMS:arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  },
+  {
+    name: 'ecr-scan-on-push',
+    group: 'registries',
+    kind: 'boolean',
+    description:
+      "For a repository that is created: whether ECR scans each image that is pushed, `true` or `false`; the default is AWS's, and the registry's own scan settings come before it.",
+  },
+  {
+    name: 'ecr-repository-tags',
+    group: 'registries',
+    kind: 'lines',
+    description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
+    example: 'team=web',
+  },
+  {
+    name: 'ecr-lifecycle-policy',
+    group: 'registries',
+    kind: 'text',
+    description:
+      'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
+    example: '.github/ecr-lifecycle.json',
+  },
+  {
     name: 'github-token',
     group: 'registries',
     kind: 'text',

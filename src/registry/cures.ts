@@ -57,7 +57,8 @@ const VENDORS: Readonly<Partial<Record<Vendor, (refused: Refused) => string | un
     return 'Give the job `permissions: packages: write`. A package that another repository or a person made must also list this repository under its "Manage Actions access" with the role Write.'
   },
   ecr: ({ codes, denied, repository }) => {
-    if (codes.includes('NAME_UNKNOWN')) return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}`
+    if (codes.includes('NAME_UNKNOWN'))
+      return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}, or set ecr-create-repository: true`
     if (!denied) return undefined
     return 'The AWS identity needs on this repository, to pull: ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability; and to push: ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage.'
   },
