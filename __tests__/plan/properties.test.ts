@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import type { Context, Ref } from '../../src/context/context.ts'
 import { isTag } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
+import { type Flavor, NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { Inputs, Strategy } from '../../src/inputs/inputs.ts'
+import { literal } from '../../src/inputs/template.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
@@ -22,10 +24,41 @@ const LINES = [
   'type=raw,value={{branch}}{{tag}},enable={{is_not_default_branch}}',
   "type=raw,value=d{{date 'YYYYMMDD'}}",
   'type=schedule',
+  'type=semver,pattern={{version}},match=v(.*)',
+  'type=pep440,pattern={{version}}',
+  'type=pep440,pattern={{major}}.{{minor}},suffix=-py',
+  'type=match,pattern=\\d+(.*)',
+  'type=match,pattern=/[a-z]+/gi,group=1,prefix=m',
+  'type=edge,branch=main',
+  '{{#if tag}}t-{{tag}}{{else}}b-{{{branch}}}{{/if}}',
+  "type=raw,value={{date 'dddd' tz='Asia/Seoul'}}.{{commit_date '[d]w'}}",
+]
+const FLAVORS: readonly Flavor[] = [
+  NO_FLAVOR,
+  { ...NO_FLAVOR, latest: 'true' },
+  { ...NO_FLAVOR, latest: 'false', prefix: { template: literal('p-'), onLatest: false } },
+  { ...NO_FLAVOR, latest: 'true', suffix: { template: literal('-s'), onLatest: true } },
 ]
 
 const name = fc.oneof(
-  fc.constantFrom('main', 'feature/x', 'v1.2.3', 'v1.2.3-rc.1', '0.1.0', 'v2', '1.2', 'latest', 'app/v3.0.0', 'ünï', '-x', 'x'.repeat(200)),
+  fc.constantFrom(
+    'main',
+    'feature/x',
+    'v1.2.3',
+    'v1.2.3-rc.1',
+    '0.1.0',
+    'v2',
+    '1.2',
+    'latest',
+    'app/v3.0.0',
+    'ünï',
+    '-x',
+    'x'.repeat(200),
+    'ä/'.repeat(5_000),
+    `1.2.3-${'a'.repeat(9_000)}`,
+    '{{branch}}',
+    '$(x)`;&|<>"\'=',
+  ),
   fc.string({ minLength: 1, maxLength: 140 }),
 )
 const version = fc.oneof(
@@ -42,6 +75,7 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
 const asked = fc.record({
   strategies: fc.uniqueArray(fc.constantFrom(...STRATEGIES)),
   lines: fc.uniqueArray(fc.constantFrom(...LINES), { maxLength: 5 }),
+  flavor: fc.constantFrom(...FLAVORS),
   given: fc.option(version, { nil: undefined }),
   prefix: fc.constantFrom('', '', 'app/'),
 })
@@ -110,14 +144,15 @@ test('ten thousand rules and ten thousand versions take no longer than they must
 type Asked = {
   readonly strategies: readonly Strategy[]
   readonly lines: readonly string[]
+  readonly flavor: Flavor
   readonly given: string | undefined
   readonly prefix: string
 }
 
-function inputsOf({ strategies, lines, given, prefix }: Asked): Inputs {
+function inputsOf({ strategies, lines, flavor, given, prefix }: Asked): Inputs {
   return anInputs({
     images: [aRepository('ghcr.io/acme/app'), aRepository('quay.io/acme/app')],
-    tags: { strategies, rules: rules(...lines), version: given, tagPrefix: prefix, environments: [{ pattern: '*', name: 'dev' }] },
+    tags: { strategies, rules: rules(...lines), flavor, version: given, tagPrefix: prefix, environments: [{ pattern: '*', name: 'dev' }] },
   })
 }
 
