@@ -18,7 +18,7 @@ export function latestOf(given: readonly Given[], { tags, version }: Facts): Lat
   const first = given.find(({ rule }) => asked.has(rule))
   const source = latest === 'true' ? given[0] : first
   if (source === undefined || given.some(({ rule }) => rule.kind === 'latest')) return { kind: 'none' }
-  if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest=false')
+  if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false')
   if (latest === 'auto' && source.latest === undefined) return noRelease(source)
   const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
   const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) })
