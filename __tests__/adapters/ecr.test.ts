@@ -18,7 +18,12 @@ const NAMES = [
   'http_proxy',
 ]
 
-type Answer = { readonly status: number; readonly body: string; readonly type?: string }
+type Answer = {
+  readonly status: number
+  readonly body: string
+  readonly type?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 type Asked = {
   readonly target: string
   readonly region: string
@@ -30,18 +35,21 @@ type Asked = {
 /** ECR's API as its model has it: JSON 1.1, the operation in a header, signed (botocore, ecr/2015-09-21/service-2.json). */
 describe('createEcr, with the real SDK against a loopback server', () => {
   const asked: Asked[] = []
+  const dates: string[] = []
   let answers: Answer[] = []
   let before: Readonly<Record<string, string | undefined>> = {}
   const server = createServer((request, response) => {
     void read(request).then((body) => {
       asked.push(body)
-      const { status, body: text, type } = answers.length > 1 ? (answers.shift() ?? answer({})) : (answers[0] ?? answer({}))
-      response.writeHead(status, { 'content-type': type ?? 'application/x-amz-json-1.1' }).end(text)
+      dates.push(String(request.headers['x-amz-date']))
+      const { status, body: text, type, headers } = answers.length > 1 ? (answers.shift() ?? answer({})) : (answers[0] ?? answer({}))
+      response.writeHead(status, { 'content-type': type ?? 'application/x-amz-json-1.1', ...headers }).end(text)
     })
   })
 
   beforeEach(async () => {
     asked.length = 0
+    dates.length = 0
     answers = []
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
@@ -231,6 +239,33 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     answers = [{ status: 200, body: '<html>sign in to the network</html>', type: 'text/html' }]
     await expect((await open()).authorization()).rejects.toThrow()
   })
+
+  test('a clock that is an hour behind is corrected by the time of the answer', async () => {
+    const now = new Date(Date.now() + 3_600_000)
+    answers = [
+      { ...fault(403, 'RequestTimeTooSkewed'), headers: { date: now.toUTCString() } },
+      answer({ authorizationData: [{ authorizationToken: TOKEN }] }),
+    ]
+    expect((await (await open()).authorization()).username).toBe('AWS')
+    const signed = dates.map((date) => Date.parse(date.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:')))
+    expect(signed.map((ms) => Math.round((now.getTime() - ms) / 60_000) + 0)).toStrictEqual([60, 0])
+  }, 20_000)
+
+  test('429 with Retry-After is tried again no sooner than it says', async () => {
+    answers = [
+      { ...fault(429, 'TooManyRequestsException'), headers: { 'retry-after': '1' } },
+      answer({ authorizationData: [{ authorizationToken: TOKEN }] }),
+    ]
+    const started = performance.now()
+    await (await open()).authorization()
+    expect({ tries: asked.length, hasWaited: performance.now() - started >= 990 }).toStrictEqual({ tries: 2, hasWaited: true })
+  }, 20_000)
+
+  test('an answer of 64 MB is not taken', async () => {
+    answers = [{ status: 200, body: `{"authorizationData":[{"authorizationToken":"${'x'.repeat(64 * 1024 * 1024)}"}]}` }]
+    await expect((await open()).authorization()).rejects.toMatchObject({ code: 'ERR_BODY_TOO_LARGE' })
+    expect(asked.length).toBe(1)
+  }, 20_000)
 
   test('a run that ends asks no more', async () => {
     answers = [fault(500, 'ServerException')]

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { callEcr } from '#lab/ecr.mjs'
@@ -131,6 +131,57 @@ describe('publishes', () => {
     },
     RUN_TIMEOUT_MS,
   )
+})
+
+test(
+  'all that is bought on the way is masked, and stands nowhere else',
+  async () => {
+    const answer = await run({
+      checkout: keep(makeCheckout()),
+      env: asJob(),
+      inputs: {
+        images: `${names.host}/${path}\npublic.ecr.aws/${path}-masked`,
+        tags: 'type=sha,prefix=',
+        'registry-auth': [names.host, 'public.ecr.aws'].map((host) => entry(host, [`role-to-assume: ${roleOf(names.account)}`])).join('\n'),
+      },
+    })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    const lines = answer.main.raw.split('\n')
+    const masks = lines.flatMap((line) => /^::add-mask::(.+)$/.exec(line)?.[1] ?? [])
+    const kinds: Readonly<Record<string, RegExp>> = {
+      "the runner's own token": new RegExp(`^${bearer}$`),
+      'an identity token': /^eyJ0eXAiOiJKV1Qi/,
+      'a secret key': /^[\w/+]{40}$/,
+      'a session token': /^FQoGZXIvYXdz/,
+      'a password of ECR': /^eyJwYXlsb2FkIjoi/,
+      'a pair for Authorization': /^QVdTOm/,
+    }
+    const missing = Object.entries(kinds).filter(([, kind]) => !masks.some((mask) => kind.test(mask)))
+    const elsewhere = [
+      lines.filter((line) => !line.startsWith('::add-mask::')),
+      answer.outputs,
+      answer.summary,
+      answer.state,
+      answer.post?.raw,
+    ]
+    expect({ missing, found: masks.filter((mask) => JSON.stringify(elsewhere).includes(mask)) }).toStrictEqual({ missing: [], found: [] })
+  },
+  RUN_TIMEOUT_MS,
+)
+
+test('the SDK is in chunks that only a run with an image at ECR loads, and ECR Public in one of its own', () => {
+  const dist = join(process.cwd(), 'dist')
+  const files = readdirSync(dist).filter((name) => name.endsWith('.js'))
+  const holding = (text: string) => files.filter((name) => readFileSync(join(dist, name), 'utf8').includes(text))
+  const [own, gallery, sts] = ['AmazonEC2ContainerRegistry_V20150921', 'SpencerFrontendService', 'AssumeRoleWithWebIdentityResponse'].map(
+    holding,
+  )
+  expect([own, gallery, sts].map((found) => [found?.length === 0, found?.includes('index.js')])).toStrictEqual([
+    [false, false],
+    [false, false],
+    [false, false],
+  ])
+  expect(own?.filter((name) => gallery?.includes(name))).toStrictEqual([])
 })
 
 describe('fails before the build and says what helps', () => {
