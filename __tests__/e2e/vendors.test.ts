@@ -391,6 +391,54 @@ test(
   RUN_TIMEOUT_MS,
 )
 
+describe('five registries at once, without a password where that can be', () => {
+  const five = (): readonly (readonly [string, readonly string[]])[] => [
+    [`${names.azure.host}/${path}-five`, azureKeys()],
+    [`${names.google.host}/acme-lab/${path}-five`, [`workload-identity-provider: ${names.google.provider}`]],
+    [`docker.io/${names.hub.organization}/${name}-five`, [`username: ${names.hub.organization}`, `connection-id: ${names.hub.connection}`]],
+    [`${names.quay.host}/acme/${name}-five`, [`robot: ${names.quay.robot}`]],
+    [`${names.harbor.host}/acme/${name}-five`, login(names.harbor)],
+  ]
+  const publish = (rows: readonly (readonly [string, readonly string[]])[], inputs: Readonly<Record<string, string>> = {}) => {
+    const auth = rows.map(([image, keys]) => entry(image, keys)['registry-auth']).join('\n')
+    const images = rows.map(([image]) => image).join('\n')
+    return run({ checkout: keep(makeCheckout()), inputs: { images, tags: 'type=raw,value=edge', 'registry-auth': auth, ...inputs } })
+  }
+
+  test(
+    'all of them show the one digest',
+    async () => {
+      const answer = await publish(five())
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const shown = await Promise.all(five().map(([image]) => reader.tags(image)))
+      expect(shown).toStrictEqual(five().map(() => ({ edge: answer.outputs['digest'] })))
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'one that refuses stops the run before the build; where it is not required, the others have the image and the row says why',
+    async () => {
+      const broken = (more: readonly string[]) =>
+        five().map(([image, keys]): readonly [string, readonly string[]] =>
+          image.startsWith(names.quay.host) ? [image, ['robot: acme+nobody', ...more]] : [image, keys],
+        )
+      const refusal = `${names.quay.host}: the registry (${names.quay.host}) refused the sign-in of this job: 401 Robot not found; ${claimsOf('https://quay.io')}`
+      const stopped = await publish(broken([]))
+      expect(told(stopped)).toStrictEqual({ exits: [1, 0], outcome: 'failed', annotations: [`error: ${refusal} [credentials]`], left: [] })
+
+      const answer = await publish(broken(['required: false']))
+      expect({ outcome: answer.outputs['outcome'], exit: answer.main.exitCode }).toStrictEqual({ outcome: 'published', exit: 0 })
+      const rows: readonly Readonly<Record<string, unknown>>[] = JSON.parse(answer.outputs['results'] ?? '[]')
+      expect(rows.map(({ registry, state }) => `${registry} ${state}`)).toStrictEqual(
+        five().map(([image]) => `${image.split('/')[0]} ${image.startsWith(names.quay.host) ? 'failed' : 'published'}`),
+      )
+      expect(JSON.stringify(rows)).toContain(refusal.slice(0, 60))
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
 describe('a token server on another host than its registry', () => {
   const image = `${OWN_GITLAB.host}/acme/group/${name}`
 

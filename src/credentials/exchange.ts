@@ -154,7 +154,9 @@ function unreachable(asked: Exchange, tries: number, error: unknown): unknown {
   return new ActionError(
     'registry-unreachable',
     `${asked.host}: ${nameOf(asked)} could not be reached${told} (${code})`,
-    `This machine must reach ${asked.url.host}, through HTTPS_PROXY or with it in NO_PROXY.`,
+    /CERT|SIGNATURE|ALTNAME/.test(code)
+      ? `The certificate of ${asked.url.host} is not trusted here; a proxy's own authority is named by NODE_EXTRA_CA_CERTS.`
+      : `This machine must reach ${asked.url.host}, through HTTPS_PROXY or with it in NO_PROXY.`,
     error,
   )
 }
