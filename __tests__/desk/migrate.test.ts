@@ -101,6 +101,17 @@ test('where nothing is to do, that is told, and the exit code is 1', async () =>
   })
 })
 
+test('where no build is, what signs in for others stays, and the exit code is 1', async () => {
+  const text =
+    'on: push\njobs:\n  a:\n    steps:\n      - uses: docker/login-action@v4\n        with: { username: a, password: b }\n      - run: docker push acme/app\n'
+  const { code, out, err } = await runMigrate([FILE], { [FILE]: text })
+  expect({ code, out, err }).toStrictEqual({
+    code: 1,
+    out: '',
+    err: [`${FILE}:5:9: left: "docker/login-action@v4" stays: no docker/build-push-action is in its job`, `${FILE} stays as it is`],
+  })
+})
+
 test('where all stays, that is told with the reasons, and the exit code is 1', async () => {
   const { code, out, err } = await runMigrate([FILE], { [FILE]: WORKFLOW.replace('acme/app', '${' + '{ inputs.tags }}') })
   expect({ code, out, err }).toStrictEqual({

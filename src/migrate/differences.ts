@@ -1,7 +1,7 @@
 import { type BuildPlan, byId, placeOf, quoted } from './build.ts'
 import { entryOf } from './entries.ts'
 import { findStepReferences } from './expressions.ts'
-import { type Job, tell, withRole } from './job.ts'
+import { type Job, tell } from './job.ts'
 import type { Note } from './notes.ts'
 import { isFirstBuildPush, roleOf } from './peers.ts'
 import type { Step } from './workflow.ts'
@@ -29,13 +29,11 @@ export function leftNotes(plans: readonly BuildPlan[], steps: readonly Step[]): 
       tell({ notes }, 'left', step, `${quoted(step)} builds by a bake file, which our action does not read; what serves it stays`)
   }
   if (plans.length > 0) return notes
-  for (const step of withRole(steps, 'metadata')) {
-    tell(
-      { notes },
-      'left',
-      step,
-      `${quoted(step)} stays: no docker/build-push-action is in its job; for its outputs alone our action can take its place with dry-run: true`,
-    )
+  for (const step of steps) {
+    const role = roleOf(step)
+    if (role === undefined || role === 'trivy' || role === 'qemu') continue
+    const cure = role === 'metadata' ? '; for its outputs alone our action can take its place with dry-run: true' : ''
+    tell({ notes }, 'left', step, `${quoted(step)} stays: no docker/build-push-action is in its job${cure}`)
   }
   return notes
 }
