@@ -634,6 +634,67 @@ describe('tags of docker/metadata-action', () => {
       ],
     ],
     [
+      'taken by no build',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- run: echo \${{ steps.meta.outputs.tags }}
+`,
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- run: echo \${{ steps.meta.outputs.tags }}
+`,
+      ['1: left: "meta" stays as it is: no build that was moved takes its tags'],
+    ],
+    [
+      'an output of its own and a condition',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- if: github.event_name == 'push'
+  id: build
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: echo \${{ steps.build.outputs.digest }}
+`,
+      `
+- if: github.event_name == 'push'
+  id: build
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- run: echo \${{ steps.build.outputs.digest }}
+`,
+      [],
+    ],
+    [
       'a build that may be skipped',
       `
 - id: meta

@@ -30,6 +30,11 @@ describe('a file that is no workflow is refused with every problem, each with it
       'x: &x 1\njobs:\n  a:\n    steps:\n      - uses: a/b@c\n        with:\n          d: *x\n',
       ['7:14: the value of d is an alias, which this command does not follow'],
     ],
+    [
+      'an input whose name is no word',
+      'jobs:\n  a:\n    steps:\n      - uses: a/b@c\n        with:\n          ? [d]\n          : e\n',
+      ['6:13: is not a word, and names of inputs and variables are'],
+    ],
     ['a key twice', 'jobs: {}\njobs: {}\n', ['2:1: is not YAML: Map keys must be unique']],
     ['a quote that is not closed', 'jobs:\n  "a: {}\n', ['3:1: is not YAML: Missing closing "quote']],
     [
