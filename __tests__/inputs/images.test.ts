@@ -36,33 +36,35 @@ describe('images', () => {
   })
 
   test.each([
-    ['a tag', 'ghcr.io/acme/app:1.2', ['images: "ghcr.io/acme/app:1.2" has a tag (:1.2); an image is named without one']],
-    ['a digest', 'acme/app@sha256:12', ['images: "acme/app@sha256:12" has a digest; an image is named without one']],
-    ['a scheme', 'https://ghcr.io/acme/app', ['images: "https://ghcr.io/acme/app" is a URL; leave out the scheme']],
+    ['a tag', 'ghcr.io/acme/app:1.2', ['images: line 1, column 1: "ghcr.io/acme/app:1.2" has a tag (:1.2); an image is named without one']],
+    ['a digest', 'acme/app@sha256:12', ['images: line 1, column 1: "acme/app@sha256:12" has a digest; an image is named without one']],
+    ['a scheme', 'https://ghcr.io/acme/app', ['images: line 1, column 1: "https://ghcr.io/acme/app" is a URL; leave out the scheme']],
     [
       'every bad one is told',
-      'acme/app:1,ghcr.io/acme/app\nacme/-',
+      'acme/app,  acme/app:1,ghcr.io/acme/app\n# mirror\n  acme/-',
       [
-        'images: "acme/app:1" has a tag (:1); an image is named without one',
-        'images: "acme/-" has a component that registries refuse ("-")',
+        'images: line 1, column 12: "acme/app:1" has a tag (:1); an image is named without one',
+        'images: line 3, column 3: "acme/-" has a component that registries refuse ("-")',
       ],
     ],
     [
       'an unknown attribute',
       'name=acme/app,enabled=true',
       [
-        'images: "name=acme/app,enabled=true" has the unknown attribute "enabled"; an image is a name, or name=…,enable=…; did you mean "enable"?',
+        'images: line 1, column 15: "name=acme/app,enabled=true" has the unknown attribute "enabled"; an image is a name, or name=…,enable=…; did you mean "enable"?',
       ],
     ],
     [
       'a misspelt boolean',
       'name=acme/app,enable=ture',
-      ['images: "name=acme/app,enable=ture" has an enable that is not a boolean; write true or false; did you mean "true"?'],
+      [
+        'images: line 1, column 15: "name=acme/app,enable=ture" has an enable that is not a boolean; write true or false; did you mean "true"?',
+      ],
     ],
     [
       'two names with an attribute',
       'acme/app,acme/web,enable=true',
-      ['images: "acme/app,acme/web,enable=true" has 2 names; with attributes, each image has a line of its own'],
+      ['images: line 1, column 10: "acme/app,acme/web,enable=true" has 2 names; with attributes, each image has a line of its own'],
     ],
     ['none', '', ['images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only']],
     [
@@ -70,7 +72,7 @@ describe('images', () => {
       'name=acme/app,enable=false',
       ['images: names nothing to publish to; name an image, such as ghcr.io/acme/app, or set push: false to build only'],
     ],
-    ['an open quote', '"acme/app', ['images: has a double quote that is not closed']],
+    ['an open quote', '"acme/app', ['images: line 1, column 1: has a double quote that is not closed']],
   ])('refused: %s', async (_name, images, expected) => {
     expect(await complaints({ images })).toStrictEqual(expected)
   })

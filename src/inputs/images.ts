@@ -1,60 +1,76 @@
 import { parseRepository, type Refusal, type Repository, sameRepository } from '../domain/reference.ts'
 import type { Form } from './form.ts'
+import { readLines } from './lines.ts'
 import { suggestion } from './nearest.ts'
+import { placedSentence } from './places.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { parseBoolean } from './words.ts'
+
+/** A name and where in its line it begins. */
+type Name = { readonly text: string; readonly at: number }
 
 /**
  * Reads `images` as docker/metadata-action does: names by lines or commas, or one image a line as `name=…,enable=…`. Names are lowered and
  * named twice count once, both with a notice.
  */
 export function readImages(form: Form): readonly Repository[] {
-  const records = form.csv(form.text('images') ?? '', true)
-  if (isRefusal(records)) {
-    form.refuse('images', records.refused)
-    return []
-  }
   const images: Repository[] = []
-  for (const record of records) {
-    const names = parseEntry(record)
-    if (isRefusal(names)) form.refuse('images', `${shown(record.join(','))} ${names.refused}`)
-    else for (const image of form.each('images', names, parseImage(form))) addTo(images, image, form)
+  for (const line of readLines(form, 'images')) {
+    const names = parseEntry(line.text)
+    if (isRefusal(names)) {
+      form.refuse('images', placedSentence(line, names))
+      continue
+    }
+    for (const { text, at } of names) {
+      const image = parseImage(text, form)
+      if (!isRefusal(image)) addTo(images, image, form)
+      else form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image))
+    }
   }
   return images
 }
 
 /** The image names of one line; none when it says `enable=false`. */
-function parseEntry(record: readonly string[]): readonly string[] | Refusal {
-  const fields = record.map((field) => field.trim()).filter((field) => field !== '')
-  if (!fields.some((field) => field.includes('='))) return fields
-  const names: string[] = []
+function parseEntry(line: string): readonly Name[] | Refusal {
+  const fields = fieldsOf(line)
+  if (!fields.some(({ text }) => text.includes('='))) return fields
+  const names: Name[] = []
   let enabled = true
-  for (const field of fields) {
-    const equals = field.indexOf('=')
-    const key = equals < 0 ? 'name' : field.slice(0, equals).trim().toLowerCase()
-    const value = field.slice(equals + 1).trim()
+  for (const { text, at } of fields) {
+    const equals = text.indexOf('=')
+    const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase()
+    const value = text.slice(equals + 1).trim()
     if (key === 'name') {
-      names.push(value)
+      names.push({ text: value, at: at + text.length - value.length })
     } else if (key === 'enable') {
       const enable = parseBoolean(value)
-      if (isRefusal(enable)) return refuse(`has an enable that ${enable.refused}`)
+      if (isRefusal(enable)) return refuse(`has an enable that ${enable.refused}`, at)
       enabled = enable
     } else {
-      return refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${suggestion(key, ['name', 'enable'])}`)
+      const near = suggestion(key, ['name', 'enable'])
+      return refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${near}`, at)
     }
   }
-  if (names.length !== 1) return refuse(`has ${names.length} names; with attributes, each image has a line of its own`)
+  if (names.length !== 1) return refuse(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0)
   return enabled ? names : []
 }
 
-function parseImage(form: Form): (text: string) => Repository | Refusal {
-  return (text) => {
-    const image = parseRepository(text)
-    if (!isRefusal(image) && image.name !== text) {
-      form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`)
-    }
-    return image
+function fieldsOf(line: string): readonly Name[] {
+  let end = 0
+  return line.split(',').flatMap((field) => {
+    const text = field.trim()
+    const at = end + field.length - field.trimStart().length
+    end += field.length + 1
+    return text === '' ? [] : [{ text, at }]
+  })
+}
+
+function parseImage(text: string, form: Form): Repository | Refusal {
+  const image = parseRepository(text)
+  if (!isRefusal(image) && image.name !== text) {
+    form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`)
   }
+  return image
 }
 
 function addTo(images: Repository[], image: Repository, form: Form): void {

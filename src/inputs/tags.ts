@@ -5,7 +5,8 @@ import { type Flavor, NO_FLAVOR, parseFlavor } from './flavor.ts'
 import type { Form } from './form.ts'
 import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
-import { type Placed, placedLines, placedSentence } from './places.ts'
+import { readLines } from './lines.ts'
+import { type Placed, placedSentence } from './places.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
 import { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
@@ -15,7 +16,7 @@ import { parseWord } from './words.ts'
 
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
 export function readTags(form: Form, env: Environment): TagInputs {
-  const lines = linesOf(form, 'tags')
+  const lines = readLines(form, 'tags')
   const rules = lines.flatMap((line) => told(form, 'tags', line, parseTag(line.text, form)))
   const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env)
   const tagPrefix = form.text('tag-prefix') ?? ''
@@ -33,15 +34,6 @@ export function readTags(form: Form, env: Environment): TagInputs {
   }
 }
 
-/** The lines of an input that can be read as CSV; others are told. */
-function linesOf(form: Form, name: 'tags' | 'flavor'): readonly Placed[] {
-  return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
-    if ('text' in entry) return [entry]
-    form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`)
-    return []
-  })
-}
-
 /** What was parsed of a line, or nothing where the refusal is told with its place. */
 function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Placed, parsed: T | Refusal): readonly T[] {
   if (!isRefusal(parsed)) return [parsed]
@@ -50,7 +42,7 @@ function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Place
 }
 
 function readFlavor(form: Form): Flavor {
-  return linesOf(form, 'flavor').reduce(
+  return readLines(form, 'flavor').reduce(
     (flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor,
     NO_FLAVOR,
   )
