@@ -68,7 +68,7 @@ export const ROWS = [
   { name: 'second', title: 'second run of a published commit (adopt) ÷ shell', budget: 0.6, unit: '×', measure: compareSecond },
   {
     name: 'dry-run',
-    title: 'dry-run ÷ metadata-action on the same event, main and post',
+    title: 'dry-run ÷ metadata-action on the same event',
     budget: 0.5,
     unit: '×',
     measure: compareDryRun,
