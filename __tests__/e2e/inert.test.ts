@@ -133,7 +133,7 @@ function seenIn({ raw }: { raw: string }) {
     // each of both defences holds without the other: this is what would be executed if commands were never stopped
     unstopped: runnerCommands(raw.replaceAll(/^::stop-commands::.*$/gm, ''))
       .map(({ name }) => name)
-      .filter((name) => !['group', 'endgroup', 'error'].includes(name)),
+      .filter((name) => !['group', 'endgroup', 'error', 'debug'].includes(name)),
     // everything but tab and line feed that cannot be seen
     invisible: [...new Set(raw.match(/(?![\t\n])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu))],
     longest: raw.split('\n').every((line) => line.length <= LINE_LIMIT),
@@ -358,7 +358,7 @@ describe('what registries answer', () => {
     expect(told(answer)).toMatchObject({ exit: 1, left: [] })
     const { commands, ...rest } = seenIn(answer.main)
     expect(rest).toStrictEqual(INERT)
-    expect(commands.filter((name) => !['group', 'endgroup', 'stop-commands'].includes(name))).toStrictEqual(['error'])
+    expect(commands.filter((name) => !['group', 'endgroup', 'stop-commands', 'debug'].includes(name))).toStrictEqual(['error'])
     expect(structureOf(answer.summary)).toStrictEqual([])
     expect(told(answer).errors).toHaveLength(1)
   })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { attempt, run, which } from '#lab/process.mjs'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
@@ -81,7 +81,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       temporary: readdirSync(checkout.temp),
       home: readdirSync(checkout.home),
       changed: checkout.git('status', '--porcelain'),
-      env: answer.env,
+      env: Object.keys(answer.env).toSorted(),
       path: answer.path,
     }).toStrictEqual({
       conclusion: 'success',
@@ -94,7 +94,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       temporary: [],
       home: [],
       changed: '',
-      env: {},
+      env: EXPORTED.map((name) => `DOCKER_METADATA_OUTPUT_${name}`),
       path: [],
     })
   })
@@ -137,9 +137,14 @@ describe('a version tag, for two platforms, to four registries with four kinds o
   test('every output is what it should be, to the letter', async () => {
     const digest = answer.outputs['digest'] ?? ''
     const { config } = await reader.config(`${images[3]}:latest`, 'linux/arm64')
-    const labels = labelsOf(config)
+    const own = labelsOf(config)
+    const labels = own.filter(([key]) => key !== 'io.build-tag-push.inputs')
     const written = ['1.2.3', '1.2', '1', 'production-v1.2.3', tags[5]?.name, tags[2]?.name, 'latest']
-    const { results = '', plan = '', json = '', digests = '', metadata = '', ...texts } = answer.outputs
+    const { results = '', plan = '', json = '', digests = '', metadata = '', ...rest } = answer.outputs
+    const [texts, files] = withoutBake(rest)
+    const annotations = labels
+      .filter(([key]) => key !== 'org.opencontainers.image.vendor')
+      .map(([key, value]) => `manifest:${key}=${value}`)
     expect(texts).toStrictEqual({
       outcome: 'published',
       digest,
@@ -151,7 +156,9 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       'tag-names': written.join('\n'),
       version: '1.2.3',
       labels: labels.map(([key, value]) => `${key}=${value}`).join('\n'),
+      annotations: annotations.join('\n'),
     })
+    expect(files).toStrictEqual(BAKE)
     const by = Object.fromEntries(
       listOf(index['manifests'])
         .slice(0, 2)
@@ -177,19 +184,24 @@ describe('a version tag, for two platforms, to four registries with four kinds o
     expect(JSON.parse(json)).toStrictEqual({
       tags: images.flatMap((image) => written.map((name) => `${image}:${name}`)),
       'tag-names': written,
-      labels: Object.fromEntries(labels.filter(([key]) => key !== 'io.build-tag-push.inputs')),
+      labels: Object.fromEntries(labels),
+      annotations,
     })
     expect(JSON.parse(plan)).toStrictEqual({
       schema: 1,
       images,
-      tags: tags.map((tag) => ({ ...tag, move: 'write', follows: tag.kind === 'fixed' ? null : 'versions' })),
+      tags: tags.map((tag) => ({
+        ...tag,
+        move: 'write',
+        follows: tag.kind === 'fixed' ? null : tag.rule === 'date' ? 'history' : 'versions',
+      })),
       leftOut: [{ rule: 'sha', because: 'the run is not for a branch' }],
       version: '1.2.3',
       environment: 'production',
       revision: checkout.sha(),
-      labels: Object.fromEntries(labels),
+      labels: Object.fromEntries(own),
       annotations: [],
-      fingerprint: Object.fromEntries(labels)['io.build-tag-push.inputs'],
+      fingerprint: Object.fromEntries(own)['io.build-tag-push.inputs'],
       fixedTags: 'keep',
       push: true,
       notes: [],
@@ -463,7 +475,9 @@ describe('dry-run: true', () => {
     ])
     const images = ['ghcr.io/acme/app', 'acme/app']
     const written = ['1.2.3', '1.2', 'production-v1.2.3', sha]
-    const { plan = '', json = '', labels = '', ...texts } = answer.outputs
+    const { plan = '', json = '', labels = '', annotations = '', ...rest } = answer.outputs
+    const [texts, files] = withoutBake(rest)
+    expect(files).toStrictEqual(BAKE)
     expect(texts).toStrictEqual({
       outcome: 'planned',
       digest: '',
@@ -478,6 +492,7 @@ describe('dry-run: true', () => {
     })
     expect(JSON.parse(plan)).toMatchObject({ images, revision: checkout.sha(), push: true, fixedTags: 'keep', environment: 'production' })
     expect(labels.split('\n')).toContain('org.opencontainers.image.version=1.2.3')
+    expect(annotations.split('\n')).toContain('manifest:org.opencontainers.image.version=1.2.3')
     expect(shown(answer.summary).filter((line) => /^\| `/.test(line))).toStrictEqual([
       '| `1.2.3` | fixed | yes | `semver` | the version of the tag v1.2.3 |',
       '| `production-v1.2.3` | fixed | yes | `environment` | version 1.2.3 in production |',
@@ -488,6 +503,42 @@ describe('dry-run: true', () => {
     ])
   })
 })
+
+/** Names of Bake's files, as docker/metadata-action has them. */
+const BAKE = {
+  'bake-file': 'docker-metadata-action-bake.json',
+  'bake-file-tags': 'docker-metadata-action-bake-tags.json',
+  'bake-file-labels': 'docker-metadata-action-bake-labels.json',
+  'bake-file-annotations': 'docker-metadata-action-bake-annotations.json',
+}
+/** What later steps get as variables. */
+const EXPORTED = [
+  'ANNOTATIONS',
+  'BAKE_FILE',
+  'BAKE_FILE_ANNOTATIONS',
+  'BAKE_FILE_LABELS',
+  'BAKE_FILE_TAGS',
+  'JSON',
+  'LABELS',
+  'TAGS',
+  'TAG_NAMES',
+  'VERSION',
+]
+
+/** Outputs that are texts, and the names of the files that the others lead to. */
+function withoutBake(outputs: Readonly<Record<string, string>>): readonly [Readonly<Record<string, string>>, typeof BAKE] {
+  const texts = Object.entries(outputs).filter(([name]) => !(name in BAKE))
+  const name = (output: keyof typeof BAKE) => basename(outputs[output] ?? '')
+  return [
+    Object.fromEntries(texts),
+    {
+      'bake-file': name('bake-file'),
+      'bake-file-tags': name('bake-file-tags'),
+      'bake-file-labels': name('bake-file-labels'),
+      'bake-file-annotations': name('bake-file-annotations'),
+    },
+  ]
+}
 
 const TWO = { platforms: PLATFORMS.join(','), provenance: 'true' }
 

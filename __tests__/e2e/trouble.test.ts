@@ -46,9 +46,12 @@ function failure(errors: readonly unknown[], hint: readonly unknown[], more: Par
   return { exit: 1, outcome: 'failed', errors, hint, rows: UNTOUCHED, left: [], ...more }
 }
 
-/** Requests that change what the registry holds. */
+/** Requests that change what the registry holds; an upload that is opened and closed again changes nothing. */
 function writes(): readonly string[] {
-  return registry.lines().filter((line) => !/^(?:GET|HEAD) /.test(line))
+  const lines = registry.lines().filter((line) => !/^(?:GET|HEAD) /.test(line))
+  const rest = lines.filter((line) => !/^(?:POST|DELETE) \S+\/blobs\/uploads\//.test(line))
+  const count = (verb: string) => lines.filter((line) => line.startsWith(verb)).length
+  return count('POST') > 0 && rest.length === 0 && count('POST') !== count('DELETE') ? lines : rest
 }
 
 describe('inputs that cannot be', () => {
@@ -96,13 +99,13 @@ describe('inputs that cannot be', () => {
       name: 'a full reference in tags',
       inputs: () => ({ images, tags: `${images}:1.2.3` }),
       lines: [
-        `tags: "${NAMED}:1.2.3" is a full reference, and tags are named without their image; put ${NAMED} in images and write the tag as type=raw,value=1.2.3`,
+        `tags: line 1, column 1: "${NAMED}:1.2.3" is a full reference, and tags are named without their image; put ${NAMED} in images and write the tag as type=raw,value=1.2.3`,
       ],
     },
     {
       name: 'an image name with a tag',
       inputs: () => ({ images: `${images}:1.2.3` }),
-      lines: [`images: "${NAMED}:1.2.3" has a tag (:1.2.3); an image is named without one`],
+      lines: [`images: line 1, column 1: "${NAMED}:1.2.3" has a tag (:1.2.3); an image is named without one`],
     },
     {
       name: 'no image',
@@ -170,7 +173,7 @@ describe('a runner in trouble', () => {
   ])('$name', async ({ env, expected }) => {
     const answer = await step.run({ inputs: { images }, env })
     expect(told(answer, names)).toStrictEqual(expected)
-    expect(registry.lines()).toStrictEqual([])
+    expect(writes()).toStrictEqual([])
   })
 
   test('the event file is cut off', async () => {
