@@ -211,7 +211,7 @@ describe('bad input', () => {
       ['--images', 'a b', '--ref', 'main', '--ref', 'v1.2.0'],
       [
         'error: 1 input(s) need attention:',
-        '- images: "a b" has a component that registries refuse ("a b") [inputs]',
+        '- images: line 1, column 1: "a b" has a component that registries refuse ("a b") [inputs]',
         'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
       ],
     ],

@@ -51,7 +51,7 @@ describe('the form', () => {
   test('a value cannot add a line', async () => {
     const error = await refusalOf({ images: '"acme/app:1\n- password: is fine"' })
     expect(error.message).toBe(
-      '1 input(s) need attention:\n- images: "acme/app:1\\n- password: is fine" has a tag (:1\\u000a- password: is fine); an image is named without one',
+      '1 input(s) need attention:\n- images: line 1, column 1: "acme/app:1\\n- password: is fine" has a tag (:1\\u000a- password: is fine); an image is named without one',
     )
   })
 
