@@ -55,6 +55,7 @@ export const ROWS = {
   'an image enabled as True': 'a line of blanks',
   'a time zone in flavor': 'a line of blanks',
   'a description of several lines': 'a description with control characters',
+  'a label called __proto__': 'a label called `__proto__`',
   'an event without its repository': 'an event without its repository',
 }
 
@@ -134,6 +135,12 @@ export const FAILURES = [
 
 /** @type {readonly Other[]} */
 export const OTHERS = [
+  {
+    name: 'a label called __proto__',
+    explains: ({ inputs }, peer, ours) =>
+      /^\s*__proto__=/m.test(inputs['labels'] ?? '') &&
+      ['version', 'tags', 'tag-names', 'labels', 'annotations'].every((name) => peer.outputs[name] === ours.outputs[name]),
+  },
   { name: "a commit's date that nobody knows", explains: isUndated },
   {
     // Names that a ref gives are cut or cleaned to be tags; the others are the same, in the same order.
