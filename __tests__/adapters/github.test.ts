@@ -176,6 +176,17 @@ test('a repository comes as GitHub describes it', async () => {
   expect(await client.repository('acme', 'app')).toStrictEqual({ path: '/repos/acme/app', license: { spdx_id: 'MIT' } })
 })
 
+test('a commit is handed on as it is', async () => {
+  const url = await serve((request, response) =>
+    answer(response, 200, { path: request.url, commit: { committer: { date: '2024-01-14T08:00:00Z' } } }),
+  )
+  const client = await openGitHub(TOKEN, url)
+  expect(await client.commit('acme', 'app', 'a'.repeat(40))).toStrictEqual({
+    path: `/repos/acme/app/commits/${'a'.repeat(40)}`,
+    commit: { committer: { date: '2024-01-14T08:00:00Z' } },
+  })
+})
+
 test('an API below a path (GitHub Enterprise Server) is asked there', async () => {
   const url = await serve((request, response) => answer(response, 200, [{ ref: `refs/tags/${request.url}` }]))
   const client = await openGitHub(TOKEN, `${url}/api/v3`)
