@@ -139,6 +139,8 @@ export type HttpRequest = {
   readonly idleMs?: number
   /** PEM of an additional certificate authority for this host */
   readonly ca?: string
+  /** host whose answer named this address: it must not be in a network of one's own, unless that host is in one too */
+  readonly sentBy?: string
 }
 
 export type HttpHead = { readonly status: number; readonly headers: ReadonlyMap<string, string> }

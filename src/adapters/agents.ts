@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net'
 import tls, { type SecureContext } from 'node:tls'
 import { isLoopback } from '../domain/loopback.ts'
 import type { Environment } from '../ports.ts'
-import { guardedLookup } from './address.ts'
+import { guardedLookup, type Reach } from './address.ts'
 
 /** Connections that are kept for one origin. */
 const SOCKETS_PER_ORIGIN = 8
@@ -19,18 +19,18 @@ const IDLE_SOCKET_MS = 30_000
 export type Purpose = 'request' | 'stream' | 'fresh'
 
 /** The pool of connections for a request; `ca` is PEM. */
-export type Agents = (url: URL, ca: string | undefined, purpose: Purpose) => HttpAgent
+export type Agents = (url: URL, ca: string | undefined, purpose: Purpose, reach: Reach) => HttpAgent
 
 /**
- * Makes the pools: one for each origin, kind of use and additional certificate authority. Proxies are those of the environment, as Node's
+ * Makes the pools: one for each origin, kind of use, reach and additional certificate authority; `onPrivate` is told of hosts in networks of one's own. Proxies are those of the environment, as Node's
  * `proxyEnv` reads them (Node ≥ 24.5, `NO_PROXY` included); loopback never goes through one, as Go's clients have it. An older Node with a
  * proxy variable set, and a proxy that is not for HTTP, throw `ERR_PROXY_UNSUPPORTED`: nothing goes around a proxy.
  */
-export function createAgents(env: Environment, lookup: LookupFunction | undefined): Agents {
+export function createAgents(env: Environment, lookup: LookupFunction | undefined, onPrivate: (host: string) => void): Agents {
   const agents = new Map<string, HttpAgent>()
-  return (url, ca, purpose) => {
+  return (url, ca, purpose, reach) => {
     const proxy = isLoopback(url.hostname) ? undefined : proxyOf(url, env)
-    const key = JSON.stringify([url.protocol, proxy === undefined, purpose, ca])
+    const key = JSON.stringify([url.protocol, proxy === undefined, purpose, reach, ca])
     const known = agents.get(key)
     if (known !== undefined) return known
     const options = {
@@ -38,7 +38,7 @@ export function createAgents(env: Environment, lookup: LookupFunction | undefine
       maxSockets: SOCKETS_PER_ORIGIN,
       noDelay: true,
       timeout: IDLE_SOCKET_MS,
-      lookup: guardedLookup(lookup),
+      lookup: guardedLookup(lookup, reach, onPrivate),
       ...(proxy === undefined ? {} : { proxyEnv: proxy }),
     }
     const agent = url.protocol === 'https:' ? new HttpsAgent({ ...options, ...trust(ca, env) }) : new HttpAgent(options)

@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { Environment, Http, HttpHead, HttpRequest } from '../ports.ts'
-import { refuseAddress } from './address.ts'
+import { isPrivate, type Reach, refuseAddress } from './address.ts'
 import { type Agents, createAgents, type Purpose } from './agents.ts'
 
 /** Without a byte in either direction for so long a request ends. */
@@ -29,7 +29,9 @@ type Flight = { readonly outgoing: ClientRequest; readonly response: IncomingMes
  * `ERR_BODY_SIZE`, `ERR_ADDRESS_REFUSED` and `ERR_PROXY_UNSUPPORTED`.
  */
 export function createHttp({ env, signal, lookup }: HttpOptions): Http {
-  const agents = createAgents(env, lookup)
+  /** hosts that were found in a network of one's own */
+  const near = new Set<string>()
+  const agents = createAgents(env, lookup, (host) => near.add(host))
   const flying = new Set<(reason: Error) => void>()
   signal.addEventListener('abort', () => {
     for (const end of flying) end(reasonOf(signal))
@@ -37,7 +39,9 @@ export function createHttp({ env, signal, lookup }: HttpOptions): Http {
 
   const send = async (request: HttpRequest, purpose: 'request' | 'stream'): Promise<Flight> => {
     const idleMs = request.idleMs ?? IDLE_MS
-    const way = { agents, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined }
+    const { sentBy } = request
+    const reach: Reach = sentBy === undefined || isPrivate(sentBy) || near.has(sentBy) ? 'any' : 'public'
+    const way = { agents, reach, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined }
     try {
       return await fly(request, purpose, way)
     } catch (error) {
@@ -65,6 +69,7 @@ class StaleConnection extends Error {}
 
 type Way = {
   readonly agents: Agents
+  readonly reach: Reach
   readonly signal: AbortSignal
   readonly flying: Set<(reason: Error) => void>
   readonly idleMs: number
@@ -72,9 +77,9 @@ type Way = {
   readonly answerMs: number | undefined
 }
 
-function fly(request: HttpRequest, purpose: Purpose, { agents, signal, flying, idleMs, answerMs }: Way): Promise<Flight> {
+function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, flying, idleMs, answerMs }: Way): Promise<Flight> {
   if (signal.aborted) return Promise.reject(reasonOf(signal))
-  const refusal = refuseAddress(request.url.hostname)
+  const refusal = refuseAddress(request.url.hostname, undefined, reach)
   if (refusal !== undefined) return Promise.reject(refusal)
   return new Promise((resolve, reject) => {
     const { method, url, body } = request
@@ -83,7 +88,7 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, signal, flying, i
     const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       method,
       headers: { ...request.headers, ...(size === undefined ? {} : { 'content-length': size }) },
-      agent: agents(url, request.ca, purpose),
+      agent: agents(url, request.ca, purpose, reach),
       timeout: idleMs,
       maxHeaderSize: HEADERS_LIMIT_BYTES,
     })

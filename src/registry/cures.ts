@@ -124,6 +124,8 @@ export function remedyFor({ host, kind, origin }: Endpoint, code: string): strin
   if (code === 'ECONNREFUSED') return `Nothing listens at ${origin.host}; check host and port.`
   if (code === 'ERR_PROXY_TUNNEL')
     return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`
+  if (code === 'ERR_ADDRESS_REFUSED')
+    return `${host}, or who answers in its place, leads to an address inside this network where none of its own can be; nothing was sent there.`
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`
   }

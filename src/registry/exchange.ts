@@ -54,9 +54,12 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
     login: await signIn.login(),
   })
 
+  // a registry that was declared to be out of the ordinary is one's own, wherever it stores its blobs
+  const sentBy = endpoint.ca === undefined && endpoint.origin.protocol === 'https:' ? endpoint.origin.hostname : undefined
+
   const attempt = (call: Call, renew: boolean): Promise<Reply> =>
     pool.run(call.url.host, signIn.endpoint().parallel, () =>
-      signed(call, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)),
+      signed({ ...call, sentBy }, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)),
     )
 
   const patiently = async <T extends Reply>(call: Call, work: () => Promise<T>): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> => {
@@ -80,7 +83,7 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
       patiently(call, async () => {
         // without a place: what is read here may feed an upload that holds one
         await pool.pass(call.url.host)
-        return signed(call, true, signIn, transport.stream)
+        return signed({ ...call, sentBy }, true, signIn, transport.stream)
       }),
     refused: async (doing, answer) => answerError(await situation(doing), answer, await signIn.secrets()),
     trouble: async (doing, error) => troubleError(await situation(doing), error),
@@ -93,7 +96,7 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
  * to the caller. The second 401 counts.
  */
 async function signed<T extends HttpHead>(
-  call: Call,
+  call: Call & { readonly sentBy: string | undefined },
   renew: boolean,
   signIn: SignIn,
   transmit: (request: HttpRequest) => Promise<T>,
@@ -102,7 +105,8 @@ async function signed<T extends HttpHead>(
   const rest = { ...(body === undefined ? {} : { body }), ...(idleMs === undefined ? {} : { idleMs }) }
   const send = ({ header }: Pick<Credential, 'header'>) =>
     transmit({ method, url, headers: { ...call.headers, ...(header === undefined ? {} : { authorization: header }) }, ...rest })
-  if (foreign) return send({ header: undefined })
+  if (foreign)
+    return transmit({ method, url, headers: { ...call.headers }, ...rest, ...(call.sentBy === undefined ? {} : { sentBy: call.sentBy }) })
   const used = await signIn.credential(scopes)
   const answer = await send(used)
   if (answer.status !== 401) return answer
