@@ -118,7 +118,9 @@ describe('the event says it all: no child, no request', () => {
       {
         event: 'workflow_run',
         sha: HEAD,
-        notes: ['the checked-out commit fedcba9 counts as the source, not 0123456 of the event'],
+        notes: [
+          'the checked-out commit fedcba9 counts as the source, not 0123456 of the event; rules of tags go by the event (by the checkout with tag-context: git)',
+        ],
       },
       HEAD,
     ],
@@ -299,7 +301,9 @@ describe('what the event leaves open', () => {
     const context = await readContext(anInputs({ build: { context: 'app' } }), ports)
     expect([context.sha, context.notes]).toStrictEqual([
       HEAD,
-      ['the checked-out commit fedcba9 counts as the source, not 0123456 of the event'],
+      [
+        'the checked-out commit fedcba9 counts as the source, not 0123456 of the event; rules of tags go by the event (by the checkout with tag-context: git)',
+      ],
     ])
   })
 })

@@ -34,7 +34,7 @@ export function resolveSource({ event, sha, pull, head }: Claims): Source {
   const note =
     pull !== undefined && head === sha
       ? `${event} has the base branch checked out (${head.slice(0, 7)}), not the pull request (${meant.slice(0, 7)}); the base's commit counts as the source`
-      : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event`
+      : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event; rules of tags go by the event (by the checkout with tag-context: git)`
   return { sha: head, merge: undefined, notes: [note] }
 }
 
