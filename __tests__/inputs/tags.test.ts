@@ -77,7 +77,9 @@ describe('tags', () => {
     [
       'a full reference without a tag',
       { tags: 'ghcr.io/acme/app' },
-      ['tags: line 1, column 1: "ghcr.io/acme/app" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images'],
+      [
+        'tags: line 1, column 1: "ghcr.io/acme/app" is a full reference, and tags are named without their image; put ghcr.io/acme/app in images',
+      ],
     ],
     [
       'a misspelt strategy',
@@ -100,7 +102,10 @@ describe('tags', () => {
     ['an open quote is told once', { tags: '"a' }, ['tags: line 1, column 1: has a double quote that is not closed']],
     [
       'every malformed rule at once, with its place',
-      { tags: 'edge\n# a comment\n\n  type=semvr,pattern={{version}}\n"type=raw",value=a,enable=yes\ntype=raw,value={{brnch}}', flavor: 'latest=auto\nsufix=a' },
+      {
+        tags: 'edge\n# a comment\n\n  type=semvr,pattern={{version}}\n"type=raw",value=a,enable=yes\ntype=raw,value={{brnch}}',
+        flavor: 'latest=auto\nsufix=a',
+      },
       [
         'tags: line 4, column 3: "type=semvr,pattern={{version}}" has type="semvr"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "semver"?',
         'tags: line 5, column 1: "type=raw,value=a,enable=yes" has enable="yes"; write true or false',

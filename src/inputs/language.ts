@@ -12,6 +12,7 @@ export type Language = {
   readonly pep440: Scheme | undefined
 }
 
+/** The parser of the Handlebars project. */
 export type Handlebars = { readonly parse: (text: string) => Program }
 
 /** Writes times as moment.js does, in zones as moment-timezone knows them (momentjs.com/timezone). */

@@ -1,21 +1,12 @@
 import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
+import { type Attributes, type Field, fieldsOf, filled, groupOf, pattern, template, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
 import { type Pattern, parsePattern, parsePlainPattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
-import {
-  DATE_WORDS,
-  isLiteral,
-  literal,
-  parseTemplate,
-  RUN_WORDS,
-  SEMVER_WORDS,
-  type Template,
-  VERSION_WORDS,
-  type Word,
-} from './template.ts'
+import { DATE_WORDS, isLiteral, literal, RUN_WORDS, SEMVER_WORDS, type Template, VERSION_WORDS, type Word } from './template.ts'
 
 /**
  * One line of the tag language of docker/metadata-action, parsed. `prefix` and `suffix` are `undefined` where the line has none, so that those of `flavor`
@@ -42,7 +33,9 @@ export type TagRule = {
 
 /** `value` instead of the version of the run; `match` finds the version in it by its first group. */
 export type VersionRule = { readonly pattern: Template; readonly value: Template | undefined; readonly match: Pattern | undefined }
+/** What `type=ref` is about. */
 export type RefEvent = 'branch' | 'tag' | 'pr'
+/** How long a commit's name is. */
 export type ShaFormat = 'short' | 'long'
 type Kind = TagRule['kind']
 
@@ -73,10 +66,6 @@ const OWN = {
 const REF_EVENTS: readonly RefEvent[] = ['branch', 'tag', 'pr']
 const SHA_FORMATS: readonly ShaFormat[] = ['short', 'long']
 
-/** A field of a line: `at` is where it begins, `valueAt` where its value does. */
-type Field = { readonly key: string | undefined; readonly value: string; readonly at: number; readonly valueAt: number }
-type Attributes = ReadonlyMap<string, Field>
-
 /**
  * Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the `value`. The last of equal keys counts. A refusal says where in the
  * line it is.
@@ -89,19 +78,6 @@ export function parseRule(line: string, csv: Csv, language: Language): TagRule |
   if (isRefusal(kind)) return kind
   const given: Attributes = new Map(fields.map((field) => [field.key ?? 'value', field]))
   return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language)
-}
-
-/** Quotes are gone from the fields, so their places are found again in the line, one after the other. */
-function fieldsOf(record: readonly string[], line: string): readonly Field[] {
-  let end = 0
-  return record.map((text) => {
-    const at = Math.max(line.indexOf(text, end), end)
-    end = at + text.length
-    const equals = text.indexOf('=')
-    const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)]
-    const blanks = value.length - value.trimStart().length
-    return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks }
-  })
 }
 
 function parseKind(fields: readonly Field[]): Kind | Refusal {
@@ -232,40 +208,4 @@ function versionRule(kind: 'semver' | 'pep440', words: readonly Word[], given: A
   if (isRefusal(written)) return written
   if (isRefusal(value)) return value
   return isRefusal(match) ? match : { pattern: written, value, match }
-}
-
-/** An empty value counts as none. */
-function filled(given: Attributes, key: string, language: Language): Template | Refusal | undefined {
-  return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language)
-}
-
-function template(given: Attributes, key: string, words: readonly Word[], language: Language): Template | Refusal | undefined {
-  const field = given.get(key)
-  if (field === undefined) return undefined
-  const found = parseTemplate(field.value, words, language)
-  return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found
-}
-
-function pattern(given: Attributes, key: string, parse: (text: string) => Pattern | Refusal): Pattern | Refusal | undefined {
-  const field = given.get(key)
-  if (field === undefined) return undefined
-  const found = parse(field.value)
-  return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found
-}
-
-/** Groups that a regular expression cannot have never give a tag. */
-function groupOf(given: Attributes): number | Refusal {
-  const field = given.get('group')
-  if (field === undefined) return 0
-  if (/^(?:0|[1-9]\d{0,5})$/.test(field.value)) return Number(field.value)
-  return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at)
-}
-
-function word<Known extends string>(given: Attributes, key: string, known: readonly Known[]): Known | Refusal {
-  const field = given.get(key)
-  const text = field?.value ?? ''
-  return (
-    known.find((each) => each === text) ??
-    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at)
-  )
 }

@@ -14,9 +14,13 @@ export const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'] as const
 /** Expressions in the pattern of `type=schedule` (its README, "type=schedule"). */
 export const DATE_WORDS = ['date', 'commit_date'] as const
 
+/** A word that takes a format. */
 export type DateWord = (typeof DATE_WORDS)[number]
+/** A word about the run that takes nothing. */
 export type RunWord = Exclude<(typeof RUN_WORDS)[number], DateWord>
+/** A word about a version. */
 export type VersionWord = (typeof SEMVER_WORDS)[number]
+/** Any word of the language. */
 export type Word = RunWord | VersionWord | DateWord
 
 /** A text with expressions as docker/metadata-action writes them, parsed to data; nothing of it is ever evaluated as code. */
@@ -58,6 +62,7 @@ export type Call = {
 /** `../a.b` has the depth 1 and two parts; `@root.a` is data. */
 export type Path = { readonly isData: boolean; readonly depth: number; readonly parts: readonly string[] }
 
+/** What stands after a name. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null | undefined }
   | { readonly kind: 'path'; readonly path: Path }

@@ -43,6 +43,7 @@ export type Problem = { readonly kind: 'problem'; readonly because: string }
 /** A rule asks for the date of a commit that has none. */
 export const UNDATED: Nothing = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' }
 
+/** A rule that has nothing to say. */
 export function nothing(because: string): Nothing {
   return { kind: 'nothing', because }
 }
