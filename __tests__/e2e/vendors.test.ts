@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { IDENTITY_HOST, IDENTITY_URL } from '#lab/identity.mjs'
 import { OWN_GITLAB } from '#lab/vendors.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import { isRecord } from '../../src/domain/json.ts'
-import { formsOf, found, foundBelow } from '../support/canary.ts'
+import { type Canary, formsOf, found, foundBelow } from '../support/canary.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { type Internet, openInternet } from '../support/internet.ts'
 import { GOOD, type Parts, readParts, runStep, type Step, told } from '../support/job.ts'
-import { openReader, type Reader } from '../support/readers.ts'
+import { processesWith } from '../support/proc.ts'
+import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { readLines } from '../world/program.ts'
 
 const RUN_TIMEOUT_MS = 120_000
@@ -439,6 +440,68 @@ describe('five registries at once, without a password where that can be', () => 
   )
 })
 
+test(
+  'what is bought without a password is in no child, in no file while the image is built, and in no part of the image',
+  async () => {
+    const checkout = keep(makeCheckout())
+    const script = 'echo star""ted; /bin/busybox sleep 1'
+    writeFileSync(
+      join(checkout.workspace, 'Dockerfile'),
+      ['FROM scratch', 'COPY busybox /bin/busybox', `RUN ["/bin/busybox", "sh", "-c", ${JSON.stringify(script)}]`, ''].join('\n'),
+    )
+    const rows: readonly (readonly [string, readonly string[]])[] = [
+      [`${names.azure.host}/${path}-seen`, azureKeys()],
+      [
+        `${names.google.host}/acme-lab/${path}-seen`,
+        [`workload-identity-provider: ${names.google.provider}`, `service-account: ${names.google.serviceAccount}`],
+      ],
+      [`${names.quay.host}/acme/${name}-seen`, [`robot: ${names.quay.robot}`]],
+    ]
+    const mark = randomBytes(8).toString('hex')
+    const seen: string[] = []
+    const answer = await run(
+      {
+        checkout,
+        temp: join(checkout.folder, 'runner'),
+        env: { MARK: mark },
+        inputs: {
+          images: rows.map(([image]) => image).join('\n'),
+          tags: 'type=raw,value=edge',
+          provenance: 'mode=max',
+          'registry-auth': rows.map(([image, keys]) => entry(image, keys)['registry-auth']).join('\n'),
+        },
+      },
+      {
+        onLine: (line) => {
+          if (!line.endsWith(' started') || seen.length > 0) return
+          const children = processesWith(`MARK=${mark}`).filter(({ argv }) => argv[1]?.endsWith('/dist/index.js') !== true)
+          seen.push(...children.map(({ argv, environ }) => [...argv, ...environ].join('\n')), ...filesBelow(checkout.folder))
+        },
+      },
+    )
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    const canaries = masked(answer)
+    expect({ tokens: canaries.length >= 6, children: seen.some((text) => text.includes('docker-buildx')) }).toStrictEqual({
+      tokens: true,
+      children: true,
+    })
+    expect(seen.flatMap((text) => found(canaries, text))).toStrictEqual([])
+    const image = `${rows[0]?.[0]}`
+    const index = await reader.manifest(`${image}:edge`)
+    const children = await Promise.all(listOf(index['manifests']).map(({ digest }) => reader.manifest(`${image}@${digest}`)))
+    const blobs = await Promise.all(
+      children
+        .flatMap(({ config, layers }) => [...listOf([config]), ...listOf(layers)])
+        .filter(({ mediaType }) => String(mediaType).endsWith('json'))
+        .map(({ digest }) => reader.blob(`${image}@${digest}`)),
+    )
+    expect(blobs.length).toBeGreaterThan(1)
+    expect(found(canaries, JSON.stringify([index, children, blobs]))).toStrictEqual([])
+    expect(leaks(answer, checkout)).toStrictEqual([])
+  },
+  RUN_TIMEOUT_MS,
+)
+
 describe('a token server on another host than its registry', () => {
   const image = `${OWN_GITLAB.host}/acme/group/${name}`
 
@@ -511,20 +574,32 @@ function login({ username, password }: { readonly username: string; readonly pas
 }
 
 /** A job with `permissions: id-token: write`. */
-function run(step: Step): ReturnType<typeof runStep> {
+function run(step: Step, watch?: Parameters<typeof runStep>[2]): ReturnType<typeof runStep> {
   const identity = { ACTIONS_ID_TOKEN_REQUEST_URL: IDENTITY_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN: names.identity.bearer }
-  return runStep(parts, { ...step, env: { ...internet.env, ...identity, ...step.env } })
+  return runStep(parts, { ...step, env: { ...internet.env, ...identity, ...step.env } }, watch)
+}
+
+/** Everything that a run told the runner to mask. */
+function masked({ main }: RunAnswer): readonly Canary[] {
+  const masks = [...main.raw.matchAll(/^::add-mask::(.*)$/gm)].map(([, text = '']) =>
+    text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
+  )
+  return masks.filter((text) => text.length > 6).map((value, index) => ({ name: `mask ${index}`, value, forms: formsOf(value) }))
+}
+
+/** The content of every file below a folder. */
+function filesBelow(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
+  return entries.filter((file) => file.isFile()).map((file) => readFileSync(join(file.parentPath, file.name), 'latin1'))
 }
 
 /**
  * Where a run let out anything that it told the runner to mask (every password, key and token, those too that were bought on the way), in any form:
  * what it printed, handed on, and left on disk.
  */
-function leaks({ main, post, outputs, state, env, summary }: RunAnswer, checkout: Checkout): readonly string[] {
-  const masks = [...main.raw.matchAll(/^::add-mask::(.*)$/gm)].map(([, text = '']) =>
-    text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
-  )
-  const canaries = masks.filter((text) => text.length > 6).map((value, index) => ({ name: `mask ${index}`, value, forms: formsOf(value) }))
+function leaks(answer: RunAnswer, checkout: Checkout): readonly string[] {
+  const { main, post, outputs, state, env, summary } = answer
+  const canaries = masked(answer)
   if (canaries.length === 0 && !main.raw.includes('id-token: write')) throw new Error('nothing was masked')
   const places = {
     log: main.raw.replaceAll(/^::add-mask::.*$/gm, ''),

@@ -62,8 +62,8 @@ export type Step = {
   readonly temp?: string
 }
 
-/** Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. */
-export function runStep({ node24, path, docker }: Parts, step: Step): Promise<RunAnswer> {
+/** Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. `watch` sees its lines. */
+export function runStep({ node24, path, docker }: Parts, step: Step, watch?: Parameters<typeof runAction>[1]): Promise<RunAnswer> {
   const {
     checkout,
     ref = 'refs/tags/v1.2.3',
@@ -85,7 +85,7 @@ export function runStep({ node24, path, docker }: Parts, step: Step): Promise<Ru
     license: { spdx_id: 'MIT' },
   }
   const sha = checkout.sha()
-  return runAction({
+  const request = {
     action,
     workspace: checkout.workspace,
     node: node24,
@@ -102,7 +102,8 @@ export function runStep({ node24, path, docker }: Parts, step: Step): Promise<Ru
       ...env,
     },
     ...(temp === undefined ? {} : { temp }),
-  })
+  }
+  return watch === undefined ? runAction(request) : runAction(request, watch)
 }
 
 /** One entry of the input `registry-auth`, as YAML. */

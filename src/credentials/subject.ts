@@ -6,6 +6,11 @@ export function describeClaims({ audience, subject }: IdentityClaims): string {
   return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`
 }
 
+/** Who made an identity token, for what a trust has to say: GitHub's own, or that of an enterprise server (docs.github.com/actions/reference/security/oidc). */
+export function issuerOf({ issuer }: IdentityClaims): string {
+  return told(issuer ?? 'https://token.actions.githubusercontent.com')
+}
+
 /**
  * What to look at first where a subject is of the immutable form: repositories that were made, renamed or transferred after 2026-07-15 have it, and policies
  * of before do not match it (docs.github.com/actions/reference/security/oidc); else nothing.

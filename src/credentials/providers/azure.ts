@@ -3,6 +3,7 @@ import type { Ports } from '../../ports.ts'
 import { endAfter, endOfJwt, exchange, tokenOf } from '../exchange.ts'
 import type { Login } from '../keychain.ts'
 import { type KeylessEntry, PLAIN, type Provider } from '../provider.ts'
+import { issuerOf } from '../subject.ts'
 
 /** Azure Container Registry: a service principal, a token of a scope map or the admin user by name and password (learn.microsoft.com, "Authenticate with an Azure container registry"). */
 export const azure: Provider = {
@@ -41,7 +42,7 @@ export async function signInToAzure({ host, settings, keyless }: KeylessEntry<'a
         scope: SCOPE,
       },
     },
-    cure: trust(keyless),
+    cure: trust(keyless, issuerOf(claims)),
     secrets: [jwt],
   }
   const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports)
@@ -58,8 +59,8 @@ export async function signInToAzure({ host, settings, keyless }: KeylessEntry<'a
   return { host, username: NO_USER, password: refresh, source: `client-id ${keyless.clientId}`, expiresAt }
 }
 
-function trust({ clientId, tenantId }: Extract<Keyless, { kind: 'azure' }>): string {
-  return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer https://token.actions.githubusercontent.com and exactly this subject and audience.`
+function trust({ clientId, tenantId }: Extract<Keyless, { kind: 'azure' }>, issuer: string): string {
+  return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer ${issuer} and exactly this subject and audience.`
 }
 
 const ROLE =

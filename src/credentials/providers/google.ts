@@ -5,6 +5,7 @@ import type { Ports } from '../../ports.ts'
 import { endAfter, exchange, tokenOf } from '../exchange.ts'
 import type { Login } from '../keychain.ts'
 import { type KeylessEntry, PLAIN, type Provider } from '../provider.ts'
+import { issuerOf } from '../subject.ts'
 
 /** Google Artifact Registry and gcr.io: a service account's key, or an access token (cloud.google.com/artifact-registry/docs/docker/authentication). */
 export const google: Provider = {
@@ -80,7 +81,7 @@ export async function signInToGoogle({ host, keyless }: KeylessEntry<'google'>, 
         subjectToken: jwt.reveal(),
       },
     },
-    cure: 'The provider must have the issuer https://token.actions.githubusercontent.com and an attribute condition that this subject and repository meet.',
+    cure: `The provider must have the issuer ${issuerOf(claims)} and an attribute condition that this subject and repository meet.`,
     secrets: [jwt],
   }
   const answer = await exchange(sts, ports)

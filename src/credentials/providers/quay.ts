@@ -2,6 +2,7 @@ import type { Ports } from '../../ports.ts'
 import { endAfter, endOfJwt, exchange, tokenOf } from '../exchange.ts'
 import type { Login } from '../keychain.ts'
 import { type KeylessEntry, PLAIN, type Provider } from '../provider.ts'
+import { issuerOf } from '../subject.ts'
 
 /** Quay: a robot with its password (docs.quay.io, "Robot accounts"). */
 export const quay: Provider = {
@@ -27,7 +28,7 @@ export async function signInToQuay({ host, settings, keyless }: KeylessEntry<'qu
     url: new URL(`${settings.plain ? 'http' : 'https'}://${host}/oauth2/federation/robot/token`),
     headers: { authorization: `Basic ${Buffer.from(`${robot}:${jwt.reveal()}`).toString('base64')}` },
     ca: settings.ca,
-    cure: `The robot ${robot} needs a "Robot identity federation" with the issuer https://token.actions.githubusercontent.com and exactly this subject.`,
+    cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${issuerOf(claims)} and exactly this subject.`,
     secrets: [jwt],
   }
   const password = tokenOf(await exchange(asked, ports), 'token', asked, ports)
