@@ -102,12 +102,14 @@ function seal(secret, region, payload, expiration) {
 }
 
 /**
+ * Whether the key of a signed request is known, in force, and signs for this region and service.
+ *
  * @param {Pick<AwsOptions, 'accessKeyId' | 'region' | 'sessions'>} options
  * @param {import('./front.mjs').Request} request
  * @param {string} service
  * @returns {[string, string] | undefined} type and message of the refusal
  */
-function judgeKey({ accessKeyId, region, sessions }, { headers }, service) {
+export function judgeKey({ accessKeyId, region, sessions }, { headers }, service) {
   const scope = /^AWS4-HMAC-SHA256 Credential=([A-Z0-9]+)\/\d{8}\/([a-z0-9-]+)\/([a-z-]+)\/aws4_request,/.exec(headers.authorization ?? '')
   if (scope === null || scope[3] !== service) return ['MissingAuthenticationTokenException', 'Missing Authentication Token']
   const [, key = '', signedFor] = scope
@@ -117,44 +119,6 @@ function judgeKey({ accessKeyId, region, sessions }, { headers }, service) {
   if (judged === 'ended') return ['ExpiredTokenException', 'The security token included in the request is expired']
   if (signedFor !== region) return ['InvalidSignatureException', 'Credential should be scoped to a valid region.']
   return undefined
-}
-
-/**
- * `api.ecr-public.us-east-1.amazonaws.com` and the STS beside it, as far as it sells sign-ins (botocore, ecr-public/2020-10-30/service-2.json): whoever buys one may push to the alias
- * `acme` for twelve hours.
- *
- * @param {Pick<AwsOptions, 'accessKeyId' | 'sessions' | 'moto' | 'identity'>} options
- * @param {import('./token.mjs').User[]} users of the registry: those who buy a sign-in are added
- * @returns {[string, import('./front.mjs').Answer][]}
- */
-export function ecrPublic(options, users) {
-  const region = 'us-east-1'
-  const here = { ...options, region }
-  return [
-    [`sts.${region}.amazonaws.com`, sts({ ...here, judgeKey: (request) => judgeKey(here, request, 'sts') })],
-    [
-      `api.ecr-public.${region}.amazonaws.com`,
-      async (request, response) => {
-        await readWhole(request, BODY_LIMIT_BYTES)
-        const isSale = request.method === 'POST' && request.headers['x-amz-target'] === 'SpencerFrontendService.GetAuthorizationToken'
-        const refusal = isSale ? judgeKey(here, request, 'ecr-public') : ['UnknownOperationException', 'not known here']
-        const type = 'application/x-amz-json-1.1'
-        if (refusal !== undefined) {
-          const body = JSON.stringify({ __type: refusal[0], message: refusal[1] })
-          return reply(request, response, { status: 400, headers: { 'content-type': type }, body })
-        }
-        const password = randomBytes(1300).toString('base64')
-        users.push({ name: 'AWS', password, access: [{ repository: 'acme/*', actions: ['*'] }] })
-        const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
-        const expiresAt = (Date.now() + PASSWORD_LIFETIME_MS) / 1000
-        reply(request, response, {
-          status: 200,
-          headers: { 'content-type': type },
-          body: JSON.stringify({ authorizationData: { authorizationToken, expiresAt } }),
-        })
-      },
-    ],
-  ]
 }
 
 /**

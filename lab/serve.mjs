@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { aws, ecrPublic, isMinted } from './aws.mjs'
+import { aws, isMinted } from './aws.mjs'
 import { ensureCertificates } from './certs.mjs'
 import { callEcr } from './ecr.mjs'
 import { createFaults } from './faults.mjs'
 import { createFronts, readWhole } from './front.mjs'
+import { createGallery, ecrPublic, guarded } from './gallery.mjs'
 import { createGithub } from './github.mjs'
 import { labFolder } from './home.mjs'
 import { dockerHub, ecr, ghcr } from './hosts.mjs'
@@ -102,7 +103,13 @@ export async function serveWorld(config) {
       if (change.identity !== undefined) world.identity?.control(change.identity)
     }
     const tokens = Object.fromEntries([...world.tokens].map(([kind, server]) => [kind, server.state()]))
-    const state = { names: [...world.answers.keys()], delayMs: delays, fail: faults.left(), token: tokens }
+    const state = {
+      names: [...world.answers.keys()],
+      delayMs: delays,
+      fail: faults.left(),
+      token: tokens,
+      gallery: [...world.gallery.repositories.values()],
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
   }
 }
@@ -124,13 +131,12 @@ function assemble(config, folder, secret) {
   const hubUsers = config.fronts.flatMap((front) => (front.kind === 'dockerhub' ? [...front.users] : []))
   const repositories = createRepositories()
   const sessions = createSessions()
-  /** @type {User[]} */
-  const galleryUsers = []
+  const gallery = createGallery()
 
   for (const front of config.fronts) {
     for (const [name, answer] of answersOf(front)) answers.set(name, answer)
   }
-  return { answers, tokens, github, identity }
+  return { answers, tokens, github, identity, gallery }
 
   /**
    * @param {WorldConfig['fronts'][number]} front
@@ -157,15 +163,15 @@ function assemble(config, folder, secret) {
       case 'aws':
         return [
           ...aws({ ...front, secret, sessions, identity: () => identity, onRepositoryChange: repositories.forget }),
-          ...ecrPublic({ ...front, sessions, identity: () => identity }, galleryUsers),
+          ...ecrPublic({ ...front, sessions, identity: () => identity }, gallery),
         ]
       case 'github':
         github = createGithub(front.token, front.repositories)
         return [['api.github.com', github.answer]]
       case 'vendors': {
-        const vendors = createVendors(front, { home: config.home, folder, hubUsers, galleryUsers })
+        const vendors = createVendors(front, { home: config.home, folder, hubUsers, galleryUsers: gallery.users })
         identity = vendors.identity
-        return vendors.answers
+        return vendors.answers.map(([name, answer]) => [name, name === 'public.ecr.aws' ? guarded(answer, gallery) : answer])
       }
     }
   }

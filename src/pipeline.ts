@@ -59,7 +59,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.state(STATE.folder, ports.folder)
   story.plan = plan
   const tags = plan.tags.map(({ name }) => name)
-  const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, ports)
+  const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms }
+  const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, about, ports)
   await ports.log.group('Plan', async () => [...planLines(plan), ...orderLines(orders)].forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }

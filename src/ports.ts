@@ -173,7 +173,7 @@ export type Clients = {
   readonly github: (token: Secret | undefined, apiUrl: string) => Promise<GitHubApi>
   readonly ecr: (region: string, options?: EcrOptions) => Promise<EcrApi>
   /** ECR Public, with `keys` in place of the SDK's own chain */
-  readonly ecrPublic: (keys: EcrOptions['keys']) => Promise<Pick<EcrApi, 'authorization'>>
+  readonly ecrPublic: (keys: EcrOptions['keys']) => Promise<EcrPublicApi>
   /** STS, `AssumeRoleWithWebIdentity`: keys of a role for an identity token; throws the SDK's errors, by their AWS names */
   readonly assumeRole: (request: RoleRequest) => Promise<AwsSession>
 }
@@ -249,6 +249,25 @@ export type EcrApi = {
   readonly lifecycle: (account: string, name: string) => Promise<string | undefined>
   /** `PutLifecyclePolicy` */
   readonly putLifecycle: (account: string, name: string, text: string) => Promise<void>
+}
+
+/** What we ask ECR Public (API version 2020-10-30); names are without the alias. */
+export type EcrPublicApi = Pick<EcrApi, 'authorization'> & {
+  /** `DescribeRepositories` */
+  readonly exists: (name: string) => Promise<boolean>
+  /** `DescribeRegistries`: the aliases of the account's own registry */
+  readonly aliases: () => Promise<readonly string[]>
+  /** `CreateRepository`; `exists` where somebody else made it meanwhile */
+  readonly create: (name: string, settings: GallerySettings) => Promise<'created' | 'exists'>
+}
+
+/** What a new repository of ECR Public shows in the gallery; `logo` is a PNG. */
+export type GallerySettings = Pick<EcrSettings, 'tags'> & {
+  readonly description: string | undefined
+  /** in the gallery's words, such as `x86-64` */
+  readonly architectures: readonly string[]
+  readonly systems: readonly string[]
+  readonly logo: Uint8Array | undefined
 }
 
 /** How a new ECR repository is made; what is `undefined` is left to AWS, and to what the account has as its own. */

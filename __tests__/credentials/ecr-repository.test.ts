@@ -10,8 +10,9 @@ import { anImage, aWorld, failure } from './world.ts'
 const IMAGE = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const ARN = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
 const SETTINGS: EcrSettings = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] }
-const CREATE: EcrInputs = { create: SETTINGS, lifecyclePolicy: undefined }
+const CREATE: EcrInputs = { create: SETTINGS, lifecyclePolicy: undefined, logo: undefined }
 const POLICY_FILE = 'policy.json'
+const ABOUT = { description: undefined, platforms: [] }
 const POLICY = JSON.stringify({
   rules: [
     {
@@ -34,8 +35,8 @@ describe('orders', () => {
       scanOnPush: true,
       tags: [{ key: 'team', value: 'web' }],
     }
-    const images = [anImage(IMAGE), anImage('ghcr.io/acme/app'), anImage('public.ecr.aws/acme/app')]
-    const orders = await readOrders({ create, lifecyclePolicy: path }, images, ['v1.2.3'], world.ports)
+    const images = [anImage(IMAGE), anImage('ghcr.io/acme/app')]
+    const orders = await readOrders({ create, lifecyclePolicy: path, logo: undefined }, images, ['v1.2.3'], ABOUT, world.ports)
     expect(orderLines(orders)).toStrictEqual([
       `${IMAGE} is created if it does not exist: immutable except latest, dev-*, encrypted by KMS with arn:aws:kms:eu-west-1:123456789012:key/1, scanned on push, tagged team=web`,
       `${IMAGE} gets the lifecycle policy ${path} unless it has it`,
@@ -46,15 +47,27 @@ describe('orders', () => {
 
   test('of nothing touch nothing', async () => {
     const world = await aWorld()
-    const orders = await readOrders({ create: undefined, lifecyclePolicy: undefined }, [anImage(IMAGE)], ['v1'], world.ports)
-    expect(orders).toStrictEqual({ repositories: [], create: undefined, lifecycle: undefined })
+    const orders = await readOrders(
+      { create: undefined, lifecyclePolicy: undefined, logo: undefined },
+      [anImage(IMAGE)],
+      ['v1'],
+      ABOUT,
+      world.ports,
+    )
+    expect([orders.repositories, orders.gallery.repositories]).toStrictEqual([[], []])
     await world.close()
   })
 
   test('warn of a policy whose rules are for none of the tags', async () => {
     const world = await aWorld({ home: { [POLICY_FILE]: POLICY } })
     const path = `${world.home}/${POLICY_FILE}`
-    await readOrders({ create: undefined, lifecyclePolicy: path }, [anImage(IMAGE)], ['1.2.3', 'latest'], world.ports)
+    await readOrders(
+      { create: undefined, lifecyclePolicy: path, logo: undefined },
+      [anImage(IMAGE)],
+      ['1.2.3', 'latest'],
+      ABOUT,
+      world.ports,
+    )
     expect(world.lines).toStrictEqual([
       `warning: ecr-lifecycle-policy: the tags that the rules of ${path} are for are none of this run's (1.2.3, latest), so these images are kept until another rule fits`,
     ])
@@ -69,7 +82,9 @@ describe('orders', () => {
   ])('refuse a policy that %s', async (_name, home, found) => {
     const world = await aWorld({ home })
     const path = `${world.home}/${POLICY_FILE}`
-    expect(await failure(readOrders({ create: undefined, lifecyclePolicy: path }, [], [], world.ports))).toStrictEqual({
+    expect(
+      await failure(readOrders({ create: undefined, lifecyclePolicy: path, logo: undefined }, [], [], ABOUT, world.ports)),
+    ).toStrictEqual({
       code: 'inputs',
       message: `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`,
       hint: expect.stringContaining('Lifecycle policy properties'),
@@ -124,7 +139,10 @@ describe('a repository', () => {
   })
 
   test('that does not exist, and is not to be created, gets no policy', async () => {
-    const { calls } = await prepare({ create: undefined, lifecyclePolicy: POLICY_FILE }, { repository: async () => undefined })
+    const { calls } = await prepare(
+      { create: undefined, lifecyclePolicy: POLICY_FILE, logo: undefined },
+      { repository: async () => undefined },
+    )
     expect(calls).toStrictEqual(['repository 123456789012 team/app'])
   })
 
@@ -144,7 +162,7 @@ describe('a repository', () => {
     ],
   ])('gets the policy %s', async (_name, held, put, line) => {
     const { calls, lines } = await prepare(
-      { create: undefined, lifecyclePolicy: POLICY_FILE },
+      { create: undefined, lifecyclePolicy: POLICY_FILE, logo: undefined },
       { repository: async () => MUTABLE, lifecycle: async () => held, putLifecycle: async () => undefined },
     )
     expect(calls).toStrictEqual(['repository 123456789012 team/app', 'lifecycle 123456789012 team/app', ...put])
@@ -184,7 +202,7 @@ describe('what is told where ECR does not do it', () => {
   ])('%s', async (_name, error, expected) => {
     const create = { ...SETTINGS, tags: [{ key: 'a', value: 'b' }] }
     const answer = await prepare(
-      { create, lifecyclePolicy: undefined },
+      { create, lifecyclePolicy: undefined, logo: undefined },
       { repository: async () => undefined, create: () => Promise.reject(error) },
     )
     expect(answer.error).toStrictEqual({ ...expected, hint: expect.stringContaining(expected.hint) })
@@ -259,7 +277,7 @@ async function prepare(ecr: EcrInputs, api: Partial<EcrApi> | undefined, require
     sleep: async (ms: number) => void waits.push(ms),
   }
   const lifecyclePolicy = ecr.lifecyclePolicy === undefined ? undefined : `${world.home}/${POLICY_FILE}`
-  const orders = await readOrders({ ...ecr, lifecyclePolicy }, [anImage(IMAGE)], ['v1'], world.ports)
+  const orders = await readOrders({ ...ecr, lifecyclePolicy }, [anImage(IMAGE)], ['v1'], ABOUT, world.ports)
   const work = prepareRepositories(orders, keychain, { log: world.ports.log, clock })
   const error = await work.then(
     () => undefined,

@@ -9,7 +9,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { Inputs, RegistryInput } from '../../src/inputs/inputs.ts'
-import type { Children, Clients, EcrApi, EcrOptions, Ports } from '../../src/ports.ts'
+import type { Children, Clients, EcrApi, EcrOptions, EcrPublicApi, Ports } from '../../src/ports.ts'
 
 /** What a fake `docker-credential-…` does when it is asked. */
 export type FakeHelper = (key: string) => Partial<Awaited<ReturnType<Children['ask']>>>
@@ -22,6 +22,7 @@ export type Around = {
   readonly helpers?: Readonly<Record<string, FakeHelper>>
   readonly ecr?: Partial<EcrApi>
   readonly ecrPublic?: EcrApi['authorization']
+  readonly gallery?: Partial<EcrPublicApi>
   readonly assumeRole?: Clients['assumeRole']
   readonly identity?: Ports['identity']['token']
   readonly now?: () => Date
@@ -47,6 +48,7 @@ export async function aWorld({
   helpers = {},
   ecr = {},
   ecrPublic,
+  gallery = {},
   assumeRole,
   identity,
   now = () => new Date(),
@@ -118,7 +120,13 @@ export async function aWorld({
       ecr: open,
       ecrPublic: async (keys) => {
         clients.push({ region: 'ecr-public', options: { fips: false, keys } })
-        return { authorization: ecrPublic ?? refuse('authorization of ecr-public') }
+        return {
+          authorization: ecrPublic ?? refuse('authorization of ecr-public'),
+          exists: refuse('exists'),
+          aliases: refuse('aliases'),
+          create: refuse('create'),
+          ...gallery,
+        }
       },
       assumeRole: assumeRole ?? refuse('a role'),
     },
@@ -162,7 +170,7 @@ export function aLogin(username: string, password: string): { readonly username:
 /** A login with its password in the open, since `Secret` shows itself to no comparison. */
 export function shown(login: Login | undefined): unknown {
   if (login === undefined) return undefined
-  const { ecr: _api, ...rest } = login
+  const { ecr: _api, gallery: _gallery, ...rest } = login
   return { ...rest, password: login.password.reveal() }
 }
 
@@ -239,7 +247,7 @@ const NO_INPUTS: Inputs = {
     call: undefined,
   },
   registries: [],
-  ecr: { create: undefined, lifecyclePolicy: undefined },
+  ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined },
   authRealms: new Map(),
   githubToken: undefined,
   push: true,

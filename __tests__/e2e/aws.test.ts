@@ -124,7 +124,11 @@ describe('publishes', () => {
       const checkout = keep(makeCheckout())
       const image = `public.ecr.aws/${path}-${name.length}`
       const auth = keys.length === 0 ? {} : { 'registry-auth': entry('public.ecr.aws', keys) }
-      const answer = await run({ checkout, env, inputs: { images: image, tags: 'type=sha,prefix=', ...auth } })
+      const answer = await run({
+        checkout,
+        env,
+        inputs: { images: image, tags: 'type=sha,prefix=', 'ecr-create-repository': 'true', ...auth },
+      })
       expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
       expect(internet.asked()).toStrictEqual(['api.ecr-public.us-east-1.amazonaws.com', ...asked, 'public.ecr.aws'].sort())
       expect((await reader.tags(image))[checkout.sha().slice(0, 7)]).toBe(answer.outputs['digest'])
@@ -142,6 +146,7 @@ test(
       inputs: {
         images: `${names.host}/${path}\npublic.ecr.aws/${path}-masked`,
         tags: 'type=sha,prefix=',
+        'ecr-create-repository': 'true',
         'registry-auth': [names.host, 'public.ecr.aws'].map((host) => entry(host, [`role-to-assume: ${roleOf(names.account)}`])).join('\n'),
       },
     })
@@ -464,6 +469,110 @@ describe('repositories are made before the build', () => {
     expect((await callEcr(parts.ecr.endpoint, names.region, 'DescribeRepositories', { repositoryNames: [`${path}-none`] })).status).toBe(
       400,
     )
+  })
+})
+
+describe('a repository of ECR Public', () => {
+  const asAws = () => ({ AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey })
+  const created = async (name: string): Promise<unknown> => {
+    const answer = await fetch(`${internet.env['HTTPS_PROXY']}/__control`)
+    const { gallery }: { gallery: readonly { readonly repositoryName: string }[] } = Object(await answer.json())
+    return gallery.find(({ repositoryName }) => repositoryName === name)
+  }
+
+  test(
+    'is created with description, architectures, logo and tags; a second run creates nothing',
+    async () => {
+      const name = `${path.split('/')[1]}/gallery`
+      const image = `public.ecr.aws/acme/${name}`
+      const checkout = keep(makeCheckout(['v1.2.3']))
+      writeFileSync(join(checkout.workspace, 'logo.png'), 'PNG')
+      const inputs = {
+        images: image,
+        strategy: 'semver',
+        platforms: 'linux/amd64,linux/arm64',
+        'ecr-create-repository': 'true',
+        'ecr-repository-tags': 'team=web',
+        'ecr-public-logo': 'logo.png',
+      }
+      const step = { checkout, env: asAws(), inputs }
+      const first = await run(step)
+      expect(told(first)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const how = ', with a description, a logo, the architectures x86-64, ARM 64, the tags team=web'
+      expect(linesOf(first, image)).toStrictEqual([` is created if it does not exist${how}`, ` was created${how}`])
+      expect(await created(name)).toStrictEqual({
+        repositoryName: name,
+        repositoryUri: image,
+        catalogData: {
+          description: 'An app',
+          architectures: ['x86-64', 'ARM 64'],
+          operatingSystems: ['Linux'],
+          logoImageBlob: Buffer.from('PNG').toString('base64'),
+        },
+        tags: [{ Key: 'team', Value: 'web' }],
+      })
+      const second = await run({ ...step, env: { ...NO_BUILDER, ...step.env } })
+      expect(told(second)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(linesOf(second, image)).toStrictEqual([` is created if it does not exist${how}`])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test.each<
+    [
+      string,
+      () => { readonly image: string; readonly env?: Step['env']; readonly logo?: string; readonly error: string; readonly cure: string },
+    ]
+  >([
+    [
+      'under an alias of somebody else is not created',
+      () => ({
+        image: 'public.ecr.aws/other/app',
+        error: "public.ecr.aws/other/app does not exist, and other is no alias of this account's public registry (acme) [registry-refused]",
+        cure: 'Check the alias in the name of the image, and the account of the credentials.',
+      }),
+    ],
+    [
+      'without an alias is refused',
+      () => ({
+        image: 'public.ecr.aws/app',
+        error: 'images: public.ecr.aws/app has no alias [inputs]',
+        cure: 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.',
+      }),
+    ],
+    [
+      'without credentials is not created',
+      () => ({
+        image: 'public.ecr.aws/acme/app',
+        env: {},
+        error: 'public.ecr.aws/acme/app: ecr-create-repository needs the API of ECR Public, and there are no AWS credentials [credentials]',
+        cure: 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.',
+      }),
+    ],
+    [
+      'with a logo that is not there is refused',
+      () => ({
+        image: 'public.ecr.aws/acme/app',
+        logo: 'none.png',
+        error: 'ecr-public-logo: "none.png" cannot be read [inputs]',
+        cure: 'It is the path of a PNG file of at most 512 kB, from the workspace on.',
+      }),
+    ],
+  ])('%s', async (_name, choose) => {
+    const { image, env = asAws(), logo, error, cure } = choose()
+    const answer = await run({
+      checkout: keep(makeCheckout(['v1.2.3'])),
+      env: { ...NO_BUILDER, ...env },
+      inputs: {
+        images: image,
+        strategy: 'semver',
+        'ecr-create-repository': 'true',
+        ...(logo === undefined ? {} : { 'ecr-public-logo': logo }),
+      },
+    })
+    expect(told(answer)).toStrictEqual({ exits: [1, 0], outcome: 'failed', annotations: [`error: ${error}`], left: [] })
+    expect(answer.main.log.filter((line) => !line.startsWith('##[debug]')).at(-1)).toBe(cure)
+    expect(await created('app')).toBeUndefined()
   })
 })
 

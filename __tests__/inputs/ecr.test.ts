@@ -9,8 +9,8 @@ const PLAIN = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, sc
 
 describe('the inputs of ECR', () => {
   test.each<[string, Readonly<Record<string, string>>, EcrInputs]>([
-    ['none', {}, { create: undefined, lifecyclePolicy: undefined }],
-    ['a repository as AWS makes it', { 'ecr-create-repository': 'true' }, { create: PLAIN, lifecyclePolicy: undefined }],
+    ['none', {}, { create: undefined, lifecyclePolicy: undefined, logo: undefined }],
+    ['a repository as AWS makes it', { 'ecr-create-repository': 'true' }, { create: PLAIN, lifecyclePolicy: undefined, logo: undefined }],
     [
       'everything',
       {
@@ -33,6 +33,7 @@ describe('the inputs of ECR', () => {
           ],
         },
         lifecyclePolicy: 'policy.json',
+        logo: undefined,
       },
     ],
     [
@@ -47,12 +48,17 @@ describe('the inputs of ECR', () => {
           scanOnPush: false,
         },
         lifecyclePolicy: undefined,
+        logo: undefined,
       },
     ],
     [
       'immutable, AES256',
       { 'ecr-create-repository': 'true', 'ecr-tag-mutability': 'immutable', 'ecr-encryption': 'AES256' },
-      { create: { ...PLAIN, mutability: 'IMMUTABLE', encryption: { type: 'AES256', key: undefined } }, lifecyclePolicy: undefined },
+      {
+        create: { ...PLAIN, mutability: 'IMMUTABLE', encryption: { type: 'AES256', key: undefined } },
+        lifecyclePolicy: undefined,
+        logo: undefined,
+      },
     ],
   ])('%s', async (_name, given, expected) => {
     const { ecr, notices } = await read({ images: IMAGE, ...given })
@@ -109,9 +115,16 @@ describe('the inputs of ECR', () => {
     expect(await complaints({ images: IMAGE, ...create, ...given })).toStrictEqual(expected)
   })
 
-  test.each(['ecr-create-repository', 'ecr-lifecycle-policy'])('%s without an image at ECR is told', async (name) => {
-    const { notices } = await read({ images: 'ghcr.io/acme/app\npublic.ecr.aws/acme/app', [name]: 'true' })
-    expect(notices).toStrictEqual([`${name}: has no effect, since no image is in a private registry of Amazon ECR`])
+  test.each<[string, string, readonly string[]]>([
+    ['ecr-create-repository', 'ghcr.io/acme/app', ['ecr-create-repository: has no effect, since no image is at Amazon ECR']],
+    ['ecr-create-repository', 'public.ecr.aws/acme/app', []],
+    [
+      'ecr-lifecycle-policy',
+      'public.ecr.aws/acme/app',
+      ['ecr-lifecycle-policy: has no effect, since no image is in a private registry of Amazon ECR'],
+    ],
+  ])('%s with the image %s', async (name, images, expected) => {
+    expect((await read({ images, [name]: 'true' })).notices).toStrictEqual(expected)
   })
 })
 

@@ -37,7 +37,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     metadata: aMetadata(),
     build: aBuild(build),
     registries: [],
-    ecr: { create: undefined, lifecyclePolicy: undefined },
+    ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined },
     authRealms: new Map(),
     githubToken: undefined,
     push: true,

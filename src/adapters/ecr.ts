@@ -43,7 +43,7 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
 }
 
 /** The answer, or `undefined` for the error of a name that is one, too. */
-async function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
+export async function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
   return asked.catch((error: unknown) => {
     if (error instanceof Error && error.name === name) return undefined
     throw error

@@ -55,7 +55,7 @@ async function automatic(host: Host, { isNamed }: Given, ports: Ports): Promise<
 async function buy(host: Host, keys: EcrOptions['keys'], source: string, ports: Ports): Promise<Login> {
   try {
     const api = await ports.clients.ecrPublic(keys)
-    return { host, ...(await api.authorization()), source }
+    return { host, ...(await api.authorization()), source, gallery: api }
   } catch (thrown) {
     throw explainAws(thrown, host, source, ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], ecrPublic.cure)
   }

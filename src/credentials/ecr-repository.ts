@@ -6,13 +6,15 @@ import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { EcrInputs } from '../inputs/ecr.ts'
 import type { EcrApi, EcrRepository, EcrSettings, Ports } from '../ports.ts'
 import { awsErrorOf, explainAws } from './aws-error.ts'
+import { type About, type GalleryOrders, galleryLines, prepareGallery, readGallery } from './ecr-gallery.ts'
 import type { Keychain, Login } from './keychain.ts'
 
-/** What is done to private ECR repositories before the build; without repositories, nothing. */
+/** What is done to repositories of ECR and ECR Public before the build; without repositories, nothing. */
 export type Orders = {
   readonly repositories: readonly { readonly repository: Repository; readonly place: EcrHost }[]
   readonly create: EcrSettings | undefined
   readonly lifecycle: { readonly path: string; readonly text: string; readonly policy: Lifecycle } | undefined
+  readonly gallery: GalleryOrders
 }
 
 const POLICY_LIMIT_BYTES = 256 * 1024
@@ -26,11 +28,13 @@ const LONGEST_WAIT_MS = 4_000
  * tags. Throws `ActionError` `inputs` for a policy file that cannot be read or is none.
  */
 export async function readOrders(
-  { create, lifecyclePolicy }: EcrInputs,
+  inputs: EcrInputs,
   images: readonly Repository[],
   tags: readonly string[],
+  about: About,
   ports: Pick<Ports, 'files' | 'log'>,
 ): Promise<Orders> {
+  const { create, lifecyclePolicy } = inputs
   const repositories = images.flatMap((repository) => {
     const place = parseEcrHost(repository.host)
     return place === undefined ? [] : [{ repository, place }]
@@ -44,7 +48,7 @@ export async function readOrders(
       )
   }
   const isOrdered = create !== undefined || lifecycle !== undefined
-  return { repositories: isOrdered ? repositories : [], create, lifecycle }
+  return { repositories: isOrdered ? repositories : [], create, lifecycle, gallery: await readGallery(inputs, images, about, ports) }
 }
 
 async function readPolicy(path: string, { files }: Pick<Ports, 'files'>): Promise<NonNullable<Orders['lifecycle']>> {
@@ -65,11 +69,12 @@ async function readPolicy(path: string, { files }: Pick<Ports, 'files'>): Promis
 }
 
 /** The orders as the plan tells them, also in a run that carries none of them out. */
-export function orderLines({ repositories, create, lifecycle }: Orders): readonly string[] {
-  return repositories.flatMap(({ repository }) => [
+export function orderLines({ repositories, create, lifecycle, gallery }: Orders): readonly string[] {
+  const own = repositories.flatMap(({ repository }) => [
     ...(create === undefined ? [] : [`${repository.name} is created if it does not exist: ${settingsOf(create)}`]),
     ...(lifecycle === undefined ? [] : [`${repository.name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
   ])
+  return [...own, ...galleryLines(gallery)]
 }
 
 function settingsOf(settings: EcrSettings): string {
@@ -93,8 +98,9 @@ function mutabilityOf({ mutability, exclusions }: EcrRepository): string {
  * What exists keeps its settings. Throws `ActionError` for a required registry, with the rights that were missing; for others it warns and goes on.
  */
 export async function prepareRepositories(orders: Orders, keychain: Keychain, ports: Pick<Ports, 'clock' | 'log'>): Promise<void> {
-  await Promise.all(
-    orders.repositories.map(async ({ repository, place }) => {
+  await Promise.all([
+    prepareGallery(orders.gallery, keychain, ports),
+    ...orders.repositories.map(async ({ repository, place }) => {
       try {
         await prepare(repository, place, orders, await keychain.login(repository), ports)
       } catch (thrown) {
@@ -103,7 +109,7 @@ export async function prepareRepositories(orders: Orders, keychain: Keychain, po
         ports.log.warning(`${error.message} (not required: the run goes on)`)
       }
     }),
-  )
+  ])
 }
 
 async function prepare(

@@ -3,7 +3,7 @@ import { isLoopback } from '../domain/loopback.ts'
 import type { Host, Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
-import type { EcrApi, Ports } from '../ports.ts'
+import type { EcrApi, EcrPublicApi, Ports } from '../ports.ts'
 import { readAuthority } from './authority.ts'
 import { earlierSignIns } from './earlier.ts'
 import { maskGiven, maskLogin } from './mask.ts'
@@ -23,6 +23,8 @@ export type Login = {
   readonly expiresAt: Date | undefined
   /** the ECR API that made the password, where one did */
   readonly ecr?: EcrApi
+  /** the same for ECR Public */
+  readonly gallery?: EcrPublicApi
 }
 
 /** How a host is reached, apart from who we are. */

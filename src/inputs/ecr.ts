@@ -1,4 +1,4 @@
-import { parseEcrHost } from '../domain/ecr.ts'
+import { isEcrPublic, parseEcrHost } from '../domain/ecr.ts'
 import type { Refusal, Repository } from '../domain/reference.ts'
 import type { EcrRepository, EcrSettings } from '../ports.ts'
 import type { Form } from './form.ts'
@@ -7,16 +7,24 @@ import { isRefusal, refuse, shown } from './refusal.ts'
 import type { InputName } from './spec.ts'
 import { parseBoolean } from './words.ts'
 
-/** What is done to the private ECR repositories among the images before the build. */
+/** What is done to the repositories of ECR and ECR Public among the images before the build. */
 export type EcrInputs = {
   /** how one is made that does not exist; `undefined`: none is made */
   readonly create: EcrSettings | undefined
   /** path of the lifecycle policy that each of them gets */
   readonly lifecyclePolicy: string | undefined
+  /** path of the picture that a new repository of ECR Public shows */
+  readonly logo: string | undefined
 }
 
 /** Inputs that say how a repository is made, and nothing about one that exists. */
-const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags'] as const satisfies readonly InputName[]
+const OF_NEW = [
+  'ecr-tag-mutability',
+  'ecr-encryption',
+  'ecr-scan-on-push',
+  'ecr-repository-tags',
+  'ecr-public-logo',
+] as const satisfies readonly InputName[]
 
 /** Reads the inputs `ecr-…`; what has no effect is refused (settings of a repository that is not made) or told (no image is at ECR). */
 export function readEcr(form: Form, images: readonly Repository[]): EcrInputs {
@@ -31,14 +39,16 @@ export function readEcr(form: Form, images: readonly Repository[]): EcrInputs {
       if (form.text(name) !== undefined)
         form.refuse(name, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out')
   }
-  const given: InputName | undefined = isCreated
-    ? 'ecr-create-repository'
-    : lifecyclePolicy === undefined
-      ? undefined
-      : 'ecr-lifecycle-policy'
-  if (given !== undefined && images.every(({ host }) => parseEcrHost(host) === undefined))
-    form.notice(given, 'has no effect, since no image is in a private registry of Amazon ECR')
-  return { create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined, lifecyclePolicy }
+  const isPrivate = images.some(({ host }) => parseEcrHost(host) !== undefined)
+  const isAny = isPrivate || images.some(({ host }) => isEcrPublic(host))
+  if (isCreated && !isAny) form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR')
+  if (lifecyclePolicy !== undefined && !isPrivate)
+    form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR')
+  return {
+    create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
+    lifecyclePolicy,
+    logo: form.text('ecr-public-logo'),
+  }
 }
 
 /** botocore, ecr/2015-09-21/service-2.json, `ImageTagMutabilityExclusionFilterValue` and `…Filters`. */

@@ -206,7 +206,7 @@ export const INPUTS = [
     group: 'registries',
     kind: 'boolean',
     description:
-      'Whether a private Amazon ECR repository among `images` that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
+      'Whether an Amazon ECR repository among `images`, private or public, that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
     default: 'false',
   },
   {
@@ -237,6 +237,14 @@ export const INPUTS = [
     kind: 'lines',
     description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
     example: 'team=web',
+  },
+  {
+    name: 'ecr-public-logo',
+    group: 'registries',
+    kind: 'text',
+    description:
+      'Path of a PNG file, at most 512 kB, that a repository of Amazon ECR Public shows when it is created (AWS shows it for verified accounts).',
+    example: './logo.png',
   },
   {
     name: 'ecr-lifecycle-policy',
