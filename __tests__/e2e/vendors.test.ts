@@ -392,6 +392,34 @@ test(
   RUN_TIMEOUT_MS,
 )
 
+test(
+  'Harbor asks for Basic where a token is over, and gets another token',
+  async () => {
+    const image = `${names.harbor.host}/acme/${name}-again`
+    await internet.steer({
+      fail: [
+        {
+          name: names.harbor.host,
+          method: 'PUT',
+          path: `/v2/acme/${name}-again/manifests/`,
+          status: 401,
+          times: 1,
+          headers: { 'www-authenticate': 'Basic realm="harbor"' },
+          body: '{"errors":[{"code":"UNAUTHORIZED","message":"unauthorized to access repository"}]}',
+        },
+      ],
+    })
+    const before = tokensOf(names.harbor.host).length
+    const checkout = keep(makeCheckout())
+    const answer = await run({ checkout, inputs: { images: image, tags: 'type=raw,value=edge', ...entry(image, login(names.harbor)) } })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    expect(tokensOf(names.harbor.host).length - before).toBe(2)
+    expect(internet.requests().filter((line) => / 401$/.test(line) && / PUT /.test(line))).toHaveLength(1)
+    expect(await reader.tags(image)).toStrictEqual({ edge: answer.outputs['digest'] })
+  },
+  RUN_TIMEOUT_MS,
+)
+
 describe('five registries at once, without a password where that can be', () => {
   const five = (): readonly (readonly [string, readonly string[]])[] => [
     [`${names.azure.host}/${path}-five`, azureKeys()],
