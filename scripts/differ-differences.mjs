@@ -102,7 +102,7 @@ export const REFUSALS = [
   { name: 'onlatest of nothing', says: /^flavor: .* has onlatest without a prefix or suffix before it/s },
   {
     name: 'an image that no registry takes',
-    says: /^images: ".*" (?:has a component that registries refuse|has a tag |has a digest|is a URL|has \d+ names)/s,
+    says: /^images: .*".*" (?:has a component that registries refuse|has a tag |has a digest|is a URL|has \d+ names)/s,
   },
   {
     name: 'a label without a name or a value',

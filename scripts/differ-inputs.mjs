@@ -83,6 +83,45 @@ const ODD_WORDS = [
   '{{sha.length}}',
 ]
 
+/** What else Handlebars takes: blocks, literals, paths, and names that JavaScript's objects have anyway. */
+const BLOCKS = [
+  '{{#if tag}}release{{else}}build{{/if}}',
+  '{{#if is_default_branch}}x{{/if}}',
+  '{{#unless branch}}u{{/unless}}',
+  '{{#branch}}b{{/branch}}',
+  '{{^tag}}none{{/tag}}',
+  '{{#with sha}}{{this}}{{/with}}',
+  '{{#each branch}}e{{else}}z{{/each}}',
+  '{{#if (tag)}}t{{/if}}',
+  '{{!-- a comment --}}x',
+  '{{@root.sha}}',
+  '{{#if branch}}{{branch}}{{else if tag}}{{tag}}{{else}}pr{{/if}}',
+  '{{#is_default_branch}}y{{else}}n{{/is_default_branch}}',
+  "{{lookup . 'sha'}}",
+  '{{#if}}x{{/if}}',
+  '{{#each}}x{{/each}}',
+  '{{this}}',
+  'a {{~ sha ~}} b',
+  "{{'text'}}",
+  '{{12}}',
+  '{{true}}',
+  '{{undefined}}',
+  '{{date "YYYY"}}',
+  '{{date "YYYY" tz="Asia/Seoul"}}',
+  "{{{date 'HH:mm'}}}",
+  '{{date branch}}',
+  "{{date 'YYYY' tz=branch}}",
+  '{{toString}}',
+  '{{constructor}}',
+  '{{__proto__}}',
+  '{{sha.0}}',
+  '{{branch.length}}',
+  '{{helperMissing}}',
+  '{{> part}}',
+  '{{{{sha}}}}x{{{{/sha}}}}',
+  '{{#if is_default_branch}}{{#if tag}}a{{else}}b{{/if}}{{/if}}c',
+]
+
 /** @param {Random} random */
 function dateWord(random) {
   const word = random.pick(['date', 'date', 'commit_date'])
@@ -102,7 +141,10 @@ function template(random, isOdd) {
     '_',
     ...(isOdd ? ['ü', ' x', '/', '#', '@1', '.', '"', "'", '&', '=', '$1', 'latest', '🚀', '%'] : []),
   ]
-  const word = () => (random.chance(25) ? dateWord(random) : random.pick(isOdd && random.chance(35) ? ODD_WORDS : RUN_WORDS))
+  const word = () => {
+    if (random.chance(25)) return dateWord(random)
+    return random.pick(random.chance(7) ? BLOCKS : isOdd && random.chance(35) ? ODD_WORDS : RUN_WORDS)
+  }
   return random.pick([
     () => random.pick(literals),
     () => random.pick(literals),
@@ -142,6 +184,20 @@ const ODD_VERSION_PATTERNS = [
   '{{~raw~}}',
   '{{{raw}}}',
   '{{compare}}',
+]
+const VERSION_BLOCKS = [
+  '{{major}}{{#if minor}}.{{minor}}{{/if}}',
+  '{{#if prerelease}}p{{else}}{{major}}{{/if}}',
+  '{{version}}{{#each build}}-{{this}}{{/each}}',
+  '{{#each prerelease}}{{this}}.{{/each}}x',
+  '{{raw}}-{{major}}',
+  '{{#with options}}{{loose}}{{/with}}x',
+  '{{toString}}',
+  '{{format}}',
+  '{{inspect}}',
+  '{{major}}{{! comment }}',
+  '{{{major}}}.{{{minor}}}',
+  '{{#unless prerelease}}{{major}}.{{minor}}{{/unless}}',
 ]
 const VERSION_VALUES = [
   '1.2.3',
@@ -211,7 +267,7 @@ function version(random, isOdd, type) {
   const match = isOdd && random.chance(25) ? ODD_MATCHES : MATCHES
   return [
     `type=${type}`,
-    `pattern=${random.pick(isOdd && random.chance(30) ? ODD_VERSION_PATTERNS : VERSION_PATTERNS)}`,
+    `pattern=${random.pick(random.chance(6) ? VERSION_BLOCKS : isOdd && random.chance(30) ? ODD_VERSION_PATTERNS : VERSION_PATTERNS)}`,
     ...(random.chance(30) ? [`value=${random.pick(VERSION_VALUES)}`] : []),
     ...(random.chance(15) ? [`match=${random.pick(match)}`] : []),
   ]
@@ -272,7 +328,7 @@ const IMAGES = [
   'ghcr.io/acme/app',
   'acme/app',
   'docker.io/acme/web',
-  'ghcr.io/Acme/App',
+  'ghcr.io/Acme/Web',
   'registry.example.com:5000/team/app',
   '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/app',
   'app',
