@@ -22,6 +22,7 @@ import { createTokenServer } from './token.mjs'
  * @property {{host: string, legacyHost: string, provider: string, serviceAccount: string, key: string}} google
  * @property {{connection: string, organization: string, token: string}} hub `token` is an organisation access token
  * @property {{host: string, robot: string} & Login} quay the login is the robot with its password
+ * @property {{host: string, server: string} & Login} enterprise a GitHub Enterprise Server: its registry, its address, the token of a job
  * @property {{host: string} & Login} gitlab
  * @property {{host: string} & Login} harbor
  * @property {{host: string} & Login} nexus
@@ -49,7 +50,7 @@ const NO_RIGHTS = /** @type {const} */ ([])
  * @returns {{answers: [string, Answer][], identity: import('./identity.mjs').IdentityProvider}}
  */
 export function createVendors({ backend, logins }, { home, folder, hubUsers, galleryUsers }) {
-  const { azure, google, hub, quay, gitlab, harbor, nexus } = logins
+  const { azure, google, hub, quay, enterprise, gitlab, harbor, nexus } = logins
   const identity = createIdentityProvider(home, logins.identity.bearer)
 
   /** @param {Login} login */
@@ -99,6 +100,13 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
         realm: 'https://gitlab.com/jwt/auth',
         service: 'container_registry',
         users: [userOf(gitlab)],
+        expiresIn: false,
+      }),
+      ...bearer({
+        host: enterprise.host,
+        realm: `https://${enterprise.host}/token`,
+        service: enterprise.host,
+        users: [userOf(enterprise)],
         expiresIn: false,
       }),
       ...bearer({
@@ -211,7 +219,6 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
  */
 export function rememberVendors(file) {
   const known = /** @type {VendorLogins | undefined} */ (readJson(file))
-  if (known !== undefined) return known
   const password = () => randomBytes(24).toString('base64url')
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -244,13 +251,21 @@ export function rememberVendors(file) {
       key: JSON.stringify(key),
     },
     hub: { connection: randomUUID(), organization: 'acmeorg', token: `dckr_oat_${password()}` },
+    enterprise: {
+      host: 'containers.github.acme.example',
+      server: 'https://github.acme.example',
+      username: 'octocat',
+      password: `ghs_${password()}`,
+    },
     quay: { host: 'quay.io', robot: 'acme+keyless', username: 'acme+ci', password: password() },
     gitlab: { host: 'registry.gitlab.com', username: 'deploy-1', password: `gldt-${password()}` },
     harbor: { host: 'harbor.acme.example', username: 'robot$acme+ci', password: password() },
     nexus: { host: 'nexus.acme.example:8443', username: 'ci', password: password() },
   }
-  writeFileSync(file, JSON.stringify(fresh, null, 2), { mode: 0o600 })
-  return fresh
+  // what an older world remembered stays; what it did not know comes along
+  const all = { ...fresh, ...known }
+  writeFileSync(file, JSON.stringify(all, null, 2), { mode: 0o600 })
+  return all
 }
 
 /** @param {Request} request */

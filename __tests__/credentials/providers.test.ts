@@ -19,6 +19,8 @@ describe('providerOf', () => {
   })
 })
 
+const ON_SERVER = { GITHUB_ACTOR: 'octo', GITHUB_SERVER_URL: 'https://git.acme.test' }
+
 describe("what signs in with nothing but GitHub's token", () => {
   test.each<[string, string, Readonly<Record<string, string>>, string | undefined, unknown]>([
     ['ghcr.io', 'ghcr.io', { GITHUB_ACTOR: 'octo', GITHUB_SERVER_URL: 'https://github.com' }, 'ghs', login('octo')],
@@ -34,6 +36,31 @@ describe("what signs in with nothing but GitHub's token", () => {
     ['ghcr.io from a data residence', 'ghcr.io', { GITHUB_SERVER_URL: 'https://acme.ghe.com' }, 'ghs', undefined],
     ['Docker Hub', 'docker.io', { GITHUB_ACTOR: 'octo' }, 'ghs', undefined],
     ['any other', 'registry.local', { GITHUB_ACTOR: 'octo' }, 'ghs', undefined],
+    [
+      'the registry of the enterprise server',
+      'containers.git.acme.test',
+      ON_SERVER,
+      'ghs',
+      { ...login('octo'), host: 'containers.git.acme.test' },
+    ],
+    [
+      'the registry of the tenant of ghe.com',
+      'containers.acme.ghe.com',
+      { ...ON_SERVER, GITHUB_SERVER_URL: 'https://acme.ghe.com/' },
+      'ghs',
+      { ...login('octo'), host: 'containers.acme.ghe.com' },
+    ],
+    ['the registry of another server', 'containers.git.other.test', ON_SERVER, 'ghs', undefined],
+    ['a name that only begins so', 'containers.git.acme.test.evil.test', ON_SERVER, 'ghs', undefined],
+    ['a name before it', 'x.containers.git.acme.test', ON_SERVER, 'ghs', undefined],
+    ['its registry at another port', 'containers.git.acme.test:8443', ON_SERVER, 'ghs', undefined],
+    [
+      'a registry of that name on github.com',
+      'containers.github.com',
+      { GITHUB_ACTOR: 'octo', GITHUB_SERVER_URL: 'https://github.com' },
+      'ghs',
+      undefined,
+    ],
   ])('%s', async (_name, host, env, token, expected) => {
     const world = await aWorld({ env })
     expect(shown(await providerOf(aHost(host)).automatic(aHost(host), given(token), world.ports))).toStrictEqual(expected)

@@ -33,9 +33,9 @@ beforeAll(async () => {
   worldFolder = join(folder, 'world')
   mkdirSync(worldFolder)
   internet = await openInternet(parts, worldFolder, parts.world.names.ghcr.password)
-  const { azure, google, quay, gitlab, harbor, nexus, hub } = names
+  const { azure, google, quay, enterprise, gitlab, harbor, nexus, hub } = names
   const key = { username: '_json_key', password: google.key }
-  const logins = [azure, quay, gitlab, harbor, nexus, { ...key, host: google.host }, { ...key, host: google.legacyHost }]
+  const logins = [azure, quay, enterprise, gitlab, harbor, nexus, { ...key, host: google.host }, { ...key, host: google.legacyHost }]
   reader = openReader(
     parts,
     join(folder, 'reader'),
@@ -129,6 +129,27 @@ const ROWS: Readonly<Record<string, () => Row>> = {
     asked: [names.nexus.host.replace(/:\d+$/, '')],
   }),
 }
+
+test(
+  'the registry of the enterprise server that runs the job takes the token of the job, and is all that gets it',
+  async () => {
+    const { enterprise } = names
+    const image = `${enterprise.host}/acme/${name}-enterprise`
+    const checkout = keep(makeCheckout())
+    const answer = await run({
+      checkout,
+      token: enterprise.password,
+      actor: enterprise.username,
+      env: { GITHUB_SERVER_URL: enterprise.server },
+      inputs: { images: image, tags: 'type=raw,value=edge' },
+    })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    expect(internet.asked()).toStrictEqual([enterprise.host])
+    expect(await reader.tags(image)).toStrictEqual({ edge: answer.outputs['digest'] })
+    expect(leaks(answer, checkout)).toStrictEqual([])
+  },
+  RUN_TIMEOUT_MS,
+)
 
 describe('signs in, builds, uploads, publishes and verifies, and lets no secret out', () => {
   test.each(Object.keys(ROWS))(

@@ -18,9 +18,26 @@ export const ghcr: Provider = {
  * read without the token, as in a job without a sign-in: most are public, and a sign-in that is not good enough was seen to be refused where nobody
  * at all may read (github.com/nilsnolde/docker-valhalla#122).
  */
-async function automatic(host: Host, { githubToken, isNamed }: Given, ports: Ports): Promise<Login | undefined> {
-  const server = ports.env['GITHUB_SERVER_URL'] ?? GITHUB_COM
-  if (githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM) return undefined
+async function automatic(host: Host, given: Given, ports: Ports): Promise<Login | undefined> {
+  return serverOf(ports) === GITHUB_COM ? byToken(host, given, ports) : undefined
+}
+
+/**
+ * The registry of the enterprise server, or of the tenant of ghe.com, that runs this job is at `containers.` before its own name, and takes the job's token
+ * (docs.github.com/enterprise-server, "Working with the Container registry": with subdomain isolation). Any other host gets nothing.
+ */
+export async function automaticOnServer(host: Host, given: Given, ports: Ports): Promise<Login | undefined> {
+  const server = serverOf(ports)
+  const isOurs = server !== GITHUB_COM && URL.canParse(server) && host === `containers.${new URL(server).host}`
+  return isOurs ? byToken(host, given, ports) : undefined
+}
+
+function serverOf({ env }: Pick<Ports, 'env'>): string {
+  return (env['GITHUB_SERVER_URL'] || GITHUB_COM).replace(/\/$/, '')
+}
+
+function byToken(host: Host, { githubToken, isNamed }: Given, ports: Ports): Login | undefined {
+  if (githubToken === undefined) return undefined
   if (!isNamed) {
     ports.log.info(
       `${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`,
