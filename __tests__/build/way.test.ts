@@ -74,6 +74,7 @@ describe('the way of a build', () => {
     ['nothing to write', { decisions: ['keep'] }, 'no tag is written'],
     ['nothing to write: skipped', { decisions: ['skip'] }, 'no tag is written'],
     ['not required', { settings: { required: false } }, 'ghcr.io is not required'],
+    ['accounts by scope', { settings: { hasScopes: true } }, 'ghcr.io has accounts by scope, and the builder would take the first'],
     ['load', { build: { load: true } }, 'load needs it here'],
     ['call', { build: { call: 'check' } }, 'the build makes more than an image'],
     ['one entry of outputs', { build: { outputs: ['type=image,compression=zstd'] } }, PUSH],
