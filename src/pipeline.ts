@@ -7,7 +7,7 @@ import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
 import { openHistory } from './context/history.ts'
 import { openDockerConfig } from './credentials/config.ts'
-import { orderLines, prepareRepositories, readOrders } from './credentials/ecr-repository.ts'
+import { lookUntilThere, orderLines, prepareRepositories, readOrders } from './credentials/ecr-repository.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
@@ -79,7 +79,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       return { kind: 'built' }
     }
     const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
-    const [observed] = await Promise.all([prepareRepositories(orders, keychain, ports).then(look), config])
+    const created = prepareRepositories(orders, keychain, ports)
+    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config])
     const settled = settle(plan, observed)
     story.settled = settled
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))

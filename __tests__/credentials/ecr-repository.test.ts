@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { orderLines, prepareRepositories, readOrders } from '../../src/credentials/ecr-repository.ts'
+import { lookUntilThere, orderLines, prepareRepositories, readOrders } from '../../src/credentials/ecr-repository.ts'
 import type { Keychain } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { EcrInputs } from '../../src/inputs/ecr.ts'
+import type { Observed } from '../../src/plan/settle.ts'
 import type { EcrApi, EcrRepository, EcrSettings } from '../../src/ports.ts'
 import { anImage, aWorld, failure } from './world.ts'
 
@@ -167,6 +168,43 @@ describe('a repository', () => {
     )
     expect(calls).toStrictEqual(['repository 123456789012 team/app', 'lifecycle 123456789012 team/app', ...put])
     expect(lines.map((text) => text.replace(/\/\S*policy\.json/, 'POLICY'))).toStrictEqual([`info: ${IMAGE} ${line}`])
+  })
+})
+
+describe('a registry that does not know yet what was created', () => {
+  const seen = (message: string | undefined): Observed => ({
+    repositories: [
+      {
+        repository: anImage(IMAGE),
+        required: true,
+        refused: message === undefined ? undefined : new ActionError('registry-refused', message),
+        tags: new Map(),
+        immutable: () => undefined,
+      },
+    ],
+  })
+  const UNKNOWN = `${IMAGE}: answered 404: NAME_UNKNOWN`
+
+  test.each<[string, readonly string[], readonly (string | undefined)[], number]>([
+    ['is looked at again', [IMAGE], [UNKNOWN, UNKNOWN, undefined], 3],
+    ['is looked at once where it knows it', [IMAGE], [undefined], 1],
+    ['is looked at once where it was not created', [], [UNKNOWN], 1],
+    ['is looked at once where something else is refused', [IMAGE], [`${IMAGE}: answered 403: DENIED`], 1],
+    ['is given up after half a minute', [IMAGE], [UNKNOWN], 11],
+  ])('%s', async (_name, created, answers, looks) => {
+    let count = 0
+    const waits: number[] = []
+    const elapsedMs = () => waits.reduce((sum, ms) => sum + ms, 0)
+    const clock = { now: () => new Date(), elapsedMs, sleep: async (ms: number) => void waits.push(ms) }
+    const last = await lookUntilThere(
+      created.map(anImage),
+      async () => {
+        count += 1
+        return seen(answers[Math.min(count, answers.length) - 1])
+      },
+      { clock },
+    )
+    expect([count, last.repositories[0]?.refused?.message, elapsedMs() <= 30_000]).toStrictEqual([looks, answers.at(-1), true])
   })
 })
 

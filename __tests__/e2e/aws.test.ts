@@ -398,6 +398,26 @@ describe('repositories are made before the build', () => {
     RUN_TIMEOUT_MS,
   )
 
+  test(
+    'and a registry that does not know one yet is asked again',
+    async () => {
+      const name = `${path}-slow`
+      const image = `${names.host}/${name}`
+      const missing = JSON.stringify({ errors: [{ code: 'NAME_UNKNOWN', message: `The repository with name '${name}' does not exist` }] })
+      await internet.steer({
+        fail: [{ name: names.host, method: 'POST', path: `/v2/${name}/blobs/uploads/`, status: 404, times: 2, body: missing }],
+      })
+      const answer = await run({
+        checkout: keep(makeCheckout()),
+        env: { AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey },
+        inputs: { images: image, tags: 'type=sha,prefix=', 'ecr-create-repository': 'true' },
+      })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(internet.requests().filter((line) => / POST \S+\/blobs\/uploads\/ 404$/.test(line))).toHaveLength(2)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
   test('and in a dry run only said, without a credential; what the policy does not fit is warned of', async () => {
     const name = `${path}-dry`
     const checkout = keep(makeCheckout(['v2.0.0']))

@@ -6,7 +6,7 @@ import { ActionError } from '../errors.ts'
 import type { Keyless } from '../inputs/keyless.ts'
 import type { AwsSession, IdentityClaims, Ports } from '../ports.ts'
 import { awsErrorOf } from './aws-error.ts'
-import { describeClaims, subjectHint } from './subject.ts'
+import { describeClaims, issuerOf, subjectHint } from './subject.ts'
 
 /** What an entry says of the role that opens its registry. */
 export type AwsRole = Extract<Keyless, { readonly kind: 'aws' }>
@@ -114,7 +114,3 @@ function explain(thrown: unknown, { host, role, region, jwt, claims, now }: Aske
 
 const UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.'
 const ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.'
-
-function issuerOf({ issuer }: IdentityClaims): string {
-  return issuer === undefined ? 'the issuer of the token' : inertInline(issuer)
-}

@@ -91,20 +91,25 @@ function withSettings({ description, architectures, logo, tags }: GallerySetting
   return parts.length === 0 ? '' : `, with ${parts.join(', ')}`
 }
 
-/** Creates what does not exist. Throws `ActionError` for a required registry, with the rights that were missing; for others it warns and goes on. */
-export async function prepareGallery(orders: GalleryOrders, keychain: Keychain, ports: Pick<Ports, 'log'>): Promise<void> {
-  await Promise.all(
+/**
+ * Creates what does not exist, and gives what was created. Throws `ActionError` for a required registry, with the rights that were missing; for others it
+ * warns and goes on.
+ */
+export async function prepareGallery(orders: GalleryOrders, keychain: Keychain, ports: Pick<Ports, 'log'>): Promise<readonly Repository[]> {
+  const created = await Promise.all(
     orders.repositories.map(async (place) => {
       const { repository } = place
       try {
-        await prepare(place, orders.settings, await keychain.login(repository), ports)
+        return (await prepare(place, orders.settings, await keychain.login(repository), ports)) ? [repository] : []
       } catch (thrown) {
         const error = asActionError(thrown)
         if (keychain.settings(repository.host).required || endsRun(error)) throw thrown
         ports.log.warning(`${error.message} (not required: the run goes on)`)
+        return []
       }
     }),
   )
+  return created.flat()
 }
 
 async function prepare(
@@ -112,7 +117,7 @@ async function prepare(
   settings: GallerySettings,
   login: Login | undefined,
   { log }: Pick<Ports, 'log'>,
-): Promise<void> {
+): Promise<boolean> {
   const api = login?.gallery
   if (api === undefined)
     throw new ActionError(
@@ -121,7 +126,7 @@ async function prepare(
       'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.',
     )
   try {
-    if (await api.exists(name)) return
+    if (await api.exists(name)) return false
     const aliases = await api.aliases()
     if (!aliases.includes(alias))
       throw new ActionError(
@@ -134,6 +139,7 @@ async function prepare(
         ? `${repository.name} was created${withSettings(settings)}`
         : `${repository.name} was created meanwhile by somebody else`,
     )
+    return true
   } catch (thrown) {
     throw explain(thrown, repository, login?.source ?? 'this job', settings)
   }

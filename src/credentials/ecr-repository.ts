@@ -4,6 +4,7 @@ import { isFor, type Lifecycle, parseLifecycle, saysTheSame } from '../domain/li
 import type { Repository } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { EcrInputs } from '../inputs/ecr.ts'
+import type { Observed } from '../plan/settle.ts'
 import type { EcrApi, EcrRepository, EcrSettings, Ports } from '../ports.ts'
 import { awsErrorOf, explainAws } from './aws-error.ts'
 import { type About, type GalleryOrders, galleryLines, prepareGallery, readGallery } from './ecr-gallery.ts'
@@ -95,30 +96,58 @@ function mutabilityOf({ mutability, exclusions }: EcrRepository): string {
 
 /**
  * Carries the orders out, all repositories at once: creates what does not exist and waits until it is there; puts the policy where another one, or none, is.
- * What exists keeps its settings. Throws `ActionError` for a required registry, with the rights that were missing; for others it warns and goes on.
+ * What exists keeps its settings. Gives what was created. Throws `ActionError` for a required registry, with the rights that were missing; for others it warns and goes on.
  */
-export async function prepareRepositories(orders: Orders, keychain: Keychain, ports: Pick<Ports, 'clock' | 'log'>): Promise<void> {
-  await Promise.all([
+export async function prepareRepositories(
+  orders: Orders,
+  keychain: Keychain,
+  ports: Pick<Ports, 'clock' | 'log'>,
+): Promise<readonly Repository[]> {
+  const created = await Promise.all([
     prepareGallery(orders.gallery, keychain, ports),
     ...orders.repositories.map(async ({ repository, place }) => {
       try {
-        await prepare(repository, place, orders, await keychain.login(repository), ports)
+        return (await prepare(repository, place, orders, await keychain.login(repository), ports)) ? [repository] : []
       } catch (thrown) {
         const error = asActionError(thrown)
         if (keychain.settings(repository.host).required || endsRun(error)) throw thrown
         ports.log.warning(`${error.message} (not required: the run goes on)`)
+        return []
       }
     }),
   ])
+  return created.flat()
 }
 
+/**
+ * Looks at the registries; again, for as long as a new repository may take to appear, where one does not know yet what was created a moment ago. What else is
+ * refused stays so.
+ */
+export async function lookUntilThere(
+  created: readonly Repository[],
+  look: () => Promise<Observed>,
+  { clock }: Pick<Ports, 'clock'>,
+): Promise<Observed> {
+  const deadlineMs = clock.elapsedMs() + APPEARS_MS
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    const observed = await look()
+    const isMissing = observed.repositories.some(
+      ({ repository, refused }) =>
+        created.some(({ name }) => name === repository.name) && refused?.message.includes('NAME_UNKNOWN') === true,
+    )
+    if (!isMissing || clock.elapsedMs() + waitMs > deadlineMs) return observed
+    await clock.sleep(waitMs)
+  }
+}
+
+/** Gives whether the repository was created. */
 async function prepare(
   repository: Repository,
   place: EcrHost,
   orders: Orders,
   login: Login | undefined,
   ports: Pick<Ports, 'clock' | 'log'>,
-): Promise<void> {
+): Promise<boolean> {
   const api = login?.ecr
   if (api === undefined)
     throw new ActionError(
@@ -129,13 +158,14 @@ async function prepare(
   const { account } = place
   const ask = asking(repository, place, login?.source ?? 'this job', orders)
   const held = await ask('be looked at', () => api.repository(account, repository.path))
+  if (held === undefined && orders.create === undefined) return false
   if (held === undefined && orders.create !== undefined) await create(repository, place, orders.create, api, ask, ports)
-  else if (held === undefined) return
-  else if (orders.create !== undefined && mutabilityOf(held) !== mutabilityOf(orders.create))
+  if (held !== undefined && orders.create !== undefined && mutabilityOf(held) !== mutabilityOf(orders.create))
     ports.log.info(
       `${repository.name} exists and stays ${mutabilityOf(held)}, where ecr-tag-mutability says ${mutabilityOf(orders.create)}`,
     )
   await putPolicy(repository, place, orders.lifecycle, api, ask, ports)
+  return held === undefined
 }
 
 /** A question to the API and its error in our words; `what` follows "could not". */
