@@ -1,12 +1,13 @@
 import type { Context } from '../context/context.ts'
 import { formatDate } from '../domain/date.ts'
+import { SEMVER } from '../domain/line.ts'
 import { parseVersion, versionOfTag } from '../domain/version.ts'
 import type { RefEvent, TagRule } from '../inputs/rules.ts'
 import { type Content, content, type Facts, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
 import type { Rule } from './strategies.ts'
 import { subjectOf } from './subject.ts'
 import { render, shortSha } from './template.ts'
-import { latestContent, versionContent } from './version.ts'
+import { latestContent, versionContent, withBuild } from './version.ts'
 
 /** Finds what a rule is about. Rules of `tags` see the run as docker/metadata-action does, presets see the commit that is built. */
 export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem {
@@ -17,7 +18,7 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
     case 'pep440':
       return written(versionContent(rule, facts, rule.scheme))
     case 'version':
-      return versionContent(rule, facts)
+      return versionContent(rule, facts, SEMVER, withBuild)
     case 'latest':
       return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version)
     case 'match':

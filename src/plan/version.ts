@@ -12,7 +12,12 @@ import { render } from './template.ts'
  * What a rule `type=semver` or `type=pep440` is about: the pattern filled in by the version. A pre-release (with PEP 440 a post-release, too) gives its full
  * version whatever the pattern says, as for docker/metadata-action, so that it never moves a tag of stable versions.
  */
-export function versionContent(rule: VersionRule, facts: Facts, scheme: Scheme = SEMVER): Content | Nothing | Problem {
+export function versionContent(
+  rule: VersionRule,
+  facts: Facts,
+  scheme: Scheme = SEMVER,
+  nameOf: (version: Version) => string = ({ full }) => full,
+): Content | Nothing | Problem {
   const { context, tags } = facts
   const subject = subjectOf(rule.value, facts, tags.tagPrefix)
   if (subject.kind === 'nothing') return subject
@@ -21,12 +26,22 @@ export function versionContent(rule: VersionRule, facts: Facts, scheme: Scheme =
   const version = scheme.parse(text.replaceAll('/', '-'))
   if (version === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const because = reasonOf(subject, version)
-  if (version.isPrerelease) return content(fullOf(rule.pattern, version, context), 'version', because)
+  const named = (body: string): string => (body === version.full ? nameOf(version) : body)
+  if (version.isPrerelease) return content(named(fullOf(rule.pattern, version, context)), 'version', because)
   const write = (other: Version): string => render(rule.pattern, { context, version: other }) ?? ''
   const body = write(version)
   const latest = { line: { version, scheme, holds: () => true } }
-  if (isFixed(body, version, write)) return { ...content(body, 'version', because), latest }
+  if (isFixed(body, version, write)) return { ...content(named(body), 'version', because), latest }
   return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest }
+}
+
+/**
+ * A full version with its build metadata, as the strategy names it: that is a fixed tag, and two builds of one version are two images. `+` becomes `-`
+ * as whatever no tag may have. Rules of `tags` write what their pattern says, as docker/metadata-action does.
+ */
+export function withBuild({ full, raw }: Version): string {
+  const build = raw.indexOf('+')
+  return build < 0 ? full : `${full}${raw.slice(build)}`
 }
 
 /** What the `latest` of the strategy `semver` is about. */
