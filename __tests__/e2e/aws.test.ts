@@ -138,6 +138,32 @@ describe('publishes', () => {
 })
 
 test(
+  'a registry that is not required, whose role trusts somebody else, does not stop the others',
+  async () => {
+    const checkout = keep(makeCheckout())
+    const images = [`${names.host}/${path}`, `${names.second.host}/${path}`]
+    const auth = [
+      entry(names.host, [`role-to-assume: ${roleOf(names.account)}`]),
+      entry(names.second.host, [`role-to-assume: ${roleOf(names.second.account, 'other')}`, 'required: false']),
+    ]
+    const answer = await run({
+      checkout,
+      env: asJob(),
+      inputs: { images: images.join('\n'), tags: 'type=sha,prefix=', 'ecr-create-repository': 'true', 'registry-auth': auth.join('\n') },
+    })
+    const { annotations, ...rest } = told(answer)
+    expect(rest).toStrictEqual({ exits: [0, 0], outcome: 'published', left: [] })
+    expect(annotations.every((line) => line.startsWith('warning: ') && line.includes('does not trust this job'))).toBe(true)
+    expect(annotations.length).toBeGreaterThan(0)
+    expect((await reader.tags(`${names.host}/${path}`))[checkout.sha().slice(0, 7)]).toBe(answer.outputs['digest'])
+    expect(
+      internet.requests().filter((line) => line.startsWith(`${names.second.host} `) && / (?:PUT|POST|PATCH) /.test(line)),
+    ).toStrictEqual([])
+  },
+  RUN_TIMEOUT_MS,
+)
+
+test(
   'all that is bought on the way is masked, and stands nowhere else',
   async () => {
     const answer = await run({
