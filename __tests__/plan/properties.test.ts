@@ -6,7 +6,7 @@ import { ActionError } from '../../src/errors.ts'
 import { type Flavor, NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { Inputs, Strategy } from '../../src/inputs/inputs.ts'
 import { literal } from '../../src/inputs/template.ts'
-import { makePlan, type Plan, type PlannedTag } from '../../src/plan/plan.ts'
+import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, rules } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
 
@@ -98,7 +98,7 @@ describe('whatever is asked, wherever it runs', () => {
         expect([...new Set(plan.names)].toSorted()).toStrictEqual(names.toSorted())
         const kinds = plan.tags.map((tag) => tag.kind)
         expect(kinds).toStrictEqual([...kinds].sort())
-        expect(plan.tags.filter((tag) => tag.kind === 'fixed' && tag.move === 'keep' && !isMovingAlone(tag, what, where))).toStrictEqual([])
+        expect(plan.tags.filter((tag) => tag.kind === 'fixed' && tag.move === 'keep')).toStrictEqual([])
         expect(plan.version === '' || plan.names[0] === plan.version).toBe(true)
       }),
       { numRuns: 1_000 },
@@ -156,9 +156,12 @@ function inputsOf({ strategies, lines, flavor, given, prefix }: Asked): Inputs {
   })
 }
 
-type Seen = { readonly ref: Ref; readonly event: string; readonly tags: readonly string[]; readonly isKnown: boolean }
-
-function contextOf(where: Seen): Context {
+function contextOf(where: {
+  readonly ref: Ref
+  readonly event: string
+  readonly tags: readonly string[]
+  readonly isKnown: boolean
+}): Context {
   const { isKnown, tags, ...rest } = where
   return aContext({
     ...rest,
@@ -167,15 +170,6 @@ function contextOf(where: Seen): Context {
 }
 
 /** The plan, or `undefined` where it is refused with a reason. */
-/** Whether a rule gives the tag as a moving one: a tag of two rules stays if either says so, and is fixed if either says so. */
-function isMovingAlone({ name }: PlannedTag, what: Asked, where: Seen): boolean {
-  const alone = [
-    ...what.strategies.map((each) => ({ ...what, strategies: [each], lines: [] })),
-    ...what.lines.map((each) => ({ ...what, strategies: [], lines: [each] })),
-  ]
-  return alone.some((one) => planned(inputsOf(one), contextOf(where))?.tags.some((tag) => tag.name === name && tag.kind === 'moving'))
-}
-
 function planned(inputs: Inputs, context: Context): Plan | undefined {
   try {
     return makePlan(inputs, context)
