@@ -66,7 +66,11 @@ export type SourceRepository = {
 
 /** The repository's version tags, by which moving tags move forward only (design.md 4.1). */
 export type Versions =
-  | { readonly kind: 'known'; readonly source: 'complete clone' | 'this clone' | 'GitHub API' | 'git ls-remote'; readonly tags: readonly string[] }
+  | {
+      readonly kind: 'known'
+      readonly source: 'complete clone' | 'this clone' | 'GitHub API' | 'git ls-remote'
+      readonly tags: readonly string[]
+    }
   | { readonly kind: 'unknown'; readonly because: string }
   /** no planned tag depends on them */
   | { readonly kind: 'unasked' }

@@ -70,5 +70,9 @@ function linesOf(text: string): readonly string[] {
 
 function unclear(decorations: string): ActionError {
   const found = JSON.stringify(decorations.slice(0, 200))
-  return new ActionError('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE)
+  return new ActionError(
+    'event',
+    `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`,
+    CURE,
+  )
 }
