@@ -20,6 +20,7 @@ const LIFETIME_SECONDS = 300
  *
  * @typedef {object} IdentityProvider
  * @property {import('./front.mjs').Answer} answer
+ * @property {(audience: string) => string} issue a token, as `answer` gives it
  * @property {(jwt: string, audience: string) => {claims: Claims} | {problem: 'malformed' | 'signature' | 'issuer' | 'expired' | 'audience', claims?: Claims}} verify
  * @property {(change: IdentityControl) => void} control
  * @property {() => void} reset
@@ -40,6 +41,7 @@ export function createIdentityProvider(home, bearer) {
   /** @type {IdentityControl} */
   let changes = {}
   return {
+    issue,
     control(change) {
       changes = { ...changes, ...change }
     },
@@ -54,21 +56,7 @@ export function createIdentityProvider(home, bearer) {
       if (request.headers.authorization !== `Bearer ${bearer}`)
         return reply(request, response, { status: 401, body: '{"message":"Unauthorized"}' })
       if (changes.status !== undefined) return reply(request, response, { status: changes.status, body: '{"message":"as ordered"}' })
-      const now = Math.floor(Date.now() / 1000)
-      const claims = {
-        iss: changes.issuer ?? ISSUER,
-        sub: changes.subject ?? SUBJECT,
-        aud: audience ?? 'https://github.com/acme',
-        exp: now + (changes.lifetimeSeconds ?? LIFETIME_SECONDS),
-        nbf: now - 600,
-        iat: now,
-        jti: randomUUID(),
-      }
-      const signed = [{ typ: 'JWT', alg: 'ES256', kid: 'lab' }, claims]
-        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-        .join('.')
-      const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
-      const value = `${signed}.${signature}`
+      const value = issue(audience ?? 'https://github.com/acme')
       reply(request, response, { status: 200, body: JSON.stringify({ count: value.length, value }) })
     },
     verify(jwt, audience) {
@@ -88,5 +76,24 @@ export function createIdentityProvider(home, bearer) {
       if (claims.aud !== audience) return { problem: 'audience', claims }
       return { claims }
     },
+  }
+
+  /** @param {string} audience */
+  function issue(audience) {
+    const now = Math.floor(Date.now() / 1000)
+    const claims = {
+      iss: changes.issuer ?? ISSUER,
+      sub: changes.subject ?? SUBJECT,
+      aud: audience,
+      exp: now + (changes.lifetimeSeconds ?? LIFETIME_SECONDS),
+      nbf: now - 600,
+      iat: now,
+      jti: randomUUID(),
+    }
+    const signed = [{ typ: 'JWT', alg: 'ES256', kid: 'lab' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
+    return `${signed}.${signature}`
   }
 }

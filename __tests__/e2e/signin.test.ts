@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { makeContext } from '#lab/context.mjs'
+import { createIdentityProvider } from '#lab/identity.mjs'
 import { up } from '#lab/lab.mjs'
 import { createEcr } from '../../src/adapters/ecr.ts'
 import { openDockerConfig } from '../../src/credentials/config.ts'
@@ -239,7 +240,7 @@ describe('ECR behind its real names, through a proxy', () => {
   let world: World
   beforeAll(async () => {
     lab = await up(['world', 'node24'])
-    world = await aWorld({ home: { token: 'a.b.c' } })
+    world = await aWorld({ home: { token: createIdentityProvider(lab.home, '').issue('sts.amazonaws.com') } })
   }, 600_000)
   afterAll(async () => {
     await world.close()
@@ -252,7 +253,7 @@ describe('ECR behind its real names, through a proxy', () => {
   test('with a web identity, whose exchange goes through the proxy too', async () => {
     const { region } = names().ecr
     const before = connected().length
-    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: join(world.home, 'token'), AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/ci' }
+    const env = { AWS_WEB_IDENTITY_TOKEN_FILE: join(world.home, 'token'), AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/build' }
     expect(await ask(region, env)).toStrictEqual({ username: 'AWS', end: true })
     expect(connected().slice(before)).toStrictEqual(
       expect.arrayContaining([`sts.${region}.amazonaws.com`, `api.ecr.${region}.amazonaws.com`]),

@@ -493,7 +493,7 @@ test(
   'what is bought without a password is in no child, in no file while the image is built, and in no part of the image',
   async () => {
     const checkout = keep(makeCheckout())
-    const script = 'echo star""ted; /bin/busybox sleep 1'
+    const script = 'echo star""ted; /bin/busybox sleep 3'
     writeFileSync(
       join(checkout.workspace, 'Dockerfile'),
       ['FROM scratch', 'COPY busybox /bin/busybox', `RUN ["/bin/busybox", "sh", "-c", ${JSON.stringify(script)}]`, ''].join('\n'),
