@@ -3,7 +3,7 @@ import type { Context } from '../../src/context/context.ts'
 import { ActionError } from '../../src/errors.ts'
 import { readInputs } from '../../src/inputs/inputs.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
-import { aContext, onTag } from '../support/builders.ts'
+import { aContext, onBranch, onTag } from '../support/builders.ts'
 
 type Given = Readonly<Record<string, string>>
 const TAG: Partial<Context> = { ref: onTag('v1.2.3'), versions: { kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.1.0'] } }
@@ -87,6 +87,131 @@ describe('latest beside what rules give', () => {
     )
   })
 })
+
+describe('what is said of latest', () => {
+  test.each<[string, Given, Partial<Context>, readonly string[]]>([
+    ['a branch has none', { tags: 'type=ref,event=branch' }, {}, []],
+    [
+      'a release has one, with the reason of its first rule',
+      { tags: 'type=semver,pattern={{version}}' },
+      TAG,
+      ['latest by type=semver,pattern={{version}}: write by versions, 1.2.3 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'a release that is not the highest keeps it',
+      { tags: 'type=semver,pattern={{version}}' },
+      OLD,
+      ['latest by type=semver,pattern={{version}}: keep by versions, stays: 1.2.3 is higher'],
+    ],
+    [
+      'a tag that is no version has one, which follows commits',
+      { tags: 'type=ref,event=tag' },
+      { ref: onTag('nice') },
+      ['latest by type=ref,event=tag: write by history, the tag nice'],
+    ],
+    [
+      'a pre-release has none',
+      { tags: 'type=semver,pattern={{version}}' },
+      { ref: onTag('v1.2.3-rc.1') },
+      ['left out by type=semver,pattern={{version}}: latest left out: 1.2.3-rc.1 is no stable version'],
+    ],
+    [
+      'a pre-release of PEP 440 has none',
+      { tags: 'type=pep440,pattern={{version}}' },
+      { ref: onTag('1.2.3rc1') },
+      ['left out by type=pep440,pattern={{version}}: latest left out: 1.2.3rc1 is no stable version'],
+    ],
+    ['the first rule decides', { tags: 'type=raw,value=x,priority=1000\ntype=semver,pattern={{version}}' }, TAG, []],
+    [
+      'the first rule of tags decides, whatever strategies gave',
+      { strategy: 'schedule', tags: 'type=semver,pattern={{version}}' },
+      { ...TAG, event: 'schedule' },
+      ['latest by type=semver,pattern={{version}}: write by versions, 1.2.3 is the highest of 2 versions (GitHub API)'],
+    ],
+    ['strategies alone have none but their own', { strategy: 'sha' }, TAG, []],
+    [
+      'the one of a strategy is enough',
+      { strategy: 'semver', tags: 'type=raw,value=x', flavor: 'latest=true' },
+      TAG,
+      ['latest by semver: write by versions, 1.2.3 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'flavor asks for it, for a branch',
+      { tags: 'type=ref,event=branch', flavor: 'latest=true' },
+      {},
+      ['latest by flavor: write by history, flavor has latest=true'],
+    ],
+    [
+      'flavor asks for it, for a strategy',
+      { strategy: 'sha', flavor: 'latest=true' },
+      {},
+      ['latest by flavor: write by history, flavor has latest=true'],
+    ],
+    [
+      'flavor asks for it, in the run of a version that is not the highest',
+      { strategy: 'sha', flavor: 'latest=true' },
+      OLD,
+      ['latest by flavor: keep by versions, stays: 1.2.3 is higher'],
+    ],
+    ['flavor asks for it, and there is no other tag', { tags: 'type=ref,event=tag', flavor: 'latest=true' }, {}, []],
+    [
+      'flavor asks for it, and a rule names it, too',
+      { tags: 'type=raw,value=latest', flavor: 'latest=true' },
+      {},
+      ['latest by type=raw,value=latest: write by history, named in tags'],
+    ],
+    [
+      'flavor forbids it, for a release',
+      { tags: 'type=semver,pattern={{version}}', flavor: 'latest=false' },
+      TAG,
+      ['left out by flavor: latest left out: it has latest=false'],
+    ],
+    ['flavor forbids it, for a branch', { tags: 'type=ref,event=branch', flavor: 'latest=false' }, {}, []],
+    [
+      'flavor forbids that of a strategy',
+      { strategy: 'semver', flavor: 'latest=false' },
+      TAG,
+      ['left out by semver: flavor has latest=false'],
+    ],
+    [
+      'a prefix and a suffix that are for it',
+      { tags: 'type=ref,event=branch', flavor: 'latest=true\nprefix=a b,onlatest=true\nsuffix={{sha}},onlatest=true' },
+      {},
+      [
+        'a-blatest-sha- by flavor: write by history, flavor has latest=true',
+        'note: "a blatest{{sha}}" is no tag; it became a-blatest-sha-',
+      ],
+    ],
+    [
+      'a prefix and a suffix that are not for it',
+      { tags: 'type=raw,value=x', flavor: 'latest=true\nprefix=a\nsuffix=b' },
+      {},
+      ['latest by flavor: write by history, flavor has latest=true'],
+    ],
+    [
+      'what it meets by chance is told',
+      { tags: 'type=ref,event=branch,prefix=', flavor: 'latest=true\nprefix=v-,onlatest=true' },
+      { ref: onBranch('v-latest') },
+      [
+        'v-latest by type=ref,event=branch,prefix=: write by history, the branch v-latest',
+        'note: type=ref,event=branch,prefix= (for v-latest) and flavor (for latest) give the same tag, v-latest',
+      ],
+    ],
+  ])('%s', async (_name, given, context, expected) => {
+    expect(told(await planned(given, context))).toStrictEqual(expected)
+  })
+})
+
+/** What a plan says of `latest`, and its notes. */
+function told({ tags, leftOut, notes }: Plan): readonly string[] {
+  return [
+    ...tags
+      .filter(({ name }) => name.includes('latest'))
+      .map(({ name, rule, because, move, follows }) => `${name} by ${rule}: ${move} by ${follows}, ${because}`),
+    ...leftOut.filter(({ because }) => because.includes('latest')).map(({ rule, because }) => `left out by ${rule}: ${because}`),
+    ...notes.filter((note) => note.includes('latest')).map((note) => `note: ${note}`),
+  ]
+}
 
 async function planned(given: Given, context: Partial<Context>): Promise<Plan> {
   return makePlan(await readInputs(new Map(Object.entries({ push: 'false', ...given })), {}), aContext(context))

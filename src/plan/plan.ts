@@ -103,7 +103,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     push: inputs.push,
-    notes: notesOf(inputs, facts, given),
+    notes: notesOf(inputs, facts, [...given, ...added]),
   }
 }
 
