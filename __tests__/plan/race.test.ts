@@ -38,6 +38,16 @@ describe('a tag that follows history goes to the later commit, whichever run beg
   })
 })
 
+test.each<readonly [string, ObservedImage | undefined]>([
+  ['an image without a version', other({ version: undefined })],
+  ['no image any more', undefined],
+])('a newer run moved it meanwhile, to %s: it is not named', (_name, holder) => {
+  expect(judgeRace(plan, history, holder, { kind: 'before', source: 'GitHub API' })).toStrictEqual({
+    kind: 'superseded',
+    because: 'a newer run moved it meanwhile',
+  })
+})
+
 test('with moving: always a tag is written whatever it holds', () => {
   expect(judgeRace(plan, aTag('main', { kind: 'moving', follows: undefined }), undefined)).toStrictEqual({
     kind: 'write',
