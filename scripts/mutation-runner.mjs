@@ -1,0 +1,123 @@
+// @ts-check
+// StrykerJS's runner of our unit tests (stryker-mutator.io/docs/stryker-js, "Create a plugin"): all in one process, without jest around them, since jest
+// takes a second and more to begin and there are thousands of mutants. A mutant that only shows while modules are evaluated gets them evaluated anew.
+import { readdirSync } from 'node:fs'
+import { register } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import fc from 'fast-check'
+import { collect } from './mutation-tests.mjs'
+
+/** Where instrumented code looks for what it shall do, and tells what it did. */
+const STATE = '__stryker__'
+
+/** StrykerJS's `TestStatus`. */
+const [SUCCESS, FAILED] = [0, 1]
+
+/** What property tests find depends on their seed, and the largest of them run too long for every mutant. */
+const LEFT_OUT = /^properties\.test\.js$/
+
+class Unit {
+  static inject = /** @type {const} */ (['options'])
+
+  /** @type {ReadonlyMap<string, import('./mutation-tests.mjs').Test>} */
+  #tests = new Map()
+  /** in milliseconds, by tests: short ones are asked first */
+  #durations = new Map()
+  #round = 0
+  #folders
+
+  /** @param {{ mutate: readonly string[] }} options */
+  constructor({ mutate }) {
+    this.#folders = [...new Set(mutate.map((pattern) => pattern.split('/')[2] ?? ''))]
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true }
+  }
+
+  init() {
+    fc.configureGlobal({ seed: 1 })
+    register('./mutation-hooks.mjs', import.meta.url)
+  }
+
+  async dryRun() {
+    const state = stateOf()
+    await this.#load()
+    const tests = []
+    for (const { id, file, run } of this.#tests.values()) {
+      state.currentTestId = id
+      const started = performance.now()
+      const failure = await failureOf(run)
+      const known = { id, name: id, fileName: file, timeSpentMs: performance.now() - started }
+      this.#durations.set(id, known.timeSpentMs)
+      tests.push(failure === undefined ? { ...known, status: SUCCESS } : { ...known, status: FAILED, failureMessage: failure })
+    }
+    state.currentTestId = undefined
+    return { status: 'complete', tests, mutantCoverage: state.mutantCoverage }
+  }
+
+  /** @param {{ activeMutant: { id: string }, testFilter?: readonly string[], hitLimit?: number, mutantActivation: string, reloadEnvironment: boolean }} options */
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, reloadEnvironment }) {
+    const state = stateOf()
+    state.hitLimit = hitLimit
+    state.hitCount = hitLimit === undefined ? undefined : 0
+    state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
+    if (reloadEnvironment || this.#round === 0) {
+      const failure = await failureOf(() => this.#load())
+      if (failure !== undefined)
+        return { status: 'killed', killedBy: [...this.#tests.keys()].slice(0, 1), failureMessage: failure, nrOfTests: 0 }
+    }
+    state.activeMutant = activeMutant.id
+    let nrOfTests = 0
+    for (const id of [...(testFilter ?? this.#tests.keys())].sort((one, other) => this.#duration(one) - this.#duration(other))) {
+      const test = this.#tests.get(id)
+      // a mutated module may also change which tests there are, if they are made from its tables
+      if (test === undefined) return { status: 'killed', killedBy: [id], failureMessage: 'the test is gone', nrOfTests }
+      nrOfTests += 1
+      const failure = await failureOf(test.run)
+      if (hitLimit !== undefined && state.hitCount > hitLimit)
+        return { status: 'timeout', reason: `Hit limit reached (${state.hitCount}/${hitLimit})` }
+      if (failure !== undefined) return { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests }
+    }
+    return { status: 'survived', nrOfTests }
+  }
+
+  /** @param {string} id */
+  #duration(id) {
+    return this.#durations.get(id) ?? 0
+  }
+
+  async #load() {
+    this.#round += 1
+    this.#tests = await collect(filesOf(this.#folders), (file) => import(`${pathToFileURL(file).href}?round=${this.#round}`))
+  }
+}
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'unit', injectableClass: Unit }]
+
+function stateOf() {
+  globalThis[STATE] ??= {}
+  return globalThis[STATE]
+}
+
+/** @param {readonly string[]} folders */
+function filesOf(folders) {
+  const roots = folders.map((folder) => resolve('lib', '__tests__', folder))
+  return roots.flatMap((root) =>
+    readdirSync(root)
+      .filter((name) => name.endsWith('.test.js') && !LEFT_OUT.test(name))
+      .toSorted()
+      .map((name) => join(root, name)),
+  )
+}
+
+/** @param {() => unknown} run */
+async function failureOf(run) {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
