@@ -23,8 +23,6 @@ async function setUp(options: FakeOptions = {}, rules: readonly Rule[] = []) {
     const answered = () => registry.requests.filter(({ method, status }) => method === 'POST' && status !== 0).length
     for (const end = Date.now() + 5_000; answered() < count; await new Promise((resolve) => setTimeout(resolve, 2)))
       if (Date.now() > end) throw new Error(`${answered()} of ${count} uploads were opened`)
-    // the registry has answered; the client is about to read it
-    await new Promise((resolve) => setTimeout(resolve, 30))
   }
   const seen = () =>
     registry.requests.map(({ method, path, status }) => `${method} ${path.split('?')[0]?.replace(/uploads\/.+/, 'uploads/…')} ${status}`)

@@ -29,8 +29,9 @@ export function createSessions(place: Wire, ports: Pick<Ports, 'clock' | 'log'>)
     waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }))
   }
   const open = async () => {
+    const atMs = ports.clock.elapsedMs()
     try {
-      return { target: await openSession(place), atMs: ports.clock.elapsedMs() }
+      return { target: await openSession(place), atMs }
     } catch (error) {
       // Whoever needs a session asks for it again, and tells what comes of it.
       ports.log.debug(`${place.endpoint.host}: no upload was opened ahead: ${String(error)}`)
