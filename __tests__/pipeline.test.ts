@@ -115,7 +115,12 @@ async function play(scene: Scene): Promise<Played> {
     http: createHttp({ env: {}, signal: stop.signal }),
     clock: createClock(stop.signal),
     random: createRandom(),
-    clients: { github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }), ecr: none, ecrPublic: none, assumeRole: none },
+    clients: {
+      github: async () => ({ tags: none, repository: none, commit: none, compare: compare ?? none }),
+      ecr: none,
+      ecrPublic: none,
+      assumeRole: none,
+    },
     identity: { token: none },
     signal: stop.signal,
     folder,
@@ -224,7 +229,11 @@ describe('the order of the stages', () => {
 
   test('a dry run asks nobody, and tells the post step where its Bake files will be', async () => {
     const { report, journal, folders } = await play({ registries: [await aRegistry()], inputs: { 'dry-run': 'true' } })
-    expect({ outcome: report.outcome, journal, folders }).toStrictEqual({ outcome: 'planned', journal: ['files', 'state folder'], folders: [] })
+    expect({ outcome: report.outcome, journal, folders }).toStrictEqual({
+      outcome: 'planned',
+      journal: ['files', 'state folder'],
+      folders: [],
+    })
   })
 
   test('a build that is not pushed asks no registry', async () => {
