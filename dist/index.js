@@ -358,6 +358,20 @@ module.exports = SemVer
 
 /***/ }),
 
+/***/ 8469:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const compare = (a, b, loose) =>
+  new SemVer(a, loose).compare(new SemVer(b, loose))
+
+module.exports = compare
+
+
+/***/ }),
+
 /***/ 6353:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -1073,7 +1087,145 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 637:
+/***/ 8243:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gw: () => (/* binding */ isPrivate),
+/* harmony export */   ln: () => (/* binding */ refuseAddress),
+/* harmony export */   rN: () => (/* binding */ guardedLookup)
+/* harmony export */ });
+/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
+
+
+const REFUSED = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
+REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
+REFUSED.addSubnet('fe80::', 10, 'ipv6');
+REFUSED.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+REFUSED.addAddress('fd00:ec2::254', 'ipv6');
+const PRIVATE = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
+PRIVATE.addSubnet('0.0.0.0', 8, 'ipv4');
+PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4');
+PRIVATE.addSubnet('100.64.0.0', 10, 'ipv4');
+PRIVATE.addSubnet('127.0.0.0', 8, 'ipv4');
+PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4');
+PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4');
+PRIVATE.addSubnet('::', 127, 'ipv6');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE.addSubnet('64:ff9b::a00:0', 104, 'ipv6');
+PRIVATE.addSubnet('64:ff9b::7f00:0', 104, 'ipv6');
+PRIVATE.addSubnet('64:ff9b::ac10:0', 108, 'ipv6');
+PRIVATE.addSubnet('64:ff9b::c0a8:0', 112, 'ipv6');
+function refuseAddress(host, address = bare(host), reach = 'any') {
+    const what = has(REFUSED, address)
+        ? 'a link-local or metadata address'
+        : reach === 'public' && isPrivate(address)
+            ? 'a private address'
+            : undefined;
+    return what === undefined ? undefined : Object.assign(new Error(`${host} is at ${address}, ${what}`), { code: 'ERR_ADDRESS_REFUSED' });
+}
+function isPrivate(address) {
+    return has(PRIVATE, bare(address));
+}
+function guardedLookup(lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup, reach = 'any', onPrivate = () => undefined) {
+    return (host, options, callback) => {
+        lookup(host, options, (error, found, family) => {
+            const addresses = typeof found === 'string' ? [found] : (found ?? []).map((entry) => entry.address);
+            const refusal = addresses.map((address) => refuseAddress(host, address, reach)).find((entry) => entry !== undefined);
+            if (addresses.some(isPrivate))
+                onPrivate(host);
+            callback(error ?? refusal ?? null, refusal === undefined ? found : [], family);
+        });
+    };
+}
+function has(list, address) {
+    const family = (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address);
+    return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+function bare(host) {
+    return host.replace(/^\[|\]$/g, '');
+}
+
+
+/***/ }),
+
+/***/ 9634:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ awsConfig),
+/* harmony export */   h: () => (/* binding */ sdkKeys)
+/* harmony export */ });
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
+/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
+/* harmony import */ var _address_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8243);
+
+
+
+
+const ATTEMPTS = 4;
+const CONNECT_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const ANSWER_LIMIT_BYTES = 1024 * 1024;
+async function awsConfig(service, region, fips, env, signal) {
+    const { NodeHttpHandler } = await __nccwpck_require__.e(/* import() */ 279).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1279, 19));
+    const agent = { keepAlive: true, proxyEnv: env, lookup: (0,_address_js__WEBPACK_IMPORTED_MODULE_3__/* .guardedLookup */ .rN)() };
+    class Bounded extends NodeHttpHandler {
+        async handle(...[request, options]) {
+            const { response } = await super.handle(request, { ...options, abortSignal: signal }).catch((error) => {
+                signal.throwIfAborted();
+                throw error;
+            });
+            response.body = bounded(response.body);
+            return { response };
+        }
+    }
+    const requestHandler = new Bounded({
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+        httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent),
+        httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent),
+    });
+    const isOwn = [`AWS_ENDPOINT_URL_${service}`, 'AWS_ENDPOINT_URL'].some((name) => (env[name] ?? '') !== '');
+    return { region, maxAttempts: ATTEMPTS, requestHandler, ...(fips && !isOwn ? { useFipsEndpoint: true } : {}) };
+}
+function sdkKeys(keys) {
+    if (typeof keys !== 'function')
+        return plain(keys);
+    return async () => {
+        const session = await keys();
+        return { ...plain(session.keys), ...(session.expiresAt === undefined ? {} : { expiration: session.expiresAt }) };
+    };
+}
+function plain({ accessKeyId, secretAccessKey, sessionToken }) {
+    return {
+        accessKeyId,
+        secretAccessKey: secretAccessKey.reveal(),
+        ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
+    };
+}
+function bounded(body) {
+    let size = 0;
+    const limit = new node_stream__WEBPACK_IMPORTED_MODULE_2__.Transform({
+        transform(chunk, _encoding, done) {
+            size += chunk.byteLength;
+            if (size <= ANSWER_LIMIT_BYTES)
+                done(null, chunk);
+            else
+                done(Object.assign(new Error(`the answer has more than ${ANSWER_LIMIT_BYTES} bytes`), { code: 'ERR_BODY_TOO_LARGE' }));
+        },
+    });
+    (0,node_stream__WEBPACK_IMPORTED_MODULE_2__.pipeline)(body, limit, () => undefined);
+    return limit;
+}
+
+
+/***/ }),
+
+/***/ 6194:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1082,14 +1234,40 @@ __nccwpck_require__.d(__webpack_exports__, {
   A: () => (/* binding */ createChildren)
 });
 
+// EXTERNAL MODULE: ./lib/src/domain/environment.js
+var environment = __nccwpck_require__(1706);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/domain/environment.js
-var environment = __nccwpck_require__(1706);
+;// CONCATENATED MODULE: ./lib/src/adapters/find.js
+
+
+
+async function findProgram(name, path) {
+    if ((0,external_node_path_.isAbsolute)(name))
+        return (await isProgram(name)) ? name : undefined;
+    if (name.includes('/'))
+        return undefined;
+    for (const folder of path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)) {
+        const candidate = (0,external_node_path_.join)(folder, name);
+        if (await isProgram(candidate))
+            return candidate;
+    }
+    return undefined;
+}
+async function isProgram(path) {
+    try {
+        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
+        return (await (0,promises_.stat)(path)).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
@@ -1101,12 +1279,7 @@ var inert = __nccwpck_require__(1295);
 ;// CONCATENATED MODULE: ./lib/src/adapters/lines.js
 
 
-/** What is kept of a line: with the note behind it, it is not too long for the log, which would cut the note and count anew. */
 const KEPT = inert/* LINE_LIMIT */.by - 64;
-/**
- * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to about 8 Ki characters; what is
- * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
- */
 function splitLines(onLine) {
     const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
     let line = '';
@@ -1150,18 +1323,10 @@ function splitLines(onLine) {
 
 
 
-/** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
 const TERM_GRACE_MS = 2_500;
-/** How long the streams may stay open after the child ended, before the rest of its group is killed. */
 const STREAMS_GRACE_MS = 1_500;
-/** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
 const ABANDON_MS = 500;
-/** Spawn errors that mean "there is no such program that we may run". */
 const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-/**
- * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with the signal's
- * reason when that fired before the start, and with Node's error when the system could not start a program that exists.
- */
 async function runProcess(command, args, options, signal) {
     signal.throwIfAborted();
     const child = (0,external_node_child_process_.spawn)(command, args, {
@@ -1189,11 +1354,9 @@ async function runProcess(command, args, options, signal) {
         signal.removeEventListener('abort', onAbort);
     }
 }
-/** The environment without the names that have no value, as `spawn` wants it. */
 function definedOf(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
-/** How a child ended, by its events; a program that is not there is `missing`. */
 function endingOf(child) {
     return new Promise((resolve, reject) => {
         child.once('error', (error) => {
@@ -1207,7 +1370,6 @@ function endingOf(child) {
         child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
     });
 }
-/** The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. */
 function groupOf(child) {
     let killing;
     const send = (signal) => {
@@ -1218,7 +1380,7 @@ function groupOf(child) {
         }
         catch (error) {
             if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
-                throw error; // ESRCH: all of the group ended already
+                throw error;
         }
     };
     return {
@@ -1242,7 +1404,6 @@ function deadline(ms, group) {
         }, ms);
     return { fired: () => fired, stop: () => clearTimeout(timer) };
 }
-/** Writes the child's input. A child that ends without reading it (EPIPE) is judged by how it ended, not by that. */
 function feed(child, text) {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
@@ -1259,7 +1420,6 @@ function drain(stream, name, onLine) {
         });
     });
 }
-/** Waits until both streams ended, but not for ever: a grandchild may hold them open. */
 async function closing(child, group, drained) {
     const killing = setTimeout(() => group.kill(), STREAMS_GRACE_MS);
     const abandoning = setTimeout(() => {
@@ -1283,15 +1443,9 @@ var json = __nccwpck_require__(7909);
 
 
 const DEFAULT_LIMIT_BYTES = 1024 * 1024;
-/** How long the streams may stay open after the program ended (`delay` of @actions/exec). */
 const question_STREAMS_GRACE_MS = 2_000;
-/** `@actions/exec` keeps the child to itself; Node's `child_process` channel shows it to whoever asked, by the asynchronous context. */
 const asking = new external_node_async_hooks_.AsyncLocalStorage();
 let isWatching = false;
-/**
- * Asks a quiet program through `@actions/exec`, which is loaded when first used. Output beyond `limitBytes` is not kept. At the deadline, or when
- * `signal` fires, the program is killed.
- */
 async function askProgram(command, args, env, options, signal) {
     signal.throwIfAborted();
     const { exec } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
@@ -1312,7 +1466,6 @@ async function askProgram(command, args, env, options, signal) {
         return { ending: await program.ending(), stdout: stdout.text(), stderr: stderr.text() };
     }
     catch (error) {
-        // the child's own "no such program" (its interpreter may be missing) is an answer; all else that exec throws is not
         const ending = program.wasStarted() ? await program.ending() : undefined;
         if (ending?.kind === 'missing')
             return { ending, stdout: '', stderr: '' };
@@ -1340,7 +1493,6 @@ function watched(timeoutMs, signal) {
     let isLate = false;
     const kill = () => {
         child?.kill('SIGKILL');
-        // what the program left running may hold its streams open
         child?.stdout?.destroy();
         child?.stderr?.destroy();
     };
@@ -1355,7 +1507,6 @@ function watched(timeoutMs, signal) {
         watch: (started) => {
             child = started;
             ended = endingOf(started);
-            // the streams are there once `spawn` is through; a program that does not read its input is judged by how it ended
             queueMicrotask(() => started.stdin?.on('error', () => undefined));
         },
         wasStarted: () => child !== undefined,
@@ -1389,12 +1540,6 @@ function collector(limitBytes) {
 
 
 
-
-
-/**
- * Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. Whoever asks, and with what
- * environment: secrets of this step are taken out of it here.
- */
 function createChildren(env, signal) {
     const find = (name) => findProgram(name, env['PATH'] ?? '');
     return {
@@ -1411,28 +1556,6 @@ function createChildren(env, signal) {
         },
     };
 }
-/** Looks in the absolute folders of PATH only: an empty or relative entry means the current folder, where a checkout may have put anything. */
-async function findProgram(name, path) {
-    if ((0,external_node_path_.isAbsolute)(name))
-        return (await isProgram(name)) ? name : undefined;
-    if (name.includes('/'))
-        return undefined;
-    for (const folder of path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)) {
-        const candidate = (0,external_node_path_.join)(folder, name);
-        if (await isProgram(candidate))
-            return candidate;
-    }
-    return undefined;
-}
-async function isProgram(path) {
-    try {
-        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
-        return (await (0,promises_.stat)(path)).isFile();
-    }
-    catch {
-        return false; // not there, or not ours to run: both mean "look on"
-    }
-}
 
 
 /***/ }),
@@ -1444,18 +1567,15 @@ async function isProgram(path) {
 /* harmony export */   s: () => (/* binding */ createRandom),
 /* harmony export */   t: () => (/* binding */ createClock)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 
-
-/** The machine's clock; `sleep` ends early, with the signal's reason, when `signal` fires. */
 function createClock(signal) {
     return {
         now: () => new Date(),
         elapsedMs: () => performance.now(),
         sleep: async (ms) => {
             try {
-                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(ms, undefined, { signal });
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(ms, undefined, { signal });
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -1464,9 +1584,64 @@ function createClock(signal) {
         },
     };
 }
-/** The system's generator of random numbers. */
 function createRandom() {
-    return { fraction: () => Math.random(), hex: (bytes) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(bytes).toString('hex') };
+    return {
+        fraction: () => Math.random(),
+        hex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
+    };
+}
+
+
+/***/ }),
+
+/***/ 5675:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ createEcrPublic)
+/* harmony export */ });
+/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9634);
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3049);
+
+
+function createEcrPublic(env, signal) {
+    return async (keys) => {
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(279), __nccwpck_require__.e(956), __nccwpck_require__.e(861), __nccwpck_require__.e(821)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9821, 19));
+        const client = new sdk.ECRPUBLICClient({
+            ...(await (0,_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .awsConfig */ .M)('ECR_PUBLIC', REGION, false, env, signal)),
+            ...(keys === undefined ? {} : { credentials: (0,_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .sdkKeys */ .h)(keys) }),
+        });
+        return {
+            authorization: async () => (0,_ecr_js__WEBPACK_IMPORTED_MODULE_1__/* .parseAuthorization */ .xW)((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData),
+            exists: async (name) => {
+                const question = new sdk.DescribeRepositoriesCommand({ repositoryNames: [name] });
+                const answer = await (0,_ecr_js__WEBPACK_IMPORTED_MODULE_1__/* .unless */ .NJ)('RepositoryNotFoundException', client.send(question));
+                return (answer?.repositories ?? []).length > 0;
+            },
+            aliases: async () => {
+                const { registries = [] } = await client.send(new sdk.DescribeRegistriesCommand({}));
+                return registries.flatMap(({ aliases }) => (aliases ?? []).flatMap(({ name }) => name ?? []));
+            },
+            create: async (name, settings) => {
+                const order = new sdk.CreateRepositoryCommand(orderOf(name, settings));
+                return (await (0,_ecr_js__WEBPACK_IMPORTED_MODULE_1__/* .unless */ .NJ)('RepositoryAlreadyExistsException', client.send(order))) === undefined ? 'exists' : 'created';
+            },
+        };
+    };
+}
+const REGION = 'us-east-1';
+function orderOf(name, { description, architectures, systems, logo, tags }) {
+    const catalog = {
+        ...(description === undefined ? {} : { description }),
+        ...(architectures.length === 0 ? {} : { architectures: [...architectures] }),
+        ...(systems.length === 0 ? {} : { operatingSystems: [...systems] }),
+        ...(logo === undefined ? {} : { logoImageBlob: logo }),
+    };
+    return {
+        repositoryName: name,
+        ...(Object.keys(catalog).length === 0 ? {} : { catalogData: catalog }),
+        ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+    };
 }
 
 
@@ -1476,83 +1651,78 @@ function createRandom() {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ createEcr)
+/* harmony export */   NJ: () => (/* binding */ unless),
+/* harmony export */   vX: () => (/* binding */ createEcr),
+/* harmony export */   xW: () => (/* binding */ parseAuthorization)
 /* harmony export */ });
-/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
-/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4699);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9634);
 
 
 
-
-const ATTEMPTS = 4;
-const CONNECT_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 15_000;
 const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-/**
- * ECR's API through the AWS SDK, which is loaded when first used. Credentials come from `options.keys`, else from the SDK's default chain, which reads
- * the environment of this process itself, as it does `AWS_ENDPOINT_URL_ECR`. A request is tried four times. Throws the SDK's errors, by their AWS
- * names, and `ActionError` `registry-answer` for an answer without what was asked for.
- */
 function createEcr(env, signal) {
     return async (region, options = { fips: false, keys: undefined }) => {
-        const { DescribeRepositoriesCommand, ECRClient, GetAuthorizationTokenCommand } = await __nccwpck_require__.e(/* import() */ 249).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
-        const client = new ECRClient(configOf(region, options, env));
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(279), __nccwpck_require__.e(956), __nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
+        const { fips, keys } = options;
+        const client = new sdk.ECRClient({
+            ...(await (0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .awsConfig */ .M)('ECR', region, fips, env, signal)),
+            ...(keys === undefined ? {} : { credentials: (0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .sdkKeys */ .h)(keys) }),
+        });
         const api = {
-            authorization: async () => parseAuthorization(await client.send(new GetAuthorizationTokenCommand({}), { abortSignal: signal })),
+            authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
             repository: async (account, name) => {
-                try {
-                    const question = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] });
-                    return parseRepository(name, await client.send(question, { abortSignal: signal }));
-                }
-                catch (error) {
-                    if (error instanceof Error && error.name === 'RepositoryNotFoundException')
-                        return undefined;
-                    throw error;
-                }
+                const question = new sdk.DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] });
+                const answer = await unless('RepositoryNotFoundException', client.send(question));
+                return answer === undefined ? undefined : parseRepository(name, answer);
+            },
+            create: async (account, name, settings) => {
+                const order = new sdk.CreateRepositoryCommand(orderOf(account, name, settings));
+                return (await unless('RepositoryAlreadyExistsException', client.send(order))) === undefined ? 'exists' : 'created';
+            },
+            lifecycle: async (account, name) => {
+                const question = new sdk.GetLifecyclePolicyCommand({ registryId: account, repositoryName: name });
+                return (await unless('LifecyclePolicyNotFoundException', client.send(question)))?.lifecyclePolicyText;
+            },
+            putLifecycle: async (account, name, text) => {
+                await client.send(new sdk.PutLifecyclePolicyCommand({ registryId: account, repositoryName: name, lifecyclePolicyText: text }));
             },
         };
         return api;
     };
 }
-/** The SDK ignores Node's own proxy setting; agents with `proxyEnv` (Node 24.5 and later) know HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
-function configOf(region, { fips, keys }, env) {
-    const agent = { keepAlive: true, proxyEnv: env };
+async function unless(name, asked) {
+    return asked.catch((error) => {
+        if (error instanceof Error && error.name === name)
+            return undefined;
+        throw error;
+    });
+}
+function orderOf(account, name, { mutability, exclusions, encryption, scanOnPush, tags }) {
     return {
-        region,
-        maxAttempts: ATTEMPTS,
-        requestHandler: {
-            connectionTimeout: CONNECT_TIMEOUT_MS,
-            requestTimeout: REQUEST_TIMEOUT_MS,
-            throwOnRequestTimeout: true,
-            httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent),
-            httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent),
-        },
-        // An address that was given stands for itself: the SDK refuses to make a FIPS name of it.
-        ...(fips && !hasOwnEndpoint(env) ? { useFipsEndpoint: true } : {}),
-        ...(keys === undefined
+        registryId: account,
+        repositoryName: name,
+        imageTagMutability: mutability,
+        ...(exclusions.length === 0
+            ? {}
+            : { imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })) }),
+        ...(encryption === undefined
             ? {}
             : {
-                credentials: {
-                    accessKeyId: keys.accessKeyId,
-                    secretAccessKey: keys.secretAccessKey.reveal(),
-                    ...(keys.sessionToken === undefined ? {} : { sessionToken: keys.sessionToken.reveal() }),
-                },
+                encryptionConfiguration: { encryptionType: encryption.type, ...(encryption.key === undefined ? {} : { kmsKey: encryption.key }) },
             }),
+        ...(scanOnPush === undefined ? {} : { imageScanningConfiguration: { scanOnPush } }),
+        ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     };
 }
-function hasOwnEndpoint(env) {
-    return [env['AWS_ENDPOINT_URL_ECR'], env['AWS_ENDPOINT_URL']].some((url) => url !== undefined && url !== '');
-}
-/** One token opens every registry that the identity may use in the region (API reference, `GetAuthorizationToken`): base64 of `AWS:password`. */
-function parseAuthorization({ authorizationData }) {
-    const { authorizationToken = '', expiresAt } = authorizationData?.[0] ?? {};
+function parseAuthorization(data) {
+    const { authorizationToken = '', expiresAt } = data ?? {};
     const pair = Buffer.from(authorizationToken, 'base64').toString('utf8');
     const colon = pair.indexOf(':');
     if (colon <= 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', 'ECR answered GetAuthorizationToken without a token that is base64 of user:password');
-    return { username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .Secret */ .z(pair.slice(colon + 1)), expiresAt };
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('registry-answer', 'ECR answered GetAuthorizationToken without a token that is base64 of user:password');
+    return { username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(pair.slice(colon + 1)), expiresAt };
 }
 function parseRepository(name, { repositories }) {
     const repository = repositories?.[0];
@@ -1560,7 +1730,7 @@ function parseRepository(name, { repositories }) {
         return undefined;
     const mutability = MUTABILITIES.find((known) => known === (repository.imageTagMutability ?? 'MUTABLE'));
     if (mutability === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', `ECR answered imageTagMutability ${repository.imageTagMutability} for ${name}, which is not known here`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('registry-answer', `ECR answered imageTagMutability ${repository.imageTagMutability} for ${name}, which is not known here`);
     return { mutability, exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []) };
 }
 
@@ -1581,7 +1751,6 @@ function parseRepository(name, { repositories }) {
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
-/** The machine's files; temporary folders stand in `home`, the run's own folder, which is made with the first of them. */
 function createFiles(home) {
     return {
         read: readFile,
@@ -1609,7 +1778,6 @@ function createFiles(home) {
         stream: streamFile,
     };
 }
-/** Reads to the end of a file, whatever size it says it has; over the limit it is an error with the code `ERR_FILE_TOO_LARGE`. */
 async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     try {
@@ -1631,12 +1799,7 @@ async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
         await file.close();
     }
 }
-/** Buffers of a stream that are filled in turn: one is read into, one is on its way, one is being sent. */
 const RING = 3;
-/**
- * Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. A chunk's memory is used again for the chunk after the
- * next two (`BlobSource.chunks`): a new buffer for each would cost tens of megabytes before the collector looks.
- */
 async function* streamFile(path, start = 0) {
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     try {
@@ -1685,12 +1848,8 @@ async function unlessAbsent(work) {
 /* harmony export */ });
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 
-/** Without an answer for so long a request ends; what is asked here must not hold up a build. */
 const REQUEST_TIMEOUT_MS = 10_000;
-/**
- * Opens GitHub's REST API by `@actions/github`, which is loaded here for the first time: most runs never ask. Errors are plain ones with
- * the status and GitHub's own sentence. `timeoutMs` is for one request.
- */
+const LIST_TIMEOUTS = 3;
 async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
     if (token === undefined)
         throw new Error('no token was given');
@@ -1709,8 +1868,11 @@ async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
     return {
         tags: async (owner, name, prefix, limit) => {
             const names = [];
+            const deadlineMs = performance.now() + timeoutMs * LIST_TIMEOUTS;
             let next = `${repositoryPath(owner, name)}/git/matching-refs/${matching(prefix)}`;
             while (next !== undefined) {
+                if (performance.now() > deadlineMs)
+                    throw new Error(`the list of tags was not read to its end within ${(timeoutMs * LIST_TIMEOUTS) / 1000} s`);
                 const page = await get(next);
                 names.push(...namesOf(page.data, prefix));
                 if (names.length > limit)
@@ -1719,19 +1881,26 @@ async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
             }
             return { names, complete: true };
         },
+        compare: async (owner, name, base, head) => {
+            const path = `${repositoryPath(owner, name)}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=1&page=2`;
+            const { data } = await get(path);
+            const status = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(data) ? STATUSES.find((word) => word === data['status']) : undefined;
+            if (status === undefined)
+                throw new Error('the comparison of two commits has no status');
+            return status;
+        },
+        commit: async (owner, name, ref) => (await get(`${repositoryPath(owner, name)}/commits/${encodeURIComponent(ref)}`)).data,
         repository: async (owner, name) => (await get(repositoryPath(owner, name))).data,
     };
 }
-/** What octokit says about deprecations is for us, not for the job's log. */
+const STATUSES = ['ahead', 'behind', 'diverged', 'identical'];
 const SILENT = { debug: () => { }, info: () => { }, warn: () => { }, error: () => { } };
 function repositoryPath(owner, name) {
     return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
 }
-/** Without the last slash: what GitHub makes of `tags/` is written nowhere. What it then finds too much is dropped by `namesOf`. */
 function matching(prefix) {
     return `tags/${prefix}`.replace(/\/+$/, '').split('/').map(encodeURIComponent).join('/');
 }
-/** The answer is a list of `{ref: 'refs/tags/v1', …}` (docs.github.com/rest/git/refs, "List matching references"). */
 function namesOf(data, prefix) {
     if (!Array.isArray(data))
         throw new Error('the list of references is not a list');
@@ -1742,7 +1911,6 @@ function namesOf(data, prefix) {
         return ref.startsWith(`refs/tags/${prefix}`) ? [ref.slice('refs/tags/'.length)] : [];
     });
 }
-/** The next page by RFC 8288; only on the API's own origin, since the token goes along. */
 function nextPage(link, apiUrl) {
     const next = /<([^>]*)>\s*;[^,]*\brel="?next\b/.exec(link ?? '')?.[1];
     if (next === undefined)
@@ -1752,21 +1920,25 @@ function nextPage(link, apiUrl) {
         throw new Error(`the next page is on another host, ${url.host}`);
     return url.href;
 }
-/**
- * Octokit's errors have the status of the answer; without an answer the network's own sentence stands at the end of the causes. A server that repeats
- * the token that it was sent is not repeated.
- */
 function explain(thrown, token) {
     const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
     const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
         .replaceAll(token.reveal(), '***')
         .split('\n', 1)[0];
-    return new Error(isAnswered ? `status ${thrown['status']}: ${message}` : message, { cause: thrown });
+    return new Error(isAnswered ? `status ${thrown['status']}: ${message}${limitOf(thrown['response'])}` : message, { cause: thrown });
+}
+function limitOf(response) {
+    const headers = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response['headers']) ? response['headers'] : {};
+    const [wait, reset] = [headers['retry-after'], headers['x-ratelimit-reset']].map((value) => /^[0-9]{1,12}$/.test(String(value)) ? Number(value) : undefined);
+    if (wait !== undefined)
+        return ` (rate limit: asked too often, for another ${wait} s)`;
+    if (String(headers['x-ratelimit-remaining']) !== '0')
+        return '';
+    return ` (rate limit: no requests are left${reset === undefined ? '' : ` until ${new Date(reset * 1000).toISOString().slice(0, 19)}Z`})`;
 }
 function rootOf(thrown) {
     return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
 }
-/** Node's error for a host with several addresses has a code and no sentence. */
 function sentenceOf(thrown) {
     const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
     return String(message || code);
@@ -1775,7 +1947,7 @@ function sentenceOf(thrown) {
 
 /***/ }),
 
-/***/ 5753:
+/***/ 2345:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1788,43 +1960,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __nccwpck_require__(4708);
-// EXTERNAL MODULE: external "node:dns"
-var external_node_dns_ = __nccwpck_require__(610);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./lib/src/adapters/address.js
-
-
-/**
- * Addresses that no registry has and that machines keep their own credentials behind: IPv4 and IPv6 link-local (RFC 3927, RFC 4291),
- * the metadata service of AWS over IPv6, and IPv4 link-local as NAT64 writes it (RFC 6052).
- */
-const REFUSED = new external_node_net_.BlockList();
-REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
-REFUSED.addSubnet('fe80::', 10, 'ipv6');
-REFUSED.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-REFUSED.addAddress('fd00:ec2::254', 'ipv6');
-/** Error with code `ERR_ADDRESS_REFUSED` when a host is, or was found to be, link-local or a metadata service; `undefined` otherwise. */
-function refuseAddress(host, address = host.replace(/^\[|\]$/g, '')) {
-    const family = (0,external_node_net_.isIP)(address);
-    if (family === 0 || !REFUSED.check(address, family === 4 ? 'ipv4' : 'ipv6'))
-        return undefined;
-    return Object.assign(new Error(`${host} is at ${address}, a link-local or metadata address`), { code: 'ERR_ADDRESS_REFUSED' });
-}
-/**
- * The system's name resolution, refusing names behind which a link-local or metadata address stands. It is asked when the socket connects,
- * so that a name cannot be good when it is judged and bad when it is used.
- */
-function guardedLookup(lookup = external_node_dns_.lookup) {
-    return (host, options, callback) => {
-        lookup(host, options, (error, found, family) => {
-            const addresses = typeof found === 'string' ? [found] : (found ?? []).map((entry) => entry.address);
-            const refusal = addresses.map((address) => refuseAddress(host, address)).find((entry) => entry !== undefined);
-            callback(error ?? refusal ?? null, refusal === undefined ? found : [], family);
-        });
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/adapters/address.js
+var address = __nccwpck_require__(8243);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:tls"
@@ -1838,20 +1975,13 @@ var loopback = __nccwpck_require__(4006);
 
 
 
-/** Connections that are kept for one origin. */
 const SOCKETS_PER_ORIGIN = 8;
-/** An idle connection is dropped after this time: networks forget them without a word (Azure's outbound rules after 4 minutes). */
 const IDLE_SOCKET_MS = 30_000;
-/**
- * Makes the pools: one for each origin, kind of use and additional certificate authority. Proxies are those of the environment, as Node's
- * `proxyEnv` reads them (Node ≥ 24.5, `NO_PROXY` included); loopback never goes through one, as Go's clients have it. An older Node with a
- * proxy variable set, and a proxy that is not for HTTP, throw `ERR_PROXY_UNSUPPORTED`: nothing goes around a proxy.
- */
-function createAgents(env, lookup) {
+function createAgents(env, lookup, onPrivate) {
     const agents = new Map();
-    return (url, ca, purpose) => {
+    return (url, ca, purpose, reach) => {
         const proxy = (0,loopback/* isLoopback */.U)(url.hostname) ? undefined : proxyOf(url, env);
-        const key = JSON.stringify([url.protocol, proxy === undefined, purpose, ca]);
+        const key = JSON.stringify([url.protocol, proxy === undefined, purpose, reach, ca]);
         const known = agents.get(key);
         if (known !== undefined)
             return known;
@@ -1860,7 +1990,7 @@ function createAgents(env, lookup) {
             maxSockets: SOCKETS_PER_ORIGIN,
             noDelay: true,
             timeout: IDLE_SOCKET_MS,
-            lookup: guardedLookup(lookup),
+            lookup: (0,address/* guardedLookup */.rN)(lookup, reach, onPrivate),
             ...(proxy === undefined ? {} : { proxyEnv: proxy }),
         };
         const agent = url.protocol === 'https:' ? new external_node_https_.Agent({ ...options, ...trust(ca, env) }) : new external_node_http_.Agent(options);
@@ -1868,14 +1998,12 @@ function createAgents(env, lookup) {
         return agent;
     };
 }
-/** What Node is told of the proxy for a URL; `undefined` when the environment names none. */
 function proxyOf(url, env) {
     const lower = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
     const name = [lower, lower.toUpperCase()].find((variable) => (env[variable] ?? '') !== '');
     const value = env[name ?? ''];
     if (name === undefined || value === undefined)
         return undefined;
-    // Go's clients take a proxy without a scheme for HTTP; Node goes around one that it cannot read
     const address = value.includes('://') ? value : `http://${value}`;
     const speaks = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
     if (!speaks)
@@ -1884,7 +2012,6 @@ function proxyOf(url, env) {
         throw unsupported(`${url.host} is to be reached through ${name}, which Node ${process.versions.node} cannot; Node 24.5 can`);
     return { [lower]: address, no_proxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '' };
 }
-/** A Node that knows the option refuses a proxy whose address is broken; one that does not never looks. */
 function canProxy() {
     try {
         new external_node_http_.Agent({ proxyEnv: { http_proxy: 'http://[' } }).destroy();
@@ -1897,14 +2024,12 @@ function canProxy() {
 function unsupported(message) {
     return Object.assign(new Error(message), { code: 'ERR_PROXY_UNSUPPORTED' });
 }
-/** The additional authority beside everything that is trusted without it: an own `ca` alone would replace those. */
 function trust(ca, env) {
     if (ca === undefined)
         return {};
     return { secureContext: external_node_tls_.createSecureContext({ ca: [...trusted(env), ca] }) };
 }
 function trusted(env) {
-    // Node ≥ 22.15 knows what it trusts; before, the bundled roots and NODE_EXTRA_CA_CERTS are all there is
     if (typeof external_node_tls_.getCACertificates === 'function')
         return external_node_tls_.getCACertificates('default');
     const extra = env['NODE_EXTRA_CA_CERTS'] ?? '';
@@ -1916,19 +2041,12 @@ function trusted(env) {
 
 
 
-/** Without a byte in either direction for so long a request ends. */
 const IDLE_MS = 60_000;
-/** The headers of an answer, all together. */
 const HEADERS_LIMIT_BYTES = 64 * 1024;
-/** A streamed body up to this size goes out once more by itself; of a larger one the server may have kept a part. */
 const REPLAY_LIMIT_BYTES = 1024 * 1024;
-/**
- * Requests by `node:http` and `node:https`: kept connections (8 an origin), no redirects, nothing retried but what a kept connection lost
- * before the server could have answered. Errors are Node's, with `code`; ours are `ETIMEDOUT`, `ERR_BODY_TOO_LARGE` (which has `status` and `headers`),
- * `ERR_BODY_SIZE`, `ERR_ADDRESS_REFUSED` and `ERR_PROXY_UNSUPPORTED`.
- */
 function createHttp({ env, signal, lookup }) {
-    const agents = createAgents(env, lookup);
+    const near = new Set();
+    const agents = createAgents(env, lookup, (host) => near.add(host));
     const flying = new Set();
     signal.addEventListener('abort', () => {
         for (const end of flying)
@@ -1936,12 +2054,13 @@ function createHttp({ env, signal, lookup }) {
     });
     const send = async (request, purpose) => {
         const idleMs = request.idleMs ?? IDLE_MS;
-        const way = { agents, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined };
+        const { sentBy } = request;
+        const reach = sentBy === undefined || (0,address/* isPrivate */.Gw)(sentBy) || near.has(sentBy) ? 'any' : 'public';
+        const way = { agents, reach, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined };
         try {
             return await fly(request, purpose, way);
         }
         catch (error) {
-            // a kept connection that the server had closed: the request never reached it
             if (!(error instanceof StaleConnection))
                 throw error;
             return fly(request, 'fresh', way);
@@ -1959,13 +2078,12 @@ function createHttp({ env, signal, lookup }) {
         },
     };
 }
-/** A reset of a kept connection before the first byte of an answer. */
 class StaleConnection extends Error {
 }
-function fly(request, purpose, { agents, signal, flying, idleMs, answerMs }) {
+function fly(request, purpose, { agents, reach, signal, flying, idleMs, answerMs }) {
     if (signal.aborted)
         return Promise.reject(reasonOf(signal));
-    const refusal = refuseAddress(request.url.hostname);
+    const refusal = (0,address/* refuseAddress */.ln)(request.url.hostname, undefined, reach);
     if (refusal !== undefined)
         return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
@@ -1975,7 +2093,7 @@ function fly(request, purpose, { agents, signal, flying, idleMs, answerMs }) {
         const outgoing = (url.protocol === 'https:' ? external_node_https_.request : external_node_http_.request)(url, {
             method,
             headers: { ...request.headers, ...(size === undefined ? {} : { 'content-length': size }) },
-            agent: agents(url, request.ca, purpose),
+            agent: agents(url, request.ca, purpose, reach),
             timeout: idleMs,
             maxHeaderSize: HEADERS_LIMIT_BYTES,
         });
@@ -2011,7 +2129,6 @@ function fly(request, purpose, { agents, signal, flying, idleMs, answerMs }) {
             pour(body, outgoing).catch(end);
     });
 }
-/** Sends a body chunk by chunk, as fast as the connection takes it; stops when the answer comes before the body has gone. */
 async function pour(body, outgoing) {
     let answered = false;
     outgoing.once('response', () => {
@@ -2032,7 +2149,6 @@ async function pour(body, outgoing) {
     else if (!answered && !outgoing.destroyed)
         throw wrongSize(sent);
 }
-/** Resolves when the connection has taken the chunk, whose memory may then be used again; or when there is no use in waiting for it. */
 function write(chunk, outgoing) {
     return new Promise((resolve) => {
         const done = () => {
@@ -2057,7 +2173,6 @@ function readWhole({ outgoing, response, failure }, limitBytes) {
         });
         response.on('error', (error) => reject(failure() ?? error));
         response.on('end', () => {
-            // an answer that came before the body had gone: what is left of the body must not be taken for the next request
             if (!outgoing.writableEnded)
                 outgoing.destroy();
             resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
@@ -2093,6 +2208,148 @@ function reasonOf(signal) {
 
 /***/ }),
 
+/***/ 9801:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ createIdentity)
+/* harmony export */ });
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+
+
+
+
+const ANSWER_LIMIT_BYTES = 64 * 1024;
+const TIMEOUT_MS = 10_000;
+const TRIES = 5;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+const CLAIM_LIMIT = 500;
+function createIdentity(ports) {
+    return {
+        token: async (audience, host) => {
+            const { url, bearer } = readAccess(ports.env, host);
+            ports.runner.mask(bearer);
+            const answer = await persist(endpoint(url, audience), bearer, host, ports);
+            const jwt = readToken(answer, url, host);
+            ports.runner.mask(jwt);
+            return { jwt, claims: readClaims(jwt, url, host) };
+        },
+    };
+}
+const CURE = 'Give the job `permissions: id-token: write` beside what it has (setting any permission takes away those not named: contents: read, packages: write). A reusable workflow gets it only when its caller has it too; pull requests from forks and runs of Dependabot get none.';
+function readAccess(env, host) {
+    const [address, bearer] = [env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '', env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''];
+    if (address === '' || bearer === '') {
+        const names = [address === '' ? ['ACTIONS_ID_TOKEN_REQUEST_URL'] : [], bearer === '' ? ['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] : []].flat();
+        const missing = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: this job gets no identity token from GitHub: ${missing}`, CURE);
+    }
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ACTIONS_ID_TOKEN_REQUEST_URL is not an address of the web`, 'The runner sets it; leave it as it is.');
+    return { url, bearer: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(bearer) };
+}
+function endpoint(url, audience) {
+    return new URL(`${url.href}${url.search === '' ? '?' : '&'}audience=${encodeURIComponent(audience)}`);
+}
+async function persist(url, bearer, host, { http, clock, random }) {
+    const headers = {
+        accept: 'application/json; api-version=2.0',
+        authorization: `Bearer ${bearer.reveal()}`,
+        'user-agent': 'build-tag-push',
+    };
+    for (let tries = 1;; tries += 1) {
+        const waitMs = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random.fraction() / 2);
+        try {
+            const answer = await http.request({ method: 'GET', url, headers, idleMs: TIMEOUT_MS, limitBytes: ANSWER_LIMIT_BYTES });
+            const askedMs = askedWaitMs(answer, clock.now());
+            if (!isTransient(answer.status) || tries === TRIES || askedMs > LONGEST_WAIT_MS)
+                return answer;
+            await clock.sleep(Math.max(waitMs, askedMs));
+        }
+        catch (error) {
+            const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error);
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ)
+                throw error;
+            if (tries === TRIES || !TRANSIENT.has(code ?? ''))
+                throw unreachable(url, host, tries, error);
+            await clock.sleep(waitMs);
+        }
+    }
+}
+const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+function isTransient(status) {
+    return status === 408 || status === 429 || status >= 500;
+}
+function askedWaitMs({ headers }, now) {
+    const text = headers.get('retry-after')?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    const ms = /GMT$/.test(text) ? Date.parse(text) - now.getTime() : Number.NaN;
+    return Number.isNaN(ms) ? 0 : Math.max(0, ms);
+}
+function unreachable(url, host, tries, error) {
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) ?? String(error);
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with more than ${ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
+    const told = tries === 1 ? '' : ` in ${tries} tries`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} could not be reached${told} (${code})`, RUN_AGAIN, error);
+}
+const RUN_AGAIN = 'Run the job again; a self-hosted runner must reach that host, through HTTPS_PROXY or with it in NO_PROXY.';
+function named(url) {
+    return `GitHub's endpoint for identity tokens (${url.host})`;
+}
+function readToken({ status, headers, body }, url, host) {
+    if (status !== 200) {
+        const wait = headers.get('retry-after');
+        const later = status === 429 && wait !== undefined ? `, asking for a wait of ${cut(wait)}` : '';
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered ${status}${later}`, status === 401 || status === 403 ? CURE : RUN_AGAIN);
+    }
+    const document = parseJson(new TextDecoder().decode(body));
+    const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(document) ? document['value'] : undefined;
+    if (typeof value === 'string' && JWT.test(value))
+        return new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(value);
+    const found = document === undefined ? 'something that is not JSON' : 'no token in "value"';
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with ${found}`, RUN_AGAIN);
+}
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+function readClaims(jwt, url, host) {
+    const claims = parseJson(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(claims))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with a token that has no claims`, RUN_AGAIN);
+    const text = (name) => {
+        const value = claims[name];
+        return typeof value === 'string' ? cut(value) : undefined;
+    };
+    const end = claims['exp'];
+    return {
+        issuer: text('iss'),
+        subject: text('sub'),
+        audience: text('aud'),
+        expiresAt: typeof end === 'number' && end > 0 && end < 1e11 ? new Date(end * 1_000) : undefined,
+    };
+}
+function cut(text) {
+    return text.length > CLAIM_LIMIT ? `${text.slice(0, CLAIM_LIMIT)}…` : text;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 5193:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2101,16 +2358,9 @@ function reasonOf(signal) {
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
 
-/** What is printed of one stretch of untrusted output before the rest is only counted. */
 const LIMIT_LINES = 50_000;
 const LIMIT_CHARACTERS = 32 * 1024 * 1024;
-/** The end of a stretch is what tells why a build failed: this many of its last lines are printed even beyond the limit. */
 const TAIL_LINES = 200;
-/**
- * The log of a run, written with `write`, and the way in which every command to the runner must go. While untrusted output is on its way the
- * runner's commands are stopped with a token that nobody can guess; a command of ours resumes them, stands alone, and stops them again
- * with a new token. Stretches may overlap: commands stay stopped until the last one is closed.
- */
 function createLog(write, random) {
     let open = 0;
     let token = '';
@@ -2171,7 +2421,6 @@ function createLog(write, random) {
     };
     return { log, command };
 }
-/** A command as the runner reads it (actions/runner, src/Runner.Common/ActionCommand.cs): `%`, CR and LF are escaped, in properties `:` and `,` too. */
 function formatCommand(name, properties, data) {
     const list = Object.entries(properties).map(([key, value]) => `${key}=${escaped(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
     return `::${name}${list.length === 0 ? '' : ` ${list.join(',')}`}::${escaped(data)}`;
@@ -2182,7 +2431,6 @@ function escaped(text) {
 function linesOf(text) {
     return text.split(/\r\n|\r|\n/).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line));
 }
-/** Prints lines made inert up to the limits; of the rest only the last ones are kept, as short as a line may be, and made inert when they are printed. */
 function bounded(say) {
     let shown = 0;
     let characters = 0;
@@ -2228,12 +2476,7 @@ function bounded(say) {
 
 
 
-/** Loading takes the main thread for tens of milliseconds; by then a child that was to be started is running. */
 const PREPARE_AFTER_MS = 40;
-/**
- * The GitHub runner: inputs from `INPUT_*`, masks as commands, outputs, state and summary through `@actions/core`, which is loaded when first
- * needed, because loading it is a large part of a start.
- */
 function createRunner(env, command) {
     return {
         inputs: () => inputsOf(env),
@@ -2247,8 +2490,15 @@ function createRunner(env, command) {
             for (const [name, value] of outputs)
                 await told(file, () => core.setOutput(name, value));
         },
+        variables: async (variables) => {
+            if (!env['GITHUB_ENV'])
+                return;
+            const file = await writable('GITHUB_ENV', env);
+            const core = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
+            for (const [name, value] of variables)
+                await told(file, () => core.exportVariable(name, value));
+        },
         state: async (name, value) => {
-            // Our values are paths and hex digits: one line each, so the file's simple form does, and nothing has to be loaded before the build.
             if (/[\r\n]/.test(value))
                 throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('internal', `the state ${name} has more than one line`);
             const file = await writable('GITHUB_STATE', env);
@@ -2273,20 +2523,19 @@ function createRunner(env, command) {
         },
     };
 }
-/** The inputs that a workflow gave, as the runner hands them on: `INPUT_<NAME>`, upper case, spaces as `_` (actions/runner, `InputsToEnvironment`). */
 function inputsOf(env) {
     const given = Object.entries(env).flatMap(([key, value]) => {
-        const text = value?.trim() ?? '';
-        return /^INPUT_/i.test(key) && text !== '' ? [[key.slice('INPUT_'.length).toLowerCase(), text]] : [];
+        const name = key.slice('INPUT_'.length).toLowerCase();
+        const text = (SEPARATOR.test(name) ? value : value?.trim()) ?? '';
+        return /^INPUT_/i.test(key) && text !== '' ? [[name, text]] : [];
     });
     return new Map(given);
 }
-/** A secret as it may be printed: itself, and trimmed; the runner adds base64, JSON, URI and shell forms, and each line of a longer one. */
+const SEPARATOR = /^sep-/;
 function maskedForms(secret) {
     const value = secret.reveal();
     return [...new Set([value, value.trim()])].filter((form) => form !== '');
 }
-/** The path in one of the runner's file variables, when it can be written. */
 async function writable(variable, env) {
     const file = env[variable];
     if (!file) {
@@ -2296,7 +2545,6 @@ async function writable(variable, env) {
     await told(file, () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, ''));
     return file;
 }
-/** Writes a byte and takes it back: a disk that is full says so before anything is done, and not when all is. */
 async function probe(file) {
     const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(file, 'a');
     try {
@@ -2321,6 +2569,39 @@ async function told(file, write) {
 
 /***/ }),
 
+/***/ 8663:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ createSts)
+/* harmony export */ });
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9634);
+
+
+function createSts(env, signal) {
+    return async ({ region, fips, role, sessionName, seconds, jwt }) => {
+        const { fromWebToken } = await Promise.all(/* import() */[__nccwpck_require__.e(279), __nccwpck_require__.e(956)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9956, 19));
+        const assume = fromWebToken({
+            roleArn: role,
+            roleSessionName: sessionName,
+            webIdentityToken: jwt.reveal(),
+            ...(seconds === undefined ? {} : { durationSeconds: seconds }),
+            clientConfig: await (0,_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .awsConfig */ .M)('STS', region, fips, env, signal),
+        });
+        const { accessKeyId, secretAccessKey, sessionToken, expiration } = await assume();
+        const keys = {
+            accessKeyId,
+            secretAccessKey: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(secretAccessKey),
+            sessionToken: sessionToken === undefined ? undefined : new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(sessionToken),
+        };
+        return { keys, expiresAt: expiration };
+    };
+}
+
+
+/***/ }),
+
 /***/ 1342:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2329,7 +2610,6 @@ async function told(file, write) {
 /* harmony export */ });
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 
-/** The code that Node gives an error of the system (`ENOENT`, `ENOSPC`, `ECONNRESET`, …); `undefined` for anything else that was thrown. */
 function codeOf(thrown) {
     return (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && typeof thrown['code'] === 'string' ? thrown['code'] : undefined;
 }
@@ -2346,9 +2626,7 @@ function codeOf(thrown) {
 /* harmony export */ });
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 
-/** The largest image config that is read. */
 const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
-/** Parses an image config; `undefined` when the bytes are not a JSON object (the config of an artifact, say). */
 function parseConfig(bytes) {
     const document = parseJson(bytes);
     if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document))
@@ -2380,6 +2658,74 @@ function parseJson(bytes) {
 
 /***/ }),
 
+/***/ 4243:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ formatDate),
+/* harmony export */   _: () => (/* binding */ isPlainFormat)
+/* harmony export */ });
+const TOKENS = ['YYYY', 'YY', 'MM', 'M', 'DD', 'D', 'HH', 'H', 'mm', 'm', 'ss', 's', 'X'];
+const PIECES = /\[([^[\]]*)\]|([A-Za-z])\2*|[^A-Za-z[\]\\]+|[[\]\\]/g;
+function isPlainFormat(format) {
+    const pieces = [...format.matchAll(PIECES)];
+    return (pieces.length > 0 &&
+        pieces.every(([piece, bracketed]) => bracketed !== undefined || isToken(piece) || /^(?:T+|[^A-Za-z[\]\\]+)$/.test(piece)));
+}
+function formatDate(format, date, timezone) {
+    const fields = timezone === 'UTC' ? utcFields(date) : zoneFields(date, timezone);
+    return format.replaceAll(PIECES, (piece, bracketed) => bracketed ?? (isToken(piece) ? write(piece, fields, date) : piece));
+}
+function isToken(piece) {
+    return TOKENS.some((token) => token === piece);
+}
+function utcFields(date) {
+    const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
+    return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), ...clock];
+}
+function zoneFields(date, timeZone) {
+    const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
+    const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(date);
+    const get = (type) => Number(parts.find((part) => part.type === type)?.value);
+    return [get('year'), get('month'), get('day'), get('hour'), get('minute'), get('second')];
+}
+function write(token, [year, month, day, hour, minute, second], date) {
+    switch (token) {
+        case 'YYYY':
+            return String(year).padStart(4, '0');
+        case 'YY':
+            return two(year % 100);
+        case 'MM':
+            return two(month);
+        case 'M':
+            return String(month);
+        case 'DD':
+            return two(day);
+        case 'D':
+            return String(day);
+        case 'HH':
+            return two(hour);
+        case 'H':
+            return String(hour);
+        case 'mm':
+            return two(minute);
+        case 'm':
+            return String(minute);
+        case 'ss':
+            return two(second);
+        case 's':
+            return String(second);
+        case 'X':
+            return String(Math.floor(date.getTime() / 1000));
+    }
+}
+function two(value) {
+    return String(value).padStart(2, '0');
+}
+
+
+/***/ }),
+
 /***/ 9191:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2391,15 +2737,12 @@ function parseJson(bytes) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** Parses a digest; anything but `sha256:` with 64 lower-case hex digits is `undefined`. */
 function parseDigest(text) {
     return isDigest(text) ? text : undefined;
 }
-/** Hashes bytes to their digest. */
 function digestOf(bytes) {
     return `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
 }
-/** The 64 hex digits of a digest, as file names in an OCI layout have them. */
 function hexOf(digest) {
     return digest.slice('sha256:'.length);
 }
@@ -2417,18 +2760,11 @@ function isDigest(text) {
 /* harmony export */   L: () => (/* binding */ withoutSecrets),
 /* harmony export */   c: () => (/* binding */ isServiceAccess)
 /* harmony export */ });
-/** Inputs of this action, tokens, and the files by which a step speaks to the runner: nothing that a child may use. */
 const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
-/** How GitHub's own services are reached, its cache among them: a token that writes the cache of the whole repository. */
 const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
-/**
- * What a child may see of an environment: all but what was given to this step alone. A deny-list, because proxies, homes and the clouds' own sign-ins
- * live there too and are needed. `isNamed` says which variables are kept all the same, since the user asked for them by name.
- */
 function withoutSecrets(env, isNamed = () => false) {
     return Object.fromEntries(Object.entries(env).filter(([name]) => isNamed(name) || !(DENIED.test(name) || isServiceAccess(name))));
 }
-/** Whether a variable is one of those by which GitHub's own services, such as its cache, are reached. */
 function isServiceAccess(name) {
     return SERVICES.test(name);
 }
@@ -2447,26 +2783,17 @@ function isServiceAccess(name) {
 /* harmony export */   t0: () => (/* binding */ runFolderName)
 /* harmony export */ });
 /* unused harmony export isRunFolderName */
-/** The state in which main tells the post step its folder, and the builder that it made. */
 const STATE = { folder: 'folder', builder: 'builder' };
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
-/** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
 const CONFIG_PREFIX = 'docker-';
-/** Bytes of randomness in the name of a run's folder. */
 const FOLDER_RANDOM_BYTES = 8;
-/** The name of a run's own folder: everything that a run writes, but outputs, is in it. */
 function runFolderName(random) {
     return `${PREFIX}${random}`;
 }
-/**
- * Where the socket of a run may stand whose own folder is too deep for the path of one: by its name the post step finds it again. `name` is that of the
- * run's folder, `temporary` the system's temporary folder.
- */
 function socketFolders(name, temporary) {
     return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
 }
-/** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */
 function isRunFolderName(name) {
     return RUN_FOLDER.test(name);
 }
@@ -2483,35 +2810,19 @@ function isRunFolderName(name) {
 /* harmony export */   Mo: () => (/* binding */ inertInline),
 /* harmony export */   by: () => (/* binding */ LINE_LIMIT)
 /* harmony export */ });
-/* unused harmony export INLINE_LIMIT */
-/** The longest line that is printed, in UTF-16 units (8 Ki); the rest is counted. */
+/* unused harmony exports INLINE_LIMIT, escapeInvisible */
 const LINE_LIMIT = 8 * 1024;
-/** The longest stretch of foreign text inside an error's message. */
 const INLINE_LIMIT = 512;
-/** ECMA-48 control sequences in their 7-bit and 8-bit forms: CSI, strings that a terminator ends (DCS, SOS, OSC, PM, APC), and two-character escapes. */
 const SEQUENCES = [
     '(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]',
     '(?:\\x1b[PX\\]^_]|[\\x90\\x98\\x9d-\\x9f])[^\\0-\\x08\\x0a-\\x1f\\x7f-\\x9f]*(?:\\x07|\\x1b\\\\|\\x9c)',
     '\\x1b[ -/]*[0-~]',
 ];
 const ESCAPES = new RegExp(SEQUENCES.join('|'), 'g');
-/**
- * What no reader can see but a terminal or a parser acts on: control characters but tab; line and paragraph separators; everything that
- * Unicode lets a renderer ignore (bidi controls, zero-width characters, tags, variation selectors); interlinear annotation.
- */
 const INVISIBLE = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
-/** Nothing but what can be seen in ASCII, and nothing that begins or holds a runner command. */
 const HARMLESS = /^(?![\t ]*::)(?!.*##\[)[\t\x20-\x7e]*$/;
-/**
- * The runner finds `##[` and `::` by .NET's culture-sensitive search, which skips characters that collation ignores, and trims every
- * Unicode space first (actions/runner, src/Runner.Common/ActionCommand.cs). So anything that is not visible ASCII may stand between.
- */
 const LEGACY_COMMAND = /#([^\x20-\x7e]*)#([^\x20-\x7e]*)\[/g;
 const COMMAND = /^([^\x21-\x7e]*):([^\x20-\x7e]*):/;
-/**
- * Makes one line of outside text safe to print: no control character, escape sequence, bidi or invisible character is left in it, the runner
- * sees no command in it, and it is at most `limit` UTF-16 units long (and a note of what was cut). Line ends inside become spaces.
- */
 function inertLine(text, limit = LINE_LIMIT) {
     const kept = text.length > limit ? text.slice(0, limit) : text;
     const note = text.length > limit ? ` … ${text.length - limit} more characters` : '';
@@ -2519,20 +2830,20 @@ function inertLine(text, limit = LINE_LIMIT) {
         return kept + note;
     return neutralise(visible(kept)) + note;
 }
-/** Makes outside text, of any number of lines, safe inside a message of ours: one line, no longer than `limit`. */
 function inertInline(text, limit = INLINE_LIMIT) {
     const line = inertLine(text.slice(0, limit * 4), limit * 4).trim();
     return line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line;
 }
-/**
- * Makes outside text safe inside Markdown: a table cell, a list item, a paragraph; the text is shown as it is. Each ASCII punctuation mark that
- * Markdown, HTML or GitHub's autolinks give a meaning becomes a numeric character reference, which never forms structure (CommonMark 6.2).
- */
 function inertMarkdown(text, limit = LINE_LIMIT) {
     return inertLine(text, limit)
         .replace(/[!"#$&'()*+:;<=>?@[\\\]^_`{|}~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
         .replace(/\bwww\./gi, (start) => start.replace('.', '&#46;'))
         .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before, mark) => `${before}&#${mark.charCodeAt(0)};`);
+}
+function escapeInvisible(json) {
+    return json.replace(INVISIBLE, (found) => found === '\n'
+        ? found
+        : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
 }
 function visible(text) {
     return text
@@ -2554,7 +2865,6 @@ function neutralise(line) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/** Whether a parsed JSON value is an object (not an array, not null), so that its fields can be looked at one by one. */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -2568,7 +2878,6 @@ function isRecord(value) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ isLoopback)
 /* harmony export */ });
-/** Whether a host name, as `URL.hostname` writes it, means this machine: `localhost`, names under it, 127.0.0.0/8 and `[::1]`. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
 }
@@ -2592,25 +2901,17 @@ function isLoopback(hostname) {
 
 
 
-/** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ];
-/** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
 const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
-/** The annotation by which BuildKit marks attestation manifests in an index (moby/buildkit, docs/attestations/attestation-storage.md). */
 const ATTESTATION_TYPE = 'vnd.docker.reference.type';
-/** Whether a child of an index is an attestation rather than a platform's image. */
 function isAttestation(child) {
     return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
 }
-/**
- * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
- * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
- */
 function parseManifest(bytes, digest, mediaType, code) {
     const refuse = (what) => {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
@@ -2686,7 +2987,6 @@ function parseJson(bytes, refuse) {
 /* harmony export */   my: () => (/* binding */ samePlatform)
 /* harmony export */ });
 const PART = /^[a-z0-9][a-z0-9._-]*$/;
-/** Parses `os/architecture[/variant]` (`linux/arm64`, `linux/arm/v7`); anything else is `undefined`. */
 function parsePlatform(text) {
     const [os, architecture, variant, ...rest] = text.split('/');
     if (os === undefined || architecture === undefined || rest.length > 0)
@@ -2695,16 +2995,13 @@ function parsePlatform(text) {
         return undefined;
     return normal({ os, architecture, ...(variant === undefined ? {} : { variant }) });
 }
-/** Writes a platform as `os/architecture[/variant]`. */
 function formatPlatform(platform) {
     const base = `${platform.os}/${platform.architecture}`;
     return platform.variant === undefined ? base : `${base}/${platform.variant}`;
 }
-/** Whether two platforms are the same after containerd's normalisation (`arm64/v8` is `arm64`, `arm` is `arm/v7`). */
 function samePlatform(one, other) {
     return formatPlatform(normal(one)) === formatPlatform(normal(other));
 }
-/** containerd's aliases and default variants (github.com/containerd/platforms, `database.go`). */
 function normal(platform) {
     const { os, architecture, variant } = platform;
     const with_ = (name, level) => ({ os, architecture: name, ...(level === undefined ? {} : { variant: level }) });
@@ -2743,6 +3040,7 @@ function normal(platform) {
 /* harmony export */   cy: () => (/* binding */ formatTagged),
 /* harmony export */   dz: () => (/* binding */ isTag),
 /* harmony export */   o6: () => (/* binding */ parseHost),
+/* harmony export */   uf: () => (/* binding */ isPath),
 /* harmony export */   y6: () => (/* binding */ formatPinned)
 /* harmony export */ });
 /* unused harmony export NAME_LENGTH_LIMIT */
@@ -2750,11 +3048,8 @@ const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'reg
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-/** The longest tag that a registry takes (distribution-spec, "Pulling manifests"). */
 const TAG_LENGTH_LIMIT = 128;
-/** The longest host and path together that clients pass on (distribution-spec, "Workflow Categories", note on 255 characters). */
 const NAME_LENGTH_LIMIT = 255;
-/** Parses the host of a registry, with or without a port; Docker Hub's other names, and the key of its docker config entry, become `docker.io`. */
 function parseHost(text) {
     const lower = text.trim().toLowerCase();
     const bare = lower.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
@@ -2762,10 +3057,6 @@ function parseHost(text) {
         return undefined;
     return canonical(bare);
 }
-/**
- * Parses an image name without tag or digest. The first component is a host when it has a dot, a colon or is `localhost`
- * (github.com/distribution/reference, `normalize.go`); a single component on Docker Hub gets `library/`.
- */
 function parseRepository(text) {
     const lower = text.trim().toLowerCase();
     if (lower === '')
@@ -2791,23 +3082,21 @@ function parseRepository(text) {
         return { refused: `is longer than ${NAME_LENGTH_LIMIT} characters` };
     return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower };
 }
-/** Whether a text is a tag by the distribution-spec's grammar. */
+function isPath(text) {
+    return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component));
+}
 function isTag(text) {
     return TAG.test(text);
 }
-/** Whether two repositories are the same place, however they were spelt. */
 function sameRepository(one, other) {
     return one.host === other.host && one.path === other.path;
 }
-/** The canonical name of a repository, `docker.io/library/app`: the key of maps, and what the OCI world compares. */
 function canonicalName(repository) {
     return `${repository.host}/${repository.path}`;
 }
-/** Writes `name:tag` as the user spells the image. */
 function formatTagged(reference) {
     return `${reference.repository.name}:${reference.tag}`;
 }
-/** Writes `name@digest` as the user spells the image, ready to pull. */
 function formatPinned(repository, digest) {
     return `${repository.name}@${digest}`;
 }
@@ -2832,13 +3121,11 @@ function canonical(text) {
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
 
-/** A value that must never be printed: text, JSON and `util.inspect` show `***`; `reveal()` is the only way to it. */
 class Secret {
     #value;
     constructor(value) {
         this.#value = value;
     }
-    /** The value itself; call it only where the secret leaves for the place that it was made for. */
     reveal() {
         return this.#value;
     }
@@ -2860,30 +3147,35 @@ class Secret {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j_: () => (/* binding */ compareStable),
+/* harmony export */   Zy: () => (/* binding */ compareVersions),
 /* harmony export */   mx: () => (/* binding */ versionOfTag),
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   yh: () => (/* binding */ runVersion)
 /* harmony export */ });
-/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6353);
+/* unused harmony export compareStable */
+/* harmony import */ var semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8469);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6353);
 
-/** Parses a version; anything else is `undefined`. */
+
 function parseVersion(text) {
-    const found = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__(text);
+    if (!/^\s*v?\d+\.\d+\.\d/.test(text))
+        return undefined;
+    const found = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__(text);
     if (found === null)
         return undefined;
     const { major, minor, patch, version, prerelease } = found;
     return { raw: text, full: version, major, minor, patch, isPrerelease: prerelease.length > 0 };
 }
-/** Orders two stable versions by precedence (semver.org, item 11): negative when the first is lower, zero when they are equal. */
 function compareStable(one, other) {
     return one.major - other.major || one.minor - other.minor || one.patch - other.patch;
 }
-/** The version in a Git tag: what follows `prefix`; `undefined` for tags without the prefix and for what is no version. */
+function compareVersions(one, other) {
+    const order = compareStable(one, other);
+    return order !== 0 || !(one.isPrerelease || other.isPrerelease) ? order : semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__(one.full, other.full);
+}
 function versionOfTag(tag, prefix) {
     return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
 }
-/** The version of a run: the one given by hand, else the one in the pushed tag. A version by hand that is none throws nothing: it is `none`. */
 function runVersion(given, tag, prefix) {
     if (given !== undefined) {
         const version = versionOfTag(given, prefix) ?? parseVersion(given);
@@ -2910,7 +3202,6 @@ function runVersion(given, tag, prefix) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ writtenNames)
 /* harmony export */ });
-/** The names of the tags that this run may write, in docker/metadata-action's order: a tag that stays where it is, is no name of this image. */
 function writtenNames({ tags, names }) {
     const written = new Set(tags.filter(({ move }) => move === 'write').map(({ name }) => name));
     return names.filter((name) => written.has(name));
@@ -2928,10 +3219,6 @@ function writtenNames({ tags, names }) {
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
 /* unused harmony export ERROR_CODES */
-/**
- * Every failure that we foresee has one of these codes; each code is a heading in README's Troubleshooting
- * (checked by `__tests__/errors.test.ts`).
- */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
@@ -2955,10 +3242,6 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'timeout',
     'internal',
 ]));
-/**
- * A failure told to the user: `message` says what happened, where, and what was found (it becomes the annotation);
- * `hint` says what is allowed or what to do (printed in the log below it); `cause` travels along for debug logs.
- */
 class ActionError extends Error {
     code;
     hint;
@@ -2969,11 +3252,9 @@ class ActionError extends Error {
         this.hint = hint;
     }
 }
-/** Whether the run was ended from outside, by a cancel or its time limit: then what was not done is no failure of its own. */
 function endsRun({ code }) {
     return code === 'cancelled' || code === 'timeout';
 }
-/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept; a disk that takes no file, `disk`. */
 function asActionError(thrown) {
     if (thrown instanceof ActionError)
         return thrown;
@@ -2981,7 +3262,6 @@ function asActionError(thrown) {
         return new ActionError(isDisk(thrown) ? 'disk' : 'internal', thrown.message, undefined, thrown);
     return new ActionError('internal', `something that is not an error was thrown: ${String(thrown)}`, undefined, thrown);
 }
-/** Codes of Node's errors for a disk or a folder that takes no file. */
 const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO']);
 function isDisk(error) {
     return 'code' in error && DISK.has(error.code);
@@ -2996,18 +3276,24 @@ function isDisk(error) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(637);
+/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6194);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1605);
 /* harmony import */ var _adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3049);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2464);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3168);
-/* harmony import */ var _adapters_http_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5753);
-/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5193);
-/* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6097);
-/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2115);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6404);
-/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6300);
+/* harmony import */ var _adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5675);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2464);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3168);
+/* harmony import */ var _adapters_http_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2345);
+/* harmony import */ var _adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9801);
+/* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5193);
+/* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6097);
+/* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8663);
+/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2115);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5071);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1287);
+/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2795);
+
+
+
 
 
 
@@ -3026,33 +3312,35 @@ const { env } = process;
 const ending = new AbortController();
 const { signal } = ending;
 for (const name of ['SIGINT', 'SIGTERM'])
-    process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_11__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
+    process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
 const random = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)();
-const { log, command } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_8__/* .createLog */ .h)((text) => process.stdout.write(text), random);
-const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_10__/* .runFolderName */ .t0)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_10__/* .FOLDER_RANDOM_BYTES */ .Xx)));
+const { log, command } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_10__/* .createLog */ .h)((text) => process.stdout.write(text), random);
+const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_13__/* .runFolderName */ .t0)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_13__/* .FOLDER_RANDOM_BYTES */ .Xx)));
+const runner = (0,_adapters_runner_js__WEBPACK_IMPORTED_MODULE_11__/* .createRunner */ .j)(env, command);
+const http = (0,_adapters_http_js__WEBPACK_IMPORTED_MODULE_8__/* .createHttp */ .V)({ env, signal });
+const clock = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal);
 const ports = {
-    runner: (0,_adapters_runner_js__WEBPACK_IMPORTED_MODULE_9__/* .createRunner */ .j)(env, command),
+    runner,
     log,
     env,
     children: (0,_adapters_children_js__WEBPACK_IMPORTED_MODULE_2__/* .createChildren */ .A)(env, signal),
-    files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_5__/* .createFiles */ .q)(folder),
-    http: (0,_adapters_http_js__WEBPACK_IMPORTED_MODULE_7__/* .createHttp */ .V)({ env, signal }),
-    clock: (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal),
+    files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .createFiles */ .q)(folder),
+    http,
+    clock,
     random,
-    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_6__/* .openGitHub */ .o, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .v)(env, signal) },
+    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_12__/* .createSts */ .F)(env, signal) },
+    identity: (0,_adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__/* .createIdentity */ .D)({ env, http, clock, random, runner }),
     signal,
     folder,
     limit: (ms) => {
         const left = Math.max(0, ms - performance.now());
-        setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_11__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
+        setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
     },
 };
-const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_13__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(ports), ports);
+const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_16__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_15__/* .run */ .e)(ports), ports);
 process.exitCode = isDone ? 0 : 1;
-// A failure that was told is the end: uploads to other registries that still run would hold the process, and change what was told.
 if (!isDone)
-    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_11__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
-// All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
+    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
 if (signal.aborted)
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
 
@@ -3061,7 +3349,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6404:
+/***/ 1287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3093,13 +3381,8 @@ var domain_config = __nccwpck_require__(6169);
 // EXTERNAL MODULE: ./lib/src/domain/json.js
 var json = __nccwpck_require__(7909);
 ;// CONCATENATED MODULE: ./lib/src/domain/tree.js
-/** A build for some platforms gives an index of images; registries take no deeper nesting for granted. */
 const DEPTH_LIMIT = 3;
 const MANIFESTS_LIMIT = 1_000;
-/**
- * Reads every manifest below a root, level by level, each once, children before their parents. What is nested deeper than 3 levels or names more than 1,000
- * manifests is refused before more of it is read: `refuse` throws, and gets a clause that follows the image.
- */
 async function readBelow(root, read, refuse) {
     const levels = [];
     let parents = [root];
@@ -3116,7 +3399,6 @@ async function readBelow(root, read, refuse) {
         parents = await Promise.all(said.map(read));
         levels.push(parents);
     }
-    // the first place counts: what stands on several levels is kept at its deepest, before all of its parents
     return [...new Map(levels.toReversed().flatMap((level) => level.map((manifest) => [manifest.digest, manifest]))).values()];
 }
 
@@ -3131,14 +3413,9 @@ async function readBelow(root, read, refuse) {
 
 
 const SMALL_LIMIT_BYTES = 64 * 1024;
-/** Where a blob of a layout is. */
 function blobPath(folder, digest) {
     return (0,external_node_path_.join)(folder, 'blobs', 'sha256', (0,domain_digest/* hexOf */.ZD)(digest));
 }
-/**
- * Reads the one image of a layout. The bytes decide, not what is said of them: whatever is missing, of another size, of another hash, or not what it is
- * called is refused with `ActionError` `build-output` that names it. Layers are hashed when they are uploaded.
- */
 async function readLayout(folder, files) {
     await checkVersion(folder, files);
     const root = await readManifest(folder, await readIndex(folder, files), files);
@@ -3153,7 +3430,6 @@ async function checkVersion(folder, files) {
     if (version !== '1.0.0')
         refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
 }
-/** One entry for each name of the image is fine, another image is not. */
 async function readIndex(folder, files) {
     const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), domain_manifest/* MANIFEST_LIMIT_BYTES */.SC, files);
     const { content } = (0,domain_manifest/* parseManifest */.Ng)(bytes, (0,domain_digest/* digestOf */.ol)(bytes), domain_manifest/* MANIFEST_TYPES */._P[0], 'build-output');
@@ -3210,7 +3486,6 @@ async function readPlatforms(folder, root, children, files) {
         return { platform: await platformOf(folder, manifest, files), digest: child.digest };
     }));
 }
-/** The platform that an image's config says (image-spec, config.md). */
 async function platformOf(folder, manifest, files) {
     if (manifest.content.kind !== 'image')
         return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
@@ -3243,7 +3518,6 @@ async function readFile(path, limitBytes, files) {
 function refuse(what) {
     throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
 }
-/** Refuses an image that lacks a platform that was asked for: then it is not of this build. */
 function checkPlatforms(image, asked) {
     const found = image.platforms.map(({ platform }) => platform);
     const lacking = asked.filter((wanted) => !found.some((one) => (0,domain_platform/* samePlatform */.my)(one, wanted)));
@@ -3262,21 +3536,12 @@ function checkPlatforms(image, asked) {
 
 
 const PACK_TIMEOUT_MS = 10 * 60_000;
-/**
- * Refuses a `load` beside `push` that can bring nothing: several platforms are asked for, and none is this machine's. Throws `ActionError` `inputs`, before
- * anything is built.
- */
 function checkLoad({ build, push }, native) {
     const { load, platforms } = build;
     if (!push || !load || platforms.length < 2 || platforms.some((platform) => (0,domain_platform/* samePlatform */.my)(platform, native)))
         return;
     throw unsuited('inputs', platforms, native);
 }
-/**
- * Loads the image of one platform into the Docker engine, under every name that the plan writes: the same bytes that were published, not those of another
- * build. They come from the layout, or for an image that is only in a registry from there. `native` is the platform of this machine; an image of one
- * platform is loaded whatever that is. Throws `ActionError` `no-builder` without docker, `build-output` when the engine does not take it.
- */
 async function loadImage(staged, plan, native, docker, ports) {
     const manifest = manifestFor(staged, native);
     const program = await ports.children.find('docker');
@@ -3292,7 +3557,6 @@ async function loadImage(staged, plan, native, docker, ports) {
         await ports.files.remove(place);
     }
 }
-/** The platform of this machine, by what the runner says of it (docs.github.com, variables reference: `RUNNER_ARCH`); linux/amd64 where nobody does. */
 function nativePlatform(env) {
     switch (env['RUNNER_ARCH']) {
         case 'ARM64':
@@ -3320,11 +3584,6 @@ function unsuited(code, platforms, native) {
 function namesOf(plan) {
     return plan.images.flatMap((image) => (0,written/* writtenNames */.u)(plan).map((tag) => `${(0,reference/* canonicalName */.Ew)(image)}:${tag}`));
 }
-/**
- * Packs one image as an archive that both kinds of engine read: an OCI layout for the containerd store (image-spec, image-layout.md), and `manifest.json` for the
- * classic one (moby/moby, image/spec/v1.2). Blobs are links to the layout's, followed by tar, or come from the registry. An image without a name
- * is loaded by its digest alone.
- */
 async function pack(manifest, staged, names, place, ports) {
     const { files, children } = ports;
     const view = (0,external_node_path_.join)(place, 'image');
@@ -3370,7 +3629,6 @@ async function expectSuccess(asking, what) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/inspection.js
-/** Parses the output of inspect; what is not known of it is passed over. */
 function parseInspection(text) {
     const lines = text.split(/\r\n|\r|\n/);
     const start = lines.indexOf('Nodes:');
@@ -3392,17 +3650,14 @@ function parseNode(lines) {
         labels: listOf(lines, 'Labels'),
     };
 }
-/** Each node begins with its name. */
 function blocksOf(lines) {
     const starts = lines.flatMap((line, index) => (line.startsWith('Name:') ? [index] : []));
     return starts.map((start, index) => lines.slice(start, starts[index + 1]));
 }
-/** The fields at the start of a line; the first of a name counts. */
 function fieldsOf(lines) {
     const pairs = lines.flatMap((line) => pairOf(/^([A-Za-z][^:]*):\s*(.*)$/.exec(line)));
     return new Map(pairs.reverse());
 }
-/** The indented pairs under a heading. */
 function listOf(lines, heading) {
     const start = lines.indexOf(`${heading}:`);
     const below = start < 0 ? [] : lines.slice(start + 1);
@@ -3418,7 +3673,6 @@ function pairOf(match) {
 
 
 const LIMIT_BYTES = 1024 * 1024;
-/** Reads which builder a build without (or with) a name would use; asks nobody. `env` is what buildx would get. */
 async function readInstance(name, env, files) {
     const folder = env['BUILDX_CONFIG'] || (env['DOCKER_CONFIG'] ? (0,external_node_path_.join)(env['DOCKER_CONFIG'], 'buildx') : '');
     if (folder === '')
@@ -3433,7 +3687,6 @@ async function readInstance(name, env, files) {
         return { kind: 'unknown' };
     return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length, first: nodeOf(instance['Nodes'][0]) };
 }
-/** Go writes the bytes of a file in base64. */
 function nodeOf(node) {
     return {
         endpoint: textAt(node, 'Endpoint'),
@@ -3448,7 +3701,6 @@ function textAt(record, name) {
 function fieldOf(record, name) {
     return (0,json/* isRecord */.u)(record) ? record[name] : undefined;
 }
-/** The builder that `buildx use` chose. It counts for one endpoint only, but for the others it is the engine's own, which is as good a guess. */
 async function currentName(folder, files) {
     const current = await instance_readJson((0,external_node_path_.join)(folder, 'current'), files);
     const name = (0,json/* isRecord */.u)(current) ? current['Name'] : undefined;
@@ -3460,7 +3712,7 @@ async function instance_readJson(path, files) {
         return text === undefined ? undefined : JSON.parse(text);
     }
     catch {
-        return undefined; // a file of another form says nothing to us; buildx itself is asked then
+        return undefined;
     }
 }
 
@@ -3469,15 +3721,9 @@ async function instance_readJson(path, files) {
 
 
 
-/** The oldest BuildKit that exports a layout without a tar around it, and attestations (moby/buildkit, release 0.11). */
 const OLDEST = { major: 0, minor: 11 };
 const INSPECT_TIMEOUT_MS = 30_000;
 const SETUP = 'Set a builder up in an earlier step (docker/setup-buildx-action), and name it in the input builder unless it is the current one.';
-/**
- * Says what to do with a builder before the build starts. The engine's own and a single container are taken at their word, from buildx's own files: a
- * build that they cannot do they refuse within a tenth of a second, and then `inspectBuilder` says why; asking costs every good run 60 ms. All
- * others are asked, because buildx would wait 20 s for a machine that does not answer. Never throws.
- */
 async function probeBuilder(name, docker, ports) {
     const instance = await readInstance(name, { ...ports.env, ...docker.environment }, ports.files);
     switch (instance.kind) {
@@ -3491,7 +3737,6 @@ async function probeBuilder(name, docker, ports) {
             return inspectBuilder(name, docker, ports);
     }
 }
-/** Asks buildx what a builder is and can do. Boots nothing, never throws. */
 async function inspectBuilder(name, docker, ports) {
     const env = { ...ports.env, ...docker.environment, DEBUG: '1' };
     const answer = await ports.children.ask(docker.buildx, ['inspect', ...(name === undefined ? [] : [name])], {
@@ -3509,7 +3754,6 @@ async function inspectBuilder(name, docker, ports) {
             return { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', `${docker.buildx} cannot be started`, SETUP) };
     }
 }
-/** The probe table: driver, image store, BuildKit version and nodes → what we do. */
 function judgeInspection(name, { driver, error, nodes }) {
     const [node] = nodes;
     const trouble = error ?? (nodes.every((one) => one.error !== undefined) ? node?.error : undefined);
@@ -3532,22 +3776,18 @@ function judgeInspection(name, { driver, error, nodes }) {
         endpoint: node.endpoint === 'default' ? undefined : node.endpoint,
     };
 }
-/** A container is on this machine's network when its engine is on this machine and it was made so. */
 function containerPusher({ endpoint, network, settings }) {
     return { driver: 'docker-container', isHere: network === 'host' && isLocal(endpoint), settings };
 }
-/** Of a container that was asked, not read from its file, the network is not known; it is left to the layout. */
 function remotePusher(driver, endpoint) {
     return driver === 'remote' ? { driver, isHere: isLocal(endpoint), settings: undefined } : undefined;
 }
 function isLocal(endpoint) {
     return endpoint.startsWith('unix://');
 }
-/** Only the worker of the containerd image store has these labels (moby/moby, builder/builder-next/controller.go). */
 function hasContainerdStore(labels) {
     return [...labels.keys()].some((label) => label.startsWith('org.mobyproject.buildkit.worker.containerd.'));
 }
-/** `v0.0.0+unknown` is a build without its version, as distributions make it: not older than anything. */
 function isOlder(version) {
     const match = /^v?([0-9]+)\.([0-9]+)\./.exec(version);
     if (match === null || version.replace(/^v/, '').startsWith('0.0.'))
@@ -3582,7 +3822,6 @@ function called(name) {
 
 
 
-/** Where docker looks for plugins on any machine (docker/cli, cli-plugins/manager/manager_unix.go). */
 const SYSTEM_FOLDERS = [
     '/usr/local/lib/docker/cli-plugins',
     '/usr/local/libexec/docker/cli-plugins',
@@ -3590,11 +3829,6 @@ const SYSTEM_FOLDERS = [
     '/usr/libexec/docker/cli-plugins',
 ];
 const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
-/**
- * Finds the binary of the buildx plugin, which is started directly: the `docker` front would add 100 ms to each call. Folders in docker's own order
- * (docker/cli, cli-plugins/manager/manager.go), then `docker-buildx` and `buildx` on PATH, as docker/setup-buildx-action installs it without docker.
- * Starts nothing. Throws `ActionError` `no-builder`.
- */
 async function findBuildx(ports) {
     const config = configFolder(ports.env);
     const folders = [
@@ -3609,7 +3843,6 @@ async function findBuildx(ports) {
     }
     throw new src_errors/* ActionError */.lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
 }
-/** `$DOCKER_CONFIG`, else `~/.docker`; `undefined` where there is neither. */
 function configFolder(env) {
     if (env['DOCKER_CONFIG'])
         return env['DOCKER_CONFIG'];
@@ -3621,7 +3854,6 @@ async function extraFolders(config, files) {
     const folders = (0,json/* isRecord */.u)(document) ? document['cliPluginsExtraDirs'] : undefined;
     return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,external_node_path_.isAbsolute)(folder)) : [];
 }
-/** A configuration that is broken is told of where its sign-ins are read; here it only names no folders. */
 function plugin_parseJson(text) {
     try {
         return JSON.parse(text);
@@ -3635,24 +3867,20 @@ function plugin_parseJson(text) {
 
 
 
-/** Finds buildx and the builder while the registries are asked. Never throws: a run that adopts needs no builder, so a missing one is told when it builds. */
 async function openBuilder(name, config, hosts, ports) {
     try {
-        const docker = { buildx: await findBuildx(ports), environment: config.environment, hosts };
+        const [buildx, { environment }] = await Promise.all([findBuildx(ports), config]);
+        const docker = { buildx, environment, hosts };
         return { docker, builder: await probeBuilder(name, docker, ports) };
     }
     catch (thrown) {
-        return { docker: { buildx: '', environment: config.environment, hosts }, builder: { kind: 'none', error: (0,src_errors/* asActionError */.z6)(thrown) } };
+        return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: (0,src_errors/* asActionError */.z6)(thrown) } };
     }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/materials.js
 
 
-/**
- * The images that a SLSA provenance predicate names as materials: `materials` in version 0.2, `resolvedDependencies` in version 1 (slsa.dev/spec). They are
- * hints of where layers may be mounted from, so what cannot be read is passed over.
- */
 function materialsOf(predicate) {
     if (!(0,json/* isRecord */.u)(predicate))
         return [];
@@ -3662,7 +3890,6 @@ function materialsOf(predicate) {
         .flatMap((list) => (Array.isArray(list) ? list : []))
         .flatMap((entry) => ((0,json/* isRecord */.u)(entry) && typeof entry['uri'] === 'string' ? imageOf(entry['uri']) : []));
 }
-/** `pkg:docker/<name>@<version>?…`: BuildKit writes the familiar name, the host in front unless it is Docker Hub (moby/buildkit, util/purl). */
 function imageOf(uri) {
     const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
     if (name === undefined)
@@ -3675,7 +3902,7 @@ function decoded(text) {
         return decodeURIComponent(text);
     }
     catch {
-        return ''; // not a URI; an empty name is no image
+        return '';
     }
 }
 
@@ -3686,10 +3913,6 @@ function decoded(text) {
 
 
 const metadata_LIMIT_BYTES = 64 * 1024 * 1024;
-/**
- * Reads the metadata file. buildx writes it after all else, so a build that ended without it did not end well, whatever its exit code: `ActionError`
- * `build-output`.
- */
 async function readMetadata(path, files) {
     const text = await files.readText(path, metadata_LIMIT_BYTES).catch((cause) => {
         const because = (0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble';
@@ -3699,13 +3922,11 @@ async function readMetadata(path, files) {
         throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
     return parseMetadata(text);
 }
-/** The digest of the image that a build made; a build that made none is refused with `ActionError` `build-output`. */
 function builtDigest({ digest }) {
     if (digest !== undefined)
         return digest;
     throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
 }
-/** Parses the metadata file. Throws `ActionError` `build-output` naming what is wrong with it. */
 function parseMetadata(text) {
     const document = metadata_parseJson(text);
     if (!(0,json/* isRecord */.u)(document))
@@ -3738,14 +3959,9 @@ function metadata_parseJson(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/csv.js
-/**
- * Writes fields as one record of CSV, as buildx reads the values of `--output`, `--secret` and others (RFC 4180): a field with a comma, a quote, a
- * line end or a blank at its start is quoted, so that no text can add a field.
- */
 function formatFields(fields) {
     return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 }
-/** Reads the fields of one record of CSV; a quote in the middle of a field stands for itself. */
 function parseFields(record) {
     const fields = [];
     let rest = record;
@@ -3758,7 +3974,6 @@ function parseFields(record) {
         rest = rest.slice(whole.length + 1);
     }
 }
-/** Splits a field at its first `=`; both sides are trimmed but for the value's own blanks, as buildx does. */
 function splitField(field) {
     const equals = field.indexOf('=');
     return equals < 0
@@ -3768,11 +3983,6 @@ function splitField(field) {
 
 ;// CONCATENATED MODULE: ./lib/src/build/attestations.js
 
-/**
- * The `--attest` options, as docker/build-push-action makes them (`getAttestArgs` in its src/context.ts): `provenance` and `sbom` go before `attests`;
- * provenance names this run as its builder; where nothing is said it is `mode=max` for a public repository, and for a private one what buildx does by
- * itself. An image that is loaded gets none by default, since the engine may not take it; nor where `BUILDX_NO_DEFAULT_ATTESTATIONS` is on.
- */
 function attestationArguments({ provenance, sbom, attests }, source, env, isLoaded) {
     const others = attests.filter((entry) => !(provenance !== undefined && isType(entry, 'provenance')) && !(sbom !== undefined && isType(entry, 'sbom')));
     const isDefault = provenance === undefined && !others.some((entry) => isType(entry, 'provenance'));
@@ -3784,11 +3994,9 @@ function attestationArguments({ provenance, sbom, attests }, source, env, isLoad
     ];
     return wanted.map((fields) => `--attest=${formatFields(withBuilder(fields, source.runUrl))}`);
 }
-/** `undefined` counts as private: what a provenance in full mode tells cannot be taken back. */
 function defaultProvenance(isPrivate) {
     return isPrivate === false ? ['type=provenance', 'mode=max'] : ['type=provenance', 'mode=min', 'inline-only=true'];
 }
-/** A boolean alone means on or off. */
 function attributes(text) {
     return parseFields(text).flatMap((field) => {
         const word = field.trim();
@@ -3805,14 +4013,12 @@ function withBuilder(fields, runUrl) {
 function isType(entry, type) {
     return parseFields(entry).some((field) => field.trim() === `type=${type}`);
 }
-/** Go's `strconv.ParseBool`, by which buildx reads the variable. */
 function isOn(value) {
     return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value ?? '');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/output.js
 
-/** What decides where an image goes and how it is named; ours do that. All else of an entry (`compression`, `annotation.*`, …) is how it is packed. */
 const OURS = new Set([
     'type',
     'name',
@@ -3826,10 +4032,6 @@ const OURS = new Set([
     'dangling-name-prefix',
     'registry.insecure',
 ]);
-/**
- * The `--output` value by which BuildKit pushes an image by digest, under no name. The builder keeps none of it under a name either (`store`), so layers
- * that only a cache has need not come down; media types are OCI's, as in a layout.
- */
 function pushOutput(repository, entry) {
     return formatFields([
         'type=image',
@@ -3841,10 +4043,6 @@ function pushOutput(repository, entry) {
         'push=true',
     ]);
 }
-/**
- * The `--output` value that exports an image as an OCI layout into a folder. `name` becomes the subject of its provenance, which is empty without one.
- * The attributes of the user's own entry that say how an image is packed are carried over.
- */
 function layoutOutput(name, folder, entry) {
     return formatFields(['type=oci', `name=${name}`, ...carriedFrom(entry), `dest=${folder}`, 'tar=false']);
 }
@@ -3855,12 +4053,7 @@ function carriedFrom(entry) {
 ;// CONCATENATED MODULE: ./lib/src/build/secrets.js
 
 
-/** The longest value of one variable that Linux hands to a program (execve(2), `MAX_ARG_STRLEN`), less room for its name. */
 const secrets_LIMIT_BYTES = 128 * 1024 - 64;
-/**
- * Makes the `--secret` options of a build. A Git context on this run's own GitHub server gets the run's token under the name that BuildKit looks for
- * (`GIT_AUTH_TOKEN.<host>`), unless the user gave one. Throws `ActionError` `inputs` for a value that no environment can hold.
- */
 function secretArguments(build, source) {
     const held = [...build.secrets, ...gitToken(build, source)];
     const variables = held.map(({ value }, index) => ({ name: `BTP_SECRET_${index}`, value: value.reveal() }));
@@ -3892,7 +4085,6 @@ function gitToken(build, { serverUrl, githubToken }) {
     const isAsked = contexts.some((context) => secrets_isOn(context, host));
     return isAsked && !isGiven ? [{ id: `GIT_AUTH_TOKEN.${host}`, value: githubToken }] : [];
 }
-/** The token is for this host over TLS: BuildKit would send it in clear to any other scheme. */
 function secrets_isOn(context, host) {
     const url = parseUrl(context);
     return url?.protocol === 'https:' && url.host === host;
@@ -3908,10 +4100,6 @@ function parseUrl(text) {
 
 
 
-/**
- * The call of `buildx build` for a plan: every input of docker/build-push-action as that passes it (its src/context.ts). Options have the form
- * `--flag=value`, so that no value is read as an option. Throws `ActionError` `inputs` for a secret that cannot be handed over.
- */
 function buildArguments(plan, source, target, env) {
     const { build } = plan;
     const isLoaded = target.kind === 'passthrough' && (build.load || build.outputs.some((entry) => /(?:^|,)\s*type=docker\s*(?:,|$)/.test(entry)));
@@ -3927,7 +4115,7 @@ function buildArguments(plan, source, target, env) {
         ...outputArguments(plan, target),
         ...attestationArguments(build, source, env, isLoaded),
         ...[...plan.labels].map(([key, value]) => `--label=${key}=${value}`),
-        ...each('annotation', build.annotations),
+        ...plan.annotations.image.map(({ level, key, value }) => `--annotation=${level}:${key}=${value}`),
         ...each('build-arg', build.buildArgs),
         ...each('build-context', build.buildContexts),
         ...secrets.args,
@@ -3955,14 +4143,12 @@ function outputArguments(plan, target) {
             ];
     }
 }
-/** The first image and its most specific fixed tag: provenance names one, and other registries (account numbers in them) stay out of it. */
 function subjectOf({ images, tags }) {
     const [image] = images;
     const tag = tags.find(({ kind }) => kind === 'fixed') ?? tags[0];
     const name = image === undefined ? 'localhost/image' : `${image.host}/${image.path}`;
     return tag === undefined ? name : `${name}:${tag.name}`;
 }
-/** What a build's steps run in. */
 function machineArguments(build) {
     return [
         ...(build.noCache ? ['--no-cache'] : []),
@@ -3987,10 +4173,6 @@ function optional(flag, value) {
 var environment = __nccwpck_require__(1706);
 ;// CONCATENATED MODULE: ./lib/src/build/environment.js
 
-/**
- * The environment of `buildx build`: what any child may see, because caches, contexts, proxies, `secret-envs` and build arguments without a value live
- * there; then what `additions` say (`undefined` takes a variable away). A variable that an input names is kept, and for a `gha` cache its access.
- */
 function buildEnvironment(env, build, additions) {
     const named = new Set([...build.secretEnvs.map(({ variable }) => variable), ...build.buildArgs.filter((entry) => !entry.includes('='))]);
     const usesCache = [...build.cacheFrom, ...build.cacheTo].some((entry) => /(?:^|[,"])\s*type=gha\s*(?:[,"]|$)/.test(entry));
@@ -4001,13 +4183,10 @@ function buildEnvironment(env, build, additions) {
 ;// CONCATENATED MODULE: ./lib/src/build/failure.js
 
 
-/** How many of the last lines of buildx are kept to explain a failure. */
 const TAIL_LINES = 200;
 const HINT_LINES = 12;
-/** An annotation is read at a glance: the sentence, then the place. */
 const MESSAGE_LIMIT = 420;
 const PLACE_LIMIT = 160;
-/** What a text that BuildKit printed means, first match wins; `in` the error itself or anywhere in the last lines. */
 const CAUSES = [
     {
         in: 'error',
@@ -4073,10 +4252,6 @@ const CAUSES = [
         hint: 'The input file is a path from the workspace, Dockerfile in the context where nothing is given.',
     },
 ];
-/**
- * Explains why buildx ended with an exit code other than 0, by its last lines: the error is the last line that says `ERROR:`, and the place in the
- * Dockerfile that BuildKit marked stands below it.
- */
 function explainFailure(code, tail) {
     const error = errorOf(tail);
     if (error === undefined) {
@@ -4090,11 +4265,6 @@ function explainFailure(code, tail) {
     const sentence = `${cause?.what ?? 'the build failed'}: ${(0,inert/* inertInline */.Mo)(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT)}`;
     return new src_errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
 }
-/**
- * Why BuildKit did not push a build that it made to its end; `undefined` for any other failure. buildx' own error is the last, and BuildKit begins it with
- * the repository (moby/buildkit, exporter/containerimage/export.go), before any word that a Dockerfile or a registry could have chosen. The engine's own
- * builder says at once that it cannot.
- */
 function pushTrouble(repository, tail) {
     const error = errorOf(tail)
         ?.replace(/^failed to build: /, '')
@@ -4107,7 +4277,6 @@ function pushTrouble(repository, tail) {
 function errorOf(tail) {
     return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length);
 }
-/** `Dockerfile:3` and the lines that BuildKit marked with `>>>` below it. */
 function placeOf(tail) {
     const start = tail.findLastIndex((line, index) => /^\S.*:[0-9]+$/.test(line) && /^-{20}$/.test(tail[index + 1] ?? ''));
     if (start < 0)
@@ -4116,7 +4285,6 @@ function placeOf(tail) {
     const marked = tail.slice(start + 2, end < 0 ? undefined : end).flatMap((line) => /^\s*[0-9]+ \| >>> ?(.*)$/.exec(line)?.[1] ?? []);
     return (0,inert/* inertInline */.Mo)(`${tail[start]}: ${marked.join(' ')}`, PLACE_LIMIT);
 }
-/** What the failed step printed last, which BuildKit repeats between two rules. */
 function lastWords(tail) {
     const end = tail.lastIndexOf('------');
     const start = tail.slice(0, Math.max(end, 0)).lastIndexOf('------');
@@ -4128,10 +4296,6 @@ function lastWords(tail) {
 
 ;// CONCATENATED MODULE: ./lib/src/domain/cache.js
 
-/**
- * Finds the reference of a `type=registry` cache; a lone reference means the same (docs.docker.com/reference/cli/docker/buildx/build, "--cache-to").
- * `undefined` for other types and for what is no reference: the builder judges those. Without a tag it is `latest`.
- */
 function cacheReference(entry) {
     const text = referenceOf(entry);
     if (text === undefined)
@@ -4140,7 +4304,6 @@ function cacheReference(entry) {
     const repository = (0,reference/* parseRepository */.SU)(name);
     return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
 }
-/** The registry that an entry of `cache-from` or `cache-to` reads or writes, whatever tag or digest it names there; `undefined` for other caches. */
 function cacheHost(entry) {
     const [text] = referenceOf(entry)?.split('@', 1) ?? [];
     const repository = text === undefined ? undefined : (0,reference/* parseRepository */.SU)(split(text).name);
@@ -4176,10 +4339,6 @@ var loopback = __nccwpck_require__(4006);
 const NAME = /^btp-[0-9a-f]{16}$/;
 const CREATE_TIMEOUT_MS = 60_000;
 const REMOVE_TIMEOUT_MS = 8_000;
-/**
- * Makes a builder in a container for this run. The post step is told its name first, so that it is removed whatever happens. buildx keeps it in the run's
- * own folder: the user's builders stay as they are. Throws `ActionError` `no-builder`.
- */
 async function createBuilder(endpoint, build, docker, ports) {
     const name = `btp-${ports.random.hex(8)}`;
     await ports.runner.state(domain_folder/* STATE */.c4.builder, name);
@@ -4200,10 +4359,6 @@ async function createBuilder(endpoint, build, docker, ports) {
     const said = (0,inert/* inertInline */.Mo)(stderr) || `buildx create ended with ${JSON.stringify(ending)}`;
     throw new src_errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
 }
-/**
- * Removes the builder of a run, with its container and its cache. What names it came through the runner's state, which any step may write: nothing but a
- * name of our own form, in the run's own folder, is removed. Gives what went wrong, or `undefined`.
- */
 async function removeBuilder(name, buildx, folder, ports) {
     if (!NAME.test(name))
         return `the state names a builder that is not ours: ${inertInline(name)}`;
@@ -4216,12 +4371,10 @@ async function removeBuilder(name, buildx, folder, ports) {
 function ownEnvironment(folder) {
     return { BUILDX_CONFIG: (0,external_node_path_.join)(folder, 'builder'), BUILDX_BUILDER: undefined };
 }
-/** A container reaches a registry on this machine's loopback only through the machine's own network. */
 function needsLoopback(build, hosts) {
     const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
     return [...caches, ...hosts.map(({ host }) => host)].some((host) => (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
 }
-/** Writes BuildKit's configuration (moby/buildkit, docs/buildkitd.toml.md) for registries that speak plain HTTP or have an authority of their own. */
 async function writeSettings(hosts, { files }) {
     const special = hosts.filter(({ plain, ca }) => plain || ca !== undefined);
     if (special.length === 0)
@@ -4252,11 +4405,6 @@ async function writeSettings(hosts, { files }) {
 
 
 
-/**
- * Runs a build to its end; the exit code decides, whatever was printed. A builder that turns out to be unable to export an image is replaced by one of
- * our own. Throws `ActionError` `build-failed`, `build-killed`, `builder-unreachable`, `builder-unsuited`, `no-builder`, `disk`, `inputs`, or what
- * ended the run.
- */
 async function runBuild(work, destination, ports) {
     const { builder, docker } = work;
     switch (builder.kind) {
@@ -4288,7 +4436,6 @@ async function runBuild(work, destination, ports) {
         }
     }
 }
-/** Runs a build whose result BuildKit pushes. Throws `ActionError` as `runBuild` does, but for a push that failed: that is an end of its own. */
 async function runPush(work, destination, ports) {
     const { builder, docker } = work;
     if ('error' in builder)
@@ -4310,7 +4457,6 @@ async function runOnOwn(work, builder, destination, ports) {
     if (!isDone(end))
         throw failureOf(end);
 }
-/** One call of buildx; its lines go to the log, made inert, and the last of them are kept. */
 async function attempt({ plan, source, docker }, target, additions, ports) {
     const call = buildArguments(plan, source, target, ports.env);
     const env = buildEnvironment(ports.env, plan.build, { ...additions, ...call.environment });
@@ -4363,10 +4509,6 @@ const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, 
 
 
 const STATEMENT_LIMIT_BYTES = 4 * 1024 * 1024;
-/**
- * The images that the provenance inside a layout names as materials (moby/buildkit, docs/attestations/attestation-storage.md). With several platforms
- * buildx' metadata file may say nothing of them. A statement that is too large or not what it is called gives none.
- */
 async function readMaterials(folder, manifests, files) {
     const layers = manifests.flatMap(({ content }) => (content.kind === 'image' ? content.layers : []));
     const statements = layers.filter((layer) => layer.annotations['in-toto.io/predicate-type']?.startsWith('https://slsa.dev/provenance/'));
@@ -4384,7 +4526,7 @@ function provenance_parseJson(bytes) {
         return JSON.parse(new TextDecoder().decode(bytes));
     }
     catch {
-        return undefined; // materials are hints: layers that cannot be mounted are uploaded
+        return undefined;
     }
 }
 
@@ -4396,24 +4538,20 @@ function provenance_parseJson(bytes) {
 
 
 
-/**
- * Blobs that say when or by which run they were made, so that a build never makes them twice: image configs have the label `created`, provenance has
- * times and an invocation's id.
- */
 const NEW_EACH_TIME = new Set([
     'application/vnd.oci.image.config.v1+json',
     'application/vnd.docker.container.image.v1+json',
     'application/vnd.in-toto+json',
 ]);
-/**
- * Builds the image of a plan once, into a layout on disk in the run's own folder, under no name that anyone can pull. What buildx wrote is checked, not
- * believed. Throws `ActionError` as `runBuild` does, and `build-output` for a result that is missing, broken or of another build.
- */
 async function stageImage(plan, source, opened, ports) {
     const place = await ports.files.temporaryFolder('build-');
     const folder = (0,external_node_path_.join)(place, 'layout');
     const path = (0,external_node_path_.join)(place, 'metadata.json');
-    await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports);
+    await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports).catch(async (error) => {
+        if ((0,src_errors/* asActionError */.z6)(error).code === 'disk')
+            await ports.files.remove(place);
+        throw error;
+    });
     const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)]);
     checkPlatforms(layout, plan.build.platforms);
     const { digest } = layout.root;
@@ -4435,11 +4573,9 @@ async function stageImage(plan, source, opened, ports) {
         metadata: metadata.text,
     };
 }
-/** Whether a plan's build ends somewhere else than in a layout of ours: only one that is not pushed may. */
 function isPassedOn({ push, build }) {
     return !push && (build.load || build.outputs.length > 0 || build.call !== undefined);
 }
-/** Builds for what the user's own `load`, `outputs` or `call` ask; nothing is staged. Throws `ActionError` as `runBuild` does. */
 async function passBuild(plan, source, opened, ports) {
     const path = (0,external_node_path_.join)(await ports.files.temporaryFolder('build-'), 'metadata.json');
     await runBuild({ plan, source, ...opened }, { kind: 'passthrough', metadata: path }, ports);
@@ -4455,11 +4591,6 @@ async function passBuild(plan, source, opened, ports) {
 
 
 
-/**
- * Builds the image of a plan once; BuildKit pushes it into the repository by digest, under no name. What buildx says of it is not believed: it is read back
- * and hashed. When the push fails, or what was pushed cannot be read, the same build is exported from the builder's cache into a layout
- * instead, and nothing is built twice. Throws `ActionError` as `stageImage` does.
- */
 async function pushImage(plan, source, opened, repository, readBack, ports) {
     const path = (0,external_node_path_.join)(await ports.files.temporaryFolder('build-'), 'metadata.json');
     const end = await runPush({ plan, source, ...opened }, { kind: 'push', repository, metadata: path }, ports);
@@ -4487,13 +4618,7 @@ async function readPushed(metadata, repository, readBack) {
 ;// CONCATENATED MODULE: ./lib/src/build/way.js
 
 
-/** BuildKit is given the sign-in once, however long it builds and pushes. */
 const LASTING_MS = 60 * 60_000;
-/**
- * Chooses the way of a build that is pushed. Through a layout every image can go. BuildKit's own push saves writing and reading the whole image where a
- * registry has most of it; it is chosen where nothing speaks against it, and what it then cannot push goes through a layout after all. Pure. Throws what
- * is wrong with the builder.
- */
 function wayOf(sight) {
     const { plan, rows, builder } = sight;
     if ('error' in builder)
@@ -4509,7 +4634,6 @@ function wayOf(sight) {
         return { kind: 'layout', because: against };
     return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` };
 }
-/** A build without its cache could not be exported a second time without building again. */
 function againstPlan({ images, build }) {
     if (new Set(images.map(({ host }) => host)).size > 1)
         return 'there is more than one registry';
@@ -4521,20 +4645,17 @@ function againstPlan({ images, build }) {
         return 'a build without cache could not be pushed again if its push fails';
     return undefined;
 }
-/** Quay removes what had no tag for an hour, and a push of what is there already does not begin that hour anew (quay, endpoints/v2/manifest.py). */
 function againstRegistry(host, { settings, expiresAt, now }) {
     if (!settings(host).required)
         return `${host} is not required`;
+    if (settings(host).hasScopes === true)
+        return `${host} has accounts by scope, and the builder would take the first`;
     if (host === 'quay.io')
         return `${host} does not keep what has no tag`;
     if (expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= LASTING_MS)
         return `the sign-in of ${host} ends soon`;
     return undefined;
 }
-/**
- * BuildKit takes loopback for plain HTTP by itself; of anything else out of the ordinary it was told when the builder was made. What cannot be known is
- * tried, but for what would let it wait: it knows no proxy of ours, and a connection that nobody answers is tried for two minutes.
- */
 function againstReach(host, pusher, { settings, env }) {
     const { plain, ca } = settings(host);
     const isNear = (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, ''));
@@ -4548,7 +4669,6 @@ function againstReach(host, pusher, { settings, env }) {
     return `the builder was not told how ${host} is reached`;
 }
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-/** The way as the log tells it. */
 function wayLine(way) {
     switch (way.kind) {
         case 'layout':
@@ -4559,16 +4679,9 @@ function wayLine(way) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/checkout.js
-/** The largest file of Git's own that is read: 10⁵ refs of 100 bytes. */
 const GIT_FILE_LIMIT_BYTES = 16 * 1024 * 1024;
-/** A commit by its full name: 40 hex digits, 64 with SHA-256 (git-scm.com/docs/hash-function-transition). */
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-/** BuildKit takes such a context from Git or from the web, not from the disk (docs.docker.com/build/concepts/context). */
 const REMOTE_CONTEXT = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
-/**
- * Finds the checkout that the build context is in by reading Git's files, since a child would cost more than all of them: the context's
- * own folder first, then the workspace. `undefined` when there is none, for a context that is not on the disk, and for linked work trees.
- */
 async function findCheckout(context, env, files) {
     if (REMOTE_CONTEXT.test(context))
         return undefined;
@@ -4581,17 +4694,14 @@ async function findCheckout(context, env, files) {
     }
     return undefined;
 }
-/** The folder in which the job's steps work. */
 function workspaceOf(env) {
     return env['GITHUB_WORKSPACE'] || '.';
 }
-/** A file of `.git`, or `undefined` when there is none that we can read. */
 async function readGitFile(folder, name, files) {
     try {
         return await files.readText(`${folder}/.git/${name}`, GIT_FILE_LIMIT_BYTES);
     }
     catch (error) {
-        // `.git` may be a file (linked work tree, submodule) or belong to somebody else: then Git's own answer, or none, has to do
         if (isCode(error, ['ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'ERR_FILE_TOO_LARGE']))
             return undefined;
         throw error;
@@ -4612,115 +4722,21 @@ function isCode(error, codes) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
 
-;// CONCATENATED MODULE: ./lib/src/context/event.js
-
-
-/** The largest payload that is read; GitHub caps webhooks at 25 MB (docs.github.com, "Webhook events and payloads"). */
-const EVENT_LIMIT_BYTES = 32 * 1024 * 1024;
-const CURE = 'The runner writes this file itself; see what an earlier step did to it or to GITHUB_EVENT_PATH, then run the job again.';
-/** Reads the event's payload. Without `GITHUB_EVENT_PATH`, away from GitHub, there are no facts. Throws `ActionError` `event`. */
-async function readEvent(env, files) {
-    const path = env['GITHUB_EVENT_PATH'] ?? '';
-    if (path === '' && env['GITHUB_ACTIONS'] === 'true')
-        throw new src_errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', CURE);
-    if (path === '')
-        return parseEvent({}, 'no event');
-    const text = await files.readText(path, EVENT_LIMIT_BYTES).catch((error) => {
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, CURE, error);
-    });
-    if (text === undefined)
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, CURE);
-    return parseEvent(event_parseJson(text, path), path);
-}
-/** Takes the facts from a payload (docs.github.com, "Webhook events and payloads"); `place` names it in errors. Throws `ActionError` `event`. */
-function parseEvent(payload, place) {
-    if (!(0,json/* isRecord */.u)(payload))
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, CURE);
-    return {
-        repository: parseRepositoryFacts(payload['repository']),
-        pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
-        commits: commitsOf(payload),
-        baseRef: event_text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
-        deployment: event_text(payload, 'deployment', 'environment'),
-        isDeleted: payload['deleted'] === true,
-    };
-}
-/** Takes what a repository object says, of an event or of `GET /repos/{owner}/{repo}`; `undefined` when it is no object. */
-function parseRepositoryFacts(value) {
-    if (!(0,json/* isRecord */.u)(value))
-        return undefined;
-    return {
-        fullName: event_text(value, 'full_name'),
-        url: event_text(value, 'html_url'),
-        defaultBranch: event_text(value, 'default_branch'),
-        isPrivate: typeof value['private'] === 'boolean' ? value['private'] : undefined,
-        description: event_text(value, 'description'),
-        license: event_text(value, 'license', 'spdx_id'),
-    };
-}
-function parsePull(payload, place) {
-    const need = (...path) => {
-        const found = event_text(payload, 'pull_request', ...path);
-        if (found !== undefined)
-            return found;
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, CURE);
-    };
-    const number = field(payload, 'pull_request', 'number');
-    if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, CURE);
-    }
-    return {
-        number,
-        headSha: need('head', 'sha'),
-        headRef: need('head', 'ref'),
-        baseRef: need('base', 'ref'),
-        mergeSha: event_text(payload, 'pull_request', 'merge_commit_sha'),
-    };
-}
-/** `push` dates its head and its commits, `merge_group` and `workflow_run` their head. */
-function commitsOf(payload) {
-    const listed = field(payload, 'commits');
-    const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')];
-    return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
-        const id = event_text(commit, 'id');
-        const at = new Date(event_text(commit, 'timestamp') ?? '');
-        return id === undefined || Number.isNaN(at.getTime()) ? [] : [{ id, at }];
-    });
-}
-function field(value, ...path) {
-    return path.reduce((found, name) => ((0,json/* isRecord */.u)(found) ? found[name] : undefined), value);
-}
-function event_text(value, ...path) {
-    const found = field(value, ...path);
-    return typeof found === 'string' ? found : undefined;
-}
-function event_parseJson(content, path) {
-    try {
-        return JSON.parse(content);
-    }
-    catch (error) {
-        const size = `${content.length} characters`;
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, CURE, error);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/context/git.js
 const LOCAL_TIMEOUT_MS = 10_000;
 const REMOTE_TIMEOUT_MS = 15_000;
 const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
-/** What Git needs from the environment: programs, its own settings, the sign-in by SSH and the way out; tokens of the job are not among it. */
 const PASSED_ON = /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_(?:CONFIG|SSH|SSL|ASKPASS|EXEC_PATH|PROXY)\w*|(?:https?|all|no)_proxy)$/i;
-/** Asks Git a question that needs no network. */
-function askGit(args, cwd, ports) {
-    return ask(args, cwd, LOCAL_TIMEOUT_MS, ports);
+function askGit(args, cwd, ports, stdin) {
+    return ask(args, cwd, LOCAL_TIMEOUT_MS, ports, stdin);
 }
-/** Asks Git a question to another machine; it never prompts. */
 function askRemote(args, cwd, ports) {
     return ask(args, cwd, REMOTE_TIMEOUT_MS, ports);
 }
-async function ask(args, cwd, timeoutMs, ports) {
+async function ask(args, cwd, timeoutMs, ports, stdin) {
     const env = gitEnvironment(ports.env);
-    const { ending, stdout, stderr } = await ports.children.ask('git', args, { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES });
+    const options = { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES, ...(stdin === undefined ? {} : { stdin }) };
+    const { ending, stdout, stderr } = await ports.children.ask('git', args, options);
     const command = `git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))}`;
     switch (ending.kind) {
         case 'exited':
@@ -4740,22 +4756,185 @@ async function ask(args, cwd, timeoutMs, ports) {
 function gitEnvironment(env) {
     return { ...Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name))), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
 }
-/** Addresses of remotes may hold a password. */
 function firstLine(stderr) {
     const line = stderr.trim().split('\n', 1)[0] ?? '';
     return line === '' ? '' : `: ${line.replaceAll(/\/\/[^/@\s]*@/g, '//').slice(0, 200)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/context/detached.js
+
+
+async function readStanding(folder, ports) {
+    const ask = async (...args) => {
+        const answer = await askGit(args, folder, ports);
+        if (answer.kind === 'answer')
+            return answer.stdout.trim();
+        throw new src_errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
+    };
+    const sha = await ask('rev-parse', '--verify', 'HEAD');
+    const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
+    if (branch.kind === 'answer')
+        return { ref: branch.stdout.trim(), sha };
+    return { ref: await detachedRef(await ask('show', '--no-patch', '--pretty=%D', 'HEAD'), ask), sha };
+}
+const CURE = 'Check a branch or tag out before this step, or leave tag-context out: then the event says ref and commit.';
+async function detachedRef(decorations, ask) {
+    const named = decorations.replace(/^grafted, /, '').trim();
+    if (named === 'HEAD')
+        return containingRef(ask);
+    const first = /^HEAD, (.*)$/.exec(named)?.[1]?.trim() ?? '';
+    if (first.startsWith('tag: '))
+        return tagOfDecoration(first, decorations, ask);
+    if (/^pull\/\d+\/(?:head|merge)$/.test(first))
+        return `refs/${first}`;
+    const branch = /^[^/]+\/[^/]+, (.+)$/.exec(first)?.[1] ?? /^[^/]+\/(.+)$/.exec(first)?.[1];
+    if (branch !== undefined)
+        return `refs/heads/${branch.trim()}`;
+    throw unclear(decorations);
+}
+async function tagOfDecoration(first, decorations, ask) {
+    const tags = linesOf(await ask('for-each-ref', '--format=%(refname)', '--points-at', 'HEAD', 'refs/tags/'));
+    const shown = (ref) => `tag: ${ref.slice('refs/tags/'.length)}`;
+    const longestFirst = tags.toSorted((one, other) => other.length - one.length);
+    const found = longestFirst.find((ref) => first === shown(ref) || first.startsWith(`${shown(ref)}, `));
+    const only = tags.length === 1 ? tags[0] : undefined;
+    if (found === undefined && only === undefined)
+        throw unclear(decorations);
+    return found ?? only ?? '';
+}
+async function containingRef(ask) {
+    const newest = async (scope) => linesOf(await ask('for-each-ref', '--format=%(refname)', '--contains', 'HEAD', '--sort=-committerdate', scope))[0];
+    const local = await newest('refs/heads/');
+    if (local !== undefined)
+        return local;
+    const remote = await newest('refs/remotes/');
+    if (remote !== undefined)
+        return remote.replace(/^refs\/remotes\/[^/]+\/(?=.)/, 'refs/heads/');
+    const tag = linesOf(await ask('tag', '--contains', 'HEAD'))[0];
+    if (tag !== undefined)
+        return `refs/tags/${tag}`;
+    throw unclear('HEAD');
+}
+function linesOf(text) {
+    return text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+function unclear(decorations) {
+    const found = JSON.stringify(decorations.slice(0, 200));
+    return new src_errors/* ActionError */.lZ('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE);
+}
+
+;// CONCATENATED MODULE: ./lib/src/context/event.js
+
+
+const EVENT_LIMIT_BYTES = 32 * 1024 * 1024;
+const event_CURE = 'The runner writes this file itself; see what an earlier step did to it or to GITHUB_EVENT_PATH, then run the job again.';
+async function readEvent(env, files) {
+    const path = env['GITHUB_EVENT_PATH'] ?? '';
+    if (path === '' && env['GITHUB_ACTIONS'] === 'true')
+        throw new src_errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', event_CURE);
+    if (path === '')
+        return parseEvent({}, 'no event');
+    const text = await files.readText(path, EVENT_LIMIT_BYTES).catch((error) => {
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, event_CURE, error);
+    });
+    if (text === undefined)
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, event_CURE);
+    return parseEvent(event_parseJson(text, path), path);
+}
+function parseEvent(payload, place) {
+    if (!(0,json/* isRecord */.u)(payload))
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
+    return {
+        repository: parseRepositoryFacts(payload['repository']),
+        pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
+        commits: commitsOf(payload),
+        baseRef: event_text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
+        deployment: event_text(payload, 'deployment', 'environment'),
+        pushed: pushedOf(payload),
+        isDeleted: payload['deleted'] === true,
+    };
+}
+function parseRepositoryFacts(value) {
+    if (!(0,json/* isRecord */.u)(value))
+        return undefined;
+    return {
+        fullName: event_text(value, 'full_name'),
+        url: event_text(value, 'html_url'),
+        defaultBranch: event_text(value, 'default_branch'),
+        isPrivate: typeof value['private'] === 'boolean' ? value['private'] : undefined,
+        description: event_text(value, 'description'),
+        license: event_text(value, 'license', 'spdx_id'),
+    };
+}
+function parseCommitDate(value) {
+    return parseDate(event_text(value, 'commit', 'committer', 'date') ?? '');
+}
+function parseDate(iso) {
+    const at = new Date(iso);
+    return Number.isNaN(at.getTime()) ? undefined : at;
+}
+function parsePull(payload, place) {
+    const need = (...path) => {
+        const found = event_text(payload, 'pull_request', ...path);
+        if (found !== undefined)
+            return found;
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, event_CURE);
+    };
+    const number = field(payload, 'pull_request', 'number');
+    if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, event_CURE);
+    }
+    return {
+        number,
+        headSha: need('head', 'sha'),
+        headRef: need('head', 'ref'),
+        baseRef: need('base', 'ref'),
+        mergeSha: event_text(payload, 'pull_request', 'merge_commit_sha'),
+    };
+}
+function commitsOf(payload) {
+    const listed = field(payload, 'commits');
+    const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')];
+    return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
+        const id = event_text(commit, 'id');
+        const at = parseDate(event_text(commit, 'timestamp') ?? '');
+        return id === undefined || at === undefined ? [] : [{ id, at }];
+    });
+}
+function pushedOf(payload) {
+    const after = event_text(payload, 'after');
+    if (after === undefined || event_text(payload, 'ref')?.startsWith('refs/heads/') !== true)
+        return undefined;
+    const before = field(payload, 'forced') === false ? [event_text(payload, 'before') ?? ''] : [];
+    const listed = field(payload, 'commits');
+    const brought = (Array.isArray(listed) ? listed : []).flatMap((commit) => event_text(commit, 'id') ?? []);
+    return { after, ancestors: [...before, ...brought].filter((id) => id !== after && /[1-9a-f]/.test(id)) };
+}
+function field(value, ...path) {
+    return path.reduce((found, name) => ((0,json/* isRecord */.u)(found) ? found[name] : undefined), value);
+}
+function event_text(value, ...path) {
+    const found = field(value, ...path);
+    return typeof found === 'string' ? found : undefined;
+}
+function event_parseJson(content, path) {
+    try {
+        return JSON.parse(content);
+    }
+    catch (error) {
+        const size = `${content.length} characters`;
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, event_CURE, error);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/context/ref.js
-/** Where GitHub's merge queue puts the commits that it tries (docs.github.com, "Managing a merge queue"). */
 const QUEUE = 'gh-readonly-queue/';
-/**
- * Reads a full ref, `refs/heads/main`, in the light of the event: `pull_request_target` runs on the base branch but is about the pull
- * request, and the branches of a merge queue are nobody's branches.
- */
 function parseRef(ref, event, facts) {
     const pull = facts.pull;
-    if (pull !== undefined && (event === 'pull_request_target' || ref.startsWith('refs/pull/'))) {
+    if (pull !== undefined && ref.startsWith('refs/pull/')) {
         return { kind: 'pull', number: pull.number, head: pull.headRef, base: pull.baseRef };
     }
     const number = /^refs\/pull\/([1-9][0-9]*)\//.exec(ref)?.[1];
@@ -4771,7 +4950,6 @@ function parseRef(ref, event, facts) {
 
 ;// CONCATENATED MODULE: ./lib/src/context/repository.js
 
-/** Describes the repository from the event, else from GitHub's API where there is a token; it is for labels, so a run does without. */
 async function readRepository(site, told, ports) {
     const [owner = '', name = ''] = site.fullName?.split('/') ?? [];
     const facts = told?.url === undefined ? ((await askRepository(site, owner, name, ports)) ?? told) : told;
@@ -4799,8 +4977,29 @@ async function askRepository({ token, apiUrl }, owner, name, ports) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/context/run.js
+
+const SHORT_SHA_LENGTH = 7;
+function workflowRun({ event, ref, sha, pull }, env) {
+    const isHead = /true/i.test(env['DOCKER_METADATA_PR_HEAD_SHA'] ?? '') && event.includes('pull_request');
+    return {
+        ref: pull !== undefined && event.includes('pull_request_target') ? `refs/pull/${pull.number}/merge` : ref,
+        sha: isHead && pull !== undefined ? pull.headSha : sha,
+        shortShaLength: readShortShaLength(env),
+    };
+}
+function readShortShaLength(env) {
+    const text = env['DOCKER_METADATA_SHORT_SHA_LENGTH'];
+    if (!text)
+        return SHORT_SHA_LENGTH;
+    const length = Number(text);
+    if (!Number.isNaN(length))
+        return length;
+    const message = `the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is ${JSON.stringify(text.slice(0, 80))}, which is not a number`;
+    throw new src_errors/* ActionError */.lZ('inputs', message, 'Write how many digits short commit names have, such as 12, or take the variable away.');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/context/site.js
-/** Reads where this run belongs, `github.com` unless told otherwise. */
 function siteOf(env, facts, token) {
     return {
         fullName: env['GITHUB_REPOSITORY'] || facts.repository?.fullName,
@@ -4809,7 +5008,6 @@ function siteOf(env, facts, token) {
         token,
     };
 }
-/** Where the run's log is. */
 function runUrlOf({ fullName, serverUrl }, env) {
     const run = env['GITHUB_RUN_ID'] || undefined;
     return run === undefined || fullName === undefined ? undefined : `${serverUrl}/${fullName}/actions/runs/${run}`;
@@ -4818,11 +5016,6 @@ function runUrlOf({ fullName, serverUrl }, env) {
 ;// CONCATENATED MODULE: ./lib/src/context/source.js
 
 
-/**
- * Decides on the one source commit: what is built wins over what the event says, since a label or a tag that names another commit is a lie
- * that a later run would adopt. On a pull request it is the head's commit, though GitHub's merge of head and base is what is checked out:
- * that merge is nobody's commit. Throws `ActionError` `event` when nothing names a commit, or not by its full name.
- */
 function resolveSource({ event, sha, pull, head }) {
     const meant = pull?.headSha ?? sha ?? head;
     if (meant === undefined)
@@ -4836,26 +5029,47 @@ function resolveSource({ event, sha, pull, head }) {
     }
     const note = pull !== undefined && head === sha
         ? `${event} has the base branch checked out (${head.slice(0, 7)}), not the pull request (${meant.slice(0, 7)}); the base's commit counts as the source`
-        : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event`;
+        : `the checked-out commit ${head.slice(0, 7)} counts as the source, not ${meant.slice(0, 7)} of the event; rules of tags go by the event (by the checkout with tag-context: git)`;
     return { sha: head, merge: undefined, notes: [note] };
 }
 const source_CURE = 'Check out the repository before this step (actions/checkout), or set GITHUB_SHA to the full name of the commit.';
 
 // EXTERNAL MODULE: ./lib/src/domain/version.js
 var domain_version = __nccwpck_require__(9659);
+;// CONCATENATED MODULE: ./lib/src/domain/line.js
+
+const SEMVER = { parse: domain_version/* parseVersion */.ot, compare: domain_version/* compareVersions */.Zy };
+const STABLE = /^(?:latest|stable)(?:-.+)?$/;
+const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
+const CHANNELS = ['alpha', 'beta', 'rc'];
+function lineByName(name, version, tagPrefix = '') {
+    if (STABLE.test(name))
+        return { version, holds: () => true };
+    const bare = withoutPrefix(name, tagPrefix);
+    const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? [];
+    if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`))
+        return undefined;
+    const isNear = (other) => (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor);
+    if (word === undefined)
+        return { version, holds: isNear };
+    if (NEWEST.includes(word))
+        return { version, pre: true, holds: isNear };
+    const isOfWord = (other) => isNear(other) && (other.isPrerelease ? channelOf(other) === word : !version.isPrerelease);
+    if (channelOf(version) === word || (!version.isPrerelease && CHANNELS.includes(word)))
+        return { version, pre: true, holds: isOfWord };
+    return major === undefined ? undefined : { version, holds: isNear };
+}
+function channelOf({ full, isPrerelease }) {
+    return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined;
+}
+function withoutPrefix(name, tagPrefix) {
+    const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+    return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/context/clone.js
 
 
-/**
- * Lists a clone's tags where the clone itself proves that they are all there were when it was made. A default checkout has one tag, and
- * being unshallow proves nothing (`git clone --no-tags`; `--depth=50` of forty commits). What does:
- *
- * | the last fetch | named the default branch and tags one by one in `FETCH_HEAD`, which is what `+refs/heads/*` and `+refs/tags/*` leave behind (actions/checkout with `fetch-depth: 0`); tags that came along with their commits are marked `not-for-merge` there |
- * | no fetch since `git clone` | all branches are configured, and no `--no-tags`: cloning takes `refs/tags/*` too |
- * | no remote | the repository is the source itself |
- *
- * (git-scm.com/docs/git-fetch, "Auto-following", and builtin/fetch.c; actions/checkout, src/ref-helper.ts)
- */
 async function readCloneTags(checkout, project, ports) {
     const { folder } = checkout;
     const [shallow, fetched, reflog] = await Promise.all(['shallow', 'FETCH_HEAD', 'logs/HEAD'].map((name) => readGitFile(folder, name, ports.files)));
@@ -4869,14 +5083,12 @@ async function readCloneTags(checkout, project, ports) {
     ]);
     if (refs.kind === 'none')
         return unproved(refs.because);
-    // Git ends with 1 when no setting matches: then there is no remote
     const settings = remotes.kind === 'answer' ? remotes.stdout : '';
     const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '') && hasAllTags(settings, project);
     if (settings !== '' && !isCloned)
         return unproved('the checkout does not show that all tags were fetched');
     return { kind: 'complete', tags: refs.stdout.split('\n').filter((name) => name !== '') };
 }
-/** Whether a remote's address is that of the project; any address is when the project is not known. */
 function isProject(address, fullName) {
     if (fullName === undefined)
         return true;
@@ -4887,7 +5099,6 @@ function isProject(address, fullName) {
         .replace(/\.git$/, '');
     return path.endsWith(`/${fullName.toLowerCase()}`) || path.endsWith(`:${fullName.toLowerCase()}`);
 }
-/** A line is `<object>\t[not-for-merge]\t<kind> '<name>' of <address>` (git-scm.com/docs/git-fetch; builtin/fetch.c). */
 function tagsOfFetch(text, { fullName, defaultBranch }) {
     const refs = [...text.matchAll(/^[0-9a-f]+\t\t(branch|tag) '([^\s]+)' of (.*)$/gm)].filter((line) => isProject(line[3] ?? '', fullName));
     const tags = refs.flatMap(([, kind, name]) => (kind === 'tag' && name !== undefined ? [name] : []));
@@ -4896,7 +5107,6 @@ function tagsOfFetch(text, { fullName, defaultBranch }) {
         return { kind: 'complete', tags };
     return unproved('the last fetch of the checkout was not one of all branches and tags');
 }
-/** Whether a remote of the project takes all branches, and tags with them. */
 function hasAllTags(settings, { fullName }) {
     const entries = [...settings.matchAll(/^remote\.(.+)\.(url|fetch|tagopt) (.*)$/gm)];
     const get = (remote, key) => entries.filter(([, name, kind]) => name === remote && kind === key).map((entry) => entry[3] ?? '');
@@ -4914,20 +5124,19 @@ function unproved(because) {
 
 
 
-/** More tags than any repository that we know of has; beyond it nothing is certain. */
+
 const TAGS_LIMIT = 100_000;
-/** Texts of raw rules that follow a version: `latest`, `1`, `v1.2`. */
-const FOLLOWS = /^(?:latest|v?[0-9]+(?:\.[0-9]+)?)$/;
-/** Whether a planned tag may depend on the repository's other versions: the run has a stable version, and a rule makes a tag that follows it. */
 function needsVersions(tags, ref) {
+    if (tags.moving === 'always')
+        return false;
     const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
-    const isStable = found.kind === 'version' && !found.version.isPrerelease;
-    return tags.rules.some((rule) => follows(rule, isStable)) || (isStable && tags.strategies.includes('semver'));
+    const version = found.kind === 'version' ? found.version : undefined;
+    const isStable = version !== undefined && !version.isPrerelease;
+    if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
+        return true;
+    const isAsked = tags.version !== undefined || ref.kind === 'tag';
+    return tags.rules.some((rule) => follows(rule, version, isAsked, tags.tagPrefix));
 }
-/**
- * Reads the names of the repository's tags: from a clone that proves to have all of them, else from GitHub's API, else by `git ls-remote`.
- * When none answers it is `unknown`, with what each of them said.
- */
 async function readVersions(places, ports) {
     const silent = [];
     for (const ask of [askClone, askApi, askLsRemote]) {
@@ -4939,16 +5148,20 @@ async function readVersions(places, ports) {
     }
     return { kind: 'unknown', because: silent.join('; ') };
 }
-/** A semver rule with a value of its own has a version of its own. */
-function follows(rule, isStable) {
+function follows(rule, version, isAsked, tagPrefix) {
+    const isStable = version !== undefined && !version.isPrerelease;
     switch (rule.kind) {
         case 'semver':
-            return isStable || rule.value !== undefined;
+            return isStable || rule.value !== undefined || (isAsked && rule.match !== undefined);
+        case 'pep440':
+        case 'match':
+            return isAsked || rule.value !== undefined;
         case 'ref':
             return isStable && rule.event === 'tag';
         case 'raw':
-            return isStable && (FOLLOWS.test(rule.value.text) || rule.value.text.includes('{{'));
+            return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined);
         case 'sha':
+        case 'edge':
         case 'schedule':
             return false;
     }
@@ -4990,7 +5203,6 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     const tags = [...answer.stdout.matchAll(/\trefs\/tags\/(.+)$/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]));
     return { kind: 'known', source: 'git ls-remote', tags };
 }
-/** The name of the remote that is the project: its address may need the sign-in that the checkout has set up. */
 async function findRemote(folder, fullName, ports) {
     const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
@@ -5010,31 +5222,28 @@ async function findRemote(folder, fullName, ports) {
 
 
 
-/**
- * Reads what GitHub, git and the clock say about this run. Where the event says it all no child is started and no request is sent.
- * Throws `ActionError` `event` when the event cannot be read, is of a deleted ref, or nothing says which ref or commit this is.
- */
+
+
 async function readContext(inputs, ports) {
     const { env } = ports;
     const startedAt = ports.clock.now();
     const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)]);
     const event = env['GITHUB_EVENT_NAME'] ?? '';
     const workspace = checkout?.folder ?? workspaceOf(env);
-    const [fullRef, sha] = await Promise.all([readRef(event, workspace, ports), readSha(checkout?.head, workspace, ports)]);
-    if (facts.isDeleted)
-        throw new src_errors/* ActionError */.lZ('event', `this run is for ${fullRef}, which was deleted`, DELETED);
-    const ref = parseRef(fullRef, event, facts);
-    const source = resolveSource({ event, sha, pull: facts.pull, head: checkout?.head });
+    const asked = inputs.tags.context;
+    const { run, source } = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports);
+    const ref = parseRef(run.ref, event, facts);
     const site = siteOf(env, facts, inputs.githubToken);
     const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
         needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
-        readCommitDate(inputs, source.sha, facts, workspace, ports),
+        readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
         readRepository(site, facts.repository, ports),
     ]);
     return {
         event,
         ref,
+        run,
         sha: source.sha,
         merge: source.merge,
         repository,
@@ -5052,7 +5261,21 @@ async function readContext(inputs, ports) {
 const UNASKED = { kind: 'unasked' };
 const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.';
 const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true';
-/** A deployment of a bare commit has no ref (docs.github.com, "Events that trigger workflows", `deployment`). */
+async function stand(asked, { event, facts, head, workspace }, ports) {
+    switch (asked) {
+        case 'git': {
+            const { ref, sha } = await readStanding(workspace, ports);
+            return { run: { ref, sha, shortShaLength: readShortShaLength(ports.env) }, source: { sha, merge: undefined, notes: [] } };
+        }
+        case 'workflow': {
+            const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)]);
+            if (facts.isDeleted)
+                throw new src_errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
+            const { pull } = facts;
+            return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
+        }
+    }
+}
 async function readRef(event, folder, ports) {
     const given = ports.env['GITHUB_REF'] ?? '';
     if (given !== '' || event.startsWith('deployment'))
@@ -5071,14 +5294,25 @@ async function readSha(head, folder, ports) {
         return answer.stdout.trim();
     throw new src_errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
 }
-/** The event's own date, else Git's where a rule asks for it. */
-async function readCommitDate({ tags }, sha, { commits }, folder, ports) {
+async function readCommitDate({ mentionsCommitDate }, sha, commits, { fullName, token, apiUrl, folder }, ports) {
     const told = commits.find(({ id }) => id === sha)?.at;
-    if (told !== undefined || !tags.rules.some(({ line }) => line.includes('commit_date')))
+    if (told !== undefined || !mentionsCommitDate)
         return told;
     const answer = await askGit(['show', '--no-patch', '--format=%cI', sha], folder, ports);
-    const at = new Date(answer.kind === 'answer' ? answer.stdout.trim() : '');
-    return Number.isNaN(at.getTime()) ? undefined : at;
+    if (answer.kind === 'answer')
+        return parseDate(answer.stdout.trim());
+    const [owner, name] = fullName?.split('/') ?? [];
+    if (owner === undefined || name === undefined || token === undefined)
+        return undefined;
+    try {
+        const client = await ports.clients.github(token, apiUrl);
+        return parseCommitDate(await client.commit(owner, name, sha));
+    }
+    catch (error) {
+        ports.signal.throwIfAborted();
+        ports.log.debug(`the GitHub API does not say when ${sha} was made: ${String(error)}`);
+        return undefined;
+    }
 }
 function digestVariables({ buildArgs }, env) {
     const names = buildArgs.filter((argument) => !argument.includes('='));
@@ -5086,6 +5320,83 @@ function digestVariables({ buildArgs }, env) {
         const value = env[name];
         return value === undefined ? [] : [[name, (0,domain_digest/* digestOf */.ol)(new TextEncoder().encode(value))]];
     }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/context/history.js
+
+
+
+function openHistory(inputs, context, ports) {
+    const known = new Map();
+    return (other) => {
+        const relation = known.get(other) ?? relate(other, inputs, context, ports);
+        known.set(other, relation);
+        return relation;
+    };
+}
+async function relate(other, inputs, context, ports) {
+    if (!COMMIT.test(other))
+        return { kind: 'unknown', because: `${JSON.stringify(other.slice(0, 80))} is no full name of a commit` };
+    if (other === context.sha)
+        return { kind: 'same', source: 'event' };
+    const silent = [];
+    for (const ask of [askEvent, askCheckout, history_askApi]) {
+        if (ports.signal.aborted)
+            return { kind: 'unknown', because: 'the run has ended' };
+        const found = await ask({ ours: context.sha, theirs: other, inputs, context }, ports).catch(failure);
+        if (found.kind !== 'unknown')
+            return found;
+        if (found.because !== '')
+            silent.push(found.because);
+    }
+    return { kind: 'unknown', because: silent.join('; ') };
+}
+async function askEvent({ ours, theirs }, ports) {
+    const { pushed } = await readEvent(ports.env, ports.files);
+    if (pushed?.after === ours && pushed.ancestors.includes(theirs))
+        return { kind: 'after', source: 'event' };
+    return { kind: 'unknown', because: '' };
+}
+async function askCheckout({ ours, theirs, inputs }, ports) {
+    const checkout = await findCheckout(inputs.build.context, ports.env, ports.files);
+    if (checkout === undefined)
+        return { kind: 'unknown', because: 'no repository is checked out' };
+    const shallow = await readShallow(checkout, ports);
+    if (shallow.includes(ours))
+        return SHALLOW;
+    const answer = await askGit(['merge-base', ours, theirs], checkout.folder, ports);
+    if (answer.kind === 'none')
+        return { kind: 'unknown', because: answer.because };
+    const base = answer.stdout.trim();
+    if (base === ours)
+        return { kind: 'before', source: 'checkout' };
+    if (base === theirs)
+        return { kind: 'after', source: 'checkout' };
+    return shallow.length > 0 ? SHALLOW : { kind: 'apart', source: 'checkout' };
+}
+const SHALLOW = { kind: 'unknown', because: 'the checkout is shallow' };
+async function readShallow({ folder }, ports) {
+    return ((await readGitFile(folder, 'shallow', ports.files)) ?? '').split('\n').filter((line) => line !== '');
+}
+async function history_askApi({ ours, theirs, inputs, context }, ports) {
+    const { owner, name } = context.repository;
+    const apiUrl = ports.env['GITHUB_API_URL'] || 'https://api.github.com';
+    const api = `the GitHub API (${apiUrl})`;
+    if (owner === '' || name === '')
+        return { kind: 'unknown', because: `${api} was not asked: GITHUB_REPOSITORY is not set` };
+    if (inputs.githubToken === undefined)
+        return { kind: 'unknown', because: `${api} was not asked: github-token is empty` };
+    try {
+        const client = await ports.clients.github(inputs.githubToken, apiUrl);
+        return { kind: RELATIONS[await client.compare(owner, name, ours, theirs)], source: 'GitHub API' };
+    }
+    catch (error) {
+        return { kind: 'unknown', because: `${api} did not answer: ${error instanceof Error ? error.message : String(error)}` };
+    }
+}
+const RELATIONS = { ahead: 'before', behind: 'after', diverged: 'apart', identical: 'same' };
+function failure(error) {
+    return { kind: 'unknown', because: error instanceof Error ? error.message : String(error) };
 }
 
 // EXTERNAL MODULE: external "node:os"
@@ -5096,19 +5407,14 @@ var secret = __nccwpck_require__(4699);
 
 
 
-/** The user name that says "the password is a refresh token for the token server's POST" (docker/cli, cli/config/credentials/native_store.go). */
 const IDENTITY_TOKEN = '<token>';
-/** The key of Docker Hub in docker configs and in the questions to credential helpers (docker/cli, cli/config/configfile/file.go, `authConfigKey`). */
 const HUB_KEY = 'https://index.docker.io/v1/';
-/** How docker names a host to a credential helper. */
 function dockerKey(host) {
     return host === 'docker.io' ? HUB_KEY : host;
 }
-/** The host that a key means: bare, or a URL with any path (docker/cli, cli/config/credentials/file_store.go, `ConvertToHostname`). */
 function hostOfKey(key) {
     return (0,reference/* parseHost */.o6)(auths_placeOf(key)[0]);
 }
-/** Parses `auths`: by host, where several keys mean one host the one that docker itself would write; entries without a sign-in are left out. */
 function parseAuths(auths) {
     const found = new Map();
     for (const [key, value] of (0,json/* isRecord */.u)(auths) ? Object.entries(auths) : []) {
@@ -5122,7 +5428,6 @@ function parseAuths(auths) {
     }
     return new Map([...found].map(([host, { entry }]) => [host, entry]));
 }
-/** Exact keys before other spellings of the host, these before keys with a path (`ghcr.io/acme`, `…/v1/access-token`). */
 function rankOf(key, host) {
     if (key === dockerKey(host))
         return 0;
@@ -5147,7 +5452,6 @@ function parseEntry(value) {
         return { kind: 'broken', problem: 'holds a registrytoken, which cannot be renewed or handed to a builder' };
     return undefined;
 }
-/** `auth` is base64 of `user:password`; docker cuts NULs off the password's ends (file.go, `decodeAuth`). */
 function parsePair(auth) {
     const bytes = decodeBase64(auth);
     if (bytes === undefined)
@@ -5165,7 +5469,6 @@ function decodeBase64(text) {
     const compact = text.replace(/[\r\n]/g, '');
     return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
 }
-/** Bytes that are not UTF-8 do not come back from text as they were. */
 function decodeUtf8(bytes) {
     const text = bytes.toString('utf8');
     return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
@@ -5178,16 +5481,9 @@ function isText(value) {
 
 
 
-/** The name of our credential helper: docker starts `docker-credential-<name>` for `"credsStore": "<name>"`. */
 const HELPER_NAME = 'build-tag-push';
-/** What a credential helper says, word for word, when it knows nothing: docker then goes on without a sign-in (docker-credential-helpers, credentials/error.go). */
 const NOT_FOUND = 'credentials not found in native keychain';
-/** The longest question that is listened to: an action and the address of a server. */
 const QUESTION_LIMIT_BYTES = 4096;
-/**
- * Answers one question of docker's credential helper protocol (docker-credential-helpers, README, "Development"), asked as `action LF input`:
- * the first character of the answer is the helper's exit code, the rest its stdout. Never throws.
- */
 async function answerHelper(question, keychain, mayReach, ports) {
     const line = question.indexOf('\n');
     const [action, input] = line < 0 ? [question, ''] : [question.slice(0, line), question.slice(line + 1).trim()];
@@ -5233,12 +5529,7 @@ async function get(server, keychain, mayReach, ports) {
         return keychain.settings(host).required ? `1${message}` : `1${NOT_FOUND}`;
     }
 }
-// The kernel reads 127 characters of a first line before Linux 5.1, and takes a space in it for the end of the program's path (execve(2)).
 const FIRST_LINE_LIMIT = 127;
-/**
- * The files of the helper's folder, by name. The program connects to the socket and hands on what it was asked; it runs in the Node that runs us.
- * Where the path of that Node fits no first line, a line of shell starts it.
- */
 function helperFiles(node, folder, socket) {
     const program = `docker-credential-${HELPER_NAME}`;
     const firstLine = `#!${node}`;
@@ -5250,7 +5541,6 @@ function helperFiles(node, folder, socket) {
         ['relay.cjs', relay(socket)],
     ]);
 }
-/** `import()` is there in scripts and modules alike, whichever Node takes a file without an ending for. */
 function relay(socket) {
     return `import('node:net').then(({ connect }) => {
   const ours = connect(${JSON.stringify(socket)})
@@ -5278,16 +5568,11 @@ var external_node_net_ = __nccwpck_require__(7030);
 
 const QUESTION_TIMEOUT_MS = 10_000;
 const CONNECTIONS_LIMIT = 64;
-/**
- * Listens on a unix socket that this user alone may open (0600; its folder must be 0700). Who connects sends one question and closes its side; it
- * gets one answer. Questions longer than `limitBytes` or slower than 10 s are hung up on. It keeps no process alive. Throws Node's errors.
- */
 async function listen(path, limitBytes, answer) {
     const open = new Set();
     const server = (0,external_node_net_.createServer)({ allowHalfOpen: true }, (socket) => {
         open.add(socket);
         socket.on('close', () => open.delete(socket));
-        // A helper that was killed resets its connection; there is nobody left to tell.
         socket.on('error', () => socket.destroy());
         hear(socket, limitBytes, (question) => {
             answer(question).then((text) => socket.end(text), () => socket.destroy());
@@ -5320,7 +5605,6 @@ function hear(socket, limitBytes, ask) {
         ask(Buffer.concat(chunks).toString('utf8'));
     });
 }
-/** The mask counts at the moment of binding, which is within `listen`: there is no moment at which another user could open the socket. */
 async function bind(server, path) {
     const bound = new Promise((resolve, reject) => {
         server.once('listening', resolve);
@@ -5338,12 +5622,6 @@ async function bind(server, path) {
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/carried.js
 
-/**
- * Takes the settings out of a docker config. Two things stay behind because they may be secrets, and ours would be a second file with them:
- * - a proxy with user and password in its URL;
- * - `HttpHeaders`, which docker sends to its daemon.
- * `problems` says so, as clauses that follow the file's path, with another way. (`User-Agent` is one that old versions of docker wrote themselves.)
- */
 function parseCarried(document) {
     const proxies = nested(document['proxies']);
     const withPassword = Object.entries(proxies).flatMap(([daemon, settings]) => Object.entries(settings).flatMap(([name, value]) => (hasPassword(value) ? [`proxies.${daemon}.${name}`] : [])));
@@ -5362,7 +5640,6 @@ function parseCarried(document) {
         ],
     };
 }
-/** Whether a proxy's URL has user information, in whatever form a proxy is written (`http://user:password@proxy:3128`, `user:password@proxy`). */
 function hasPassword(value) {
     return value.includes('@');
 }
@@ -5389,10 +5666,6 @@ function carried_isText(value) {
 
 const userconfig_LIMIT_BYTES = 4 * 1024 * 1024;
 const reads = new WeakMap();
-/**
- * Reads the user's docker configuration, once a run. Trouble with it is a warning, as in docker itself: a run whose sign-ins come from its inputs does not need
- * it, and any other hears about it again from the registry.
- */
 function readUserConfig(ports) {
     const reading = reads.get(ports) ?? read(ports);
     reads.set(ports, reading);
@@ -5408,7 +5681,6 @@ async function read(ports) {
         ports.log.warning(`${path} ${problem}`);
     return { folder, ...config };
 }
-/** Parses a `config.json` of docker (docker/cli, cli/config/configfile/file.go); never throws, and says in `problems` what it passed over. */
 function parseUserConfig(text) {
     if (text.trim() === '')
         return { ...NOTHING, problems: [] };
@@ -5439,7 +5711,6 @@ function parseHelpers(document) {
     });
     return { credHelpers: new Map(named), credsStore: isProgramName(document['credsStore']) ? document['credsStore'] : undefined };
 }
-/** The rest of a program's name: no separator of folders, so that nothing but a program on PATH is meant. */
 function isProgramName(value) {
     return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value);
 }
@@ -5462,12 +5733,7 @@ function userconfig_parseJson(text) {
 
 
 
-// sockaddr_un has 104 bytes on macOS and 108 on Linux (unix(7)), of which one ends the path.
 const SOCKET_PATH_LIMIT_BYTES = 100;
-/**
- * Opens a docker configuration for the children of this run: settings, contexts, plugins and builders are the user's, sign-ins are asked for over a
- * unix socket. The user's own configuration is read, never written. `mayReach` says which hosts may be sent their credential; without it all may.
- */
 async function openDockerConfig(keychain, ports, mayReach = async () => ({ kind: 'good' })) {
     const user = await readUserConfig(ports);
     const folder = await ports.files.temporaryFolder(domain_folder/* CONFIG_PREFIX */.S4);
@@ -5498,7 +5764,6 @@ async function openDockerConfig(keychain, ports, mayReach = async () => ({ kind:
     }
     return { folder, environment: environmentOf(folder, helper, user, ports.env), close };
 }
-/** Folders of the user that docker looks for beside its `config.json`: contexts with their TLS keys, and plugins. They are linked, not copied. */
 const LINKED = ['contexts', 'cli-plugins'];
 async function linkFrom(user, name, folder, { files }) {
     const target = user.folder === undefined ? undefined : (0,external_node_path_.join)(user.folder, name);
@@ -5508,11 +5773,6 @@ async function linkFrom(user, name, folder, { files }) {
 function configText({ carried }) {
     return `${JSON.stringify({ ...carried, credsStore: HELPER_NAME }, null, 2)}\n`;
 }
-/**
- * `BUILDX_CONFIG` stays where it was, since the user's builders are there. `DOCKER_AUTH_CONFIG` would be a secret in a child's environment and go
- * before our helper. The TLS files of a daemon are looked for in the docker configuration unless `DOCKER_CERT_PATH` says where (docker/cli,
- * cli/flags/options.go).
- */
 function environmentOf(folder, helper, user, env) {
     const certificates = (env['DOCKER_TLS_VERIFY'] ?? '') !== '' && (env['DOCKER_CERT_PATH'] ?? '') === '' ? user.folder : undefined;
     const buildx = (env['BUILDX_CONFIG'] ?? '') !== '' ? env['BUILDX_CONFIG'] : user.folder === undefined ? undefined : (0,external_node_path_.join)(user.folder, 'buildx');
@@ -5524,7 +5784,6 @@ function environmentOf(folder, helper, user, env) {
         ...(certificates === undefined ? {} : { DOCKER_CERT_PATH: certificates }),
     };
 }
-/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's, which post knows by its name. */
 async function socketPlace(helper, ports) {
     await ports.files.makeFolder(helper, 0o700);
     const beside = (0,external_node_path_.join)(helper, 'socket');
@@ -5537,12 +5796,455 @@ async function socketPlace(helper, ports) {
     return { path: (0,external_node_path_.join)(short, 'socket'), extra: [short] };
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/ecr.js
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.([a-z0-9.-]+)$/;
+const PARTITIONS = new Map([
+    ['amazonaws.com', 'aws'],
+    ['on.aws', 'aws'],
+    ['amazonaws.com.cn', 'aws-cn'],
+    ['on.amazonwebservices.com.cn', 'aws-cn'],
+    ['amazonaws.eu', 'aws-eusc'],
+    ['c2s.ic.gov', 'aws-iso'],
+    ['sc2s.sgov.gov', 'aws-iso-b'],
+    ['cloud.adc-e.uk', 'aws-iso-e'],
+    ['csp.hci.ic.gov', 'aws-iso-f'],
+]);
+function parseEcrHost(host) {
+    const [, account, fips, region, suffix] = ECR_HOST.exec(host) ?? [];
+    const partition = PARTITIONS.get(suffix ?? '');
+    if (account === undefined || region === undefined || partition === undefined)
+        return undefined;
+    return { account, region, fips: fips !== undefined, partition: region.startsWith('us-gov-') ? 'aws-us-gov' : partition };
+}
+function isEcrPublic(host) {
+    return host === 'public.ecr.aws' || host === 'ecr-public.aws.com';
+}
+
+;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
+function matches(pattern, text) {
+    const [first = '', ...rest] = pattern.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return text === first;
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const piece of rest) {
+        const found = text.indexOf(piece, at);
+        if (found < 0 || found + piece.length > end)
+            return false;
+        at = found + piece.length;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/domain/lifecycle.js
+
+
+const SHORTEST = 100;
+const LONGEST = 30_720;
+function parseLifecycle(text) {
+    const document = lifecycle_parseJson(text);
+    if (document === undefined)
+        return { refused: 'is not JSON' };
+    if (text.length < SHORTEST || text.length > LONGEST)
+        return { refused: `has ${text.length} characters; ECR takes ${SHORTEST} to ${LONGEST}` };
+    const rules = (0,json/* isRecord */.u)(document) ? document['rules'] : undefined;
+    if (!Array.isArray(rules) || rules.length === 0)
+        return { refused: 'has no list "rules"' };
+    const found = [];
+    const priorities = new Set();
+    for (const [index, rule] of rules.entries()) {
+        const parsed = parseRule(rule, priorities);
+        if (typeof parsed === 'string')
+            return { refused: `has a rule ${index + 1} ${parsed}` };
+        found.push(parsed);
+    }
+    return { document, rules: found };
+}
+function isFor({ rules }, tag) {
+    return rules.some((rule) => rule.kind === 'all' || (rule.kind === 'tagged' && rule.patterns.some((pattern) => matches(pattern, tag))));
+}
+function saysTheSame({ document }, text) {
+    const other = lifecycle_parseJson(text);
+    return other !== undefined && JSON.stringify(sorted(document)) === JSON.stringify(sorted(other));
+}
+const STATUSES = ['tagged', 'untagged', 'any'];
+function parseRule(rule, priorities) {
+    if (!(0,json/* isRecord */.u)(rule))
+        return 'that is not an object';
+    const { rulePriority: priority, selection, action } = rule;
+    if (typeof priority !== 'number' || !Number.isInteger(priority) || priority < 1)
+        return 'whose rulePriority is not a whole number from 1';
+    if (priorities.has(priority))
+        return `whose rulePriority ${priority} another rule has, too`;
+    priorities.add(priority);
+    if (!(0,json/* isRecord */.u)(action) || typeof action['type'] !== 'string')
+        return 'without an action that has a type, such as {"type": "expire"}';
+    if (!(0,json/* isRecord */.u)(selection))
+        return 'without a selection';
+    const { tagStatus, tagPrefixList, tagPatternList, countType, countNumber } = selection;
+    if (!STATUSES.includes(tagStatus))
+        return 'whose tagStatus is not tagged, untagged or any';
+    if (typeof countType !== 'string')
+        return 'without a countType';
+    if (typeof countNumber !== 'number' || !Number.isInteger(countNumber) || countNumber < 1)
+        return 'whose countNumber is not a whole number from 1';
+    if (tagStatus !== 'tagged')
+        return { kind: tagStatus === 'any' ? 'all' : 'untagged' };
+    const patterns = [...lifecycle_texts(tagPrefixList).map((prefix) => `${prefix}*`), ...lifecycle_texts(tagPatternList)];
+    return patterns.length > 0 ? { kind: 'tagged', patterns } : 'for tagged images that has neither tagPrefixList nor tagPatternList';
+}
+function lifecycle_texts(value) {
+    return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted);
+    if (!(0,json/* isRecord */.u)(value))
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, entry]) => [key, sorted(entry)]));
+}
+function lifecycle_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/aws-error.js
+
+
+
+const aws_error_MESSAGE_LIMIT = 400;
+function explainAws(thrown, place, source, actions, cure, resource = '*') {
+    if (thrown instanceof src_errors/* ActionError */.lZ)
+        return thrown;
+    const { name, message, code } = awsErrorOf(thrown);
+    const told = (what, hint) => new src_errors/* ActionError */.lZ('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown);
+    switch (name) {
+        case 'CredentialsProviderError':
+        case 'ProviderError':
+        case 'TokenProviderError':
+            return told('AWS credentials could not be loaded', cure);
+        case 'UnrecognizedClientException':
+        case 'InvalidClientTokenId':
+            return told(`AWS does not know the access key or its session token (${name})`, 'Check that key, secret and session token belong together and are active.');
+        case 'InvalidSignatureException':
+        case 'SignatureDoesNotMatch':
+        case 'RequestExpired':
+        case 'RequestTimeTooSkewed':
+            return told(`AWS refused the signature (${name})`, 'The secret does not belong to the access key, or the clock of this machine is wrong.');
+        case 'ExpiredToken':
+        case 'ExpiredTokenException':
+            return told(`the AWS credentials have expired (${name})`, 'Sign in to AWS in this job, shortly before this step.');
+        case 'AccessDenied':
+        case 'AccessDeniedException':
+            return told(`AWS denied it: ${cut(message)}`, `The identity needs a policy with ${JSON.stringify({ Effect: 'Allow', Action: actions, Resource: resource })}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`);
+        case 'InvalidIdentityToken':
+        case 'IDPRejectedClaim':
+            return told(`AWS refused the web identity (${name})`, 'Check the audience of the token and the trust policy of the role.');
+        case 'ThrottlingException':
+        case 'Throttling':
+        case 'TooManyRequestsException':
+            return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.');
+    }
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return told('the ECR API answered with more than anyone reads', ELSEWHERE);
+    if (name === 'SyntaxError')
+        return told('the ECR API answered with something that is not JSON', ELSEWHERE);
+    if (code !== undefined || name === 'TimeoutError')
+        return new src_errors/* ActionError */.lZ('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
+    return told(`the ECR API answered with ${name}`, cure);
+}
+const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
+const ELSEWHERE = 'Something between this machine and AWS answers in its place: check HTTPS_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
+function awsErrorOf(thrown) {
+    const error = (0,json/* isRecord */.u)(thrown) ? thrown : {};
+    const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
+    const message = typeof error['message'] === 'string' ? error['message'] : '';
+    return { name, message, code: (0,domain_code/* codeOf */.$)(thrown) ?? (0,domain_code/* codeOf */.$)(error['cause']) };
+}
+function cut(text) {
+    return text.length > aws_error_MESSAGE_LIMIT ? `${text.slice(0, aws_error_MESSAGE_LIMIT)}…` : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-gallery.js
+
+
+
+
+const DESCRIPTION_LIMIT = 1024;
+const LOGO_LIMIT_BYTES = 512_000;
+async function readGallery({ create, logo }, images, about, ports) {
+    const repositories = create === undefined ? [] : images.filter(({ host }) => isEcrPublic(host)).map(ecr_gallery_placeOf);
+    const description = about.description === undefined ? undefined : [...about.description].slice(0, DESCRIPTION_LIMIT).join('');
+    const settings = {
+        description: description === '' ? undefined : description,
+        architectures: [...new Set(about.platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
+        systems: [...new Set(about.platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
+        logo: logo === undefined ? undefined : await readLogo(logo, ports),
+        tags: create?.tags ?? [],
+    };
+    return { repositories, settings };
+}
+const ARCHITECTURES = new Map([
+    ['amd64', 'x86-64'],
+    ['386', 'x86'],
+    ['arm64', 'ARM 64'],
+    ['arm', 'ARM'],
+]);
+const SYSTEMS = new Map([
+    ['linux', 'Linux'],
+    ['windows', 'Windows'],
+]);
+function ecr_gallery_placeOf(repository) {
+    const [alias = '', ...rest] = repository.path.split('/');
+    if (rest.length === 0)
+        throw new src_errors/* ActionError */.lZ('inputs', `images: ${repository.name} has no alias`, 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.');
+    return { repository, alias, name: rest.join('/') };
+}
+async function readLogo(path, { files }) {
+    try {
+        return await files.read(path, LOGO_LIMIT_BYTES);
+    }
+    catch (cause) {
+        throw new src_errors/* ActionError */.lZ('inputs', `ecr-public-logo: ${JSON.stringify(path)} cannot be read`, `It is the path of a PNG file of at most ${LOGO_LIMIT_BYTES / 1000} kB, from the workspace on.`, cause);
+    }
+}
+function galleryLines({ repositories, settings }) {
+    return repositories.map(({ repository }) => `${repository.name} is created if it does not exist${withSettings(settings)}`);
+}
+function withSettings({ description, architectures, logo, tags }) {
+    const parts = [
+        ...(description === undefined ? [] : ['a description']),
+        ...(logo === undefined ? [] : ['a logo']),
+        ...(architectures.length === 0 ? [] : [`the architectures ${architectures.join(', ')}`]),
+        ...(tags.length === 0 ? [] : [`the tags ${tags.map(({ key, value }) => `${key}=${value}`).join(', ')}`]),
+    ];
+    return parts.length === 0 ? '' : `, with ${parts.join(', ')}`;
+}
+async function prepareGallery(orders, keychain, ports) {
+    const created = await Promise.all(orders.repositories.map(async (place) => {
+        const { repository } = place;
+        try {
+            return (await prepare(place, orders.settings, await keychain.login(repository), ports)) ? [repository] : [];
+        }
+        catch (thrown) {
+            const error = (0,src_errors/* asActionError */.z6)(thrown);
+            if (keychain.settings(repository.host).required || (0,src_errors/* endsRun */.sl)(error))
+                throw thrown;
+            ports.log.warning(`${error.message} (not required: the run goes on)`);
+            return [];
+        }
+    }));
+    return created.flat();
+}
+async function prepare({ repository, alias, name }, settings, login, { log }) {
+    const api = login?.gallery;
+    if (api === undefined)
+        throw new src_errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository needs the API of ECR Public, and ${login === undefined ? 'there are no AWS credentials' : `the sign-in of ${login.source} is a password alone`}`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
+    try {
+        if (await api.exists(name))
+            return false;
+        const aliases = await api.aliases();
+        if (!aliases.includes(alias))
+            throw new src_errors/* ActionError */.lZ('registry-refused', `${repository.name} does not exist, and ${alias} is no alias of this account's public registry (${aliases.join(', ') || 'it has none'})`, 'Check the alias in the name of the image, and the account of the credentials.');
+        log.info((await api.create(name, settings)) === 'created'
+            ? `${repository.name} was created${withSettings(settings)}`
+            : `${repository.name} was created meanwhile by somebody else`);
+        return true;
+    }
+    catch (thrown) {
+        throw explain(thrown, repository, login?.source ?? 'this job', settings);
+    }
+}
+function explain(thrown, { name }, source, { tags }) {
+    const { name: error, message } = awsErrorOf(thrown);
+    if (REFUSALS.has(error))
+        return new src_errors/* ActionError */.lZ('registry-refused', `${name} could not be created: ${error}: ${(0,inert/* inertInline */.Mo)(message)}`, 'Check the name of the image and the inputs ecr-…', thrown);
+    const actions = ['DescribeRepositories', 'DescribeRegistries', 'CreateRepository', ...(tags.length === 0 ? [] : ['TagResource'])];
+    return explainAws(thrown, name, source, actions.map((action) => `ecr-public:${action}`), 'Check the AWS credentials of this job.');
+}
+const REFUSALS = new Set([
+    'InvalidParameterException',
+    'InvalidTagParameterException',
+    'TooManyTagsException',
+    'LimitExceededException',
+    'UnsupportedCommandException',
+]);
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-repository.js
+
+
+
+
+
+
+const POLICY_LIMIT_BYTES = 256 * 1024;
+const APPEARS_MS = 30_000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4_000;
+async function readOrders(inputs, images, tags, about, ports) {
+    const { create, lifecyclePolicy } = inputs;
+    const repositories = images.flatMap((repository) => {
+        const place = parseEcrHost(repository.host);
+        return place === undefined ? [] : [{ repository, place }];
+    });
+    const lifecycle = lifecyclePolicy === undefined ? undefined : await readPolicy(lifecyclePolicy, ports);
+    if (lifecycle !== undefined && repositories.length > 0) {
+        const hasTagged = lifecycle.policy.rules.some(({ kind }) => kind === 'tagged');
+        if (hasTagged && tags.length > 0 && !tags.some((tag) => isFor(lifecycle.policy, tag)))
+            ports.log.warning(`ecr-lifecycle-policy: the tags that the rules of ${lifecycle.path} are for are none of this run's (${tags.join(', ')}), so these images are kept until another rule fits`);
+    }
+    const isOrdered = create !== undefined || lifecycle !== undefined;
+    return { repositories: isOrdered ? repositories : [], create, lifecycle, gallery: await readGallery(inputs, images, about, ports) };
+}
+async function readPolicy(path, { files }) {
+    const refuse = (found, cause) => new src_errors/* ActionError */.lZ('inputs', `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`, 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").', cause);
+    const text = await files.readText(path, POLICY_LIMIT_BYTES).catch((cause) => {
+        throw refuse('cannot be read', cause);
+    });
+    if (text === undefined)
+        throw refuse('does not exist');
+    const policy = parseLifecycle(text);
+    if ('refused' in policy)
+        throw refuse(policy.refused);
+    return { path, text, policy };
+}
+function orderLines({ repositories, create, lifecycle, gallery }) {
+    const own = repositories.flatMap(({ repository }) => [
+        ...(create === undefined ? [] : [`${repository.name} is created if it does not exist: ${settingsOf(create)}`]),
+        ...(lifecycle === undefined ? [] : [`${repository.name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
+    ]);
+    return [...own, ...galleryLines(gallery)];
+}
+function settingsOf(settings) {
+    const { encryption, scanOnPush, tags } = settings;
+    const key = encryption?.key === undefined ? '' : ` with ${encryption.key}`;
+    return [
+        mutabilityOf(settings),
+        ...(encryption === undefined ? [] : [`encrypted by ${encryption.type}${key}`]),
+        ...(scanOnPush === undefined ? [] : [scanOnPush ? 'scanned on push' : 'not scanned on push']),
+        ...(tags.length === 0 ? [] : [`tagged ${tags.map(({ key: name, value }) => `${name}=${value}`).join(', ')}`]),
+    ].join(', ');
+}
+function mutabilityOf({ mutability, exclusions }) {
+    const word = mutability.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
+    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(', ')}`;
+}
+async function prepareRepositories(orders, keychain, ports) {
+    const created = await Promise.all([
+        prepareGallery(orders.gallery, keychain, ports),
+        ...orders.repositories.map(async ({ repository, place }) => {
+            try {
+                return (await ecr_repository_prepare(repository, place, orders, await keychain.login(repository), ports)) ? [repository] : [];
+            }
+            catch (thrown) {
+                const error = (0,src_errors/* asActionError */.z6)(thrown);
+                if (keychain.settings(repository.host).required || (0,src_errors/* endsRun */.sl)(error))
+                    throw thrown;
+                ports.log.warning(`${error.message} (not required: the run goes on)`);
+                return [];
+            }
+        }),
+    ]);
+    return created.flat();
+}
+async function lookUntilThere(created, look, { clock }) {
+    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        const observed = await look();
+        const isMissing = observed.repositories.some(({ repository, refused }) => created.some(({ name }) => name === repository.name) && refused?.message.includes('NAME_UNKNOWN') === true);
+        if (!isMissing || clock.elapsedMs() + waitMs > deadlineMs)
+            return observed;
+        await clock.sleep(waitMs);
+    }
+}
+async function ecr_repository_prepare(repository, place, orders, login, ports) {
+    const api = login?.ecr;
+    if (api === undefined)
+        throw new src_errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository and ecr-lifecycle-policy need the API of ECR, and the sign-in of ${login?.source ?? 'this job'} is a password alone`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
+    const { account } = place;
+    const ask = asking(repository, place, login?.source ?? 'this job', orders);
+    const held = await ask('be looked at', () => api.repository(account, repository.path));
+    if (held === undefined && orders.create === undefined)
+        return false;
+    if (held === undefined && orders.create !== undefined)
+        await create(repository, place, orders.create, api, ask, ports);
+    if (held !== undefined && orders.create !== undefined && mutabilityOf(held) !== mutabilityOf(orders.create))
+        ports.log.info(`${repository.name} exists and stays ${mutabilityOf(held)}, where ecr-tag-mutability says ${mutabilityOf(orders.create)}`);
+    await putPolicy(repository, place, orders.lifecycle, api, ask, ports);
+    return held === undefined;
+}
+async function create(repository, { account }, settings, api, ask, { clock, log }) {
+    const outcome = await ask('be created', () => api.create(account, repository.path, settings));
+    log.info(outcome === 'created'
+        ? `${repository.name} was created: ${settingsOf(settings)}`
+        : `${repository.name} was created meanwhile by somebody else`);
+    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        if ((await ask('be looked at', () => api.repository(account, repository.path))) !== undefined)
+            return;
+        if (clock.elapsedMs() + waitMs > deadlineMs)
+            throw new src_errors/* ActionError */.lZ('registry-answer', `${repository.name} was created and is not there after ${APPEARS_MS / 1000} s`, 'Run the job again.');
+        await clock.sleep(waitMs);
+    }
+}
+async function putPolicy(repository, { account }, lifecycle, api, ask, { log }) {
+    if (lifecycle === undefined)
+        return;
+    const held = await ask('be asked for its lifecycle policy', () => api.lifecycle(account, repository.path));
+    if (held !== undefined && saysTheSame(lifecycle.policy, held))
+        return log.info(`${repository.name} has the lifecycle policy ${lifecycle.path} already`);
+    await ask('get its lifecycle policy', () => api.putLifecycle(account, repository.path, lifecycle.text));
+    log.info(`${repository.name} got the lifecycle policy ${lifecycle.path}${held === undefined ? '' : ', in place of another one'}`);
+}
+const ecr_repository_REFUSALS = new Map([
+    ['InvalidParameterException', 'Check the inputs ecr-…; ECR does not take one of them.'],
+    ['InvalidTagParameterException', 'Check ecr-repository-tags.'],
+    ['TooManyTagsException', 'Check ecr-repository-tags.'],
+    ['LimitExceededException', 'The account has as many repositories as it may have; ask AWS for a higher quota.'],
+    [
+        'KmsException',
+        'Check the key of ecr-encryption; the identity needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on it, and it must be in the region of the registry.',
+    ],
+    ['ValidationException', 'Check the inputs ecr-…; ECR does not take one of them.'],
+]);
+function asking(repository, { region, account, partition }, source, { create: settings, lifecycle }) {
+    const resource = `arn:${partition}:ecr:${region}:${account}:repository/${repository.path}`;
+    const actions = [
+        'ecr:DescribeRepositories',
+        ...(settings === undefined ? [] : ['ecr:CreateRepository']),
+        ...(settings === undefined || settings.tags.length === 0 ? [] : ['ecr:TagResource']),
+        ...(lifecycle === undefined ? [] : ['ecr:GetLifecyclePolicy', 'ecr:PutLifecyclePolicy']),
+    ];
+    return async (what, question) => {
+        try {
+            return await question();
+        }
+        catch (thrown) {
+            const { name, message } = awsErrorOf(thrown);
+            const cure = ecr_repository_REFUSALS.get(name);
+            if (cure === undefined)
+                throw explainAws(thrown, repository.name, source, actions, 'Check the AWS credentials of this job.', resource);
+            throw new src_errors/* ActionError */.lZ('registry-refused', `${repository.name} could not ${what}: ${name}: ${(0,inert/* inertInline */.Mo)(message)}`, cure, thrown);
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/credentials/authority.js
 
 
 const authority_LIMIT_BYTES = 1024 * 1024;
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END (?:TRUSTED )?CERTIFICATE-----/;
-/** Reads what `ca-cert` says: PEM text as it is, anything else as the path of a file with PEM text. Throws `ActionError` `credentials`. */
 async function readAuthority(host, caCert, { files }) {
     if (caCert.includes('-----BEGIN'))
         return checked(caCert, `${host}: the text of ca-cert`);
@@ -5565,10 +6267,6 @@ function checked(text, named) {
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/mask.js
 
-/**
- * Masks what the secrets of the inputs become when we sign in, and the AWS keys of the environment. The secrets themselves are masked as soon as they
- * are read.
- */
 function maskGiven(inputs, env, runner) {
     for (const { login } of inputs.registries)
         if (login !== undefined)
@@ -5576,7 +6274,6 @@ function maskGiven(inputs, env, runner) {
     for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
         maskText(env[name] ?? '', runner);
 }
-/** Masks a password, and the base64 of the pair as it stands in docker configs and in `Authorization: Basic` (RFC 7617, section 2). */
 function maskLogin(username, password, runner) {
     maskText(password.reveal(), runner);
     maskPair(username, password, runner);
@@ -5585,7 +6282,6 @@ function maskPair(username, password, runner) {
     if (password.reveal() !== '')
         maskText(Buffer.from(`${username}:${password.reveal()}`).toString('base64'), runner);
 }
-/** An empty mask would blank nothing or everything, depending on the runner. */
 function maskText(text, runner) {
     if (text !== '')
         runner.mask(new secret/* Secret */.z(text));
@@ -5601,12 +6297,7 @@ function maskText(text, runner) {
 
 const HELPER_TIMEOUT_MS = 30_000;
 const HELPER_LIMIT_BYTES = 256 * 1024;
-// BuildKit keeps a helper's answer for 4:50 minutes (session/auth/authprovider/authprovider.go), since Google's tokens last five.
 const HELPER_ANSWER_MS = 5 * 60_000;
-/**
- * Reads the sign-ins of earlier steps from docker's configuration, with docker's precedence: `DOCKER_AUTH_CONFIG`, the host's own helper
- * (`credHelpers`), the common one (`credsStore`), the file (`auths`). Helpers are asked for a host when it is. All that is in text is masked at once.
- */
 async function earlierSignIns(ports) {
     const config = await readUserConfig(ports);
     const variable = parseVariable(ports);
@@ -5628,7 +6319,6 @@ async function earlierSignIns(ports) {
         return entry === undefined ? undefined : fromEntry(host, entry, file, cure);
     };
 }
-/** The variable holds `{"auths": {host: {"auth": base64}}}` (docker/cli, cli/config/configfile/file.go, `DockerEnvConfigKey`). */
 function parseVariable({ env, log }) {
     const text = env['DOCKER_AUTH_CONFIG'] ?? '';
     const { auths, problems } = parseUserConfig(text);
@@ -5641,7 +6331,6 @@ function fromEntry(host, entry, source, cure) {
         throw new src_errors/* ActionError */.lZ('credentials', `${host}: its entry in ${source} ${entry.problem}`, cure);
     return { login: { host, username: entry.username, password: entry.password, source, expiresAt: undefined }, end: undefined };
 }
-/** The common helper is often one of a desktop that is not there; a host that has other ways to sign in must not fail for it. */
 async function askCommon(host, name, ports, named) {
     try {
         return await askHelper(host, name, ports, named);
@@ -5653,7 +6342,6 @@ async function askCommon(host, name, ports, named) {
         return undefined;
     }
 }
-/** Asks a credential helper of the user's (github.com/docker/docker-credential-helpers, README, "Development"). */
 async function askHelper(host, name, ports, named) {
     const program = `docker-credential-${name}`;
     const refused = (what) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${program} (${named}) ${what}`);
@@ -5704,25 +6392,41 @@ function parseAnswer(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/domain/ecr.js
-// github.com/awslabs/amazon-ecr-credential-helper, ecr-login/api/client.go, `ecrPattern`: FIPS, dual-stack, China, the EU and the isolated partitions.
-const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.(?:aws|amazonwebservices\.com\.cn)|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
-/** Parses the host of a private ECR registry; any other host is `undefined`. */
-function parseEcrHost(host) {
-    const [, account, fips, region] = ECR_HOST.exec(host) ?? [];
-    if (account === undefined || region === undefined)
-        return undefined;
-    return { account, region, fips: fips !== undefined };
+;// CONCATENATED MODULE: ./lib/src/domain/vendor.js
+
+const SIGNS = [
+    { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
+    { vendor: 'ecr', host: (host) => parseEcrHost(host) !== undefined },
+    { vendor: 'ecr-public', host: isEcrPublic },
+    { vendor: 'ghcr', host: (host) => host === 'ghcr.io' },
+    { vendor: 'google', host: (host) => /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z]+\.)?gcr\.io)$/.test(host) },
+    { vendor: 'azure', host: (host) => /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us|de)$/.test(host) },
+    {
+        vendor: 'gitlab',
+        host: (host) => host === 'registry.gitlab.com',
+        challenge: ({ realm, service }) => service === 'container_registry' && pathOf(realm) === '/jwt/auth',
+    },
+    {
+        vendor: 'quay',
+        host: (host) => host === 'quay.io',
+        challenge: ({ realm }) => pathOf(realm) === '/v2/auth',
+    },
+    { vendor: 'harbor', challenge: ({ service }) => service === 'harbor-registry' },
+    { vendor: 'nexus', challenge: ({ realm }) => /^Sonatype Nexus Repository/i.test(realm ?? '') },
+];
+function vendorOf(host) {
+    return SIGNS.find((sign) => sign.host?.(host) === true)?.vendor ?? 'generic';
+}
+function vendorOfChallenge(signs) {
+    return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
+}
+function pathOf(realm) {
+    return realm !== undefined && URL.canParse(realm) ? new URL(realm).pathname : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
 
-/** The variables that sign in to AWS, for hints. */
 const AWS_VARIABLES = 'AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary keys), AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, or AWS_PROFILE';
-/**
- * Looks for AWS credentials in the order of the SDK's chain: a named profile comes before keys, keys before shared files, these before a web
- * identity, and the container's endpoint last (github.com/aws/aws-sdk-js-v3, packages/credential-provider-node, `defaultProvider`).
- */
 async function findAwsSource(ports) {
     const env = ports.env;
     const shared = await sharedFiles(ports);
@@ -5755,7 +6459,6 @@ function webIdentity(env, shared) {
     const role = given(env, 'AWS_ROLE_ARN');
     if (token !== undefined && role !== undefined)
         return { kind: 'found', source: 'AWS_WEB_IDENTITY_TOKEN_FILE' };
-    // A role alone is common (it is what a workflow hands to other steps), and shared files may complete either half.
     if (token === undefined || shared.length > 0)
         return undefined;
     return { kind: 'broken', problem: 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not' };
@@ -5768,7 +6471,6 @@ function container(env, shared) {
 function files(shared) {
     return shared.length === 0 ? undefined : { kind: 'found', source: `${shared.join(' and ')}, or what the machine gives` };
 }
-/** The SDK leaves the metadata service alone when AWS_EC2_METADATA_DISABLED is anything but `false`. */
 function none(env) {
     const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_PROFILE'];
     return {
@@ -5777,7 +6479,6 @@ function none(env) {
         empty: names.filter((name) => env[name] === ''),
     };
 }
-/** Keys that AWS's security token service made; they are worth nothing without their session token (IAM user guide, "Unique identifiers"). */
 function isTemporary(accessKeyId) {
     return accessKeyId.startsWith('ASIA');
 }
@@ -5795,130 +6496,10 @@ function given(env, name) {
     return value === undefined || value === '' ? undefined : value;
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-error.js
+;// CONCATENATED MODULE: ./lib/src/credentials/aws-keys.js
 
 
 
-const aws_error_MESSAGE_LIMIT = 400;
-/**
- * Tells why AWS gave no credentials for a host: `source` says with what we asked, `action` is the IAM action that was wanted. AWS's own text is
- * repeated only where it names the missing right; a refused signature comes back with the signed request, session token included.
- */
-function explainAws(thrown, host, source, action, cure) {
-    if (thrown instanceof src_errors/* ActionError */.lZ)
-        return thrown;
-    const { name, message, code } = partsOf(thrown);
-    const told = (what, hint) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${what} (credentials: ${source})`, hint, thrown);
-    switch (name) {
-        case 'CredentialsProviderError':
-        case 'ProviderError':
-        case 'TokenProviderError':
-            return told('AWS credentials could not be loaded', cure);
-        case 'UnrecognizedClientException':
-        case 'InvalidClientTokenId':
-            return told(`AWS does not know the access key or its session token (${name})`, 'Check that key, secret and session token belong together and are active.');
-        case 'InvalidSignatureException':
-        case 'SignatureDoesNotMatch':
-            return told(`AWS refused the signature (${name})`, 'The secret does not belong to the access key, or the clock of this machine is wrong.');
-        case 'ExpiredToken':
-        case 'ExpiredTokenException':
-            return told(`the AWS credentials have expired (${name})`, 'Sign in to AWS in this job, shortly before this step.');
-        case 'AccessDenied':
-        case 'AccessDeniedException':
-            return told(`AWS denied it: ${cut(message)}`, `The identity needs ${action} (and, with a web identity, a role whose trust policy names this repository).`);
-        case 'InvalidIdentityToken':
-        case 'IDPRejectedClaim':
-            return told(`AWS refused the web identity (${name})`, 'Check the audience of the token and the trust policy of the role.');
-        case 'ThrottlingException':
-        case 'Throttling':
-        case 'TooManyRequestsException':
-            return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.');
-    }
-    if (code !== undefined || name === 'TimeoutError')
-        return new src_errors/* ActionError */.lZ('registry-unreachable', `${host}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
-    return told(`the ECR API answered with ${name}`, cure);
-}
-const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
-/** An SDK's error as far as it is looked at; `code` is Node's for network trouble, possibly one cause down. */
-function partsOf(thrown) {
-    const error = (0,json/* isRecord */.u)(thrown) ? thrown : {};
-    const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
-    const message = typeof error['message'] === 'string' ? error['message'] : '';
-    return { name, message, code: (0,domain_code/* codeOf */.$)(thrown) ?? (0,domain_code/* codeOf */.$)(error['cause']) };
-}
-function cut(text) {
-    return text.length > aws_error_MESSAGE_LIMIT ? `${text.slice(0, aws_error_MESSAGE_LIMIT)}…` : text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr.js
-
-
-
-
-
-
-/** Amazon ECR, private registries: keys or any credentials of the AWS chain buy a password for twelve hours (`GetAuthorizationToken`). */
-const ecr = {
-    name: 'Amazon ECR',
-    claims: (host) => parseEcrHost(host) !== undefined,
-    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, or give an access key as username and its secret as password.`,
-    redeem,
-    accept,
-    automatic,
-};
-/**
- * `AWS` is the name that ECR's own passwords come with (`aws ecr get-login-password`); any other is an access key, as docker/login-action has it
- * (src/aws.ts, `getRegistriesData`).
- */
-async function redeem(entry, ports) {
-    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
-}
-/** It spares a run the sign-in that a self-hosted runner still has on disk from a job of the day before. */
-async function accept(earlier, ports) {
-    const expiresAt = endOf(earlier.password);
-    if (expiresAt === undefined || expiresAt > ports.clock.now())
-        return withApi({ ...earlier, expiresAt }, ports);
-    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
-    return undefined;
-}
-async function automatic(host, _given, ports) {
-    return mint(host, undefined, ports);
-}
-async function mint(host, entry, ports) {
-    const { api, source } = await openApi(host, entry, ports);
-    try {
-        return { host, ...(await api.authorization()), source, ecr: api };
-    }
-    catch (thrown) {
-        throw explainAws(thrown, host, source, 'ecr:GetAuthorizationToken', ecr.cure);
-    }
-}
-/** A password that was made elsewhere opens the registry, not the API; where the environment opens that, it is there for who asks. */
-async function withApi(login, ports) {
-    if ((await findAwsSource(ports)).kind !== 'found')
-        return login;
-    const api = async () => (await openApi(login.host, undefined, ports)).api;
-    return {
-        ...login,
-        ecr: {
-            authorization: async () => (await api()).authorization(),
-            repository: async (account, name) => (await api()).repository(account, name),
-        },
-    };
-}
-/** Opens the API that serves a host: with the keys of an entry, else with what the SDK's chain finds. */
-async function openApi(host, entry, ports) {
-    const place = parseEcrHost(host);
-    if (place === undefined)
-        throw new src_errors/* ActionError */.lZ('internal', `${host} is not a private ECR registry`);
-    if (entry === undefined) {
-        const source = await chainSource(host, ports);
-        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
-    }
-    const keys = keysOf(entry, ports);
-    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
-}
-/** An entry has no place for a session token; where its key is the one in the environment, the token is there too. */
 function keysOf(entry, ports) {
     const isSame = ports.env['AWS_ACCESS_KEY_ID'] === entry.username;
     const token = isSame ? (ports.env['AWS_SESSION_TOKEN'] ?? '') : '';
@@ -5926,11 +6507,7 @@ function keysOf(entry, ports) {
         throw new src_errors/* ActionError */.lZ('credentials', `${entry.host}: the access key of ${entry.source} is a temporary one (ASIA…), which needs a session token`, 'Leave username and password out and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment.');
     return { accessKeyId: entry.username, secretAccessKey: entry.password, sessionToken: token === '' ? undefined : new secret/* Secret */.z(token) };
 }
-/**
- * Without any variable or file the role of the instance is still tried: a self-hosted runner on EC2 has nothing else. It costs a hosted runner two
- * time-outs of the SDK (1 s each), and only in a run that could not sign in anyway: a private ECR registry has no anonymous access.
- */
-async function chainSource(host, ports) {
+async function chainSource(host, cure, ports) {
     const found = await findAwsSource(ports);
     switch (found.kind) {
         case 'found':
@@ -5942,15 +6519,176 @@ async function chainSource(host, ports) {
                 return 'the role of this machine (EC2 instance metadata)';
             const empty = found.empty.length === 0 ? '' : `; ${found.empty.join(', ')} ${found.empty.length === 1 ? 'is' : 'are'} set but empty`;
             const fork = found.empty.length === 0 ? '' : ' Secrets are empty in runs of a fork and of Dependabot.';
-            throw new src_errors/* ActionError */.lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${ecr.cure}${fork}`);
+            throw new src_errors/* ActionError */.lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${cure}${fork}`);
         }
     }
 }
-/**
- * An ECR password is base64 of JSON with the second at which it ends (`expiration`), as `aws ecr get-login-password` prints it; AWS does not
- * document that, so anything else means: not known.
- */
-function endOf(password) {
+
+;// CONCATENATED MODULE: ./lib/src/credentials/subject.js
+
+function describeClaims({ audience, subject }) {
+    return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`;
+}
+function issuerOf({ issuer }) {
+    return told(issuer ?? 'https://token.actions.githubusercontent.com');
+}
+function subjectHint({ subject }) {
+    const isImmutable = /^repo:[^/:]+@\d+\/[^/:]+@\d+:/.test(subject ?? '');
+    return isImmutable
+        ? ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
+        : '';
+}
+function told(claim) {
+    return claim === undefined ? 'not said' : (0,inert/* inertInline */.Mo)(claim);
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/aws-role.js
+
+
+
+
+function roleSession(host, role, place, ports) {
+    const region = role.region ?? place.region;
+    return async () => {
+        const { jwt, claims } = await ports.identity.token(role.audience ?? audienceOf(place.partition), host);
+        const asked = {
+            region,
+            fips: place.fips,
+            role: role.arn,
+            sessionName: role.sessionName ?? sessionNameOf(ports.env['GITHUB_RUN_ID']),
+            seconds: role.seconds,
+            jwt,
+        };
+        const session = await ports.clients.assumeRole(asked).catch((thrown) => {
+            throw aws_role_explain(thrown, { host, role, region, jwt, claims, now: ports.clock.now() });
+        });
+        ports.runner.mask(session.keys.secretAccessKey);
+        if (session.keys.sessionToken !== undefined)
+            ports.runner.mask(session.keys.sessionToken);
+        return session;
+    };
+}
+function audienceOf(partition) {
+    return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+}
+function sessionNameOf(runId) {
+    return runId !== undefined && /^[0-9]{1,20}$/.test(runId) ? `build-tag-push-${runId}` : 'build-tag-push';
+}
+function aws_role_explain(thrown, { host, role, region, jwt, claims, now }) {
+    if (thrown instanceof src_errors/* ActionError */.lZ)
+        return thrown;
+    const { name, code, message } = awsErrorOf(thrown);
+    const words = (0,inert/* inertInline */.Mo)(message.replaceAll(jwt.reveal(), '***'));
+    const told = (what, hint) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${what}`, hint, thrown);
+    const asked = `STS in ${region}`;
+    switch (name) {
+        case 'AccessDenied':
+        case 'AccessDeniedException':
+            return told(`the role ${role.arn} does not trust this job's identity token: ${describeClaims(claims)}`, `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${issuerOf(claims)} with exactly this audience and this subject (or a pattern of it).${subjectHint(claims)}`);
+        case 'InvalidIdentityToken':
+        case 'InvalidIdentityTokenException':
+        case 'IDPRejectedClaim':
+        case 'IDPRejectedClaimException':
+            return told(`AWS does not take this job's identity token (${name}: ${words}): ${describeClaims(claims)}`, `The account of the role needs an IAM identity provider for ${issuerOf(claims)} that lists this audience.`);
+        case 'ExpiredTokenException':
+            return told(`AWS found this job's identity token expired; it ends at ${claims.expiresAt?.toISOString() ?? 'no time that it says'}, and this machine's clock shows ${now.toISOString()}`, 'Set the clock of this machine, and run the job again.');
+        case 'ValidationError':
+            return told(`${asked} refused the request for the role ${role.arn}: ${words}`, 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.');
+        case 'RegionDisabledException':
+            return told(`${asked} is switched off in the account of the role`, 'Name another region by aws-region, or switch STS on there in the IAM settings.');
+        case 'IDPCommunicationError':
+        case 'IDPCommunicationErrorException':
+            return told(`AWS could not ask ${issuerOf(claims)} about this job's identity token, and kept failing`, 'Run the job again.');
+        case 'Throttling':
+        case 'ThrottlingException':
+        case 'TooManyRequestsException':
+            return told(`${asked} is limiting requests (${name}) and kept doing so`, 'Run the job again later.');
+    }
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return told(`${asked} answered with more than anyone reads`, aws_role_ELSEWHERE);
+    if (code !== undefined || name === 'TimeoutError')
+        return new src_errors/* ActionError */.lZ('registry-unreachable', `${host}: ${asked} could not be reached (${code ?? name})`, aws_role_UNREACHABLE, thrown);
+    return told(`${asked} answered the request for the role ${role.arn} with ${name}`, aws_role_ELSEWHERE);
+}
+const aws_role_UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.';
+const aws_role_ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.';
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr.js
+
+
+
+
+
+
+
+const ecr = {
+    name: 'Amazon ECR',
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    redeem,
+    accept,
+    automatic,
+};
+async function redeem(entry, ports) {
+    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
+}
+async function accept(earlier, ports) {
+    const expiresAt = endOfPassword(earlier.password);
+    if (expiresAt === undefined || expiresAt > ports.clock.now())
+        return withApi({ ...earlier, expiresAt }, ports);
+    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
+    return undefined;
+}
+async function automatic(host, _given, ports) {
+    return mint(host, undefined, ports);
+}
+async function signInToEcr({ host, keyless }, ports) {
+    const place = ecr_placeOf(host);
+    const keys = roleSession(host, keyless, place, ports);
+    return buy(host, await ports.clients.ecr(place.region, { fips: place.fips, keys }), `role-to-assume ${keyless.arn}`);
+}
+async function mint(host, entry, ports) {
+    const { api, source } = await openApi(host, entry, ports);
+    return buy(host, api, source);
+}
+async function buy(host, api, source) {
+    try {
+        return { host, ...(await api.authorization()), source, ecr: api };
+    }
+    catch (thrown) {
+        throw explainAws(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr.cure);
+    }
+}
+async function withApi(login, ports) {
+    if ((await findAwsSource(ports)).kind !== 'found')
+        return login;
+    const api = async () => (await openApi(login.host, undefined, ports)).api;
+    return {
+        ...login,
+        ecr: {
+            authorization: async () => (await api()).authorization(),
+            repository: async (account, name) => (await api()).repository(account, name),
+            create: async (account, name, settings) => (await api()).create(account, name, settings),
+            lifecycle: async (account, name) => (await api()).lifecycle(account, name),
+            putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
+        },
+    };
+}
+async function openApi(host, entry, ports) {
+    const place = ecr_placeOf(host);
+    if (entry === undefined) {
+        const source = await chainSource(host, ecr.cure, ports);
+        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
+    }
+    const keys = keysOf(entry, ports);
+    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
+}
+function ecr_placeOf(host) {
+    const place = parseEcrHost(host);
+    if (place === undefined)
+        throw new src_errors/* ActionError */.lZ('internal', `${host} is not a private ECR registry`);
+    return place;
+}
+function endOfPassword(password) {
     try {
         const token = JSON.parse(Buffer.from(password.reveal(), 'base64').toString('utf8'));
         const end = (0,json/* isRecord */.u)(token) ? token['expiration'] : undefined;
@@ -5963,50 +6701,266 @@ function endOf(password) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-public.js
+
+
+
+
+
+
+const ecrPublic = {
+    name: 'Amazon ECR Public',
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    redeem: async (entry, ports) => {
+        if (entry.username === 'AWS')
+            return entry;
+        return ecr_public_buy(entry.host, keysOf(entry, ports), `the access key of ${entry.source}`, ports);
+    },
+    accept: ecr_public_accept,
+    automatic: ecr_public_automatic,
+};
+const PLACE = { region: 'us-east-1', fips: false, partition: 'aws' };
+async function signInToEcrPublic({ host, keyless }, ports) {
+    return ecr_public_buy(host, roleSession(host, keyless, PLACE, ports), `role-to-assume ${keyless.arn}`, ports);
+}
+async function ecr_public_accept(earlier, ports) {
+    const expiresAt = endOfPassword(earlier.password);
+    if (expiresAt === undefined || expiresAt > ports.clock.now())
+        return { ...earlier, expiresAt };
+    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
+    return undefined;
+}
+async function ecr_public_automatic(host, { isNamed }, ports) {
+    if (!isNamed || (await findAwsSource(ports)).kind !== 'found')
+        return undefined;
+    try {
+        return await ecr_public_buy(host, undefined, await chainSource(host, ecrPublic.cure, ports), ports);
+    }
+    catch (thrown) {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if (!(thrown instanceof src_errors/* ActionError */.lZ) || error.code !== 'credentials')
+            throw thrown;
+        ports.log.warning(`${error.message}. It is asked without a sign-in, which is enough to pull. ${error.hint ?? ''}`);
+        return undefined;
+    }
+}
+async function ecr_public_buy(host, keys, source, ports) {
+    try {
+        const api = await ports.clients.ecrPublic(keys);
+        return { host, ...(await api.authorization()), source, gallery: api };
+    }
+    catch (thrown) {
+        throw explainAws(thrown, host, source, ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], ecrPublic.cure);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/exchange.js
+
+
+
+
+
+
+const exchange_ANSWER_LIMIT_BYTES = 64 * 1024;
+const IDLE_MS = 15_000;
+const TRIES = 5;
+const exchange_FIRST_WAIT_MS = 1_000;
+const exchange_LONGEST_WAIT_MS = 60_000;
+async function exchange(asked, ports) {
+    const { status, headers, body } = await persist(asked, ports);
+    const document = exchange_parseJson(body);
+    if (status === 200 && (0,json/* isRecord */.u)(document))
+        return document;
+    const { host, claims, cure } = asked;
+    if (status === 200)
+        throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered with ${kindOf(headers)}, not with JSON`, RUN_AGAIN);
+    const words = wordsOf(document, asked.secrets);
+    const found = `${status}${words === '' ? '' : ` ${words}`}`;
+    if (status === 429 || status >= 500)
+        throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered ${found}`, RUN_AGAIN);
+    throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} refused the sign-in of this job: ${found}; ${describeClaims(claims)}`, `${cure}${subjectHint(claims)}`);
+}
+function tokenOf(document, field, asked, { runner }) {
+    const value = document[field];
+    if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
+        throw new src_errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered without a token in ${JSON.stringify(field)}`, RUN_AGAIN);
+    const token = new secret/* Secret */.z(value);
+    runner.mask(token);
+    return token;
+}
+function endAfter(seconds, otherwise, { clock }) {
+    const isGood = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
+    return new Date(clock.now().getTime() + (isGood ? Math.min(seconds, DAY_SECONDS) : otherwise) * 1_000);
+}
+function endOfJwt(token) {
+    const [, payload, , ...rest] = token.reveal().split('.');
+    const claims = payload === undefined || rest.length > 0 ? undefined : exchange_parseJson(Buffer.from(payload, 'base64url'));
+    const end = (0,json/* isRecord */.u)(claims) ? claims['exp'] : undefined;
+    return typeof end === 'number' && end > 0 && end < 1e11 ? new Date(end * 1_000) : undefined;
+}
+const DAY_SECONDS = 86_400;
+const RUN_AGAIN = 'Run the job again; if it stays so, a proxy between this machine and that host may be answering in its place.';
+async function persist(asked, { http, clock, random, log }) {
+    const request = requestOf(asked);
+    for (let tries = 1;; tries += 1) {
+        const outcome = await http.request({ ...request, idleMs: IDLE_MS, limitBytes: exchange_ANSWER_LIMIT_BYTES }).then((reply) => ({ reply, isLasting: !isTransient(reply.status), askedMs: askedWaitMs(reply.headers.get('retry-after'), clock.now()) }), (error) => ({ error, isLasting: !TRANSIENT.has((0,domain_code/* codeOf */.$)(error) ?? ''), askedMs: 0 }));
+        if (outcome.isLasting || tries === TRIES || outcome.askedMs > exchange_LONGEST_WAIT_MS) {
+            if ('reply' in outcome)
+                return outcome.reply;
+            throw exchange_unreachable(asked, tries, outcome.error);
+        }
+        const what = 'reply' in outcome ? `answered ${outcome.reply.status}` : (0,domain_code/* codeOf */.$)(outcome.error);
+        log.debug(`${asked.url.host} ${what}; try ${tries + 1} of ${TRIES}`);
+        await clock.sleep(Math.max(outcome.askedMs, exchange_FIRST_WAIT_MS * 2 ** (tries - 1) * random.fraction()));
+    }
+}
+const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+function isTransient(status) {
+    return status === 408 || status === 429 || status >= 500;
+}
+function askedWaitMs(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    const ms = /GMT$/.test(text) ? Date.parse(text) - now.getTime() : Number.NaN;
+    return Number.isNaN(ms) ? 0 : Math.max(0, ms);
+}
+function requestOf({ url, headers, body, ca }) {
+    const common = {
+        url,
+        headers: { accept: 'application/json', 'user-agent': 'build-tag-push', ...headers },
+        ...(ca === undefined ? {} : { ca }),
+    };
+    if (body === undefined)
+        return { method: 'GET', ...common };
+    const [type, text] = 'form' in body
+        ? ['application/x-www-form-urlencoded', new URLSearchParams(body.form).toString()]
+        : ['application/json', JSON.stringify(body.json)];
+    return { method: 'POST', ...common, headers: { ...common.headers, 'content-type': type }, body: new TextEncoder().encode(text) };
+}
+function exchange_unreachable(asked, tries, error) {
+    const code = (0,domain_code/* codeOf */.$)(error);
+    if (error instanceof src_errors/* ActionError */.lZ || code === undefined)
+        return error;
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return new src_errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered with more than ${exchange_ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
+    const told = tries === 1 ? '' : ` in ${tries} tries`;
+    return new src_errors/* ActionError */.lZ('registry-unreachable', `${asked.host}: ${nameOf(asked)} could not be reached${told} (${code})`, /CERT|SIGNATURE|ALTNAME/.test(code)
+        ? `The certificate of ${asked.url.host} is not trusted here; a proxy's own authority is named by NODE_EXTRA_CA_CERTS.`
+        : `This machine must reach ${asked.url.host}, through HTTPS_PROXY or with it in NO_PROXY.`, error);
+}
+function nameOf({ seller, url }) {
+    return `${seller} (${url.host})`;
+}
+function kindOf(headers) {
+    return /\bhtml\b/i.test(headers.get('content-type') ?? '') ? 'a web page' : 'something else';
+}
+function wordsOf(document, secrets) {
+    if (!(0,json/* isRecord */.u)(document))
+        return '';
+    const { error, errors, message } = document;
+    const first = Array.isArray(errors) ? errors[0] : error;
+    const said = (0,json/* isRecord */.u)(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message];
+    const text = said.filter((part) => typeof part === 'string').join(': ');
+    return (0,inert/* inertInline */.Mo)(secrets.reduce((rest, secret) => rest.replaceAll(secret.reveal(), '***'), text));
+}
+function exchange_parseJson(bytes) {
+    try {
+        return JSON.parse(new TextDecoder().decode(bytes));
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/credentials/provider.js
-/** A registry that takes a user's name and password as they are, and nothing else. */
 const PLAIN = {
     redeem: async (entry) => entry,
     accept: async (earlier) => earlier,
     automatic: async () => undefined,
 };
 
-;// CONCATENATED MODULE: ./lib/src/credentials/generic.js
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/azure.js
 
-/** Any registry of which nothing more is known: distribution, zot, Nexus, a registry of one's own. */
-const generic = {
+
+
+const azure = {
     ...PLAIN,
-    name: 'a container registry',
-    claims: () => true,
-    cure: 'Give registry, username and password (or an entry of registry-auth), or sign in with docker/login-action in an earlier step.',
+    name: 'Azure Container Registry',
+    cure: 'Give client-id and tenant-id of an app or a managed identity that trusts this repository and has the role AcrPush, or a token of the registry as username and password.',
 };
+const NO_USER = '00000000-0000-0000-0000-000000000000';
+const AUDIENCE = 'api://AzureADTokenExchange';
+const SCOPE = 'https://containerregistry.azure.net/.default';
+const REFRESH_SECONDS = 1_800;
+async function signInToAzure({ host, settings, keyless }, ports) {
+    const { jwt, claims } = await ports.identity.token(keyless.audience ?? AUDIENCE, host);
+    const common = { host, claims, ca: settings.ca };
+    const entra = {
+        ...common,
+        ca: undefined,
+        seller: 'Microsoft Entra ID',
+        url: new URL(`https://login.microsoftonline.com/${keyless.tenantId}/oauth2/v2.0/token`),
+        body: {
+            form: {
+                client_id: keyless.clientId,
+                grant_type: 'client_credentials',
+                client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+                client_assertion: jwt.reveal(),
+                scope: SCOPE,
+            },
+        },
+        cure: trust(keyless, issuerOf(claims)),
+        secrets: [jwt],
+    };
+    const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports);
+    const registry = {
+        ...common,
+        seller: 'the registry',
+        url: new URL(`https://${host}/oauth2/exchange`),
+        body: { form: { grant_type: 'access_token', service: host, tenant: keyless.tenantId, access_token: access.reveal() } },
+        cure: ROLE,
+        secrets: [jwt, access],
+    };
+    const refresh = tokenOf(await exchange(registry, ports), 'refresh_token', registry, ports);
+    const expiresAt = endOfJwt(refresh) ?? endAfter(undefined, REFRESH_SECONDS, ports);
+    return { host, username: NO_USER, password: refresh, source: `client-id ${keyless.clientId}`, expiresAt };
+}
+function trust({ clientId, tenantId }, issuer) {
+    return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer ${issuer} and exactly this subject and audience.`;
+}
+const ROLE = 'The application needs the role AcrPush on the registry, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC"; a new assignment takes up to ten minutes.';
 
-;// CONCATENATED MODULE: ./lib/src/credentials/ghcr.js
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/ghcr.js
 
 const GITHUB_COM = 'https://github.com';
-/** GitHub's container registry: the job's own token is enough (docs.github.com, "Working with the Container registry"). */
 const ghcr = {
     ...PLAIN,
     name: 'GitHub Container Registry',
-    claims: (host) => host === 'ghcr.io',
     cure: 'The job needs permissions: packages: write, and a package that another repository made must give this one the role Write under "Manage Actions access". Elsewhere give username and a classic personal access token with write:packages.',
     automatic: ghcr_automatic,
 };
-/**
- * A token of a GitHub Enterprise Server or of ghe.com means nothing to ghcr.io and is not sent there. A base image that the build alone knows of is
- * read without the token, as in a job without a sign-in: most are public, and a sign-in that is not good enough was seen to be refused where nobody
- * at all may read (github.com/nilsnolde/docker-valhalla#122).
- */
-async function ghcr_automatic(host, { githubToken, isNamed }, ports) {
-    const server = ports.env['GITHUB_SERVER_URL'] ?? GITHUB_COM;
-    if (githubToken === undefined || server.replace(/\/$/, '') !== GITHUB_COM)
+async function ghcr_automatic(host, given, ports) {
+    return serverOf(ports) === GITHUB_COM ? byToken(host, given, ports) : undefined;
+}
+async function automaticOnServer(host, given, ports) {
+    const server = serverOf(ports);
+    const isOurs = server !== GITHUB_COM && URL.canParse(server) && host === `containers.${new URL(server).host}`;
+    return isOurs ? byToken(host, given, ports) : undefined;
+}
+function serverOf({ env }) {
+    return (env['GITHUB_SERVER_URL'] || GITHUB_COM).replace(/\/$/, '');
+}
+function byToken(host, { githubToken, isNamed }, ports) {
+    if (githubToken === undefined)
         return undefined;
     if (!isNamed) {
         ports.log.info(`${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`);
         return undefined;
     }
     const username = ports.env['GITHUB_ACTOR'] ?? '';
-    // The registry reads the token alone; the name is for its log, but may not be empty.
     return {
         host,
         username: username === '' ? 'github-actions' : username,
@@ -6016,34 +6970,235 @@ async function ghcr_automatic(host, { githubToken, isNamed }, ports) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/hub.js
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/generic.js
 
-/** Docker Hub: a user with an access token, or an organisation with an organisation access token (docs.docker.com, "Access tokens"). */
+
+const generic = {
+    ...PLAIN,
+    name: 'a container registry',
+    cure: 'Give registry, username and password (or an entry of registry-auth), or sign in with docker/login-action in an earlier step.',
+    automatic: automaticOnServer,
+};
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/google.js
+
+
+
+
+
+
+const google = {
+    ...PLAIN,
+    name: 'Google Artifact Registry',
+    cure: "Give workload-identity-provider (and service-account), or the username _json_key with a service account's key as password, or oauth2accesstoken with an access token.",
+    redeem: google_redeem,
+};
+const TOKEN_USER = 'oauth2accesstoken';
+const google_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+const FEDERATED_SECONDS = 600;
+const LIFETIME_SECONDS = 3_600;
+async function google_redeem(entry, { runner }) {
+    if (entry.username !== '_json_key' && entry.username !== '_json_key_base64')
+        return entry;
+    const given = entry.password.reveal();
+    const text = entry.username === '_json_key' ? given : Buffer.from(given, 'base64').toString('utf8');
+    const key = google_parseJson(text);
+    const problem = problemOf(key);
+    if (problem !== undefined) {
+        throw new src_errors/* ActionError */.lZ('credentials', `${entry.host}: the password of ${entry.username} ${problem}`, entry.username === '_json_key'
+            ? 'Give the whole key file of a service account as it was downloaded; in registry-auth put it in single quotes. A key in base64 goes with the username _json_key_base64.'
+            : 'Give the whole key file of a service account in base64; the file as it is goes with the username _json_key.');
+    }
+    for (const field of ['private_key', 'private_key_id']) {
+        const part = (0,json/* isRecord */.u)(key) ? key[field] : undefined;
+        if (typeof part === 'string' && part !== '')
+            runner.mask(new secret/* Secret */.z(part));
+    }
+    if (text !== given)
+        runner.mask(new secret/* Secret */.z(text));
+    return entry;
+}
+function problemOf(key) {
+    if (!(0,json/* isRecord */.u)(key))
+        return 'is not the JSON of a key';
+    if (key['type'] !== 'service_account')
+        return 'is JSON, but not the key of a service account (its type is another)';
+    const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string' || key[field] === '');
+    return missing.length === 0 ? undefined : `is a service account's key without ${missing.join(' and ')}`;
+}
+async function signInToGoogle({ host, keyless }, ports) {
+    const { provider, serviceAccount } = keyless;
+    const { jwt, claims } = await ports.identity.token(keyless.audience ?? `https://iam.googleapis.com/${provider}`, host);
+    const sts = {
+        host,
+        claims,
+        seller: "Google's token service",
+        url: new URL('https://sts.googleapis.com/v1/token'),
+        body: {
+            json: {
+                audience: `//iam.googleapis.com/${provider}`,
+                grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+                requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+                scope: google_SCOPE,
+                subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
+                subjectToken: jwt.reveal(),
+            },
+        },
+        cure: `The provider must have the issuer ${issuerOf(claims)} and an attribute condition that this subject and repository meet.`,
+        secrets: [jwt],
+    };
+    const answer = await exchange(sts, ports);
+    const federated = tokenOf(answer, 'access_token', sts, ports);
+    const login = { host, username: TOKEN_USER, source: `workload-identity-provider ${provider.split('/').at(-1)}` };
+    if (serviceAccount === undefined)
+        return { ...login, password: federated, expiresAt: endAfter(answer['expires_in'], FEDERATED_SECONDS, ports) };
+    const credentials = {
+        host,
+        claims,
+        seller: "Google's IAM",
+        url: new URL(`https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`),
+        headers: { authorization: `Bearer ${federated.reveal()}` },
+        body: { json: { scope: [google_SCOPE], lifetime: `${LIFETIME_SECONDS}s`, delegates: [] } },
+        cure: `${serviceAccount} must give this repository's principal the role roles/iam.workloadIdentityUser, and needs itself roles/artifactregistry.writer.`,
+        secrets: [jwt, federated],
+    };
+    const given = await exchange(credentials, ports);
+    const password = tokenOf(given, 'accessToken', credentials, ports);
+    return { ...login, source: `service-account ${serviceAccount}`, password, expiresAt: endAt(given['expireTime'], ports) };
+}
+function endAt(time, ports) {
+    const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+    return Number.isNaN(ms) ? endAfter(undefined, LIFETIME_SECONDS, ports) : new Date(ms);
+}
+function google_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/hub.js
+
+
 const hub = {
     ...PLAIN,
     name: 'Docker Hub',
-    claims: (host) => host === 'docker.io',
-    cure: 'Give registry: docker.io, username: your Docker ID and password: an access token with Read & Write (an account password fails where two-factor sign-in is on).',
+    cure: 'Give registry: docker.io, username: your Docker ID and password: an access token with Read & Write (an account password fails where two-factor sign-in is on), or the name of an organisation and connection-id.',
 };
+const hub_AUDIENCE = 'https://identity.docker.com';
+const hub_LIFETIME_SECONDS = 300;
+async function signInToHub({ host, keyless }, ports) {
+    const { organization, connectionId } = keyless;
+    const { jwt, claims } = await ports.identity.token(hub_AUDIENCE, host);
+    const asked = {
+        host,
+        claims,
+        seller: "Docker's identity service",
+        url: new URL('https://identity.docker.com/oauth/token'),
+        body: {
+            form: {
+                grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+                subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+                subject_token: jwt.reveal(),
+                connection_id: connectionId,
+                expires_in: String(hub_LIFETIME_SECONDS),
+            },
+        },
+        cure: `The connection ${connectionId} of ${organization} needs a ruleset that this subject meets, with the repositories that are pushed to.`,
+        secrets: [jwt],
+    };
+    const answer = await exchange(asked, ports);
+    const password = tokenOf(answer, 'access_token', asked, ports);
+    return {
+        host,
+        username: organization,
+        password,
+        source: `connection-id of ${organization}`,
+        expiresAt: endAfter(answer['expires_in'], hub_LIFETIME_SECONDS, ports),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/quay.js
+
+
+
+const quay = {
+    ...PLAIN,
+    name: 'Quay',
+    cure: 'Give the robot as username (NAMESPACE+NAME) and its token as password, or robot alone where the robot trusts this repository.',
+};
+const PASSWORD_SECONDS = 3_600;
+async function signInToQuay({ host, settings, keyless }, ports) {
+    const { robot, audience } = keyless;
+    const { jwt, claims } = await ports.identity.token(audience ?? `https://${host}`, host);
+    const asked = {
+        host,
+        claims,
+        seller: 'the registry',
+        url: new URL(`${settings.plain ? 'http' : 'https'}://${host}/oauth2/federation/robot/token`),
+        headers: { authorization: `Basic ${Buffer.from(`${robot}:${jwt.reveal()}`).toString('base64')}` },
+        ca: settings.ca,
+        cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${issuerOf(claims)} and exactly this subject.`,
+        secrets: [jwt],
+    };
+    const password = tokenOf(await exchange(asked, ports), 'token', asked, ports);
+    return {
+        host,
+        username: robot,
+        password,
+        source: `robot ${robot}`,
+        expiresAt: endOfJwt(password) ?? endAfter(undefined, PASSWORD_SECONDS, ports),
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/providers.js
 
 
 
 
-/** The kinds of registries; the first that claims a host has it, `generic` claims all. */
-const PROVIDERS = [ecr, ghcr, hub, generic];
-/** The provider of a host. */
+
+
+
+
+
+
+const PROVIDERS = {
+    azure: azure,
+    dockerhub: hub,
+    ecr: ecr,
+    'ecr-public': ecrPublic,
+    generic: generic,
+    ghcr: ghcr,
+    gitlab: generic,
+    google: google,
+    harbor: generic,
+    nexus: generic,
+    quay: quay,
+};
 function providerOf(host) {
-    return PROVIDERS.find((provider) => provider.claims(host)) ?? generic;
+    return PROVIDERS[vendorOf(host)];
+}
+function signInKeyless(host, settings, keyless, ports) {
+    switch (keyless.kind) {
+        case 'aws':
+            return (isEcrPublic(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports);
+        case 'azure':
+            return signInToAzure({ host, settings, keyless }, ports);
+        case 'dockerhub':
+            return signInToHub({ host, settings, keyless }, ports);
+        case 'google':
+            return signInToGoogle({ host, settings, keyless }, ports);
+        case 'quay':
+            return signInToQuay({ host, settings, keyless }, ports);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/renewing.js
 const MARGIN_MS = 60_000;
-/**
- * Makes a value when first asked, shares it between all askers, and makes it anew 60 s before its `end` (a value that lives less than two minutes:
- * after half of its life). What cannot be made is not remembered: the next asker tries again.
- */
 function renewing(make, clock) {
     let held;
     let pending;
@@ -6061,7 +7216,6 @@ function renewing(make, clock) {
         return pending;
     };
 }
-/** A new value that is over already means that the clocks disagree; it is worth a try, but not for long. */
 function freshUntilMs(end, now) {
     if (end === undefined)
         return Number.POSITIVE_INFINITY;
@@ -6077,40 +7231,44 @@ function freshUntilMs(end, now) {
 
 
 
-/**
- * Gathers the sign-ins of a run; asks no registry. For a host counts, first found: its entry in the inputs, the sign-in of an earlier step (docker
- * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known
- * here are masked before this returns, minted ones before they are handed out. Throws `ActionError` `credentials` for a `ca-cert` that cannot be read.
- */
 async function obtainKeychain(inputs, images, ports) {
     maskGiven(inputs, ports.env, ports.runner);
-    const entries = firstByHost(inputs.registries);
+    const entries = byHost(inputs.registries);
     const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)]);
     const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
     const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts]);
     const asked = new Map();
-    const loginForHost = async (host) => {
+    const settings = (host) => keychain_settingsOf(host, entries.get(host) ?? [], authorities.get(host), inputs.authRealms.get(host));
+    const loginBy = async (host, entry) => {
         const given = { githubToken: inputs.githubToken, isNamed: named.has(host) };
-        const ask = asked.get(host) ?? renewing(() => signIn(host, entries.get(host), earlier, given, ports), ports.clock);
-        asked.set(host, ask);
+        const key = [host, entry?.scope ?? ''].join(' ');
+        const ask = asked.get(key) ?? renewing(() => signIn(settings(host), entry, earlier, given, ports), ports.clock);
+        asked.set(key, ask);
         return (await ask()).login;
     };
+    const loginForHost = (host) => loginBy(host, entries.get(host)?.[0]);
+    for (const [host, [first, second]] of entries)
+        if (second !== undefined)
+            ports.log.info(`${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, ${first?.scope === undefined ? 'without scope' : `of the scope ${first.scope}`}`);
     return {
-        login: (repository) => loginForHost(repository.host),
+        login: ({ host, path }) => (path === '' ? loginForHost(host) : loginBy(host, entryFor(path, entries.get(host) ?? []))),
         loginForHost,
-        settings: (host) => settingsOf(host, entries.get(host), authorities.get(host)),
+        settings,
         declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
     };
 }
-/** Several accounts on one host need `scope`, which does not exist yet: the first entry counts. */
-function firstByHost(entries) {
-    const first = new Map();
+function byHost(entries) {
+    const found = new Map();
     for (const entry of entries)
-        if (!first.has(entry.host))
-            first.set(entry.host, entry);
-    return first;
+        found.set(entry.host, [...(found.get(entry.host) ?? []), entry]);
+    return found;
 }
-async function signIn(host, entry, earlier, given, ports) {
+function entryFor(path, entries) {
+    const covers = ({ scope }) => scope === undefined || path === scope || path.startsWith(`${scope}/`);
+    return entries.filter(covers).sort((one, other) => (other.scope?.length ?? 0) - (one.scope?.length ?? 0))[0];
+}
+async function signIn(settings, entry, earlier, given, ports) {
+    const { host } = settings;
     const provider = providerOf(host);
     const held = (login, end = login?.expiresAt) => {
         if (login !== undefined)
@@ -6119,6 +7277,8 @@ async function signIn(host, entry, earlier, given, ports) {
     };
     if (entry?.login !== undefined)
         return held(await provider.redeem({ host, ...entry.login, source: 'input registry-auth', expiresAt: undefined }, ports));
+    if (entry?.keyless !== undefined)
+        return held(await signInKeyless(host, settings, entry.keyless, ports));
     const found = await earlier(host, provider.cure);
     const accepted = found === undefined ? undefined : await provider.accept(found.login, ports);
     if (accepted !== undefined)
@@ -6126,43 +7286,26 @@ async function signIn(host, entry, earlier, given, ports) {
     return held(await provider.automatic(host, given, ports));
 }
 async function readAuthorities(entries, ports) {
-    const read = [...entries].map(async ([host, { caCert }]) => caCert === undefined ? [] : [[host, await readAuthority(host, caCert, ports)]]);
+    const read = [...entries].map(async ([host, [first]]) => first?.caCert === undefined ? [] : [[host, await readAuthority(host, first.caCert, ports)]]);
     return new Map((await Promise.all(read)).flat());
 }
-/** Loopback needs no TLS, as docker has it; a certificate authority that is given for it means TLS all the same. */
-function settingsOf(host, entry, ca) {
-    const plain = entry?.insecure === true || (ca === undefined && (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
-    return { host, plain, ca, required: entry?.required ?? true };
-}
-
-;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
-/** Whether a text matches a pattern in which `*` stands for any characters; linear in the text for each star, whatever the pattern. */
-function matches(pattern, text) {
-    const [first = '', ...rest] = pattern.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return text === first;
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const piece of rest) {
-        const found = text.indexOf(piece, at);
-        if (found < 0 || found + piece.length > end)
-            return false;
-        at = found + piece.length;
-    }
-    return true;
+function keychain_settingsOf(host, entries, ca, realms) {
+    const [first] = entries;
+    const plain = first?.insecure === true || (ca === undefined && (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
+    return {
+        host,
+        plain,
+        ca,
+        required: first?.required ?? true,
+        ...(entries.length > 1 || first?.scope !== undefined ? { hasScopes: true } : {}),
+        ...(realms === undefined ? {} : { realms }),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/mutability.js
 
 
 
-/**
- * Reads which tags of a repository can never move: ECR's immutable repositories and their exclusion filters (API version 2015-09-21,
- * `imageTagMutability`), where our sign-in came from ECR's API. Elsewhere, and where reading is not allowed, every tag counts as movable.
- */
 function readMutability(keychain, ports) {
     return async (repository) => {
         const host = parseEcrHost(repository.host);
@@ -6179,7 +7322,6 @@ function readMutability(keychain, ports) {
         }
     };
 }
-/** Judges tags by a repository's mutability; a filter's `*` stands for any text (ECR user guide, "Image tag mutability exclusion filters"). */
 function immutableTags({ mutability, exclusions }) {
     const isExcluded = (tag) => exclusions.some((filter) => matches(filter, tag));
     switch (mutability) {
@@ -6196,7 +7338,6 @@ function immutableTags({ mutability, exclusions }) {
 
 ;// CONCATENATED MODULE: ./lib/src/domain/duration.js
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
-/** Parses `90s`, `10m` or `1h` to milliseconds; anything else is `undefined`. */
 function parseDuration(text) {
     const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
     const unit = match?.[2];
@@ -6206,30 +7347,25 @@ function parseDuration(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/refusal.js
-/** The longest piece of an input that a message repeats, in characters. */
 const SHOWN_LIMIT = 80;
-/** Refuses a text; the sentence part follows the text: `is not a boolean; write true or false`. */
-function refusal_refuse(refused) {
-    return { refused };
+function refusal_refuse(refused, at) {
+    return at === undefined ? { refused } : { refused, at };
 }
-/** Whether a parser refused. */
 function isRefusal(value) {
     return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
 }
-/** A text as a message repeats it: in quotes, control characters escaped, long ones cut. */
 function shown(text) {
     return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
 }
-/** The longest sentence of a message, in characters; parsers may repeat a piece of what they refuse. */
 const SENTENCE_LIMIT = 600;
-/** A sentence as it stands in a message: on one line, whatever it repeats. */
 function oneLine(sentence) {
     const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
     return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`;
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __nccwpck_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
-/** The known word that a misspelt one most likely means, or `undefined` when none is near; case, `_` and spaces do not count. */
 function nearest(word, known) {
     const given = plain(word);
     if (given === '')
@@ -6240,12 +7376,10 @@ function nearest(word, known) {
         .sort((one, other) => one.distance - other.distance);
     return ranked[0]?.candidate;
 }
-/** The end of a refusal: `; did you mean "sha"?`, or nothing. */
 function suggestion(word, known) {
     const near = nearest(word, known);
     return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
 }
-/** How many insertions, deletions, substitutions and swaps of neighbours lead from one text to the other (optimal string alignment). */
 function editDistance(one, other) {
     let before = [];
     let last = Array.from({ length: other.length + 1 }, (_, column) => column);
@@ -6264,15 +7398,514 @@ function editDistance(one, other) {
 function at(line, column) {
     return line[column] ?? Number.POSITIVE_INFINITY;
 }
-/** Long texts are cut: what is longer than any known word is near to none. */
 function plain(word) {
     return word.slice(0, 64).trim().toLowerCase().replaceAll(/[_ ]/g, '-');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
+
+
+function refuseWord(expression, name, words) {
+    const known = words.map((each) => `{{${each}}}`).join(', ');
+    return refusal_refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`);
+}
+function refuseDate(expression, word) {
+    return refusal_refuse(`has the expression ${shown(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+}
+function refuseZone(expression, zone, dates) {
+    const near = suggestion(zone, dates.zones());
+    return refusal_refuse(`has the time zone ${shown(zone)} in ${shown(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+}
+function refuseBraces(text, at) {
+    return { ...refusal_refuse(`has braces that are no expression (${shown(text)}); write {{word}}`), at };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
+
+
+const BUILT_IN = new Map([
+    ['if', 1],
+    ['unless', 1],
+    ['with', 1],
+    ['each', 1],
+    ['lookup', 2],
+]);
+function wrongCall(call, source, isBlock, place) {
+    const name = call.path.parts[0] ?? '';
+    const arity = BUILT_IN.get(name);
+    if (call.form === 'helper' && arity !== undefined) {
+        if (call.args.length !== arity)
+            return refusal_refuse(`has the expression ${shown(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
+        if (!isBlock && name !== 'lookup')
+            return refusal_refuse(`has the expression ${shown(source)}; write {{#${name} …}}…{{/${name}}}`);
+        return undefined;
+    }
+    if (name === 'date' || name === 'commit_date') {
+        if (!place.words.includes(name) || call.path.isData)
+            return refuseWord(source, name, place.words);
+        return wrongDate(call, name, source, place);
+    }
+    if (call.form !== 'helper')
+        return wrongName(call.path, source, place);
+    const word = place.words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(source, name, place.words);
+    if (call.args.length > 0 || call.hash.size > 0)
+        return refusal_refuse(`has the expression ${shown(source)}; {{${name}}} takes nothing after its name`);
+    return undefined;
+}
+function wrongDate(call, name, source, { dates }) {
+    const isOdd = [...call.hash.keys()].some((key) => key !== 'tz');
+    if (call.form !== 'helper' || call.args.length !== 1 || isOdd || dates === undefined)
+        return refuseDate(source, name);
+    const [format, zone] = [call.args[0], call.hash.get('tz')];
+    if (format?.kind === 'path' || zone?.kind === 'path')
+        return refuseDate(source, name);
+    if (format?.kind === 'literal' && typeof format.value !== 'string')
+        return refuseDate(source, name);
+    if (zone?.kind !== 'literal')
+        return undefined;
+    if (typeof zone.value !== 'string')
+        return refuseDate(source, name);
+    return dates.isZone(zone.value) ? undefined : refuseZone(source, zone.value, dates);
+}
+function wrongName({ isData, depth, parts }, source, { words, isTop }) {
+    const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts;
+    const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0;
+    const word = rest.length === 0 ? words.find((known) => known === first) : undefined;
+    if (isOfRoot && (word === 'date' || word === 'commit_date'))
+        return refuseDate(source, word);
+    return (isOfRoot && word === undefined) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars-tree.js
+function isContent(node) {
+    return node.type === 'ContentStatement';
+}
+function isComment(node) {
+    return node.type === 'CommentStatement';
+}
+function isMustache(node) {
+    return node.type === 'MustacheStatement';
+}
+function isBlock(node) {
+    return node.type === 'BlockStatement';
+}
+function isCall(node) {
+    return node.type === 'SubExpression';
+}
+function isPath(node) {
+    return node.type === 'PathExpression';
+}
+const LITERALS = ['StringLiteral', 'NumberLiteral', 'BooleanLiteral', 'NullLiteral', 'UndefinedLiteral'];
+function isLiteral(node) {
+    return LITERALS.includes(node.type);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars.js
+
+
+
+
+function parseProgram(text, words, { parse }, dates) {
+    const tree = parsed(text, parse);
+    return isRefusal(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
+}
+function parsed(text, parse) {
+    try {
+        return parse(text);
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+        const [, snippet = '', arrow = ''] = message.split('\n');
+        const past = snippet.slice(0, Math.max(arrow.length - 1, 0)).replace(/^\.\.\./, '');
+        return refuseBraces(text, past === '' ? text.indexOf('{{') : text.indexOf(past) + past.length);
+    }
+}
+function nodesOf(program, place) {
+    const nodes = [];
+    for (const statement of program?.body ?? []) {
+        const node = handlebars_nodeOf(statement, place);
+        if (isRefusal(node))
+            return { at: statement.loc.start.column, ...node };
+        nodes.push(node);
+    }
+    return nodes;
+}
+function handlebars_nodeOf(statement, place) {
+    if (isContent(statement))
+        return { kind: 'text', text: statement.value };
+    if (isComment(statement))
+        return { kind: 'text', text: '' };
+    if (isMustache(statement)) {
+        const call = callOf(statement, false, place);
+        return isRefusal(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
+    }
+    if (isBlock(statement))
+        return blockOf(statement, place);
+    return refusal_refuse(`has ${shown(sourceOf(statement, place))}; partials and decorators have no meaning here`);
+}
+function blockOf(block, place) {
+    const { program, inverse } = block;
+    if ((program?.blockParams ?? inverse?.blockParams ?? []).length > 0)
+        return refusal_refuse(`has ${shown(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
+    const call = callOf(block, true, place);
+    if (isRefusal(call))
+        return call;
+    const isSame = call.form === 'helper' && ['if', 'unless'].includes(call.path.parts[0] ?? '');
+    const body = nodesOf(program, { ...place, isTop: place.isTop && isSame });
+    if (isRefusal(body))
+        return body;
+    const otherwise = nodesOf(inverse, place);
+    return isRefusal(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
+}
+function callOf(node, isBlock, place) {
+    const source = sourceOf(node, place);
+    const path = isPath(node.path) ? handlebars_pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
+    if (path === undefined)
+        return refusal_refuse(`has the expression ${shown(source)}; a name has to stand first`);
+    const args = expressionsOf(node.params, place);
+    if (isRefusal(args))
+        return args;
+    const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
+    if (isRefusal(hash))
+        return hash;
+    const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
+    const call = {
+        form: formOf(node, path),
+        path: { isData: path.isData, depth: path.depth, parts: path.parts },
+        args,
+        hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
+    };
+    return wrongCall(call, source, isBlock, place) ?? call;
+}
+function handlebars_pathOf({ data, depth, parts, original }) {
+    const names = parts.filter((part) => typeof part === 'string');
+    return names.length === parts.length ? { isData: data, depth, parts: names, isScoped: /^\.|this\b/.test(original) } : undefined;
+}
+function named({ original }) {
+    return { isData: false, depth: 0, parts: [String(original)], isScoped: false };
+}
+function formOf(node, { parts, depth, isScoped }) {
+    if (node.type === 'SubExpression' || node.params.length > 0 || node.hash !== undefined)
+        return 'helper';
+    if (parts.length !== 1 || depth > 0 || isScoped)
+        return 'value';
+    return BUILT_IN.has(parts[0] ?? '') ? 'helper' : 'ambiguous';
+}
+function expressionsOf(nodes, place) {
+    const found = [];
+    for (const node of nodes) {
+        const expression = expressionOf(node, place);
+        if (isRefusal(expression))
+            return expression;
+        found.push(expression);
+    }
+    return found;
+}
+function expressionOf(node, place) {
+    if (isCall(node)) {
+        const call = callOf(node, false, place);
+        return isRefusal(call) ? call : { kind: 'call', call };
+    }
+    if (isPath(node)) {
+        const path = handlebars_pathOf(node);
+        if (path === undefined)
+            return refusal_refuse(`has the expression ${shown(sourceOf(node, place))}; a name has to stand first`);
+        const { isScoped, ...rest } = path;
+        return wrongName(rest, sourceOf(node, place), place) ?? { kind: 'path', path: rest };
+    }
+    if (isLiteral(node))
+        return { kind: 'literal', value: node.value };
+    return refusal_refuse(`has the expression ${shown(sourceOf(node, place))}, which is no value`);
+}
+function sourceOf({ loc }, { text }) {
+    return loc.start.line === 1 && loc.end.line === 1 ? text.slice(loc.start.column, loc.end.column) : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/language.js
+
+const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
+const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
+const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
+const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
+async function openLanguage(texts) {
+    const templates = texts.filter((text) => text.includes('{{'));
+    const isComplex = !templates.every(isSimple);
+    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
+    const [handlebars, dates, pep440] = await Promise.all([
+        isComplex ? __nccwpck_require__.e(/* import() */ 498).then(__nccwpck_require__.bind(__nccwpck_require__, 8498)) : undefined,
+        hasDates ? openDates() : undefined,
+        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
+    ]);
+    return { handlebars, dates, pep440 };
+}
+function isSimple(text) {
+    return !text.replaceAll(SIMPLES, '').includes('{{');
+}
+function isElaborate([, single, double, zone]) {
+    return zone !== undefined || !(0,date/* isPlainFormat */._)(single ?? double ?? '');
+}
+async function openDates() {
+    const { default: moment } = await __nccwpck_require__.e(/* import() */ 856).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9856, 19));
+    const isZone = (name) => moment.tz.zone(name) !== null;
+    return {
+        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
+        isZone,
+        zones: () => moment.tz.names(),
+    };
+}
+async function openPep440() {
+    const { default: pep440 } = await __nccwpck_require__.e(/* import() */ 898).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8898, 19));
+    return {
+        parse: (text) => {
+            const [found, full] = [pep440.explain(text), pep440.clean(text)];
+            if (found === null || full === null)
+                return undefined;
+            const [major = 0, minor = 0, patch = 0] = found.release;
+            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
+        },
+        compare: (one, other) => pep440.compare(one.raw, other.raw),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/template.js
+
+
+
+
+
+const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'];
+const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'];
+const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'];
+const DATE_WORDS = ['date', 'commit_date'];
+const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
+function parseTemplate(text, words, language) {
+    if (!isSimple(text))
+        return parseComplex(text, words, language);
+    const parts = [];
+    let end = 0;
+    for (const match of text.matchAll(EXPRESSION)) {
+        const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
+        if (isRefusal(part))
+            return { ...part, at: match.index };
+        parts.push(...literal(text.slice(end, match.index)).parts, part);
+        end = match.index + match[0].length;
+    }
+    return { text, parts: [...parts, ...literal(text.slice(end)).parts] };
+}
+function literal(text) {
+    return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
+}
+function template_isLiteral(template) {
+    return template.parts.every((part) => part.kind === 'text');
+}
+function parseComplex(text, words, { handlebars, dates }) {
+    if (handlebars === undefined)
+        return refuseBraces(text, text.indexOf('{{'));
+    const body = parseProgram(text, words, handlebars, dates);
+    return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
+}
+function parseExpression(whole, inner, escaped, words, language) {
+    const name = /^\w+/.exec(inner)?.[0] ?? '';
+    const word = words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(whole, name, words);
+    if (word !== 'date' && word !== 'commit_date')
+        return { kind: 'word', word, escaped };
+    return template_parseDate(whole, word, inner.slice(name.length).trim(), escaped, language);
+}
+function template_parseDate(whole, word, rest, escaped, { dates }) {
+    const match = DATE_ARGUMENTS.exec(rest);
+    if (match === null)
+        return refuseDate(whole, word);
+    const [format, timezone] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? 'UTC'];
+    if (timezone === 'UTC' && (0,date/* isPlainFormat */._)(format))
+        return { kind: 'date', word, format, timezone, escaped, dates: undefined };
+    if (dates === undefined)
+        return refuseDate(whole, word);
+    return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
+
+
+function entries_parseEntry(text, language) {
+    const equals = equalsOf(text);
+    if (equals < 0)
+        return refusal_refuse('has no "="; write key=value', text.length);
+    if (equals === 0)
+        return refusal_refuse('has nothing before "="; write key=value', 0);
+    return parseTemplate(text, RUN_WORDS, language);
+}
+function keyOf({ text }) {
+    const key = text.slice(0, equalsOf(text));
+    return key.includes('{{') ? undefined : key;
+}
+function equalsOf(text) {
+    return text.replaceAll(/\{\{.*?\}\}/gs, (expression) => ' '.repeat(expression.length)).indexOf('=');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/places.js
+
+function placedLines(csv, text, comments = false) {
+    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
+        const column = raw.length - raw.trimStart().length + 1;
+        const records = isClosed ? csv(raw, comments) : refusal_refuse('has a double quote that is not closed');
+        if (isRefusal(records))
+            return [{ refusal: records, line, column }];
+        const entry = (records[0] ?? []).join(',').trim();
+        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
+    });
+}
+function placedSentence(entry, refusal) {
+    const at = refusal.at ?? 0;
+    const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0);
+    return `line ${entry.line}, column ${column}: ${shown(entry.text)} ${refusal.refused}`;
+}
+function recordsOf(text, comments) {
+    const pieces = text.split(/(\r\n|\n|\r)/);
+    const records = [];
+    for (let index = 0; index < pieces.length; index += 2) {
+        const line = index / 2 + 1;
+        let raw = pieces[index] ?? '';
+        if (comments && raw.trimStart().startsWith('#'))
+            continue;
+        let isOpen = opens(raw, false);
+        while (isOpen && index + 2 < pieces.length) {
+            index += 2;
+            const next = pieces[index] ?? '';
+            isOpen = opens(next, true);
+            raw += `${pieces[index - 1]}${next}`;
+        }
+        records.push({ raw, line, isClosed: !isOpen });
+    }
+    return records;
+}
+function opens(line, isQuoted) {
+    let [quoted, atStart] = [isQuoted, !isQuoted];
+    for (let index = 0; index < line.length; index += 1) {
+        const isQuote = line[index] === '"';
+        if (quoted) {
+            if (isQuote && line[index + 1] === '"')
+                index += 1;
+            else if (isQuote)
+                quoted = false;
+        }
+        else if (isQuote && atStart) {
+            quoted = true;
+            atStart = false;
+        }
+        else
+            atStart = line[index] === ',';
+    }
+    return quoted;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
+
+
+
+const OWN = /^io\.build-tag-push\./;
+function readLabels(form) {
+    return readEntries(form, 'labels', parseLabel);
+}
+function readEntries(form, name, parse) {
+    const read = [];
+    for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
+        if (!('text' in entry)) {
+            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+            continue;
+        }
+        const value = parse(entry.text, form.language);
+        if (isRefusal(value))
+            form.refuse(name, placedSentence(entry, value));
+        else
+            read.push(value);
+    }
+    return read;
+}
+function parseLabel(text, language) {
+    const template = entries_parseEntry(text, language);
+    if (isRefusal(template))
+        return template;
+    return OWN.test(keyOf(template) ?? '') ? refusal_refuse('is a label that this action makes itself; leave it out', 0) : template;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
+
+
+const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
+const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
+function parseLevel(text) {
+    const [, part = '', platform] = LEVEL.exec(text) ?? [];
+    if (PARTS.some((known) => known === part))
+        return text;
+    const what = part === '' || platform === undefined ? text : part;
+    return refusal_refuse(`names ${shown(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${suggestion(what, PARTS)}`);
+}
+function isNearLevel(text) {
+    return suggestion(text.replace(/\[.*$/, ''), PARTS) !== '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
+
+
+
+
+const OCI_SET = 'org.opencontainers.image.*';
+function readAnnotations(form) {
+    return readEntries(form, 'annotations', parseAnnotation);
+}
+function parseAnnotation(text, language) {
+    const found = parseLevels(text);
+    if (isRefusal(found))
+        return found;
+    const { levels, rest } = found;
+    if (rest === OCI_SET)
+        return { levels, entry: undefined };
+    const entry = entries_parseEntry(rest, language);
+    if (!isRefusal(entry))
+        return { levels, entry };
+    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
+}
+function parseLevels(text) {
+    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
+    if (prefix === undefined)
+        return { levels: undefined, rest: text };
+    const named = prefix.split(',');
+    const parsed = named.map((level) => parseLevel(level.trim()));
+    const levels = parsed.flatMap((level) => (isRefusal(level) ? [] : [level]));
+    if (levels.length === named.length)
+        return { levels, rest: text.slice(prefix.length + 1) };
+    if (levels.length === 0 && !named.some(isNearLevel))
+        return { levels: undefined, rest: text };
+    const wrong = parsed.findIndex(isRefusal);
+    const refusal = parsed[wrong];
+    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
+    const meant = 'for a key that has a colon itself, write manifest: before it';
+    return isRefusal(refusal) ? refusal_refuse(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/auth-realms.js
+
+
+function readAuthRealms(form) {
+    const found = new Map();
+    for (const line of form.lines('auth-realms')) {
+        const [registry, realm, ...rest] = line.split('=').map((part) => (0,reference/* parseHost */.o6)(part));
+        if (registry === undefined || realm === undefined || rest.length > 0)
+            form.refuse('auth-realms', `${shown(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+        else
+            found.set(registry, [...(found.get(registry) ?? []), realm]);
+    }
+    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/words.js
 
 
-/** Parses a boolean in the spellings of YAML's core schema (yaml.org/spec/1.2.2, 10.3.2), which actions/toolkit's `getBooleanInput` takes too. */
 function parseBoolean(text) {
     switch (text) {
         case 'true':
@@ -6287,7 +7920,6 @@ function parseBoolean(text) {
             return refusal_refuse(`is not a boolean; write true or false${suggestion(text, ['true', 'false'])}`);
     }
 }
-/** Makes the parser for one word of a fixed set; upper and lower case differ. */
 function parseWord(words) {
     return (text) => words.find((word) => word === text) ?? refusal_refuse(`is not one of ${words.join(', ')}${suggestion(text, words)}`);
 }
@@ -6296,7 +7928,6 @@ function parseWord(words) {
 
 
 const parseMode = parseWord(['min', 'max']);
-/** Makes the parser for `provenance` and `sbom`: a boolean, or attributes; the text is handed on as it is. */
 function parseAttestation(csv) {
     return (text) => {
         const records = csv(text);
@@ -6310,7 +7941,6 @@ function parseAttestation(csv) {
         return text;
     };
 }
-/** Parses a line of `attests`, which needs its type. */
 function parseAttest(text) {
     if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
         return text;
@@ -6333,11 +7963,6 @@ function checkField(field) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/context.js
 
-/**
- * Makes the parser for a build context: `{{defaultContext}}` becomes this commit as a Git URL, as docker/build-push-action has it
- * (`https://github.com/acme/app.git#<sha>`, so that `:folder` may follow); other expressions, and what buildx would take for an option or
- * for its standard input, are refused.
- */
 function parseContext(env) {
     return (text) => {
         if (text === '-')
@@ -6361,9 +7986,7 @@ function defaultContext(env) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
 
 
-/** The exporters of buildx (docs.docker.com/build/exporters, and `cacheonly` of `build/opt.go`). */
 const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
-/** Makes the parser for a line of `outputs` (docker/buildx, `util/buildflags/export.go`): `type=…` with attributes, or a path alone. */
 function parseExporter(csv) {
     return (line) => {
         const records = csv(line);
@@ -6387,7 +8010,6 @@ function parseExporter(csv) {
         return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
     };
 }
-/** Whether an entry asks buildx to push. */
 function pushes({ type, attributes }) {
     return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
 }
@@ -6403,9 +8025,7 @@ function refuseConsole() {
 ;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
 
 
-/** Limits that docker knows (docker/go-units, `ulimit.go`). */
 const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
-/** Parses a line of `ulimit`: `name=soft` or `name=soft:hard`. */
 function parseUlimit(text) {
     const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
     if (name === undefined || soft === undefined)
@@ -6416,15 +8036,12 @@ function parseUlimit(text) {
         return refusal_refuse('has a soft limit above its hard limit; write name=soft:hard');
     return text;
 }
-/** Parses a size as docker does: bytes, or with `k`, `m`, `g`, `t` or `p` (docker/go-units, `size.go`). */
 function parseSize(text) {
     return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
         ? text
         : refusal_refuse('is not a size; write bytes, or a number with k, m or g, such as 2g');
 }
-/** What looks like IPv4 or IPv6; buildx has the last word. */
 const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
-/** Parses an entry of `add-hosts`: `name:address` or `name=address`; docker's `host-gateway` may be the address. */
 function parseHostEntry(text) {
     const at = text.search(/[=:]/);
     const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
@@ -6437,7 +8054,6 @@ function parseHostEntry(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
 
-/** Makes the parser for `key=value`; `shape` names both halves for the refusal. The key is trimmed, the value is kept as it is. */
 function pairs_parsePair(shape) {
     return (text) => {
         const equals = text.indexOf('=');
@@ -6447,26 +8063,14 @@ function pairs_parsePair(shape) {
         return key === '' ? refusal_refuse(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
     };
 }
-/** As `parsePair`, with both halves filled; gives the text itself, for buildx to read. */
-function parseFilledPair(shape) {
-    const parse = pairs_parsePair(shape);
-    return (text) => {
-        const pair = parse(text);
-        if (isRefusal(pair))
-            return pair;
-        return pair.value.trim() === '' ? refusal_refuse(`has nothing after "="; write ${shape}`) : text;
-    };
-}
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
 
 
 
 const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
-/** What Go can be built for (`go tool dist list`), which is what BuildKit's platforms are named after. */
-const SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
-const ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
-/** Reads `platforms` by lines or commas; one that is named twice, in whatever spelling, counts once, with a notice. */
+const platforms_SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
+const platforms_ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
 function platforms_readPlatforms(form) {
     const platforms = [];
     for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
@@ -6477,14 +8081,13 @@ function platforms_readPlatforms(form) {
     }
     return platforms;
 }
-/** A platform that nobody knows may be a new one and is the builder's to judge, unless it is but a letter from a known one. */
 function parseSpelt(text) {
     const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
     if (platform === undefined) {
         const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${shown(`linux/${text}`)}?` : suggestion(text, USUAL);
         return refusal_refuse(`is not a platform; write os/architecture, such as linux/arm64${near}`);
     }
-    return misspelt(platform.os, SYSTEMS) ?? misspelt(platform.architecture, ARCHITECTURES) ?? platform;
+    return misspelt(platform.os, platforms_SYSTEMS) ?? misspelt(platform.architecture, platforms_ARCHITECTURES) ?? platform;
 }
 function misspelt(word, known) {
     if (known.includes(word) || nearest(word, known) === undefined)
@@ -6495,10 +8098,6 @@ function misspelt(word, known) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/csv.js
 
 const LINE_ENDS = ['\r\n', '\n', '\r'];
-/**
- * Gives the reader for these texts. The lists of docker/build-push-action and docker/metadata-action are CSV as `csv-parse` reads it with
- * `relax_quotes`; without a double quote that is splitting at line ends and commas, so the package is loaded only for texts that have one.
- */
 async function csvFor(texts) {
     if (![...texts].some(isQuoted))
         return splitPlain;
@@ -6514,7 +8113,7 @@ async function csvFor(texts) {
                 skip_empty_lines: true,
                 ...(comments ? { comment: '#', comment_no_infix: true } : {}),
             });
-            return comments ? records.filter((record) => !isComment(record[0])) : records;
+            return comments ? records.filter((record) => !csv_isComment(record[0])) : records;
         }
         catch (error) {
             if (!(error instanceof CsvError))
@@ -6523,7 +8122,6 @@ async function csvFor(texts) {
         }
     };
 }
-/** Entries by lines or commas, trimmed, empty ones dropped; a line that is quoted as a whole is split at its commas, as the peers do. */
 function csv_listOf(csv, text, comments = false) {
     const records = csv(text, comments);
     if (isRefusal(records))
@@ -6533,12 +8131,10 @@ function csv_listOf(csv, text, comments = false) {
         .map(trim)
         .filter(Boolean);
 }
-/** One entry a record, whatever commas it has, trimmed, empty ones dropped. */
-function linesOf(csv, text, comments = false) {
+function csv_linesOf(csv, text, comments = false) {
     const entries = rawLinesOf(csv, text, comments);
     return isRefusal(entries) ? entries : entries.map(trim);
 }
-/** As `linesOf`, with the blanks at both ends of an entry kept, since they may belong to a secret. */
 function rawLinesOf(csv, text, comments = false) {
     const records = csv(text, comments);
     return isRefusal(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
@@ -6548,9 +8144,9 @@ function isQuoted(text) {
 }
 function splitPlain(text, comments = false) {
     const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
-    return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','));
+    return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
 }
-function isComment(field) {
+function csv_isComment(field) {
     return field?.trimStart().startsWith('#') === true;
 }
 function trim(text) {
@@ -6562,9 +8158,7 @@ function trim(text) {
 
 
 
-/** What an id may be: it is one field of an option of buildx, and ends at the first `=`. */
 const ID = /^[^\s,"=]+$/;
-/** Reads the secrets of the build from all three inputs; an id stands once among them. `env` tells which variables exist. */
 function readSecrets(form, env) {
     const secrets = readValues(form);
     const secretEnvs = form.each('secret-envs', form.list('secret-envs'), secrets_parseVariable(env));
@@ -6582,7 +8176,6 @@ function readSecrets(form, env) {
     }
     return { secrets, secretEnvs, secretFiles };
 }
-/** `secrets` is secret as a whole: messages give the place of an entry and nothing of its text. */
 function readValues(form) {
     const entries = rawLinesOf(form.csv, form.raw('secrets') ?? '');
     if (isRefusal(entries)) {
@@ -6625,23 +8218,19 @@ function parseFile(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/spec.js
-/** The groups of inputs, in the order in which a run uses them. */
-const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'run']));
-/** The presets of `strategy`. */
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'later steps', 'run']));
 const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
-/** What to do with a fixed tag that exists. */
 const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
-/** The network modes that BuildKit has for RUN (docker/buildx, `build/opt.go`). */
+const MOVING = ['forward', 'always'];
+const TAG_CONTEXTS = ['workflow', 'git'];
 const NETWORKS = ['default', 'none', 'host'];
-/** The methods of `docker buildx build --call`; `build` is an ordinary build. */
 const CALLS = ['build', 'check', 'outline', 'targets'];
-/** Every input: the single truth that `action.yml`, the README and the parser are checked against. */
 const INPUTS = [
     {
         name: 'images',
         group: 'what to publish',
         kind: 'list',
-        description: 'Image names to publish to, without tags, by lines or commas; needed unless `push` is `false`.',
+        description: 'Image names to publish to, without tags, by lines or commas, or one a line as `name=…,enable=true|false`; needed unless `push` is `false`.',
         example: 'ghcr.io/acme/app, acme/app',
     },
     {
@@ -6654,8 +8243,15 @@ const INPUTS = [
         name: 'labels',
         group: 'what to publish',
         kind: 'lines',
-        description: 'Labels for the image, `key=value` a line; they are added to the OCI set and win over it.',
+        description: "Labels for the image, `key=value` a line, in which docker/metadata-action's expressions about the run may stand; they are added to the OCI set and win over it.",
         example: 'org.opencontainers.image.vendor=Acme',
+    },
+    {
+        name: 'annotations',
+        group: 'what to publish',
+        kind: 'lines',
+        description: 'Annotations for the image, `key=value` a line, in which expressions may stand as in `labels`; parts of the image before a colon (`index,manifest:`) say what they are for, the default is `manifest`, and `org.opencontainers.image.*` alone stands for the OCI set.',
+        example: 'index:org.opencontainers.image.title=App',
     },
     {
         name: 'strategy',
@@ -6668,8 +8264,15 @@ const INPUTS = [
         name: 'tags',
         group: 'tags',
         kind: 'lines',
-        description: 'Rules for tags, one a line, in the language of docker/metadata-action: `type=raw`, `ref`, `sha`, `semver` or `schedule`, or a bare tag; joined with `strategy` when both are given.',
+        description: 'Rules for tags, one a line, in the language of docker/metadata-action: `type=schedule`, `semver`, `pep440`, `match`, `edge`, `ref`, `raw` or `sha`, or a bare tag; joined with `strategy` when both are given.',
         example: 'type=semver,pattern={{version}}',
+    },
+    {
+        name: 'flavor',
+        group: 'tags',
+        kind: 'lines',
+        description: "What holds for all tags, in docker/metadata-action's words: `latest=auto|true|false`, `prefix=…` and `suffix=…` for rules that have none of their own, `onlatest=true` behind one of them for `latest`, too.",
+        example: 'suffix=-alpine,onlatest=true',
     },
     {
         name: 'version',
@@ -6701,11 +8304,25 @@ const INPUTS = [
         example: 'app/',
     },
     {
+        name: 'tag-context',
+        group: 'tags',
+        kind: 'word',
+        description: 'Where ref and commit of the tags come from: `workflow` takes those of the event, `git` those of what is checked out; the default is `workflow`.',
+        default: 'workflow',
+    },
+    {
         name: 'fixed-tags',
         group: 'tags',
         kind: 'word',
         description: 'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
         default: 'keep',
+    },
+    {
+        name: 'moving',
+        group: 'tags',
+        kind: 'word',
+        description: 'Movement of tags such as `latest`, `1.2` or `main`: `forward` moves them to a higher version or a later commit only, `always` in every run, as docker/metadata-action does; the default is `forward`.',
+        default: 'forward',
     },
     {
         name: 'registry',
@@ -6731,16 +8348,70 @@ const INPUTS = [
         name: 'registry-auth',
         group: 'registries',
         kind: 'yaml',
-        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`).',
+        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
         example: '- registry: registry.example.com\n  username: robot\n  password: …',
         secret: true,
+    },
+    {
+        name: 'auth-realms',
+        group: 'registries',
+        kind: 'lines',
+        description: 'Token servers on other hosts than their registry, `REGISTRY=TOKEN SERVER` a line: these hosts too may be sent the credential of the registry.',
+        example: 'registry.example.com=auth.example.com',
+    },
+    {
+        name: 'ecr-create-repository',
+        group: 'registries',
+        kind: 'boolean',
+        description: 'Whether an Amazon ECR repository among `images`, private or public, that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'ecr-tag-mutability',
+        group: 'registries',
+        kind: 'list',
+        description: 'For a repository that is created: `mutable` (the default) or `immutable`, and up to 5 times `except=PATTERN` for tags that are not, where `*` stands for any text.',
+        example: 'immutable, except=latest, except=dev-*',
+    },
+    {
+        name: 'ecr-encryption',
+        group: 'registries',
+        kind: 'text',
+        description: "For a repository that is created: `AES256`, `KMS` (AWS's own key) or `KMS:<ARN of a key>`; the default is AWS's, AES256.",
+        example: 'KMS:arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+    {
+        name: 'ecr-scan-on-push',
+        group: 'registries',
+        kind: 'boolean',
+        description: "For a repository that is created: whether ECR scans each image that is pushed, `true` or `false`; the default is AWS's, and the registry's own scan settings come before it.",
+    },
+    {
+        name: 'ecr-repository-tags',
+        group: 'registries',
+        kind: 'lines',
+        description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
+        example: 'team=web',
+    },
+    {
+        name: 'ecr-public-logo',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a PNG file, at most 512 kB, that a repository of Amazon ECR Public shows when it is created (AWS shows it for verified accounts).',
+        example: './logo.png',
+    },
+    {
+        name: 'ecr-lifecycle-policy',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
+        example: '.github/ecr-lifecycle.json',
     },
     {
         name: 'github-token',
         group: 'registries',
         kind: 'text',
         description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions, filled in by the runner
         default: '${{ github.token }}',
         secret: true,
     },
@@ -6886,13 +8557,6 @@ const INPUTS = [
         example: 'type=sbom,generator=docker/scout-sbom-indexer',
     },
     {
-        name: 'annotations',
-        group: 'build',
-        kind: 'lines',
-        description: 'Annotations for the image, `key=value` a line, after `index:` or `manifest:` where they are for that part alone.',
-        example: 'index:org.opencontainers.image.title=App',
-    },
-    {
         name: 'add-hosts',
         group: 'build',
         kind: 'list',
@@ -6946,6 +8610,32 @@ const INPUTS = [
         example: 'check',
     },
     {
+        name: 'sep-tags',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
+        example: ',',
+    },
+    {
+        name: 'sep-labels',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `labels`; the default is a line feed.',
+    },
+    {
+        name: 'sep-annotations',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `annotations`; the default is a line feed.',
+    },
+    {
+        name: 'bake-target',
+        group: 'later steps',
+        kind: 'text',
+        description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
+        default: 'docker-metadata-action',
+    },
+    {
         name: 'dry-run',
         group: 'run',
         kind: 'boolean',
@@ -6961,14 +8651,12 @@ const INPUTS = [
         example: '90s',
     },
 ];
-/** The row of one input. */
 function specOf(name) {
     const spec = INPUTS.find((row) => row.name === name);
     if (spec === undefined)
         throw new TypeError(`no input ${name}`);
     return spec;
 }
-/** Every output: the single truth that `action.yml` and the README are checked against. */
 const OUTPUTS = [
     {
         name: 'outcome',
@@ -6993,14 +8681,43 @@ const OUTPUTS = [
         description: 'JSON object: what was decided before anything ran, each tag with its reason.',
         example: '{"tags":[{"name":"1.2.3"}]}',
     },
-    { name: 'tags', description: 'Full references of all tags, one a line.', example: 'ghcr.io/acme/app:1.2.3' },
-    { name: 'tag-names', description: 'Names of all tags without the image, one a line.', example: '1.2.3' },
+    { name: 'tags', description: 'Full references of all tags, one a line or between `sep-tags`.', example: 'ghcr.io/acme/app:1.2.3' },
+    { name: 'tag-names', description: 'Names of all tags without the image, one a line or between `sep-tags`.', example: '1.2.3' },
     { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
-    { name: 'labels', description: 'Labels of the image, `key=value` a line.', example: 'org.opencontainers.image.version=1.2.3' },
+    {
+        name: 'labels',
+        description: 'Labels of the image, `key=value` a line or between `sep-labels`.',
+        example: 'org.opencontainers.image.version=1.2.3',
+    },
+    {
+        name: 'annotations',
+        description: 'Annotations with their part of the image, `manifest:key=value` a line or between `sep-annotations`: the OCI set and those of the input.',
+        example: 'manifest:org.opencontainers.image.version=1.2.3',
+    },
     {
         name: 'json',
-        description: 'JSON object with `tags`, `tag-names` and `labels`, as docker/metadata-action writes it.',
+        description: 'JSON object with `tags`, `tag-names`, `labels` and `annotations`, as docker/metadata-action writes it.',
         example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
+    },
+    {
+        name: 'bake-file',
+        description: 'Path of a Bake file with tags and labels; like the other Bake files it is there until the job ends.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake.json',
+    },
+    {
+        name: 'bake-file-tags',
+        description: 'Path of a Bake file with tags.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-tags.json',
+    },
+    {
+        name: 'bake-file-labels',
+        description: 'Path of a Bake file with labels.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-labels.json',
+    },
+    {
+        name: 'bake-file-annotations',
+        description: 'Path of a Bake file with annotations.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
     },
     { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
     { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
@@ -7018,8 +8735,6 @@ const OUTPUTS = [
 
 
 
-
-/** Reads what reaches the builder, each input as docker/build-push-action reads it (`src/context.ts`); the exporters come along, for `push`. */
 function readBuild(form, env) {
     const flag = (name) => form.one(name, parseBoolean) ?? false;
     const lines = (name, parse) => form.each(name, form.lines(name), parse);
@@ -7043,7 +8758,6 @@ function readBuild(form, env) {
         provenance: form.one('provenance', parseAttestation(form.csv)),
         sbom: form.one('sbom', parseAttestation(form.csv)),
         attests: lines('attests', parseAttest),
-        annotations: lines('annotations', parseAnnotation),
         addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
         allow: form.list('allow'),
         network: form.one('network', parseWord(NETWORKS)),
@@ -7055,14 +8769,12 @@ function readBuild(form, env) {
     };
     return { build, exporters };
 }
-/** Lines as they are: quotes in `outputs` belong to buildx, which reads CSV itself. */
 function splitLines(text) {
     return (text ?? '')
         .split(/\r\n|\n|\r/)
         .map((line) => line.trim())
         .filter((line) => line !== '');
 }
-/** Values of build arguments are not shown: they are often tokens, against all advice. */
 function readBuildArgs(form) {
     return form.lines('build-args').filter((entry, index) => {
         const key = entry.split('=', 1)[0] ?? '';
@@ -7084,27 +8796,11 @@ function parseBuildContext(env) {
         return isRefusal(value) ? value : `${pair.key}=${value}`;
     };
 }
-/** docker/buildx, `util/buildflags/cache.go`: names alone, or attributes of which `type` is one. */
 function parseCache(text) {
     if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
         return text;
     return refusal_refuse('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
 }
-const PARTS = ['index', 'index-descriptor', 'manifest', 'manifest-descriptor'];
-const parseAnnotated = parseFilledPair('key=value');
-/** docker/buildx, `util/buildflags/export.go`: `key=value`, after a list of parts (`index,manifest[linux/amd64]:`) where it is for them alone. */
-function parseAnnotation(text) {
-    const pair = parseAnnotated(text);
-    if (isRefusal(pair))
-        return pair;
-    const key = text.split('=', 1)[0] ?? '';
-    const parts = key.includes(':') ? key.slice(0, key.indexOf(':')).split(',') : [];
-    const unknown = parts.map((part) => part.replace(/\[.*\]$/, '')).find((part) => !PARTS.includes(part));
-    if (unknown === undefined)
-        return text;
-    return refusal_refuse(`is for ${shown(unknown)}, which is no part of an image; allowed are ${PARTS.join(', ')}${suggestion(unknown, PARTS)}`);
-}
-/** docker/buildx, `util/buildflags/callfunc.go`: a method, with `format=` and `ignorestatus=` after commas; `build` is an ordinary build. */
 function readCall(form) {
     const call = form.one('call', (text) => {
         const [method = '', ...options] = text.split(',').map((field) => field.trim());
@@ -7117,18 +8813,111 @@ function readCall(form) {
     return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
+
+
+
+
+const OF_NEW = [
+    'ecr-tag-mutability',
+    'ecr-encryption',
+    'ecr-scan-on-push',
+    'ecr-repository-tags',
+    'ecr-public-logo',
+];
+function readEcr(form, images) {
+    const isCreated = form.one('ecr-create-repository', parseBoolean) ?? false;
+    const mutability = ecr_readMutability(form);
+    const encryption = form.one('ecr-encryption', parseEncryption);
+    const scanOnPush = form.one('ecr-scan-on-push', parseBoolean);
+    const tags = readTags(form);
+    const lifecyclePolicy = form.text('ecr-lifecycle-policy');
+    if (!isCreated) {
+        for (const name of OF_NEW)
+            if (form.text(name) !== undefined)
+                form.refuse(name, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
+    }
+    const isPrivate = images.some(({ host }) => parseEcrHost(host) !== undefined);
+    const isAny = isPrivate || images.some(({ host }) => isEcrPublic(host));
+    if (isCreated && !isAny)
+        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
+    if (lifecyclePolicy !== undefined && !isPrivate)
+        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+    return {
+        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
+        lifecyclePolicy,
+        logo: form.text('ecr-public-logo'),
+    };
+}
+const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
+const FILTERS_LIMIT = 5;
+function ecr_readMutability(form) {
+    const name = 'ecr-tag-mutability';
+    const [word = 'mutable', ...rest] = form.list(name);
+    if (word !== 'mutable' && word !== 'immutable')
+        form.refuse(name, `${shown(word)} is not one of mutable, immutable; it comes first`);
+    const exclusions = form.each(name, rest, parseExclusion);
+    if (exclusions.length > FILTERS_LIMIT)
+        form.refuse(name, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
+    const isImmutable = word === 'immutable';
+    if (exclusions.length === 0)
+        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
+    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
+}
+function parseExclusion(text) {
+    const filter = /^except=(.*)$/.exec(text)?.[1];
+    if (filter === undefined)
+        return refusal_refuse('is not except=PATTERN');
+    return FILTER.test(filter) ? filter : refusal_refuse('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+}
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
+function parseEncryption(text) {
+    if (text === 'AES256' || text === 'KMS')
+        return { type: text, key: undefined };
+    const key = /^KMS:(.*)$/.exec(text)?.[1];
+    if (key === undefined)
+        return refusal_refuse('is not AES256, KMS or KMS:<ARN of the key>');
+    return KEY.test(key) ? { type: 'KMS', key } : refusal_refuse('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+}
+const ecr_TAGS_LIMIT = 50;
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+function readTags(form) {
+    const name = 'ecr-repository-tags';
+    const tags = form.each(name, form.lines(name), parseTag);
+    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
+    if (twice !== undefined)
+        form.refuse(name, `has ${shown(twice.key)} twice`);
+    if (tags.length > ecr_TAGS_LIMIT)
+        form.refuse(name, `has ${tags.length} tags; ECR takes ${ecr_TAGS_LIMIT}`);
+    return tags;
+}
+function parseTag(text) {
+    const pair = pairs_parsePair('key=value')(text);
+    if (isRefusal(pair))
+        return pair;
+    const value = pair.value.trim();
+    if (!TAG_KEY.test(pair.key))
+        return refusal_refuse('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
+    if (!TAG_VALUE.test(value))
+        return refusal_refuse('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
+    return { key: pair.key, value };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/form.js
 
 
 
 
 
-/** Opens the form over the given inputs (names in any case); names that nobody knows are the first complaints. */
+
+const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
 async function openForm(given) {
-    const values = new Map([...given].filter(([, value]) => value.trim() !== '').map(([name, value]) => [name.toLowerCase(), value]));
+    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
     const complaints = [...values.keys()].filter(isUnknown).map(unknown);
     const notices = [];
     const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
     const complain = (name, sentence) => {
         complaints.push({ name, sentence: oneLine(sentence) });
     };
@@ -7154,11 +8943,12 @@ async function openForm(given) {
     };
     return {
         csv,
+        language,
         text,
         raw,
         one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
         list: (name, comments = false) => entries(name, csv_listOf, comments),
-        lines: (name, comments = false) => entries(name, linesOf, comments),
+        lines: (name, comments = false) => entries(name, csv_linesOf, comments),
         each,
         refuse: complain,
         isRefused: (name) => complaints.some((complaint) => complaint.name === name),
@@ -7172,11 +8962,14 @@ async function openForm(given) {
         },
     };
 }
+function isGiven([name, value]) {
+    const isVerbatim = INPUTS.some((known) => known.name === name && known.kind === 'verbatim');
+    return isVerbatim ? value !== '' : value.trim() !== '';
+}
 function isUnknown(name) {
     return INPUTS.every((known) => known.name !== name);
 }
-/** What other actions call the same thing, where the words are too far apart for `nearest`. */
-const ELSEWHERE = new Map([
+const form_ELSEWHERE = new Map([
     ['dockerfile', 'file'],
     ['path', 'context'],
     ['repository', 'images'],
@@ -7185,13 +8978,12 @@ const ELSEWHERE = new Map([
     ['args', 'build-args'],
 ]);
 function unknown(name) {
-    const elsewhere = ELSEWHERE.get(name);
+    const elsewhere = form_ELSEWHERE.get(name);
     const cure = elsewhere === undefined
         ? suggestion(name, INPUTS.map((known) => known.name))
         : `; here it is called ${shown(elsewhere)}`;
     return { name: oneLine(name), sentence: `is not an input of this action${cure}` };
 }
-/** The table's default; an expression is the runner's to fill in. */
 function fallback(name) {
     const value = specOf(name).default;
     return value?.startsWith('${{') ? undefined : value;
@@ -7203,68 +8995,85 @@ function asError(complaints) {
     return new src_errors/* ActionError */.lZ('inputs', [`${lines.length} input(s) need attention:`, ...lines].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
+
+function readLines(form, name) {
+    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
+        if ('text' in entry)
+            return [entry];
+        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+        return [];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/images.js
 
 
 
 
-/**
- * Reads `images` as docker/metadata-action does: names by lines or commas, or one image a line as `name=…,enable=…`. Names are lowered and
- * named twice count once, both with a notice.
- */
+
+
 function readImages(form) {
-    const records = form.csv(form.text('images') ?? '', true);
-    if (isRefusal(records)) {
-        form.refuse('images', records.refused);
-        return [];
-    }
     const images = [];
-    for (const record of records) {
-        const names = images_parseEntry(record);
-        if (isRefusal(names))
-            form.refuse('images', `${shown(record.join(','))} ${names.refused}`);
-        else
-            for (const image of form.each('images', names, parseImage(form)))
+    for (const line of readLines(form, 'images')) {
+        const names = images_parseEntry(line.text);
+        if (isRefusal(names)) {
+            form.refuse('images', placedSentence(line, names));
+            continue;
+        }
+        for (const { text, at } of names) {
+            const image = parseImage(text, form);
+            if (!isRefusal(image))
                 addTo(images, image, form);
+            else
+                form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
+        }
     }
     return images;
 }
-/** The image names of one line; none when it says `enable=false`. */
-function images_parseEntry(record) {
-    const fields = record.map((field) => field.trim()).filter((field) => field !== '');
-    if (!fields.some((field) => field.includes('=')))
+function images_parseEntry(line) {
+    const fields = images_fieldsOf(line);
+    if (!fields.some(({ text }) => text.includes('=')))
         return fields;
     const names = [];
     let enabled = true;
-    for (const field of fields) {
-        const equals = field.indexOf('=');
-        const key = equals < 0 ? 'name' : field.slice(0, equals).trim().toLowerCase();
-        const value = field.slice(equals + 1).trim();
+    for (const { text, at } of fields) {
+        const equals = text.indexOf('=');
+        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
+        const value = text.slice(equals + 1).trim();
         if (key === 'name') {
-            names.push(value);
+            names.push({ text: value, at: at + text.length - value.length });
         }
         else if (key === 'enable') {
             const enable = parseBoolean(value);
             if (isRefusal(enable))
-                return refusal_refuse(`has an enable that ${enable.refused}`);
+                return refusal_refuse(`has an enable that ${enable.refused}`, at);
             enabled = enable;
         }
         else {
-            return refusal_refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${suggestion(key, ['name', 'enable'])}`);
+            const near = suggestion(key, ['name', 'enable']);
+            return refusal_refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${near}`, at);
         }
     }
     if (names.length !== 1)
-        return refusal_refuse(`has ${names.length} names; with attributes, each image has a line of its own`);
+        return refusal_refuse(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
     return enabled ? names : [];
 }
-function parseImage(form) {
-    return (text) => {
-        const image = (0,reference/* parseRepository */.SU)(text);
-        if (!isRefusal(image) && image.name !== text) {
-            form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
-        }
-        return image;
-    };
+function images_fieldsOf(line) {
+    let end = 0;
+    return line.split(',').flatMap((field) => {
+        const text = field.trim();
+        const at = end + field.length - field.trimStart().length;
+        end += field.length + 1;
+        return text === '' ? [] : [{ text, at }];
+    });
+}
+function parseImage(text, form) {
+    const image = (0,reference/* parseRepository */.SU)(text);
+    if (!isRefusal(image) && image.name !== text) {
+        form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
+    }
+    return image;
 }
 function addTo(images, image, form) {
     if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
@@ -7273,28 +9082,45 @@ function addTo(images, image, form) {
         images.push(image);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
+;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
 
 
-/** Reads `labels`, `key=value` a line; the last one of a key counts, as docker and docker/metadata-action have it. */
-function readLabels(form) {
-    return new Map(form.each('labels', form.lines('labels', true), parseLabel).map(({ key, value }) => [key, value]));
+function metadata_readMetadata(form, env) {
+    return {
+        separators: {
+            tags: form.raw('sep-tags') ?? '\n',
+            labels: form.raw('sep-labels') ?? '\n',
+            annotations: form.raw('sep-annotations') ?? '\n',
+        },
+        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
+        levels: readLevels(form, env[LEVELS] || 'manifest'),
+        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
+    };
 }
-function parseLabel(text) {
-    const expression = /\{\{.*?\}\}/.exec(text)?.[0];
-    if (expression !== undefined)
-        return refusal_refuse(`has the expression ${expression}, which this version does not know in labels; write its value`);
-    return pairs_parsePair('key=value')(text);
+const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
+const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
+function readLevels(form, text) {
+    const levels = text.split(',');
+    for (const level of levels) {
+        const parsed = parseLevel(level.trim());
+        if (isRefusal(parsed))
+            form.refuse(LEVELS, `${shown(text)} ${parsed.refused}`);
+    }
+    return levels;
+}
+function readSwitch(form, text) {
+    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
+        return true;
+    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
+        return false;
+    form.refuse(SWITCH, `${shown(text)} is not a boolean; write true or false`);
+    return true;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/push.js
 
 
 
-/**
- * Reads `push` and refuses what cannot be done together, naming both inputs and the cures. Without `push` it is `true`, unless `load`,
- * `outputs` or `call` ask for something else (design: a build for another purpose than publishing).
- */
 function readPush(form, { load, exporters, call, images }) {
     const given = form.one('push', parseBoolean);
     if (form.isRefused('push'))
@@ -7312,7 +9138,6 @@ function readPush(form, { load, exporters, call, images }) {
     }
     return push;
 }
-/** An evaluation makes no image. */
 function refuseWithCall(form, call, asked) {
     const makes = `and call: ${shown(call)} makes none`;
     if (asked.push)
@@ -7322,7 +9147,6 @@ function refuseWithCall(form, call, asked) {
     if (asked.outputs)
         form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
 }
-/** What is published is built once, by digest; one entry may say how it is packed. */
 const PACKED = ['image', 'registry', 'oci'];
 const push_OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
 function refuseWithPush(form, exporters) {
@@ -7341,9 +9165,7 @@ function refuseWithPush(form, exporters) {
             form.refuse('outputs', `${shown(line)} has push=false beside push: true; leave one of them out`);
     }
 }
-/** Without `dest` buildx refuses these, or writes them to the standard output. */
 const WRITTEN = ['oci', 'local', 'tar'];
-/** No child of ours writes a name: what is to be published says so by `push`. */
 function refuseWithoutPush(form, exporters, given) {
     for (const exporter of exporters.filter(pushes)) {
         const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
@@ -7354,18 +9176,193 @@ function refuseWithoutPush(form, exporters, given) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
+
+const KINDS = [
+    {
+        vendors: ['google'],
+        what: "a user name of Google's registries",
+        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
+    },
+    {
+        vendors: ['azure'],
+        what: "a user name of Azure's registries",
+        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
+    },
+    {
+        vendors: ['ecr', 'ecr-public'],
+        what: "a user name or an access key of Amazon's registries",
+        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
+    },
+    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
+    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
+    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
+];
+function wrongKind(host, username, password) {
+    const vendor = vendorOf(host);
+    if (vendor === 'generic')
+        return undefined;
+    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
+    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
+
+
+const KEYLESS_KEYS = [
+    'role-to-assume',
+    'aws-region',
+    'role-session-name',
+    'role-duration-seconds',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+];
+const METHODS = [
+    {
+        vendors: ['ecr', 'ecr-public'],
+        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
+        needed: ['role-to-assume'],
+        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
+        read: (value, wrong) => {
+            const [arn, region, name, duration] = [
+                value('role-to-assume'),
+                value('aws-region'),
+                value('role-session-name'),
+                value('role-duration-seconds'),
+            ];
+            if (arn !== undefined && !keyless_ROLE.test(arn))
+                wrong(refusal_refuse('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
+            if (region !== undefined && !REGION.test(region))
+                wrong(refusal_refuse('is not a region of AWS, such as eu-west-1'), 'aws-region');
+            if (name !== undefined && !SESSION_NAME.test(name))
+                wrong(refusal_refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
+            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
+            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
+                wrong(refusal_refuse('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
+            if (arn === undefined)
+                return undefined;
+            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['azure'],
+        place: 'Azure Container Registry (*.azurecr.io)',
+        needed: ['client-id', 'tenant-id'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
+            if (clientId !== undefined && !GUID.test(clientId))
+                wrong(refusal_refuse('is not a GUID; it is the Application (client) ID'), 'client-id');
+            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
+                wrong(refusal_refuse('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
+            if (clientId === undefined || tenantId === undefined)
+                return undefined;
+            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
+        },
+        lacking: (host) => host.endsWith('.azurecr.io')
+            ? undefined
+            : 'is of a national cloud, whose sign-in without a password is not known here; give username and password',
+    },
+    {
+        vendors: ['google'],
+        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
+        needed: ['workload-identity-provider'],
+        taken: ['service-account', 'audience'],
+        read: (value, wrong) => {
+            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
+            if (provider !== undefined && !PROVIDER.test(provider))
+                wrong(refusal_refuse('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
+            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
+                wrong(refusal_refuse('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
+            if (provider === undefined)
+                return undefined;
+            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['dockerhub'],
+        place: 'Docker Hub (docker.io)',
+        needed: ['connection-id'],
+        taken: [],
+        username: 'the name of the organisation',
+        read: (value, wrong) => {
+            const [connectionId, organization] = [value('connection-id'), value('username')];
+            if (connectionId !== undefined && !GUID.test(connectionId))
+                wrong(refusal_refuse('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
+            if (connectionId === undefined || organization === undefined)
+                return undefined;
+            return { kind: 'dockerhub', organization, connectionId };
+        },
+    },
+    {
+        vendors: ['quay', 'generic'],
+        place: 'Quay (quay.io, or one of your own)',
+        needed: ['robot'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const robot = value('robot');
+            if (robot !== undefined && !ROBOT.test(robot))
+                wrong(refusal_refuse('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
+            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
+        },
+    },
+];
+const keyless_ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
+const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
+function readKeyless(host, value, complain) {
+    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
+    if (given.length === 0)
+        return undefined;
+    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
+    const [method] = asked;
+    if (method === undefined || asked.length > 1) {
+        complain(method === undefined ? `has audience alone; ${keyless_AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
+        return undefined;
+    }
+    let isGood = true;
+    const wrong = (sentence) => {
+        isGood = false;
+        complain(sentence);
+    };
+    const missing = method.needed.filter((key) => !given.includes(key));
+    if (missing.length > 0)
+        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
+    if (value('password') !== undefined)
+        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
+    const isPlace = host !== undefined && method.vendors.includes(vendorOf(host));
+    if (host !== undefined && !isPlace)
+        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
+    if (method.username === undefined && value('username') !== undefined)
+        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
+    if (method.username !== undefined && value('username') === undefined)
+        wrong(`has ${given[0]} and no username; give ${method.username}`);
+    const lacking = isPlace ? method.lacking?.(host) : undefined;
+    if (lacking !== undefined)
+        wrong(`has ${given[0]}, but ${host} ${lacking}`);
+    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
+    return isGood && !isRefusal(found) ? found : undefined;
+}
+const keyless_AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
 
 
 
-/** The fields of an entry, as texts; blanks at both ends are taken off, as the runner takes them off inputs. */
-const FIELDS = ['registry', 'username', 'password', 'ca-cert', 'insecure', 'required'];
-/**
- * Parses `registry-auth`, a YAML list of mappings. The input is secret as a whole, so refusals give places and known words, never a piece of
- * it. Every scalar stays text (YAML's failsafe schema): a password of digits keeps its leading zero. YAML is loaded only here.
- */
+
+const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'];
 async function parseRegistryAuth(text) {
-    const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const { isSeq, LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
     const wrong = document.errors[0] ?? document.warnings[0];
@@ -7378,9 +9375,14 @@ async function parseRegistryAuth(text) {
         return refusal_refuse('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
     if (!Array.isArray(content))
         return refusal_refuse('is not a YAML list; begin each entry with "- registry: …"');
-    return content.map(registry_auth_parseEntry);
+    const nodes = isSeq(document.contents) ? document.contents.items : [];
+    return content.map((entry, index) => ({ line: lineCounter.linePos(startOf(nodes[index])).line, ...registry_auth_parseEntry(entry) }));
 }
-/** An alias without its anchor, and one that unfolds without end, show when the values are made. */
+function startOf(node) {
+    const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
+    const start = Array.isArray(range) ? range[0] : undefined;
+    return typeof start === 'number' ? start : 0;
+}
 function unfold(make) {
     try {
         return make();
@@ -7419,32 +9421,35 @@ function registry_auth_parseEntry(entry) {
 
 
 
+
+
 const DEFAULT_REGISTRY = 'docker.io';
-/**
- * Reads `registry-auth` and the short form `registry`, `username`, `password`; a host may stand once in both together. A password that is
- * missing is refused where something is published; a build that publishes nothing goes on without signing in, since workflows of forks and
- * of Dependabot get no secrets.
- */
 async function readRegistries(form, publishes) {
     const registries = [];
     const short = readShort(form, publishes);
     if (short !== undefined)
         registries.push(short);
-    for (const [index, entry] of (await readEntries(form)).entries()) {
-        const place = `entry ${index + 1}`;
+    for (const [index, entry] of (await registries_readEntries(form)).entries()) {
+        const place = `entry ${index + 1} (line ${entry.line})`;
         for (const refused of entry.refused)
             form.refuse('registry-auth', `${place} ${refused}`);
         const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes);
         if (registry === undefined)
             continue;
-        const taken = registries.some(({ host }) => host === registry.host);
+        const others = registries.filter(({ host }) => host === registry.host);
+        const taken = others.some(({ scope }) => scope === registry.scope);
+        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
+        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
         if (taken)
-            form.refuse('registry-auth', `${place} is for ${registry.host}, which was given before; give each registry once`);
-        else
+            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
+        for (const field of settled)
+            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
+        if (!taken && settled.length === 0)
             registries.push(registry);
     }
     return registries;
 }
+const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
 function readShort(form, publishes) {
     const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
     if (registry === undefined && username === undefined && password === undefined)
@@ -7460,10 +9465,24 @@ function readShort(form, publishes) {
         else
             form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
     }
-    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert: undefined, insecure: false, required: true };
+    if (isRefusal(host))
+        return undefined;
+    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        form.refuse('username', wrong);
+    return {
+        host,
+        login: asLogin(username, password),
+        scope: undefined,
+        keyless: undefined,
+        caCert: undefined,
+        insecure: false,
+        required: true,
+    };
 }
+const registries_SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
 const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
-async function readEntries(form) {
+async function registries_readEntries(form) {
     const text = form.text('registry-auth');
     const entries = text === undefined ? [] : await parseRegistryAuth(text);
     if (!isRefusal(entries))
@@ -7485,9 +9504,17 @@ function readEntry(form, { fields }, place, publishes) {
     const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
     if (isRefusal(host))
         complain(`has a registry that ${host.refused}`);
+    const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain);
+    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
+    const wrong = isRefusal(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        complain(wrong);
+    const scope = fields.get('scope')?.toLowerCase();
+    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
+        complain(`has a scope that ${registries_SCOPE}`);
     if (username === undefined && password !== undefined)
         complain('has a password and no username; give both, or neither');
-    if (username !== undefined && password === undefined) {
+    if (username !== undefined && password === undefined && !isKeyless) {
         if (publishes)
             complain(`has a username and no password; ${NO_SECRET}`);
         else
@@ -7496,9 +9523,8 @@ function readEntry(form, { fields }, place, publishes) {
     if (caCert !== undefined && insecure)
         complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
     const required = flag('required', true);
-    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), caCert, insecure, required };
+    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required };
 }
-/** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */
 function parseRegistry(text) {
     const host = (0,reference/* parseHost */.o6)(text);
     if (host === undefined)
@@ -7515,7 +9541,6 @@ function asLogin(username, password) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
 
 const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-/** Makes the parser for a line of `environment`; a name without a pattern is for all refs and must be the only line. */
 function parseEnvironment(alone) {
     return (line) => {
         const equals = line.lastIndexOf('=');
@@ -7536,16 +9561,84 @@ function parseName(name) {
     return refusal_refuse('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if (isRefusal(records))
+        return records;
+    let flavor = before;
+    let last;
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const entry = flavor_parseEntry(field);
+        if (isRefusal(entry))
+            return { ...entry, at };
+        const [key, value] = entry;
+        switch (key) {
+            case 'latest': {
+                const latest = oneOf(key, value, LATEST);
+                if (isRefusal(latest))
+                    return { ...latest, at };
+                flavor = { ...flavor, latest };
+                break;
+            }
+            case 'prefix':
+            case 'suffix': {
+                const template = parseTemplate(value, RUN_WORDS, language);
+                if (isRefusal(template))
+                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
+                flavor = { ...flavor, [key]: { ...flavor[key], template } };
+                last = key;
+                break;
+            }
+            case 'onlatest': {
+                const onLatest = oneOf(key, value, BOOLEANS);
+                if (isRefusal(onLatest))
+                    return { ...onLatest, at };
+                if (last === undefined)
+                    return refusal_refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
+                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
+                break;
+            }
+        }
+    }
+    return flavor;
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return refusal_refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
+    if (known === undefined)
+        return refusal_refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`);
+    if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
+        return refusal_refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        refusal_refuse(`has ${key}=${shown(value)}; ${key} is one of ${words.join(', ')}${suggestion(value, words)}`));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
-/**
- * Finds a full reference in a line of `tags`: a bare `app:1.2`, `acme/app:1.2` or `ghcr.io/acme/app`, or a `value=` with a path and a tag.
- * A slash alone is none, since a branch name may stand there (`feature/x` becomes the tag `feature-x`). Expressions may hold colons and
- * are not looked at.
- */
 function findReference(line) {
     for (const field of line.split(',')) {
         const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? [];
-        if (text === undefined || (key !== undefined && key.toLowerCase() !== 'value'))
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
             continue;
         const reference = splitReference(text);
         if (isFull(reference, key === undefined))
@@ -7553,7 +9646,6 @@ function findReference(line) {
     }
     return undefined;
 }
-/** Splits at a digest, or at the colon of the last component, which is a tag's. */
 function splitReference(text) {
     const [name = '', digest] = text.split('@', 2);
     const colon = name.lastIndexOf(':');
@@ -7566,16 +9658,241 @@ function isFull({ name, tag }, bare) {
         return name !== '' && (bare || name.includes('/'));
     return bare && HOST_AND_PATH.test(name);
 }
-/** A host with a top-level domain or a port, and a path: `v1.2/fix` is a branch. */
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
+
+
+
+function attributes_fieldsOf(record, line) {
+    let end = 0;
+    return record.map((text) => {
+        const at = Math.max(line.indexOf(text, end), end);
+        end = at + text.length;
+        const equals = text.indexOf('=');
+        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
+        const blanks = value.length - value.trimStart().length;
+        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
+    });
+}
+function filled(given, key, language) {
+    return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
+}
+function template(given, key, words, language) {
+    const field = given.get(key);
+    if (field === undefined)
+        return undefined;
+    const found = parseTemplate(field.value, words, language);
+    return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
+}
+function pattern(given, key, parse) {
+    const field = given.get(key);
+    if (field === undefined)
+        return undefined;
+    const found = parse(field.value);
+    return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found;
+}
+function groupOf(given) {
+    const field = given.get('group');
+    if (field === undefined)
+        return 0;
+    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
+        return Number(field.value);
+    return refusal_refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at);
+}
+function word(given, key, known) {
+    const field = given.get(key);
+    const text = field?.value ?? '';
+    return (known.find((each) => each === text) ??
+        refusal_refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
+
+function parsePattern(text) {
+    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+    return pattern_checked({ text, source, flags });
+}
+function parsePlainPattern(text) {
+    return pattern_checked({ text, source: text, flags: '' });
+}
+function pattern_checked(pattern) {
+    try {
+        new RegExp(pattern.source, pattern.flags);
+        return pattern;
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+        return refusal_refuse(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
+
+
+
+
+
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+const rules_KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
+const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const rules_OWN = {
+    raw: ['value'],
+    ref: ['event'],
+    sha: ['format'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    schedule: ['pattern'],
+};
+const REF_EVENTS = ['branch', 'tag', 'pr'];
+const SHA_FORMATS = ['short', 'long'];
+function rules_parseRule(line, csv, language) {
+    const records = csv(line);
+    if (isRefusal(records))
+        return records;
+    const fields = attributes_fieldsOf(records[0] ?? [], line);
+    const kind = parseKind(fields);
+    if (isRefusal(kind))
+        return kind;
+    const given = new Map(fields.map((field) => [field.key ?? 'value', field]));
+    return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language);
+}
+function parseKind(fields) {
+    const type = fields.findLast(({ key }) => key === 'type');
+    if (type === undefined)
+        return 'raw';
+    const found = rules_KINDS.find((kind) => kind === type.value);
+    return found ?? refusal_refuse(`has type=${shown(type.value)}; types are ${rules_KINDS.join(', ')}${suggestion(type.value, rules_KINDS)}`, type.at);
+}
+function wrongCut(fields) {
+    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
+    return (cut &&
+        refusal_refuse(`has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
+}
+function wrongBare(fields, kind, given) {
+    const bare = fields.find(({ key }) => key === undefined);
+    if (bare === undefined)
+        return undefined;
+    if (!takes(kind, 'value'))
+        return refusal_refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at);
+    if (kind !== 'match' && !given.has('match'))
+        return undefined;
+    const cure = '"type=match,""pattern=\\d{1,3}"""';
+    return refusal_refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
+}
+function wrongKey(fields, kind) {
+    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
+    if (strange?.key === undefined)
+        return undefined;
+    if (strange.key.includes('{{'))
+        return refusal_refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
+    const known = attributesOf(kind);
+    return refusal_refuse(`has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`, strange.at);
+}
+function takes(kind, key) {
+    return attributesOf(kind).includes(key);
+}
+function attributesOf(kind) {
+    return [...COMMON, ...rules_OWN[kind]];
+}
+function build(line, kind, given, language) {
+    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
+    if (isRefusal(enable))
+        return enable;
+    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
+        return refusal_refuse(`has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`, given.get('enable')?.at);
+    const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind]);
+    if (given.get('priority')?.value === '' || !Number.isFinite(priority))
+        return refusal_refuse(`has priority=${shown(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at);
+    const prefix = template(given, 'prefix', RUN_WORDS, language);
+    if (isRefusal(prefix))
+        return prefix;
+    const suffix = template(given, 'suffix', RUN_WORDS, language);
+    if (isRefusal(suffix))
+        return suffix;
+    const own = buildOwn(kind, given, language);
+    return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
+}
+function buildOwn(kind, given, language) {
+    switch (kind) {
+        case 'raw': {
+            const value = template(given, 'value', RUN_WORDS, language);
+            if (value === undefined)
+                return refusal_refuse('has no value; write type=raw,value=NAME');
+            return isRefusal(value) ? value : { rule: { kind, value } };
+        }
+        case 'ref': {
+            const event = word(given, 'event', REF_EVENTS);
+            if (isRefusal(event))
+                return event;
+            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
+        }
+        case 'sha': {
+            const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short';
+            return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
+        }
+        case 'semver': {
+            const rule = versionRule(kind, SEMVER_WORDS, given, language);
+            return isRefusal(rule) ? rule : { rule: { kind, ...rule } };
+        }
+        case 'pep440': {
+            const rule = versionRule(kind, VERSION_WORDS, given, language);
+            if (isRefusal(rule))
+                return rule;
+            if (language.pep440 === undefined)
+                throw new TypeError('a rule of the type pep440 that no text has named');
+            return { rule: { kind, scheme: language.pep440, ...rule } };
+        }
+        case 'match': {
+            const value = filled(given, 'value', language);
+            const expression = pattern(given, 'pattern', parsePattern);
+            const group = groupOf(given);
+            if (expression === undefined)
+                return refusal_refuse('has no pattern; write type=match,pattern=v(.*),group=1');
+            if (isRefusal(expression))
+                return expression;
+            if (isRefusal(group))
+                return group;
+            return isRefusal(value) ? value : { rule: { kind, expression, group, value } };
+        }
+        case 'edge':
+            return { rule: { kind, branch: given.get('branch')?.value || undefined } };
+        case 'schedule': {
+            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
+            return isRefusal(pattern) ? pattern : { rule: { kind, pattern } };
+        }
+    }
+}
+function versionRule(kind, words, given, language) {
+    const written = template(given, 'pattern', words, language);
+    const value = filled(given, 'value', language);
+    const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
+    if (written === undefined)
+        return refusal_refuse(`has no pattern; write type=${kind},pattern={{version}}`);
+    if (isRefusal(written))
+        return written;
+    if (isRefusal(value))
+        return value;
+    return isRefusal(match) ? match : { pattern: written, value, match };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
 
 
-/** Parses a time zone of the IANA database, as this Node knows it; offsets are refused, since they do not follow summer time. */
 function parseTimezone(text) {
     if (text === 'UTC')
-        return text; // Intl takes milliseconds to load
+        return text;
     if (/^[+-]/.test(text))
         return refusal_refuse('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
     if (isTimezone(text))
@@ -7593,222 +9910,9 @@ function isTimezone(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/template.js
-
-
-
-/** Expressions about the run that docker/metadata-action knows in values, prefixes, suffixes and `enable` (its README, "Global expressions"). */
-const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'];
-/** Expressions about a version, in the pattern of `type=semver` (its README, "type=semver"). */
-const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'];
-/** Expressions in the pattern of `type=schedule` (its README, "type=schedule"). */
-const DATE_WORDS = ['date', 'commit_date'];
-const DATE_TOKENS = ['YYYY', 'YY', 'MM', 'M', 'DD', 'D', 'HH', 'H', 'mm', 'm', 'ss', 's', 'X'];
-const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
-const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
-/** Parses a text with expressions; only `words` are known in its place. A text without braces is a template of one piece. */
-function parseTemplate(text, words) {
-    const parts = [];
-    let end = 0;
-    for (const match of text.matchAll(EXPRESSION)) {
-        const literal = literalPart(text.slice(end, match.index));
-        const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words);
-        if (isRefusal(literal))
-            return literal;
-        if (isRefusal(part))
-            return part;
-        parts.push(...literal, part);
-        end = match.index + match[0].length;
-        if (text[match.index - 1] === '{' || text[end] === '}')
-            return refuseBraces(text);
-    }
-    const rest = literalPart(text.slice(end));
-    return isRefusal(rest) ? rest : { text, parts: [...parts, ...rest] };
-}
-/** The template of a text that has no expression. */
-function literal(text) {
-    return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
-}
-/** Whether a template gives the same text in every run. */
-function isLiteral(template) {
-    return template.parts.every((part) => part.kind === 'text');
-}
-function literalPart(text) {
-    if (text.includes('{{') || text.includes('}}'))
-        return refuseBraces(text);
-    if (text.endsWith('\\'))
-        return refusal_refuse('has a backslash before an expression; expressions cannot be escaped');
-    return literal(text).parts;
-}
-function refuseBraces(text) {
-    return refusal_refuse(`has braces that are no expression (${shown(text)}); write {{word}}`);
-}
-function parseExpression(whole, inner, escaped, words) {
-    const name = /^\w+/.exec(inner)?.[0] ?? '';
-    const word = words.find((known) => known === name);
-    if (word === undefined) {
-        const known = words.map((each) => `{{${each}}}`).join(', ');
-        return refusal_refuse(`has the expression ${shown(whole)}, which is not known; known here are ${known}${suggestion(name, words)}`);
-    }
-    const rest = inner.slice(name.length).trim();
-    if (word === 'date' || word === 'commit_date')
-        return parseDate(whole, word, rest, escaped);
-    return rest === ''
-        ? { kind: 'word', word, escaped }
-        : refusal_refuse(`has the expression ${shown(whole)}; {{${word}}} takes nothing after its name`);
-}
-function parseDate(whole, word, rest, escaped) {
-    const match = DATE_ARGUMENTS.exec(rest);
-    if (match === null)
-        return refusal_refuse(`has the expression ${shown(whole)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
-    const timezone = match[3] ?? match[4] ?? 'UTC';
-    const zone = parseTimezone(timezone);
-    if (isRefusal(zone))
-        return refusal_refuse(`has the time zone ${shown(timezone)} in ${shown(whole)}, which ${zone.refused}`);
-    const format = parseDateFormat(match[1] ?? match[2] ?? '');
-    return isRefusal(format) ? format : { kind: 'date', word, format, timezone, escaped };
-}
-/** Letters count as tokens by runs of the same letter; `[…]` is literal, and so is everything that is not a letter, and `T`. */
-function parseDateFormat(format) {
-    const parts = [];
-    for (const [piece, bracketed] of format.matchAll(/\[([^[\]]*)\]|([A-Za-z])\2*|[^A-Za-z[\]]+|[[\]]/g)) {
-        const token = DATE_TOKENS.find((known) => known === piece);
-        if (token !== undefined)
-            parts.push({ kind: 'token', token });
-        else if (bracketed === undefined && /^[A-SU-Za-z]/.test(piece)) {
-            return refusal_refuse(`has ${shown(piece)} in the date format ${shown(format)}; known are ${DATE_TOKENS.join(', ')}, and literal text in [ ]`);
-        }
-        else
-            parts.push({ kind: 'text', text: bracketed ?? piece });
-    }
-    return parts;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
-
-
-
-/** docker/metadata-action's priorities (its README, "Priority attribute"). */
-const PRIORITIES = { schedule: 1000, semver: 900, ref: 600, raw: 200, sha: 100 };
-const KINDS = ['raw', 'ref', 'sha', 'semver', 'schedule'];
-const LATER_KINDS = ['pep440', 'match', 'edge'];
-const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const OWN = {
-    raw: ['value'],
-    ref: ['event'],
-    sha: ['format'],
-    semver: ['pattern', 'value'],
-    schedule: ['pattern'],
-};
-const REF_EVENTS = ['branch', 'tag', 'pr'];
-const SHA_FORMATS = ['short', 'long'];
-/** Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the value of a `raw` rule. The last of equal keys counts. */
-function parseRule(line, csv) {
-    const records = csv(line);
-    if (isRefusal(records))
-        return records;
-    const fields = (records[0] ?? []).map(parseField);
-    const bare = fields.find(({ key }) => key === undefined);
-    const kind = parseKind(fields);
-    if (isRefusal(kind))
-        return kind;
-    if (bare !== undefined && kind !== 'raw')
-        return refusal_refuse(`has ${shown(bare.value)}, which is not key=value`);
-    const strange = fields.find(({ key }) => key !== undefined && !attributesOf(kind).includes(key));
-    if (strange?.key !== undefined)
-        return refuseAttribute(kind, strange.key);
-    return build(line, kind, new Map(fields.map(({ key, value }) => [key ?? 'value', value])));
-}
-function parseField(field) {
-    const equals = field.indexOf('=');
-    if (equals < 1)
-        return { key: undefined, value: field.trim() };
-    return { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1).trim() };
-}
-function parseKind(fields) {
-    const type = fields.findLast(({ key }) => key === 'type')?.value ?? 'raw';
-    if (LATER_KINDS.includes(type))
-        return refusal_refuse(`has type=${type}, which this version does not have; types are ${KINDS.join(', ')}`);
-    return KINDS.find((kind) => kind === type) ?? refusal_refuse(`has type=${shown(type)}; types are ${KINDS.join(', ')}${suggestion(type, KINDS)}`);
-}
-function attributesOf(kind) {
-    return [...COMMON, ...OWN[kind]];
-}
-function refuseAttribute(kind, key) {
-    const known = attributesOf(kind);
-    if (kind === 'semver' && key === 'match')
-        return refusal_refuse(`has the attribute "match", which this version does not have; type=semver takes ${known.join(', ')}`);
-    return refusal_refuse(`has the attribute ${shown(key)}; type=${kind} takes ${known.join(', ')}${suggestion(key, known)}`);
-}
-function build(line, kind, given) {
-    const enable = template(given, 'enable', RUN_WORDS) ?? literal('true');
-    if (isRefusal(enable))
-        return enable;
-    if (isLiteral(enable) && !['true', 'false'].includes(enable.text))
-        return refusal_refuse(`has enable=${shown(enable.text)}; write true or false`);
-    const priority = Number(given.get('priority') ?? PRIORITIES[kind]);
-    if (given.get('priority') === '' || !Number.isFinite(priority))
-        return refusal_refuse(`has priority=${shown(given.get('priority') ?? '')}, which is not a number`);
-    const prefix = template(given, 'prefix', RUN_WORDS);
-    if (isRefusal(prefix))
-        return prefix;
-    const suffix = template(given, 'suffix', RUN_WORDS);
-    if (isRefusal(suffix))
-        return suffix;
-    const own = buildOwn(kind, given);
-    return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
-}
-/** What only this kind has, and the prefix that it has by itself. */
-function buildOwn(kind, given) {
-    switch (kind) {
-        case 'raw': {
-            const value = template(given, 'value', RUN_WORDS);
-            if (value === undefined)
-                return refusal_refuse('has no value; write type=raw,value=NAME');
-            return isRefusal(value) ? value : { rule: { kind, value } };
-        }
-        case 'ref': {
-            const event = word(given, 'event', REF_EVENTS);
-            if (isRefusal(event))
-                return event;
-            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
-        }
-        case 'sha': {
-            const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short';
-            return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
-        }
-        case 'semver': {
-            const pattern = template(given, 'pattern', VERSION_WORDS);
-            const value = given.get('value') === '' ? undefined : template(given, 'value', RUN_WORDS);
-            if (pattern === undefined)
-                return refusal_refuse('has no pattern; write type=semver,pattern={{version}}');
-            if (isRefusal(pattern))
-                return pattern;
-            return isRefusal(value) ? value : { rule: { kind, pattern, value } };
-        }
-        case 'schedule': {
-            const pattern = template(given, 'pattern', DATE_WORDS) ?? literal('nightly');
-            return isRefusal(pattern) ? pattern : { rule: { kind, pattern } };
-        }
-    }
-}
-function template(given, key, words) {
-    const text = given.get(key);
-    return text === undefined ? undefined : parseTemplate(text, words);
-}
-function word(given, key, known) {
-    const text = given.get(key) ?? '';
-    return (known.find((each) => each === text) ??
-        refusal_refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/inputs/version.js
 
 
-/**
- * Makes the parser for `version`: a semantic version, or a whole Git tag that starts with `tagPrefix`; it is handed on as it was written.
- * Anything else is refused, whatever the strategies are, since no rule could make a tag of it.
- */
 function parseGivenVersion(tagPrefix) {
     return (text) => {
         if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
@@ -7826,21 +9930,35 @@ function parseGivenVersion(tagPrefix) {
 
 
 
-/** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
-function readTags(form, env) {
-    const lines = form.lines('tags', true);
-    const rules = form.each('tags', lines, (line) => parseTag(line, form.csv));
-    const strategies = readStrategies(form, lines.length > 0, env);
+
+
+
+function tags_readTags(form, env) {
+    const lines = readLines(form, 'tags');
+    const rules = lines.flatMap((line) => tags_told(form, 'tags', line, tags_parseTag(line.text, form)));
+    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
     const tagPrefix = form.text('tag-prefix') ?? '';
     return {
         strategies,
         rules,
+        flavor: readFlavor(form),
         version: form.one('version', parseGivenVersion(tagPrefix)),
         environments: readEnvironments(form, strategies, env),
         timezone: form.one('timezone', parseTimezone) ?? 'UTC',
         tagPrefix,
+        context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
         fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
+        moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
     };
+}
+function tags_told(form, name, line, parsed) {
+    if (!isRefusal(parsed))
+        return [parsed];
+    form.refuse(name, placedSentence(line, parsed));
+    return [];
+}
+function readFlavor(form) {
+    return readLines(form, 'flavor').reduce((flavor, line) => tags_told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
 }
 function readStrategies(form, hasRules, env) {
     const given = form.list('strategy', true);
@@ -7850,7 +9968,6 @@ function readStrategies(form, hasRules, env) {
         return [];
     return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
 }
-/** Events that bring their environment (docs.github.com, "Webhook events and payloads"). */
 const DEPLOYMENTS = ['deployment', 'deployment_status'];
 function readEnvironments(form, strategies, env) {
     const lines = form.lines('environment', true);
@@ -7860,11 +9977,10 @@ function readEnvironments(form, strategies, env) {
     }
     return form.each('environment', lines, parseEnvironment(lines.length === 1));
 }
-/** A line of `tags`; a full reference, as docker/build-push-action's `tags` has them, is told where its halves belong. */
-function parseTag(line, csv) {
+function tags_parseTag(line, { csv, language }) {
     const reference = findReference(line);
     if (reference === undefined)
-        return parseRule(line, csv);
+        return rules_parseRule(line, csv, language);
     const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
     return refusal_refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
 }
@@ -7881,29 +9997,33 @@ function parseTag(line, csv) {
 
 
 
-/** The longest time limit: 5 days, the longest job on a self-hosted runner (docs.github.com, "Actions limits"). */
+
+
+
+
 const TIMEOUT_LIMIT_MS = 120 * 3_600_000;
 const DEFAULT_TIMEOUT_MS = 3_600_000;
-/**
- * Reads every input at once. Throws one `ActionError` `inputs` whose message has a line for each problem: which input, what was found, what
- * is allowed. Nothing of a secret input stands in it. `env` gives the event's name, which variables exist, and this commit as a Git URL.
- */
 async function readInputs(given, env) {
     const form = await openForm(given);
     const images = readImages(form);
-    const tags = readTags(form, env);
+    const tags = tags_readTags(form, env);
     const labels = readLabels(form);
+    const annotations = readAnnotations(form);
+    const metadata = metadata_readMetadata(form, env);
     const { build, exporters } = readBuild(form, env);
     const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
     const dryRun = form.one('dry-run', parseBoolean) ?? false;
     const registries = await readRegistries(form, push && !dryRun);
+    const authRealms = readAuthRealms(form);
+    const ecr = readEcr(form, images);
     const token = form.text('github-token');
     const githubToken = token === undefined ? undefined : new secret/* Secret */.z(token);
     const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS;
+    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
     form.finish();
-    return { images, tags, labels, build, registries, githubToken, push, dryRun, timeoutMs, notices: form.notices };
+    const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices };
+    return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run };
 }
-/** Every secret that came by an input, to be masked before anything is printed. */
 function secretsOf({ githubToken, registries, build }) {
     const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
     return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
@@ -7915,13 +10035,94 @@ function parseTimeout(text) {
     return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : refusal_refuse('is longer than 120h, the longest that a job can take; write 120h or less');
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/rank.js
-/** How specific a tag is, most specific first (design.md 2); moving tags come after every fixed one. */
-const RANKS = { version: 0, environmentVersion: 1, environmentCommit: 2, branchCommit: 3, commit: 4, moving: 5 };
+// EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
+var plan_history = __nccwpck_require__(9079);
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var plan_labels = __nccwpck_require__(449);
+;// CONCATENATED MODULE: ./lib/src/plan/annotations.js
+
+function annotationsOf({ annotations, metadata }, context, version) {
+    const set = (0,plan_labels/* ociSet */.OP)(context, version);
+    const given = annotations.map(({ levels, entry }) => ({
+        levels: (levels ?? metadata.levels).map((level) => level.trim()),
+        ...(entry === undefined ? { entries: set, problems: [] } : (0,plan_labels/* renderEntries */.nU)('annotations', [entry], context)),
+    }));
+    const image = given.flatMap(({ levels, entries }) => levels.flatMap((level) => entries.map(([key, value]) => ({ level, key, value }))));
+    const defaults = metadata.levels.map((level) => ({ level, key: level.trim() }));
+    const sets = new Map(defaults.map(({ key }) => [key, set]));
+    const byLevel = groupByLevel(image);
+    const places = [...defaults, ...[...byLevel.keys()].filter((key) => !sets.has(key)).map((key) => ({ level: key, key }))];
+    return {
+        image: lastOfEach(image),
+        told: places.flatMap(({ level, key: place }) => {
+            const entries = [...(sets.get(place) ?? []), ...(byLevel.get(place) ?? []).map(({ key, value }) => [key, value])];
+            return [...(0,plan_labels/* joined */.oR)(entries)].map(([key, value]) => ({ level, key, value }));
+        }),
+        problems: given.flatMap(({ problems }) => problems),
+    };
+}
+function groupByLevel(annotations) {
+    const groups = new Map();
+    for (const each of annotations) {
+        const group = groups.get(each.level);
+        if (group === undefined)
+            groups.set(each.level, [each]);
+        else
+            group.push(each);
+    }
+    return groups;
+}
+function lastOfEach(annotations) {
+    return [...new Map(annotations.map((each) => [`${each.level}:${each.key}`, each])).values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/kinds.js
+const TAG_KINDS = {
+    version: {
+        kind: 'fixed',
+        what: 'a full version, or a pre-release',
+        example: '1.2.3',
+        from: '`type=semver`, `pep440` whose pattern names all of it; `type=ref,event=tag`, `match`, `raw` whose value is one; `strategy: semver`',
+    },
+    'environment-version': { kind: 'fixed', what: 'a version in an environment', example: 'prod-v1.2.3', from: '`strategy: environment`' },
+    'environment-commit': { kind: 'fixed', what: 'a commit in an environment', example: 'staging-abc123f', from: '`strategy: environment`' },
+    'branch-commit': {
+        kind: 'fixed',
+        what: 'a commit on a branch, or the head of a pull request that is checked out',
+        example: 'main-abc123f',
+        from: '`strategy: sha`',
+    },
+    commit: { kind: 'fixed', what: 'a commit', example: 'sha-abc123f', from: '`type=sha`; `strategy: sha`' },
+    line: {
+        kind: 'moving',
+        what: 'the newest version of its line',
+        example: '1.2',
+        from: '`type=semver`, `pep440` with a shorter pattern; `strategy: semver`',
+    },
+    latest: { kind: 'moving', what: 'the newest version', example: 'latest', from: '`flavor`; `strategy: semver`' },
+    'git-tag': { kind: 'moving', what: 'a Git tag that is no full version', example: 'v1', from: '`type=ref,event=tag`' },
+    match: { kind: 'moving', what: 'what an expression finds, unless it is a full version', example: '1.2', from: '`type=match`' },
+    branch: { kind: 'moving', what: 'the newest commit of a branch', example: 'main', from: '`type=ref,event=branch`; `strategy: branch`' },
+    edge: { kind: 'moving', what: 'the newest commit of the default branch, or of another one', example: 'edge', from: '`type=edge`' },
+    pull: { kind: 'moving', what: 'the newest commit of a pull request', example: 'pr-12', from: '`type=ref,event=pr`; `strategy: pr`' },
+    'pull-merge': {
+        kind: 'moving',
+        what: 'the head of a pull request, whose merge with its base is built',
+        example: 'pr-12-abc123f',
+        from: '`strategy: sha`',
+    },
+    schedule: { kind: 'moving', what: 'the newest scheduled run', example: 'nightly', from: '`type=schedule`; `strategy: schedule`' },
+    date: { kind: 'moving', what: 'the newest run of a day', example: '2024-01-15', from: '`strategy: date`' },
+    raw: { kind: 'moving', what: 'any other text, unless it is a full version', example: 'stable', from: '`type=raw`' },
+};
+const ORDER = Object.keys(TAG_KINDS);
+const FIRST_MOVING = Object.values(TAG_KINDS).findIndex(({ kind }) => kind === 'moving');
+function kinds_rankOf(standing) {
+    return Math.min(ORDER.indexOf(standing), FIRST_MOVING);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
 
-/** Makes one planned tag of each name: the first rule tells why; it is fixed if any rule says so, and stays if any says that. */
 function collapse(given, judge) {
     const tags = new Map();
     for (const each of given) {
@@ -7930,7 +10131,6 @@ function collapse(given, judge) {
     }
     return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(withoutRank);
 }
-/** Says where two rules gave the same tag for different things. */
 function collisions(given) {
     const first = new Map();
     return given.flatMap((each) => {
@@ -7942,23 +10142,24 @@ function collisions(given) {
         return [`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`];
     });
 }
-function planned({ name, rank, rule, because, line }, judge) {
-    if (rank !== undefined)
-        return { name, kind: 'fixed', rule: rule.line, because, move: 'write', rank };
-    return { name, kind: 'moving', rule: rule.line, ...judge(line, because), rank: RANKS.moving };
+function planned({ name, standing, rule, because, line }, judge) {
+    const { kind } = TAG_KINDS[standing];
+    const move = kind === 'fixed' ? { because, move: 'write', follows: undefined } : judge(line, because);
+    return { name, kind, rule: rule.line, ...move, rank: kinds_rankOf(standing) };
 }
 function merged(first, other) {
+    if (first.kind !== other.kind)
+        return first.kind === 'fixed' ? first : other;
     const stays = first.move === 'write' && other.move === 'keep';
-    const { kind, rank } = other.rank < first.rank ? other : first;
-    return { ...first, kind, rank, ...(stays ? { move: 'keep', because: other.because } : {}) };
+    const follows = first.follows === 'history' ? other.follows : first.follows;
+    return { ...first, rank: Math.min(first.rank, other.rank), follows, ...(stays ? { move: 'keep', because: other.because } : {}) };
 }
-function withoutRank({ name, kind, rule, because, move }) {
-    return { name, kind, rule, because, move };
+function withoutRank({ name, kind, rule, because, move, follows }) {
+    return { name, kind, rule, because, move, follows };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
 
-/** Finds the environment of a run: a `deployment` event brings its own, else the first pattern that matches the branch or tag names it. */
 function environment_environmentOf(rules, { deployment, ref }) {
     if (deployment !== undefined)
         return { kind: 'named', name: deployment };
@@ -7978,21 +10179,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
 
 
-/** Part of what is hashed, so that a later version of this file that hashes other things never meets an old value. */
 const SCHEMA = 1;
-/**
- * Hashes what is asked of the builder, so that a later run knows an image that was made from the same inputs (design.md 4.4): 64 hex digits.
- * It must be the same for a commit on its branch and later under its tag, so names and times of the run are not in it.
- *
- * In it: the source commit (and on a pull request the merge that is built), context, file, target, platforms (as a set; without them the kind of machine), build arguments (with a digest of the value that the environment gives), build contexts,
- * the ids of secrets and SSH agents, attestations, annotations, hosts, entitlements, network, resources, attributes of outputs, labels given by hand.
- * Left out, and why:
- * - labels that we make: version and time differ from run to run, and a new description of the repository makes no other image
- * - values of secrets, and where they come from: they must not be guessable from a public label
- * - `cache-from`, `cache-to`, `no-cache`, `no-cache-filters`, `pull`: how the result is reached, not what it is
- * - `builder`, `load`, `call`, and where outputs go: who builds, and what else is done with the result
- */
-function fingerprintOf({ build, labels }, { variables, sha, merge, machine }) {
+function fingerprintOf({ build, labels, annotations, metadata }, { variables, sha, merge, machine }) {
     const asked = {
         schema: SCHEMA,
         commit: sha,
@@ -8007,7 +10195,7 @@ function fingerprintOf({ build, labels }, { variables, sha, merge, machine }) {
         provenance: build.provenance ?? null,
         sbom: build.sbom ?? null,
         attests: build.attests,
-        annotations: build.annotations,
+        annotations: annotations.map(({ levels, entry }) => [(levels ?? metadata.levels).map((level) => level.trim()), entry?.text ?? null]),
         addHosts: build.addHosts,
         allow: build.allow.toSorted(),
         network: build.network ?? null,
@@ -8015,388 +10203,20 @@ function fingerprintOf({ build, labels }, { variables, sha, merge, machine }) {
         ulimits: build.ulimits,
         cgroupParent: build.cgroupParent ?? null,
         outputs: build.outputs.map(fingerprint_attributesOf),
-        labels: [...labels].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        labels: labels.map(({ text }) => text),
         ...(merge === undefined ? {} : { merge }),
     };
-    // the keys stand in the order of this file, so equal inputs give equal bytes
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
-/** An output without what only says where it goes; `compression` and the like change the bytes. */
 function fingerprint_attributesOf(output) {
     return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
-}
-
-// EXTERNAL MODULE: ./lib/src/plan/labels.js
-var labels = __nccwpck_require__(449);
-;// CONCATENATED MODULE: ./lib/src/plan/moving.js
-
-/**
- * Makes the judge: a tag that follows versions moves only when this version is the highest stable one of its line (design.md 4.1), others always
- * move, and nothing moves for a merge queue.
- */
-function moveJudge(context, prefix) {
-    const stable = stableVersions(context.versions, prefix);
-    return (line, because) => {
-        if (context.ref.kind === 'queue')
-            return { move: 'keep', because: 'stays: what a merge queue tries may never land' };
-        return line === undefined ? { move: 'write', because } : judge(line, context.versions, stable);
-    };
-}
-function judge({ version, holds }, versions, stable) {
-    if (version.isPrerelease)
-        return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
-    switch (versions.kind) {
-        case 'unknown':
-            return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` };
-        case 'unasked':
-            return { move: 'keep', because: 'stays: the other versions were not asked for' };
-        case 'known': {
-            const line = stable.filter(holds);
-            const highest = line.reduce((high, other) => ((0,domain_version/* compareStable */.j_)(other, high) > 0 ? other : high), version);
-            if (highest !== version)
-                return { move: 'keep', because: `stays: ${highest.full} is higher` };
-            const others = line.filter((other) => (0,domain_version/* compareStable */.j_)(other, version) !== 0).length;
-            const among = line.length === stable.length ? '' : ' of its line';
-            return {
-                move: 'write',
-                because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
-            };
-        }
-    }
-}
-function stableVersions(versions, prefix) {
-    if (versions.kind !== 'known')
-        return [];
-    return versions.tags.flatMap((tag) => (0,domain_version/* versionOfTag */.mx)(tag, prefix) ?? []).filter((version) => !version.isPrerelease);
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/notes.js
-
-
-/** What people should know about the plan beside the reasons of its tags, each thing once. */
-function notesOf(inputs, facts, given) {
-    const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]));
-    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
-    const notes = [
-        ...inputs.notices,
-        ...facts.context.notes,
-        ...adjusted,
-        ...collisions(given),
-        ...versionNotes(facts),
-        ...deploymentNotes(facts),
-        ...none,
-    ];
-    return [...new Set(notes)];
-}
-/** A tag was pushed, or a version given, for rules that can do nothing with it. */
-function versionNotes({ tags, context, version }) {
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
-    if (version.kind === 'version')
-        return [];
-    return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
-}
-function deploymentNotes({ tags, context, environment }) {
-    const own = environment_environmentOf(tags.environments, { ...context, deployment: undefined });
-    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
-        return [];
-    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/template.js
-/** How many hex digits a short commit name has, as docker/metadata-action cuts it. */
-const SHORT_SHA_LENGTH = 7;
-/** What each word about the run says; the meaning is docker/metadata-action's (its README, "Global expressions"). */
-const RUN = {
-    branch: ({ ref }) => (ref.kind === 'branch' || ref.kind === 'queue' ? ref.name : ''),
-    tag: ({ ref }) => (ref.kind === 'tag' ? ref.name : ''),
-    sha: ({ sha }) => shortSha(sha),
-    base_ref: ({ ref, baseRef }) => (ref.kind === 'pull' ? ref.base : ref.kind === 'tag' ? (baseRef ?? '') : ''),
-    is_default_branch: (context) => String(isDefaultBranch(context)),
-    is_not_default_branch: (context) => String(!isDefaultBranch(context)),
-};
-/** What each word about a version says (its README, "type=semver"). */
-const VERSION = {
-    version: ({ full }) => full,
-    raw: ({ raw }) => raw,
-    major: ({ major }) => String(major),
-    minor: ({ minor }) => String(minor),
-    patch: ({ patch }) => String(patch),
-};
-/** Events that always run on the default branch's last commit (docs.github.com, "Events that trigger workflows"), as metadata-action lists them. */
-const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
-/** Fills in a template by looking its words up; `undefined` when it asks for the commit's date and nobody knows it. */
-function render(template, values) {
-    const pieces = template.parts.map((part) => renderPart(part, values));
-    return pieces.includes(undefined) ? undefined : pieces.join('');
-}
-/** The first digits of a commit's name. */
-function shortSha(sha) {
-    return sha.slice(0, SHORT_SHA_LENGTH);
-}
-/** Writes a time by a format; `timezone` is an IANA name. */
-function formatDate(format, date, timezone) {
-    const fields = timezone === 'UTC' ? utcFields(date) : zoneFields(date, timezone);
-    return format.map((part) => (part.kind === 'text' ? part.text : writeToken(part.token, fields, date))).join('');
-}
-function renderPart(part, { context, version }) {
-    switch (part.kind) {
-        case 'text':
-            return part.text;
-        case 'date': {
-            const date = part.word === 'date' ? context.startedAt : context.committedAt;
-            return date === undefined ? undefined : escapeIf(part.escaped, formatDate(part.format, date, part.timezone));
-        }
-        case 'word':
-            return escapeIf(part.escaped, wordOf(part.word, context, version));
-    }
-}
-function wordOf(word, context, version) {
-    switch (word) {
-        case 'branch':
-        case 'tag':
-        case 'sha':
-        case 'base_ref':
-        case 'is_default_branch':
-        case 'is_not_default_branch':
-            return RUN[word](context);
-        case 'version':
-        case 'raw':
-        case 'major':
-        case 'minor':
-        case 'patch':
-            return version === undefined ? '' : VERSION[word](version);
-    }
-}
-function isDefaultBranch({ event, ref, repository }) {
-    return (ref.kind === 'branch' && ref.name === repository.defaultBranch) || ON_DEFAULT_BRANCH.test(event);
-}
-const HTML = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#x27;',
-    '`': '&#x60;',
-    '=': '&#x3D;',
-};
-/** Handlebars escapes for HTML what two braces give, and metadata-action's tags have the traces: `{{branch}}` of `a=b` is `a-x3D-b`. */
-function escapeIf(escaped, text) {
-    return escaped ? text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character) : text;
-}
-function utcFields(date) {
-    const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
-    return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), ...clock];
-}
-function zoneFields(date, timeZone) {
-    const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(date);
-    const get = (type) => Number(parts.find((part) => part.type === type)?.value);
-    return [get('year'), get('month'), get('day'), get('hour'), get('minute'), get('second')];
-}
-/** Tokens as moment.js reads them (momentjs.com/docs, "Format"). */
-function writeToken(token, [year, month, day, hour, minute, second], date) {
-    switch (token) {
-        case 'YYYY':
-            return String(year).padStart(4, '0');
-        case 'YY':
-            return two(year % 100);
-        case 'MM':
-            return two(month);
-        case 'M':
-            return String(month);
-        case 'DD':
-            return two(day);
-        case 'D':
-            return String(day);
-        case 'HH':
-            return two(hour);
-        case 'H':
-            return String(hour);
-        case 'mm':
-            return two(minute);
-        case 'm':
-            return String(minute);
-        case 'ss':
-            return two(second);
-        case 's':
-            return String(second);
-        case 'X':
-            return String(Math.floor(date.getTime() / 1000));
-    }
-}
-function two(value) {
-    return String(value).padStart(2, '0');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/version.js
-
-
-
-/**
- * What a rule `type=semver` is about: the pattern filled in by the version. A pre-release gives its full version whatever the pattern says, as for
- * docker/metadata-action, so that it never moves a tag of stable versions.
- */
-function versionContent(rule, { context, version: own }) {
-    const found = rule.value === undefined ? own : valueVersion(rule.value, context);
-    if (found.kind === 'none')
-        return { kind: 'nothing', because: found.because };
-    const { version } = found;
-    const write = (other) => render(rule.pattern, { context, version: other }) ?? '';
-    const isFixed = version.isPrerelease || namesPatch(rule.pattern);
-    const body = version.isPrerelease ? (isRaw(rule.pattern) ? version.raw : version.full) : write(version);
-    return {
-        kind: 'content',
-        body,
-        source: body,
-        because: reasonOf(found),
-        rank: isFixed ? RANKS.version : undefined,
-        ...(isFixed ? {} : { line: { version, holds: (other) => write(other) === body } }),
-        latest: version.isPrerelease ? undefined : { line: { version, holds: () => true } },
-    };
-}
-/** What the `latest` of the strategy `semver` is about. */
-function latestContent(found) {
-    if (found.kind === 'none')
-        return { kind: 'nothing', because: found.because };
-    if (found.version.isPrerelease)
-        return { kind: 'nothing', because: `${found.version.full} is a pre-release` };
-    return { kind: 'content', body: 'latest', source: 'latest', because: reasonOf(found), rank: undefined, latest: undefined };
-}
-/** docker/metadata-action puts a dash for a slash before it looks for a version. */
-function valueVersion(value, context) {
-    const text = render(value, { context })?.replaceAll('/', '-');
-    const version = text === undefined ? undefined : (0,domain_version/* parseVersion */.ot)(text);
-    if (version !== undefined)
-        return { kind: 'version', version, from: 'input' };
-    return {
-        kind: 'none',
-        because: text === undefined ? 'the commit of its value has no date here' : `its value ${text} is not a semantic version`,
-    };
-}
-function reasonOf({ version, from }) {
-    return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`;
-}
-function isRaw({ parts }) {
-    return parts.length === 1 && parts[0]?.kind === 'word' && parts[0].word === 'raw';
-}
-/** Whether a pattern writes down to the patch, so that no two versions share its tag. */
-function namesPatch({ parts }) {
-    const words = parts.flatMap((part) => (part.kind === 'word' ? [part.word] : []));
-    return words.includes('version') || words.includes('raw') || ['major', 'minor', 'patch'].every((word) => words.includes(word));
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/content.js
-
-
-
-
-/** A rule asks for the date of a commit that has none. */
-const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
-const DAY = [
-    { kind: 'token', token: 'YYYY' },
-    { kind: 'text', text: '-' },
-    { kind: 'token', token: 'MM' },
-    { kind: 'text', text: '-' },
-    { kind: 'token', token: 'DD' },
-];
-/** Finds what a rule is about; each kind of tag is fixed or moving by design.md 2. */
-function contentOf(rule, facts) {
-    const { context, tags } = facts;
-    switch (rule.kind) {
-        case 'semver':
-            return versionContent(rule, facts);
-        case 'latest':
-            return latestContent(facts.version);
-        case 'ref':
-            return refContent(rule.event, facts);
-        case 'environment':
-            return environmentContent(facts);
-        case 'branch-sha': {
-            const { ref, sha } = context;
-            if (ref.kind === 'pull') {
-                const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
-                // What is built is a merge that changes with its base, so the name moves with it.
-                const rank = context.merge === undefined ? RANKS.branchCommit : undefined;
-                return { ...moving(`pr-${ref.number}`, because), tail: `-${shortSha(sha)}`, rank };
-            }
-            if (ref.kind !== 'branch')
-                return notOnBranch(context);
-            const because = `the commit ${shortSha(sha)} on the branch ${ref.name}`;
-            return { ...moving(ref.name, because), tail: `-${shortSha(sha)}`, rank: RANKS.branchCommit };
-        }
-        case 'sha': {
-            // What is built of a pull request is its merge with the base: under the commit's own tag it would be taken for the commit's image.
-            if (context.merge !== undefined && rule.line === 'sha')
-                return nothing('what is built is the merge of the pull request, not the commit alone');
-            const sha = context.merge ?? context.sha;
-            const body = rule.format === 'short' ? shortSha(sha) : sha;
-            const because = `the ${context.merge === undefined ? 'commit' : 'merge commit'} ${shortSha(sha)}`;
-            return { ...moving(body, because), rank: RANKS.commit };
-        }
-        case 'date':
-            return moving(formatDate(DAY, context.startedAt, tags.timezone), `the day of this run in ${tags.timezone}`);
-        case 'schedule': {
-            if (!context.event.includes('schedule'))
-                return nothing(`the event is ${context.event}, not schedule`);
-            const body = render(rule.pattern, { context });
-            return body === undefined ? UNDATED : { ...moving(body, 'a scheduled run'), isWritten: true };
-        }
-        case 'raw': {
-            const body = render(rule.value, { context });
-            if (body === undefined)
-                return UNDATED;
-            const rank = (0,domain_version/* parseVersion */.ot)(body) === undefined ? undefined : RANKS.version;
-            return { ...moving(body, 'named in tags'), isWritten: true, rank };
-        }
-    }
-}
-function refContent(event, { context, tags }) {
-    const { ref } = context;
-    switch (event) {
-        case 'branch':
-            return ref.kind === 'branch' ? moving(ref.name, `the branch ${ref.name}`) : notOnBranch(context);
-        case 'pr':
-            return ref.kind === 'pull' ? moving(String(ref.number), `pull request ${ref.number}`) : nothing('the run is not for a pull request');
-        case 'tag': {
-            if (ref.kind !== 'tag')
-                return nothing('the run is not for a tag');
-            const version = (0,domain_version/* versionOfTag */.mx)(ref.name, tags.tagPrefix);
-            const content = moving(ref.name, `the tag ${ref.name}`);
-            if (version === undefined)
-                return { ...content, latest: { line: undefined } };
-            return { ...content, rank: RANKS.version, latest: { line: { version, holds: () => true } } };
-        }
-    }
-}
-function environmentContent({ context: { sha, ref }, environment, version }) {
-    if (ref.kind === 'pull' || ref.kind === 'queue')
-        return nothing('what is not merged is in no environment');
-    if (environment.kind === 'nothing')
-        return environment;
-    const { name } = environment;
-    if (version.kind === 'none') {
-        return { ...moving(name, `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}`, rank: RANKS.environmentCommit };
-    }
-    const { full } = version.version;
-    return { ...moving(name, `version ${full} in ${name}`), tail: `-v${full}`, rank: RANKS.environmentVersion };
-}
-function notOnBranch({ ref }) {
-    return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
-}
-function moving(body, because) {
-    return { kind: 'content', body, source: body, because, rank: undefined, latest: undefined };
-}
-function nothing(because) {
-    return { kind: 'nothing', because };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/name.js
 
 
-/** Hex digits of a name's hash that keep two cut names apart: 1 in 4 billion meets another. */
 const HASH_LENGTH = 8;
-/** Makes a tag of a text that somebody wrote as a tag: cleaned as docker/metadata-action does, refused where a registry would refuse it. */
 function nameAsWritten({ prefix, body, suffix }) {
     const whole = `${prefix}${body}${suffix}`;
     const name = clean(whole);
@@ -8406,10 +10226,6 @@ function nameAsWritten({ prefix, body, suffix }) {
         return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
     return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` };
 }
-/**
- * Makes a tag of names that were given for something else, such as a branch: cleaned as docker/metadata-action does; where that leaves no legal
- * tag, the middle piece is cut to fit and gets a hash of its own, so that two long branches never share a tag.
- */
 function nameToFit({ prefix, body, suffix }) {
     const name = clean(`${prefix}${body}${suffix}`);
     if ((0,reference/* isTag */.dz)(name))
@@ -8425,31 +10241,436 @@ function nameToFit({ prefix, body, suffix }) {
         return nameAsWritten({ prefix, body: '', suffix });
     return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` };
 }
-/** As docker/metadata-action cleans: each run of characters that no tag may have becomes one `-`. */
 function clean(text) {
     return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/latest.js
+
+function latestOf(given, { tags, version }) {
+    const { latest, prefix, suffix } = tags.flavor;
+    const asked = new Set(tags.rules);
+    const first = given.find(({ rule }) => asked.has(rule));
+    const source = latest === 'true' ? given[0] : first;
+    if (source === undefined || given.some(({ rule }) => rule.kind === 'latest'))
+        return { kind: 'none' };
+    if (latest === 'false')
+        return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false');
+    if (latest === 'auto' && source.latest === undefined)
+        return noRelease(source);
+    const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
+    const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) });
+    if (name.kind === 'illegal')
+        return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
+    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
+    const because = latest === 'true' ? 'flavor has latest=true' : source.because;
+    return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
+}
+function onLatest({ template, onLatest: isOn }) {
+    return isOn ? template.text : '';
+}
+function noRelease({ rule, name }) {
+    const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
+    return isVersion ? leftOut(rule.line, `latest left out: ${name} is no stable version`) : { kind: 'none' };
+}
+function leftOut(rule, because) {
+    return { kind: 'left-out', leftOut: { rule, because } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/moving.js
+
+function moveJudge(context, { tagPrefix, moving }) {
+    if (moving === 'always')
+        return (_line, because) => ({ move: 'write', because, follows: undefined });
+    const read = reader(context.versions, tagPrefix);
+    return (line, because) => {
+        const follows = line === undefined ? 'history' : 'versions';
+        if (context.ref.kind === 'queue')
+            return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
+        return line === undefined ? { move: 'write', because, follows } : { ...judge(line, context.versions, read), follows };
+    };
+}
+function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
+    if (version.isPrerelease && pre !== true)
+        return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
+    switch (versions.kind) {
+        case 'unknown':
+            return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` };
+        case 'unasked':
+            return { move: 'keep', because: 'stays: the other versions were not asked for' };
+        case 'known': {
+            const all = read(scheme).filter((other) => pre === true || !other.isPrerelease);
+            const line = all.filter(holds);
+            const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
+            if (highest !== version)
+                return { move: 'keep', because: `stays: ${highest.full} is higher` };
+            const others = line.filter((other) => scheme.compare(other, version) !== 0).length;
+            const among = line.length === all.length ? '' : ' of its line';
+            return {
+                move: 'write',
+                because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
+            };
+        }
+    }
+}
+function reader(versions, prefix) {
+    const read = new Map();
+    return (scheme) => {
+        const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme);
+        read.set(scheme, known);
+        return known;
+    };
+}
+function versionsOf(versions, prefix, { parse }) {
+    if (versions.kind !== 'known')
+        return [];
+    return versions.tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/notes.js
+
+
+function notesOf(inputs, facts, given) {
+    const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]));
+    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
+    const notes = [
+        ...inputs.notices,
+        ...facts.context.notes,
+        ...adjusted,
+        ...collisions(given),
+        ...versionNotes(facts),
+        ...deploymentNotes(facts),
+        ...none,
+    ];
+    return [...new Set(notes)];
+}
+function versionNotes({ tags, context, version }) {
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
+    if (version.kind === 'version')
+        return [];
+    return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
+}
+function deploymentNotes({ tags, context, environment }) {
+    const own = environment_environmentOf(tags.environments, { ...context, deployment: undefined });
+    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
+        return [];
+    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/facts.js
+const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
+function nothing(because) {
+    return { kind: 'nothing', because };
+}
+function content(body, standing, because) {
+    return { kind: 'content', body, source: body, because, standing, latest: undefined };
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
+var plan_template = __nccwpck_require__(8930);
+;// CONCATENATED MODULE: ./lib/src/plan/subject.js
+
+
+function subject_subjectOf(value, { context, tags }, prefix) {
+    if (value !== undefined) {
+        const text = (0,plan_template/* render */.X)(value, { context });
+        return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' };
+    }
+    if (tags.version !== undefined)
+        return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
+    const { ref } = context.run;
+    if (!ref.startsWith('refs/tags/'))
+        return nothing('the run is not for a tag, and no version is given');
+    const tag = ref.slice('refs/tags/'.length);
+    const text = afterPrefix(tag, prefix);
+    return text === undefined ? nothing(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
+}
+function afterPrefix(text, prefix) {
+    return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/requests.js
+
+
+function requestsOf(tags, context) {
+    return new Map(tags.rules.flatMap((rule) => {
+        const request = requests_requestOf(rule, tags, context);
+        return request === undefined || (0,plan_template/* render */.X)(rule.enable, { context }) !== 'true' ? [] : [[rule, request]];
+    }));
+}
+function requests_requestOf(rule, tags, context) {
+    switch (rule.kind) {
+        case 'match': {
+            const subject = subject_subjectOf(rule.value, { tags, context }, '');
+            return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
+        }
+        case 'semver':
+        case 'pep440': {
+            const subject = rule.match === undefined ? undefined : subject_subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
+        }
+        case 'raw':
+        case 'ref':
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/version.js
+
+
+
+
+function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => full) {
+    const { context, tags } = facts;
+    const subject = subject_subjectOf(rule.value, facts, tags.tagPrefix);
+    if (subject.kind === 'nothing')
+        return subject;
+    const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
+    if (text === undefined)
+        return { kind: 'problem', because: version_problemOf(rule, facts.found.get(rule)) };
+    const version = scheme.parse(text.replaceAll('/', '-'));
+    if (version === undefined)
+        return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
+    const because = reasonOf(subject, version);
+    const named = (body) => (body === version.full ? nameOf(version) : body);
+    if (version.isPrerelease)
+        return content(named(fullOf(rule.pattern, version, context)), 'version', because);
+    const write = (other) => (0,plan_template/* render */.X)(rule.pattern, { context, version: other }) ?? '';
+    const body = write(version);
+    const latest = { line: { version, scheme, holds: () => true } };
+    if (isFixed(body, version, write))
+        return { ...content(named(body), 'version', because), latest };
+    return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest };
+}
+function withBuild({ full, raw }) {
+    const build = raw.indexOf('+');
+    return build < 0 ? full : `${full}${raw.slice(build)}`;
+}
+function latestContent(found) {
+    if (found.kind === 'none')
+        return nothing(found.because);
+    const { version, from } = found;
+    if (version.isPrerelease)
+        return nothing(`${version.full} is a pre-release`);
+    return content('latest', 'latest', reasonOf({ from }, version));
+}
+function matched(text, found) {
+    return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
+}
+function version_problemOf({ match }, found) {
+    return found?.kind === 'failed'
+        ? found.because
+        : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
+}
+function reasonOf({ from }, version) {
+    return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`;
+}
+function notVersion({ from, text: whole }, text, scheme, prefix) {
+    const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440';
+    const part = text === whole ? '' : ` (${text})`;
+    switch (from) {
+        case 'value':
+            return `its value ${whole}${part} is not ${what}`;
+        case 'input':
+            return `the version given by hand, ${whole}${part}, is not ${what}`;
+        case 'tag':
+            return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
+    }
+}
+function fullOf(pattern, version, context) {
+    return isRaw(pattern) ? ((0,plan_template/* render */.X)(pattern, { context, version }) ?? '') : version.full;
+}
+function isRaw({ parts: [part, ...others] }) {
+    if (part === undefined || others.length > 0)
+        return false;
+    if (part.kind === 'word')
+        return part.word === 'raw';
+    if (part.kind !== 'program' || part.body.length !== 1)
+        return false;
+    const [node] = part.body;
+    return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
+}
+function isFixed(body, version, write) {
+    const { major, minor, patch } = version;
+    const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
+    const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
+    return [...others, ...more].every((other) => write({ ...version, ...other }) !== body);
+}
+function numbered(major, minor, patch) {
+    const full = `${major}.${minor}.${patch}`;
+    return { major, minor, patch, full, raw: full };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/content.js
+
+
+
+
+
+
+
+function contentOf(rule, facts) {
+    const { context, tags } = facts;
+    switch (rule.kind) {
+        case 'semver':
+            return content_written(versionContent(rule, facts));
+        case 'pep440':
+            return content_written(versionContent(rule, facts, rule.scheme));
+        case 'version':
+            return versionContent(rule, facts, SEMVER, withBuild);
+        case 'latest':
+            return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version);
+        case 'match':
+            return matchContent(rule, facts);
+        case 'ref':
+            return refContent(rule.event, facts);
+        case 'edge':
+            return edgeContent(rule.branch, context);
+        case 'branch':
+            return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
+        case 'pull':
+            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : nothing('the run is not for a pull request');
+        case 'environment':
+            return environmentContent(facts);
+        case 'branch-commit':
+            return branchCommitContent(context);
+        case 'commit':
+            if (context.merge !== undefined)
+                return nothing('what is built is the merge of the pull request, not the commit alone');
+            return content((0,plan_template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,plan_template/* shortSha */.F)(context.sha)}`);
+        case 'sha': {
+            const { sha, shortShaLength } = context.run;
+            if (sha === '')
+                return nothing('the event has no commit');
+            const body = rule.format === 'short' ? (0,plan_template/* shortSha */.F)(sha, shortShaLength) : sha;
+            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,plan_template/* shortSha */.F)(sha)}`);
+        }
+        case 'date':
+            return content((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
+        case 'schedule': {
+            if (!context.event.includes('schedule'))
+                return nothing(`the event is ${context.event}, not schedule`);
+            const body = (0,plan_template/* render */.X)(rule.pattern, { context });
+            return body === undefined ? UNDATED : { ...content(body, 'schedule', 'a scheduled run'), isWritten: true };
+        }
+        case 'raw': {
+            const body = (0,plan_template/* render */.X)(rule.value, { context });
+            return body === undefined ? UNDATED : { ...content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags'), isWritten: true };
+        }
+    }
+}
+function content_written(found) {
+    return found.kind === 'content' ? { ...found, isWritten: true } : found;
+}
+function matchContent(rule, facts) {
+    const subject = subject_subjectOf(rule.value, facts, '');
+    if (subject.kind === 'nothing')
+        return subject;
+    const found = facts.found.get(rule);
+    const { text } = rule.expression;
+    switch (found?.kind) {
+        case undefined:
+        case 'none':
+            return nothing(`${text} does not match ${subject.text}`);
+        case 'group':
+            return nothing(`${text} has no group ${rule.group} in ${subject.text}`);
+        case 'failed':
+            return { kind: 'problem', because: found.because };
+        case 'found': {
+            const version = (0,domain_version/* parseVersion */.ot)(found.text);
+            const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
+            const standing = version === undefined ? 'match' : 'version';
+            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), isWritten: true, latest: { line } };
+        }
+    }
+}
+function refContent(event, { context, tags }) {
+    const { ref } = context.run;
+    switch (event) {
+        case 'branch':
+            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : nothing('the run is not for a branch');
+        case 'pr':
+            return ref.startsWith('refs/pull/')
+                ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
+                : nothing('the run is not for a pull request');
+        case 'tag': {
+            if (!ref.startsWith('refs/tags/'))
+                return nothing('the run is not for a tag');
+            const name = ref.slice('refs/tags/'.length);
+            const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
+            const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`);
+            return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
+        }
+    }
+}
+function edgeContent(branch, { run, repository }) {
+    const wanted = branch ?? repository.defaultBranch;
+    if (wanted === undefined)
+        return nothing('nobody says which branch is the default one');
+    if (!run.ref.startsWith('refs/heads/'))
+        return nothing('the run is not for a branch');
+    const name = run.ref.slice('refs/heads/'.length);
+    return name === wanted ? content('edge', 'edge', `the branch ${name}`) : nothing(`the branch is ${name}, not ${wanted}`);
+}
+function branchCommitContent(context) {
+    const { ref, sha, merge } = context;
+    if (ref.kind === 'pull') {
+        const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
+        const because = `the commit ${(0,plan_template/* shortSha */.F)(sha)} of pull request ${ref.number}`;
+        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+    }
+    if (ref.kind !== 'branch')
+        return notOnBranch(context);
+    return { ...content(ref.name, 'branch-commit', `the commit ${(0,plan_template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+}
+function environmentContent({ context: { sha, ref }, environment, version }) {
+    if (ref.kind === 'pull' || ref.kind === 'queue')
+        return nothing('what is not merged is in no environment');
+    if (environment.kind === 'nothing')
+        return environment;
+    const { name } = environment;
+    if (version.kind === 'none')
+        return { ...content(name, 'environment-commit', `the commit ${(0,plan_template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+    const { full } = version.version;
+    return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
+}
+function branchContent(name) {
+    return content(name, 'branch', `the branch ${name}`);
+}
+function pullContent(name) {
+    return content(name, 'pull', `pull request ${name}`);
+}
+function notOnBranch({ ref }) {
+    return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/rules.js
 
 
 
-/** The longest piece of a refused tag that a message repeats, in characters. */
+
+
+
+
 const rules_SHOWN_LIMIT = 80;
-/** Applies one rule. Values, prefixes and suffixes are docker/metadata-action's where the rule is of its language. */
 function applyRule(rule, facts) {
     const { context } = facts;
-    const enabled = render(rule.enable, { context });
+    const enabled = (0,plan_template/* render */.X)(rule.enable, { context });
     if (enabled === 'false')
         return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
     if (enabled !== undefined && enabled !== 'true')
         return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
-    const [prefix, suffix] = [affix(rule.prefix, context), affix(rule.suffix, context)];
+    const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)];
     if (enabled === undefined || prefix === undefined || suffix === undefined)
         return { ...UNDATED, rule };
     const content = contentOf(rule, facts);
     if (content.kind === 'nothing')
         return { ...content, rule };
+    if (content.kind === 'problem')
+        return problem(rule, content.because);
     const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` };
     const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
     if (whole === '')
@@ -8457,7 +10678,7 @@ function applyRule(rule, facts) {
     const name = content.isWritten ? nameAsWritten(pieces) : nameToFit(pieces);
     if (name.kind === 'illegal')
         return problem(rule, `${JSON.stringify(whole.slice(0, rules_SHOWN_LIMIT))} ${name.because}`);
-    const { source, because, rank, latest } = content;
+    const { source, because, standing, latest } = content;
     return {
         kind: 'tag',
         rule,
@@ -8465,67 +10686,104 @@ function applyRule(rule, facts) {
         note: name.note,
         source,
         because,
-        rank,
+        standing,
         latest,
-        line: lineOf(content, name.name, facts.version),
+        line: lineOf(content, name.name, facts),
     };
 }
-/** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */
-function lineOf({ line, rank }, name, found) {
-    if (line !== undefined || rank !== undefined || found.kind === 'none')
+function lineOf({ line, standing, body }, name, { version, tags }) {
+    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
         return line;
-    const { version } = found;
-    const bare = name.replace(/^v/, '');
-    if (name === 'latest')
-        return { version, holds: () => true };
-    if (bare === `${version.major}`)
-        return { version, holds: ({ major }) => major === version.major };
-    if (bare !== `${version.major}.${version.minor}`)
-        return undefined;
-    return { version, holds: ({ major, minor }) => major === version.major && minor === version.minor };
+    const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix));
+    return byName ?? byBody;
 }
-function affix(template, context) {
-    return template === undefined ? '' : render(template, { context });
+function affix(side, rule, { tags, context }) {
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,plan_template/* render */.X)(rule[side] ?? tags.flavor[side].template, { context });
 }
 function problem(rule, message) {
     return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
 }
 
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+;// CONCATENATED MODULE: ./lib/src/plan/search.js
+
+const SEARCH_TIMEOUT_MS = 2_000;
+const TEXT_LIMIT = 100_000;
+const SEARCH = `
+  for (; box.at < box.requests.length; box.at += 1) {
+    const { source, flags, text, group } = box.requests[box.at]
+    try {
+      const match = text.match(new RegExp(source, flags))
+      box.results.push(match === null ? { kind: 'none' } : match[group] === undefined ? { kind: 'group' } : { kind: 'found', text: match[group] })
+    } catch (error) {
+      box.results.push({ kind: 'failed', because: error.message })
+    }
+  }
+`;
+function search(requests) {
+    if (requests.size === 0)
+        return new Map();
+    const box = {
+        at: 0,
+        results: [],
+        requests: [...requests.values()].map(({ pattern: { source, flags }, text, group }) => ({
+            source,
+            flags,
+            text: text.slice(0, TEXT_LIMIT),
+            group,
+        })),
+    };
+    try {
+        new external_node_vm_namespaceObject.Script(SEARCH).runInContext((0,external_node_vm_namespaceObject.createContext)({ box }), { timeout: SEARCH_TIMEOUT_MS });
+    }
+    catch (error) {
+        if (!isTimeout(error))
+            throw error;
+    }
+    return new Map([...requests].map(([key, request], index) => [key, resultOf(request, index, box)]));
+}
+function resultOf({ pattern, text }, index, { at, results }) {
+    const found = results[index];
+    if (text.length > TEXT_LIMIT)
+        return { kind: 'failed', because: `the text that ${pattern.text} looks into has ${text.length} characters, more than ${TEXT_LIMIT}` };
+    if (found !== undefined)
+        return { ...found };
+    const seconds = SEARCH_TIMEOUT_MS / 1_000;
+    if (index === at)
+        return { kind: 'failed', because: `${pattern.text} takes longer than ${seconds} s; write an expression that repeats less` };
+    return { kind: 'failed', because: `${pattern.text} was not looked for, since another expression takes longer than ${seconds} s` };
+}
+function isTimeout(error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
-/**
- * The rules of each strategy (design.md 4.1), each strategy's most telling tag first. Priorities are those of the tag language where it has the kind; `environment`
- * and `date` stand between refs and raw values.
- */
 const PRESETS = {
-    semver: [semver('version'), semver('major', 'minor'), semver('major'), { ...base('semver', 900), kind: 'latest' }],
+    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
     sha: [
-        { ...base('sha', 100), kind: 'sha', format: 'short' },
-        { ...base('sha', 100), kind: 'branch-sha' },
+        { ...base('sha', 100), kind: 'commit' },
+        { ...base('sha', 100), kind: 'branch-commit' },
     ],
     environment: [{ ...base('environment', 500), kind: 'environment' }],
     date: [{ ...base('date', 300), kind: 'date' }],
-    branch: [{ ...base('branch', 600), kind: 'ref', event: 'branch' }],
-    pr: [{ ...base('pr', 600), kind: 'ref', event: 'pr', prefix: strategies_text('pr-') }],
+    branch: [{ ...base('branch', 600), kind: 'branch' }],
+    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
     schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
 };
-/** The rules of the given strategies. `0` would name every version before 1.0.0, so a version of that line gets no bare major. */
 function rulesOf(strategies, major) {
     return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
 }
 function isBareMajor(rule) {
-    return rule.kind === 'semver' && rule.pattern.parts.length === 1 && rule.pattern.text === '{{major}}';
+    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
 }
-function semver(...words) {
+function version(...words) {
     const parts = words.flatMap((word, index) => [
         ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
         { kind: 'word', word, escaped: false },
     ]);
-    return {
-        ...base('semver', 900),
-        kind: 'semver',
-        pattern: { text: words.map((word) => `{{${word}}}`).join('.'), parts },
-        value: undefined,
-    };
+    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
+    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
 }
 function base(line, priority) {
     return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
@@ -8547,49 +10805,56 @@ function strategies_text(value) {
 
 
 
-/**
- * Makes the plan: every tag with its kind, whether it is written, and why; labels; and what a later run compares. Pure. Throws `ActionError` `plan`
- * with everything that cannot be done, such as a tag that no registry takes, or no tag at all where something is to be pushed.
- */
+
+
+
+
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
     const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
     const given = yields.filter(isTag);
-    const named = [...given.filter(isNotLatest), ...given.filter((each) => !isNotLatest(each)), ...autoLatest(given, facts)];
-    const tags = collapse(named, moveJudge(context, inputs.tags.tagPrefix));
-    const leftOut = leftOutOf(yields);
-    plan_refuse([...yields.flatMap((each) => (each.kind === 'problem' ? [each.message] : [])), ...cacheProblems(inputs, tags)]);
+    const latest = latestOf(given, facts);
+    const first = given.filter(isNotLatest);
+    const preset = given.filter((each) => !isNotLatest(each));
+    const added = [latest].filter(isTag);
+    const tags = collapse([...first, ...preset, ...added], moveJudge(context, inputs.tags));
+    const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
+    const version = first[0]?.name ?? '';
+    const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
+    const { image, told, problems } = annotationsOf(inputs, context, version);
+    const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []));
+    plan_refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)]);
     if (tags.length === 0 && inputs.push)
         throw nothingToPush(leftOut);
-    const version = given.find(isNotLatest)?.name ?? '';
     const fingerprint = fingerprintOf(inputs, context);
     return {
         images: inputs.images,
         tags,
-        names: [...new Set(named.map(({ name }) => name))],
+        names: [...new Set([...first, ...preset].map(plan_nameOf)), ...added.map(plan_nameOf)],
         leftOut,
         version,
-        labels: (0,labels/* labelsOf */.PC)(inputs.labels, context, version, fingerprint),
+        labels: (0,plan_labels/* withOwn */.Lw)((0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]), context.sha, fingerprint),
+        annotations: { image, told },
+        metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
         revision: context.sha,
         build: inputs.build,
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         push: inputs.push,
-        notes: notesOf(inputs, facts, given),
+        notes: notesOf(inputs, facts, [...given, ...added]),
     };
 }
 function factsOf({ tags }, context) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
-    return { tags, context, version, environment: environment_environmentOf(tags.environments, context) };
+    const found = search(requestsOf(tags, context));
+    return { tags, context, version, environment: environment_environmentOf(tags.environments, context), found };
 }
-/** All rules by priority, those of strategies before equal ones of `tags`. */
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
     return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
 }
-/** A strategy's rules often have nothing to say for one reason, which is told once. */
 function leftOutOf(yields) {
     const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []));
     return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
@@ -8597,18 +10862,12 @@ function leftOutOf(yields) {
 function isTag(each) {
     return each.kind === 'tag';
 }
-/** docker/metadata-action puts `latest` last, and never calls it the version. */
 function isNotLatest({ rule }) {
     return rule.kind !== 'latest';
 }
-/** docker/metadata-action adds `latest` when the first rule of `tags` that gave something is about a release (its README, "Latest tag"). */
-function autoLatest(given, { tags }) {
-    const first = given.find(({ rule }) => tags.rules.some((asked) => asked === rule));
-    if (first?.latest === undefined)
-        return [];
-    return [{ ...first, name: 'latest', source: 'latest', rank: undefined, line: first.latest.line, note: undefined }];
+function plan_nameOf({ name }) {
+    return name;
 }
-/** A cache under the name of a planned tag would be overwritten by the image, or the image by the cache. */
 function cacheProblems({ build, images }, tags) {
     return build.cacheTo.flatMap((entry) => {
         const cache = cacheReference(entry);
@@ -8616,7 +10875,6 @@ function cacheProblems({ build, images }, tags) {
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
-/** Throws one error for all problems, if there are any. */
 function plan_refuse(problems) {
     if (problems.length === 0)
         return;
@@ -8633,7 +10891,6 @@ const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by
 // EXTERNAL MODULE: ./lib/src/plan/settle.js
 var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
-/** The last check before the names. Signatures and registries' own scans will be asked here; none can be asked for so far, so every uploaded image passes. */
 function admit(uploaded) {
     return uploaded;
 }
@@ -8644,10 +10901,6 @@ function admit(uploaded) {
 
 
 
-/**
- * Takes an image that is published already as the staged one: its manifests are read and hashed, its blobs stay where they are until asked for. Throws
- * `ActionError` `registry-answer` for one that is not there any more, or has more below it than is looked at.
- */
 async function adoptImage(digest, client) {
     const root = await need(digest, client);
     const children = await readBelow(root, (said) => need(said.digest, client), (what) => {
@@ -8683,12 +10936,47 @@ async function platformsOf(root, client) {
     return config?.platform === undefined ? [] : [{ platform: config.platform, digest: root.digest }];
 }
 
+// EXTERNAL MODULE: ./lib/src/publish/forward.js
+var publish_forward = __nccwpck_require__(6739);
+;// CONCATENATED MODULE: ./lib/src/publish/look.js
+
+
+const AGE_LIMIT_MS = 1_000;
+function openLooks({ rows }, registries, { clock }) {
+    const known = new Map();
+    const ask = (row) => {
+        const look = lookAt(row, registries);
+        known.set(row, { look, atMs: clock.elapsedMs() });
+        return look;
+    };
+    return {
+        begin: (repository) => {
+            const name = (0,reference/* canonicalName */.Ew)(repository);
+            for (const row of rows)
+                if (row.decision === 'write' && (0,reference/* canonicalName */.Ew)(row.repository) === name)
+                    void ask(row);
+        },
+        at: (row) => {
+            const last = known.get(row);
+            return last !== undefined && clock.elapsedMs() - last.atMs <= AGE_LIMIT_MS ? last.look : ask(row);
+        },
+    };
+}
+async function lookAt(row, registries) {
+    try {
+        const head = await registries.open(row.repository).head(row.tag.name);
+        return { holds: head?.digest };
+    }
+    catch (thrown) {
+        return { error: (0,src_errors/* asActionError */.z6)(thrown) };
+    }
+}
+
 // EXTERNAL MODULE: ./lib/src/publish/describe.js
 var describe = __nccwpck_require__(9413);
 ;// CONCATENATED MODULE: ./lib/src/publish/preflight.js
 
 
-/** Asks every registry at once, before the build: does the credential work, what does each planned tag hold, what may move. */
 async function observe(plan, keychain, registries, mutability, ports) {
     const [repositories] = await Promise.all([
         Promise.all(plan.images.map((repository) => observeRepository(plan, registries.open(repository), keychain.settings(repository.host), mutability))),
@@ -8715,7 +11003,6 @@ async function observeRepository(plan, client, settings, mutability) {
         return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
     }
 }
-/** Whether this run may have to write here: not when all tags that may move show one image already, since a fixed tag of another image is refused. */
 function mayWrite({ tags, fixedTags }, heads, immutable) {
     if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving'))
         return true;
@@ -8728,7 +11015,6 @@ async function observeTag(client, tag, head) {
         return { kind: 'absent' };
     return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await (0,describe/* describeImage */.h)(client, head.digest) : undefined };
 }
-/** A declared host that is not an image's: base images or caches come from it. Only a required one stops the run. */
 async function checkDeclared(host, keychain, registries, ports) {
     const anywhere = { host, path: '', name: host };
     try {
@@ -8745,9 +11031,7 @@ async function checkDeclared(host, keychain, registries, ports) {
 var publish = __nccwpck_require__(1710);
 ;// CONCATENATED MODULE: ./lib/src/registry/answer.js
 
-/** What an error answer may have, at most. */
 const ERROR_LIMIT_BYTES = 64 * 1024;
-/** The errors that a body names (distribution-spec, "Error Codes"); a body that is no such document names none. */
 function errorsOf(body) {
     const document = answer_parseJson(body);
     const entries = (0,json/* isRecord */.u)(document) && Array.isArray(document['errors']) ? document['errors'] : [];
@@ -8755,7 +11039,6 @@ function errorsOf(body) {
         .filter(json/* isRecord */.u)
         .map((entry) => ({ code: textOf(entry['code']), message: textOf(entry['message']), detail: entry['detail'] }));
 }
-/** Parses JSON that came from outside; what is not JSON is `undefined`. */
 function answer_parseJson(body) {
     try {
         return JSON.parse(new TextDecoder().decode(body));
@@ -8769,38 +11052,21 @@ function textOf(value) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/cures.js
-/** How registries word that a tag may not be changed: Docker Hub, ECR, GAR, Harbor, Quay; Nexus. */
 const IMMUTABLE = /immutab|cannot be overwritten|does not allow updating/i;
-/**
- * What helps against a refusal, by registry, status, error codes and the registry's own words: the first that fits; `undefined` where we know nothing
- * better than the message. The wordings of the registries are those of their issue trackers and documents (GHCR, ECR, Docker Hub).
- */
 function cureFor({ endpoint, repository, login }, status, codes, words) {
-    const { kind, host } = endpoint;
+    const { host, kind } = endpoint;
     const denied = status === 401 || status === 403;
     if (IMMUTABLE.test(words)) {
         return 'The tag exists and the registry does not let it be changed; give the image another tag, or lift the rule for this one.';
     }
-    if (kind === 'ghcr' && /installation not allowed/i.test(words)) {
-        return 'The organisation does not let workflows create packages; an owner allows it under Settings, Packages, or creates the package once.';
-    }
-    if (kind === 'ghcr' && denied) {
-        return 'Give the job `permissions: packages: write`. A package that another repository or a person made must also list this repository under its "Manage Actions access" with the role Write.';
-    }
-    if (kind === 'ecr' && codes.includes('NAME_UNKNOWN')) {
-        return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}`;
-    }
-    if (kind === 'ecr' && denied) {
-        return 'The AWS identity needs on this repository, to pull: ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability; and to push: ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage.';
-    }
+    const own = VENDORS[kind]?.({ endpoint, repository, login, status, codes, words, denied });
+    if (own !== undefined)
+        return own;
     if (denied && login === undefined) {
         return `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`;
     }
     if (denied && /incorrect username or password/i.test(words))
         return PASSWORD;
-    if (kind === 'dockerhub' && denied) {
-        return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".';
-    }
     if (/HTTP request to an HTTPS server/i.test(words)) {
         return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`;
     }
@@ -8817,7 +11083,79 @@ function cureFor({ endpoint, repository, login }, status, codes, words) {
     return status >= 500 ? 'The registry is in trouble; run again later.' : undefined;
 }
 const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.';
-/** What helps when a registry was not reached, by Node's code of the error. */
+const VENDORS = {
+    ghcr: ({ denied, words }) => {
+        if (/installation not allowed/i.test(words))
+            return 'The organisation does not let workflows create packages; an owner allows it under Settings, Packages, or creates the package once.';
+        if (!denied)
+            return undefined;
+        return 'Give the job `permissions: packages: write`. A package that another repository or a person made must also list this repository under its "Manage Actions access" with the role Write.';
+    },
+    ecr: ({ codes, denied, repository }) => {
+        if (codes.includes('NAME_UNKNOWN'))
+            return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}, or set ecr-create-repository: true`;
+        if (!denied)
+            return undefined;
+        return 'The AWS identity needs on this repository, to pull: ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability; and to push: ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage.';
+    },
+    dockerhub: ({ denied, login, words }) => {
+        if (!denied || login === undefined || /incorrect username or password/i.test(words))
+            return undefined;
+        return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".';
+    },
+    azure: ({ denied, login, status, codes, words }) => {
+        if (/client with ip/i.test(words))
+            return "The registry's firewall does not let this machine in: allow its address there, or use a runner inside the network.";
+        if (codes.includes('REGISTRY_DISALLOWED_OPERATION'))
+            return 'The repository, tag or manifest is locked, or in quarantine, or the storage limit is reached: see `az acr repository show`.';
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'Check name and password (one that was made anew works after a minute). A token of the registry needs a scope map with content/write.';
+        return 'The identity needs the role AcrPush, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC" (up to ten minutes after it was given); a token of the registry needs a scope map with content/write.';
+    },
+    google: ({ denied, login, status, codes, repository }) => {
+        if (codes.includes('NAME_UNKNOWN')) {
+            const [project, name] = repository.path.split('/');
+            return `The repository must exist before the first push: gcloud artifacts repositories create ${name} --project=${project} --repository-format=docker (at gcr.io the role roles/artifactregistry.createOnPushWriter makes it).`;
+        }
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'The access token has ended (60 minutes, federation alone 10), or the key was deleted: give `workload-identity-provider`, and tokens are made when they are needed.';
+        return 'The identity needs roles/artifactregistry.writer on the repository; with federation alone it is given to principalSet://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/attribute.repository/OWNER/REPO.';
+    },
+    gitlab: ({ denied, login }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        return 'A deploy token needs read_registry and write_registry, a personal, project or group access token the same and the role Developer; gitlab-ci-token with CI_JOB_TOKEN works inside GitLab CI alone. The project must exist and have its container registry on.';
+    },
+    quay: ({ denied, login, status }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return "A robot's user name is NAMESPACE+NAME, with the plus sign; a person with a password of the web page needs an encrypted one or an app token.";
+        return 'The robot needs the permission Write on this repository, or Creator in the team to make a new one; the namespace must exist.';
+    },
+    harbor: ({ denied, login, words, repository }) => {
+        if (/proxy project/i.test(words))
+            return 'The project only mirrors another registry; push to a project of the registry itself.';
+        if (/storage resource|exceed/i.test(words))
+            return "The project's quota is used up: remove artifacts, or raise the quota.";
+        if (/read.only mode/i.test(words))
+            return 'Harbor is read-only for maintenance; run again later.';
+        if (!denied || login === undefined)
+            return undefined;
+        return `The project ${repository.path.split('/')[0]} must exist, and a robot needs push and pull in it. A robot is named robot$PROJECT+NAME, in full and in single quotes where a shell would take the $; it ends after 30 days unless it was made otherwise. People who sign in by OIDC use the CLI secret of their profile.`;
+    },
+    nexus: ({ denied, login, status }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'Check user name and password or user token, and that host and port (or the first part of the path) are those of the hosted repository, not of a group.';
+        return 'The role of this user needs nx-repository-view-docker-REPOSITORY-add, -edit and -read; a group repository takes no pushes.';
+    },
+};
 function remedyFor({ host, kind, origin }, code) {
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return `Check the spelling of ${host}, and that this machine can resolve it.`;
@@ -8827,6 +11165,8 @@ function remedyFor({ host, kind, origin }, code) {
         return `Nothing listens at ${origin.host}; check host and port.`;
     if (code === 'ERR_PROXY_TUNNEL')
         return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`;
+    if (code === 'ERR_ADDRESS_REFUSED')
+        return `${host}, or who answers in its place, leads to an address inside this network where none of its own can be; nothing was sent there.`;
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
         return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`;
     }
@@ -8844,52 +11184,44 @@ function remedyFor({ host, kind, origin }, code) {
 
 
 
-/** A manifest was refused because the registry does not have what it names: look which are missing, upload them, PUT again. */
 class MissingBlobs extends src_errors/* ActionError */.lZ {
-    /** what the registry says is missing; empty when it does not say */
     digests;
     constructor(error, digests) {
         super(error.code, error.message, error.hint, error.cause);
         this.digests = digests;
     }
 }
-/** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 function answerError(situation, answer, secrets = []) {
     const { endpoint, repository, doing, login } = situation;
     const errors = errorsOf(answer.body);
-    const words = wordsOf(answer, errors, secrets);
+    const words = errors_wordsOf(answer, errors, secrets);
     const tries = answer.tries > 1 ? ` after ${answer.tries} tries` : '';
     const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
-    const message = `${nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
+    const message = `${errors_nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
     const error = new src_errors/* ActionError */.lZ(codeFor(answer.status, errors), message, cureFor(situation, answer.status, errors.map(({ code }) => code), words));
     return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
 }
-/** Tells what broke a request before there was an answer. Errors that are told already pass unchanged. */
 function troubleError({ endpoint, repository, doing }, error) {
     const code = (0,domain_code/* codeOf */.$)(error);
     if (error instanceof src_errors/* ActionError */.lZ || code === undefined)
         return error;
     const message = (0,json/* isRecord */.u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
     const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable';
-    return new src_errors/* ActionError */.lZ(kind, `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,inert/* inertInline */.Mo)(message)} (${code})`, remedyFor(endpoint, code), error);
+    return new src_errors/* ActionError */.lZ(kind, `${errors_nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,inert/* inertInline */.Mo)(message)} (${code})`, remedyFor(endpoint, code), error);
 }
-/** An answer that cannot be true, such as bytes that do not have the digest they were asked by. */
 function answerUnusable({ endpoint, repository, doing }, found) {
-    return new src_errors/* ActionError */.lZ('registry-answer', `${nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
+    return new src_errors/* ActionError */.lZ('registry-answer', `${errors_nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
 }
-/** Writes who we are for a message: user and where the sign-in came from. */
 function whoOf(login) {
     return login === undefined ? 'without a sign-in' : `signed in as ${(0,inert/* inertInline */.Mo)(login.username)} (${login.source})`;
 }
-/** Foreign text without any of `secrets`, safe inside a message. It is cut last: a secret across a cut would show its first half. */
 function errors_shown(text, secrets) {
     return (0,inert/* inertInline */.Mo)(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
 }
-function nameOf({ host, path }) {
+function errors_nameOf({ host, path }) {
     return path === '' ? host : `${host}/${path}`;
 }
-/** The registry's own words: code and message of its errors, else the beginning of a text body; HTML says nothing that helps. */
-function wordsOf({ body, headers }, errors, secrets) {
+function errors_wordsOf({ body, headers }, errors, secrets) {
     const said = errors
         .map(({ code, message, detail }) => [code, message, typeof detail === 'string' ? detail : ''].filter((part) => part !== '').join(' '))
         .join('; ');
@@ -8898,7 +11230,7 @@ function wordsOf({ body, headers }, errors, secrets) {
     const html = headers.get('content-type')?.includes('html') === true;
     return html ? 'a page of HTML, not an answer of a registry' : errors_shown(new TextDecoder().decode(body), secrets);
 }
-const REFUSALS = new Set([401, 403, 405, 409, 412, 413, 507]);
+const errors_REFUSALS = new Set([401, 403, 405, 409, 412, 413, 507]);
 const REFUSING = new Set([
     'DENIED',
     'UNAUTHORIZED',
@@ -8909,7 +11241,7 @@ const REFUSING = new Set([
     'UNSUPPORTED',
 ]);
 function codeFor(status, errors) {
-    return REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || IMMUTABLE.test(message)))
+    return errors_REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || IMMUTABLE.test(message)))
         ? 'registry-refused'
         : 'registry-answer';
 }
@@ -8927,35 +11259,40 @@ function digestsOf({ detail }) {
 
 
 
-/**
- * Brings the bytes of a cleared image to every repository that gets a name, by digest: all hosts in parallel, repositories of one host one after
- * the other, so that the second mounts what the first has. Never throws for one registry's failure: its place carries the error.
- */
-async function upload(image, settled, registries) {
+async function upload(image, settled, registries, looks) {
     const targets = targetsOf(settled);
     const hosts = [...new Set(targets.map((repository) => repository.host))];
-    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries)));
+    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries, looks)));
     return { image, places: places.flat() };
 }
-/** Repositories with at least one name to write; the others need no bytes. */
+function prepareUpload({ platforms, provenance, sbom }, settled, registries) {
+    const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1);
+    const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1));
+    const first = new Map(targetsOf(settled)
+        .toReversed()
+        .map((repository) => [repository.host, repository]));
+    for (const repository of first.values())
+        registries.open(repository).prepare(uploads);
+}
 function targetsOf(settled) {
     const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,reference/* canonicalName */.Ew)(row.repository), row.repository]));
     return [...targets.values()];
 }
-async function uploadToHost(image, targets, host, settled, registries) {
+async function uploadToHost(image, targets, host, settled, registries, looks) {
     const places = [];
     const bases = image.materials.filter((material) => material.host === host).map((material) => material.path);
     const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : [];
     for (const repository of targets) {
         const from = { paths: [...having, ...bases], hasImage: having.length > 0 };
-        const place = holds(image, repository, settled) ? presentIn(repository) : await uploadTo(image, registries.open(repository), from);
+        const place = holds(image, repository, settled)
+            ? presentIn(repository)
+            : await uploadTo(image, registries.open(repository), from, looks);
         places.push(place);
         if (place.error === undefined)
             having.unshift(repository.path);
     }
     return places;
 }
-/** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
 function holds(image, repository, settled) {
     if (image.place.kind === 'registry' && (0,reference/* sameRepository */.RB)(image.place.repository, repository))
         return true;
@@ -8964,7 +11301,7 @@ function holds(image, repository, settled) {
 function presentIn(repository) {
     return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
 }
-async function uploadTo(image, client, from) {
+async function uploadTo(image, client, from, looks) {
     const blobs = { present: 0, mounted: 0, uploaded: 0 };
     const send = async (wanted, mayBeThere) => {
         const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }));
@@ -8973,12 +11310,12 @@ async function uploadTo(image, client, from) {
     };
     try {
         await send(image.blobs, from.hasImage);
-        await putManifests(image, client).catch(async (thrown) => {
+        await putManifests(image, client, looks).catch(async (thrown) => {
             if (!(thrown instanceof MissingBlobs))
                 throw thrown;
             const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest));
             await send(lost, true);
-            await putManifests(image, client);
+            await putManifests(image, client, looks);
         });
         return { repository: client.repository, error: undefined, blobs };
     }
@@ -8986,42 +11323,33 @@ async function uploadTo(image, client, from) {
         return { repository: client.repository, error: (0,src_errors/* asActionError */.z6)(thrown), blobs };
     }
 }
-/** Children before their parent: registries refuse an index whose children they do not have. */
-async function putManifests(image, client) {
+async function putManifests(image, client, looks) {
     const indexes = image.children.filter((child) => child.content.kind === 'index');
     const images = image.children.filter((child) => child.content.kind === 'image');
     await Promise.all(images.map((child) => client.putManifest(child.digest, child)));
     for (const child of indexes)
         await client.putManifest(child.digest, child);
+    looks.begin(client.repository);
     await client.putManifest(image.digest, image.root);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/policy.js
 
 
-/** Token servers that stand beside their registry under another name, and belong to it. */
 const TOKEN_SERVERS = new Map([
     ['https://registry-1.docker.io', 'https://auth.docker.io'],
     ['https://dhi.io', 'https://auth.docker.io'],
     ['https://registry.gitlab.com', 'https://gitlab.com'],
 ]);
-/**
- * The token server that a challenge names. Credentials go to the origin of the registry itself, to a token server that is known to belong
- * to it, and from loopback to loopback; anything else is refused (`ActionError` `registry-refused`): a registry that may name any host would get
- * the password sent to any host (GHSA-xf85-363p-868w).
- */
 function tokenServer(realm, endpoint) {
     const url = parse(realm, undefined, 'token server', endpoint);
     const { origin } = endpoint;
-    const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin;
+    const isNamed = endpoint.realms.some((realm) => new URL(`${url.protocol}//${realm}`).host === url.host);
+    const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin || isNamed;
     if (known || ((0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(origin.hostname)))
         return url;
     throw refusal(endpoint, `names a token server at another host, ${url.host}`);
 }
-/**
- * Where an answer sends us: an upload's `Location`, or a redirect. Another origin gets no credentials and must be reached by TLS, unless
- * the registry itself was declared plain; loopback is reachable from loopback only. Throws `ActionError` `registry-refused`.
- */
 function nextHop(location, from, what, endpoint) {
     const url = parse(location, from, what, endpoint);
     const trusted = url.origin === endpoint.origin.origin;
@@ -9042,256 +11370,54 @@ function parse(text, base, what, endpoint) {
     return url;
 }
 function refusal({ host }, found) {
-    return new src_errors/* ActionError */.lZ('registry-refused', `${host} ${found}; nothing was sent there`, `Credentials for ${host} go only to ${host} and its own token server, over TLS. If its administrators know this address, let them name it by the registry's own host.`);
+    return new src_errors/* ActionError */.lZ('registry-refused', `${host} ${found}; nothing was sent there`, `Credentials for ${host} go only to ${host} and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ${host}=HOST.`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/registry/retry.js
+;// CONCATENATED MODULE: ./lib/src/registry/session.js
 
-
-/** Tries for one request, and for how long after its first failure another one may begin. */
-const TRIES = 5;
-const BUDGET_MS = 180_000;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
-/** What is added at random to a wait that the server asked for, so that not all come back in the same moment. */
-const SPREAD_MS = 500;
-const PATIENT = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
-/** For a question that somebody waits for, and that may stay without an answer. */
-const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
-/** Answers after which the same request may go well: those that trusted clients agree on (ggcr, containerd, oras-go, regclient). */
-const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
-const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
-/** Trouble of the network after which it may go well, by tries: a host that refuses twice more is most likely not there. */
-const TROUBLE = new Map([
-    ['ECONNRESET', TRIES],
-    ['ECONNABORTED', TRIES],
-    ['EPIPE', TRIES],
-    ['ETIMEDOUT', TRIES],
-    ['EAI_AGAIN', TRIES],
-    ['ERR_STREAM_PREMATURE_CLOSE', TRIES],
-    ['ECONNREFUSED', 3],
-    ['EHOSTUNREACH', 3],
-    ['ENETUNREACH', 3],
-]);
-/**
- * Judges an answer: what policy refused is final, whatever its wording, and so is a wait beyond the budget; a wait may be named in seconds, as a date or in
- * GHCR's text.
- */
-function judgeAnswer({ status, headers, body }, now) {
-    if (status < 400)
-        return { kind: 'final', askedMs: undefined };
-    const errors = errorsOf(body);
-    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
-        return { kind: 'final', askedMs: undefined };
-    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
-    if (askedMs !== undefined && askedMs > BUDGET_MS)
-        return { kind: 'final', askedMs };
-    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
-    return { kind: 'again', tries: TRIES, throttled, askedMs };
+const session_AGE_LIMIT_MS = 600_000;
+function createSessions(place, ports) {
+    const waiting = [];
+    const old = [];
+    const keep = (target) => {
+        waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }));
+    };
+    const open = async () => {
+        const atMs = ports.clock.elapsedMs();
+        try {
+            return { target: await openSession(place), atMs };
+        }
+        catch (error) {
+            ports.log.debug(`${place.endpoint.host}: no upload was opened ahead: ${String(error)}`);
+            return undefined;
+        }
+    };
+    return {
+        prepare: (count) => {
+            while (waiting.length < count)
+                waiting.push(open());
+        },
+        keep,
+        take: async () => {
+            for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+                const found = await next;
+                if (found !== undefined && ports.clock.elapsedMs() - found.atMs <= session_AGE_LIMIT_MS)
+                    return { ...found.target, ahead: true };
+                if (found !== undefined)
+                    old.push(found.target);
+            }
+            return { ...(await openSession(place)), ahead: false };
+        },
+        close: async () => {
+            const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])];
+            await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+        },
+    };
 }
-/** Judges what a request was broken by; an error that is our own word is final. */
-function judgeTrouble(error) {
-    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
-    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
-}
-/**
- * Sends until it goes well, is refused for good, or the budget is used up: then the last answer is given, or the last error thrown, with what the server
- * asked for. A wait is never shorter than asked; one that goes beyond the budget ends it at once.
- */
-async function persist(host, pool, ports, send, patience = PATIENT) {
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    for (let tries = 1;; tries += 1) {
-        ports.signal.throwIfAborted();
-        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
-        const { verdict, what } = outcome;
-        const result = () => {
-            if ('error' in outcome)
-                throw outcome.error;
-            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
-        };
-        if (verdict.kind === 'final')
-            return result();
-        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
-        const nowMs = ports.clock.elapsedMs();
-        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
-        const most = Math.min(verdict.tries, patience.tries);
-        if (tries >= most || nowMs + ms > deadlineMs)
-            return result();
-        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`);
-        if (verdict.throttled)
-            pool.pause(host, ms);
-        await ports.clock.sleep(ms);
-    }
-}
-/** Full jitter over 1, 2, 4, … seconds; a named wait is kept, at least a second of it (GHCR names microseconds), and spread a little. */
-function waitMs(tries, askedMs, fraction) {
-    if (askedMs !== undefined)
-        return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS;
-    return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
-}
-/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from now; what is neither counts as absent. */
-function retryAfterMs(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^[0-9]{1,9}$/.test(text))
-        return Number(text) * 1_000;
-    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
-        return undefined;
-    const ms = Date.parse(text) - now.getTime();
-    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
-}
-const retry_UNITS_MS = new Map([
-    ['ns', 1e-6],
-    ['us', 1e-3],
-    ['µs', 1e-3],
-    ['ms', 1],
-    ['s', 1_000],
-    ['m', 60_000],
-]);
-/** GHCR's `retry-after: 1.889377ms, allowed: 2000/minute` within the message of its 429 (chainguard-images/images#173), in milliseconds. */
-function durationInText(text) {
-    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
-    const factor = retry_UNITS_MS.get(unit ?? '');
-    return factor === undefined ? undefined : Number(number) * factor;
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/upload.js
-
-
-
-
-
-
-/** Times that a blob's upload begins again from a new session. */
-const RESTARTS = 3;
-/** A registry may move what it received before it answers (distribution on S3 copies it). */
-const COMMIT_IDLE_MS = 300_000;
-/**
- * Makes the blob be in the repository: HEAD, else mount from another repository of the host, else upload, begun anew up to three times. What was made
- * just now is uploaded without asking, which saves a round trip of the few that a run consists of.
- */
-async function uploadBlob(blob, mountFrom, place, ports) {
-    if (blob.isNew !== true && (await isPresent(blob, place)))
-        return 'present';
-    let session = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
-    if (session === 'mounted')
-        return 'mounted';
-    for (let restarts = 0;; restarts += 1) {
-        const end = await send(blob, session ?? (await openSession(place)), restarts, place, ports);
-        if (end === 'uploaded')
-            return 'uploaded';
-        if (restarts === RESTARTS)
-            throw await end.error();
-        ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
-        await ports.clock.sleep(end.waitMs);
-        // the answer may be all that was lost
-        if (await isPresent(blob, place))
-            return 'uploaded';
-        session = undefined;
-    }
-}
-/** Opens an upload session: where the bytes go. */
 async function openSession(place) {
     const doing = 'beginning an upload';
     const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing, doing });
     return sessionOf(answer, doing, place);
-}
-/** Closes an upload session that is not needed; a registry that cannot forgets it by itself. */
-async function cancelSession({ url, trusted }, place, { log }) {
-    try {
-        await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted });
-    }
-    catch (error) {
-        log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`);
-    }
-}
-async function isPresent(blob, place) {
-    const doing = `looking for the blob ${blob.digest}`;
-    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
-    // who sends us to the storage has found the blob (distribution, registry/storage/blobserver.go)
-    if (answer.status === 200 || answer.status === 302 || answer.status === 307)
-        return true;
-    if (answer.status === 404)
-        return false;
-    throw await place.exchange.refused(doing, answer);
-}
-/**
- * Asks to mount the blob from each of the repositories in turn. A registry that does not answers with an upload session, which is then used; any refusal
- * is no reason not to upload (google/go-containerregistry#1404).
- */
-async function mount(blob, mountFrom, place, ports) {
-    let session;
-    for (const from of mountFrom.filter((path) => path !== place.repository.path)) {
-        const unused = session;
-        session = undefined;
-        const [answer] = await Promise.all([askMount(blob, from, place), unused && cancelSession(unused, place, ports)]);
-        if (answer instanceof src_errors/* ActionError */.lZ)
-            ports.log.debug(`${answer.message}; it is uploaded instead`);
-        else if (answer.status === 201)
-            return 'mounted';
-        else if (answer.status === 202)
-            session = await sessionOf(answer, `mounting from ${from}`, place);
-    }
-    return session;
-}
-async function askMount(blob, from, place) {
-    const url = place.at('blobs/uploads/');
-    url.search = new URLSearchParams({ mount: blob.digest, from }).toString();
-    const doing = `mounting the blob ${blob.digest} from ${from}`;
-    try {
-        return await place.exchange.send({ method: 'POST', url, scopes: place.mounting(from), doing });
-    }
-    catch (error) {
-        // the token server may refuse the other repository
-        if (error instanceof src_errors/* ActionError */.lZ && (error.code === 'registry-refused' || error.code === 'registry-answer'))
-            return error;
-        throw error;
-    }
-}
-/** PUTs the blob into its session (distribution-spec, "Pushing a blob monolithically", POST then PUT). */
-async function send(blob, session, restarts, place, ports) {
-    const { exchange } = place;
-    const doing = `uploading the blob ${blob.digest}`;
-    const url = new URL(session.url);
-    url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(blob.digest)}`;
-    const headers = { 'content-type': 'application/octet-stream' };
-    const body = { size: blob.size, chunks: () => upload_checked(blob) };
-    const call = {
-        method: 'PUT',
-        url,
-        headers,
-        body,
-        scopes: place.pushing,
-        doing,
-        idleMs: COMMIT_IDLE_MS,
-        foreign: !session.trusted,
-    };
-    const wait = (askedMs) => waitMs(restarts + 1, askedMs, ports.random.fraction());
-    try {
-        const answer = await exchange.once(call);
-        if (answer.status === 201)
-            return 'uploaded';
-        if (answer.status < 300 && (await isPresent(blob, place)))
-            return 'uploaded';
-        const verdict = judgeAnswer(answer, ports.clock.now());
-        const error = () => exchange.refused(doing, answer);
-        if (verdict.kind === 'again')
-            return { kind: 'broken', waitMs: wait(verdict.askedMs), error };
-        if (answer.status === 401 || isLost(answer))
-            return { kind: 'broken', waitMs: 0, error };
-        throw await error();
-    }
-    catch (error) {
-        if (judgeTrouble(error).kind === 'final')
-            throw await exchange.trouble(doing, error);
-        return { kind: 'broken', waitMs: wait(undefined), error: () => exchange.trouble(doing, error) };
-    }
-}
-/** The registry no longer knows the session: another of its instances had opened it, or time has passed (GoogleContainerTools/jib#4301). */
-function isLost({ status, body }) {
-    const errors = errorsOf(body);
-    if (errors.some(({ message }) => IMMUTABLE.test(message)))
-        return false;
-    return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID');
 }
 async function sessionOf(answer, doing, { exchange, endpoint, at }) {
     if (answer.status !== 202)
@@ -9301,42 +11427,13 @@ async function sessionOf(answer, doing, { exchange, endpoint, at }) {
         throw exchange.unusable(doing, 'did not say where the upload goes');
     return nextHop(location, at('blobs/uploads/'), 'upload', endpoint);
 }
-/**
- * The bytes of a blob, hashed on the way. The last piece is held back until size and digest are right, so that a file that changed never becomes a whole
- * upload: `ActionError` `blob-content`.
- */
-async function* upload_checked(blob) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    let held;
-    for await (const chunk of readable(blob)) {
-        hash.update(chunk);
-        size += chunk.byteLength;
-        if (size > blob.size)
-            throw changed(blob, `more than ${blob.size} bytes`);
-        if (held !== undefined)
-            yield held;
-        held = chunk;
-    }
-    const digest = `sha256:${hash.digest('hex')}`;
-    if (digest !== blob.digest)
-        throw changed(blob, `${size} bytes with the digest ${digest}`);
-    if (held !== undefined)
-        yield held;
-}
-async function* readable(blob) {
+async function cancelSession({ url, trusted }, place, { log }) {
     try {
-        yield* blob.chunks();
+        await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted });
     }
     catch (error) {
-        // another registry's stream may break off, and come again
-        if (error instanceof src_errors/* ActionError */.lZ || judgeTrouble(error).kind === 'again')
-            throw error;
-        throw new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} could not be read: ${String(error)}`, undefined, error);
+        log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`);
     }
-}
-function changed(blob, found) {
-    return new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} of ${blob.size} bytes turned out to have ${found}; it was not uploaded`, 'Something changed or damaged the file after it was built; run again, and look at the disk when it comes back.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/access.js
@@ -9347,16 +11444,11 @@ function changed(blob, found) {
 
 
 
-/**
- * Finds out whether we may. With a token server: it gives a token, and a token that can be read (JWT with `access`) grants the push; one that cannot be
- * read, as GHCR's, is tried by an upload session that is closed again, if `isNeeded`. With Basic: the session, or `GET /v2/` to pull. An open registry
- * that we have no sign-in for is taken at its word.
- */
-async function checkAccess(right, isNeeded, place, ports) {
+async function checkAccess(right, isNeeded, place) {
     const scopes = right === 'push' ? place.pushing : place.reading;
     const trySession = async () => {
         if (await isNeeded())
-            await openAndCancel(place, ports);
+            place.sessions.keep(await openSession(place));
     };
     const scheme = await place.exchange.signIn.scheme();
     switch (scheme.kind) {
@@ -9378,20 +11470,12 @@ async function checkAccess(right, isNeeded, place, ports) {
         }
     }
 }
-/** That the session was opened is the answer; nobody waits until it is closed, which never throws. */
-async function openAndCancel(place, ports) {
-    void cancelSession(await openSession(place), place, ports);
-}
 async function tryPing({ exchange, endpoint }) {
     const doing = 'signing in';
     const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: () => [], doing });
     if (answer.status !== 200)
         throw await exchange.refused(doing, answer);
 }
-/**
- * What a token grants on a repository (distribution, docs/spec/auth/jwt.md, claim `access`): nothing when the claim is empty; `undefined` when the token
- * cannot be read, or speaks of other things than this repository.
- */
 function actionsOf(token, path) {
     const [, payload, signature, ...rest] = token.split('.');
     if (payload === undefined || signature === undefined || rest.length > 0)
@@ -9406,7 +11490,8 @@ function actionsOf(token, path) {
     const actions = entry?.['actions'];
     return Array.isArray(actions) ? actions.filter((action) => typeof action === 'string') : undefined;
 }
-async function noPush(granted, { repository, endpoint, exchange }) {
+async function noPush(granted, { repository, exchange }) {
+    const endpoint = exchange.signIn.endpoint();
     const login = await exchange.signIn.login();
     const got = granted.length === 0 ? 'nothing' : `only ${(0,inert/* inertInline */.Mo)(granted.join(', '))}`;
     const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${whoOf(login)}`;
@@ -9418,15 +11503,13 @@ async function noPush(granted, { repository, endpoint, exchange }) {
 
 
 
-/** Redirects of one request: registries send to their storage, which answers. */
 const HOPS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Reads a small blob whole and checks its digest; one that says to be larger than `limitBytes` is not asked for. */
 async function readBlob(blob, limitBytes, place) {
     const doing = `reading the blob ${blob.digest}`;
     if (blob.size > limitBytes)
         throw place.exchange.unusable(doing, `has ${blob.size} bytes there, more than the ${limitBytes} that are read`);
-    const answer = await follow({ ...callOf(blob, doing, place), limitBytes: Math.max(blob.size, ERROR_LIMIT_BYTES) }, place);
+    const answer = await follow({ ...download_callOf(blob, doing, place), limitBytes: Math.max(blob.size, ERROR_LIMIT_BYTES) }, place);
     if (answer.status !== 200)
         throw await place.exchange.refused(doing, answer);
     const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
@@ -9434,11 +11517,9 @@ async function readBlob(blob, limitBytes, place) {
         throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
     return answer.body;
 }
-/** A blob as a source for an upload elsewhere: each call of `chunks` reads it anew, and fails at its end when the digest is another one. */
 function blobSource(blob, place) {
     return { digest: blob.digest, size: blob.size, chunks: () => stream(blob, place) };
 }
-/** Sends a GET and follows redirects, with credentials only where the registry itself stands. */
 async function follow(call, place) {
     let current = call;
     for (let hop = 0;; hop += 1) {
@@ -9451,7 +11532,7 @@ async function follow(call, place) {
 }
 async function* stream(blob, place) {
     const doing = `reading the blob ${blob.digest}`;
-    let current = callOf(blob, doing, place);
+    let current = download_callOf(blob, doing, place);
     for (let hop = 0;; hop += 1) {
         const answer = await place.exchange.stream(current);
         const next = redirected(answer, current, hop, place);
@@ -9482,33 +11563,27 @@ function redirected({ status, headers }, from, hop, place) {
     const { url, trusted } = nextHop(location, from.url, 'redirect', place.endpoint);
     return { ...from, url, foreign: !trusted || from.foreign === true };
 }
-function callOf(blob, doing, place) {
+function download_callOf(blob, doing, place) {
     return { method: 'GET', url: place.at(`blobs/${blob.digest}`), scopes: place.reading, doing };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/endpoints.js
 
 const PARALLEL = 8;
-/** Finds the API of a host: Docker Hub's has another name than its images; plain HTTP only where the settings say so. */
 function endpointOf(host, settings) {
-    const kind = kindOf(host);
+    const kind = vendorOf(host);
     const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host;
     const origin = new URL(`${settings.plain ? 'http' : 'https'}://${name}`);
-    // Quay refuses manifests that arrive at the same time (GoogleContainerTools/jib#2470)
-    return { host, kind, origin, ca: settings.ca, parallel: kind === 'quay' ? 1 : PARALLEL, scheme: schemeOf(kind) };
+    return { host, kind, origin, ca: settings.ca, realms: settings.realms ?? [], parallel: parallelOf(kind), scheme: schemeOf(kind) };
 }
-function kindOf(host) {
-    if (host === 'docker.io')
-        return 'dockerhub';
-    if (host === 'ghcr.io')
-        return 'ghcr';
-    if (host === 'registry.gitlab.com')
-        return 'gitlab';
-    if (host === 'quay.io')
-        return 'quay';
-    return parseEcrHost(host) !== undefined ? 'ecr' : 'generic';
+function recognised(endpoint, vendor) {
+    if (endpoint.kind !== 'generic' || vendor === undefined)
+        return endpoint;
+    return { ...endpoint, kind: vendor, parallel: parallelOf(vendor) };
 }
-/** What these three answer to `GET /v2/`, so that it need not be asked; a 401 that says otherwise is believed. */
+function parallelOf(vendor) {
+    return vendor === 'quay' ? 1 : PARALLEL;
+}
 function schemeOf(kind) {
     switch (kind) {
         case 'dockerhub':
@@ -9517,15 +11592,110 @@ function schemeOf(kind) {
             return { kind: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' };
         case 'ecr':
             return { kind: 'basic' };
-        case 'gitlab':
-        case 'quay':
+        case 'azure':
         case 'generic':
+        case 'gitlab':
+        case 'google':
+        case 'harbor':
+        case 'nexus':
+        case 'quay':
             return undefined;
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/registry/retry.js
+
+
+const retry_TRIES = 5;
+const BUDGET_MS = 180_000;
+const retry_FIRST_WAIT_MS = 1_000;
+const retry_LONGEST_WAIT_MS = 60_000;
+const SPREAD_MS = 500;
+const PATIENT = { tries: retry_TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
+const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
+const retry_STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
+const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
+const TROUBLE = new Map([
+    ['ECONNRESET', retry_TRIES],
+    ['ECONNABORTED', retry_TRIES],
+    ['EPIPE', retry_TRIES],
+    ['ETIMEDOUT', retry_TRIES],
+    ['EAI_AGAIN', retry_TRIES],
+    ['ERR_STREAM_PREMATURE_CLOSE', retry_TRIES],
+    ['ECONNREFUSED', 3],
+    ['EHOSTUNREACH', 3],
+    ['ENETUNREACH', 3],
+]);
+function judgeAnswer({ status, headers, body }, now) {
+    if (status < 400)
+        return { kind: 'final', askedMs: undefined };
+    const errors = errorsOf(body);
+    if (!retry_STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
+        return { kind: 'final', askedMs: undefined };
+    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
+    if (askedMs !== undefined && askedMs > BUDGET_MS)
+        return { kind: 'final', askedMs };
+    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
+    return { kind: 'again', tries: retry_TRIES, throttled, askedMs };
+}
+function judgeTrouble(error) {
+    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
+    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
+}
+async function retry_persist(host, pool, ports, send, patience = PATIENT) {
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    for (let tries = 1;; tries += 1) {
+        ports.signal.throwIfAborted();
+        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
+        const { verdict, what } = outcome;
+        const result = () => {
+            if ('error' in outcome)
+                throw outcome.error;
+            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
+        };
+        if (verdict.kind === 'final')
+            return result();
+        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
+        const nowMs = ports.clock.elapsedMs();
+        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
+        const most = Math.min(verdict.tries, patience.tries);
+        if (tries >= most || nowMs + ms > deadlineMs)
+            return result();
+        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`);
+        if (verdict.throttled)
+            pool.pause(host, ms);
+        await ports.clock.sleep(ms);
+    }
+}
+function waitMs(tries, askedMs, fraction) {
+    if (askedMs !== undefined)
+        return Math.max(askedMs, retry_FIRST_WAIT_MS) + fraction * SPREAD_MS;
+    return fraction * Math.min(retry_FIRST_WAIT_MS * 2 ** (tries - 1), retry_LONGEST_WAIT_MS);
+}
+function retryAfterMs(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
+        return undefined;
+    const ms = Date.parse(text) - now.getTime();
+    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+}
+const retry_UNITS_MS = new Map([
+    ['ns', 1e-6],
+    ['us', 1e-3],
+    ['µs', 1e-3],
+    ['ms', 1],
+    ['s', 1_000],
+    ['m', 60_000],
+]);
+function durationInText(text) {
+    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
+    const factor = retry_UNITS_MS.get(unit ?? '');
+    return factor === undefined ? undefined : Number(number) * factor;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/challenge.js
-/** The scheme that a `WWW-Authenticate` header asks for, Bearer before Basic; `undefined` when it offers neither. */
 function challenge_schemeOf(header) {
     const challenges = header === undefined ? [] : parseChallenges(header);
     for (const { scheme, parameters } of challenges) {
@@ -9535,10 +11705,10 @@ function challenge_schemeOf(header) {
     }
     return challenges.some(({ scheme }) => scheme === 'basic') ? { kind: 'basic' } : undefined;
 }
-/**
- * Parses a `WWW-Authenticate` header (RFC 9110, 11.2 and 11.6.1: a list of challenges, each with a list of parameters, both separated by
- * commas) in one pass without going back. What is no challenge ends the reading; what was read before it counts.
- */
+function signsOf(header) {
+    const found = (header === undefined ? [] : parseChallenges(header)).find(({ parameters }) => parameters.has('realm'));
+    return { realm: found?.parameters.get('realm'), service: found?.parameters.get('service') };
+}
 function parseChallenges(header) {
     const challenges = [];
     const reader = new Reader(header);
@@ -9551,7 +11721,6 @@ function parseChallenges(header) {
         if (reader.take('=')) {
             const value = reader.value();
             const current = challenges.at(-1);
-            // the first of two equal names counts, since a server that says two things has said the first
             if (current !== undefined && !current.parameters.has(name))
                 current.parameters.set(name, value);
         }
@@ -9562,7 +11731,6 @@ function parseChallenges(header) {
 }
 const SPACES = ' \t';
 const SEPARATORS = ' \t,';
-/** RFC 9110, 5.6.2 */
 const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/;
 class Reader {
     #text;
@@ -9586,7 +11754,6 @@ class Reader {
             this.#at += 1;
         return this.#text.slice(start, this.#at);
     }
-    /** A quoted string with its escapes resolved, or everything up to the next separator: registries also send bare URLs. */
     value() {
         this.skip(SPACES);
         if (!this.take('"')) {
@@ -9609,13 +11776,9 @@ class Reader {
 ;// CONCATENATED MODULE: ./lib/src/registry/token.js
 
 
-/** How long a token is good that does not say (docs.docker.com, registry token specification: at least 60 s). */
 const DEFAULT_LIFE_MS = 60_000;
-/** A token is renewed this long before its end, or a fifth of its life, whichever is shorter. */
 const token_MARGIN_MS = 10_000;
-/** What a docker credential helper gives as user name when the password is an identity token (docker/docker-credential-helpers, README). */
 const IDENTITY_TOKEN_USER = '<token>';
-/** Makes an empty store; `elapsedMs` is the clock by which tokens end. */
 function createTokenStore(elapsedMs) {
     const minting = new Map();
     const minted = new Map();
@@ -9643,10 +11806,6 @@ function createTokenStore(elapsedMs) {
         values: () => [...minted.values()].map(({ value }) => value),
     };
 }
-/**
- * The request for a token: `GET` with user and password (distribution, docs/spec/auth/token.md), each scope a parameter of its own, those to push first
- * since some servers read only one; `POST` with `refresh_token` for an identity token (docs/spec/auth/oauth.md).
- */
 function tokenRequest(server, { service }, scopes, login) {
     if (login?.username === IDENTITY_TOKEN_USER) {
         const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'build-tag-push', refresh_token: login.password.reveal() });
@@ -9664,14 +11823,9 @@ function tokenRequest(server, { service }, scopes, login) {
         url.searchParams.append('scope', scope);
     return { method: 'GET', url, headers: { accept: 'application/json', ...(login === undefined ? {} : { authorization: basicOf(login) }) } };
 }
-/** Writes user and password as `Basic` (RFC 7617). */
 function basicOf(login) {
     return `Basic ${Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')}`;
 }
-/**
- * Reads a token server's answer: `access_token` before `token`, 60 s when it says no usable `expires_in`, counted from before it was
- * asked. `undefined` when there is no token in it, or one that cannot stand in a header.
- */
 function readToken({ body }, askedAtMs) {
     const document = answer_parseJson(body);
     if (!(0,json/* isRecord */.u)(document))
@@ -9691,19 +11845,20 @@ function readToken({ body }, askedAtMs) {
 
 
 
-/** Opens the sign-in of a repository; nothing is asked before it is needed. */
-function openSignIn(endpoint, repository, { keychain, tokens, schemes, pool, ports }, transport) {
+
+
+function openSignIn(endpoint, repository, { keychain, tokens, schemes, vendors, pool, ports }, transport) {
     const login = () => keychain.login(repository);
-    const situation = async (doing) => ({ endpoint, repository, doing, login: await login() });
+    const known = () => recognised(endpoint, vendors.get(endpoint.host));
+    const situation = async (doing) => ({ endpoint: known(), repository, doing, login: await login() });
     const secrets = async () => [...signin_secretsOf(await login()), ...tokens.values()];
-    /** A request on the way to another: it waits while the host pauses, but for no place, since the other one holds a place already. */
     const ask = async (request, doing, patience) => {
         const attempt = async () => {
             await pool.pass(request.url.host);
             return transport.request(request, ERROR_LIMIT_BYTES);
         };
         try {
-            return await persist(request.url.host, pool, ports, attempt, patience);
+            return await retry_persist(request.url.host, pool, ports, attempt, patience);
         }
         catch (error) {
             throw troubleError(await situation(doing), error);
@@ -9717,15 +11872,17 @@ function openSignIn(endpoint, repository, { keychain, tokens, schemes, pool, por
             return { kind: 'open' };
         if (answer.status !== 401)
             throw answerError(await situation(doing), answer);
-        const scheme = challenge_schemeOf(answer.headers.get('www-authenticate'));
+        const header = answer.headers.get('www-authenticate');
+        vendors.set(endpoint.host, vendorOfChallenge(signsOf(header)));
+        const scheme = challenge_schemeOf(header);
         if (scheme === undefined)
             throw answerUnusable(await situation(doing), 'answered 401 without saying which sign-in it takes');
         return scheme;
     };
     const scheme = async (patience) => {
-        const known = schemes.get(endpoint.host);
-        if (known !== undefined)
-            return known;
+        const asking = schemes.get(endpoint.host);
+        if (asking !== undefined)
+            return asking;
         if (endpoint.scheme === undefined && patience !== undefined) {
             const found = await ping(patience);
             schemes.set(endpoint.host, Promise.resolve(found));
@@ -9771,12 +11928,12 @@ function openSignIn(endpoint, repository, { keychain, tokens, schemes, pool, por
         login,
         credential,
         secrets,
+        endpoint: known,
         learn: async (used, scopes, header) => {
             if (used.token !== undefined)
                 tokens.forget(used.key, used.token);
             const before = await scheme();
             const said = challenge_schemeOf(header);
-            // Harbor answers an expired token with a challenge for Basic: who has a token server keeps it
             if (said !== undefined && !(before.kind === 'bearer' && said.kind === 'basic'))
                 schemes.set(endpoint.host, Promise.resolve(said));
             const next = await credential(scopes);
@@ -9792,9 +11949,7 @@ function signin_secretsOf(login) {
 
 
 
-/** Who we are to a registry's logs and rate limits. */
 const USER_AGENT = 'build-tag-push';
-/** Opens the transport of a registry: its certificate authority goes with each request. */
 function openTransport({ ca }, pool, sent, { http, signal }) {
     const authority = ca === undefined ? {} : { ca };
     const named = (request) => ({
@@ -9821,7 +11976,6 @@ function openTransport({ ca }, pool, sent, { http, signal }) {
         },
     };
 }
-/** An error answer whose body has no end is still that answer, without its words. */
 function cutShort(error) {
     if ((0,domain_code/* codeOf */.$)(error) !== 'ERR_BODY_TOO_LARGE' || !(0,json/* isRecord */.u)(error))
         throw error;
@@ -9830,7 +11984,6 @@ function cutShort(error) {
         throw error;
     return { status, headers, body: new Uint8Array() };
 }
-/** The beginning of an error's body, which is all of it that anybody reads. */
 async function readSome({ chunks, cancel }) {
     const read = [];
     let size = 0;
@@ -9850,16 +12003,21 @@ async function readSome({ chunks, cancel }) {
 
 
 
-/** Opens the exchange of a repository on what all of them share. */
 function openExchange(endpoint, repository, shared) {
     const { pool, ports, sent } = shared;
     const transport = openTransport(endpoint, pool, sent, ports);
     const signIn = openSignIn(endpoint, repository, shared, transport);
-    const situation = async (doing) => ({ endpoint, repository, doing, login: await signIn.login() });
-    const attempt = (call, renew) => pool.run(call.url.host, endpoint.parallel, () => signed(call, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)));
+    const situation = async (doing) => ({
+        endpoint: signIn.endpoint(),
+        repository,
+        doing,
+        login: await signIn.login(),
+    });
+    const sentBy = endpoint.ca === undefined && endpoint.origin.protocol === 'https:' ? endpoint.origin.hostname : undefined;
+    const attempt = (call, renew) => pool.run(call.url.host, signIn.endpoint().parallel, () => signed({ ...call, sentBy }, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)));
     const patiently = async (call, work) => {
         try {
-            return await persist(call.url.host, pool, ports, work);
+            return await retry_persist(call.url.host, pool, ports, work);
         }
         catch (error) {
             throw troubleError(await situation(call.doing), error);
@@ -9876,25 +12034,20 @@ function openExchange(endpoint, repository, shared) {
             return { ...reply, tries: 1, askedMs: verdict.askedMs };
         },
         stream: (call) => patiently(call, async () => {
-            // without a place: what is read here may feed an upload that holds one
             await pool.pass(call.url.host);
-            return signed(call, true, signIn, transport.stream);
+            return signed({ ...call, sentBy }, true, signIn, transport.stream);
         }),
         refused: async (doing, answer) => answerError(await situation(doing), answer, await signIn.secrets()),
         trouble: async (doing, error) => troubleError(await situation(doing), error),
         unusable: (doing, found) => answerUnusable({ endpoint, repository, doing, login: undefined }, found),
     };
 }
-/**
- * Sends once as who we are. A 401 is learned from: with `renew`, the request goes out once more where there is something new to try; without, that is left
- * to the caller. The second 401 counts.
- */
 async function signed(call, renew, signIn, transmit) {
     const { method, url, body, idleMs, scopes, foreign = false } = call;
     const rest = { ...(body === undefined ? {} : { body }), ...(idleMs === undefined ? {} : { idleMs }) };
     const send = ({ header }) => transmit({ method, url, headers: { ...call.headers, ...(header === undefined ? {} : { authorization: header }) }, ...rest });
     if (foreign)
-        return send({ header: undefined });
+        return transmit({ method, url, headers: { ...call.headers }, ...rest, ...(call.sentBy === undefined ? {} : { sentBy: call.sentBy }) });
     const used = await signIn.credential(scopes);
     const answer = await send(used);
     if (answer.status !== 401)
@@ -9910,9 +12063,7 @@ async function signed(call, renew, signIn, transmit) {
 
 
 const ACCEPT = { accept: domain_manifest/* MANIFEST_TYPES */._P.join(', ') };
-/** Times that a manifest is PUT again because the registry does not see blobs yet that it took a moment ago (GHCR). */
 const LAG_TRIES = 3;
-/** What a tag or digest holds, by HEAD; a registry that does not say it in the headers is asked for the bytes. */
 async function headManifest(reference, place) {
     const doing = `looking at ${manifests_nameOf(reference)}`;
     const answer = await place.exchange.send({
@@ -9933,7 +12084,6 @@ async function headManifest(reference, place) {
     const read = await manifests_readManifest(reference, place);
     return read === undefined ? undefined : { digest: (0,domain_digest/* digestOf */.ol)(read.body), mediaType: typeOf(read) ?? domain_manifest/* MANIFEST_TYPES */._P[1] };
 }
-/** The bytes of a tag or digest, by GET, hashed here. Bytes that are not those of the digest that was asked for are refused. */
 async function getManifest(reference, place, ports) {
     const answer = await manifests_readManifest(reference, place);
     if (answer === undefined)
@@ -9944,10 +12094,6 @@ async function getManifest(reference, place, ports) {
     warnOfHeader(reference, digest, answer, place, ports);
     return (0,domain_manifest/* parseManifest */.Ng)(answer.body, digest, typeOf(answer), 'registry-answer');
 }
-/**
- * PUTs exactly these bytes. An answer other than 201 that claims success counts only when a HEAD shows the digest. Blobs that the registry does not
- * find are waited for shortly, then thrown as `MissingBlobs`.
- */
 async function putManifest(reference, manifest, place, ports) {
     const doing = `writing ${manifests_nameOf(reference)}`;
     const headers = { 'content-type': manifest.mediaType };
@@ -9987,7 +12133,6 @@ async function manifests_readManifest(reference, place) {
         throw await place.exchange.refused(doing, answer);
     return answer;
 }
-/** A HEAD has no body to say why: a refusal is asked for its words by GET. */
 async function refusedHead(reference, doing, answer, place) {
     if (answer.status !== 401 && answer.status !== 403)
         return place.exchange.refused(doing, answer);
@@ -10001,7 +12146,6 @@ async function manifests_confirm(reference, digest, status, place) {
         return;
     throw place.exchange.unusable(`writing ${manifests_nameOf(reference)}`, `answered ${status} instead of 201, and shows ${found?.digest ?? 'nothing'} there`);
 }
-/** The bytes decide what a digest is; a header that says otherwise is a fault of the registry worth a word. */
 function warnOfHeader(reference, digest, { headers }, { endpoint }, { log }) {
     const said = headers.get('docker-content-digest');
     if (said !== undefined && (0,domain_digest/* parseDigest */.m)(said) !== digest)
@@ -10019,7 +12163,6 @@ function manifests_nameOf(reference) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/pool.js
-/** Makes a pool; a pause ends early only by the rejection of `clock.sleep`. */
 function createPool(clock) {
     const lanes = new Map();
     const laneOf = (host) => {
@@ -10064,12 +12207,154 @@ function createPool(clock) {
         },
     };
 }
-/** Wakes all who wait, in their order: each looks for itself whether there is a place. */
 function wake(lane) {
     const { waiting } = lane;
     lane.waiting = [];
     for (const resume of waiting)
         resume();
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/upload.js
+
+
+
+
+
+
+const RESTARTS = 3;
+const COMMIT_IDLE_MS = 300_000;
+async function uploadBlob(blob, mountFrom, place, ports) {
+    if (blob.isNew !== true && (await isPresent(blob, place)))
+        return 'present';
+    const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
+    if (mounted === 'mounted')
+        return 'mounted';
+    let session = mounted && { ...mounted, ahead: false };
+    for (let restarts = 0;; restarts += 1) {
+        const end = await send(blob, session ?? (await place.sessions.take()), restarts, place, ports);
+        if (end === 'uploaded')
+            return 'uploaded';
+        if (restarts === RESTARTS)
+            throw await end.error();
+        ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
+        await ports.clock.sleep(end.waitMs);
+        if (await isPresent(blob, place))
+            return 'uploaded';
+        session = undefined;
+    }
+}
+async function isPresent(blob, place) {
+    const doing = `looking for the blob ${blob.digest}`;
+    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
+    if (answer.status === 200 || answer.status === 302 || answer.status === 307)
+        return true;
+    if (answer.status === 404)
+        return false;
+    throw await place.exchange.refused(doing, answer);
+}
+async function mount(blob, mountFrom, place, ports) {
+    let session;
+    for (const from of mountFrom.filter((path) => path !== place.repository.path)) {
+        const unused = session;
+        session = undefined;
+        const [answer] = await Promise.all([askMount(blob, from, place), unused && cancelSession(unused, place, ports)]);
+        if (answer instanceof src_errors/* ActionError */.lZ)
+            ports.log.debug(`${answer.message}; it is uploaded instead`);
+        else if (answer.status === 201)
+            return 'mounted';
+        else if (answer.status === 202)
+            session = await sessionOf(answer, `mounting from ${from}`, place);
+    }
+    return session;
+}
+async function askMount(blob, from, place) {
+    const url = place.at('blobs/uploads/');
+    url.search = new URLSearchParams({ mount: blob.digest, from }).toString();
+    const doing = `mounting the blob ${blob.digest} from ${from}`;
+    try {
+        return await place.exchange.send({ method: 'POST', url, scopes: place.mounting(from), doing });
+    }
+    catch (error) {
+        if (error instanceof src_errors/* ActionError */.lZ && (error.code === 'registry-refused' || error.code === 'registry-answer'))
+            return error;
+        throw error;
+    }
+}
+async function send(blob, session, restarts, place, ports) {
+    const { exchange } = place;
+    const doing = `uploading the blob ${blob.digest}`;
+    const url = new URL(session.url);
+    url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(blob.digest)}`;
+    const headers = { 'content-type': 'application/octet-stream' };
+    const body = { size: blob.size, chunks: () => upload_checked(blob) };
+    const call = {
+        method: 'PUT',
+        url,
+        headers,
+        body,
+        scopes: place.pushing,
+        doing,
+        idleMs: COMMIT_IDLE_MS,
+        foreign: !session.trusted,
+    };
+    const wait = (askedMs) => waitMs(restarts + 1, askedMs, ports.random.fraction());
+    try {
+        const answer = await exchange.once(call);
+        if (answer.status === 201)
+            return 'uploaded';
+        if (answer.status < 300 && (await isPresent(blob, place)))
+            return 'uploaded';
+        const verdict = judgeAnswer(answer, ports.clock.now());
+        const error = () => exchange.refused(doing, answer);
+        if (verdict.kind === 'again')
+            return { kind: 'broken', waitMs: wait(verdict.askedMs), error };
+        if (answer.status === 401 || session.ahead || isLost(answer))
+            return { kind: 'broken', waitMs: 0, error };
+        throw await error();
+    }
+    catch (error) {
+        if (judgeTrouble(error).kind === 'final')
+            throw await exchange.trouble(doing, error);
+        return { kind: 'broken', waitMs: wait(undefined), error: () => exchange.trouble(doing, error) };
+    }
+}
+function isLost({ status, body }) {
+    const errors = errorsOf(body);
+    if (errors.some(({ message }) => IMMUTABLE.test(message)))
+        return false;
+    return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID');
+}
+async function* upload_checked(blob) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    let held;
+    for await (const chunk of readable(blob)) {
+        hash.update(chunk);
+        size += chunk.byteLength;
+        if (size > blob.size)
+            throw changed(blob, `more than ${blob.size} bytes`);
+        if (held !== undefined)
+            yield held;
+        held = chunk;
+    }
+    const digest = `sha256:${hash.digest('hex')}`;
+    if (digest !== blob.digest)
+        throw changed(blob, `${size} bytes with the digest ${digest}`);
+    if (held !== undefined)
+        yield held;
+}
+async function* readable(blob) {
+    try {
+        yield* blob.chunks();
+    }
+    catch (error) {
+        if (error instanceof src_errors/* ActionError */.lZ || judgeTrouble(error).kind === 'again')
+            throw error;
+        throw new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} could not be read: ${String(error)}`, undefined, error);
+    }
+}
+function changed(blob, found) {
+    return new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} of ${blob.size} bytes turned out to have ${found}; it was not uploaded`, 'Something changed or damaged the file after it was built; run again, and look at the disk when it comes back.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/client.js
@@ -10085,7 +12370,7 @@ function wake(lane) {
 
 
 
-/** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
+
 function openRegistries(keychain, ports) {
     const shared = {
         keychain,
@@ -10093,21 +12378,30 @@ function openRegistries(keychain, ports) {
         pool: createPool(ports.clock),
         tokens: createTokenStore(ports.clock.elapsedMs),
         schemes: new Map(),
+        vendors: new Map(),
         sent: new Map(),
     };
+    const places = [];
     const clients = new Map();
+    const openAt = (repository) => {
+        const place = openPlace(repository, shared, ports);
+        places.push(place);
+        return openClient(place, ports);
+    };
     return {
         open: (repository) => {
             const name = (0,reference/* canonicalName */.Ew)(repository);
-            const client = clients.get(name) ?? openClient(openPlace(repository, shared), ports);
+            const client = clients.get(name) ?? openAt(repository);
             clients.set(name, client);
             return client;
         },
         mayReach: (host) => mayReach(host, shared),
         sent: () => shared.sent,
+        close: async () => {
+            await Promise.all(places.map((place) => place.sessions.close()));
+        },
     };
 }
-/** Whether what the host's challenge names is where we would send its credential; a host that does not say is not good. */
 async function mayReach(host, shared) {
     const endpoint = endpointOf(host, shared.keychain.settings(host));
     const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme(BRIEF).catch(client_refusal);
@@ -10123,7 +12417,6 @@ async function mayReach(host, shared) {
         return { kind: 'elsewhere', because: client_refusal(error).message };
     }
 }
-/** What was thrown, when it is told already. */
 function client_refusal(thrown) {
     if (thrown instanceof src_errors/* ActionError */.lZ)
         return thrown;
@@ -10134,10 +12427,13 @@ function openClient(place, ports) {
     const blobs = remember();
     return {
         repository: place.repository,
+        greet: () => {
+            place.exchange.signIn.scheme().catch(() => undefined);
+        },
         checkAccess: (right, isNeeded = async () => true) => {
             if (right === 'push')
                 place.willPush();
-            return checkAccess(right, isNeeded, place, ports);
+            return checkAccess(right, isNeeded, place);
         },
         head: (reference) => headManifest(reference, place),
         manifest: (reference) => {
@@ -10146,6 +12442,10 @@ function openClient(place, ports) {
         },
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
+        prepare: (uploads) => {
+            place.willPush();
+            place.sessions.prepare(uploads);
+        },
         upload: (blob, mountFrom) => {
             place.willPush();
             return uploadBlob(blob, mountFrom, place, ports);
@@ -10156,7 +12456,6 @@ function openClient(place, ports) {
         },
     };
 }
-/** Answers that never change, since a digest names its bytes: each is asked for once, also by two at the same time. Trouble and absence are forgotten. */
 function remember() {
     const known = new Map();
     return {
@@ -10169,13 +12468,13 @@ function remember() {
         },
     };
 }
-function openPlace(repository, shared) {
+function openPlace(repository, shared, ports) {
     const { path } = repository;
     const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host));
     const pull = path === '' ? [] : [`repository:${path}:pull`];
     const push = [`repository:${path}:pull,push`];
     let pushes = false;
-    return {
+    const wire = {
         repository,
         endpoint,
         exchange: openExchange(endpoint, repository, shared),
@@ -10187,6 +12486,7 @@ function openPlace(repository, shared) {
             pushes = true;
         },
     };
+    return { ...wire, sessions: createSessions(wire, ports) };
 }
 
 // EXTERNAL MODULE: ./lib/src/report/report.js
@@ -10194,7 +12494,6 @@ var report = __nccwpck_require__(931);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
 ;// CONCATENATED MODULE: ./lib/src/scan/verdict.js
-/** Judges a staged image. So far there is no gate to ask for, so every image is waived, and the report says so. */
 function verdict_judge(image) {
     return { kind: 'waived', image: clear(image), because: 'no gate was asked for' };
 }
@@ -10226,9 +12525,12 @@ function clear(image) {
 
 
 
-/** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
+
+
+
+
+
 const OVERDUE_MS = 4_500;
-/** The whole action, in the order a reader expects; every effect goes through `ports`. Never throws: whatever happens is in the report. */
 async function run(ports) {
     const story = {};
     const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,src_errors/* asActionError */.z6)(thrown) }));
@@ -10246,18 +12548,24 @@ async function stages(story, ports) {
     ports.limit(inputs.timeoutMs);
     const context = await readContext(inputs, ports);
     const plan = makePlan(inputs, context);
+    await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
     story.plan = plan;
-    await ports.log.group('Plan', async () => (0,table/* planLines */.HN)(plan).forEach(ports.log.info));
+    const tags = plan.tags.map(({ name }) => name);
+    const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms };
+    const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, about, ports);
+    await ports.log.group('Plan', async () => [...(0,table/* planLines */.HN)(plan), ...orderLines(orders)].forEach(ports.log.info));
     checkLoad(plan, nativePlatform(ports.env));
     if (inputs.dryRun)
         return { kind: 'planned' };
-    await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
     const keychain = await obtainKeychain(inputs, plan.images, ports);
     const registries = openRegistries(keychain, ports);
-    const config = await openDockerConfig(keychain, ports, registries.mayReach);
+    if (plan.push)
+        for (const image of plan.images)
+            registries.open(image).greet();
+    const config = openDockerConfig(keychain, ports, registries.mayReach);
     try {
         const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
-        const source = sourceOf(inputs, context, ports);
+        const source = pipeline_sourceOf(inputs, context, ports);
         const beside = async (building) => (await Promise.all([building, ports.runner.prepare()]))[0];
         if (!plan.push) {
             if (isPassedOn(plan))
@@ -10266,29 +12574,46 @@ async function stages(story, ports) {
                 story.staged = await beside(stageImage(plan, source, await opening, ports));
             return { kind: 'built' };
         }
-        const settled = (0,settle/* settle */.G)(plan, await observe(plan, keychain, registries, readMutability(keychain, ports), ports));
+        const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports);
+        const created = prepareRepositories(orders, keychain, ports);
+        const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config]);
+        const settled = (0,settle/* settle */.G)(plan, observed);
         story.settled = settled;
         await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
         if (settled.refusal !== undefined)
             throw settled.refusal;
+        const relate = openHistory(inputs, context, ports);
+        const forward = (0,publish_forward/* onlyForward */.kl)(settled, registries, relate);
+        if ((0,publish_forward/* isIdle */.xB)(settled, plan_history/* isOpen */.n)) {
+            story.settled = await forward;
+            if ((0,publish_forward/* isIdle */.xB)(story.settled)) {
+                story.rows = story.settled.rows.map(publish/* rowWithoutWrite */.kV);
+                return { kind: 'published' };
+            }
+        }
         story.staged =
             settled.source.kind === 'adopt'
                 ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
                 : await beside(pipeline_build({ plan, settled, source, opened: await opening, keychain, registries }, ports));
         story.verdict = verdict_judge(story.staged);
-        const uploaded = await upload(story.verdict.image, settled, registries);
+        const decided = await forward;
+        story.settled = decided;
+        const looks = openLooks(decided, registries, ports);
+        const uploaded = await upload(story.verdict.image, decided, registries, looks);
         story.places = uploaded.places;
         story.publishing = true;
-        story.rows = await (0,publish/* publish */.mk)(admit(uploaded), settled, registries, ports);
+        story.rows = await (0,publish/* publish */.mk)(admit(uploaded), decided, registries, { looks, relate }, ports);
         if (plan.build.load)
             await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports);
         return { kind: 'published' };
     }
     finally {
-        await config.close();
+        await Promise.all([
+            registries.close(),
+            config.then(({ close }) => close(), () => undefined),
+        ]);
     }
 }
-/** Stages a new image: through a layout here, or pushed by the builder where that is possible and shorter. */
 async function pipeline_build({ plan, settled, source, opened, keychain, registries }, ports) {
     const [first] = plan.images;
     const login = first === undefined ? undefined : await keychain.login(first);
@@ -10297,16 +12622,16 @@ async function pipeline_build({ plan, settled, source, opened, keychain, registr
     ports.log.info(wayLine(way));
     switch (way.kind) {
         case 'layout':
+            prepareUpload(plan.build, settled, registries);
             return stageImage(plan, source, opened, ports);
         case 'push':
             return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports);
     }
 }
-/** How every registry of this run is reached: a builder of our own has to be told. */
 function hostsOf(plan, keychain) {
     return [...new Set([...plan.images.map((image) => image.host), ...keychain.declared])].map(keychain.settings);
 }
-function sourceOf(inputs, context, ports) {
+function pipeline_sourceOf(inputs, context, ports) {
     const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com';
     return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken };
 }
@@ -10320,22 +12645,17 @@ function sourceOf(inputs, context, ports) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ differenceOf)
 /* harmony export */ });
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9560);
-/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(449);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9560);
 
-
-/** Why a published image is not what this run would build, as the end of a sentence about it; `undefined` when it is. */
 function differenceOf(plan, image) {
     if (image === undefined)
         return 'is not an image that can be read';
     if (image.fingerprint === undefined)
         return 'was not made by this action (it has no label io.build-tag-push.inputs)';
-    // A label given by hand wins over ours; the commit itself is in the fingerprint.
-    const revision = plan.labels.get(_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .REVISION_LABEL */ .P1) ?? plan.revision;
-    if (image.revision !== revision)
-        return `is of commit ${image.revision ?? '(not said)'}, not of ${revision}`;
-    const wanted = plan.build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq).toSorted();
-    const found = image.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq).toSorted();
+    if (image.revision !== plan.revision)
+        return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`;
+    const wanted = plan.build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
+    const found = image.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
     if (wanted.length > 0 && wanted.join() !== found.join())
         return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`;
     if (image.fingerprint !== plan.fingerprint)
@@ -10346,52 +12666,115 @@ function differenceOf(plan, image) {
 
 /***/ }),
 
+/***/ 9079:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ isOpen),
+  C: () => (/* binding */ judgeHistory)
+});
+
+;// CONCATENATED MODULE: ./lib/src/domain/relation.js
+function shortCommit(name) {
+    return name.slice(0, 7);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/history.js
+
+function isOpen({ tag, decision, before }) {
+    return decision === 'write' && tag.follows === 'history' && before !== undefined;
+}
+function judgeHistory({ revision }, { because }, holder) {
+    const write = (reason) => ({ move: 'write', because: `${because}${reason}` });
+    if (holder.kind === 'unread')
+        return write(`; nobody knows whether what it holds is newer: ${holder.because}`);
+    const { image, relation } = holder;
+    if (image.revision === undefined || relation === undefined)
+        return write('; nobody knows whether what it holds is newer: it names no commit');
+    const other = shortCommit(image.revision);
+    switch (relation.kind) {
+        case 'same':
+            return write('; it holds an earlier build of the same commit');
+        case 'after':
+            return write(`, which comes after ${other} (${relation.source})`);
+        case 'before':
+            return { move: 'keep', because: `stays: it holds ${other}, which comes after ${shortCommit(revision)} (${relation.source})` };
+        case 'apart':
+            return write(`; it holds ${other}, which comes neither before nor after (${relation.source}): a forced push, or another branch`);
+        case 'unknown':
+            return write(`; nobody knows whether ${other}, which it holds, is newer: ${relation.because}`);
+    }
+}
+
+
+/***/ }),
+
 /***/ 449:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Kh: () => (/* binding */ CREATED_LABEL),
+/* harmony export */   Lw: () => (/* binding */ withOwn),
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   OP: () => (/* binding */ ociSet),
 /* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
-/* harmony export */   PC: () => (/* binding */ labelsOf),
 /* harmony export */   Qu: () => (/* binding */ VERSION_LABEL),
+/* harmony export */   nU: () => (/* binding */ renderEntries),
+/* harmony export */   oR: () => (/* binding */ joined),
+/* harmony export */   pM: () => (/* binding */ COMMIT_LABEL),
 /* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL)
 /* harmony export */ });
-/** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
+/* harmony import */ var _template_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8930);
+
 const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
-/** The label that names the source commit (OCI image-spec, annotations.md). */
+const COMMIT_LABEL = 'io.build-tag-push.commit';
 const REVISION_LABEL = 'org.opencontainers.image.revision';
-/** The label that says when it was made; ours says when the run started (OCI image-spec, annotations.md). */
 const CREATED_LABEL = 'org.opencontainers.image.created';
-/** The label that names the version (OCI image-spec, annotations.md). */
 const VERSION_LABEL = 'org.opencontainers.image.version';
-/**
- * Makes the labels of the image: those of docker/metadata-action with its values (OCI image-spec, annotations.md), `created` being the time of
- * the run as there; labels given by hand win, but for the fingerprint, which must be true. In the order of their names, as there.
- */
-function labelsOf(given, context, version, fingerprint) {
-    const { repository, sha, startedAt } = context;
-    const labels = new Map([
+function ociSet({ repository, run, startedAt }, version) {
+    return [
         ['org.opencontainers.image.title', repository.name],
         ['org.opencontainers.image.description', oneLine(repository.description)],
         ['org.opencontainers.image.url', repository.url],
         ['org.opencontainers.image.source', repository.url],
         [VERSION_LABEL, version],
         [CREATED_LABEL, startedAt.toISOString()],
-        [REVISION_LABEL, sha],
+        [REVISION_LABEL, run.sha],
         ['org.opencontainers.image.licenses', oneLine(repository.license)],
-        ...given,
-        [FINGERPRINT_LABEL, fingerprint],
-    ]);
-    return new Map([...labels].sort(([one], [other]) => compareNames(one, other)));
+    ];
 }
-/** The output `labels` has one label a line: a description that has lines of its own would make more labels there. */
+function withOwn(labels, commit, fingerprint) {
+    const named = labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]];
+    return joined([...labels, ...named, [FINGERPRINT_LABEL, fingerprint]]);
+}
+function isOwn(key) {
+    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL;
+}
+function renderEntries(input, given, context) {
+    const found = given.map((template) => renderEntry(input, template, context));
+    return {
+        entries: found.filter((each) => typeof each === 'object'),
+        problems: found.filter((each) => typeof each === 'string'),
+    };
+}
+function joined(entries) {
+    return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)));
+}
+function renderEntry(input, template, context) {
+    const text = (0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .render */ .X)(template, { context });
+    const said = JSON.stringify(template.text);
+    if (text === undefined)
+        return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`;
+    if (text.trim() === '')
+        return undefined;
+    const equals = text.indexOf('=');
+    return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : `${input}: ${said} has nothing before "=" in this run`;
+}
 function oneLine(text) {
     return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
-/**
- * The order of a locale, as metadata-action has it. The first comparison of a process loads a collator for tens of milliseconds; among small letters,
- * digits, `.` and `-` the order of code units is the same one.
- */
 function compareNames(one, other) {
     if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
         return one.localeCompare(other, 'en');
@@ -10415,10 +12798,6 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
 
 
-/**
- * Decides what happens to each (registry, tag), from the plan and what the registries hold: the rules of design.md 4.1 (`fixed-tags`)
- * and 4.4 (adopting). A fixed tag that is this commit's, made from the same inputs for the same platforms, is adopted: no build.
- */
 function settle(plan, observed) {
     const source = findAdoptable(plan, observed);
     const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)));
@@ -10427,7 +12806,6 @@ function settle(plan, observed) {
 function findAdoptable(plan, observed) {
     if (plan.fixedTags !== 'keep')
         return { kind: 'build' };
-    // A mirror that is not required must not decide for the registries that are.
     const places = observed.repositories.toSorted((one, other) => Number(other.required) - Number(one.required));
     for (const tag of plan.tags) {
         for (const place of places) {
@@ -10475,7 +12853,6 @@ function settleRow(plan, place, tag, source) {
             return settleTaken(plan, seen, source, row);
     }
 }
-/** Two runs of one commit (a branch and its tag pushed together, say) each built it: what one has published stays. */
 const TWIN = 'it holds another build of the same commit, platforms and inputs';
 function settleTaken(plan, seen, source, row) {
     const difference = (0,_difference_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .P)(plan, seen.image);
@@ -10516,19 +12893,262 @@ function lineOf(row) {
 
 /***/ }),
 
+/***/ 8930:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ render),
+  F: () => (/* binding */ shortSha)
+});
+
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var domain_date = __nccwpck_require__(4243);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/plan/handlebars.js
+
+function fillIn(program, names) {
+    return write(program, { context: names, around: [], data: new Map([['root', names]]) });
+}
+function escapeHtml(text) {
+    return text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character);
+}
+const HTML = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#x27;',
+    '`': '&#x60;',
+    '=': '&#x3D;',
+};
+function write(program, frame) {
+    return program.map((node) => writeNode(node, frame)).join('');
+}
+function writeNode(node, frame) {
+    switch (node.kind) {
+        case 'text':
+            return node.text;
+        case 'mustache': {
+            const text = textOf(valueOfCall(node.call, frame, undefined));
+            return node.escaped ? escapeHtml(text) : text;
+        }
+        case 'block':
+            return textOf(valueOfCall(node.call, frame, {
+                body: (context, data = frame.data) => write(node.body, enter(frame, context, data)),
+                otherwise: () => write(node.otherwise, frame),
+            }));
+    }
+}
+function enter(frame, context, data) {
+    if (context === frame.context)
+        return { ...frame, data };
+    return { context, around: [frame.context, ...frame.around], data };
+}
+function textOf(value) {
+    if (value === undefined || value === null)
+        return '';
+    if (typeof value === 'function' || value instanceof Map)
+        throw failed('an expression gives a thing that is no text');
+    return String(value);
+}
+function valueOfCall(call, frame, block) {
+    const name = call.path.parts[0] ?? '';
+    const args = call.args.map((argument) => evaluate(argument, frame));
+    const hash = new Map([...call.hash].map(([key, value]) => [key, evaluate(value, frame)]));
+    if (call.form === 'helper' && isHelper(name))
+        return HELPERS[name](args, hash, frame, block);
+    const found = follow(call.path, frame);
+    if (call.form === 'helper' && !isAsk(found))
+        throw failed(`${name} takes nothing after its name`);
+    const value = isAsk(found) ? found(args, hash) : found;
+    return block === undefined || call.form === 'helper' ? value : section(value, frame, block);
+}
+function evaluate(expression, frame) {
+    switch (expression.kind) {
+        case 'literal':
+            return expression.value;
+        case 'path':
+            return follow(expression.path, frame);
+        case 'call':
+            return valueOfCall(expression.call, frame, undefined);
+    }
+}
+function follow({ isData, depth, parts }, { context, around, data }) {
+    const start = isData ? data : depth === 0 ? context : around[depth - 1];
+    return parts.reduce(lookUp, start);
+}
+function lookUp(thing, name) {
+    const key = String(name);
+    if (thing instanceof Map)
+        return thing.get(key);
+    if (typeof thing !== 'string' && !Array.isArray(thing))
+        return undefined;
+    return Object.getOwnPropertyDescriptor(typeof thing === 'string' ? Object(thing) : thing, key)?.value;
+}
+const HELPERS = {
+    if: ([condition], hash, frame, block) => choose(isMet(condition, hash), frame, block),
+    unless: ([condition], hash, frame, block) => choose(!isMet(condition, hash), frame, block),
+    with: ([thing], _hash, _frame, block) => {
+        const context = asked(thing);
+        return isEmpty(context) ? block?.otherwise() : block?.body(context);
+    },
+    each: ([thing], _hash, frame, block) => repeat(asked(thing), frame, block),
+    lookup: ([thing, field]) => (thing ? lookUp(thing, field) : thing),
+};
+function isHelper(name) {
+    return Object.hasOwn(HELPERS, name);
+}
+function choose(isTrue, frame, block) {
+    return isTrue ? block?.body(frame.context) : block?.otherwise();
+}
+function isMet(condition, hash) {
+    const value = asked(condition);
+    return !isEmpty(value) && (Boolean(value) || Boolean(hash.get('includeZero')));
+}
+function isEmpty(value) {
+    return Array.isArray(value) ? value.length === 0 : !value && value !== 0;
+}
+function section(value, frame, block) {
+    if (value === true)
+        return block.body(frame.context);
+    if (value === false || value === undefined || value === null)
+        return block.otherwise();
+    return Array.isArray(value) ? repeat(value, frame, block) : block.body(value);
+}
+function repeat(thing, frame, block) {
+    const entries = Array.isArray(thing)
+        ? [...thing.entries()]
+        : thing instanceof Map
+            ? [...thing]
+            : [];
+    if (block === undefined || entries.length === 0)
+        return block?.otherwise() ?? '';
+    return entries
+        .map(([key, value], index) => {
+        const place = { key, index, first: index === 0, last: index === entries.length - 1 };
+        return block.body(value, new Map([...frame.data, ...Object.entries(place)]));
+    })
+        .join('');
+}
+function asked(value) {
+    return isAsk(value) ? value([], new Map()) : value;
+}
+function isAsk(value) {
+    return typeof value === 'function';
+}
+function failed(because) {
+    return new errors/* ActionError */.lZ('plan', `a template cannot be filled in: ${because}`, 'Nothing was built or written.');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/template.js
+
+
+
+const RUN = {
+    branch: ({ run }) => nameIn(run.ref, 'refs/heads/'),
+    tag: ({ run }) => nameIn(run.ref, 'refs/tags/'),
+    sha: ({ run }) => shortSha(run.sha, run.shortShaLength),
+    base_ref: ({ run, ref, baseRef }) => (run.ref.startsWith('refs/tags/') ? (baseRef ?? '') : ref.kind === 'pull' ? ref.base : ''),
+    is_default_branch: (context) => String(isDefaultBranch(context)),
+    is_not_default_branch: (context) => String(!isDefaultBranch(context)),
+};
+const VERSION = {
+    version: ({ full }) => full,
+    raw: ({ raw }) => raw,
+    major: ({ major }) => major,
+    minor: ({ minor }) => minor,
+    patch: ({ patch }) => patch,
+    prerelease: ({ raw }) => parse(raw)?.prerelease ?? [],
+    build: ({ raw }) => parse(raw)?.build ?? [],
+};
+const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
+function render(template, values) {
+    const pieces = template.parts.map((part) => renderPart(part, values));
+    return pieces.includes(undefined) ? undefined : pieces.join('');
+}
+function shortSha(sha, length = 7) {
+    return sha.substring(0, length);
+}
+function renderPart(part, values) {
+    switch (part.kind) {
+        case 'text':
+            return part.text;
+        case 'date': {
+            const date = dateOf(part.word, values.context);
+            return date === undefined ? undefined : escapeIf(part.escaped, writeDate(part, date));
+        }
+        case 'word':
+            return escapeIf(part.escaped, String(meaningOf(part.word, values)));
+        case 'program':
+            return renderProgram(part, values);
+    }
+}
+function writeDate({ dates, format, timezone }, date) {
+    return dates === undefined ? (0,domain_date/* formatDate */.Y)(format, date, timezone) : dates.write(date, format, timezone);
+}
+function renderProgram({ body, words, dates }, values) {
+    const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"');
+    if (isUndated)
+        return undefined;
+    const names = words.map((word) => {
+        if (isOfVersion(word))
+            return [word, meaningOf(word, values)];
+        if (word !== 'date' && word !== 'commit_date')
+            return [word, () => RUN[word](values.context)];
+        const ask = ([format], hash) => {
+            const [date, zone] = [dateOf(word, values.context), hash.has('tz') ? hash.get('tz') : 'UTC'];
+            const isText = date !== undefined && typeof format === 'string' && typeof zone === 'string';
+            const written = isText ? dates?.write(date, format, zone) : undefined;
+            if (written === undefined)
+                throw failed(`${word} has a format that is no text, or a time zone that is not known`);
+            return written;
+        };
+        return [word, ask];
+    });
+    return fillIn(body, new Map(names));
+}
+function isOfVersion(word) {
+    return Object.hasOwn(VERSION, word);
+}
+function dateOf(word, { startedAt, committedAt }) {
+    return word === 'date' ? startedAt : committedAt;
+}
+function meaningOf(word, { context, version }) {
+    if (!isOfVersion(word))
+        return RUN[word](context);
+    return version === undefined ? '' : VERSION[word](version);
+}
+function isDefaultBranch({ event, run, repository }) {
+    const branch = run.ref.replace(/^refs\/heads\//, '');
+    return branch !== '' && (branch === repository.defaultBranch || ON_DEFAULT_BRANCH.test(event));
+}
+function nameIn(ref, folder) {
+    return ref.startsWith(folder) ? ref.slice(folder.length) : '';
+}
+function escapeIf(escaped, text) {
+    return escaped && text !== undefined ? escapeHtml(text) : text;
+}
+
+
+/***/ }),
+
 /***/ 9413:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
-/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6169);
 /* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1806);
-/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(449);
+/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(449);
 
 
 
-/** Reads what an image says of itself; an index speaks through its first platform (labels are the same for all, as one build made them). */
 async function describeImage(client, digest) {
     const root = await client.manifest(digest);
     if (root === undefined)
@@ -10539,20 +13159,78 @@ async function describeImage(client, digest) {
         : await firstChild(client, children.map((child) => child.digest));
     if (image?.content.kind !== 'image')
         return undefined;
-    const config = (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_1__/* .parseConfig */ .o)(await client.readBlob(image.content.config, _domain_config_js__WEBPACK_IMPORTED_MODULE_1__/* .CONFIG_LIMIT_BYTES */ .X));
+    const config = (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .parseConfig */ .o)(await client.readBlob(image.content.config, _domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .CONFIG_LIMIT_BYTES */ .X));
     if (config === undefined)
         return undefined;
     return {
-        revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .REVISION_LABEL */ .P1),
-        fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .FINGERPRINT_LABEL */ .qf),
-        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .VERSION_LABEL */ .Qu),
-        created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .CREATED_LABEL */ .Kh),
+        revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMIT_LABEL */ .pM) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .REVISION_LABEL */ .P1),
+        fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .FINGERPRINT_LABEL */ .qf),
+        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .VERSION_LABEL */ .Qu),
+        created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .CREATED_LABEL */ .Kh),
         platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
     };
 }
 async function firstChild(client, digests) {
     const first = digests[0];
     return first === undefined ? undefined : client.manifest(first);
+}
+
+
+/***/ }),
+
+/***/ 6739:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ke: () => (/* binding */ relationOf),
+/* harmony export */   kl: () => (/* binding */ onlyForward),
+/* harmony export */   xB: () => (/* binding */ isIdle)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9079);
+/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9413);
+
+
+
+async function onlyForward(settled, registries, relate) {
+    const open = settled.rows.filter(_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .isOpen */ .n);
+    if (open.length === 0)
+        return settled;
+    const holders = new Map();
+    const judge = async (row) => {
+        if (!(0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .isOpen */ .n)(row))
+            return row;
+        const alike = open.filter(({ before }) => before === row.before);
+        const holder = holders.get(row.before) ?? readHolder(alike, registries, relate);
+        holders.set(row.before, holder);
+        const { move, because } = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .judgeHistory */ .C)(settled.plan, row.tag, await holder);
+        return { ...row, decision: move, because };
+    };
+    return { ...settled, rows: await Promise.all(settled.rows.map(judge)) };
+}
+function isIdle({ plan, source, rows }, open = () => false) {
+    return source.kind === 'build' && !plan.build.load && rows.every((row) => row.decision !== 'write' || open(row));
+}
+async function relationOf(image, relate) {
+    return image?.revision === undefined ? undefined : relate(image.revision);
+}
+async function readHolder(rows, registries, relate) {
+    const isHub = ({ repository }) => Number(repository.host === 'docker.io');
+    const silent = [];
+    for (const { repository, before } of rows.toSorted((one, other) => isHub(one) - isHub(other))) {
+        if (before === undefined)
+            continue;
+        try {
+            const image = await (0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .describeImage */ .h)(registries.open(repository), before);
+            if (image !== undefined)
+                return { kind: 'image', image, relation: await relationOf(image, relate) };
+            silent.push(`${repository.name} does not show an image there`);
+        }
+        catch (thrown) {
+            silent.push((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .asActionError */ .z6)(thrown).message);
+        }
+    }
+    return { kind: 'unread', because: silent.join('; ') };
 }
 
 
@@ -10587,29 +13265,34 @@ var settle = __nccwpck_require__(7073);
 
 
 
-/**
- * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours. A moving tag goes to the higher
- * version, and without versions to the run that started later; an image that says neither is not one of ours, and is not replaced.
- */
-function judgeRace(plan, tag, holder) {
+function judgeRace(plan, tag, holder, relation) {
+    if (movesAlways(tag))
+        return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` };
     const isTwin = (0,difference/* differenceOf */.P)(plan, holder) === undefined;
     if (tag.kind === 'fixed')
         return isTwin ? { kind: 'keep', because: `${settle/* TWIN */.N}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' };
-    const order = compareVersions(plan.version, holder?.version) ?? compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
+    const order = (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.version, holder?.version)) ??
+        compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
     if (order === undefined)
         return { kind: 'refuse', because: 'changed under us' };
     if (order > 0)
         return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` };
     return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` };
 }
-/** Over 0 when ours is higher; `undefined` when they are equal, or one is no stable version. */
-function compareVersions(ours, theirs) {
-    const [one, other] = [(0,version/* parseVersion */.ot)(ours), theirs === undefined ? undefined : (0,version/* parseVersion */.ot)(theirs)];
-    if (one === undefined || other === undefined || one.isPrerelease || other.isPrerelease)
-        return undefined;
-    return (0,version/* compareStable */.j_)(one, other) || undefined;
+function movesAlways({ kind, follows }) {
+    return kind === 'moving' && follows === undefined;
 }
-/** Over 0 when ours is later; at the same millisecond theirs counts as later, since it is there. */
+function orderOf(relation) {
+    if (relation?.kind === 'after')
+        return 1;
+    return relation?.kind === 'before' ? -1 : undefined;
+}
+function orderVersions(ours, theirs) {
+    const [one, other] = [(0,version/* parseVersion */.ot)(ours), theirs === undefined ? undefined : (0,version/* parseVersion */.ot)(theirs)];
+    if (one === undefined || other === undefined || (other.isPrerelease && !one.isPrerelease))
+        return undefined;
+    return (0,version/* compareVersions */.Zy)(one, other) || undefined;
+}
 function compareTimes(ours, theirs) {
     const [one, other] = [Date.parse(ours ?? ''), Date.parse(theirs ?? '')];
     return Number.isNaN(one) || Number.isNaN(other) ? undefined : one > other ? 1 : -1;
@@ -10617,15 +13300,12 @@ function compareTimes(ours, theirs) {
 
 // EXTERNAL MODULE: ./lib/src/publish/describe.js
 var describe = __nccwpck_require__(9413);
+// EXTERNAL MODULE: ./lib/src/publish/forward.js
+var forward = __nccwpck_require__(6739);
 ;// CONCATENATED MODULE: ./lib/src/publish/verify.js
 
-/** How long a registry may take to show a new tag: some are eventually consistent (facts of registries, section 6). */
 const LAG_LIMIT_MS = 30_000;
 const FIRST_WAIT_MS = 100;
-/**
- * Reads a tag back and hashes what comes; waits, bounded, while the registry still shows what was there before. Docker Hub is asked for each tag by HEAD
- * and for the bytes once, because a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits").
- */
 async function verifyTag(client, tag, expected, before, ports) {
     const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS;
     for (let waitMs = FIRST_WAIT_MS;; waitMs *= 2) {
@@ -10645,7 +13325,6 @@ async function read(client, tag, expected) {
         if (client.repository.host !== 'docker.io')
             return (await client.manifest(tag))?.digest;
         const shown = (await client.head(tag))?.digest;
-        // What a digest names is read once, by whichever tag is first, and hashed like all else.
         return shown === expected ? (await client.manifest(expected))?.digest : shown;
     }
     catch (thrown) {
@@ -10664,16 +13343,12 @@ function wrong(client, tag, expected, found) {
 
 
 
-/**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag, and every one of their registry, was taken; each is looked
- * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
- * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
- */
-async function publish(image, settled, registries, ports) {
+
+async function publish(image, settled, registries, { looks, relate }, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
     const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite);
-    const work = new Publication(image, settled.plan, registries, ports);
-    const looked = writes.map((row) => ({ row, look: work.look(row) }));
+    const work = new Publication(image, settled.plan, registries, relate, ports);
+    const looked = writes.map((row) => ({ row, look: looks.at(row) }));
     const put = (kind, missing = () => undefined) => {
         const turn = looked.filter(({ row }) => row.tag.kind === kind);
         return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)));
@@ -10691,7 +13366,6 @@ function withoutFixed(row, missing) {
         return undefined;
     return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) };
 }
-/** The row of a tag that this run does not write. */
 function rowWithoutWrite(row) {
     switch (row.decision) {
         case 'already':
@@ -10707,7 +13381,6 @@ function rowWithoutWrite(row) {
             return untouched(row, 'the run ended before it was written');
     }
 }
-/** The row of a tag that should have been written and was not. */
 function untouched(row, because) {
     return rowOf(row, { state: 'untouched', after: row.before, because });
 }
@@ -10719,22 +13392,14 @@ class Publication {
     #image;
     #plan;
     #registries;
+    #relate;
     #ports;
-    constructor(image, plan, registries, ports) {
+    constructor(image, plan, registries, relate, ports) {
         this.#image = image;
         this.#plan = plan;
         this.#registries = registries;
+        this.#relate = relate;
         this.#ports = ports;
-    }
-    /** What the tag holds right before it is written. */
-    async look(row) {
-        try {
-            const head = await this.#registries.open(row.repository).head(row.tag.name);
-            return { holds: head?.digest };
-        }
-        catch (thrown) {
-            return { error: (0,errors/* asActionError */.z6)(thrown) };
-        }
     }
     async put(row, looking) {
         const { digest, root } = this.#image.image;
@@ -10762,12 +13427,12 @@ class Publication {
             return this.#askAgain(shown, client, (0,errors/* asActionError */.z6)(thrown));
         }
     }
-    async readBack(put) {
+    async readBack(put, earlier) {
         if (put.kind === 'ended')
             return put.row;
         const { settled, state, before, because } = put;
         const client = this.#registries.open(settled.repository);
-        const attempts = state === 'published' ? 1 : 0;
+        const attempts = (earlier ?? 0) + (state === 'published' ? 1 : 0);
         const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports);
         switch (end.kind) {
             case 'shown':
@@ -10789,20 +13454,24 @@ class Publication {
                 const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded';
                 if (isTheirs)
                     return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts });
+                if (race?.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
+                    return this.readBack(await this.put(settled, Promise.resolve({ holds: end.digest })), attempts);
                 return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error });
             }
         }
     }
-    /** Who another run's image belongs to; what cannot be read is nobody's. */
     async #judge(row, holds) {
         try {
-            return judgeRace(this.#plan, row.tag, await (0,describe/* describeImage */.h)(this.#registries.open(row.repository), holds));
+            if (movesAlways(row.tag))
+                return judgeRace(this.#plan, row.tag, undefined);
+            const holder = await (0,describe/* describeImage */.h)(this.#registries.open(row.repository), holds);
+            const relation = row.tag.follows === 'history' ? await (0,forward/* relationOf */.Ke)(holder, this.#relate) : undefined;
+            return judgeRace(this.#plan, row.tag, holder, relation);
         }
         catch (thrown) {
             return { kind: 'refuse', because: `changed under us, and what it holds now cannot be read: ${(0,errors/* asActionError */.z6)(thrown).message}` };
         }
     }
-    /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
     async #askAgain(put, client, error) {
         const { settled, before } = put;
         const end = { before, attempts: 1, because: error.message, error };
@@ -10813,7 +13482,6 @@ class Publication {
             return ended(settled, { ...end, state: 'failed', after: head?.digest });
         }
         catch {
-            // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
             return ended(settled, { ...end, state: 'unknown', after: undefined });
         }
     }
@@ -10821,7 +13489,6 @@ class Publication {
 function ended(row, end) {
     return { kind: 'ended', row: rowOf(row, end) };
 }
-/** What was not written since the run was ended is as it was; what was not written for another reason has failed. */
 function unwritten(row, error, because = error.message) {
     return { state: (0,errors/* endsRun */.sl)(error) ? 'untouched' : 'failed', after: row.before, because, error };
 }
@@ -10830,7 +13497,6 @@ function failedUpload(row, error) {
         return unwritten(row, error, `the upload failed: ${error.message}`);
     return { state: 'failed', after: row.before, because: 'the image was not uploaded there', error };
 }
-/** The end of a tag that another run wrote meanwhile, and that is left to it. */
 function raceEnd(row, holds, { kind, because }) {
     switch (kind) {
         case 'keep':
@@ -10863,7 +13529,6 @@ function raceEnd(row, holds, { kind, because }) {
 /* harmony export */ });
 /* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1710);
 
-/** Makes the report of a run from what it had come to when it ended. */
 function reportOf(story, end, tookMs) {
     const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : []);
     const outcome = outcomeOf(end, rows);
@@ -10880,7 +13545,6 @@ function reportOf(story, end, tookMs) {
         tookMs,
     };
 }
-/** Whether the run did what it was asked to do: exit 0 (design.md 5, I3). */
 function succeeded(report) {
     switch (report.outcome) {
         case 'published':
@@ -10893,7 +13557,6 @@ function succeeded(report) {
             return false;
     }
 }
-/** Rows of a run that stopped before the names: nothing was written, everything is as it was. Where it hung among the names, nobody knows. */
 function rowsBefore(story) {
     if (story.settled !== undefined) {
         return story.settled.rows.map((settled) => {
@@ -10961,15 +13624,15 @@ function firstError(rows) {
 /* harmony export */ });
 /* unused harmony export columns */
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
+/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9079);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3512);
 
 
-/** Lays out cells in columns of equal width, two spaces apart; the last column is not padded. */
+
 function columns(rows) {
     const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
     return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '));
 }
-/** The plan as the log shows it: one line a tag, with its kind, whether it is written, the rule that gave it, and why. */
 function planLines(plan) {
     const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
     const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because]);
@@ -10980,21 +13643,19 @@ function planLines(plan) {
         ...plan.notes.map((note) => `note: ${note}`),
     ];
 }
-/** The rows as the log shows them. */
 function rowLines(rows) {
     return columns(rows.map((row) => [row.state, (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTagged */ .cy)(row), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.after), firstLine(row.because)]));
 }
-/** What was settled for each (registry, tag), before anything is built. */
 function settledLines(settled) {
     const rows = settled.rows.map((row) => {
         const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
-        return [row.decision, reference, heldBefore(row), firstLine(row.because)];
+        const because = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .isOpen */ .n)(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
+        return [row.decision, reference, heldBefore(row), firstLine(because)];
     });
     const { source } = settled;
     const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
     return [...columns(rows), ...adopted];
 }
-/** A tag that another image holds has a digest; what is refused without one is in a registry that was not read. */
 function heldBefore({ before, decision }) {
     if (before !== undefined)
         return (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(before);
@@ -11011,7 +13672,7 @@ function firstLine(text) {
 
 /***/ }),
 
-/***/ 6300:
+/***/ 2795:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11022,47 +13683,93 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __nccwpck_require__(3366);
 // EXTERNAL MODULE: ./lib/src/domain/written.js
 var written = __nccwpck_require__(620);
 // EXTERNAL MODULE: ./lib/src/plan/labels.js
 var labels = __nccwpck_require__(449);
+;// CONCATENATED MODULE: ./lib/src/report/metadata.js
+
+
+
+function metadataOf(plan) {
+    const names = (0,written/* writtenNames */.u)(plan);
+    return {
+        tags: plan.images.length === 0 ? names : plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag }))),
+        tagNames: names,
+        images: plan.images.map(({ name }) => name),
+        version: plan.version === '' ? undefined : plan.version,
+        labels: new Map([...plan.labels].filter(([key]) => !(0,labels/* isOwn */.NP)(key))),
+        annotations: plan.annotations.told.map(formatAnnotation),
+    };
+}
+function metadataOutputs(plan) {
+    const { separators } = plan.metadata;
+    const { tags, tagNames, version, labels, annotations } = metadataOf(plan);
+    const listed = [...labels].map(([key, value]) => `${key}=${value}`);
+    return [
+        ['version', version ?? ''],
+        ['tags', tags.join(separators.tags)],
+        ['tag-names', tagNames.join(separators.tags)],
+        ['labels', listed.join(separators.labels)],
+        ['annotations', annotations.join(separators.annotations)],
+        ['json', JSON.stringify({ tags, 'tag-names': tagNames, labels: labelsJson(labels), annotations })],
+    ];
+}
+function labelsJson(labels) {
+    return Object.fromEntries([...labels].map(([key, value]) => [key, value.split(/[\n\r\u2028\u2029]/, 1)[0] ?? '']));
+}
+function formatAnnotation({ level, key, value }) {
+    return `${level}:${key}=${value}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/bake.js
+
+const BAKE_OUTPUTS = ['bake-file', 'bake-file-tags', 'bake-file-labels', 'bake-file-annotations'];
+function bakeFiles(plan) {
+    const { tags, images, version, labels, annotations } = metadataOf(plan);
+    const args = { DOCKER_META_IMAGES: images.join(','), DOCKER_META_VERSION: version };
+    const targets = {
+        'bake-file': { tags, labels: labelsJson(labels), args },
+        'bake-file-tags': { tags, args },
+        'bake-file-labels': { labels: labelsJson(labels) },
+        'bake-file-annotations': { annotations },
+    };
+    return BAKE_OUTPUTS.map((output) => ({
+        output,
+        name: `docker-metadata-action-${output.replace('-file', '')}.json`,
+        content: JSON.stringify({ target: { [plan.metadata.bakeTarget]: targets[output] } }, null, 2),
+    }));
+}
+async function writeBakeFiles(plan, files) {
+    const folder = await files.temporaryFolder('bake-');
+    return Promise.all(bakeFiles(plan).map(async ({ output, name, content }) => {
+        const path = `${folder}/${name}`;
+        await files.write(path, content);
+        return [output, path];
+    }));
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var platform = __nccwpck_require__(9560);
 ;// CONCATENATED MODULE: ./lib/src/plan/json.js
-
-
-
-/** The version of `planJson`'s shape; it grows when a field changes its meaning or goes. */
 const SCHEMA = 1;
-/** The plan as plain values, for the output `plan`; it has no build inputs, whose values may be nobody's business. */
 function planJson(plan) {
     return {
         schema: SCHEMA,
         images: plan.images.map(({ name }) => name),
-        tags: plan.tags.map(({ name, kind, move, rule, because }) => ({ name, kind, move, rule, because })),
+        tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
         leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
         version: plan.version,
         environment: plan.environment ?? null,
         revision: plan.revision,
         labels: Object.fromEntries(plan.labels),
+        annotations: plan.annotations.image.map(({ level, key, value }) => ({ level, key, value })),
         fingerprint: plan.fingerprint,
         fixedTags: plan.fixedTags,
         push: plan.push,
         notes: plan.notes,
-    };
-}
-/**
- * The output `json` in docker/metadata-action's shape (its README, "outputs"): only the tags that this run may write, in that action's order, and its labels,
- * without our fingerprint, which is true of this build alone.
- */
-function metadataJson(plan) {
-    const names = (0,written/* writtenNames */.u)(plan);
-    return {
-        tags: plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag }))),
-        'tag-names': names,
-        labels: Object.fromEntries([...plan.labels].filter(([key]) => key !== labels/* FINGERPRINT_LABEL */.qf)),
     };
 }
 
@@ -11074,7 +13781,6 @@ var report_report = __nccwpck_require__(931);
 
 
 
-/** The outputs of a run (design.md 4.2), by name; on any failure `digest` is empty and `staged-digest` says what was made. */
 function outputsOf(report) {
     return new Map([
         ['outcome', report.outcome],
@@ -11084,19 +13790,7 @@ function outputsOf(report) {
     ]);
 }
 function planOutputs({ plan }) {
-    if (plan === undefined)
-        return [];
-    const names = (0,written/* writtenNames */.u)(plan);
-    const tags = plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag })));
-    const labels = [...plan.labels].map(([key, value]) => `${key}=${value}`);
-    return [
-        ['plan', JSON.stringify(planJson(plan))],
-        ['tags', tags.join('\n')],
-        ['tag-names', names.join('\n')],
-        ['version', plan.version],
-        ['labels', labels.join('\n')],
-        ['json', JSON.stringify(metadataJson(plan))],
-    ];
+    return plan === undefined ? [] : [['plan', JSON.stringify(planJson(plan))], ...metadataOutputs(plan)];
 }
 function imageOutputs(report) {
     const { plan, staged, passed } = report;
@@ -11111,7 +13805,6 @@ function imageOutputs(report) {
     const digest = (0,report_report/* succeeded */.g)(report) ? staged.digest : '';
     const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
     const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name));
-    // As docker/build-push-action's --iidfile has it: an index by its digest, a single image by its config.
     const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
     const refs = having.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
     return [
@@ -11124,7 +13817,6 @@ function imageOutputs(report) {
         ['imageid', imageId],
     ];
 }
-/** Whether a pull of the digest from this image works: at least one of its rows shows the digest. */
 function holds(report, name) {
     return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest);
 }
@@ -11143,6 +13835,21 @@ function rowJson(row) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/size.js
+const JOB_LIMIT_BYTES = 1024 * 1024;
+const NAMED = 3;
+function largeOutputs(outputs) {
+    const sizes = [...outputs].map(([name, value]) => ({ name, bytes: value.length * 2 })).sort((one, other) => other.bytes - one.bytes);
+    const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (all <= JOB_LIMIT_BYTES)
+        return undefined;
+    const largest = sizes.slice(0, NAMED).map(({ name, bytes }) => `${name} ${mebibytes(bytes)}`);
+    return `the outputs are ${mebibytes(all)} together (${largest.join(', ')}), and GitHub passes at most 1 MB of a job's outputs on to other jobs; steps of this job get them whole`;
+}
+function mebibytes(bytes) {
+    return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __nccwpck_require__(1295);
 // EXTERNAL MODULE: ./lib/src/report/words.js
@@ -11153,9 +13860,7 @@ var words = __nccwpck_require__(3512);
 
 
 
-/** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
 const SUMMARY_LIMIT_CHARACTERS = 200_000;
-/** The job summary in Markdown: headline, one row for each (registry, tag), the image, the plan's reasons. Text from outside is made inert. */
 function summaryOf(report) {
     const parts = [titleOf(report), ...errorOf(report), ...rowsOf(report), ...imageOf(report), ...planOf(report), ...notesOf(report)];
     const text = `${parts.join('\n\n')}\n`;
@@ -11175,7 +13880,6 @@ function errorOf({ error }) {
     const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
     return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
 }
-/** Our messages list several things in lines that begin with `- `; other lines are kept apart by a hard break. */
 function errorLine(line) {
     if (line.startsWith('- '))
         return `- ${(0,inert/* inertMarkdown */.Ic)(line.slice(2))}`;
@@ -11209,14 +13913,16 @@ function imageOf({ staged, plan, verdict, rows }) {
     const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n');
     return [...pull, table, ...gate];
 }
-function planOf({ plan }) {
+function planOf({ plan, rows }) {
     if (plan === undefined || plan.tags.length === 0)
         return [];
-    const rows = plan.tags.map((tag) => {
-        const cells = [code(tag.name), tag.kind, tag.move === 'write' ? 'yes' : 'no', code(tag.rule), (0,inert/* inertMarkdown */.Ic)(tag.because)];
-        return `| ${cells.join(' | ')} |`;
+    const lines = plan.tags.map((tag) => {
+        const ends = rows.filter((row) => row.tag === tag.name);
+        const kept = ends.every(({ state }) => state === 'kept') ? ends[0] : undefined;
+        const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
+        return `| ${[code(tag.name), tag.kind, written, code(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)].join(' | ')} |`;
     });
-    const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...rows].join('\n');
+    const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n');
     const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
     return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')];
 }
@@ -11225,13 +13931,28 @@ function notesOf({ plan }) {
         return [];
     return [plan.notes.map((note) => `- ${(0,inert/* inertMarkdown */.Ic)(note)}`).join('\n')];
 }
-/** A code span; the text is one of ours or of a grammar without backticks, and is cut of them all the same. */
 function code(text) {
     return `\`${text.replaceAll(/[`|\r\n]/g, ' ')}\``;
 }
 
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
+;// CONCATENATED MODULE: ./lib/src/report/variables.js
+
+const EXPORTED = ['version', 'tags', 'tag-names', 'labels', 'annotations', 'json', ...BAKE_OUTPUTS];
+const LIMIT_BYTES = 100 * 1024;
+function variablesOf(outputs) {
+    const exported = [...outputs].filter(([name]) => EXPORTED.includes(name));
+    const fits = ([, value]) => Buffer.byteLength(value) <= LIMIT_BYTES;
+    return {
+        variables: new Map(exported.filter(fits).map(([name, value]) => [variableOf(name), value])),
+        tooLong: exported.filter((each) => !fits(each)).map(([name]) => name),
+    };
+}
+function variableOf(output) {
+    return `DOCKER_METADATA_OUTPUT_${output.toUpperCase().replaceAll('-', '_')}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/tell.js
 
 
@@ -11239,10 +13960,9 @@ var table = __nccwpck_require__(8429);
 
 
 
-/**
- * Tells a report to everyone: rows and headline to the log, the failure as an annotation with its cure below, outputs and summary to the runner.
- * Gives whether the step succeeded; outputs that cannot be written make it fail, with the rows in the log all the same.
- */
+
+
+
 async function tell(report, ports) {
     const { log } = ports;
     if (report.rows.length > 0)
@@ -11264,19 +13984,41 @@ function tellError(error, log) {
     for (let { cause } = error; cause instanceof Error; cause = cause.cause)
         log.debug(cause.stack ?? cause.message);
 }
-async function handOver(report, { log, runner }) {
-    try {
-        await runner.outputs(outputsOf(report));
+async function handOver(report, { log, runner, files }) {
+    const plan = (0,report_report/* succeeded */.g)(report) ? report.plan : undefined;
+    const outputs = new Map(outputsOf(report));
+    const attempt = async (work) => {
+        try {
+            await work();
+            return true;
+        }
+        catch (thrown) {
+            const error = (0,errors/* asActionError */.z6)(thrown);
+            if (error.message !== report.error?.message)
+                tellError(error, log);
+            return false;
+        }
+    };
+    const isBaked = await attempt(async () => {
+        for (const [name, path] of plan === undefined ? [] : await writeBakeFiles(plan, files))
+            outputs.set(name, path);
+    });
+    const isTold = await attempt(async () => {
+        await runner.outputs(outputs);
+        if (plan?.metadata.exportsVariables)
+            await exportVariables(outputs, { log, runner });
         await runner.summary(summaryOf(report));
-        return true;
-    }
-    catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        // A run that ended at this very error has told it already.
-        if (error.message !== report.error?.message)
-            tellError(error, log);
-        return false;
-    }
+    });
+    const large = largeOutputs(outputs);
+    if (large !== undefined)
+        log.warning(large);
+    return isBaked && isTold;
+}
+async function exportVariables(outputs, { log, runner }) {
+    const { variables, tooLong } = variablesOf(outputs);
+    await runner.variables(variables);
+    if (tooLong.length > 0)
+        log.warning(`too long for a variable of later steps, so there as an output alone: ${tooLong.join(', ')}`);
 }
 
 
@@ -11292,7 +14034,6 @@ async function handOver(report, { log, runner }) {
 /* harmony export */   j7: () => (/* binding */ MARKS)
 /* harmony export */ });
 /* unused harmony exports count, seconds */
-/** The mark before each state, for people who skim. */
 const MARKS = {
     published: '✅',
     already: '☑️',
@@ -11311,7 +14052,6 @@ const OUTCOMES = {
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
 };
-/** What helps against an error that brings no hint of its own. */
 const CURES = {
     'build-failed': 'The group "Build" of the log has all that buildx said.',
     'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
@@ -11322,11 +14062,9 @@ const CURES = {
     timeout: 'Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.',
     internal: 'This is a bug of the action; please report it with the log.',
 };
-/** What helps against an error. */
 function hintOf(error) {
     return error.hint ?? CURES[error.code];
 }
-/** The headline of a report: outcome, how many tags in how many registries, and how long it took. */
 function headline(report) {
     const { rows, settled, staged } = report;
     const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
@@ -11340,21 +14078,22 @@ function headline(report) {
 function saidOf({ outcome, rows }) {
     const isWritten = rows.some((row) => row.state === 'published');
     if (outcome === 'published' && !isWritten)
-        return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : 'Nothing was written';
+        return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows);
     const said = OUTCOMES[outcome];
     return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
 }
-/** `1 tag`, `2 tags`. */
+function nothingWritten(rows) {
+    const isKept = rows.every(({ state }) => state === 'kept');
+    return isKept ? 'Nothing was written: every tag stays where it is' : 'Nothing was written';
+}
 function count(number, one, many = `${one}s`) {
     return `${number} ${number === 1 ? one : many}`;
 }
-/** A duration for people, with one digit: `0.4 s`, `1 min 12 s`. */
 function seconds(ms) {
     if (ms < 60_000)
         return `${(ms / 1000).toFixed(1)} s`;
     return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
-/** A digest short enough for a table, `sha256:0123456789ab`. */
 function shortDigest(digest) {
     return digest === undefined ? '' : digest.slice(0, 'sha256:'.length + 12);
 }
@@ -11376,8 +14115,8 @@ function shortDigest(digest) {
 /******/ 	}
 /******/ 	// Create a new module (and put it into the cache)
 /******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		// no module.id needed
-/******/ 		// no module.loaded needed
+/******/ 		id: moduleId,
+/******/ 		loaded: false,
 /******/ 		exports: {}
 /******/ 	};
 /******/ 
@@ -11389,6 +14128,9 @@ function shortDigest(digest) {
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
 /******/ 	}
+/******/ 
+/******/ 	// Flag the module as loaded
+/******/ 	module.loaded = true;
 /******/ 
 /******/ 	// Return the exports of the module
 /******/ 	return module.exports;
@@ -11547,6 +14289,15 @@ function shortDigest(digest) {
 /******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
 /******/ 		}
 /******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/node module decorator */
+/******/ (() => {
+/******/ 	__nccwpck_require__.nmd = (module) => {
+/******/ 		module.paths = [];
+/******/ 		if (!module.children) module.children = [];
+/******/ 		return module;
 /******/ 	};
 /******/ })();
 /******/ 

@@ -21,11 +21,8 @@ const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'reg
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-/** The longest tag that a registry takes (distribution-spec, "Pulling manifests"). */
 const TAG_LENGTH_LIMIT = 128;
-/** The longest host and path together that clients pass on (distribution-spec, "Workflow Categories", note on 255 characters). */
 const NAME_LENGTH_LIMIT = 255;
-/** Parses the host of a registry, with or without a port; Docker Hub's other names, and the key of its docker config entry, become `docker.io`. */
 function parseHost(text) {
     const lower = text.trim().toLowerCase();
     const bare = lower.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
@@ -33,10 +30,6 @@ function parseHost(text) {
         return undefined;
     return canonical(bare);
 }
-/**
- * Parses an image name without tag or digest. The first component is a host when it has a dot, a colon or is `localhost`
- * (github.com/distribution/reference, `normalize.go`); a single component on Docker Hub gets `library/`.
- */
 function reference_parseRepository(text) {
     const lower = text.trim().toLowerCase();
     if (lower === '')
@@ -62,23 +55,21 @@ function reference_parseRepository(text) {
         return { refused: `is longer than ${NAME_LENGTH_LIMIT} characters` };
     return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower };
 }
-/** Whether a text is a tag by the distribution-spec's grammar. */
+function isPath(text) {
+    return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component));
+}
 function isTag(text) {
     return TAG.test(text);
 }
-/** Whether two repositories are the same place, however they were spelt. */
 function sameRepository(one, other) {
     return one.host === other.host && one.path === other.path;
 }
-/** The canonical name of a repository, `docker.io/library/app`: the key of maps, and what the OCI world compares. */
 function canonicalName(repository) {
     return `${repository.host}/${repository.path}`;
 }
-/** Writes `name:tag` as the user spells the image. */
 function formatTagged(reference) {
     return `${reference.repository.name}:${reference.tag}`;
 }
-/** Writes `name@digest` as the user spells the image, ready to pull. */
 function formatPinned(repository, digest) {
     return `${repository.name}@${digest}`;
 }
@@ -94,10 +85,6 @@ function canonical(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/domain/cache.js
 
-/**
- * Finds the reference of a `type=registry` cache; a lone reference means the same (docs.docker.com/reference/cli/docker/buildx/build, "--cache-to").
- * `undefined` for other types and for what is no reference: the builder judges those. Without a tag it is `latest`.
- */
 function cacheReference(entry) {
     const text = referenceOf(entry);
     if (text === undefined)
@@ -106,7 +93,6 @@ function cacheReference(entry) {
     const repository = parseRepository(name);
     return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
 }
-/** The registry that an entry of `cache-from` or `cache-to` reads or writes, whatever tag or digest it names there; `undefined` for other caches. */
 function cacheHost(entry) {
     const [text] = referenceOf(entry)?.split('@', 1) ?? [];
     const repository = text === undefined ? undefined : reference_parseRepository(split(text).name);
@@ -133,7 +119,6 @@ var folder = __webpack_require__(115);
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __webpack_require__(295);
 ;// CONCATENATED MODULE: ./lib/src/domain/loopback.js
-/** Whether a host name, as `URL.hostname` writes it, means this machine: `localhost`, names under it, 127.0.0.0/8 and `[::1]`. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.[0-9]+){3}$/.test(hostname);
 }
@@ -150,10 +135,6 @@ var errors = __webpack_require__(71);
 const NAME = /^btp-[0-9a-f]{16}$/;
 const CREATE_TIMEOUT_MS = 60_000;
 const REMOVE_TIMEOUT_MS = 8_000;
-/**
- * Makes a builder in a container for this run. The post step is told its name first, so that it is removed whatever happens. buildx keeps it in the run's
- * own folder: the user's builders stay as they are. Throws `ActionError` `no-builder`.
- */
 async function createBuilder(endpoint, build, docker, ports) {
     const name = `btp-${ports.random.hex(8)}`;
     await ports.runner.state(folder/* STATE */.c4.builder, name);
@@ -174,10 +155,6 @@ async function createBuilder(endpoint, build, docker, ports) {
     const said = (0,inert/* inertInline */.Mo)(stderr) || `buildx create ended with ${JSON.stringify(ending)}`;
     throw new errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
 }
-/**
- * Removes the builder of a run, with its container and its cache. What names it came through the runner's state, which any step may write: nothing but a
- * name of our own form, in the run's own folder, is removed. Gives what went wrong, or `undefined`.
- */
 async function removeBuilder(name, buildx, folder, ports) {
     if (!NAME.test(name))
         return `the state names a builder that is not ours: ${(0,inert/* inertInline */.Mo)(name)}`;
@@ -190,12 +167,10 @@ async function removeBuilder(name, buildx, folder, ports) {
 function ownEnvironment(folder) {
     return { BUILDX_CONFIG: (0,external_node_path_.join)(folder, 'builder'), BUILDX_BUILDER: undefined };
 }
-/** A container reaches a registry on this machine's loopback only through the machine's own network. */
 function needsLoopback(build, hosts) {
     const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
     return [...caches, ...hosts.map(({ host }) => host)].some((host) => isLoopback(host.replace(/:[0-9]+$/, '')));
 }
-/** Writes BuildKit's configuration (moby/buildkit, docs/buildkitd.toml.md) for registries that speak plain HTTP or have an authority of their own. */
 async function writeSettings(hosts, { files }) {
     const special = hosts.filter(({ plain, ca }) => plain || ca !== undefined);
     if (special.length === 0)

@@ -12,10 +12,6 @@ export const modules = {
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(342);
 
 
-/**
- * Ends the children of a run whose main was killed before it could: all processes that were started with a docker configuration inside of the run's own
- * folder. Looks into /proc (proc(5)); where there is none, no child of ours was started either: builders need Linux.
- */
 async function endOrphans(folder) {
     const found = await Promise.all((await numbers()).map(async (pid) => ((await isOf(folder, pid)) ? [pid] : [])));
     for (const pid of found.flat()) {
@@ -24,7 +20,7 @@ async function endOrphans(folder) {
         }
         catch (error) {
             if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) !== 'ESRCH')
-                throw error; // ESRCH: it ended by itself
+                throw error;
         }
     }
 }
@@ -38,7 +34,6 @@ async function numbers() {
         throw error;
     }
 }
-/** A process of another user, or one that has ended, does not show its variables: it is none of ours. */
 async function isOf(folder, pid) {
     const environ = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     return environ.split('\0').some((variable) => variable.startsWith(`DOCKER_CONFIG=${folder}/`));

@@ -17,7 +17,6 @@ __webpack_require__.r(__webpack_exports__);
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
-/** The machine's files; temporary folders stand in `home`, the run's own folder, which is made with the first of them. */
 function createFiles(home) {
     return {
         read: readFile,
@@ -45,7 +44,6 @@ function createFiles(home) {
         stream: streamFile,
     };
 }
-/** Reads to the end of a file, whatever size it says it has; over the limit it is an error with the code `ERR_FILE_TOO_LARGE`. */
 async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     try {
@@ -67,12 +65,7 @@ async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
         await file.close();
     }
 }
-/** Buffers of a stream that are filled in turn: one is read into, one is on its way, one is being sent. */
 const RING = 3;
-/**
- * Opens the file when the first chunk is asked for, so that nobody has to close what nobody read. A chunk's memory is used again for the chunk after the
- * next two (`BlobSource.chunks`): a new buffer for each would cost tens of megabytes before the collector looks.
- */
 async function* streamFile(path, start = 0) {
     const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
     try {

@@ -15,7 +15,6 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-/** Where docker looks for plugins on any machine (docker/cli, cli-plugins/manager/manager_unix.go). */
 const SYSTEM_FOLDERS = [
     '/usr/local/lib/docker/cli-plugins',
     '/usr/local/libexec/docker/cli-plugins',
@@ -23,11 +22,6 @@ const SYSTEM_FOLDERS = [
     '/usr/libexec/docker/cli-plugins',
 ];
 const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
-/**
- * Finds the binary of the buildx plugin, which is started directly: the `docker` front would add 100 ms to each call. Folders in docker's own order
- * (docker/cli, cli-plugins/manager/manager.go), then `docker-buildx` and `buildx` on PATH, as docker/setup-buildx-action installs it without docker.
- * Starts nothing. Throws `ActionError` `no-builder`.
- */
 async function findBuildx(ports) {
     const config = configFolder(ports.env);
     const folders = [
@@ -42,7 +36,6 @@ async function findBuildx(ports) {
     }
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
 }
-/** `$DOCKER_CONFIG`, else `~/.docker`; `undefined` where there is neither. */
 function configFolder(env) {
     if (env['DOCKER_CONFIG'])
         return env['DOCKER_CONFIG'];
@@ -54,7 +47,6 @@ async function extraFolders(config, files) {
     const folders = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document) ? document['cliPluginsExtraDirs'] : undefined;
     return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(folder)) : [];
 }
-/** A configuration that is broken is told of where its sign-ins are read; here it only names no folders. */
 function parseJson(text) {
     try {
         return JSON.parse(text);

@@ -113,7 +113,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
-/***/ 833:
+/***/ 23:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -124,14 +124,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: createClock
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/src/adapters/clock.js
 
-
-/** The machine's clock; `sleep` ends early, with the signal's reason, when `signal` fires. */
 function createClock(signal) {
     return {
         now: () => new Date(),
@@ -147,9 +143,11 @@ function createClock(signal) {
         },
     };
 }
-/** The system's generator of random numbers. */
 function createRandom() {
-    return { fraction: () => Math.random(), hex: (bytes) => (0,external_node_crypto_namespaceObject.randomBytes)(bytes).toString('hex') };
+    return {
+        fraction: () => Math.random(),
+        hex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
+    };
 }
 
 
@@ -163,16 +161,9 @@ function createRandom() {
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(295);
 
-/** What is printed of one stretch of untrusted output before the rest is only counted. */
 const LIMIT_LINES = 50_000;
 const LIMIT_CHARACTERS = 32 * 1024 * 1024;
-/** The end of a stretch is what tells why a build failed: this many of its last lines are printed even beyond the limit. */
 const TAIL_LINES = 200;
-/**
- * The log of a run, written with `write`, and the way in which every command to the runner must go. While untrusted output is on its way the
- * runner's commands are stopped with a token that nobody can guess; a command of ours resumes them, stands alone, and stops them again
- * with a new token. Stretches may overlap: commands stay stopped until the last one is closed.
- */
 function createLog(write, random) {
     let open = 0;
     let token = '';
@@ -233,7 +224,6 @@ function createLog(write, random) {
     };
     return { log, command };
 }
-/** A command as the runner reads it (actions/runner, src/Runner.Common/ActionCommand.cs): `%`, CR and LF are escaped, in properties `:` and `,` too. */
 function formatCommand(name, properties, data) {
     const list = Object.entries(properties).map(([key, value]) => `${key}=${escaped(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
     return `::${name}${list.length === 0 ? '' : ` ${list.join(',')}`}::${escaped(data)}`;
@@ -244,7 +234,6 @@ function escaped(text) {
 function linesOf(text) {
     return text.split(/\r\n|\r|\n/).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line));
 }
-/** Prints lines made inert up to the limits; of the rest only the last ones are kept, as short as a line may be, and made inert when they are printed. */
 function bounded(say) {
     let shown = 0;
     let characters = 0;
@@ -284,7 +273,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(760);
-/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(833);
+/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(23);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(193);
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(342);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(115);
@@ -297,13 +286,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-/** The post step ends by then, whatever hangs. */
 const TIMEOUT_MS = 10_000;
-/**
- * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
- * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
- * directly in the runner's temporary folder, with the folder that its socket may have had, and only a builder that is written down in there.
- */
 const { env } = process;
 const { log } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_4__/* .createLog */ .h)((text) => process.stdout.write(text), (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)());
 try {
@@ -338,15 +321,13 @@ async function cleanUp(folder, builder) {
         await Promise.all(left.map((path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true, maxRetries: 2 })));
     }
 }
-/** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */
 async function endChildren(folder) {
     const { endOrphans } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 304));
     await endOrphans(folder);
 }
-/** What a builder of our own takes to be removed is loaded only for one: most runs make none. */
 async function endBuilder(name, folder) {
     const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
-        __nccwpck_require__.e(/* import() */ 547).then(__nccwpck_require__.bind(__nccwpck_require__, 547)),
+        __nccwpck_require__.e(/* import() */ 912).then(__nccwpck_require__.bind(__nccwpck_require__, 912)),
         __nccwpck_require__.e(/* import() */ 464).then(__nccwpck_require__.bind(__nccwpck_require__, 464)),
         __nccwpck_require__.e(/* import() */ 3).then(__nccwpck_require__.bind(__nccwpck_require__, 3)),
         __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.bind(__nccwpck_require__, 6)),
@@ -370,7 +351,6 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(909);
 
-/** The code that Node gives an error of the system (`ENOENT`, `ENOSPC`, `ECONNRESET`, …); `undefined` for anything else that was thrown. */
 function codeOf(thrown) {
     return (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && typeof thrown['code'] === 'string' ? thrown['code'] : undefined;
 }
@@ -388,26 +368,17 @@ function codeOf(thrown) {
 /* harmony export */   du: () => (/* binding */ isRunFolderName)
 /* harmony export */ });
 /* unused harmony exports FOLDER_RANDOM_BYTES, runFolderName */
-/** The state in which main tells the post step its folder, and the builder that it made. */
 const STATE = { folder: 'folder', builder: 'builder' };
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
-/** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
 const CONFIG_PREFIX = 'docker-';
-/** Bytes of randomness in the name of a run's folder. */
 const FOLDER_RANDOM_BYTES = 8;
-/** The name of a run's own folder: everything that a run writes, but outputs, is in it. */
 function runFolderName(random) {
     return `${PREFIX}${random}`;
 }
-/**
- * Where the socket of a run may stand whose own folder is too deep for the path of one: by its name the post step finds it again. `name` is that of the
- * run's folder, `temporary` the system's temporary folder.
- */
 function socketFolders(name, temporary) {
     return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
 }
-/** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */
 function isRunFolderName(name) {
     return RUN_FOLDER.test(name);
 }
@@ -423,35 +394,19 @@ function isRunFolderName(name) {
 /* harmony export */   Mo: () => (/* binding */ inertInline),
 /* harmony export */   by: () => (/* binding */ LINE_LIMIT)
 /* harmony export */ });
-/* unused harmony exports INLINE_LIMIT, inertMarkdown */
-/** The longest line that is printed, in UTF-16 units (8 Ki); the rest is counted. */
+/* unused harmony exports INLINE_LIMIT, inertMarkdown, escapeInvisible */
 const LINE_LIMIT = 8 * 1024;
-/** The longest stretch of foreign text inside an error's message. */
 const INLINE_LIMIT = 512;
-/** ECMA-48 control sequences in their 7-bit and 8-bit forms: CSI, strings that a terminator ends (DCS, SOS, OSC, PM, APC), and two-character escapes. */
 const SEQUENCES = [
     '(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]',
     '(?:\\x1b[PX\\]^_]|[\\x90\\x98\\x9d-\\x9f])[^\\0-\\x08\\x0a-\\x1f\\x7f-\\x9f]*(?:\\x07|\\x1b\\\\|\\x9c)',
     '\\x1b[ -/]*[0-~]',
 ];
 const ESCAPES = new RegExp(SEQUENCES.join('|'), 'g');
-/**
- * What no reader can see but a terminal or a parser acts on: control characters but tab; line and paragraph separators; everything that
- * Unicode lets a renderer ignore (bidi controls, zero-width characters, tags, variation selectors); interlinear annotation.
- */
 const INVISIBLE = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
-/** Nothing but what can be seen in ASCII, and nothing that begins or holds a runner command. */
 const HARMLESS = /^(?![\t ]*::)(?!.*##\[)[\t\x20-\x7e]*$/;
-/**
- * The runner finds `##[` and `::` by .NET's culture-sensitive search, which skips characters that collation ignores, and trims every
- * Unicode space first (actions/runner, src/Runner.Common/ActionCommand.cs). So anything that is not visible ASCII may stand between.
- */
 const LEGACY_COMMAND = /#([^\x20-\x7e]*)#([^\x20-\x7e]*)\[/g;
 const COMMAND = /^([^\x21-\x7e]*):([^\x20-\x7e]*):/;
-/**
- * Makes one line of outside text safe to print: no control character, escape sequence, bidi or invisible character is left in it, the runner
- * sees no command in it, and it is at most `limit` UTF-16 units long (and a note of what was cut). Line ends inside become spaces.
- */
 function inertLine(text, limit = LINE_LIMIT) {
     const kept = text.length > limit ? text.slice(0, limit) : text;
     const note = text.length > limit ? ` … ${text.length - limit} more characters` : '';
@@ -459,20 +414,20 @@ function inertLine(text, limit = LINE_LIMIT) {
         return kept + note;
     return neutralise(visible(kept)) + note;
 }
-/** Makes outside text, of any number of lines, safe inside a message of ours: one line, no longer than `limit`. */
 function inertInline(text, limit = INLINE_LIMIT) {
     const line = inertLine(text.slice(0, limit * 4), limit * 4).trim();
     return line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line;
 }
-/**
- * Makes outside text safe inside Markdown: a table cell, a list item, a paragraph; the text is shown as it is. Each ASCII punctuation mark that
- * Markdown, HTML or GitHub's autolinks give a meaning becomes a numeric character reference, which never forms structure (CommonMark 6.2).
- */
 function inertMarkdown(text, limit = LINE_LIMIT) {
     return inertLine(text, limit)
         .replace(/[!"#$&'()*+:;<=>?@[\\\]^_`{|}~]/g, (mark) => `&#${mark.charCodeAt(0)};`)
         .replace(/\bwww\./gi, (start) => start.replace('.', '&#46;'))
         .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before, mark) => `${before}&#${mark.charCodeAt(0)};`);
+}
+function escapeInvisible(json) {
+    return json.replace(INVISIBLE, (found) => found === '\n'
+        ? found
+        : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
 }
 function visible(text) {
     return text
@@ -494,7 +449,6 @@ function neutralise(line) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/** Whether a parsed JSON value is an object (not an array, not null), so that its fields can be looked at one by one. */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -510,10 +464,6 @@ function isRecord(value) {
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
 /* unused harmony exports ERROR_CODES, endsRun */
-/**
- * Every failure that we foresee has one of these codes; each code is a heading in README's Troubleshooting
- * (checked by `__tests__/errors.test.ts`).
- */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
@@ -537,10 +487,6 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'timeout',
     'internal',
 ]));
-/**
- * A failure told to the user: `message` says what happened, where, and what was found (it becomes the annotation);
- * `hint` says what is allowed or what to do (printed in the log below it); `cause` travels along for debug logs.
- */
 class ActionError extends Error {
     code;
     hint;
@@ -551,11 +497,9 @@ class ActionError extends Error {
         this.hint = hint;
     }
 }
-/** Whether the run was ended from outside, by a cancel or its time limit: then what was not done is no failure of its own. */
 function endsRun({ code }) {
     return code === 'cancelled' || code === 'timeout';
 }
-/** Gives anything that was thrown as an `ActionError`; what we did not foresee becomes `internal`, with its cause kept; a disk that takes no file, `disk`. */
 function asActionError(thrown) {
     if (thrown instanceof ActionError)
         return thrown;
@@ -563,7 +507,6 @@ function asActionError(thrown) {
         return new ActionError(isDisk(thrown) ? 'disk' : 'internal', thrown.message, undefined, thrown);
     return new ActionError('internal', `something that is not an error was thrown: ${String(thrown)}`, undefined, thrown);
 }
-/** Codes of Node's errors for a disk or a folder that takes no file. */
 const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO']);
 function isDisk(error) {
     return 'code' in error && DISK.has(error.code);

@@ -1,8 +1,8 @@
-export const id = 547;
-export const ids = [547];
+export const id = 912;
+export const ids = [912];
 export const modules = {
 
-/***/ 547:
+/***/ 912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -13,27 +13,46 @@ __webpack_require__.d(__webpack_exports__, {
   createChildren: () => (/* binding */ createChildren)
 });
 
+;// CONCATENATED MODULE: ./lib/src/domain/environment.js
+const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
+const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
+function withoutSecrets(env, isNamed = () => false) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => isNamed(name) || !(DENIED.test(name) || isServiceAccess(name))));
+}
+function isServiceAccess(name) {
+    return SERVICES.test(name);
+}
+
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(24);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(760);
-;// CONCATENATED MODULE: ./lib/src/domain/environment.js
-/** Inputs of this action, tokens, and the files by which a step speaks to the runner: nothing that a child may use. */
-const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
-/** How GitHub's own services are reached, its cache among them: a token that writes the cache of the whole repository. */
-const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
-/**
- * What a child may see of an environment: all but what was given to this step alone. A deny-list, because proxies, homes and the clouds' own sign-ins
- * live there too and are needed. `isNamed` says which variables are kept all the same, since the user asked for them by name.
- */
-function withoutSecrets(env, isNamed = () => false) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => isNamed(name) || !(DENIED.test(name) || isServiceAccess(name))));
+;// CONCATENATED MODULE: ./lib/src/adapters/find.js
+
+
+
+async function findProgram(name, path) {
+    if ((0,external_node_path_.isAbsolute)(name))
+        return (await isProgram(name)) ? name : undefined;
+    if (name.includes('/'))
+        return undefined;
+    for (const folder of path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)) {
+        const candidate = (0,external_node_path_.join)(folder, name);
+        if (await isProgram(candidate))
+            return candidate;
+    }
+    return undefined;
 }
-/** Whether a variable is one of those by which GitHub's own services, such as its cache, are reached. */
-function isServiceAccess(name) {
-    return SERVICES.test(name);
+async function isProgram(path) {
+    try {
+        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
+        return (await (0,promises_.stat)(path)).isFile();
+    }
+    catch {
+        return false;
+    }
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -47,12 +66,7 @@ var inert = __webpack_require__(295);
 ;// CONCATENATED MODULE: ./lib/src/adapters/lines.js
 
 
-/** What is kept of a line: with the note behind it, it is not too long for the log, which would cut the note and count anew. */
 const KEPT = inert/* LINE_LIMIT */.by - 64;
-/**
- * Splits a UTF-8 stream at CR, LF and CRLF, which is where the runner splits it (.NET `ReadLine`). A line is kept up to about 8 Ki characters; what is
- * beyond is counted in a note behind it, so that memory is bounded whatever a child prints.
- */
 function splitLines(onLine) {
     const decoder = new external_node_string_decoder_.StringDecoder('utf8');
     let line = '';
@@ -96,18 +110,10 @@ function splitLines(onLine) {
 
 
 
-/** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
 const TERM_GRACE_MS = 2_500;
-/** How long the streams may stay open after the child ended, before the rest of its group is killed. */
 const STREAMS_GRACE_MS = 1_500;
-/** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
 const ABANDON_MS = 500;
-/** Spawn errors that mean "there is no such program that we may run". */
 const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-/**
- * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with the signal's
- * reason when that fired before the start, and with Node's error when the system could not start a program that exists.
- */
 async function runProcess(command, args, options, signal) {
     signal.throwIfAborted();
     const child = (0,external_node_child_process_.spawn)(command, args, {
@@ -135,11 +141,9 @@ async function runProcess(command, args, options, signal) {
         signal.removeEventListener('abort', onAbort);
     }
 }
-/** The environment without the names that have no value, as `spawn` wants it. */
 function definedOf(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
-/** How a child ended, by its events; a program that is not there is `missing`. */
 function endingOf(child) {
     return new Promise((resolve, reject) => {
         child.once('error', (error) => {
@@ -153,7 +157,6 @@ function endingOf(child) {
         child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
     });
 }
-/** The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. */
 function groupOf(child) {
     let killing;
     const send = (signal) => {
@@ -164,7 +167,7 @@ function groupOf(child) {
         }
         catch (error) {
             if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
-                throw error; // ESRCH: all of the group ended already
+                throw error;
         }
     };
     return {
@@ -188,7 +191,6 @@ function deadline(ms, group) {
         }, ms);
     return { fired: () => fired, stop: () => clearTimeout(timer) };
 }
-/** Writes the child's input. A child that ends without reading it (EPIPE) is judged by how it ended, not by that. */
 function feed(child, text) {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
@@ -205,7 +207,6 @@ function drain(stream, name, onLine) {
         });
     });
 }
-/** Waits until both streams ended, but not for ever: a grandchild may hold them open. */
 async function closing(child, group, drained) {
     const killing = setTimeout(() => group.kill(), STREAMS_GRACE_MS);
     const abandoning = setTimeout(() => {
@@ -229,15 +230,9 @@ var json = __webpack_require__(909);
 
 
 const DEFAULT_LIMIT_BYTES = 1024 * 1024;
-/** How long the streams may stay open after the program ended (`delay` of @actions/exec). */
 const question_STREAMS_GRACE_MS = 2_000;
-/** `@actions/exec` keeps the child to itself; Node's `child_process` channel shows it to whoever asked, by the asynchronous context. */
 const asking = new external_node_async_hooks_.AsyncLocalStorage();
 let isWatching = false;
-/**
- * Asks a quiet program through `@actions/exec`, which is loaded when first used. Output beyond `limitBytes` is not kept. At the deadline, or when
- * `signal` fires, the program is killed.
- */
 async function askProgram(command, args, env, options, signal) {
     signal.throwIfAborted();
     const { exec } = await __webpack_require__.e(/* import() */ 260).then(__webpack_require__.bind(__webpack_require__, 260));
@@ -258,7 +253,6 @@ async function askProgram(command, args, env, options, signal) {
         return { ending: await program.ending(), stdout: stdout.text(), stderr: stderr.text() };
     }
     catch (error) {
-        // the child's own "no such program" (its interpreter may be missing) is an answer; all else that exec throws is not
         const ending = program.wasStarted() ? await program.ending() : undefined;
         if (ending?.kind === 'missing')
             return { ending, stdout: '', stderr: '' };
@@ -286,7 +280,6 @@ function watched(timeoutMs, signal) {
     let isLate = false;
     const kill = () => {
         child?.kill('SIGKILL');
-        // what the program left running may hold its streams open
         child?.stdout?.destroy();
         child?.stderr?.destroy();
     };
@@ -301,7 +294,6 @@ function watched(timeoutMs, signal) {
         watch: (started) => {
             child = started;
             ended = endingOf(started);
-            // the streams are there once `spawn` is through; a program that does not read its input is judged by how it ended
             queueMicrotask(() => started.stdin?.on('error', () => undefined));
         },
         wasStarted: () => child !== undefined,
@@ -335,12 +327,6 @@ function collector(limitBytes) {
 
 
 
-
-
-/**
- * Programs of the machine: found on the PATH of `env`, given `env` where nothing else is said, and ended when `signal` fires. Whoever asks, and with what
- * environment: secrets of this step are taken out of it here.
- */
 function createChildren(env, signal) {
     const find = (name) => findProgram(name, env['PATH'] ?? '');
     return {
@@ -356,28 +342,6 @@ function createChildren(env, signal) {
             return program === undefined ? { kind: 'missing' } : runProcess(program, args, options, signal);
         },
     };
-}
-/** Looks in the absolute folders of PATH only: an empty or relative entry means the current folder, where a checkout may have put anything. */
-async function findProgram(name, path) {
-    if ((0,external_node_path_.isAbsolute)(name))
-        return (await isProgram(name)) ? name : undefined;
-    if (name.includes('/'))
-        return undefined;
-    for (const folder of path.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute)) {
-        const candidate = (0,external_node_path_.join)(folder, name);
-        if (await isProgram(candidate))
-            return candidate;
-    }
-    return undefined;
-}
-async function isProgram(path) {
-    try {
-        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
-        return (await (0,promises_.stat)(path)).isFile();
-    }
-    catch {
-        return false; // not there, or not ours to run: both mean "look on"
-    }
 }
 
 

@@ -1,0 +1,3052 @@
+export const id = 848;
+export const ids = [848];
+export const modules = {
+
+/***/ 4243:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ formatDate),
+/* harmony export */   _: () => (/* binding */ isPlainFormat)
+/* harmony export */ });
+const TOKENS = ['YYYY', 'YY', 'MM', 'M', 'DD', 'D', 'HH', 'H', 'mm', 'm', 'ss', 's', 'X'];
+const PIECES = /\[([^[\]]*)\]|([A-Za-z])\2*|[^A-Za-z[\]\\]+|[[\]\\]/g;
+function isPlainFormat(format) {
+    const pieces = [...format.matchAll(PIECES)];
+    return (pieces.length > 0 &&
+        pieces.every(([piece, bracketed]) => bracketed !== undefined || isToken(piece) || /^(?:T+|[^A-Za-z[\]\\]+)$/.test(piece)));
+}
+function formatDate(format, date, timezone) {
+    const fields = timezone === 'UTC' ? utcFields(date) : zoneFields(date, timezone);
+    return format.replaceAll(PIECES, (piece, bracketed) => bracketed ?? (isToken(piece) ? write(piece, fields, date) : piece));
+}
+function isToken(piece) {
+    return TOKENS.some((token) => token === piece);
+}
+function utcFields(date) {
+    const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()];
+    return [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), ...clock];
+}
+function zoneFields(date, timeZone) {
+    const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' };
+    const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric }).formatToParts(date);
+    const get = (type) => Number(parts.find((part) => part.type === type)?.value);
+    return [get('year'), get('month'), get('day'), get('hour'), get('minute'), get('second')];
+}
+function write(token, [year, month, day, hour, minute, second], date) {
+    switch (token) {
+        case 'YYYY':
+            return String(year).padStart(4, '0');
+        case 'YY':
+            return two(year % 100);
+        case 'MM':
+            return two(month);
+        case 'M':
+            return String(month);
+        case 'DD':
+            return two(day);
+        case 'D':
+            return String(day);
+        case 'HH':
+            return two(hour);
+        case 'H':
+            return String(hour);
+        case 'mm':
+            return two(minute);
+        case 'm':
+            return String(minute);
+        case 'ss':
+            return two(second);
+        case 's':
+            return String(second);
+        case 'X':
+            return String(Math.floor(date.getTime() / 1000));
+    }
+}
+function two(value) {
+    return String(value).padStart(2, '0');
+}
+
+
+/***/ }),
+
+/***/ 3269:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ isEcrPublic),
+/* harmony export */   w: () => (/* binding */ parseEcrHost)
+/* harmony export */ });
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.([a-z0-9.-]+)$/;
+const PARTITIONS = new Map([
+    ['amazonaws.com', 'aws'],
+    ['on.aws', 'aws'],
+    ['amazonaws.com.cn', 'aws-cn'],
+    ['on.amazonwebservices.com.cn', 'aws-cn'],
+    ['amazonaws.eu', 'aws-eusc'],
+    ['c2s.ic.gov', 'aws-iso'],
+    ['sc2s.sgov.gov', 'aws-iso-b'],
+    ['cloud.adc-e.uk', 'aws-iso-e'],
+    ['csp.hci.ic.gov', 'aws-iso-f'],
+]);
+function parseEcrHost(host) {
+    const [, account, fips, region, suffix] = ECR_HOST.exec(host) ?? [];
+    const partition = PARTITIONS.get(suffix ?? '');
+    if (account === undefined || region === undefined || partition === undefined)
+        return undefined;
+    return { account, region, fips: fips !== undefined, partition: region.startsWith('us-gov-') ? 'aws-us-gov' : partition };
+}
+function isEcrPublic(host) {
+    return host === 'public.ecr.aws' || host === 'ecr-public.aws.com';
+}
+
+
+/***/ }),
+
+/***/ 9560:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bq: () => (/* binding */ formatPlatform),
+/* harmony export */   FL: () => (/* binding */ parsePlatform),
+/* harmony export */   my: () => (/* binding */ samePlatform)
+/* harmony export */ });
+const PART = /^[a-z0-9][a-z0-9._-]*$/;
+function parsePlatform(text) {
+    const [os, architecture, variant, ...rest] = text.split('/');
+    if (os === undefined || architecture === undefined || rest.length > 0)
+        return undefined;
+    if (![os, architecture, variant ?? 'v'].every((part) => PART.test(part)))
+        return undefined;
+    return normal({ os, architecture, ...(variant === undefined ? {} : { variant }) });
+}
+function formatPlatform(platform) {
+    const base = `${platform.os}/${platform.architecture}`;
+    return platform.variant === undefined ? base : `${base}/${platform.variant}`;
+}
+function samePlatform(one, other) {
+    return formatPlatform(normal(one)) === formatPlatform(normal(other));
+}
+function normal(platform) {
+    const { os, architecture, variant } = platform;
+    const with_ = (name, level) => ({ os, architecture: name, ...(level === undefined ? {} : { variant: level }) });
+    switch (architecture) {
+        case 'i386':
+            return with_('386');
+        case 'x86_64':
+        case 'x86-64':
+        case 'amd64':
+            return with_('amd64', variant === 'v1' ? undefined : variant);
+        case 'aarch64':
+        case 'arm64':
+            return with_('arm64', variant === '8' || variant === 'v8' ? undefined : variant);
+        case 'armhf':
+            return with_('arm', 'v7');
+        case 'armel':
+            return with_('arm', 'v6');
+        case 'arm':
+            return with_('arm', variant === undefined || variant === '7' ? 'v7' : /^[5-8]$/.test(variant) ? `v${variant}` : variant);
+        default:
+            return platform;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3366:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   RB: () => (/* binding */ sameRepository),
+/* harmony export */   SO: () => (/* binding */ TAG_LENGTH_LIMIT),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   dz: () => (/* binding */ isTag),
+/* harmony export */   o6: () => (/* binding */ parseHost),
+/* harmony export */   uf: () => (/* binding */ isPath)
+/* harmony export */ });
+/* unused harmony exports NAME_LENGTH_LIMIT, canonicalName, formatTagged, formatPinned */
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const TAG_LENGTH_LIMIT = 128;
+const NAME_LENGTH_LIMIT = 255;
+function parseHost(text) {
+    const lower = text.trim().toLowerCase();
+    const bare = lower.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
+    if (!isHost(bare))
+        return undefined;
+    return canonical(bare);
+}
+function parseRepository(text) {
+    const lower = text.trim().toLowerCase();
+    if (lower === '')
+        return { refused: 'is empty' };
+    if (/^[a-z+]+:\/\//.test(lower))
+        return { refused: 'is a URL; leave out the scheme' };
+    if (lower.includes('@'))
+        return { refused: 'has a digest; an image is named without one' };
+    const slash = lower.indexOf('/');
+    const first = slash < 0 ? '' : lower.slice(0, slash);
+    const hasHost = first.includes('.') || first.includes(':') || first === 'localhost';
+    const path = hasHost ? lower.slice(slash + 1) : lower;
+    const colon = path.indexOf(':');
+    if (colon >= 0)
+        return { refused: `has a tag (${path.slice(colon)}); an image is named without one` };
+    if (hasHost && !isHost(first))
+        return { refused: `has no valid host (${first})` };
+    const bad = path.split('/').find((component) => !COMPONENT.test(component));
+    if (bad !== undefined)
+        return { refused: `has a component that registries refuse (${JSON.stringify(bad)})` };
+    const place = canonical(hasHost ? first : 'docker.io');
+    if (`${place}/${path}`.length > NAME_LENGTH_LIMIT)
+        return { refused: `is longer than ${NAME_LENGTH_LIMIT} characters` };
+    return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower };
+}
+function isPath(text) {
+    return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component));
+}
+function isTag(text) {
+    return TAG.test(text);
+}
+function sameRepository(one, other) {
+    return one.host === other.host && one.path === other.path;
+}
+function canonicalName(repository) {
+    return `${repository.host}/${repository.path}`;
+}
+function formatTagged(reference) {
+    return `${reference.repository.name}:${reference.tag}`;
+}
+function formatPinned(repository, digest) {
+    return `${repository.name}@${digest}`;
+}
+function isHost(text) {
+    return HOST.test(text);
+}
+function canonical(text) {
+    const name = DOCKER_HUB.includes(text) ? 'docker.io' : text;
+    if (!isHost(name))
+        throw new TypeError(`not a host: ${name}`);
+    return name;
+}
+
+
+/***/ }),
+
+/***/ 9689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ vendorOf)
+/* harmony export */ });
+/* unused harmony export vendorOfChallenge */
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3269);
+
+const SIGNS = [
+    { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
+    { vendor: 'ecr', host: (host) => (0,_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(host) !== undefined },
+    { vendor: 'ecr-public', host: _ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .isEcrPublic */ .M },
+    { vendor: 'ghcr', host: (host) => host === 'ghcr.io' },
+    { vendor: 'google', host: (host) => /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z]+\.)?gcr\.io)$/.test(host) },
+    { vendor: 'azure', host: (host) => /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us|de)$/.test(host) },
+    {
+        vendor: 'gitlab',
+        host: (host) => host === 'registry.gitlab.com',
+        challenge: ({ realm, service }) => service === 'container_registry' && pathOf(realm) === '/jwt/auth',
+    },
+    {
+        vendor: 'quay',
+        host: (host) => host === 'quay.io',
+        challenge: ({ realm }) => pathOf(realm) === '/v2/auth',
+    },
+    { vendor: 'harbor', challenge: ({ service }) => service === 'harbor-registry' },
+    { vendor: 'nexus', challenge: ({ realm }) => /^Sonatype Nexus Repository/i.test(realm ?? '') },
+];
+function vendorOf(host) {
+    return SIGNS.find((sign) => sign.host?.(host) === true)?.vendor ?? 'generic';
+}
+function vendorOfChallenge(signs) {
+    return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
+}
+function pathOf(realm) {
+    return realm !== undefined && URL.canParse(realm) ? new URL(realm).pathname : undefined;
+}
+
+
+/***/ }),
+
+/***/ 9659:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Zy: () => (/* binding */ compareVersions),
+/* harmony export */   mx: () => (/* binding */ versionOfTag),
+/* harmony export */   ot: () => (/* binding */ parseVersion),
+/* harmony export */   yh: () => (/* binding */ runVersion)
+/* harmony export */ });
+/* unused harmony export compareStable */
+/* harmony import */ var semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8469);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6353);
+
+
+function parseVersion(text) {
+    if (!/^\s*v?\d+\.\d+\.\d/.test(text))
+        return undefined;
+    const found = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__(text);
+    if (found === null)
+        return undefined;
+    const { major, minor, patch, version, prerelease } = found;
+    return { raw: text, full: version, major, minor, patch, isPrerelease: prerelease.length > 0 };
+}
+function compareStable(one, other) {
+    return one.major - other.major || one.minor - other.minor || one.patch - other.patch;
+}
+function compareVersions(one, other) {
+    const order = compareStable(one, other);
+    return order !== 0 || !(one.isPrerelease || other.isPrerelease) ? order : semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__(one.full, other.full);
+}
+function versionOfTag(tag, prefix) {
+    return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
+}
+function runVersion(given, tag, prefix) {
+    if (given !== undefined) {
+        const version = versionOfTag(given, prefix) ?? parseVersion(given);
+        if (version !== undefined)
+            return { kind: 'version', version, from: 'input' };
+        return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
+    }
+    if (tag === undefined)
+        return { kind: 'none', because: 'the run is not for a tag, and no version is given' };
+    const version = versionOfTag(tag, prefix);
+    if (version !== undefined)
+        return { kind: 'version', version, from: 'tag' };
+    if (!tag.startsWith(prefix))
+        return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
+    return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
+}
+
+
+/***/ }),
+
+/***/ 848:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// UNUSED EXPORTS: secretsOf
+
+;// CONCATENATED MODULE: ./lib/src/domain/duration.js
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
+function parseDuration(text) {
+    const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
+    const unit = match?.[2];
+    if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h'))
+        return undefined;
+    return Number(match[1]) * UNITS_MS[unit];
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/domain/secret.js
+
+class Secret {
+    #value;
+    constructor(value) {
+        this.#value = value;
+    }
+    reveal() {
+        return this.#value;
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+    [external_node_util_.inspect.custom]() {
+        return '***';
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
+var inputs_refusal = __webpack_require__(5254);
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __webpack_require__(4243);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js
+var nearest = __webpack_require__(6580);
+;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
+
+
+function refuseWord(expression, name, words) {
+    const known = words.map((each) => `{{${each}}}`).join(', ');
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${(0,nearest/* suggestion */.h)(name, words)}`);
+}
+function refuseDate(expression, word) {
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+}
+function refuseZone(expression, zone, dates) {
+    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
+    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+}
+function refuseBraces(text, at) {
+    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
+
+
+const BUILT_IN = new Map([
+    ['if', 1],
+    ['unless', 1],
+    ['with', 1],
+    ['each', 1],
+    ['lookup', 2],
+]);
+function wrongCall(call, source, isBlock, place) {
+    const name = call.path.parts[0] ?? '';
+    const arity = BUILT_IN.get(name);
+    if (call.form === 'helper' && arity !== undefined) {
+        if (call.args.length !== arity)
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
+        if (!isBlock && name !== 'lookup')
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; write {{#${name} …}}…{{/${name}}}`);
+        return undefined;
+    }
+    if (name === 'date' || name === 'commit_date') {
+        if (!place.words.includes(name) || call.path.isData)
+            return refuseWord(source, name, place.words);
+        return wrongDate(call, name, source, place);
+    }
+    if (call.form !== 'helper')
+        return wrongName(call.path, source, place);
+    const word = place.words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(source, name, place.words);
+    if (call.args.length > 0 || call.hash.size > 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; {{${name}}} takes nothing after its name`);
+    return undefined;
+}
+function wrongDate(call, name, source, { dates }) {
+    const isOdd = [...call.hash.keys()].some((key) => key !== 'tz');
+    if (call.form !== 'helper' || call.args.length !== 1 || isOdd || dates === undefined)
+        return refuseDate(source, name);
+    const [format, zone] = [call.args[0], call.hash.get('tz')];
+    if (format?.kind === 'path' || zone?.kind === 'path')
+        return refuseDate(source, name);
+    if (format?.kind === 'literal' && typeof format.value !== 'string')
+        return refuseDate(source, name);
+    if (zone?.kind !== 'literal')
+        return undefined;
+    if (typeof zone.value !== 'string')
+        return refuseDate(source, name);
+    return dates.isZone(zone.value) ? undefined : refuseZone(source, zone.value, dates);
+}
+function wrongName({ isData, depth, parts }, source, { words, isTop }) {
+    const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts;
+    const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0;
+    const word = rest.length === 0 ? words.find((known) => known === first) : undefined;
+    if (isOfRoot && (word === 'date' || word === 'commit_date'))
+        return refuseDate(source, word);
+    return (isOfRoot && word === undefined) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars-tree.js
+function isContent(node) {
+    return node.type === 'ContentStatement';
+}
+function isComment(node) {
+    return node.type === 'CommentStatement';
+}
+function isMustache(node) {
+    return node.type === 'MustacheStatement';
+}
+function isBlock(node) {
+    return node.type === 'BlockStatement';
+}
+function isCall(node) {
+    return node.type === 'SubExpression';
+}
+function isPath(node) {
+    return node.type === 'PathExpression';
+}
+const LITERALS = ['StringLiteral', 'NumberLiteral', 'BooleanLiteral', 'NullLiteral', 'UndefinedLiteral'];
+function isLiteral(node) {
+    return LITERALS.includes(node.type);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars.js
+
+
+
+
+function parseProgram(text, words, { parse }, dates) {
+    const tree = parsed(text, parse);
+    return (0,inputs_refusal/* isRefusal */.vu)(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
+}
+function parsed(text, parse) {
+    try {
+        return parse(text);
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+        const [, snippet = '', arrow = ''] = message.split('\n');
+        const past = snippet.slice(0, Math.max(arrow.length - 1, 0)).replace(/^\.\.\./, '');
+        return refuseBraces(text, past === '' ? text.indexOf('{{') : text.indexOf(past) + past.length);
+    }
+}
+function nodesOf(program, place) {
+    const nodes = [];
+    for (const statement of program?.body ?? []) {
+        const node = nodeOf(statement, place);
+        if ((0,inputs_refusal/* isRefusal */.vu)(node))
+            return { at: statement.loc.start.column, ...node };
+        nodes.push(node);
+    }
+    return nodes;
+}
+function nodeOf(statement, place) {
+    if (isContent(statement))
+        return { kind: 'text', text: statement.value };
+    if (isComment(statement))
+        return { kind: 'text', text: '' };
+    if (isMustache(statement)) {
+        const call = callOf(statement, false, place);
+        return (0,inputs_refusal/* isRefusal */.vu)(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
+    }
+    if (isBlock(statement))
+        return blockOf(statement, place);
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(sourceOf(statement, place))}; partials and decorators have no meaning here`);
+}
+function blockOf(block, place) {
+    const { program, inverse } = block;
+    if ((program?.blockParams ?? inverse?.blockParams ?? []).length > 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
+    const call = callOf(block, true, place);
+    if ((0,inputs_refusal/* isRefusal */.vu)(call))
+        return call;
+    const isSame = call.form === 'helper' && ['if', 'unless'].includes(call.path.parts[0] ?? '');
+    const body = nodesOf(program, { ...place, isTop: place.isTop && isSame });
+    if ((0,inputs_refusal/* isRefusal */.vu)(body))
+        return body;
+    const otherwise = nodesOf(inverse, place);
+    return (0,inputs_refusal/* isRefusal */.vu)(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
+}
+function callOf(node, isBlock, place) {
+    const source = sourceOf(node, place);
+    const path = isPath(node.path) ? pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
+    if (path === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; a name has to stand first`);
+    const args = expressionsOf(node.params, place);
+    if ((0,inputs_refusal/* isRefusal */.vu)(args))
+        return args;
+    const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
+    if ((0,inputs_refusal/* isRefusal */.vu)(hash))
+        return hash;
+    const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
+    const call = {
+        form: formOf(node, path),
+        path: { isData: path.isData, depth: path.depth, parts: path.parts },
+        args,
+        hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
+    };
+    return wrongCall(call, source, isBlock, place) ?? call;
+}
+function pathOf({ data, depth, parts, original }) {
+    const names = parts.filter((part) => typeof part === 'string');
+    return names.length === parts.length ? { isData: data, depth, parts: names, isScoped: /^\.|this\b/.test(original) } : undefined;
+}
+function named({ original }) {
+    return { isData: false, depth: 0, parts: [String(original)], isScoped: false };
+}
+function formOf(node, { parts, depth, isScoped }) {
+    if (node.type === 'SubExpression' || node.params.length > 0 || node.hash !== undefined)
+        return 'helper';
+    if (parts.length !== 1 || depth > 0 || isScoped)
+        return 'value';
+    return BUILT_IN.has(parts[0] ?? '') ? 'helper' : 'ambiguous';
+}
+function expressionsOf(nodes, place) {
+    const found = [];
+    for (const node of nodes) {
+        const expression = expressionOf(node, place);
+        if ((0,inputs_refusal/* isRefusal */.vu)(expression))
+            return expression;
+        found.push(expression);
+    }
+    return found;
+}
+function expressionOf(node, place) {
+    if (isCall(node)) {
+        const call = callOf(node, false, place);
+        return (0,inputs_refusal/* isRefusal */.vu)(call) ? call : { kind: 'call', call };
+    }
+    if (isPath(node)) {
+        const path = pathOf(node);
+        if (path === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(sourceOf(node, place))}; a name has to stand first`);
+        const { isScoped, ...rest } = path;
+        return wrongName(rest, sourceOf(node, place), place) ?? { kind: 'path', path: rest };
+    }
+    if (isLiteral(node))
+        return { kind: 'literal', value: node.value };
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(sourceOf(node, place))}, which is no value`);
+}
+function sourceOf({ loc }, { text }) {
+    return loc.start.line === 1 && loc.end.line === 1 ? text.slice(loc.start.column, loc.end.column) : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/language.js
+
+const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
+const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
+const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
+const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
+async function openLanguage(texts) {
+    const templates = texts.filter((text) => text.includes('{{'));
+    const isComplex = !templates.every(isSimple);
+    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
+    const [handlebars, dates, pep440] = await Promise.all([
+        isComplex ? __webpack_require__.e(/* import() */ 498).then(__webpack_require__.bind(__webpack_require__, 8498)) : undefined,
+        hasDates ? openDates() : undefined,
+        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
+    ]);
+    return { handlebars, dates, pep440 };
+}
+function isSimple(text) {
+    return !text.replaceAll(SIMPLES, '').includes('{{');
+}
+function isElaborate([, single, double, zone]) {
+    return zone !== undefined || !(0,date/* isPlainFormat */._)(single ?? double ?? '');
+}
+async function openDates() {
+    const { default: moment } = await __webpack_require__.e(/* import() */ 856).then(__webpack_require__.t.bind(__webpack_require__, 9856, 19));
+    const isZone = (name) => moment.tz.zone(name) !== null;
+    return {
+        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
+        isZone,
+        zones: () => moment.tz.names(),
+    };
+}
+async function openPep440() {
+    const { default: pep440 } = await __webpack_require__.e(/* import() */ 898).then(__webpack_require__.t.bind(__webpack_require__, 8898, 19));
+    return {
+        parse: (text) => {
+            const [found, full] = [pep440.explain(text), pep440.clean(text)];
+            if (found === null || full === null)
+                return undefined;
+            const [major = 0, minor = 0, patch = 0] = found.release;
+            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
+        },
+        compare: (one, other) => pep440.compare(one.raw, other.raw),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/template.js
+
+
+
+
+
+const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'];
+const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'];
+const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'];
+const DATE_WORDS = ['date', 'commit_date'];
+const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
+function parseTemplate(text, words, language) {
+    if (!isSimple(text))
+        return parseComplex(text, words, language);
+    const parts = [];
+    let end = 0;
+    for (const match of text.matchAll(EXPRESSION)) {
+        const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(part))
+            return { ...part, at: match.index };
+        parts.push(...literal(text.slice(end, match.index)).parts, part);
+        end = match.index + match[0].length;
+    }
+    return { text, parts: [...parts, ...literal(text.slice(end)).parts] };
+}
+function literal(text) {
+    return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
+}
+function template_isLiteral(template) {
+    return template.parts.every((part) => part.kind === 'text');
+}
+function parseComplex(text, words, { handlebars, dates }) {
+    if (handlebars === undefined)
+        return refuseBraces(text, text.indexOf('{{'));
+    const body = parseProgram(text, words, handlebars, dates);
+    return (0,inputs_refusal/* isRefusal */.vu)(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
+}
+function parseExpression(whole, inner, escaped, words, language) {
+    const name = /^\w+/.exec(inner)?.[0] ?? '';
+    const word = words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(whole, name, words);
+    if (word !== 'date' && word !== 'commit_date')
+        return { kind: 'word', word, escaped };
+    return parseDate(whole, word, inner.slice(name.length).trim(), escaped, language);
+}
+function parseDate(whole, word, rest, escaped, { dates }) {
+    const match = DATE_ARGUMENTS.exec(rest);
+    if (match === null)
+        return refuseDate(whole, word);
+    const [format, timezone] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? 'UTC'];
+    if (timezone === 'UTC' && (0,date/* isPlainFormat */._)(format))
+        return { kind: 'date', word, format, timezone, escaped, dates: undefined };
+    if (dates === undefined)
+        return refuseDate(whole, word);
+    return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
+
+
+function parseEntry(text, language) {
+    const equals = equalsOf(text);
+    if (equals < 0)
+        return (0,inputs_refusal/* refuse */.TR)('has no "="; write key=value', text.length);
+    if (equals === 0)
+        return (0,inputs_refusal/* refuse */.TR)('has nothing before "="; write key=value', 0);
+    return parseTemplate(text, RUN_WORDS, language);
+}
+function keyOf({ text }) {
+    const key = text.slice(0, equalsOf(text));
+    return key.includes('{{') ? undefined : key;
+}
+function equalsOf(text) {
+    return text.replaceAll(/\{\{.*?\}\}/gs, (expression) => ' '.repeat(expression.length)).indexOf('=');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/places.js
+
+function placedLines(csv, text, comments = false) {
+    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
+        const column = raw.length - raw.trimStart().length + 1;
+        const records = isClosed ? csv(raw, comments) : (0,inputs_refusal/* refuse */.TR)('has a double quote that is not closed');
+        if ((0,inputs_refusal/* isRefusal */.vu)(records))
+            return [{ refusal: records, line, column }];
+        const entry = (records[0] ?? []).join(',').trim();
+        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
+    });
+}
+function placedSentence(entry, refusal) {
+    const at = refusal.at ?? 0;
+    const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0);
+    return `line ${entry.line}, column ${column}: ${(0,inputs_refusal/* shown */.SP)(entry.text)} ${refusal.refused}`;
+}
+function recordsOf(text, comments) {
+    const pieces = text.split(/(\r\n|\n|\r)/);
+    const records = [];
+    for (let index = 0; index < pieces.length; index += 2) {
+        const line = index / 2 + 1;
+        let raw = pieces[index] ?? '';
+        if (comments && raw.trimStart().startsWith('#'))
+            continue;
+        let isOpen = opens(raw, false);
+        while (isOpen && index + 2 < pieces.length) {
+            index += 2;
+            const next = pieces[index] ?? '';
+            isOpen = opens(next, true);
+            raw += `${pieces[index - 1]}${next}`;
+        }
+        records.push({ raw, line, isClosed: !isOpen });
+    }
+    return records;
+}
+function opens(line, isQuoted) {
+    let [quoted, atStart] = [isQuoted, !isQuoted];
+    for (let index = 0; index < line.length; index += 1) {
+        const isQuote = line[index] === '"';
+        if (quoted) {
+            if (isQuote && line[index + 1] === '"')
+                index += 1;
+            else if (isQuote)
+                quoted = false;
+        }
+        else if (isQuote && atStart) {
+            quoted = true;
+            atStart = false;
+        }
+        else
+            atStart = line[index] === ',';
+    }
+    return quoted;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
+
+
+
+const OWN = /^io\.build-tag-push\./;
+function readLabels(form) {
+    return readEntries(form, 'labels', parseLabel);
+}
+function readEntries(form, name, parse) {
+    const read = [];
+    for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
+        if (!('text' in entry)) {
+            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+            continue;
+        }
+        const value = parse(entry.text, form.language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(value))
+            form.refuse(name, placedSentence(entry, value));
+        else
+            read.push(value);
+    }
+    return read;
+}
+function parseLabel(text, language) {
+    const template = parseEntry(text, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(template))
+        return template;
+    return OWN.test(keyOf(template) ?? '') ? (0,inputs_refusal/* refuse */.TR)('is a label that this action makes itself; leave it out', 0) : template;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
+
+
+const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
+const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
+function parseLevel(text) {
+    const [, part = '', platform] = LEVEL.exec(text) ?? [];
+    if (PARTS.some((known) => known === part))
+        return text;
+    const what = part === '' || platform === undefined ? text : part;
+    return (0,inputs_refusal/* refuse */.TR)(`names ${(0,inputs_refusal/* shown */.SP)(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${(0,nearest/* suggestion */.h)(what, PARTS)}`);
+}
+function isNearLevel(text) {
+    return (0,nearest/* suggestion */.h)(text.replace(/\[.*$/, ''), PARTS) !== '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
+
+
+
+
+const OCI_SET = 'org.opencontainers.image.*';
+function readAnnotations(form) {
+    return readEntries(form, 'annotations', parseAnnotation);
+}
+function parseAnnotation(text, language) {
+    const found = parseLevels(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(found))
+        return found;
+    const { levels, rest } = found;
+    if (rest === OCI_SET)
+        return { levels, entry: undefined };
+    const entry = parseEntry(rest, language);
+    if (!(0,inputs_refusal/* isRefusal */.vu)(entry))
+        return { levels, entry };
+    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
+}
+function parseLevels(text) {
+    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
+    if (prefix === undefined)
+        return { levels: undefined, rest: text };
+    const named = prefix.split(',');
+    const parsed = named.map((level) => parseLevel(level.trim()));
+    const levels = parsed.flatMap((level) => ((0,inputs_refusal/* isRefusal */.vu)(level) ? [] : [level]));
+    if (levels.length === named.length)
+        return { levels, rest: text.slice(prefix.length + 1) };
+    if (levels.length === 0 && !named.some(isNearLevel))
+        return { levels: undefined, rest: text };
+    const wrong = parsed.findIndex(inputs_refusal/* isRefusal */.vu);
+    const refusal = parsed[wrong];
+    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
+    const meant = 'for a key that has a colon itself, write manifest: before it';
+    return (0,inputs_refusal/* isRefusal */.vu)(refusal) ? (0,inputs_refusal/* refuse */.TR)(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __webpack_require__(3366);
+;// CONCATENATED MODULE: ./lib/src/inputs/auth-realms.js
+
+
+function readAuthRealms(form) {
+    const found = new Map();
+    for (const line of form.lines('auth-realms')) {
+        const [registry, realm, ...rest] = line.split('=').map((part) => (0,reference/* parseHost */.o6)(part));
+        if (registry === undefined || realm === undefined || rest.length > 0)
+            form.refuse('auth-realms', `${(0,inputs_refusal/* shown */.SP)(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+        else
+            found.set(registry, [...(found.get(registry) ?? []), realm]);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/words.js
+
+
+function parseBoolean(text) {
+    switch (text) {
+        case 'true':
+        case 'True':
+        case 'TRUE':
+            return true;
+        case 'false':
+        case 'False':
+        case 'FALSE':
+            return false;
+        default:
+            return (0,inputs_refusal/* refuse */.TR)(`is not a boolean; write true or false${(0,nearest/* suggestion */.h)(text, ['true', 'false'])}`);
+    }
+}
+function parseWord(words) {
+    return (text) => words.find((word) => word === text) ?? (0,inputs_refusal/* refuse */.TR)(`is not one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(text, words)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
+
+
+const parseMode = parseWord(['min', 'max']);
+function parseAttestation(csv) {
+    return (text) => {
+        const records = csv(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(records))
+            return records;
+        for (const field of records.flat().map((part) => part.trim())) {
+            const wrong = checkField(field);
+            if (wrong !== undefined)
+                return wrong;
+        }
+        return text;
+    };
+}
+function parseAttest(text) {
+    if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)('has no known type; write type=sbom or type=provenance, and attributes after commas');
+}
+function checkField(field) {
+    const [key = '', ...rest] = field.split('=');
+    const value = rest.join('=').trim();
+    if (field === '')
+        return undefined;
+    if (rest.length === 0) {
+        const boolean = parseBoolean(field);
+        return (0,inputs_refusal/* isRefusal */.vu)(boolean) ? (0,inputs_refusal/* refuse */.TR)(`${boolean.refused}; or attributes such as mode=max`) : undefined;
+    }
+    if (key.trim() !== 'mode')
+        return undefined;
+    const mode = parseMode(value);
+    return (0,inputs_refusal/* isRefusal */.vu)(mode) ? (0,inputs_refusal/* refuse */.TR)(`has the mode ${(0,inputs_refusal/* shown */.SP)(value)}, which ${mode.refused}`) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/context.js
+
+function parseContext(env) {
+    return (text) => {
+        if (text === '-')
+            return (0,inputs_refusal/* refuse */.TR)('reads the standard input, which an action does not have; write a path or a Git URL');
+        if (text.startsWith('-'))
+            return (0,inputs_refusal/* refuse */.TR)(`starts with a dash, as an option does; write ./${text} if it is a folder`);
+        const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}');
+        const left = /\{\{.*?\}\}/.exec(expanded)?.[0];
+        if (left === undefined)
+            return expanded;
+        if (left === '{{defaultContext}}')
+            return (0,inputs_refusal/* refuse */.TR)('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL');
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`);
+    };
+}
+function defaultContext(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = env;
+    return repository && sha ? `${server || 'https://github.com'}/${repository}.git#${sha}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
+
+
+const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
+function parseExporter(csv) {
+    return (line) => {
+        const records = csv(line);
+        if ((0,inputs_refusal/* isRefusal */.vu)(records))
+            return records;
+        const fields = records[0] ?? [];
+        if (fields.length === 1 && fields[0] === line && !line.startsWith('type='))
+            return parsePath(line);
+        const attributes = new Map();
+        for (const field of fields) {
+            const equals = field.indexOf('=');
+            if (equals < 0)
+                return (0,inputs_refusal/* refuse */.TR)(`has an attribute without "=" (${JSON.stringify(field)}); write type=…,key=value`);
+            attributes.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1));
+        }
+        const given = attributes.get('type') ?? '';
+        const type = EXPORTERS.find((known) => known === given);
+        if (type === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has no known type; allowed are ${EXPORTERS.join(', ')}${(0,nearest/* suggestion */.h)(given, EXPORTERS)}`);
+        attributes.delete('type');
+        return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
+    };
+}
+function pushes({ type, attributes }) {
+    return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
+}
+function parsePath(path) {
+    if (path === '-')
+        return refuseConsole();
+    return { line: path, type: 'local', attributes: new Map([['dest', path]]) };
+}
+function refuseConsole() {
+    return (0,inputs_refusal/* refuse */.TR)('writes to the standard output, which is the log here; give dest a path');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
+
+
+const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
+function parseUlimit(text) {
+    const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
+    if (name === undefined || soft === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not a limit; write name=soft:hard, such as nofile=1024:4096');
+    if (!LIMITS.includes(name))
+        return (0,inputs_refusal/* refuse */.TR)(`names no limit that docker knows (${LIMITS.join(', ')})${(0,nearest/* suggestion */.h)(name, LIMITS)}`);
+    if (hard !== undefined && hard !== '-1' && Number(soft) > Number(hard))
+        return (0,inputs_refusal/* refuse */.TR)('has a soft limit above its hard limit; write name=soft:hard');
+    return text;
+}
+function parseSize(text) {
+    return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
+        ? text
+        : (0,inputs_refusal/* refuse */.TR)('is not a size; write bytes, or a number with k, m or g, such as 2g');
+}
+const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
+function parseHostEntry(text) {
+    const at = text.search(/[=:]/);
+    const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
+    if (at < 1 || address === '')
+        return (0,inputs_refusal/* refuse */.TR)('is not a host entry; write name:address, such as proxy:10.180.0.1');
+    if (address !== 'host-gateway' && !ADDRESS.test(address))
+        return (0,inputs_refusal/* refuse */.TR)('has no IP address after the name; write name:address, such as proxy:10.180.0.1');
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+
+function parsePair(shape) {
+    return (text) => {
+        const equals = text.indexOf('=');
+        if (equals < 0)
+            return (0,inputs_refusal/* refuse */.TR)(`has no "="; write ${shape}`);
+        const key = text.slice(0, equals).trim();
+        return key === '' ? (0,inputs_refusal/* refuse */.TR)(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __webpack_require__(9560);
+;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
+
+
+
+const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
+const SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
+const ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
+function readPlatforms(form) {
+    const platforms = [];
+    for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
+        if (platforms.some((known) => (0,domain_platform/* samePlatform */.my)(known, platform)))
+            form.notice('platforms', `${(0,domain_platform/* formatPlatform */.Bq)(platform)} is named twice and counts once`);
+        else
+            platforms.push(platform);
+    }
+    return platforms;
+}
+function parseSpelt(text) {
+    const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
+    if (platform === undefined) {
+        const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${(0,inputs_refusal/* shown */.SP)(`linux/${text}`)}?` : (0,nearest/* suggestion */.h)(text, USUAL);
+        return (0,inputs_refusal/* refuse */.TR)(`is not a platform; write os/architecture, such as linux/arm64${near}`);
+    }
+    return misspelt(platform.os, SYSTEMS) ?? misspelt(platform.architecture, ARCHITECTURES) ?? platform;
+}
+function misspelt(word, known) {
+    if (known.includes(word) || (0,nearest/* nearest */.pA)(word, known) === undefined)
+        return undefined;
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(word)}, which is not known${(0,nearest/* suggestion */.h)(word, known)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/csv.js
+
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+async function csvFor(texts) {
+    if (![...texts].some(isQuoted))
+        return splitPlain;
+    const { CsvError, parse } = await __webpack_require__.e(/* import() */ 175).then(__webpack_require__.bind(__webpack_require__, 5175));
+    return (text, comments = false) => {
+        if (!isQuoted(text))
+            return splitPlain(text, comments);
+        try {
+            const records = parse(text, {
+                record_delimiter: LINE_ENDS,
+                relax_quotes: true,
+                relax_column_count: true,
+                skip_empty_lines: true,
+                ...(comments ? { comment: '#', comment_no_infix: true } : {}),
+            });
+            return comments ? records.filter((record) => !csv_isComment(record[0])) : records;
+        }
+        catch (error) {
+            if (!(error instanceof CsvError))
+                throw error;
+            return (0,inputs_refusal/* refuse */.TR)(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place');
+        }
+    };
+}
+function listOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    return records
+        .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
+        .map(trim)
+        .filter(Boolean);
+}
+function linesOf(csv, text, comments = false) {
+    const entries = rawLinesOf(csv, text, comments);
+    return (0,inputs_refusal/* isRefusal */.vu)(entries) ? entries : entries.map(trim);
+}
+function rawLinesOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    return (0,inputs_refusal/* isRefusal */.vu)(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
+}
+function isQuoted(text) {
+    return text.includes('"');
+}
+function splitPlain(text, comments = false) {
+    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
+    return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
+}
+function csv_isComment(field) {
+    return field?.trimStart().startsWith('#') === true;
+}
+function trim(text) {
+    return text.trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+
+
+
+const ID = /^[^\s,"=]+$/;
+function readSecrets(form, env) {
+    const secrets = readValues(form);
+    const secretEnvs = form.each('secret-envs', form.list('secret-envs'), parseVariable(env));
+    const secretFiles = form.each('secret-files', form.lines('secret-files'), parseFile);
+    const values = new Set(secrets.map(({ id }) => id));
+    if (values.size < secrets.length)
+        form.refuse('secrets', 'two entries have the same id; give each id once');
+    const seen = new Set(values);
+    for (const [name, ids] of [['secret-envs', secretEnvs], ['secret-files', secretFiles]]) {
+        for (const { id } of ids) {
+            if (seen.has(id))
+                form.refuse(name, `the id ${(0,inputs_refusal/* shown */.SP)(id)} is given twice among secrets, secret-envs and secret-files; give each id once`);
+            seen.add(id);
+        }
+    }
+    return { secrets, secretEnvs, secretFiles };
+}
+function readValues(form) {
+    const entries = rawLinesOf(form.csv, form.raw('secrets') ?? '');
+    if ((0,inputs_refusal/* isRefusal */.vu)(entries)) {
+        form.refuse('secrets', `${entries.refused}; an entry over several lines stands in double quotes as a whole, quotes inside are doubled`);
+        return [];
+    }
+    const pairs = form.each('secrets', entries, parseSecret);
+    const empty = pairs.filter(({ value }) => value === '').length;
+    if (empty > 0)
+        form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`);
+    return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new Secret(value) }));
+}
+function parseSecret(text) {
+    const pair = parsePair('id=value')(text);
+    const several = '; an entry over several lines stands in double quotes as a whole';
+    if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+        return (0,inputs_refusal/* refuse */.TR)(`${pair.refused}${several}`);
+    return ID.test(pair.key) ? pair : (0,inputs_refusal/* refuse */.TR)(`has an id with characters that an id cannot have; write id=value${several}`);
+}
+function parseVariable(env) {
+    return (text) => {
+        const pair = parsePair('id=VARIABLE')(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+            return pair;
+        const variable = pair.value.trim();
+        if (!ID.test(pair.key))
+            return (0,inputs_refusal/* refuse */.TR)('has an id with characters that an id cannot have; write id=VARIABLE');
+        if (env[variable] === undefined)
+            return (0,inputs_refusal/* refuse */.TR)("names a variable that is not set; set it under the step's env");
+        return { id: pair.key, variable };
+    };
+}
+function parseFile(text) {
+    const pair = parsePair('id=path')(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+        return pair;
+    if (!ID.test(pair.key))
+        return (0,inputs_refusal/* refuse */.TR)('has an id with characters that an id cannot have; write id=path');
+    return pair.value.trim() === '' ? (0,inputs_refusal/* refuse */.TR)('has no path after "="; write id=path') : { id: pair.key, path: pair.value.trim() };
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/spec.js
+var spec = __webpack_require__(5083);
+;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+
+
+
+
+
+
+
+
+
+
+function readBuild(form, env) {
+    const flag = (name) => form.one(name, parseBoolean) ?? false;
+    const lines = (name, parse) => form.each(name, form.lines(name), parse);
+    const exporters = form.each('outputs', splitLines(form.text('outputs')), parseExporter(form.csv));
+    const build = {
+        context: form.one('context', parseContext(env)) ?? '.',
+        file: form.text('file'),
+        target: form.text('target'),
+        platforms: readPlatforms(form),
+        buildArgs: readBuildArgs(form),
+        buildContexts: lines('build-contexts', parseBuildContext(env)),
+        ...readSecrets(form, env),
+        ssh: form.list('ssh'),
+        cacheFrom: lines('cache-from', parseCache),
+        cacheTo: lines('cache-to', parseCache),
+        noCache: flag('no-cache'),
+        noCacheFilters: form.list('no-cache-filters'),
+        pull: flag('pull'),
+        load: flag('load'),
+        outputs: exporters.map(({ line }) => line),
+        provenance: form.one('provenance', parseAttestation(form.csv)),
+        sbom: form.one('sbom', parseAttestation(form.csv)),
+        attests: lines('attests', parseAttest),
+        addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
+        allow: form.list('allow'),
+        network: form.one('network', parseWord(spec/* NETWORKS */.Of)),
+        shmSize: form.one('shm-size', parseSize),
+        ulimits: lines('ulimit', parseUlimit),
+        cgroupParent: form.text('cgroup-parent'),
+        builder: form.text('builder'),
+        call: readCall(form),
+    };
+    return { build, exporters };
+}
+function splitLines(text) {
+    return (text ?? '')
+        .split(/\r\n|\n|\r/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+function readBuildArgs(form) {
+    return form.lines('build-args').filter((entry, index) => {
+        const key = entry.split('=', 1)[0] ?? '';
+        if (key !== '' && !/\s/.test(key))
+            return true;
+        form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`);
+        return false;
+    });
+}
+function parseBuildContext(env) {
+    const [parseEntry, parseValue] = [parsePair('name=path'), parseContext(env)];
+    return (text) => {
+        const pair = parseEntry(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+            return pair;
+        if (pair.value.trim() === '')
+            return (0,inputs_refusal/* refuse */.TR)('has nothing after "="; write name=path');
+        const value = parseValue(pair.value.trim());
+        return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : `${pair.key}=${value}`;
+    };
+}
+function parseCache(text) {
+    if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
+}
+function readCall(form) {
+    const call = form.one('call', (text) => {
+        const [method = '', ...options] = text.split(',').map((field) => field.trim());
+        const known = parseWord(spec/* CALLS */.q$)(method);
+        if ((0,inputs_refusal/* isRefusal */.vu)(known))
+            return known;
+        const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
+        return wrong === undefined ? text : (0,inputs_refusal/* refuse */.TR)(`has the unknown option ${(0,inputs_refusal/* shown */.SP)(wrong)}; allowed are format=… and ignorestatus=…`);
+    });
+    return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var ecr = __webpack_require__(3269);
+;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
+
+
+
+
+const OF_NEW = [
+    'ecr-tag-mutability',
+    'ecr-encryption',
+    'ecr-scan-on-push',
+    'ecr-repository-tags',
+    'ecr-public-logo',
+];
+function readEcr(form, images) {
+    const isCreated = form.one('ecr-create-repository', parseBoolean) ?? false;
+    const mutability = readMutability(form);
+    const encryption = form.one('ecr-encryption', parseEncryption);
+    const scanOnPush = form.one('ecr-scan-on-push', parseBoolean);
+    const tags = readTags(form);
+    const lifecyclePolicy = form.text('ecr-lifecycle-policy');
+    if (!isCreated) {
+        for (const name of OF_NEW)
+            if (form.text(name) !== undefined)
+                form.refuse(name, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
+    }
+    const isPrivate = images.some(({ host }) => (0,ecr/* parseEcrHost */.w)(host) !== undefined);
+    const isAny = isPrivate || images.some(({ host }) => (0,ecr/* isEcrPublic */.M)(host));
+    if (isCreated && !isAny)
+        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
+    if (lifecyclePolicy !== undefined && !isPrivate)
+        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+    return {
+        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
+        lifecyclePolicy,
+        logo: form.text('ecr-public-logo'),
+    };
+}
+const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
+const FILTERS_LIMIT = 5;
+function readMutability(form) {
+    const name = 'ecr-tag-mutability';
+    const [word = 'mutable', ...rest] = form.list(name);
+    if (word !== 'mutable' && word !== 'immutable')
+        form.refuse(name, `${(0,inputs_refusal/* shown */.SP)(word)} is not one of mutable, immutable; it comes first`);
+    const exclusions = form.each(name, rest, parseExclusion);
+    if (exclusions.length > FILTERS_LIMIT)
+        form.refuse(name, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
+    const isImmutable = word === 'immutable';
+    if (exclusions.length === 0)
+        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
+    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
+}
+function parseExclusion(text) {
+    const filter = /^except=(.*)$/.exec(text)?.[1];
+    if (filter === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not except=PATTERN');
+    return FILTER.test(filter) ? filter : (0,inputs_refusal/* refuse */.TR)('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+}
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
+function parseEncryption(text) {
+    if (text === 'AES256' || text === 'KMS')
+        return { type: text, key: undefined };
+    const key = /^KMS:(.*)$/.exec(text)?.[1];
+    if (key === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not AES256, KMS or KMS:<ARN of the key>');
+    return KEY.test(key) ? { type: 'KMS', key } : (0,inputs_refusal/* refuse */.TR)('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+}
+const TAGS_LIMIT = 50;
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+function readTags(form) {
+    const name = 'ecr-repository-tags';
+    const tags = form.each(name, form.lines(name), parseTag);
+    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
+    if (twice !== undefined)
+        form.refuse(name, `has ${(0,inputs_refusal/* shown */.SP)(twice.key)} twice`);
+    if (tags.length > TAGS_LIMIT)
+        form.refuse(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
+    return tags;
+}
+function parseTag(text) {
+    const pair = parsePair('key=value')(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+        return pair;
+    const value = pair.value.trim();
+    if (!TAG_KEY.test(pair.key))
+        return (0,inputs_refusal/* refuse */.TR)('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
+    if (!TAG_VALUE.test(value))
+        return (0,inputs_refusal/* refuse */.TR)('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
+    return { key: pair.key, value };
+}
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/inputs/form.js
+
+
+
+
+
+
+const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
+async function openForm(given) {
+    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
+    const complaints = [...values.keys()].filter(isUnknown).map(unknown);
+    const notices = [];
+    const csv = await csvFor(spec/* INPUTS */.mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
+    const complain = (name, sentence) => {
+        complaints.push({ name, sentence: (0,inputs_refusal/* oneLine */.TN)(sentence) });
+    };
+    const raw = (name) => values.get(name) ?? fallback(name);
+    const text = (name) => raw(name)?.trim();
+    const entries = (name, read, comments) => {
+        const found = read(csv, text(name) ?? '', comments);
+        if (!(0,inputs_refusal/* isRefusal */.vu)(found))
+            return found;
+        complain(name, found.refused);
+        return [];
+    };
+    const each = (name, found, parse) => {
+        const parsed = [];
+        for (const [index, entry] of found.entries()) {
+            const value = parse(entry);
+            if ((0,inputs_refusal/* isRefusal */.vu)(value))
+                complain(name, `${(0,spec/* specOf */.rI)(name).secret ? `entry ${index + 1}` : (0,inputs_refusal/* shown */.SP)(entry)} ${value.refused}`);
+            else
+                parsed.push(value);
+        }
+        return parsed;
+    };
+    return {
+        csv,
+        language,
+        text,
+        raw,
+        one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
+        list: (name, comments = false) => entries(name, listOf, comments),
+        lines: (name, comments = false) => entries(name, linesOf, comments),
+        each,
+        refuse: complain,
+        isRefused: (name) => complaints.some((complaint) => complaint.name === name),
+        notice: (name, sentence) => {
+            notices.push(`${name}: ${(0,inputs_refusal/* oneLine */.TN)(sentence)}`);
+        },
+        notices,
+        finish: () => {
+            if (complaints.length > 0)
+                throw asError(complaints);
+        },
+    };
+}
+function isGiven([name, value]) {
+    const isVerbatim = spec/* INPUTS */.mc.some((known) => known.name === name && known.kind === 'verbatim');
+    return isVerbatim ? value !== '' : value.trim() !== '';
+}
+function isUnknown(name) {
+    return spec/* INPUTS */.mc.every((known) => known.name !== name);
+}
+const ELSEWHERE = new Map([
+    ['dockerfile', 'file'],
+    ['path', 'context'],
+    ['repository', 'images'],
+    ['name', 'images'],
+    ['token', 'github-token'],
+    ['args', 'build-args'],
+]);
+function unknown(name) {
+    const elsewhere = ELSEWHERE.get(name);
+    const cure = elsewhere === undefined
+        ? (0,nearest/* suggestion */.h)(name, spec/* INPUTS */.mc.map((known) => known.name))
+        : `; here it is called ${(0,inputs_refusal/* shown */.SP)(elsewhere)}`;
+    return { name: (0,inputs_refusal/* oneLine */.TN)(name), sentence: `is not an input of this action${cure}` };
+}
+function fallback(name) {
+    const value = (0,spec/* specOf */.rI)(name).default;
+    return value?.startsWith('${{') ? undefined : value;
+}
+function asError(complaints) {
+    const order = (name) => spec/* INPUTS */.mc.findIndex((known) => known.name === name);
+    const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
+    const lines = sorted.map(({ name, sentence }) => `- ${name}: ${sentence}`);
+    return new errors/* ActionError */.lZ('inputs', [`${lines.length} input(s) need attention:`, ...lines].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
+
+function readLines(form, name) {
+    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
+        if ('text' in entry)
+            return [entry];
+        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+        return [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/images.js
+
+
+
+
+
+
+function readImages(form) {
+    const images = [];
+    for (const line of readLines(form, 'images')) {
+        const names = images_parseEntry(line.text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(names)) {
+            form.refuse('images', placedSentence(line, names));
+            continue;
+        }
+        for (const { text, at } of names) {
+            const image = parseImage(text, form);
+            if (!(0,inputs_refusal/* isRefusal */.vu)(image))
+                addTo(images, image, form);
+            else
+                form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
+        }
+    }
+    return images;
+}
+function images_parseEntry(line) {
+    const fields = fieldsOf(line);
+    if (!fields.some(({ text }) => text.includes('=')))
+        return fields;
+    const names = [];
+    let enabled = true;
+    for (const { text, at } of fields) {
+        const equals = text.indexOf('=');
+        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
+        const value = text.slice(equals + 1).trim();
+        if (key === 'name') {
+            names.push({ text: value, at: at + text.length - value.length });
+        }
+        else if (key === 'enable') {
+            const enable = parseBoolean(value);
+            if ((0,inputs_refusal/* isRefusal */.vu)(enable))
+                return (0,inputs_refusal/* refuse */.TR)(`has an enable that ${enable.refused}`, at);
+            enabled = enable;
+        }
+        else {
+            const near = (0,nearest/* suggestion */.h)(key, ['name', 'enable']);
+            return (0,inputs_refusal/* refuse */.TR)(`has the unknown attribute ${(0,inputs_refusal/* shown */.SP)(key)}; an image is a name, or name=…,enable=…${near}`, at);
+        }
+    }
+    if (names.length !== 1)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
+    return enabled ? names : [];
+}
+function fieldsOf(line) {
+    let end = 0;
+    return line.split(',').flatMap((field) => {
+        const text = field.trim();
+        const at = end + field.length - field.trimStart().length;
+        end += field.length + 1;
+        return text === '' ? [] : [{ text, at }];
+    });
+}
+function parseImage(text, form) {
+    const image = (0,reference/* parseRepository */.SU)(text);
+    if (!(0,inputs_refusal/* isRefusal */.vu)(image) && image.name !== text) {
+        form.notice('images', `${(0,inputs_refusal/* shown */.SP)(text)} is lowered to ${(0,inputs_refusal/* shown */.SP)(image.name)}; registries take lower case only`);
+    }
+    return image;
+}
+function addTo(images, image, form) {
+    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
+        form.notice('images', `${(0,inputs_refusal/* shown */.SP)(image.name)} is named twice and counts once`);
+    else
+        images.push(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
+
+
+function readMetadata(form, env) {
+    return {
+        separators: {
+            tags: form.raw('sep-tags') ?? '\n',
+            labels: form.raw('sep-labels') ?? '\n',
+            annotations: form.raw('sep-annotations') ?? '\n',
+        },
+        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
+        levels: readLevels(form, env[LEVELS] || 'manifest'),
+        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
+    };
+}
+const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
+const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
+function readLevels(form, text) {
+    const levels = text.split(',');
+    for (const level of levels) {
+        const parsed = parseLevel(level.trim());
+        if ((0,inputs_refusal/* isRefusal */.vu)(parsed))
+            form.refuse(LEVELS, `${(0,inputs_refusal/* shown */.SP)(text)} ${parsed.refused}`);
+    }
+    return levels;
+}
+function readSwitch(form, text) {
+    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
+        return true;
+    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
+        return false;
+    form.refuse(SWITCH, `${(0,inputs_refusal/* shown */.SP)(text)} is not a boolean; write true or false`);
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+
+
+
+function readPush(form, { load, exporters, call, images }) {
+    const given = form.one('push', parseBoolean);
+    if (form.isRefused('push'))
+        return true;
+    const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
+    if (call !== undefined)
+        refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
+    else if (push)
+        refuseWithPush(form, exporters);
+    else
+        refuseWithoutPush(form, exporters, given);
+    if (push && images === 0 && !form.isRefused('images')) {
+        const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
+        form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
+    }
+    return push;
+}
+function refuseWithCall(form, call, asked) {
+    const makes = `and call: ${(0,inputs_refusal/* shown */.SP)(call)} makes none`;
+    if (asked.push)
+        form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`);
+    if (asked.load)
+        form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`);
+    if (asked.outputs)
+        form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
+}
+const PACKED = ['image', 'registry', 'oci'];
+const OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
+function refuseWithPush(form, exporters) {
+    if (exporters.length > 1) {
+        form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`);
+    }
+    for (const { line, type, attributes } of exporters) {
+        if (!PACKED.includes(type)) {
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`);
+        }
+        const ours = OURS.filter((name) => attributes.has(name));
+        if (ours.length > 0) {
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`);
+        }
+        if (attributes.get('push') === 'false')
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has push=false beside push: true; leave one of them out`);
+    }
+}
+const WRITTEN = ['oci', 'local', 'tar'];
+function refuseWithoutPush(form, exporters, given) {
+    for (const exporter of exporters.filter(pushes)) {
+        const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
+        form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(exporter.line)} asks for a push beside ${beside}; set push: true to publish, or write another type`);
+    }
+    for (const { line, type } of exporters.filter(({ type, attributes }) => WRITTEN.includes(type) && !attributes.has('dest'))) {
+        form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has no dest, and type ${type} needs one; write type=${type},dest=path`);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var domain_vendor = __webpack_require__(9689);
+;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
+
+const KINDS = [
+    {
+        vendors: ['google'],
+        what: "a user name of Google's registries",
+        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
+    },
+    {
+        vendors: ['azure'],
+        what: "a user name of Azure's registries",
+        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
+    },
+    {
+        vendors: ['ecr', 'ecr-public'],
+        what: "a user name or an access key of Amazon's registries",
+        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
+    },
+    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
+    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
+    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
+];
+function wrongKind(host, username, password) {
+    const vendor = (0,domain_vendor/* vendorOf */.A)(host);
+    if (vendor === 'generic')
+        return undefined;
+    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
+    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
+
+
+const KEYLESS_KEYS = [
+    'role-to-assume',
+    'aws-region',
+    'role-session-name',
+    'role-duration-seconds',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+];
+const METHODS = [
+    {
+        vendors: ['ecr', 'ecr-public'],
+        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
+        needed: ['role-to-assume'],
+        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
+        read: (value, wrong) => {
+            const [arn, region, name, duration] = [
+                value('role-to-assume'),
+                value('aws-region'),
+                value('role-session-name'),
+                value('role-duration-seconds'),
+            ];
+            if (arn !== undefined && !ROLE.test(arn))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
+            if (region !== undefined && !REGION.test(region))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not a region of AWS, such as eu-west-1'), 'aws-region');
+            if (name !== undefined && !SESSION_NAME.test(name))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
+            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
+            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
+            if (arn === undefined)
+                return undefined;
+            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['azure'],
+        place: 'Azure Container Registry (*.azurecr.io)',
+        needed: ['client-id', 'tenant-id'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
+            if (clientId !== undefined && !GUID.test(clientId))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not a GUID; it is the Application (client) ID'), 'client-id');
+            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
+                wrong((0,inputs_refusal/* refuse */.TR)('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
+            if (clientId === undefined || tenantId === undefined)
+                return undefined;
+            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
+        },
+        lacking: (host) => host.endsWith('.azurecr.io')
+            ? undefined
+            : 'is of a national cloud, whose sign-in without a password is not known here; give username and password',
+    },
+    {
+        vendors: ['google'],
+        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
+        needed: ['workload-identity-provider'],
+        taken: ['service-account', 'audience'],
+        read: (value, wrong) => {
+            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
+            if (provider !== undefined && !PROVIDER.test(provider))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
+            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
+            if (provider === undefined)
+                return undefined;
+            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['dockerhub'],
+        place: 'Docker Hub (docker.io)',
+        needed: ['connection-id'],
+        taken: [],
+        username: 'the name of the organisation',
+        read: (value, wrong) => {
+            const [connectionId, organization] = [value('connection-id'), value('username')];
+            if (connectionId !== undefined && !GUID.test(connectionId))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
+            if (connectionId === undefined || organization === undefined)
+                return undefined;
+            return { kind: 'dockerhub', organization, connectionId };
+        },
+    },
+    {
+        vendors: ['quay', 'generic'],
+        place: 'Quay (quay.io, or one of your own)',
+        needed: ['robot'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const robot = value('robot');
+            if (robot !== undefined && !ROBOT.test(robot))
+                wrong((0,inputs_refusal/* refuse */.TR)('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
+            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
+        },
+    },
+];
+const ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
+const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
+function readKeyless(host, value, complain) {
+    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
+    if (given.length === 0)
+        return undefined;
+    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
+    const [method] = asked;
+    if (method === undefined || asked.length > 1) {
+        complain(method === undefined ? `has audience alone; ${AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
+        return undefined;
+    }
+    let isGood = true;
+    const wrong = (sentence) => {
+        isGood = false;
+        complain(sentence);
+    };
+    const missing = method.needed.filter((key) => !given.includes(key));
+    if (missing.length > 0)
+        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
+    if (value('password') !== undefined)
+        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
+    const isPlace = host !== undefined && method.vendors.includes((0,domain_vendor/* vendorOf */.A)(host));
+    if (host !== undefined && !isPlace)
+        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
+    if (method.username === undefined && value('username') !== undefined)
+        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
+    if (method.username !== undefined && value('username') === undefined)
+        wrong(`has ${given[0]} and no username; give ${method.username}`);
+    const lacking = isPlace ? method.lacking?.(host) : undefined;
+    if (lacking !== undefined)
+        wrong(`has ${given[0]}, but ${host} ${lacking}`);
+    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
+    return isGood && !(0,inputs_refusal/* isRefusal */.vu)(found) ? found : undefined;
+}
+const AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
+
+
+
+
+const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'];
+async function parseRegistryAuth(text) {
+    const { isSeq, LineCounter, parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
+    const lineCounter = new LineCounter();
+    const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
+    const wrong = document.errors[0] ?? document.warnings[0];
+    if (wrong !== undefined) {
+        const place = `line ${lineCounter.linePos(wrong.pos[0]).line}`;
+        return (0,inputs_refusal/* refuse */.TR)(`is not YAML at ${place} (${wrong.code}); put values with special characters in single quotes`);
+    }
+    const content = unfold(() => document.toJS({ maxAliasCount: 100 }));
+    if (content === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
+    if (!Array.isArray(content))
+        return (0,inputs_refusal/* refuse */.TR)('is not a YAML list; begin each entry with "- registry: …"');
+    const nodes = isSeq(document.contents) ? document.contents.items : [];
+    return content.map((entry, index) => ({ line: lineCounter.linePos(startOf(nodes[index])).line, ...registry_auth_parseEntry(entry) }));
+}
+function startOf(node) {
+    const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
+    const start = Array.isArray(range) ? range[0] : undefined;
+    return typeof start === 'number' ? start : 0;
+}
+function unfold(make) {
+    try {
+        return make();
+    }
+    catch (error) {
+        if (error instanceof ReferenceError)
+            return undefined;
+        throw error;
+    }
+}
+function registry_auth_parseEntry(entry) {
+    if (!(0,json/* isRecord */.u)(entry))
+        return { fields: new Map(), refused: [`is not a mapping; write ${FIELDS.slice(0, 3).join(', ')} below each other`] };
+    const fields = new Map();
+    const refused = [];
+    for (const [index, [key, value]] of Object.entries(entry).entries()) {
+        const field = FIELDS.find((known) => known === key);
+        if (field === undefined) {
+            refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${(0,nearest/* suggestion */.h)(key, FIELDS)}`);
+        }
+        else if (typeof value === 'string') {
+            if (value.trim() !== '')
+                fields.set(field, value.trim());
+        }
+        else if (value !== null) {
+            refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`);
+        }
+    }
+    return { fields, refused };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/registries.js
+
+
+
+
+
+
+
+
+const DEFAULT_REGISTRY = 'docker.io';
+async function readRegistries(form, publishes) {
+    const registries = [];
+    const short = readShort(form, publishes);
+    if (short !== undefined)
+        registries.push(short);
+    for (const [index, entry] of (await registries_readEntries(form)).entries()) {
+        const place = `entry ${index + 1} (line ${entry.line})`;
+        for (const refused of entry.refused)
+            form.refuse('registry-auth', `${place} ${refused}`);
+        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes);
+        if (registry === undefined)
+            continue;
+        const others = registries.filter(({ host }) => host === registry.host);
+        const taken = others.some(({ scope }) => scope === registry.scope);
+        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
+        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
+        if (taken)
+            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
+        for (const field of settled)
+            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
+        if (!taken && settled.length === 0)
+            registries.push(registry);
+    }
+    return registries;
+}
+const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
+function readShort(form, publishes) {
+    const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
+    if (registry === undefined && username === undefined && password === undefined)
+        return undefined;
+    const host = parseRegistry(registry ?? DEFAULT_REGISTRY);
+    if ((0,inputs_refusal/* isRefusal */.vu)(host))
+        form.refuse('registry', `${(0,inputs_refusal/* shown */.SP)(registry ?? DEFAULT_REGISTRY)} ${host.refused}`);
+    if (username === undefined && password !== undefined)
+        form.refuse('username', 'is missing, and password is given; give both, or neither');
+    if (username !== undefined && password === undefined) {
+        if (publishes)
+            form.refuse('password', `is missing, and username is given; ${NO_SECRET}`);
+        else
+            form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
+    }
+    if ((0,inputs_refusal/* isRefusal */.vu)(host))
+        return undefined;
+    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        form.refuse('username', wrong);
+    return {
+        host,
+        login: asLogin(username, password),
+        scope: undefined,
+        keyless: undefined,
+        caCert: undefined,
+        insecure: false,
+        required: true,
+    };
+}
+const SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
+const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
+async function registries_readEntries(form) {
+    const text = form.text('registry-auth');
+    const entries = text === undefined ? [] : await parseRegistryAuth(text);
+    if (!(0,inputs_refusal/* isRefusal */.vu)(entries))
+        return entries;
+    form.refuse('registry-auth', entries.refused);
+    return [];
+}
+function readEntry(form, { fields }, place, publishes) {
+    const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
+    const flag = (field, otherwise) => {
+        const value = parseBoolean(fields.get(field) ?? String(otherwise));
+        if (!(0,inputs_refusal/* isRefusal */.vu)(value))
+            return value;
+        complain(`has a value for ${field} that is not a boolean; write true or false`);
+        return otherwise;
+    };
+    const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY);
+    const [username, password] = [fields.get('username'), fields.get('password')];
+    const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
+    if ((0,inputs_refusal/* isRefusal */.vu)(host))
+        complain(`has a registry that ${host.refused}`);
+    const keyless = readKeyless((0,inputs_refusal/* isRefusal */.vu)(host) ? undefined : host, (key) => fields.get(key), complain);
+    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
+    const wrong = (0,inputs_refusal/* isRefusal */.vu)(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        complain(wrong);
+    const scope = fields.get('scope')?.toLowerCase();
+    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
+        complain(`has a scope that ${SCOPE}`);
+    if (username === undefined && password !== undefined)
+        complain('has a password and no username; give both, or neither');
+    if (username !== undefined && password === undefined && !isKeyless) {
+        if (publishes)
+            complain(`has a username and no password; ${NO_SECRET}`);
+        else
+            form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`);
+    }
+    if (caCert !== undefined && insecure)
+        complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
+    const required = flag('required', true);
+    return (0,inputs_refusal/* isRefusal */.vu)(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required };
+}
+function parseRegistry(text) {
+    const host = (0,reference/* parseHost */.o6)(text);
+    if (host === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
+    if (/[.:]/.test(host) || host === 'localhost')
+        return host;
+    return (0,inputs_refusal/* refuse */.TR)(`has no dot and no port, so no image can name it; write a host such as ghcr.io${(0,nearest/* suggestion */.h)(host, KNOWN)}`);
+}
+const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com'];
+function asLogin(username, password) {
+    return username === undefined || password === undefined ? undefined : { username, password: new Secret(password) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
+
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+function parseEnvironment(alone) {
+    return (line) => {
+        const equals = line.lastIndexOf('=');
+        if (equals < 0 && !alone)
+            return (0,inputs_refusal/* refuse */.TR)('is a name without a pattern among several lines; write pattern=name, with * for all others');
+        const pattern = equals < 0 ? '*' : line.slice(0, equals).trim();
+        if (pattern === '' || /\s/.test(pattern))
+            return (0,inputs_refusal/* refuse */.TR)('has no branch or tag before "="; write pattern=name, such as main=staging');
+        const name = parseName(line.slice(equals + 1).trim());
+        return (0,inputs_refusal/* isRefusal */.vu)(name) ? name : { pattern, name };
+    };
+}
+function parseName(name) {
+    if (NAME.test(name))
+        return name;
+    if (name === '')
+        return (0,inputs_refusal/* refuse */.TR)('has no name after "="; write pattern=name, such as main=staging');
+    return (0,inputs_refusal/* refuse */.TR)('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    let flavor = before;
+    let last;
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const entry = flavor_parseEntry(field);
+        if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+            return { ...entry, at };
+        const [key, value] = entry;
+        switch (key) {
+            case 'latest': {
+                const latest = oneOf(key, value, LATEST);
+                if ((0,inputs_refusal/* isRefusal */.vu)(latest))
+                    return { ...latest, at };
+                flavor = { ...flavor, latest };
+                break;
+            }
+            case 'prefix':
+            case 'suffix': {
+                const template = parseTemplate(value, RUN_WORDS, language);
+                if ((0,inputs_refusal/* isRefusal */.vu)(template))
+                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
+                flavor = { ...flavor, [key]: { ...flavor[key], template } };
+                last = key;
+                break;
+            }
+            case 'onlatest': {
+                const onLatest = oneOf(key, value, BOOLEANS);
+                if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
+                    return { ...onLatest, at };
+                if (last === undefined)
+                    return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
+                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
+                break;
+            }
+        }
+    }
+    return flavor;
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
+    if (known === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
+    if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+function findReference(line) {
+    for (const field of line.split(',')) {
+        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? [];
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
+            continue;
+        const reference = splitReference(text);
+        if (isFull(reference, key === undefined))
+            return reference;
+    }
+    return undefined;
+}
+function splitReference(text) {
+    const [name = '', digest] = text.split('@', 2);
+    const colon = name.lastIndexOf(':');
+    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
+        return { name, tag: '' };
+    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
+}
+function isFull({ name, tag }, bare) {
+    if (tag !== '')
+        return name !== '' && (bare || name.includes('/'));
+    return bare && HOST_AND_PATH.test(name);
+}
+const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
+
+
+
+function attributes_fieldsOf(record, line) {
+    let end = 0;
+    return record.map((text) => {
+        const at = Math.max(line.indexOf(text, end), end);
+        end = at + text.length;
+        const equals = text.indexOf('=');
+        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
+        const blanks = value.length - value.trimStart().length;
+        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
+    });
+}
+function filled(given, key, language) {
+    return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
+}
+function template(given, key, words, language) {
+    const field = given.get(key);
+    if (field === undefined)
+        return undefined;
+    const found = parseTemplate(field.value, words, language);
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
+}
+function pattern(given, key, parse) {
+    const field = given.get(key);
+    if (field === undefined)
+        return undefined;
+    const found = parse(field.value);
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { refused: `has ${key}=${(0,inputs_refusal/* shown */.SP)(field.value)}, ${found.refused}`, at: field.valueAt } : found;
+}
+function groupOf(given) {
+    const field = given.get('group');
+    if (field === undefined)
+        return 0;
+    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
+        return Number(field.value);
+    return (0,inputs_refusal/* refuse */.TR)(`has group=${(0,inputs_refusal/* shown */.SP)(field.value)}; write the number of a group, 0 for all that was found`, field.at);
+}
+function word(given, key, known) {
+    const field = given.get(key);
+    const text = field?.value ?? '';
+    return (known.find((each) => each === text) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field?.at));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
+
+function parsePattern(text) {
+    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+    return checked({ text, source, flags });
+}
+function parsePlainPattern(text) {
+    return checked({ text, source: text, flags: '' });
+}
+function checked(pattern) {
+    try {
+        new RegExp(pattern.source, pattern.flags);
+        return pattern;
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+        return (0,inputs_refusal/* refuse */.TR)(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
+
+
+
+
+
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+const rules_KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
+const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const rules_OWN = {
+    raw: ['value'],
+    ref: ['event'],
+    sha: ['format'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    schedule: ['pattern'],
+};
+const REF_EVENTS = ['branch', 'tag', 'pr'];
+const SHA_FORMATS = ['short', 'long'];
+function parseRule(line, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    const fields = attributes_fieldsOf(records[0] ?? [], line);
+    const kind = parseKind(fields);
+    if ((0,inputs_refusal/* isRefusal */.vu)(kind))
+        return kind;
+    const given = new Map(fields.map((field) => [field.key ?? 'value', field]));
+    return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language);
+}
+function parseKind(fields) {
+    const type = fields.findLast(({ key }) => key === 'type');
+    if (type === undefined)
+        return 'raw';
+    const found = rules_KINDS.find((kind) => kind === type.value);
+    return found ?? (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(type.value)}; types are ${rules_KINDS.join(', ')}${(0,nearest/* suggestion */.h)(type.value, rules_KINDS)}`, type.at);
+}
+function wrongCut(fields) {
+    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
+    return (cut &&
+        (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
+}
+function wrongBare(fields, kind, given) {
+    const bare = fields.find(({ key }) => key === undefined);
+    if (bare === undefined)
+        return undefined;
+    if (!takes(kind, 'value'))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, bare.at);
+    if (kind !== 'match' && !given.has('match'))
+        return undefined;
+    const cure = '"type=match,""pattern=\\d{1,3}"""';
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
+}
+function wrongKey(fields, kind) {
+    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
+    if (strange?.key === undefined)
+        return undefined;
+    if (strange.key.includes('{{'))
+        return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
+    const known = attributesOf(kind);
+    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(strange.key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(strange.key, known)}`, strange.at);
+}
+function takes(kind, key) {
+    return attributesOf(kind).includes(key);
+}
+function attributesOf(kind) {
+    return [...COMMON, ...rules_OWN[kind]];
+}
+function build(line, kind, given, language) {
+    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
+    if ((0,inputs_refusal/* isRefusal */.vu)(enable))
+        return enable;
+    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
+        return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, given.get('enable')?.at);
+    const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind]);
+    if (given.get('priority')?.value === '' || !Number.isFinite(priority))
+        return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at);
+    const prefix = template(given, 'prefix', RUN_WORDS, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(prefix))
+        return prefix;
+    const suffix = template(given, 'suffix', RUN_WORDS, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(suffix))
+        return suffix;
+    const own = buildOwn(kind, given, language);
+    return (0,inputs_refusal/* isRefusal */.vu)(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
+}
+function buildOwn(kind, given, language) {
+    switch (kind) {
+        case 'raw': {
+            const value = template(given, 'value', RUN_WORDS, language);
+            if (value === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has no value; write type=raw,value=NAME');
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, value } };
+        }
+        case 'ref': {
+            const event = word(given, 'event', REF_EVENTS);
+            if ((0,inputs_refusal/* isRefusal */.vu)(event))
+                return event;
+            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
+        }
+        case 'sha': {
+            const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short';
+            return (0,inputs_refusal/* isRefusal */.vu)(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
+        }
+        case 'semver': {
+            const rule = versionRule(kind, SEMVER_WORDS, given, language);
+            return (0,inputs_refusal/* isRefusal */.vu)(rule) ? rule : { rule: { kind, ...rule } };
+        }
+        case 'pep440': {
+            const rule = versionRule(kind, VERSION_WORDS, given, language);
+            if ((0,inputs_refusal/* isRefusal */.vu)(rule))
+                return rule;
+            if (language.pep440 === undefined)
+                throw new TypeError('a rule of the type pep440 that no text has named');
+            return { rule: { kind, scheme: language.pep440, ...rule } };
+        }
+        case 'match': {
+            const value = filled(given, 'value', language);
+            const expression = pattern(given, 'pattern', parsePattern);
+            const group = groupOf(given);
+            if (expression === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has no pattern; write type=match,pattern=v(.*),group=1');
+            if ((0,inputs_refusal/* isRefusal */.vu)(expression))
+                return expression;
+            if ((0,inputs_refusal/* isRefusal */.vu)(group))
+                return group;
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, expression, group, value } };
+        }
+        case 'edge':
+            return { rule: { kind, branch: given.get('branch')?.value || undefined } };
+        case 'schedule': {
+            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
+            return (0,inputs_refusal/* isRefusal */.vu)(pattern) ? pattern : { rule: { kind, pattern } };
+        }
+    }
+}
+function versionRule(kind, words, given, language) {
+    const written = template(given, 'pattern', words, language);
+    const value = filled(given, 'value', language);
+    const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
+    if (written === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has no pattern; write type=${kind},pattern={{version}}`);
+    if ((0,inputs_refusal/* isRefusal */.vu)(written))
+        return written;
+    if ((0,inputs_refusal/* isRefusal */.vu)(value))
+        return value;
+    return (0,inputs_refusal/* isRefusal */.vu)(match) ? match : { pattern: written, value, match };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
+
+
+function parseTimezone(text) {
+    if (text === 'UTC')
+        return text;
+    if (/^[+-]/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
+    if (isTimezone(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)(`is not an IANA time zone; write one such as Asia/Seoul, or UTC${(0,nearest/* suggestion */.h)(text, Intl.supportedValuesOf('timeZone'))}`);
+}
+function isTimezone(text) {
+    try {
+        return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return false;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var version = __webpack_require__(9659);
+;// CONCATENATED MODULE: ./lib/src/inputs/version.js
+
+
+function parseGivenVersion(tagPrefix) {
+    return (text) => {
+        if ((0,version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,version/* parseVersion */.ot)(text) !== undefined)
+            return text;
+        return (0,inputs_refusal/* refuse */.TR)('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/tags.js
+
+
+
+
+
+
+
+
+
+
+
+function tags_readTags(form, env) {
+    const lines = readLines(form, 'tags');
+    const rules = lines.flatMap((line) => told(form, 'tags', line, tags_parseTag(line.text, form)));
+    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
+    const tagPrefix = form.text('tag-prefix') ?? '';
+    return {
+        strategies,
+        rules,
+        flavor: readFlavor(form),
+        version: form.one('version', parseGivenVersion(tagPrefix)),
+        environments: readEnvironments(form, strategies, env),
+        timezone: form.one('timezone', parseTimezone) ?? 'UTC',
+        tagPrefix,
+        context: form.one('tag-context', parseWord(spec/* TAG_CONTEXTS */.Kq)) ?? 'workflow',
+        fixedTags: form.one('fixed-tags', parseWord(spec/* FIXED_TAGS */.tT)) ?? 'keep',
+        moving: form.one('moving', parseWord(spec/* MOVING */.zQ)) ?? 'forward',
+    };
+}
+function told(form, name, line, parsed) {
+    if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
+        return [parsed];
+    form.refuse(name, placedSentence(line, parsed));
+    return [];
+}
+function readFlavor(form) {
+    return readLines(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
+}
+function readStrategies(form, hasRules, env) {
+    const given = form.list('strategy', true);
+    if (given.length > 0)
+        return [...new Set(form.each('strategy', given, parseWord(spec/* STRATEGIES */.YL)))];
+    if (hasRules)
+        return [];
+    return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
+}
+const DEPLOYMENTS = ['deployment', 'deployment_status'];
+function readEnvironments(form, strategies, env) {
+    const lines = form.lines('environment', true);
+    const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '');
+    if (strategies.includes('environment') && !isNamed) {
+        form.refuse('environment', 'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out');
+    }
+    return form.each('environment', lines, parseEnvironment(lines.length === 1));
+}
+function tags_parseTag(line, { csv, language }) {
+    const reference = findReference(line);
+    if (reference === undefined)
+        return parseRule(line, csv, language);
+    const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
+    return (0,inputs_refusal/* refuse */.TR)(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const TIMEOUT_LIMIT_MS = 120 * 3_600_000;
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+async function readInputs(given, env) {
+    const form = await openForm(given);
+    const images = readImages(form);
+    const tags = tags_readTags(form, env);
+    const labels = readLabels(form);
+    const annotations = readAnnotations(form);
+    const metadata = readMetadata(form, env);
+    const { build, exporters } = readBuild(form, env);
+    const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const dryRun = form.one('dry-run', parseBoolean) ?? false;
+    const registries = await readRegistries(form, push && !dryRun);
+    const authRealms = readAuthRealms(form);
+    const ecr = readEcr(form, images);
+    const token = form.text('github-token');
+    const githubToken = token === undefined ? undefined : new Secret(token);
+    const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS;
+    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
+    form.finish();
+    const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices };
+    return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run };
+}
+function secretsOf({ githubToken, registries, build }) {
+    const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
+    return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
+}
+function parseTimeout(text) {
+    const timeoutMs = parseDuration(text);
+    if (timeoutMs === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
+    return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : (0,inputs_refusal/* refuse */.TR)('is longer than 120h, the longest that a job can take; write 120h or less');
+}
+
+
+/***/ }),
+
+/***/ 5083:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Kq: () => (/* binding */ TAG_CONTEXTS),
+/* harmony export */   Of: () => (/* binding */ NETWORKS),
+/* harmony export */   YL: () => (/* binding */ STRATEGIES),
+/* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   py: () => (/* binding */ OUTPUTS),
+/* harmony export */   q$: () => (/* binding */ CALLS),
+/* harmony export */   rI: () => (/* binding */ specOf),
+/* harmony export */   tT: () => (/* binding */ FIXED_TAGS),
+/* harmony export */   zQ: () => (/* binding */ MOVING)
+/* harmony export */ });
+/* unused harmony export GROUPS */
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'later steps', 'run']));
+const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
+const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
+const MOVING = ['forward', 'always'];
+const TAG_CONTEXTS = ['workflow', 'git'];
+const NETWORKS = ['default', 'none', 'host'];
+const CALLS = ['build', 'check', 'outline', 'targets'];
+const INPUTS = [
+    {
+        name: 'images',
+        group: 'what to publish',
+        kind: 'list',
+        description: 'Image names to publish to, without tags, by lines or commas, or one a line as `name=…,enable=true|false`; needed unless `push` is `false`.',
+        example: 'ghcr.io/acme/app, acme/app',
+    },
+    {
+        name: 'push',
+        group: 'what to publish',
+        kind: 'boolean',
+        description: 'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+    },
+    {
+        name: 'labels',
+        group: 'what to publish',
+        kind: 'lines',
+        description: "Labels for the image, `key=value` a line, in which docker/metadata-action's expressions about the run may stand; they are added to the OCI set and win over it.",
+        example: 'org.opencontainers.image.vendor=Acme',
+    },
+    {
+        name: 'annotations',
+        group: 'what to publish',
+        kind: 'lines',
+        description: 'Annotations for the image, `key=value` a line, in which expressions may stand as in `labels`; parts of the image before a colon (`index,manifest:`) say what they are for, the default is `manifest`, and `org.opencontainers.image.*` alone stands for the OCI set.',
+        example: 'index:org.opencontainers.image.title=App',
+    },
+    {
+        name: 'strategy',
+        group: 'tags',
+        kind: 'list',
+        description: 'Presets for tags by lines or commas: `semver`, `sha`, `environment`, `date`, `branch`, `pr`, `schedule`; the default is `semver, sha, branch, pr`, on a schedule `schedule` alone, and none when only `tags` is given.',
+        example: 'semver, sha, environment',
+    },
+    {
+        name: 'tags',
+        group: 'tags',
+        kind: 'lines',
+        description: 'Rules for tags, one a line, in the language of docker/metadata-action: `type=schedule`, `semver`, `pep440`, `match`, `edge`, `ref`, `raw` or `sha`, or a bare tag; joined with `strategy` when both are given.',
+        example: 'type=semver,pattern={{version}}',
+    },
+    {
+        name: 'flavor',
+        group: 'tags',
+        kind: 'lines',
+        description: "What holds for all tags, in docker/metadata-action's words: `latest=auto|true|false`, `prefix=…` and `suffix=…` for rules that have none of their own, `onlatest=true` behind one of them for `latest`, too.",
+        example: 'suffix=-alpine,onlatest=true',
+    },
+    {
+        name: 'version',
+        group: 'tags',
+        kind: 'text',
+        description: 'Version given by hand where the event has no version tag, `1.2.3` or `v1.2.3`; the default is the version tag that started the run.',
+        example: '1.2.3',
+    },
+    {
+        name: 'environment',
+        group: 'tags',
+        kind: 'lines',
+        description: 'Name of the environment for `strategy: environment`, or lines `pattern=name` on the branch or tag of which the first match wins; the default is the environment of a deployment event.',
+        example: 'main=staging\nv*=prod\n*=dev',
+    },
+    {
+        name: 'timezone',
+        group: 'tags',
+        kind: 'text',
+        description: 'Time zone of dates in tags, an IANA name; the default is `UTC`.',
+        default: 'UTC',
+        example: 'Asia/Seoul',
+    },
+    {
+        name: 'tag-prefix',
+        group: 'tags',
+        kind: 'text',
+        description: 'Text before the version in the Git tags of this image, for repositories that version several; the default is none.',
+        example: 'app/',
+    },
+    {
+        name: 'tag-context',
+        group: 'tags',
+        kind: 'word',
+        description: 'Where ref and commit of the tags come from: `workflow` takes those of the event, `git` those of what is checked out; the default is `workflow`.',
+        default: 'workflow',
+    },
+    {
+        name: 'fixed-tags',
+        group: 'tags',
+        kind: 'word',
+        description: 'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
+        default: 'keep',
+    },
+    {
+        name: 'moving',
+        group: 'tags',
+        kind: 'word',
+        description: 'Movement of tags such as `latest`, `1.2` or `main`: `forward` moves them to a higher version or a later commit only, `always` in every run, as docker/metadata-action does; the default is `forward`.',
+        default: 'forward',
+    },
+    {
+        name: 'registry',
+        group: 'registries',
+        kind: 'text',
+        description: 'Host of the registry that `username` and `password` are for; the default is `docker.io`.',
+        example: 'registry.example.com:5000',
+    },
+    {
+        name: 'username',
+        group: 'registries',
+        kind: 'text',
+        description: 'User name for `registry`; goes with `password`.',
+    },
+    {
+        name: 'password',
+        group: 'registries',
+        kind: 'text',
+        description: 'Password or access token for `registry`; goes with `username`.',
+        secret: true,
+    },
+    {
+        name: 'registry-auth',
+        group: 'registries',
+        kind: 'yaml',
+        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
+        example: '- registry: registry.example.com\n  username: robot\n  password: …',
+        secret: true,
+    },
+    {
+        name: 'auth-realms',
+        group: 'registries',
+        kind: 'lines',
+        description: 'Token servers on other hosts than their registry, `REGISTRY=TOKEN SERVER` a line: these hosts too may be sent the credential of the registry.',
+        example: 'registry.example.com=auth.example.com',
+    },
+    {
+        name: 'ecr-create-repository',
+        group: 'registries',
+        kind: 'boolean',
+        description: 'Whether an Amazon ECR repository among `images`, private or public, that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'ecr-tag-mutability',
+        group: 'registries',
+        kind: 'list',
+        description: 'For a repository that is created: `mutable` (the default) or `immutable`, and up to 5 times `except=PATTERN` for tags that are not, where `*` stands for any text.',
+        example: 'immutable, except=latest, except=dev-*',
+    },
+    {
+        name: 'ecr-encryption',
+        group: 'registries',
+        kind: 'text',
+        description: "For a repository that is created: `AES256`, `KMS` (AWS's own key) or `KMS:<ARN of a key>`; the default is AWS's, AES256.",
+        example: 'KMS:arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+    {
+        name: 'ecr-scan-on-push',
+        group: 'registries',
+        kind: 'boolean',
+        description: "For a repository that is created: whether ECR scans each image that is pushed, `true` or `false`; the default is AWS's, and the registry's own scan settings come before it.",
+    },
+    {
+        name: 'ecr-repository-tags',
+        group: 'registries',
+        kind: 'lines',
+        description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
+        example: 'team=web',
+    },
+    {
+        name: 'ecr-public-logo',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a PNG file, at most 512 kB, that a repository of Amazon ECR Public shows when it is created (AWS shows it for verified accounts).',
+        example: './logo.png',
+    },
+    {
+        name: 'ecr-lifecycle-policy',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
+        example: '.github/ecr-lifecycle.json',
+    },
+    {
+        name: 'github-token',
+        group: 'registries',
+        kind: 'text',
+        description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
+        default: '${{ github.token }}',
+        secret: true,
+    },
+    {
+        name: 'context',
+        group: 'build',
+        kind: 'text',
+        description: 'Build context, a path or a Git URL; `{{defaultContext}}` stands for this commit as a Git URL, and the default is the path `.`.',
+        default: '.',
+        example: './server',
+    },
+    {
+        name: 'file',
+        group: 'build',
+        kind: 'text',
+        description: 'Path of the Dockerfile; the default is `Dockerfile` in the context.',
+        example: './docker/app.Dockerfile',
+    },
+    {
+        name: 'target',
+        group: 'build',
+        kind: 'text',
+        description: 'Stage of the Dockerfile to build; the default is the last one.',
+    },
+    {
+        name: 'platforms',
+        group: 'build',
+        kind: 'list',
+        description: "Platforms to build for, by lines or commas; the default is the builder's own.",
+        example: 'linux/amd64, linux/arm64',
+    },
+    {
+        name: 'build-args',
+        group: 'build',
+        kind: 'lines',
+        description: 'Build arguments, `KEY=VALUE` a line, or `KEY` alone for the value in the environment.',
+        example: 'GO_VERSION=1.25',
+    },
+    {
+        name: 'build-contexts',
+        group: 'build',
+        kind: 'lines',
+        description: 'Additional build contexts, `name=path`, `name=docker-image://…` or `name=<Git URL>` a line.',
+        example: 'assets=./assets',
+    },
+    {
+        name: 'secrets',
+        group: 'build',
+        kind: 'lines',
+        description: 'Secrets for the build, `id=value` a line; a value over several lines makes the whole entry stand in double quotes, with quotes inside doubled.',
+        example: '"npmrc=first line\nsecond line"',
+        secret: true,
+    },
+    {
+        name: 'secret-envs',
+        group: 'build',
+        kind: 'list',
+        description: "Secrets for the build from the step's environment, `id=VARIABLE` by lines or commas.",
+        example: 'npm=NPM_TOKEN',
+    },
+    {
+        name: 'secret-files',
+        group: 'build',
+        kind: 'lines',
+        description: 'Secrets for the build from files, `id=path` a line.',
+        example: 'npmrc=./.npmrc',
+    },
+    {
+        name: 'ssh',
+        group: 'build',
+        kind: 'list',
+        description: 'SSH agent sockets or keys for the build, `default` or `id=path` by lines or commas.',
+        example: 'default',
+    },
+    {
+        name: 'cache-from',
+        group: 'build',
+        kind: 'lines',
+        description: 'Cache sources, an image name or `type=…` a line.',
+        example: 'type=gha',
+    },
+    {
+        name: 'cache-to',
+        group: 'build',
+        kind: 'lines',
+        description: 'Cache destinations, an image name or `type=…` a line.',
+        example: 'type=gha,mode=max',
+    },
+    {
+        name: 'no-cache',
+        group: 'build',
+        kind: 'boolean',
+        description: 'Whether to build without any cache, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'no-cache-filters',
+        group: 'build',
+        kind: 'list',
+        description: 'Stages to build without cache, by lines or commas.',
+        example: 'install, test',
+    },
+    {
+        name: 'pull',
+        group: 'build',
+        kind: 'boolean',
+        description: 'Whether to ask the registries for newer base images, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'load',
+        group: 'build',
+        kind: 'boolean',
+        description: "Whether to load the image of the machine's own platform into Docker, `true` or `false`; the default is `false`.",
+        default: 'false',
+    },
+    {
+        name: 'outputs',
+        group: 'build',
+        kind: 'lines',
+        description: 'Output of the build in the words of buildx, one a line; beside `push: true` one entry of type `image`, `registry` or `oci` gives its attributes.',
+        example: 'type=image,compression=zstd',
+    },
+    {
+        name: 'provenance',
+        group: 'build',
+        kind: 'text',
+        description: 'Provenance attestation, `true`, `false` or attributes; the default is `mode=max` for a public repository and `mode=min,inline-only=true` for a private one.',
+        example: 'mode=max',
+    },
+    {
+        name: 'sbom',
+        group: 'build',
+        kind: 'text',
+        description: 'SBOM attestation, `true`, `false` or attributes; the default is `false`.',
+        example: 'generator=docker/scout-sbom-indexer',
+    },
+    {
+        name: 'attests',
+        group: 'build',
+        kind: 'lines',
+        description: 'Attestations in the words of buildx, `type=…` a line; `provenance` and `sbom` win over them.',
+        example: 'type=sbom,generator=docker/scout-sbom-indexer',
+    },
+    {
+        name: 'add-hosts',
+        group: 'build',
+        kind: 'list',
+        description: 'Names for the hosts file of the build, `name:address` by lines or commas.',
+        example: 'proxy:10.180.0.1',
+    },
+    {
+        name: 'allow',
+        group: 'build',
+        kind: 'list',
+        description: 'Entitlements for the build, by lines or commas.',
+        example: 'network.host, security.insecure',
+    },
+    {
+        name: 'network',
+        group: 'build',
+        kind: 'word',
+        description: 'Network of RUN instructions: `default`, `none` or `host`; the default is `default`.',
+    },
+    {
+        name: 'shm-size',
+        group: 'build',
+        kind: 'text',
+        description: "Size of `/dev/shm` in the build, a number of bytes or one with `k`, `m` or `g`; the default is the builder's.",
+        example: '2g',
+    },
+    {
+        name: 'ulimit',
+        group: 'build',
+        kind: 'lines',
+        description: 'Limits for the build, `name=soft:hard` a line.',
+        example: 'nofile=1024:4096',
+    },
+    {
+        name: 'cgroup-parent',
+        group: 'build',
+        kind: 'text',
+        description: "Parent cgroup of the containers of the build; the default is the builder's.",
+    },
+    {
+        name: 'builder',
+        group: 'build',
+        kind: 'text',
+        description: 'Name of the buildx builder; the default is the current one.',
+    },
+    {
+        name: 'call',
+        group: 'build',
+        kind: 'text',
+        description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
+        example: 'check',
+    },
+    {
+        name: 'sep-tags',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
+        example: ',',
+    },
+    {
+        name: 'sep-labels',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `labels`; the default is a line feed.',
+    },
+    {
+        name: 'sep-annotations',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `annotations`; the default is a line feed.',
+    },
+    {
+        name: 'bake-target',
+        group: 'later steps',
+        kind: 'text',
+        description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
+        default: 'docker-metadata-action',
+    },
+    {
+        name: 'dry-run',
+        group: 'run',
+        kind: 'boolean',
+        description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'timeout',
+        group: 'run',
+        kind: 'duration',
+        description: 'Time limit of the run in seconds, minutes or hours, at most `120h`; the default is `60m`.',
+        default: '60m',
+        example: '90s',
+    },
+];
+function specOf(name) {
+    const spec = INPUTS.find((row) => row.name === name);
+    if (spec === undefined)
+        throw new TypeError(`no input ${name}`);
+    return spec;
+}
+const OUTPUTS = [
+    {
+        name: 'outcome',
+        description: 'What became of the run: `published`, `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off).',
+        example: 'published',
+    },
+    { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+    { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+    { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+    {
+        name: 'digests',
+        description: 'JSON object: for each image that holds the digest, the digests by platform; empty on failure.',
+        example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
+    },
+    {
+        name: 'results',
+        description: 'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `because`, `error`.',
+        example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
+    },
+    {
+        name: 'plan',
+        description: 'JSON object: what was decided before anything ran, each tag with its reason.',
+        example: '{"tags":[{"name":"1.2.3"}]}',
+    },
+    { name: 'tags', description: 'Full references of all tags, one a line or between `sep-tags`.', example: 'ghcr.io/acme/app:1.2.3' },
+    { name: 'tag-names', description: 'Names of all tags without the image, one a line or between `sep-tags`.', example: '1.2.3' },
+    { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
+    {
+        name: 'labels',
+        description: 'Labels of the image, `key=value` a line or between `sep-labels`.',
+        example: 'org.opencontainers.image.version=1.2.3',
+    },
+    {
+        name: 'annotations',
+        description: 'Annotations with their part of the image, `manifest:key=value` a line or between `sep-annotations`: the OCI set and those of the input.',
+        example: 'manifest:org.opencontainers.image.version=1.2.3',
+    },
+    {
+        name: 'json',
+        description: 'JSON object with `tags`, `tag-names`, `labels` and `annotations`, as docker/metadata-action writes it.',
+        example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
+    },
+    {
+        name: 'bake-file',
+        description: 'Path of a Bake file with tags and labels; like the other Bake files it is there until the job ends.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake.json',
+    },
+    {
+        name: 'bake-file-tags',
+        description: 'Path of a Bake file with tags.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-tags.json',
+    },
+    {
+        name: 'bake-file-labels',
+        description: 'Path of a Bake file with labels.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-labels.json',
+    },
+    {
+        name: 'bake-file-annotations',
+        description: 'Path of a Bake file with annotations.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
+    },
+    { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
+    { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
+    { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
+];
+
+
+/***/ })
+
+};
