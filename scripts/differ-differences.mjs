@@ -93,6 +93,8 @@ export const REFUSALS = [
   // There they fail only in a run in which the rule is followed.
   { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; write \{\{(?:commit_)?date '/s },
   { name: 'a mistake in a rule that is not followed', says: /^tags: .* has braces that are no expression/s },
+  { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; \w+ takes \d+ arguments?$/s },
+  { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .*; partials and decorators have no meaning here$/s },
   { name: 'a mistake in a rule that is not followed', says: /^tags: .* which is no regular expression/s },
   { name: 'a mistake in a rule that is not followed', says: /^the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is/ },
   { name: 'an unknown time zone', says: /^(?:tags|flavor|labels|annotations): .* has the time zone .*, which is not known/s },
