@@ -5,6 +5,10 @@ import type { TagInputs } from '../../src/inputs/inputs.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onBranch, onTag, rules } from '../support/builders.ts'
 
+const MERGE = 'fedcba9876543210fedcba9876543210fedcba98'
+const PULL: Partial<Context> = { event: 'pull_request', ref: { kind: 'pull', number: 12, head: 'feature', base: 'main' }, merge: MERGE }
+const QUEUE: Partial<Context> = { event: 'merge_group', ref: { kind: 'queue', name: 'gh-readonly-queue/main/pr-12' } }
+
 describe('a rule that gives no tag says why', () => {
   test.each<[string, Partial<Context>, Partial<TagInputs>, string]>([
     ['type=schedule', {}, {}, 'the event is push, not schedule'],
@@ -46,6 +50,8 @@ describe('a rule that gives no tag says why', () => {
     ['a,enable={{#if tag}}true{{else}}false{{/if}}', {}, {}, 'enable is false ({{#if tag}}true{{else}}false{{/if}})'],
     ["{{commit_date 'X'}}", { committedAt: undefined }, {}, undated()],
     ["a,prefix={{commit_date 'X'}}", { committedAt: undefined }, {}, undated()],
+    ["a,suffix={{commit_date 'X'}}", { committedAt: undefined }, {}, undated()],
+    ["a,enable={{commit_date 'X'}}", { committedAt: undefined }, {}, undated()],
     ["type=semver,pattern={{version}},value={{commit_date 'X'}}", { committedAt: undefined }, {}, undated()],
     ["type=schedule,pattern={{commit_date 'X'}}", { event: 'schedule', committedAt: undefined }, {}, undated()],
     ['type=sha', { run: { ref: '', sha: '', shortShaLength: 7 } }, {}, 'the event has no commit'],
@@ -58,7 +64,118 @@ describe('a rule that gives no tag says why', () => {
   })
 })
 
+describe('a rule that gives a tag says what it is', () => {
+  test.each<[string, Partial<TagInputs>, Partial<Context>, readonly string[]]>([
+    ['a commit', { rules: rules('type=sha') }, {}, ['sha-0123456: the commit 0123456']],
+    ['the merge of a pull request', { rules: rules('type=sha') }, PULL, ['sha-fedcba9: the merge commit fedcba9']],
+    ['a pull request', { rules: rules('type=ref,event=pr') }, PULL, ['pr-12: pull request 12']],
+    [
+      'only the end of its ref is cut',
+      { rules: rules('type=ref,event=pr') },
+      { run: runOf('refs/pull/12/merge/x') },
+      ['pr-12-merge-x: pull request 12/merge/x'],
+    ],
+    ['a schedule', { rules: rules('type=schedule') }, { event: 'schedule' }, ['nightly: a scheduled run']],
+    ['the edge', { rules: rules('type=edge') }, {}, ['edge: the branch main']],
+    [
+      'what an expression finds',
+      { rules: rules('type=match,pattern=\\d+') },
+      { ref: onTag('v12') },
+      ['12: \\d+ found it in v12', 'latest: \\d+ found it in v12'],
+    ],
+    ['a day', { strategies: ['date'], timezone: 'Asia/Tokyo' }, {}, ['2024-01-16: the day of this run in Asia/Tokyo']],
+    [
+      'a commit on a branch',
+      { strategies: ['sha'] },
+      {},
+      ['main-0123456: the commit 0123456 on the branch main', '0123456: the commit 0123456'],
+    ],
+    [
+      'a commit of a pull request',
+      { strategies: ['sha'] },
+      PULL,
+      [
+        'pr-12-0123456: the commit 0123456 of pull request 12',
+        'left out: what is built is the merge of the pull request, not the commit alone',
+      ],
+    ],
+    [
+      'a merge queue',
+      { strategies: ['branch', 'sha'] },
+      QUEUE,
+      [
+        '0123456: the commit 0123456',
+        "left out: the branch of a merge queue is nobody's",
+        "left out: the branch of a merge queue is nobody's",
+      ],
+    ],
+    ['a commit in an environment', { strategies: ['environment'] }, { deployment: 'prod' }, ['prod-0123456: the commit 0123456 in prod']],
+    [
+      'a version in an environment',
+      { strategies: ['environment'] },
+      { deployment: 'prod', ref: onTag('v1.2.3') },
+      ['prod-v1.2.3: version 1.2.3 in prod'],
+    ],
+    ['no environment', { strategies: ['environment'] }, {}, ['left out: no environment is given']],
+    [
+      'a pull request is in no environment, whatever a deployment says',
+      { strategies: ['environment'] },
+      { ...PULL, deployment: 'prod' },
+      ['left out: what is not merged is in no environment'],
+    ],
+    [
+      'nor is a merge queue',
+      { strategies: ['environment'] },
+      { ...QUEUE, deployment: 'prod' },
+      ['left out: what is not merged is in no environment'],
+    ],
+  ])('%s', (_name, tags, context, expected) => {
+    const plan = makePlan(anInputs({ push: false, tags: { ...tags, moving: 'always' } }), aContext(context))
+    expect([
+      ...plan.tags.map(({ name, because }) => `${name}: ${because}`),
+      ...plan.leftOut.map(({ because }) => `left out: ${because}`),
+    ]).toStrictEqual(expected)
+  })
+})
+
+describe('the latest of a rule follows what the rule is about, not the version of the run', () => {
+  const versions = { kind: 'known', source: 'GitHub API', tags: ['v1.2.0'] } as const
+  test.each<[string, string, Partial<Context>, string]>([
+    [
+      'a version that an expression finds',
+      'type=match,pattern=\\d+\\.\\d+\\.\\d+,value=v1.1.9',
+      {},
+      'keep by versions: stays: 1.2.0 is higher',
+    ],
+    [
+      'the highest one',
+      'type=match,pattern=\\d+\\.\\d+\\.\\d+,value=v1.2.1',
+      {},
+      'write by versions: 1.2.1 is the highest of 2 versions (GitHub API)',
+    ],
+    ['a pre-release that it finds', 'type=match,pattern=\\d.*,value=v1.3.0-rc.1', {}, 'write by history: \\d.* found it in v1.3.0-rc.1'],
+    ['a pushed tag', 'type=ref,event=tag', { ref: onTag('v1.1.9') }, 'keep by versions: stays: 1.2.0 is higher'],
+    [
+      'a pushed tag that is no version',
+      'type=ref,event=tag',
+      { ref: onTag('nice') },
+      'write by versions: 2.0.0 is the highest of 2 versions (GitHub API)',
+    ],
+  ])('%s', (_name, line, context, expected) => {
+    const version = context.ref === undefined ? undefined : '2.0.0'
+    const plan = makePlan(anInputs({ tags: { rules: rules(line), version } }), aContext({ versions, ...context }))
+    const latest = plan.tags.find(({ name }) => name === 'latest')
+    expect(`${latest?.move} by ${latest?.follows}: ${latest?.because}`).toBe(expected)
+  })
+})
+
 test.each<[string, Partial<Context>, string]>([
+  [`type=schedule,pattern=${'x'.repeat(129)}`, { event: 'schedule' }, `"${'x'.repeat(80)}" has 129 characters, and a tag at most 128`],
+  [
+    'type=semver,pattern={{version}},match=v(.*)',
+    { ref: onTag('v'.repeat(100_001)) },
+    'the text that v(.*) looks into has 100001 characters, more than 100000',
+  ],
   [
     'type=semver,pattern={{version}},match=v.*',
     { ref: onTag('v1.2.3') },
@@ -93,6 +210,10 @@ test('a catastrophic pattern on a long ref is refused in time, unless its rule i
   const off = makePlan(anInputs({ tags: { rules: rules(`${line},enable={{is_default_branch}}`, 'type=sha') } }), context)
   expect(off.names).toStrictEqual(['sha-0123456'])
 })
+
+function runOf(ref: string): Context['run'] {
+  return { ...aContext().run, ref }
+}
 
 function undated(): string {
   return 'the commit has no date here: the event does not say it, nor does git show'

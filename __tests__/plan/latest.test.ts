@@ -54,6 +54,13 @@ describe('latest beside what rules give', () => {
       ['1.2.3-a', '1.2-a', '1-a', 'latest-a'],
     ],
     [
+      'of a strategy, without a prefix that is not for it',
+      { strategy: 'semver', flavor: 'prefix=x-' },
+      TAG,
+      ['x-1.2.3', 'x-1.2', 'x-1', 'latest'],
+      ['x-1.2.3', 'x-1.2', 'x-1', 'latest'],
+    ],
+    [
       'of a strategy, once',
       { strategy: 'semver', tags: 'latest', flavor: 'latest=true' },
       TAG,

@@ -33,6 +33,15 @@ describe('to fit', () => {
       },
     ],
     [
+      'a piece keeps the dots and dashes within it, and loses those at its ends',
+      ['', `-.a.b-${'c'.repeat(113)}.-${'d'.repeat(20)}`, ''],
+      {
+        kind: 'name',
+        name: `a.b-${'c'.repeat(113)}-9f647ca0`,
+        note: `"-.a.b-${'c'.repeat(113)}.-${'d'.repeat(20)}" does not fit a tag; it became a.b-${'c'.repeat(113)}-9f647ca0`,
+      },
+    ],
+    [
       'a prefix that alone is too long',
       ['p'.repeat(129), 'x', ''],
       { kind: 'illegal', because: 'has 129 characters, and a tag at most 128' },

@@ -207,6 +207,47 @@ describe('settle', () => {
     }).toStrictEqual({ rows, source, refusal })
   })
 
+  test('one registry that refuses us is told as it says it', () => {
+    const refused = new ActionError('registry-refused', 'docker.io refused us', 'sign in')
+    expect(settle(aPlan(two), observed(aPlace(A), aPlace(B, {}, { refused }))).refusal).toBe(refused)
+  })
+
+  const theirs = present('theirs', anImage({ revision: OTHER }))
+  const taken = `it holds ${aDigest('theirs')}, which is of commit ${OTHER}, not of ${aPlan().revision}`
+  const cure =
+    'A fixed tag is expected never to move. Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it and publish the rest.'
+  test.each<[string, Observed, { message: string; hint: string | undefined }]>([
+    [
+      'one fixed tag is taken',
+      observed(aPlace(A, { '1.2.3': theirs })),
+      { message: `a fixed tag is taken by another image:\n- ${A}:1.2.3: ${taken}`, hint: cure },
+    ],
+    [
+      'two are',
+      observed(aPlace(A, { '1.2.3': theirs }), aPlace(B, { '1.2.3': theirs })),
+      { message: `2 fixed tags are taken by another image:\n- ${A}:1.2.3: ${taken}\n- ${B}:1.2.3: ${taken}`, hint: cure },
+    ],
+    [
+      'two registries refuse us, one of them knows a cure',
+      observed(
+        aPlace(A, {}, { refused: new ActionError('registry-refused', 'ghcr.io refused us') }),
+        aPlace(B, {}, { refused: new ActionError('registry-refused', 'docker.io is down', 'wait') }),
+      ),
+      { message: '2 things stop this run before the build:\n- ghcr.io refused us\n- docker.io is down', hint: 'wait' },
+    ],
+    [
+      'two registries refuse us, none knows a cure',
+      observed(
+        aPlace(A, {}, { refused: new ActionError('registry-refused', 'ghcr.io refused us') }),
+        aPlace(B, {}, { refused: new ActionError('registry-refused', 'docker.io refused us') }),
+      ),
+      { message: '2 things stop this run before the build:\n- ghcr.io refused us\n- docker.io refused us', hint: undefined },
+    ],
+  ])('%s', (_name, seen, expected) => {
+    const { refusal } = settle(aPlan(two), seen)
+    expect({ message: refusal?.message, hint: refusal?.hint }).toStrictEqual(expected)
+  })
+
   test('every reason to stop is told at once, with the cures', () => {
     const seen = observed(
       aPlace(A, { '1.2.3': present('theirs', anImage({ revision: OTHER })) }),

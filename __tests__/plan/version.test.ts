@@ -25,3 +25,58 @@ describe('versions of rules move their lines forward only, in their own order', 
     expect(plan.tags.map((tag) => `${tag.name} ${tag.kind}${tag.move === 'keep' ? ` ${tag.because}` : ''}`)).toStrictEqual(expected)
   })
 })
+
+describe('what a pattern gives', () => {
+  test.each<[string, string, string, readonly string[]]>([
+    ['a pre-release is its full version', 'v1.2.3-rc.1', 'type=semver,pattern={{major}}', ['1.2.3-rc.1 fixed']],
+    ['without a pattern, too', 'v1.2.3-rc.1', 'type=semver,pattern=', ['1.2.3-rc.1 fixed']],
+    ['a pre-release as it is written', 'v1.2.3-rc.1', 'type=semver,pattern={{raw}}', ['v1.2.3-rc.1 fixed']],
+    ['in three braces', 'v1.2.3-rc.1', 'type=semver,pattern={{{raw}}}', ['v1.2.3-rc.1 fixed']],
+    ['with white space control', 'v1.2.3-rc.1', 'type=semver,pattern={{~raw~}}', ['v1.2.3-rc.1 fixed']],
+    ['another word with it', 'v1.2.3-rc.1', 'type=semver,pattern={{~major~}}', ['1.2.3-rc.1 fixed']],
+    ['and more', 'v1.2.3-rc.1', 'type=semver,pattern={{raw}}-x', ['1.2.3-rc.1 fixed']],
+    ['and more, with white space control', 'v1.2.3-rc.1', 'type=semver,pattern={{~raw~}}{{~raw~}}', ['1.2.3-rc.1 fixed']],
+    ['in a block', 'v1.2.3-rc.1', 'type=semver,pattern={{#if raw}}{{raw}}{{/if}}', ['1.2.3-rc.1 fixed']],
+    ['a text', 'v1.2.3-rc.1', 'type=semver,pattern=raw', ['1.2.3-rc.1 fixed']],
+    ['all numbers of a version', 'v10.20.30', 'type=semver,pattern={{major}}.{{minor}}.{{patch}}', ['10.20.30 fixed', 'latest moving']],
+    ['three of four numbers', '1.2.3.4', 'type=pep440,pattern={{major}}.{{minor}}.{{patch}}', ['1.2.3 moving', 'latest moving']],
+    ['all of four numbers', '1.2.3.4', 'type=pep440,pattern={{version}}', ['1.2.3.4 fixed', 'latest moving']],
+    ['four numbers as they are written', '1.2.3.4', 'type=pep440,pattern={{raw}}', ['1.2.3.4 fixed', 'latest moving']],
+  ])('%s', (_name, name, line, expected) => {
+    const versions = { kind: 'known', source: 'GitHub API', tags: [] } as const
+    const plan = makePlan(anInputs({ tags: { rules: rules(line) } }), aContext({ ref: onTag(name), versions }))
+    expect(plan.tags.map((tag) => `${tag.name} ${tag.kind}`)).toStrictEqual(expected)
+  })
+})
+
+test.each<[string, string, string | undefined, readonly string[]]>([
+  [
+    'a tag',
+    'v1.2.3+build.7',
+    undefined,
+    [
+      '1.2.3-build.7: the version of the tag v1.2.3+build.7',
+      '1.2: the version of the tag v1.2.3+build.7',
+      '1: the version of the tag v1.2.3+build.7',
+      'latest: the version of the tag v1.2.3+build.7',
+    ],
+  ],
+  [
+    'by hand',
+    'nice',
+    '1.2.3',
+    [
+      '1.2.3: the version 1.2.3, given by hand',
+      '1.2: the version 1.2.3, given by hand',
+      '1: the version 1.2.3, given by hand',
+      'latest: the version 1.2.3, given by hand',
+    ],
+  ],
+  ['a pre-release', 'v1.2.3-rc.1', undefined, ['1.2.3-rc.1: the version of the tag v1.2.3-rc.1', 'left out: 1.2.3-rc.1 is a pre-release']],
+])('the strategy semver says where the version is from: %s', (_name, name, version, expected) => {
+  const plan = makePlan(anInputs({ tags: { strategies: ['semver'], version, moving: 'always' } }), aContext({ ref: onTag(name) }))
+  expect([
+    ...plan.tags.map((tag) => `${tag.name}: ${tag.because}`),
+    ...plan.leftOut.map(({ because }) => `left out: ${because}`),
+  ]).toStrictEqual(expected)
+})
