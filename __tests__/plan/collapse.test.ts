@@ -49,6 +49,12 @@ describe('two rules that give one name', () => {
       ['the first says that it stays', [LINE, LAST], ['v1.2.0'], { rule: LINE, move: 'keep', because: 'stays: 1.2.0 is higher' }],
       ['the other says so', [FIRST, LINE], ['v1.2.0'], { rule: FIRST, move: 'keep', because: 'stays: 1.2.0 is higher' }],
       [
+        'both say so, and the first tells why',
+        [LINE, 'type=pep440,pattern={{major}},value=1.1.9'],
+        ['v1.2.0', '1.5'],
+        { rule: LINE, move: 'keep', because: 'stays: 1.2.0 is higher' },
+      ],
+      [
         'neither does, and the first has versions',
         [LINE, LAST],
         [],

@@ -11,6 +11,16 @@ const holding = (relation: (Holder & { kind: 'image' })['relation'], revision: s
   relation,
 })
 
+test.each<readonly [string, Holder]>([
+  ['the image', { kind: 'image', image: anImage({ revision: undefined }), relation: { kind: 'same', source: 'event' } }],
+  ['how its commit stands to ours', { kind: 'image', image: anImage({ revision: OTHER }), relation: undefined }],
+])('a tag moves where nobody knows %s', (_name, holder) => {
+  expect(judgeHistory(aPlan(), { because: 'the branch main' }, holder)).toStrictEqual({
+    move: 'write',
+    because: 'the branch main; nobody knows whether what it holds is newer: it names no commit',
+  })
+})
+
 describe('a tag that follows history and holds an image', () => {
   test.each<readonly [string, Holder, 'write' | 'keep', string]>([
     [

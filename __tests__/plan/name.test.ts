@@ -34,11 +34,11 @@ describe('to fit', () => {
     ],
     [
       'a piece keeps the dots and dashes within it, and loses those at its ends',
-      ['', `-.a.b-${'c'.repeat(113)}.-${'d'.repeat(20)}`, ''],
+      ['', `-.a.b-${'c'.repeat(111)}.-${'d'.repeat(20)}`, ''],
       {
         kind: 'name',
-        name: `a.b-${'c'.repeat(113)}-9f647ca0`,
-        note: `"-.a.b-${'c'.repeat(113)}.-${'d'.repeat(20)}" does not fit a tag; it became a.b-${'c'.repeat(113)}-9f647ca0`,
+        name: `a.b-${'c'.repeat(111)}-9058f28f`,
+        note: `"-.a.b-${'c'.repeat(111)}.-${'d'.repeat(20)}" does not fit a tag; it became a.b-${'c'.repeat(111)}-9058f28f`,
       },
     ],
     [

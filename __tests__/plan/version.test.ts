@@ -37,6 +37,7 @@ describe('what a pattern gives', () => {
     ['and more', 'v1.2.3-rc.1', 'type=semver,pattern={{raw}}-x', ['1.2.3-rc.1 fixed']],
     ['and more, with white space control', 'v1.2.3-rc.1', 'type=semver,pattern={{~raw~}}{{~raw~}}', ['1.2.3-rc.1 fixed']],
     ['in a block', 'v1.2.3-rc.1', 'type=semver,pattern={{#if raw}}{{raw}}{{/if}}', ['1.2.3-rc.1 fixed']],
+    ['as a block', 'v1.2.3-rc.1', 'type=semver,pattern={{#raw}}x{{/raw}}', ['1.2.3-rc.1 fixed']],
     ['a text', 'v1.2.3-rc.1', 'type=semver,pattern=raw', ['1.2.3-rc.1 fixed']],
     ['all numbers of a version', 'v10.20.30', 'type=semver,pattern={{major}}.{{minor}}.{{patch}}', ['10.20.30 fixed', 'latest moving']],
     ['three of four numbers', '1.2.3.4', 'type=pep440,pattern={{major}}.{{minor}}.{{patch}}', ['1.2.3 moving', 'latest moving']],
