@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import tls, { type SecureContext } from 'node:tls'
 import { isLoopback } from '../domain/loopback.ts'
+import { parseUrl } from '../domain/url.ts'
 import type { Environment } from '../ports.ts'
 import { guardedLookup, type Reach } from './address.ts'
 
@@ -55,7 +56,7 @@ function proxyOf(url: URL, env: Environment): Environment | undefined {
   if (name === undefined || value === undefined) return undefined
   // Go's clients take a proxy without a scheme for HTTP; Node goes around one that it cannot read
   const address = value.includes('://') ? value : `http://${value}`
-  const speaks = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+  const speaks = /^https?:$/.test(parseUrl(address)?.protocol ?? '')
   if (!speaks) throw unsupported(`${url.host} is to be reached through ${name}, which names no proxy for HTTP`)
   if (!canProxy())
     throw unsupported(`${url.host} is to be reached through ${name}, which Node ${process.versions.node} cannot; Node 24.5 can`)

@@ -1,6 +1,7 @@
 import { codeOf } from '../domain/code.ts'
 import { isRecord } from '../domain/json.ts'
 import { Secret } from '../domain/secret.ts'
+import { parseUrl } from '../domain/url.ts'
 import { ActionError } from '../errors.ts'
 import type { Clock, Environment, Http, HttpHead, Identity, IdentityClaims, Random, Runner } from '../ports.ts'
 
@@ -49,7 +50,7 @@ function readAccess(env: Environment, host: string): { readonly url: URL; readon
     const missing = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set`
     throw new ActionError('credentials', `${host}: this job gets no identity token from GitHub: ${missing}`, CURE)
   }
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseUrl(address)
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new ActionError(
       'credentials',

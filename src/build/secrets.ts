@@ -1,4 +1,5 @@
 import type { Secret } from '../domain/secret.ts'
+import { parseUrl } from '../domain/url.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import { formatFields } from './csv.ts'
@@ -51,8 +52,4 @@ function gitToken(
 function isOn(context: string, host: string): boolean {
   const url = parseUrl(context)
   return url?.protocol === 'https:' && url.host === host
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined
 }

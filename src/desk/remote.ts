@@ -1,3 +1,4 @@
+import { parseUrl } from '../domain/url.ts'
 /** The repository on GitHub, as the address of a remote names it. */
 export type Remote = {
   /** the remote's name in Git, such as `origin` */
@@ -41,7 +42,7 @@ function parseAddress(address: string): Omit<Remote, 'name'> | undefined {
 
 function asRemote(scheme: string, host: string, fullName: string): Omit<Remote, 'name'> | undefined {
   const serverUrl = `${scheme}://${host}`
-  return URL.canParse(serverUrl) ? { fullName, serverUrl } : undefined
+  return parseUrl(serverUrl) === undefined ? undefined : { fullName, serverUrl }
 }
 
 /** GitHub takes SSH on the port of HTTPS under another name (docs.github.com, "Using SSH over the HTTPS port"). */

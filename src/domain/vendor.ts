@@ -1,5 +1,6 @@
 import { isEcrPublic, parseEcrHost } from './ecr.ts'
 import type { Host } from './reference.ts'
+import { parseUrl } from './url.ts'
 
 /** Whose registry it is, as far as we have a word of our own for it: in signing in, in limits or in advice. */
 export type Vendor = 'dockerhub' | 'ecr' | 'ecr-public' | 'ghcr' | 'google' | 'azure' | 'gitlab' | 'quay' | 'harbor' | 'nexus' | 'generic'
@@ -50,5 +51,5 @@ export function vendorOfChallenge(signs: ChallengeSigns): Vendor {
 }
 
 function pathOf(realm: string | undefined): string | undefined {
-  return realm !== undefined && URL.canParse(realm) ? new URL(realm).pathname : undefined
+  return realm === undefined ? undefined : parseUrl(realm)?.pathname
 }

@@ -1,4 +1,5 @@
 import { isLoopback } from '../domain/loopback.ts'
+import { parseUrl } from '../domain/url.ts'
 import { ActionError } from '../errors.ts'
 import type { Endpoint } from './endpoints.ts'
 
@@ -39,8 +40,8 @@ export function nextHop(location: string, from: URL, what: 'upload' | 'redirect'
 }
 
 function parse(text: string, base: URL | undefined, what: string, endpoint: Endpoint): URL {
-  if (!URL.canParse(text, base?.href)) throw refusal(endpoint, `names a place for the ${what} that is no URL`)
-  const url = new URL(text, base?.href)
+  const url = parseUrl(text, base?.href)
+  if (url === undefined) throw refusal(endpoint, `names a place for the ${what} that is no URL`)
   if (url.username !== '' || url.password !== '')
     throw refusal(endpoint, `names a place for the ${what} with a user name in its URL, at ${url.host}`)
   const plain = url.protocol === 'http:' && endpoint.origin.protocol === 'http:'

@@ -1,4 +1,5 @@
 import type { Host } from '../../domain/reference.ts'
+import { parseUrl } from '../../domain/url.ts'
 import type { Ports } from '../../ports.ts'
 import type { Login } from '../keychain.ts'
 import { type Given, PLAIN, type Provider } from '../provider.ts'
@@ -28,7 +29,7 @@ async function automatic(host: Host, given: Given, ports: Ports): Promise<Login 
  */
 export async function automaticOnServer(host: Host, given: Given, ports: Ports): Promise<Login | undefined> {
   const server = serverOf(ports)
-  const isOurs = server !== GITHUB_COM && URL.canParse(server) && host === `containers.${new URL(server).host}`
+  const isOurs = server !== GITHUB_COM && host === `containers.${parseUrl(server)?.host}`
   return isOurs ? byToken(host, given, ports) : undefined
 }
 
