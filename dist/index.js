@@ -1968,7 +1968,10 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_tls_ = __nccwpck_require__(1692);
 // EXTERNAL MODULE: ./lib/src/domain/loopback.js
 var loopback = __nccwpck_require__(4006);
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var domain_url = __nccwpck_require__(2178);
 ;// CONCATENATED MODULE: ./lib/src/adapters/agents.js
+
 
 
 
@@ -2005,7 +2008,7 @@ function proxyOf(url, env) {
     if (name === undefined || value === undefined)
         return undefined;
     const address = value.includes('://') ? value : `http://${value}`;
-    const speaks = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+    const speaks = /^https?:$/.test((0,domain_url/* parseUrl */.D)(address)?.protocol ?? '');
     if (!speaks)
         throw unsupported(`${url.host} is to be reached through ${name}, which names no proxy for HTTP`);
     if (!canProxy())
@@ -2214,10 +2217,12 @@ function reasonOf(signal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ createIdentity)
 /* harmony export */ });
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7909);
 /* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _domain_url_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2178);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+
 
 
 
@@ -2248,7 +2253,7 @@ function readAccess(env, host) {
         const missing = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set`;
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: this job gets no identity token from GitHub: ${missing}`, CURE);
     }
-    const url = URL.canParse(address) ? new URL(address) : undefined;
+    const url = (0,_domain_url_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .D)(address);
     if (url === undefined || !/^https?:$/.test(url.protocol))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ACTIONS_ID_TOKEN_REQUEST_URL is not an address of the web`, 'The runner sets it; leave it as it is.');
     return { url, bearer: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(bearer) };
@@ -2272,7 +2277,7 @@ async function persist(url, bearer, host, { http, clock, random }) {
             await clock.sleep(Math.max(waitMs, askedMs));
         }
         catch (error) {
-            const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error);
+            const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error);
             if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ)
                 throw error;
             if (tries === TRIES || !TRANSIENT.has(code ?? ''))
@@ -2293,7 +2298,7 @@ function askedWaitMs({ headers }, now) {
     return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
 function unreachable(url, host, tries, error) {
-    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) ?? String(error);
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error) ?? String(error);
     if (code === 'ERR_BODY_TOO_LARGE')
         return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with more than ${ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
     const told = tries === 1 ? '' : ` in ${tries} tries`;
@@ -2310,7 +2315,7 @@ function readToken({ status, headers, body }, url, host) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered ${status}${later}`, status === 401 || status === 403 ? CURE : RUN_AGAIN);
     }
     const document = parseJson(new TextDecoder().decode(body));
-    const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(document) ? document['value'] : undefined;
+    const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document) ? document['value'] : undefined;
     if (typeof value === 'string' && JWT.test(value))
         return new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(value);
     const found = document === undefined ? 'something that is not JSON' : 'no token in "value"';
@@ -2319,7 +2324,7 @@ function readToken({ status, headers, body }, url, host) {
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 function readClaims(jwt, url, host) {
     const claims = parseJson(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(claims))
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(claims))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with a token that has no claims`, RUN_AGAIN);
     const text = (name) => {
         const value = claims[name];
@@ -3137,6 +3142,24 @@ class Secret {
     }
     [node_util__WEBPACK_IMPORTED_MODULE_0__.inspect.custom]() {
         return '***';
+    }
+}
+
+
+/***/ }),
+
+/***/ 2178:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ parseUrl)
+/* harmony export */ });
+function parseUrl(text, base) {
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -4050,7 +4073,10 @@ function carriedFrom(entry) {
     return (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key));
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var domain_url = __nccwpck_require__(2178);
 ;// CONCATENATED MODULE: ./lib/src/build/secrets.js
+
 
 
 const secrets_LIMIT_BYTES = 128 * 1024 - 64;
@@ -4076,7 +4102,7 @@ function checkValue(id, value) {
         throw new src_errors/* ActionError */.lZ('inputs', `the secret ${id} has a NUL character`, hint);
 }
 function gitToken(build, { serverUrl, githubToken }) {
-    const host = parseUrl(serverUrl)?.host;
+    const host = (0,domain_url/* parseUrl */.D)(serverUrl)?.host;
     if (githubToken === undefined || host === undefined)
         return [];
     const ids = [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id);
@@ -4086,11 +4112,8 @@ function gitToken(build, { serverUrl, githubToken }) {
     return isAsked && !isGiven ? [{ id: `GIT_AUTH_TOKEN.${host}`, value: githubToken }] : [];
 }
 function secrets_isOn(context, host) {
-    const url = parseUrl(context);
+    const url = (0,domain_url/* parseUrl */.D)(context);
     return url?.protocol === 'https:' && url.host === host;
-}
-function parseUrl(text) {
-    return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/arguments.js
@@ -6394,6 +6417,7 @@ function parseAnswer(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/domain/vendor.js
 
+
 const SIGNS = [
     { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
     { vendor: 'ecr', host: (host) => parseEcrHost(host) !== undefined },
@@ -6421,7 +6445,7 @@ function vendorOfChallenge(signs) {
     return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
 }
 function pathOf(realm) {
-    return realm !== undefined && URL.canParse(realm) ? new URL(realm).pathname : undefined;
+    return realm === undefined ? undefined : (0,domain_url/* parseUrl */.D)(realm)?.pathname;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
@@ -6935,6 +6959,7 @@ const ROLE = 'The application needs the role AcrPush on the registry, or "Contai
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/providers/ghcr.js
 
+
 const GITHUB_COM = 'https://github.com';
 const ghcr = {
     ...PLAIN,
@@ -6947,7 +6972,7 @@ async function ghcr_automatic(host, given, ports) {
 }
 async function automaticOnServer(host, given, ports) {
     const server = serverOf(ports);
-    const isOurs = server !== GITHUB_COM && URL.canParse(server) && host === `containers.${new URL(server).host}`;
+    const isOurs = server !== GITHUB_COM && host === `containers.${(0,domain_url/* parseUrl */.D)(server)?.host}`;
     return isOurs ? byToken(host, given, ports) : undefined;
 }
 function serverOf({ env }) {
@@ -11336,6 +11361,7 @@ async function putManifests(image, client, looks) {
 ;// CONCATENATED MODULE: ./lib/src/registry/policy.js
 
 
+
 const TOKEN_SERVERS = new Map([
     ['https://registry-1.docker.io', 'https://auth.docker.io'],
     ['https://dhi.io', 'https://auth.docker.io'],
@@ -11358,9 +11384,9 @@ function nextHop(location, from, what, endpoint) {
     return { url, trusted };
 }
 function parse(text, base, what, endpoint) {
-    if (!URL.canParse(text, base?.href))
+    const url = (0,domain_url/* parseUrl */.D)(text, base?.href);
+    if (url === undefined)
         throw refusal(endpoint, `names a place for the ${what} that is no URL`);
-    const url = new URL(text, base?.href);
     if (url.username !== '' || url.password !== '')
         throw refusal(endpoint, `names a place for the ${what} with a user name in its URL, at ${url.host}`);
     const plain = url.protocol === 'http:' && endpoint.origin.protocol === 'http:';

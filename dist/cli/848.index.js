@@ -235,6 +235,24 @@ function canonical(text) {
 
 /***/ }),
 
+/***/ 2178:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ parseUrl)
+/* harmony export */ });
+function parseUrl(text, base) {
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 9689:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -243,6 +261,8 @@ function canonical(text) {
 /* harmony export */ });
 /* unused harmony export vendorOfChallenge */
 /* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3269);
+/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2178);
+
 
 const SIGNS = [
     { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
@@ -271,7 +291,7 @@ function vendorOfChallenge(signs) {
     return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
 }
 function pathOf(realm) {
-    return realm !== undefined && URL.canParse(realm) ? new URL(realm).pathname : undefined;
+    return realm === undefined ? undefined : (0,_url_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUrl */ .D)(realm)?.pathname;
 }
 
 

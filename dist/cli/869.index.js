@@ -2201,7 +2201,10 @@ function entryOf(outcome) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var url = __webpack_require__(2178);
 ;// CONCATENATED MODULE: ./lib/src/desk/remote.js
+
 function parseRemotes(text) {
     const remotes = new Map([...text.matchAll(/^(.+)\t(.*) \(fetch\)$/gm)].map(([, name = '', address = '']) => [name, address]));
     const name = remotes.has('origin') ? 'origin' : remotes.size === 1 ? [...remotes.keys()][0] : undefined;
@@ -2225,7 +2228,7 @@ function parseAddress(address) {
 }
 function asRemote(scheme, host, fullName) {
     const serverUrl = `${scheme}://${host}`;
-    return URL.canParse(serverUrl) ? { fullName, serverUrl } : undefined;
+    return (0,url/* parseUrl */.D)(serverUrl) === undefined ? undefined : { fullName, serverUrl };
 }
 function webHost(host) {
     const lower = host.toLowerCase();
