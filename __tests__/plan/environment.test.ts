@@ -34,6 +34,6 @@ describe('the environment', () => {
     ],
   ])('%s', (_name, rules, context, expected) => {
     const found = environmentOf(rules, aContext(context))
-    expect(found.kind === 'named' ? `named ${found.name}` : `nothing: ${found.because}`).toBe(expected)
+    expect(found.kind === 'named' ? `named ${found.name}` : `${found.kind}: ${found.because}`).toBe(expected)
   })
 })

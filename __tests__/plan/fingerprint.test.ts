@@ -13,6 +13,27 @@ test('the fingerprint of plain inputs is this one', () => {
   expect(print({})).toBe('649633ef6bad3b48aa34c2725cd84e5c0cd54973595b2782b1b54ccbfff00f4b')
 })
 
+test('the fingerprint of all inputs is this one', () => {
+  const [entry] = entries('a=b')
+  const inputs = anInputs({
+    labels: entries('c=d', 'e=f'),
+    annotations: [{ levels: [' index ', 'manifest'], entry }],
+    build: {
+      platforms: [],
+      secrets: [{ id: 'z', value: new Secret('x') }],
+      secretEnvs: [{ id: 'y', variable: 'Y' }],
+      secretFiles: [{ id: 'x', path: '/x' }],
+      ssh: ['two=/tmp/two.sock', 'default'],
+      outputs: ['type=image, name=a,push=true,compression=zstd', 'type=oci,dest=x.tar'],
+    },
+  })
+  const prints = [undefined, 'f'.repeat(40)].map((merge) => fingerprintOf(inputs, aContext({ merge, machine: 'ARM64' })))
+  expect(prints).toStrictEqual([
+    '7a22f2033db64160d4b433f5470b5be564f11d32e39c0f2979836fd9654db385',
+    'bc32655380cfeadfd3d33cc123d108ccf724be9d17559731404262e8d957a9b5',
+  ])
+})
+
 describe('it changes with', () => {
   test.each<[string, Partial<BuildInputs>]>([
     ['the context', { context: 'app' }],

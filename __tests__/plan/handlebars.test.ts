@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Context } from '../../src/context/context.ts'
 import { parseVersion } from '../../src/domain/version.ts'
-import { ActionError } from '../../src/errors.ts'
 import { parseTemplate, RUN_WORDS, SEMVER_WORDS, type Word } from '../../src/inputs/template.ts'
 import { render } from '../../src/plan/template.ts'
 import { aContext, LANGUAGE, onBranch, onTag } from '../support/builders.ts'
@@ -38,6 +37,11 @@ describe('programs', () => {
       {},
       'Monday, January 15, 2024 5:30 PM EST14th',
     ],
+    ["{{#date 'YYYY'}}a{{/date}}", {}, '2024'],
+    ['{{#with branch}}{{#x}}a{{else}}b{{/x}}{{/with}}', {}, 'b'],
+    ['{{#with branch}}{{#if "x"}}{{../sha}}{{/if}}{{/with}}', {}, '0123456'],
+    ['{{#with branch}}{{../../length}}x{{/with}}', {}, 'x'],
+    ['{{lookup null "a"}}x', {}, 'x'],
     ['{{lookup branch 0}}{{lookup "" 0}}{{lookup "ab" 1}}{{lookup branch "constructor"}}', {}, 'b'],
   ])('%s', (text, context, expected) => {
     expect(run(text, RUN_WORDS, context)).toBe(expected)
@@ -53,6 +57,7 @@ describe('programs', () => {
     ],
     ['{{#if build}}x{{else}}none{{/if}}', '1.2.3', 'none'],
     ['{{#prerelease}}<{{.}}>{{/prerelease}}{{#build}}x{{else}}y{{/build}}', '1.2.3-rc.1', '<rc><1>y'],
+    ['{{#each prerelease}}{{#@first}}{{.}}{{else}}-{{/@first}}{{/each}}', '1.2.3-rc.1', 'rc-'],
     ['{{lookup prerelease 0}}-{{prerelease}}', '1.2.3-rc.1', 'rc-rc,1'],
     ['{{#with major}}{{.}}{{../minor}}{{/with}}', '1.2.3', '12'],
     ['{{#with major}}{{#with "x"}}{{../../patch}}{{/with}}{{/with}}', '1.2.3', '3'],
@@ -64,13 +69,26 @@ describe('programs', () => {
 test.each([
   ['{{#with branch}}{{lookup (branch) 0}}{{/with}}', 'branch takes nothing after its name'],
   ['{{date (lookup branch 99)}}', 'date has a format that is no text, or a time zone that is not known'],
+  ["{{date 'YYYY' tz=(lookup branch 99)}}", 'date has a format that is no text, or a time zone that is not known'],
+  ['{{#with branch}}{{..}}{{/with}}', 'an expression gives a thing that is no text'],
+  ['{{#with branch}}{{lookup .. "sha"}}{{/with}}', 'an expression gives a thing that is no text'],
   ["{{date 'YYYY' tz=(branch)}}", 'date has a format that is no text, or a time zone that is not known'],
 ])('%s fails as in Handlebars', (text, because) => {
-  expect(() => run(text)).toThrow(new ActionError('plan', `a template cannot be filled in: ${because}`, 'Nothing was built or written.'))
+  expect(() => run(text)).toThrow(
+    expect.objectContaining({
+      code: 'plan',
+      message: `a template cannot be filled in: ${because}`,
+      hint: 'Nothing was built or written.',
+    }),
+  )
 })
 
 test('a commit without a date gives nothing, even where it is not asked for in this run', () => {
   expect(run("{{#if tag}}{{commit_date 'YYYY'}}{{/if}}x", RUN_WORDS, { committedAt: undefined })).toBeUndefined()
+})
+
+test('what asks for no date of the commit minds none', () => {
+  expect(run('{{#if tag}}a{{/if}}x', RUN_WORDS, { committedAt: undefined })).toBe('x')
 })
 
 test('nothing of a prototype is found, and no text is ever code', () => {

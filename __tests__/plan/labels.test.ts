@@ -85,7 +85,7 @@ describe('renderEntries', () => {
   })
 
   test('an entry that is wholly in a block is one only where the block is', () => {
-    const given = entries('{{#if tag}}released={{tag}}{{/if}}', 'a=1')
+    const given = entries('{{#if tag}}released={{tag}}{{/if}}', 'a=1', '{{#if base_ref}}x=1{{/if}} ')
     const found = [onTag('v1'), onBranch('main')].map((ref) => renderEntries('labels', given, aContext({ ref })))
     expect(found).toStrictEqual([
       {

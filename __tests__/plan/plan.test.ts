@@ -364,6 +364,22 @@ describe('notes', () => {
       ['the tag web/v1.0.0 does not start with app/'],
     ],
     ['a tag that no semver rule was asked about', { strategies: ['sha'] }, { ref: onTag('demo') }, []],
+    ['a tag that another rule was asked about', { rules: rules('type=sha') }, { ref: onTag('demo') }, []],
+    [
+      'a tag that is no version, for a rule',
+      { rules: rules('type=sha', 'type=semver,pattern={{version}}') },
+      { ref: onTag('demo') },
+      ['the tag demo is not a semantic version'],
+    ],
+    ['a branch, where versions are asked for', { strategies: ['semver', 'branch'] }, {}, []],
+    ['a deployment alone', { strategies: ['environment'] }, { deployment: 'production' }, []],
+    ['an environment alone', { strategies: ['environment'], environments: [{ pattern: '*', name: 'staging' }] }, {}, []],
+    [
+      'a deployment and an environment that agree',
+      { strategies: ['environment'], environments: [{ pattern: '*', name: 'production' }] },
+      { deployment: 'production' },
+      [],
+    ],
     [
       'a version that no rule can read',
       { strategies: ['sha'], version: '2024.01' },
@@ -433,6 +449,22 @@ describe('refused', () => {
       'cache-to: GHCR.io/acme/app:main is a planned tag of an image; give the cache a tag of its own, such as buildcache',
     ],
     [
+      'a cache that overwrites one of several tags of one of several images',
+      {
+        images: [aRepository('quay.io/acme/app'), aRepository('ghcr.io/acme/app')],
+        tags: { strategies: ['branch', 'sha'] },
+        build: { cacheTo: ['type=gha', 'type=registry,ref=ghcr.io/acme/app:main'] },
+      },
+      {},
+      'cache-to: ghcr.io/acme/app:main is a planned tag of an image; give the cache a tag of its own, such as buildcache',
+    ],
+    [
+      'a label without a name in this run',
+      { tags: { strategies: ['sha'] }, labels: entries('{{tag}}=x') },
+      {},
+      'labels: "{{tag}}=x" has nothing before "=" in this run',
+    ],
+    [
       'everything at once',
       { tags: { rules: rules('.a', '.b') } },
       {},
@@ -452,6 +484,18 @@ describe('refused', () => {
     const plan = planOf({ tags: { strategies: ['pr'] }, push: false }, {})
     expect([plan.tags, plan.version, plan.notes]).toStrictEqual([[], '', ['no rule gives a tag in this run']])
   })
+})
+
+test.each([
+  ['another tag', 'type=registry,ref=ghcr.io/acme/app:buildcache'],
+  ['another repository', 'type=registry,ref=ghcr.io/acme/other:main'],
+  ['no tag', 'type=gha'],
+])("a cache under %s is in nobody's way", (_name, cache) => {
+  expect(shortly(planOf({ tags: { strategies: ['branch'] }, build: { cacheTo: [cache] } }, {}))).toStrictEqual(['moving main'])
+})
+
+test('a plan names its environment', () => {
+  expect(planOf({ tags: { strategies: ['environment'] } }, { deployment: 'prod' }).environment).toBe('prod')
 })
 
 describe('branches that are no tags get a name and a hash of their own', () => {

@@ -12,6 +12,7 @@ describe('what is found', () => {
     ['nothing', { pattern: aPattern('x'), text: 'v12', group: 0 }, { kind: 'none' }],
     ['no such group', { pattern: aPattern('v'), text: 'v12', group: 1 }, { kind: 'group' }],
     ['a group that took no part', { pattern: aPattern('v(x)?'), text: 'v12', group: 1 }, { kind: 'group' }],
+    ['a text that is just not too long', { pattern: aPattern('v$'), text: 'v'.repeat(TEXT_LIMIT), group: 0 }, { kind: 'found', text: 'v' }],
     [
       'a text that is too long',
       { pattern: aPattern('v'), text: 'v'.repeat(TEXT_LIMIT + 1), group: 0 },

@@ -58,6 +58,10 @@ test('words about a version', () => {
   expect(version && render(template, { context: aContext(), version })).toBe('v1.2.3-rc.1+b 1.2.3-rc.1 1.2.3')
 })
 
+test('a word about a version is empty where there is none', () => {
+  expect(render(parsed('{{version}}x', VERSION_WORDS), { context: aContext() })).toBe('x')
+})
+
 test('a template never evaluates code: it gives its literal text and the values of known words, whatever it holds', () => {
   const words = fc.constantFrom(
     ...RUN_WORDS,

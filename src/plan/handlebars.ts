@@ -101,7 +101,7 @@ function lookUp(thing: unknown, name: unknown): unknown {
   const key = String(name)
   if (thing instanceof Map) return thing.get(key)
   if (typeof thing !== 'string' && !Array.isArray(thing)) return undefined
-  return Object.getOwnPropertyDescriptor(typeof thing === 'string' ? Object(thing) : thing, key)?.value
+  return Object.getOwnPropertyDescriptor(thing, key)?.value
 }
 
 type Helper = (args: readonly unknown[], hash: ReadonlyMap<string, unknown>, frame: Frame, block: Block | undefined) => unknown

@@ -77,12 +77,12 @@ function oneLine(text: string): string {
 }
 
 /**
- * The order of a locale, as metadata-action has it. The first comparison of a process loads a collator for tens of milliseconds; among small letters,
+ * The order of two names that differ by a locale, as metadata-action has it. The first comparison of a process loads a collator for tens of milliseconds; among small letters,
  * digits, `.` and `-` the order of code units is the same one.
  */
 function compareNames(one: string, other: string): number {
   if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other)) return one.localeCompare(other, 'en')
-  return one < other ? -1 : one > other ? 1 : 0
+  return one < other ? -1 : 1
 }
 
 const PLAIN_NAME = /^[a-z0-9.-]*$/
