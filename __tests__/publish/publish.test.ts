@@ -226,6 +226,28 @@ describe('publish', () => {
     expect(calls).not.toContain(`${A} put latest`)
   })
 
+  test('a moving tag whose turn comes late is looked at again', async () => {
+    const fake = new FakeRegistries()
+    const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4' })
+    let elapsedMs = 0
+    const clock = { ...STILL, elapsedMs: () => elapsedMs }
+    const settled = settle(aPlan(), observed(aPlace(A)))
+    const looks = openLooks(settled, fake, { clock })
+    const uploaded = await upload(judge(aStaged('ours')).image, settled, fake, looks)
+    fake.before = (call) => {
+      if (call !== `${A} put 1.2.3`) return
+      elapsedMs = 60_000
+      fake.holds(aRepository(A), 'latest', newer)
+    }
+    const relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' })
+    const rows = await publish(admit(uploaded), settled, fake, { looks, relate }, { clock, signal: new AbortController().signal })
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
+      `ghcr.io latest superseded -→${newer} ×0 a newer run moved it meanwhile, to 1.2.4`,
+    ])
+    expect(fake.calls).not.toContain(`${A} put latest`)
+  })
+
   test('a moving tag that an older release took meanwhile is taken back', async () => {
     const fake = new FakeRegistries()
     const older = fake.image('older', { 'org.opencontainers.image.version': '1.1.0' })

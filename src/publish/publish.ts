@@ -49,10 +49,11 @@ export async function publish(
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
   const work = new Publication(image, settled.plan, registries, relate, ports)
-  const looked = writes.map((row) => ({ row, look: looks.at(row) }))
+  // All are looked at now, so that no turn waits for it; a turn that comes late looks again.
+  for (const row of writes) void looks.at(row)
   const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
-    const turn = looked.filter(({ row }) => row.tag.kind === kind)
-    return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)))
+    const turn = writes.filter((row) => row.tag.kind === kind)
+    return Promise.all(turn.map((row) => withoutFixed(row, missing(row)) ?? work.put(row, looks.at(row))))
   }
 
   const fixed = await put('fixed')
