@@ -110,4 +110,19 @@ describe('uploads that are opened ahead', () => {
     await opened(1)
     await expect(registries.close()).resolves.toBeUndefined()
   })
+
+  test.each<readonly [string, Rule]>([
+    ['does not answer', { method: 'DELETE', fault: 'hang' }],
+    ['never opened them', { method: 'POST', path: '/uploads/', fault: 'hang' }],
+  ])('and are left open by a registry that %s do not hold back the end', async (_, rule) => {
+    const asked = new Promise<void>((resolve) => {
+      rule = { ...rule, onMatch: resolve }
+    })
+    const { registries, client } = await setUp({}, [rule])
+    client.prepare(1)
+    const began = Date.now()
+    await registries.close()
+    await asked
+    expect(Date.now() - began).toBeLessThan(10_000)
+  })
 })

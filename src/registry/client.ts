@@ -37,6 +37,9 @@ export type Wire = {
 /** A repository with the uploads that were opened ahead for it. */
 export type Place = Wire & { readonly sessions: Sessions }
 
+/** Closing uploads is a courtesy: a registry that does not answer, or asks for a wait, does not hold back what the run has to tell. */
+const CLOSE_LIMIT_MS = 2_000
+
 /** Opens the registries of a run: connections, tokens and patience are shared by all repositories. Nothing is asked before a client's verb is called. */
 export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>): Registries {
   const shared: Shared = {
@@ -65,7 +68,8 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     mayReach: (host) => mayReach(host, shared),
     sent: () => shared.sent,
     close: async () => {
-      await Promise.all(places.map((place) => place.sessions.close()))
+      const closed = Promise.all(places.map((place) => place.sessions.close()))
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())])
     },
   }
 }
