@@ -28,7 +28,11 @@ export function needsVersions(tags: TagInputs, ref: Ref): boolean {
   const isStable = version !== undefined && !version.isPrerelease
   if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true')) return true
   const isAsked = tags.version !== undefined || ref.kind === 'tag'
-  return tags.rules.some((rule) => follows(rule, version, isAsked, tags.tagPrefix))
+  const isOfLine = (text: string): boolean =>
+    version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined)
+  const hasLine = ref.kind === 'branch' && isOfLine(ref.name)
+  if (hasLine && tags.strategies.includes('branch')) return true
+  return tags.rules.some((rule) => follows(rule, version, { isAsked, hasLine, isOfLine }))
 }
 
 /**
@@ -46,11 +50,13 @@ export async function readVersions(places: Places, ports: ContextPorts): Promise
   return { kind: 'unknown', because: silent.join('; ') }
 }
 
+type Asked = { readonly isAsked: boolean; readonly hasLine: boolean; readonly isOfLine: (text: string) => boolean }
+
 /**
  * A rule with a value of its own has a version of its own, and one of PEP 440 or with an expression finds a version where semver does not; `latest` comes
- * with the tag of a stable version. `isAsked`: there is a tag or a version to look into.
+ * with the tag of a stable version. `isAsked`: there is a tag or a version to look into; `hasLine`: the branch has the name of a line, such as `1.2`.
  */
-function follows(rule: TagRule, version: Version | undefined, isAsked: boolean, tagPrefix: string): boolean {
+function follows(rule: TagRule, version: Version | undefined, { isAsked, hasLine, isOfLine }: Asked): boolean {
   const isStable = version !== undefined && !version.isPrerelease
   switch (rule.kind) {
     case 'semver':
@@ -59,12 +65,13 @@ function follows(rule: TagRule, version: Version | undefined, isAsked: boolean, 
     case 'match':
       return isAsked || rule.value !== undefined
     case 'ref':
-      return isStable && rule.event === 'tag'
+      return rule.event === 'tag' ? isStable : rule.event === 'branch' && hasLine
     case 'raw':
-      return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined)
+      return isOfLine(rule.value.text)
+    case 'schedule':
+      return isOfLine(rule.pattern.text)
     case 'sha':
     case 'edge':
-    case 'schedule':
       return false
   }
 }
