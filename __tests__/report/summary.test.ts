@@ -89,6 +89,15 @@ Gate: no gate was asked for.
     expect(text.endsWith('\n\n… shortened: the output `results` has every row.\n')).toBe(true)
   })
 
+  test('of ten thousand tags takes no longer than reading them', () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `tag-${index}`)
+    const rows = names.map((name) => aRow(name, 'kept'))
+    const report = reportOf({ plan: aPlan({ tags: names.map((name) => aTag(name)) }), rows }, { kind: 'published' }, 0)
+    const began = performance.now()
+    summaryOf(report)
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   test('of a run that stopped before there was a plan', () => {
     const error = new ActionError('inputs', '1 input(s) need attention:\n- imagess: is not an input; did you mean images?')
     expect(summaryOf(reportOf({}, { kind: 'stopped', error }, 100)).split('\n')[0]).toBe('### build-tag-push')

@@ -16,8 +16,9 @@ export async function onlyForward(settled: Settled, registries: Registries, rela
   const holders = new Map<Digest | undefined, Promise<Holder>>()
   const judge = async (row: SettledRow): Promise<SettledRow> => {
     if (!isOpen(row)) return row
-    const alike = open.filter(({ before }) => before === row.before)
-    const holder = holders.get(row.before) ?? readHolder(alike, registries, relate)
+    const known = holders.get(row.before)
+    const alike = known === undefined ? open.filter(({ before }) => before === row.before) : []
+    const holder = known ?? readHolder(alike, registries, relate)
     holders.set(row.before, holder)
     const { move, because } = judgeHistory(settled.plan, row.tag, await holder)
     return { ...row, decision: move, because }

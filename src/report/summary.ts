@@ -66,10 +66,12 @@ function imageOf({ staged, plan, verdict, rows }: Report): readonly string[] {
 
 function planOf({ plan, rows }: Report): readonly string[] {
   if (plan === undefined || plan.tags.length === 0) return []
+  const ends = new Map<string, Row[]>(plan.tags.map(({ name }) => [name, []]))
+  for (const row of rows) ends.get(row.tag)?.push(row)
   const lines = plan.tags.map((tag) => {
     // A tag that follows the history of commits is decided after the plan.
-    const ends = rows.filter((row) => row.tag === tag.name)
-    const kept = ends.every(({ state }) => state === 'kept') ? ends[0] : undefined
+    const [first, ...others] = ends.get(tag.name) ?? []
+    const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined
     const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no'
     return `| ${[code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)].join(' | ')} |`
   })
