@@ -174,7 +174,11 @@ describe('inertMarkdown', () => {
 })
 
 test('escapeInvisible changes how a JSON text is written, and nothing of what it says', () => {
-  const value = { 'a\u202e': ['\u009b31m', '\u{e0041}', '\u2028', 'plain ü 日本', '\u0007', '\u007f'], b: { c: '"\\' } }
+  const value = {
+    'a\u202e': ['\u009b31m', '\u{e0041}', '\u2028', 'plain ü 日本', '\u0007', '\u007f'],
+    b: { c: '"\\' },
+    '##[group]': '##[error]x',
+  }
   const text = escapeInvisible(JSON.stringify(value, undefined, 2))
   expect(JSON.parse(text)).toStrictEqual(value)
   expect(text.split('\n').map((line) => inertLine(line))).toStrictEqual(text.split('\n'))

@@ -56,13 +56,17 @@ export function inertMarkdown(text: string, limit = LINE_LIMIT): string {
     .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before: string, mark: string) => `${before}&#${mark.charCodeAt(0)};`)
 }
 
-/** Writes what no reader can see as escapes of JSON: in a text that JSON made it stands in strings alone, so the value stays the same. */
+/**
+ * Writes what no reader can see, and what a runner takes for a command anywhere in a line (`##[`), as escapes of JSON: in a text that JSON made they
+ * stand in strings alone, so the value stays the same.
+ */
 export function escapeInvisible(json: string): string {
-  return json.replace(INVISIBLE, (found) =>
+  const visible = json.replace(INVISIBLE, (found) =>
     found === '\n'
       ? found
       : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
   )
+  return visible.replaceAll('##[', '##\\u005b')
 }
 
 function visible(text: string): string {
