@@ -226,6 +226,14 @@ describe('publish', () => {
     expect(calls).not.toContain(`${A} put latest`)
   })
 
+  test('rows of ten thousand tags are put together in time', async () => {
+    const tags = Array.from({ length: 10_000 }, (_, index) => aTag(`tag-${index}`, { kind: 'moving' }))
+    const began = performance.now()
+    const { rows } = await go(new FakeRegistries(), { tags })
+    expect(rows.map((row) => `${row.tag} ${row.state}`)).toStrictEqual(tags.map(({ name }) => `${name} published`))
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
   test('a moving tag whose turn comes late is looked at again', async () => {
     const fake = new FakeRegistries()
     const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4' })

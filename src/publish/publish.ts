@@ -62,7 +62,8 @@ export async function publish(
   const missing = (row: SettledRow): Row | undefined => lost.find((one) => one.required || one.repository === row.repository)
   const moving = await put('moving', missing)
   const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest]
-  return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? [])
+  const ends = new Map(done.map((end) => [`${canonicalName(end.repository)}:${end.tag}`, end]))
+  return settled.rows.flatMap((row) => ends.get(`${canonicalName(row.repository)}:${row.tag.name}`) ?? [])
 }
 
 function withoutFixed(row: SettledRow, missing: Row | undefined): Put | undefined {
