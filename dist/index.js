@@ -2846,9 +2846,10 @@ function inertMarkdown(text, limit = LINE_LIMIT) {
         .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before, mark) => `${before}&#${mark.charCodeAt(0)};`);
 }
 function escapeInvisible(json) {
-    return json.replace(INVISIBLE, (found) => found === '\n'
+    const visible = json.replace(INVISIBLE, (found) => found === '\n'
         ? found
         : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+    return visible.replaceAll('##[', '##\\u005b');
 }
 function visible(text) {
     return text
@@ -5158,7 +5159,11 @@ function needsVersions(tags, ref) {
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
     const isAsked = tags.version !== undefined || ref.kind === 'tag';
-    return tags.rules.some((rule) => follows(rule, version, isAsked, tags.tagPrefix));
+    const isOfLine = (text) => version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined);
+    const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
+    if (hasLine && tags.strategies.includes('branch'))
+        return true;
+    return tags.rules.some((rule) => follows(rule, version, { isAsked, hasLine, isOfLine }));
 }
 async function readVersions(places, ports) {
     const silent = [];
@@ -5171,7 +5176,7 @@ async function readVersions(places, ports) {
     }
     return { kind: 'unknown', because: silent.join('; ') };
 }
-function follows(rule, version, isAsked, tagPrefix) {
+function follows(rule, version, { isAsked, hasLine, isOfLine }) {
     const isStable = version !== undefined && !version.isPrerelease;
     switch (rule.kind) {
         case 'semver':
@@ -5180,12 +5185,13 @@ function follows(rule, version, isAsked, tagPrefix) {
         case 'match':
             return isAsked || rule.value !== undefined;
         case 'ref':
-            return isStable && rule.event === 'tag';
+            return rule.event === 'tag' ? isStable : rule.event === 'branch' && hasLine;
         case 'raw':
-            return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined);
+            return isOfLine(rule.value.text);
+        case 'schedule':
+            return isOfLine(rule.pattern.text);
         case 'sha':
         case 'edge':
-        case 'schedule':
             return false;
     }
 }
@@ -12397,6 +12403,7 @@ function changed(blob, found) {
 
 
 
+const CLOSE_LIMIT_MS = 2_000;
 function openRegistries(keychain, ports) {
     const shared = {
         keychain,
@@ -12424,7 +12431,8 @@ function openRegistries(keychain, ports) {
         mayReach: (host) => mayReach(host, shared),
         sent: () => shared.sent,
         close: async () => {
-            await Promise.all(places.map((place) => place.sessions.close()));
+            const closed = Promise.all(places.map((place) => place.sessions.close()));
+            await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
         },
     };
 }
@@ -12804,7 +12812,7 @@ function oneLine(text) {
 function compareNames(one, other) {
     if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
         return one.localeCompare(other, 'en');
-    return one < other ? -1 : one > other ? 1 : 0;
+    return one < other ? -1 : 1;
 }
 const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
@@ -13014,7 +13022,7 @@ function lookUp(thing, name) {
         return thing.get(key);
     if (typeof thing !== 'string' && !Array.isArray(thing))
         return undefined;
-    return Object.getOwnPropertyDescriptor(typeof thing === 'string' ? Object(thing) : thing, key)?.value;
+    return Object.getOwnPropertyDescriptor(thing, key)?.value;
 }
 const HELPERS = {
     if: ([condition], hash, frame, block) => choose(isMet(condition, hash), frame, block),
@@ -13226,8 +13234,9 @@ async function onlyForward(settled, registries, relate) {
     const judge = async (row) => {
         if (!(0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .isOpen */ .n)(row))
             return row;
-        const alike = open.filter(({ before }) => before === row.before);
-        const holder = holders.get(row.before) ?? readHolder(alike, registries, relate);
+        const known = holders.get(row.before);
+        const alike = known === undefined ? open.filter(({ before }) => before === row.before) : [];
+        const holder = known ?? readHolder(alike, registries, relate);
         holders.set(row.before, holder);
         const { move, because } = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .judgeHistory */ .C)(settled.plan, row.tag, await holder);
         return { ...row, decision: move, because };
@@ -13374,10 +13383,11 @@ async function publish(image, settled, registries, { looks, relate }, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
     const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite);
     const work = new Publication(image, settled.plan, registries, relate, ports);
-    const looked = writes.map((row) => ({ row, look: looks.at(row) }));
+    for (const row of writes)
+        void looks.at(row);
     const put = (kind, missing = () => undefined) => {
-        const turn = looked.filter(({ row }) => row.tag.kind === kind);
-        return Promise.all(turn.map(({ row, look }) => withoutFixed(row, missing(row)) ?? work.put(row, look)));
+        const turn = writes.filter((row) => row.tag.kind === kind);
+        return Promise.all(turn.map((row) => withoutFixed(row, missing(row)) ?? work.put(row, looks.at(row))));
     };
     const fixed = await put('fixed');
     const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
@@ -13385,7 +13395,8 @@ async function publish(image, settled, registries, { looks, relate }, ports) {
     const missing = (row) => lost.find((one) => one.required || one.repository === row.repository);
     const moving = await put('moving', missing);
     const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest];
-    return settled.rows.flatMap((row) => done.find((end) => end.tag === row.tag.name && end.repository === row.repository) ?? []);
+    const ends = new Map(done.map((end) => [`${(0,reference/* canonicalName */.Ew)(end.repository)}:${end.tag}`, end]));
+    return settled.rows.flatMap((row) => ends.get(`${(0,reference/* canonicalName */.Ew)(row.repository)}:${row.tag.name}`) ?? []);
 }
 function withoutFixed(row, missing) {
     if (missing === undefined)
@@ -13942,9 +13953,12 @@ function imageOf({ staged, plan, verdict, rows }) {
 function planOf({ plan, rows }) {
     if (plan === undefined || plan.tags.length === 0)
         return [];
+    const ends = new Map(plan.tags.map(({ name }) => [name, []]));
+    for (const row of rows)
+        ends.get(row.tag)?.push(row);
     const lines = plan.tags.map((tag) => {
-        const ends = rows.filter((row) => row.tag === tag.name);
-        const kept = ends.every(({ state }) => state === 'kept') ? ends[0] : undefined;
+        const [first, ...others] = ends.get(tag.name) ?? [];
+        const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
         const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
         return `| ${[code(tag.name), tag.kind, written, code(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)].join(' | ')} |`;
     });

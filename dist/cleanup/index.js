@@ -425,9 +425,10 @@ function inertMarkdown(text, limit = LINE_LIMIT) {
         .replace(/^(\s*(?:[0-9]{1,9})?)([-.])/, (_, before, mark) => `${before}&#${mark.charCodeAt(0)};`);
 }
 function escapeInvisible(json) {
-    return json.replace(INVISIBLE, (found) => found === '\n'
+    const visible = json.replace(INVISIBLE, (found) => found === '\n'
         ? found
         : [...Array(found.length).keys()].map((index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+    return visible.replaceAll('##[', '##\\u005b');
 }
 function visible(text) {
     return text

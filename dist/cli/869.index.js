@@ -492,7 +492,11 @@ function needsVersions(tags, ref) {
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
     const isAsked = tags.version !== undefined || ref.kind === 'tag';
-    return tags.rules.some((rule) => follows(rule, version, isAsked, tags.tagPrefix));
+    const isOfLine = (text) => version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined);
+    const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
+    if (hasLine && tags.strategies.includes('branch'))
+        return true;
+    return tags.rules.some((rule) => follows(rule, version, { isAsked, hasLine, isOfLine }));
 }
 async function readVersions(places, ports) {
     const silent = [];
@@ -505,7 +509,7 @@ async function readVersions(places, ports) {
     }
     return { kind: 'unknown', because: silent.join('; ') };
 }
-function follows(rule, version, isAsked, tagPrefix) {
+function follows(rule, version, { isAsked, hasLine, isOfLine }) {
     const isStable = version !== undefined && !version.isPrerelease;
     switch (rule.kind) {
         case 'semver':
@@ -514,12 +518,13 @@ function follows(rule, version, isAsked, tagPrefix) {
         case 'match':
             return isAsked || rule.value !== undefined;
         case 'ref':
-            return isStable && rule.event === 'tag';
+            return rule.event === 'tag' ? isStable : rule.event === 'branch' && hasLine;
         case 'raw':
-            return version !== undefined && (rule.value.text.includes('{{') || lineByName(rule.value.text, version, tagPrefix) !== undefined);
+            return isOfLine(rule.value.text);
+        case 'schedule':
+            return isOfLine(rule.pattern.text);
         case 'sha':
         case 'edge':
-        case 'schedule':
             return false;
     }
 }
@@ -797,7 +802,7 @@ function lookUp(thing, name) {
         return thing.get(key);
     if (typeof thing !== 'string' && !Array.isArray(thing))
         return undefined;
-    return Object.getOwnPropertyDescriptor(typeof thing === 'string' ? Object(thing) : thing, key)?.value;
+    return Object.getOwnPropertyDescriptor(thing, key)?.value;
 }
 const HELPERS = {
     if: ([condition], hash, frame, block) => choose(isMet(condition, hash), frame, block),
@@ -995,7 +1000,7 @@ function oneLine(text) {
 function compareNames(one, other) {
     if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
         return one.localeCompare(other, 'en');
-    return one < other ? -1 : one > other ? 1 : 0;
+    return one < other ? -1 : 1;
 }
 const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
