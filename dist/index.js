@@ -2314,7 +2314,7 @@ function readToken({ status, headers, body }, url, host) {
         const later = status === 429 && wait !== undefined ? `, asking for a wait of ${cut(wait)}` : '';
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered ${status}${later}`, status === 401 || status === 403 ? CURE : RUN_AGAIN);
     }
-    const document = parseJson(new TextDecoder().decode(body));
+    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(new TextDecoder().decode(body));
     const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document) ? document['value'] : undefined;
     if (typeof value === 'string' && JWT.test(value))
         return new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(value);
@@ -2323,7 +2323,7 @@ function readToken({ status, headers, body }, url, host) {
 }
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 function readClaims(jwt, url, host) {
-    const claims = parseJson(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const claims = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
     if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(claims))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with a token that has no claims`, RUN_AGAIN);
     const text = (name) => {
@@ -2340,16 +2340,6 @@ function readClaims(jwt, url, host) {
 }
 function cut(text) {
     return text.length > CLAIM_LIMIT ? `${text.slice(0, CLAIM_LIMIT)}…` : text;
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
 }
 
 
@@ -2869,10 +2859,21 @@ function neutralise(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ parseJson),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
 }
 
 
@@ -5713,7 +5714,7 @@ async function read(ports) {
 function parseUserConfig(text) {
     if (text.trim() === '')
         return { ...NOTHING, problems: [] };
-    const document = userconfig_parseJson(text);
+    const document = (0,json/* parseJson */.q)(text);
     if (!(0,json/* isRecord */.u)(document))
         return { ...NOTHING, problems: ['is not a JSON object: its sign-ins, contexts and proxies are not used'] };
     const { carried, problems } = parseCarried(document);
@@ -5742,16 +5743,6 @@ function parseHelpers(document) {
 }
 function isProgramName(value) {
     return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value);
-}
-function userconfig_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/config.js
@@ -5874,7 +5865,7 @@ function matches(pattern, text) {
 const SHORTEST = 100;
 const LONGEST = 30_720;
 function parseLifecycle(text) {
-    const document = lifecycle_parseJson(text);
+    const document = (0,json/* parseJson */.q)(text);
     if (document === undefined)
         return { refused: 'is not JSON' };
     if (text.length < SHORTEST || text.length > LONGEST)
@@ -5896,7 +5887,7 @@ function isFor({ rules }, tag) {
     return rules.some((rule) => rule.kind === 'all' || (rule.kind === 'tagged' && rule.patterns.some((pattern) => matches(pattern, tag))));
 }
 function saysTheSame({ document }, text) {
-    const other = lifecycle_parseJson(text);
+    const other = (0,json/* parseJson */.q)(text);
     return other !== undefined && JSON.stringify(sorted(document)) === JSON.stringify(sorted(other));
 }
 const STATUSES = ['tagged', 'untagged', 'any'];
@@ -5936,16 +5927,6 @@ function sorted(value) {
     return Object.fromEntries(Object.entries(value)
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([key, entry]) => [key, sorted(entry)]));
-}
-function lifecycle_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/aws-error.js
@@ -6798,7 +6779,7 @@ const exchange_FIRST_WAIT_MS = 1_000;
 const exchange_LONGEST_WAIT_MS = 60_000;
 async function exchange(asked, ports) {
     const { status, headers, body } = await persist(asked, ports);
-    const document = exchange_parseJson(body);
+    const document = (0,json/* parseJson */.q)(body);
     if (status === 200 && (0,json/* isRecord */.u)(document))
         return document;
     const { host, claims, cure } = asked;
@@ -6824,7 +6805,7 @@ function endAfter(seconds, otherwise, { clock }) {
 }
 function endOfJwt(token) {
     const [, payload, , ...rest] = token.reveal().split('.');
-    const claims = payload === undefined || rest.length > 0 ? undefined : exchange_parseJson(Buffer.from(payload, 'base64url'));
+    const claims = payload === undefined || rest.length > 0 ? undefined : (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
     const end = (0,json/* isRecord */.u)(claims) ? claims['exp'] : undefined;
     return typeof end === 'number' && end > 0 && end < 1e11 ? new Date(end * 1_000) : undefined;
 }
@@ -6893,16 +6874,6 @@ function wordsOf(document, secrets) {
     const said = (0,json/* isRecord */.u)(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message];
     const text = said.filter((part) => typeof part === 'string').join(': ');
     return (0,inert/* inertInline */.Mo)(secrets.reduce((rest, secret) => rest.replaceAll(secret.reveal(), '***'), text));
-}
-function exchange_parseJson(bytes) {
-    try {
-        return JSON.parse(new TextDecoder().decode(bytes));
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/provider.js
@@ -7033,7 +7004,7 @@ async function google_redeem(entry, { runner }) {
         return entry;
     const given = entry.password.reveal();
     const text = entry.username === '_json_key' ? given : Buffer.from(given, 'base64').toString('utf8');
-    const key = google_parseJson(text);
+    const key = (0,json/* parseJson */.q)(text);
     const problem = problemOf(key);
     if (problem !== undefined) {
         throw new src_errors/* ActionError */.lZ('credentials', `${entry.host}: the password of ${entry.username} ${problem}`, entry.username === '_json_key'
@@ -7100,16 +7071,6 @@ async function signInToGoogle({ host, keyless }, ports) {
 function endAt(time, ports) {
     const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
     return Number.isNaN(ms) ? endAfter(undefined, LIFETIME_SECONDS, ports) : new Date(ms);
-}
-function google_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/providers/hub.js
@@ -11064,19 +11025,11 @@ var publish = __nccwpck_require__(1710);
 
 const ERROR_LIMIT_BYTES = 64 * 1024;
 function errorsOf(body) {
-    const document = answer_parseJson(body);
+    const document = (0,json/* parseJson */.q)(body);
     const entries = (0,json/* isRecord */.u)(document) && Array.isArray(document['errors']) ? document['errors'] : [];
     return entries
         .filter(json/* isRecord */.u)
         .map((entry) => ({ code: textOf(entry['code']), message: textOf(entry['message']), detail: entry['detail'] }));
-}
-function answer_parseJson(body) {
-    try {
-        return JSON.parse(new TextDecoder().decode(body));
-    }
-    catch {
-        return undefined;
-    }
 }
 function textOf(value) {
     return typeof value === 'string' ? value : '';
@@ -11475,7 +11428,6 @@ async function cancelSession({ url, trusted }, place, { log }) {
 
 
 
-
 async function checkAccess(right, isNeeded, place) {
     const scopes = right === 'push' ? place.pushing : place.reading;
     const trySession = async () => {
@@ -11512,7 +11464,7 @@ function actionsOf(token, path) {
     const [, payload, signature, ...rest] = token.split('.');
     if (payload === undefined || signature === undefined || rest.length > 0)
         return undefined;
-    const claims = answer_parseJson(Buffer.from(payload, 'base64url'));
+    const claims = (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
     const access = (0,json/* isRecord */.u)(claims) ? claims['access'] : undefined;
     if (!Array.isArray(access))
         return undefined;
@@ -11807,7 +11759,6 @@ class Reader {
 
 ;// CONCATENATED MODULE: ./lib/src/registry/token.js
 
-
 const DEFAULT_LIFE_MS = 60_000;
 const token_MARGIN_MS = 10_000;
 const IDENTITY_TOKEN_USER = '<token>';
@@ -11859,7 +11810,7 @@ function basicOf(login) {
     return `Basic ${Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')}`;
 }
 function readToken({ body }, askedAtMs) {
-    const document = answer_parseJson(body);
+    const document = (0,json/* parseJson */.q)(body);
     if (!(0,json/* isRecord */.u)(document))
         return undefined;
     const value = [document['access_token'], document['token']].find((entry) => typeof entry === 'string' && entry !== '');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { isRecord } from '../../src/domain/json.ts'
+import { isRecord, parseJson } from '../../src/domain/json.ts'
 
 test.each<[string, unknown, boolean]>([
   ['an object', { a: 1 }, true],
@@ -11,4 +11,14 @@ test.each<[string, unknown, boolean]>([
   ['nothing', undefined, false],
 ])('%s is a record: %p', (_name, value, expected) => {
   expect(isRecord(value)).toBe(expected)
+})
+
+test.each<readonly [text: string, value: unknown]>([
+  ['{"a":[1,null]}', { a: [1, null] }],
+  ['"x"', 'x'],
+  ['', undefined],
+  ['<html>', undefined],
+  ['{"a":1', undefined],
+])('%j is read alike as a text and as bytes', (text, value) => {
+  expect([parseJson(text), parseJson(new TextEncoder().encode(text))]).toStrictEqual([value, value])
 })

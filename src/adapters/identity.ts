@@ -1,5 +1,5 @@
 import { codeOf } from '../domain/code.ts'
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import { Secret } from '../domain/secret.ts'
 import { parseUrl } from '../domain/url.ts'
 import { ActionError } from '../errors.ts'
@@ -162,13 +162,4 @@ function readClaims(jwt: Secret, url: URL, host: string): IdentityClaims {
 
 function cut(text: string): string {
   return text.length > CLAIM_LIMIT ? `${text.slice(0, CLAIM_LIMIT)}…` : text
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import { codeOf } from '../domain/code.ts'
 import { inertInline } from '../domain/inert.ts'
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
@@ -180,13 +180,4 @@ function wordsOf(document: unknown, secrets: readonly Secret[]): string {
   const said = isRecord(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message]
   const text = said.filter((part) => typeof part === 'string').join(': ')
   return inertInline(secrets.reduce((rest, secret) => rest.replaceAll(secret.reveal(), '***'), text))
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { codeOf } from '../domain/code.ts'
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
 import type { Ports } from '../ports.ts'
 import { type Entry, hostOfKey, parseAuths } from './auths.ts'
@@ -82,13 +82,4 @@ function parseHelpers(document: Readonly<Record<string, unknown>>): Pick<UserCon
 /** The rest of a program's name: no separator of folders, so that nothing but a program on PATH is meant. */
 function isProgramName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

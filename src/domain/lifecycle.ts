@@ -1,4 +1,4 @@
-import { isRecord } from './json.ts'
+import { isRecord, parseJson } from './json.ts'
 import { matches } from './wildcard.ts'
 
 /** What of an ECR lifecycle policy is looked at: which tags its rules are for. */
@@ -75,13 +75,4 @@ function sorted(value: unknown): unknown {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, entry]) => [key, sorted(entry)]),
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

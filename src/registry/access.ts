@@ -1,7 +1,6 @@
 import { inertInline } from '../domain/inert.ts'
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
-import { parseJson } from './answer.ts'
 import type { Place } from './client.ts'
 import { cureFor } from './cures.ts'
 import { whoOf } from './errors.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import type { HttpHead } from '../ports.ts'
 
 /** An answer of a registry, read to its end. */
@@ -22,15 +22,6 @@ export function errorsOf(body: Uint8Array): readonly RegistryError[] {
   return entries
     .filter(isRecord)
     .map((entry) => ({ code: textOf(entry['code']), message: textOf(entry['message']), detail: entry['detail'] }))
-}
-
-/** Parses JSON that came from outside; what is not JSON is `undefined`. */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body))
-  } catch {
-    return undefined
-  }
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Login } from '../credentials/keychain.ts'
-import { isRecord } from '../domain/json.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
 import type { HttpRequest } from '../ports.ts'
-import { type Answer, parseJson } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { Scheme } from './challenge.ts'
 
 /** A bearer token, good until `endsMs` on the clock of this process. */

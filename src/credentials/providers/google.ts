@@ -1,4 +1,4 @@
-import { isRecord } from '../../domain/json.ts'
+import { isRecord, parseJson } from '../../domain/json.ts'
 import { Secret } from '../../domain/secret.ts'
 import { ActionError } from '../../errors.ts'
 import type { Ports } from '../../ports.ts'
@@ -108,13 +108,4 @@ export async function signInToGoogle({ host, keyless }: KeylessEntry<'google'>, 
 function endAt(time: unknown, ports: Pick<Ports, 'clock'>): Date {
   const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN
   return Number.isNaN(ms) ? endAfter(undefined, LIFETIME_SECONDS, ports) : new Date(ms)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
