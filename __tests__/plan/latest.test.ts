@@ -47,6 +47,13 @@ describe('latest beside what rules give', () => {
       ['1.2.3-0123456', 'latest--sha-'],
     ],
     [
+      'with a time zone, before which the value ends there',
+      { tags: `${SEMVER},suffix=`, flavor: "suffix=-{{date 'YYYY' tz ='Asia/Seoul'}},onlatest=true" },
+      TAG,
+      ['1.2.3', 'latest--date-YYYY-tz'],
+      ['1.2.3', 'latest--date-YYYY-tz'],
+    ],
+    [
       'of a strategy',
       { strategy: 'semver', flavor: 'suffix=-a,onlatest=true' },
       TAG,

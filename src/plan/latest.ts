@@ -28,9 +28,12 @@ export function latestOf(given: readonly Given[], { tags, version }: Facts): Lat
   return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line }
 }
 
-/** What `latest` takes of `flavor`: only what is meant for it, and as it is written, since docker/metadata-action fills in no expressions there. */
+/**
+ * What `latest` takes of `flavor`: only what is meant for it, and as it is written, since docker/metadata-action fills in no expressions there; a value ends
+ * there at its second `=`, which only that of a time zone can be.
+ */
 export function onLatest({ template, onLatest: isOn }: Affix): string {
-  return isOn ? template.text : ''
+  return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : ''
 }
 
 function noRelease({ rule, name }: Given): Latest {
