@@ -8,6 +8,7 @@ import type { Inputs, Strategy } from '../../src/inputs/inputs.ts'
 import { literal } from '../../src/inputs/template.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, rules } from '../support/builders.ts'
+import { growthOf, IN_LINE } from '../support/growth.ts'
 import { aRepository } from '../support/plans.ts'
 
 const STRATEGIES: readonly Strategy[] = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule']
@@ -129,14 +130,25 @@ describe('whatever is asked, wherever it runs', () => {
   })
 })
 
-test('ten thousand rules and ten thousand versions take no longer than they must', () => {
+test('time for rules and versions grows in line with their number', async () => {
+  const ask = (count: number) => {
+    const many = Array.from({ length: count }, (_, index) => `tag-${index}`)
+    const tags = Array.from({ length: count }, (_, index) => `v1.${Math.floor(index / 100)}.${index % 100}`)
+    const inputs = anInputs({ tags: { strategies: ['semver'], rules: rules(...many) } })
+    return {
+      inputs,
+      context: aContext({ ref: { kind: 'tag', name: 'v1.99.99' }, versions: { kind: 'known', source: 'GitHub API', tags } }),
+    }
+  }
+  expect(await growthOf(600, ask, ({ inputs, context }) => makePlan(inputs, context))).toBeLessThan(IN_LINE)
+})
+
+test('ten thousand rules and ten thousand versions are all heard', () => {
   const many = Array.from({ length: 10_000 }, (_, index) => `tag-${index}`)
   const tags = Array.from({ length: 10_000 }, (_, index) => `v1.${Math.floor(index / 100)}.${index % 100}`)
   const inputs = anInputs({ tags: { strategies: ['semver'], rules: rules(...many) } })
   const context = aContext({ ref: { kind: 'tag', name: 'v1.99.99' }, versions: { kind: 'known', source: 'GitHub API', tags } })
-  const started = performance.now()
   const plan = makePlan(inputs, context)
-  expect(performance.now() - started).toBeLessThan(2_000)
   expect(plan.tags).toHaveLength(10_004)
   expect(plan.tags.find((tag) => tag.name === 'latest')?.because).toBe('1.99.99 is the highest of 10000 versions (GitHub API)')
 })
