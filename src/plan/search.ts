@@ -13,7 +13,7 @@ export type Found =
   | { readonly kind: 'failed'; readonly because: string }
 
 /** The time that all expressions of a run have together: they are users' texts, and some take longer than the universe has existed. */
-export const SEARCH_TIMEOUT_MS = 2_000
+const SEARCH_TIMEOUT_MS = 2_000
 
 /** The longest text that is looked into, in UTF-16 units; refs and versions are far below. */
 export const TEXT_LIMIT = 100_000
