@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createPool } from '../../src/registry/pool.ts'
 import { manualClock, settled } from './parts.ts'
 
@@ -73,4 +73,58 @@ test('a place is given back by what failed', async () => {
   const pool = createPool(manualClock())
   await expect(pool.run('a', 1, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await pool.run('a', 1, async () => 'yes')).toBe('yes')
+})
+
+test('who waits for a pause that the end of the run cuts short is told its reason', async () => {
+  const clock = { ...manualClock(), sleep: () => Promise.reject(new Error('the run was cancelled')) }
+  const pool = createPool(clock)
+  pool.pause('a', 1_000)
+  const ends = await Promise.allSettled([1, 2, 3].map((name) => pool.run('a', 2, async () => name)))
+  expect(ends.map((end) => (end.status === 'rejected' ? String(end.reason) : end.value))).toStrictEqual(
+    Array(3).fill('Error: the run was cancelled'),
+  )
+})
+
+describe('ten thousand requests', () => {
+  const COUNT = 10_000
+
+  /** Runs so many at eight places; gives how often the clock was asked, and how many slept. */
+  async function work(pauseMs: number) {
+    const clock = manualClock()
+    let [asked, slept, done] = [0, 0, 0]
+    const counting = {
+      ...clock,
+      elapsedMs: () => {
+        asked += 1
+        return clock.elapsedMs()
+      },
+      sleep: (ms: number) => {
+        slept += 1
+        return clock.sleep(ms)
+      },
+    }
+    const pool = createPool(counting)
+    if (pauseMs > 0) pool.pause('a', pauseMs)
+    const all = Array.from({ length: COUNT }, () =>
+      pool.run('a', 8, async () => {
+        done += 1
+      }),
+    )
+    await settled()
+    if (pauseMs > 0) await clock.pass(pauseMs)
+    await Promise.all(all)
+    return { asked, slept, done }
+  }
+
+  test('are each looked at a few times, whoever waits beside them', async () => {
+    const { asked, slept, done } = await work(0)
+    expect([slept, done]).toStrictEqual([0, COUNT])
+    expect(asked).toBeLessThanOrEqual(2 * COUNT)
+  })
+
+  test('wait for a pause by one sleep', async () => {
+    const { asked, slept, done } = await work(1_000)
+    expect([slept, done]).toStrictEqual([1, COUNT])
+    expect(asked).toBeLessThanOrEqual(2 * COUNT)
+  })
 })

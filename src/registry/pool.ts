@@ -12,36 +12,59 @@ export type Pool = {
   readonly resume: (host: string) => void
 }
 
-type Lane = { busy: number; pausedUntilMs: number; narrow: boolean; waiting: (() => void)[] }
+/** Who waits for a place: `parallel` is how many places its host has by what it knows. */
+type Waiting = { readonly parallel: number; readonly enter: () => void; readonly fail: (reason: unknown) => void }
+type Lane = { busy: number; pausedUntilMs: number; narrow: boolean; queue: Queue<Waiting>; sleeping: boolean }
 
-/** Makes a pool; a pause ends early only by the rejection of `clock.sleep`. */
+/**
+ * Makes a pool; a pause ends early only by the rejection of `clock.sleep`, which then is the end of all who wait for it. A place that becomes free is
+ * given to the first in line and wakes nobody else, and one sleep serves all who wait for a pause: ten thousand requests cost work in line with their number.
+ */
 export function createPool(clock: Clock): Pool {
   const lanes = new Map<string, Lane>()
   const laneOf = (host: string): Lane => {
-    const lane = lanes.get(host) ?? { busy: 0, pausedUntilMs: 0, narrow: false, waiting: [] }
+    const lane = lanes.get(host) ?? { busy: 0, pausedUntilMs: 0, narrow: false, queue: createQueue<Waiting>(), sleeping: false }
     lanes.set(host, lane)
     return lane
   }
+  const pausedMs = (lane: Lane): number => lane.pausedUntilMs - clock.elapsedMs()
   const passLane = async (lane: Lane): Promise<void> => {
-    for (let ms = lane.pausedUntilMs - clock.elapsedMs(); ms > 0; ms = lane.pausedUntilMs - clock.elapsedMs()) await clock.sleep(ms)
+    for (let ms = pausedMs(lane); ms > 0; ms = pausedMs(lane)) await clock.sleep(ms)
   }
-  const enter = async (lane: Lane, parallel: number): Promise<void> => {
-    await passLane(lane)
-    while (lane.busy >= (lane.narrow ? 1 : parallel)) {
-      await new Promise<void>((resolve) => lane.waiting.push(resolve))
-      await passLane(lane)
+  const admit = (lane: Lane): void => {
+    for (let next = lane.queue.first(); next !== undefined; next = lane.queue.first()) {
+      if (lane.sleeping || lane.busy >= (lane.narrow ? 1 : next.parallel)) return
+      if (pausedMs(lane) > 0) return admitAfterPause(lane)
+      lane.queue.take()
+      lane.busy += 1
+      next.enter()
     }
-    lane.busy += 1
+  }
+  const admitAfterPause = (lane: Lane): void => {
+    lane.sleeping = true
+    passLane(lane).then(
+      () => {
+        lane.sleeping = false
+        admit(lane)
+      },
+      (reason: unknown) => {
+        lane.sleeping = false
+        for (let next = lane.queue.take(); next !== undefined; next = lane.queue.take()) next.fail(reason)
+      },
+    )
   }
   return {
     run: async (host, parallel, work) => {
       const lane = laneOf(host)
-      await enter(lane, parallel)
+      await new Promise<void>((enter, fail) => {
+        lane.queue.add({ parallel, enter, fail })
+        admit(lane)
+      })
       try {
         return await work()
       } finally {
         lane.busy -= 1
-        wake(lane)
+        admit(lane)
       }
     },
     pass: (host) => passLane(laneOf(host)),
@@ -53,14 +76,29 @@ export function createPool(clock: Clock): Pool {
     resume: (host) => {
       const lane = laneOf(host)
       lane.narrow = false
-      wake(lane)
+      admit(lane)
     },
   }
 }
 
-/** Wakes all who wait, in their order: each looks for itself whether there is a place. */
-function wake(lane: Lane): void {
-  const { waiting } = lane
-  lane.waiting = []
-  for (const resume of waiting) resume()
+/** First in, first out; an array's own `shift` moves all that follow. */
+type Queue<T> = { readonly add: (entry: T) => void; readonly first: () => T | undefined; readonly take: () => T | undefined }
+
+function createQueue<T>(): Queue<T> {
+  let entries: T[] = []
+  let at = 0
+  return {
+    add: (entry) => void entries.push(entry),
+    first: () => entries[at],
+    take: () => {
+      const entry = entries[at]
+      if (entry === undefined) return undefined
+      at += 1
+      if (at * 2 > entries.length) {
+        entries = entries.slice(at)
+        at = 0
+      }
+      return entry
+    },
+  }
 }
