@@ -34,7 +34,10 @@ export function createPool(clock: Clock): Pool {
   const admit = (lane: Lane): void => {
     for (let next = lane.queue.first(); next !== undefined; next = lane.queue.first()) {
       if (lane.sleeping || lane.busy >= (lane.narrow ? 1 : next.parallel)) return
-      if (pausedMs(lane) > 0) return admitAfterPause(lane)
+      if (pausedMs(lane) > 0) {
+        admitAfterPause(lane)
+        return
+      }
       lane.queue.take()
       lane.busy += 1
       next.enter()
