@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { digestOf } from '../../src/domain/digest.ts'
 import { isRecord } from '../../src/domain/json.ts'
 
@@ -41,6 +42,8 @@ export type Rule = {
   readonly times?: number
   /** called when it applies, before anything is answered */
   readonly onMatch?: () => void
+  /** answers on the bare connection, in whatever way; nothing else is answered then */
+  readonly raw?: (socket: Socket, method: string) => void
 }
 
 export type Recorded = {
@@ -265,6 +268,7 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     if (found !== undefined) found.left -= 1
     rule?.onMatch?.()
     const { socket } = request
+    if (rule?.raw !== undefined) return rule.raw(socket, record.method)
     if (rule?.fault === 'reset') return void socket.resetAndDestroy()
     if (rule?.fault === 'hang') return void request.resume()
     if (rule?.fault === 'reset-midway') {

@@ -41,7 +41,7 @@ export function createHttp({ env, signal, lookup }: HttpOptions): Http {
     const idleMs = request.idleMs ?? IDLE_MS
     const { sentBy } = request
     const reach: Reach = sentBy === undefined || isPrivate(sentBy) || near.has(sentBy) ? 'any' : 'public'
-    const way = { agents, reach, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined }
+    const way = { agents, reach, signal, flying, idleMs, answerMs: idleMs * 2, isStream: purpose === 'stream' }
     try {
       return await fly(request, purpose, way)
     } catch (error) {
@@ -74,10 +74,12 @@ type Way = {
   readonly flying: Set<(reason: Error) => void>
   readonly idleMs: number
   /** from the last byte of the request to the last of the answer: nobody trickles for ever what is small */
-  readonly answerMs: number | undefined
+  readonly answerMs: number
+  /** a good answer's body may take as long as it takes; its head, and an error, may not */
+  readonly isStream: boolean
 }
 
-function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, flying, idleMs, answerMs }: Way): Promise<Flight> {
+function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, flying, idleMs, answerMs, isStream }: Way): Promise<Flight> {
   if (signal.aborted) return Promise.reject(reasonOf(signal))
   const refusal = refuseAddress(request.url.hostname, undefined, reach)
   if (refusal !== undefined) return Promise.reject(refusal)
@@ -98,21 +100,27 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, fl
       outgoing.destroy(reason)
     }
     let patience: NodeJS.Timeout | undefined
+    let mayLast = false
     flying.add(end)
     outgoing.once('close', () => {
       flying.delete(end)
       clearTimeout(patience)
+      // an answer that is none, such as 101, ends a request without an error
+      reject(failure ?? Object.assign(new Error(`${url.host} hung up without an answer`), { code: 'ECONNRESET' }))
     })
     outgoing.on('timeout', () => end(timeout(`${url.host} was silent for ${idleMs} ms`)))
     outgoing.once('finish', () => {
-      if (answerMs !== undefined)
-        patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
+      if (!mayLast) patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
     })
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const stale = failure === undefined && outgoing.reusedSocket && replayable && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
-      reject(stale ? new StaleConnection(error.message, { cause: error }) : (failure ?? error))
+      // a body that is no HTTP any more is told here; the answer itself only says that it was cut off
+      failure ??= error
+      reject(stale ? new StaleConnection(error.message, { cause: error }) : failure)
     })
     outgoing.once('response', (response) => {
+      mayLast = isStream && (response.statusCode ?? 0) < 400
+      if (mayLast) clearTimeout(patience)
       response.on('error', (error) => {
         failure ??= error
       })

@@ -54,7 +54,10 @@ async function* stream(blob: Descriptor, place: Place): AsyncIterable<Uint8Array
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, blob: Descriptor, doing: string, place: Place): AsyncIterable<Uint8Array> {
   const hash = createHash('sha256')
+  let size = 0
   for await (const chunk of chunks) {
+    size += chunk.byteLength
+    if (size > blob.size) throw place.exchange.unusable(doing, `sent more than the ${blob.size} bytes that the blob has`)
     hash.update(chunk)
     yield chunk
   }

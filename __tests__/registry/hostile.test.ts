@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { MANIFEST_TYPES } from '../../src/domain/manifest.ts'
+import { HOSTILE, type Hostile, QUESTIONS, startBare } from '../support/hostile.ts'
+import { type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { type Tour, type Visit, WARM_UPS } from '../support/tour.ts'
+import { imageOf } from './parts.ts'
+
+const IDLE_MS = 400
+const DEADLINE_MS = 8_000
+/** Programs that visit at the same time: they wait most of the time. */
+const TOURS = 4
+const MEMORY_LIMIT_BYTES = 32 * 1024 * 1024
+/** What a message may have, at most: our words, and 512 characters of the server's. */
+const MESSAGE_LIMIT = 1_000
+const LOGIN = { username: 'bob', password: 'hunter-2-secret' }
+
+type Stand = {
+  readonly host: string
+  readonly plain: boolean
+  readonly asked: () => number
+  readonly faults: () => number
+  readonly close: () => unknown
+}
+
+let faultFree: number
+let good: Stand
+const stands: Stand[] = []
+const visits: Visit[] = []
+
+beforeAll(async () => {
+  good = await startGood()
+  for (const server of HOSTILE) stands.push(await start(server))
+  const [alone] = await tour([good])
+  faultFree = good.asked() / (WARM_UPS + 1)
+  expect({ end: alone?.end, faultFree }).toStrictEqual({ end: 'ok', faultFree: 11 })
+  const share = Math.ceil(stands.length / TOURS)
+  const tours = Array.from({ length: TOURS }, (_, index) => tour([good, ...stands.slice(index * share, (index + 1) * share)]))
+  visits.push(...(await Promise.all(tours)).flatMap(([, ...found]) => found))
+}, 180_000)
+afterAll(async () => {
+  for (const stand of [good, ...stands]) await stand.close()
+})
+
+test('there are forty servers and more, each of its own kind', () => {
+  const names = HOSTILE.map(({ name }) => name)
+  expect({ enough: names.length >= 40, once: new Set(names).size === names.length }).toStrictEqual({ enough: true, once: true })
+})
+
+describe('a server that', () => {
+  test.each(HOSTILE.map((server, index) => ({ ...server, index })))('$name', ({ ends, index }) => {
+    const { end, message, grownBytes } = at(visits, index)
+    const { asked, faults } = at(stands, index)
+    expect({
+      end,
+      isSmall: grownBytes < MEMORY_LIMIT_BYTES,
+      isShort: message.length < MESSAGE_LIMIT,
+      isPatient: faults() > 0 && asked() <= 2 * faultFree + faults(),
+    }).toStrictEqual({ end: ends, isSmall: true, isShort: true, isPatient: true })
+  })
+})
+
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index]
+  if (found === undefined) throw new Error(`nobody went to server ${index}`)
+  return found
+}
+
+async function startGood(): Promise<Stand & { readonly registry: FakeRegistry }> {
+  const registry = await startRegistry({ auth: { kind: 'bearer', ...LOGIN } })
+  const { blobs, manifest } = imageOf('one')
+  for (const blob of blobs) {
+    const pieces: Uint8Array[] = []
+    for await (const piece of blob.chunks()) pieces.push(piece)
+    registry.putBlob('acme/app', Buffer.concat(pieces))
+  }
+  registry.putManifest('acme/app', '1.0', MANIFEST_TYPES[1], manifest.bytes)
+  return { registry, host: registry.host, plain: true, asked: () => registry.requests.length, faults: () => 0, close: registry.close }
+}
+
+async function start({ at, rule, act, tls }: Hostile): Promise<Stand> {
+  if (at === 'connection') {
+    const bare = await startBare(act === undefined ? () => undefined : (socket) => act(socket, ''))
+    return { ...bare, plain: tls === undefined, asked: bare.taken, faults: bare.taken }
+  }
+  const { registry, ...stand } = await startGood()
+  let faults = 0
+  registry.rule({
+    ...QUESTIONS[at],
+    ...rule,
+    ...(act === undefined ? {} : { raw: act }),
+    onMatch: () => {
+      faults += 1
+    },
+  })
+  return { ...stand, faults: () => faults }
+}
+
+function tour(hosts: readonly Stand[]): Promise<readonly Visit[]> {
+  const given: Tour = { hosts: hosts.map(({ host, plain }) => ({ host, plain })), idleMs: IDLE_MS, deadlineMs: DEADLINE_MS }
+  const child = spawn(process.execPath, ['--expose-gc', fileURLToPath(new URL('../support/visit.js', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(JSON.stringify(given))
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', () => {
+      const lines = output.split('\n').filter((line) => line !== '')
+      resolve(lines.map((line): Visit => JSON.parse(line)))
+    })
+  })
+}

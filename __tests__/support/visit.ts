@@ -1,0 +1,76 @@
+// A program: visits registries one after the other as a run would, and writes a line of JSON on each. Its memory is that of our client alone.
+import { readFileSync } from 'node:fs'
+import { createHttp } from '../../src/adapters/http.ts'
+import { codeOf } from '../../src/domain/code.ts'
+import { ActionError } from '../../src/errors.ts'
+import { openRegistries } from '../../src/registry/client.ts'
+import { blobOf, imageOf, repositoryOf, testKeychain, testPorts, toLoopback } from '../registry/parts.ts'
+import { type Tour, type Visit, WARM_UPS } from './tour.ts'
+
+const LOGIN = { username: 'bob', password: 'hunter-2-secret' }
+const OVERDUE_MS = 5_000
+
+async function visit(host: string, plain: boolean, { idleMs, deadlineMs }: Omit<Tour, 'hosts'>): Promise<Omit<Visit, 'grownBytes'>> {
+  const stop = new AbortController()
+  const http = createHttp({ env: {}, signal: stop.signal, lookup: toLoopback })
+  const ports = testPorts({
+    signal: stop.signal,
+    http: {
+      request: (request) => http.request({ ...request, idleMs }),
+      stream: (request) => http.stream({ ...request, idleMs }),
+    },
+  })
+  const registries = openRegistries(testKeychain(LOGIN, { plain }), ports)
+  const client = registries.open(repositoryOf(`${host}/acme/app`))
+  const { blobs, manifest } = imageOf('one')
+  const large = blobOf(Buffer.alloc(8 * 1024 * 1024, host))
+  const work = async (): Promise<void> => {
+    await client.checkAccess('push')
+    await client.head('1.0')
+    await client.manifest('1.0')
+    for (const blob of blobs) {
+      const descriptor = { ...blob, mediaType: 'application/octet-stream', platform: undefined, annotations: {} }
+      for await (const chunk of client.blobSource(descriptor).chunks()) void chunk
+      await client.readBlob(descriptor, 64 * 1024)
+    }
+    await client.upload({ ...large, isNew: true }, [])
+    await client.putManifest('2.0', manifest)
+  }
+  const end = new Promise<Omit<Visit, 'grownBytes' | 'stopped'>>((resolve) => {
+    const overdue = setTimeout(() => resolve({ end: 'overdue', message: '' }), deadlineMs + OVERDUE_MS)
+    overdue.unref()
+    work().then(
+      () => resolve({ end: 'ok', message: '' }),
+      (error: unknown) =>
+        resolve({ end: error instanceof ActionError ? error.code : (codeOf(error) ?? String(error)), message: String(error) }),
+    )
+  })
+  const deadline = setTimeout(() => stop.abort(new ActionError('timeout', 'the time is up')), deadlineMs)
+  const found = await end
+  const stopped = stop.signal.aborted
+  clearTimeout(deadline)
+  await registries.close()
+  stop.abort(new ActionError('cancelled', 'the visit has ended'))
+  return { ...found, stopped }
+}
+
+async function measured(host: string, plain: boolean, tour: Omit<Tour, 'hosts'>): Promise<Visit> {
+  globalThis.gc?.()
+  const before = process.memoryUsage.rss()
+  let most = before
+  const look = (): void => {
+    most = Math.max(most, process.memoryUsage.rss())
+  }
+  const timer = setInterval(look, 5)
+  const found = await visit(host, plain, tour)
+  look()
+  clearInterval(timer)
+  return { ...found, grownBytes: most - before }
+}
+
+const { hosts, ...tour }: Tour = JSON.parse(readFileSync(0, 'utf8'))
+const [first] = hosts
+// not measured, see WARM_UPS
+for (let time = 0; first !== undefined && time < WARM_UPS; time += 1) await visit(first.host, first.plain, tour)
+for (const { host, plain } of hosts) process.stdout.write(`${JSON.stringify(await measured(host, plain, tour))}\n`)
+process.exit(0)
