@@ -22,12 +22,17 @@ const RULES: Readonly<
   credentials: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:net', 'node:path', 'node:os'] },
   registry: { values: ['domain'], types: ['ports.ts', 'credentials'], packages: ['node:crypto'] },
   build: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan', 'credentials', 'registry'], packages: ['node:path', 'node:crypto'] },
-  scan: { values: ['domain'], types: ['ports.ts', 'plan', 'build'], packages: [] },
+  scan: {
+    values: ['domain', 'registry'],
+    types: ['ports.ts', 'inputs', 'plan', 'build'],
+    packages: ['node:path', 'node:crypto', 'node:stream/promises', 'node:zlib'],
+  },
+  smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs'], packages: ['node:path'] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
   report: { values: ['domain', 'plan', 'publish'], types: ['ports.ts', 'build', 'scan'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
   'pipeline.ts': {
-    values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'registry', 'publish', 'report'],
+    values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'smoke', 'registry', 'publish', 'report'],
     types: ['ports.ts'],
     packages: [],
   },
@@ -37,7 +42,7 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: ['yaml', 'node:util', 'node:path'],
   },
-  'cleanup.ts': { values: ['adapters', 'build', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
+  'cleanup.ts': { values: ['adapters', 'build', 'smoke', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
   'cli.ts': { values: ['desk', 'adapters', 'domain'], types: ['ports.ts'], packages: [] },
   'main.ts': { values: ['pipeline.ts', 'adapters', 'report', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
 }

@@ -4,14 +4,13 @@ import type { Relate, Relation } from '../../src/domain/relation.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { settle } from '../../src/plan/settle.ts'
-import { admit } from '../../src/publish/admit.ts'
 import { openLooks } from '../../src/publish/look.ts'
 import { publish, type Row } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
 import { MissingBlobs } from '../../src/registry/errors.ts'
-import { judge } from '../../src/scan/verdict.ts'
+import { admitted } from '../support/admitted.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
-import { aBuild, aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
+import { aBuild, aCleared, aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 
 const A = 'ghcr.io/acme/app'
@@ -36,7 +35,7 @@ async function go(
     return aPlace(image.name, Object.fromEntries(seen), { required: !optional.includes(image.name) })
   })
   const settled = settle(whole, observed(...places))
-  const uploaded = await upload(judge(aStaged('ours')).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
+  const uploaded = await upload(aCleared(aStaged('ours')), settled, fake, openLooks(settled, fake, { clock: STILL }))
   fake.calls.length = 0
   let elapsed = 0
   const clock = {
@@ -47,7 +46,7 @@ async function go(
     },
   }
   const rows = await publish(
-    admit(uploaded),
+    admitted(uploaded),
     settled,
     fake,
     { looks: openLooks(settled, fake, { clock }), relate },
@@ -243,14 +242,14 @@ describe('publish', () => {
     const clock = { ...STILL, elapsedMs: () => elapsedMs }
     const settled = settle(aPlan(), observed(aPlace(A)))
     const looks = openLooks(settled, fake, { clock })
-    const uploaded = await upload(judge(aStaged('ours')).image, settled, fake, looks)
+    const uploaded = await upload(aCleared(aStaged('ours')), settled, fake, looks)
     fake.before = (call) => {
       if (call !== `${A} put 1.2.3`) return
       elapsedMs = 60_000
       fake.holds(aRepository(A), 'latest', newer)
     }
     const relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' })
-    const rows = await publish(admit(uploaded), settled, fake, { looks, relate }, { clock, signal: new AbortController().signal })
+    const rows = await publish(admitted(uploaded), settled, fake, { looks, relate }, { clock, signal: new AbortController().signal })
     expect(told(rows)).toStrictEqual([
       'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
       `ghcr.io latest superseded -→${newer} ×0 a newer run moved it meanwhile, to 1.2.4`,
@@ -446,7 +445,7 @@ describe('upload', () => {
     const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
     const fake = new FakeRegistries()
     const settled = settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two')))
-    const { places } = await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
+    const { places } = await upload(aCleared(image), settled, fake, openLooks(settled, fake, { clock: STILL }))
     const short = config.digest.slice(7, 15)
     expect(fake.calls).toStrictEqual([
       `ghcr.io/acme/one upload ${short} from acme/base`,
@@ -468,7 +467,7 @@ describe('upload', () => {
       observed(aPlace(A, { '1.2.3': { ...present('x'), kind: 'present', digest: image.digest, image: anImage() } })),
     )
     const fake = new FakeRegistries()
-    await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
+    await upload(aCleared(image), settled, fake, openLooks(settled, fake, { clock: STILL }))
     expect(fake.calls).toStrictEqual([])
   })
 
@@ -487,7 +486,7 @@ describe('upload', () => {
     const plan = aPlan({ images: [aRepository('ghcr.io/acme/one'), aRepository('ghcr.io/acme/two')], tags: [aTag('1.2.3')] })
     const fake = new FakeRegistries()
     const settled = settle(plan, observed(aPlace('ghcr.io/acme/one'), aPlace('ghcr.io/acme/two')))
-    await upload(judge(image).image, settled, fake, openLooks(settled, fake, { clock: STILL }))
+    await upload(aCleared(image), settled, fake, openLooks(settled, fake, { clock: STILL }))
     const short = config.digest.slice(7, 15)
     expect(fake.calls.filter((call) => call.includes(' upload '))).toStrictEqual([
       `ghcr.io/acme/one upload new ${short}`,
@@ -512,7 +511,7 @@ describe('upload', () => {
     const once = new FakeRegistries()
     once.faults.push({ call: `${A} put digest`, error: lost, left: 1 })
     const short = config.digest.slice(7, 15)
-    const bring = (to: FakeRegistries) => upload(judge(image).image, settled, to, openLooks(settled, to, { clock: STILL }))
+    const bring = (to: FakeRegistries) => upload(aCleared(image), settled, to, openLooks(settled, to, { clock: STILL }))
     expect((await bring(once)).places.map((place) => place.error)).toStrictEqual([undefined])
     expect(once.calls.filter((call) => call.includes(' upload '))).toStrictEqual([`${A} upload new ${short}`, `${A} upload ${short}`])
     const always = new FakeRegistries()

@@ -6,16 +6,15 @@ import type { Relate } from '../../src/domain/relation.ts'
 import { compareVersions, parseVersion, type Version } from '../../src/domain/version.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { type Settled, settle } from '../../src/plan/settle.ts'
-import { admit } from '../../src/publish/admit.ts'
 import { onlyForward } from '../../src/publish/forward.ts'
 import { openLooks } from '../../src/publish/look.ts'
 import { observe } from '../../src/publish/preflight.ts'
 import { publish } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
-import { judge } from '../../src/scan/verdict.ts'
 import { testKeychain, testPorts } from '../registry/parts.ts'
+import { admitted } from '../support/admitted.ts'
 import { aContext, anInputs, onTag } from '../support/builders.ts'
-import { aPlan, aRepository, aStaged, aTag } from '../support/plans.ts'
+import { aCleared, aPlan, aRepository, aStaged, aTag } from '../support/plans.ts'
 import { FakeRegistries } from '../support/registries.ts'
 
 const APP = aRepository('ghcr.io/acme/app')
@@ -39,8 +38,8 @@ async function start(fake: FakeRegistries, plan: Plan, relate: Relate): Promise<
 
 async function finish(fake: FakeRegistries, settled: Settled, relate: Relate, signal: AbortSignal): Promise<void> {
   const looks = openLooks(settled, fake, { clock: STILL })
-  const uploaded = await upload(judge(imageOf(fake, settled.plan)).image, settled, fake, looks)
-  const rows = await publish(admit(uploaded), settled, fake, { looks, relate }, { clock: STILL, signal })
+  const uploaded = await upload(aCleared(imageOf(fake, settled.plan)), settled, fake, looks)
+  const rows = await publish(admitted(uploaded), settled, fake, { looks, relate }, { clock: STILL, signal })
   for (const { state, because } of rows)
     if (state === 'failed' || state === 'unknown') throw new Error(`a tag ended as ${state}: ${because}`)
 }

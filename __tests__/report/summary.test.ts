@@ -2,9 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { summaryOf } from '../../src/report/summary.ts'
-import { judge } from '../../src/scan/verdict.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
-import { aPlan, aRow, aStaged, aTag } from '../support/plans.ts'
+import { aPlan, aRow, aStaged, aTag, aWaiver } from '../support/plans.ts'
 
 const staged = aStaged('ours')
 const [amd64, arm64] = staged.platforms.map(({ digest }) => digest)
@@ -19,7 +18,7 @@ describe('the job summary', () => {
       aRow('1.2.3', 'published', { after: staged.digest }),
       aRow('latest', 'kept', { kind: 'moving', because: 'stays: 2.0.0 is higher' }),
     ]
-    const report = reportOf({ plan, staged, verdict: judge(staged), rows }, { kind: 'published' }, 12_345)
+    const report = reportOf({ plan, staged, verdict: aWaiver(staged), rows }, { kind: 'published' }, 12_345)
     expect(summaryOf(report)).toBe(`### \`ghcr.io/acme/app\` · \`1.2.3\`
 
 ✅ **Published: 1 tag in 1 registry (12.3 s)**

@@ -8,6 +8,7 @@ import type { MetadataInputs } from '../../src/inputs/metadata.ts'
 import type { Plan, PlannedTag } from '../../src/plan/plan.ts'
 import type { Observed, ObservedImage, ObservedRepository, ObservedTag } from '../../src/plan/settle.ts'
 import type { Row, RowState } from '../../src/publish/publish.ts'
+import { type Cleared, judge, type ScanVerdict } from '../../src/scan/verdict.ts'
 
 /** The commit of every plan here. */
 export const REVISION = '0123456789abcdef0123456789abcdef01234567'
@@ -94,6 +95,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     environment: undefined,
     revision: REVISION,
     build: aBuild(),
+    scan: { mode: 'off' },
     fingerprint: 'fingerprint-of-these-inputs',
     fixedTags: 'keep',
     push: true,
@@ -174,6 +176,18 @@ export function aStaged(text: string, over: Partial<StagedImage> = {}): StagedIm
     metadata: '{}',
     ...over,
   }
+}
+
+/** What the judge says where no gate was asked for. */
+export function aWaiver(image: StagedImage): Extract<ScanVerdict, { kind: 'waived' }> {
+  const verdict = judge({ mode: 'off' }, image, undefined, new Date(0))
+  if (verdict.kind !== 'waived') throw new Error(`the verdict is ${verdict.kind}`)
+  return verdict
+}
+
+/** An image that may be uploaded. */
+export function aCleared(image: StagedImage): Cleared {
+  return aWaiver(image).image
 }
 
 export function aRow(tag: string, state: RowState, over: Partial<Row> = {}): Row {

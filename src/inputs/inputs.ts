@@ -2,6 +2,7 @@ import { parseDuration } from '../domain/duration.ts'
 import type { Platform } from '../domain/platform.ts'
 import type { Host, Refusal, Repository } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
+import type { Severity } from '../domain/severity.ts'
 import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
 import { readAuthRealms } from './auth-realms.ts'
@@ -17,6 +18,8 @@ import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
+import { readFailOn, readScan, type ScanInputs } from './scan.ts'
+import { readSmoke, type SmokeInputs } from './smoke.ts'
 import type { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
 import type { Template } from './template.ts'
@@ -39,6 +42,10 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const metadata = readMetadata(form, env)
   const { build, exporters } = readBuild(form, env)
   const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
+  const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined }
+  const failOn = readFailOn(form)
+  const scan = readScan(form, failOn, staging)
+  const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
@@ -49,7 +56,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
   const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
-  return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run }
+  return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -73,8 +80,13 @@ export type Inputs = {
   readonly annotations: readonly AnnotationInput[]
   readonly metadata: MetadataInputs
   readonly build: BuildInputs
+  /** `undefined` where the image is not tried */
+  readonly smoke: SmokeInputs | undefined
+  readonly scan: ScanInputs
   readonly registries: readonly RegistryInput[]
   readonly ecr: EcrInputs
+  /** the levels of `scan-fail-on`: findings that close a gate, Trivy's or ECR's */
+  readonly failOn: ReadonlySet<Severity>
   /** token servers on other hosts, by the registry that they may get credentials of */
   readonly authRealms: ReadonlyMap<Host, readonly Host[]>
   readonly githubToken: Secret | undefined
@@ -162,4 +174,6 @@ export type RegistryInput = {
   readonly insecure: boolean
   /** `false` for a mirror that may fail without failing the run */
   readonly required: boolean
+  /** what is done at repositories of ECR that the entry is for, where it says so itself; else the inputs hold */
+  readonly ecr: EcrInputs | undefined
 }

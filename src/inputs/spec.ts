@@ -1,5 +1,7 @@
+import { TRIVY_VERSION } from '../domain/trivy.ts'
+
 /** The groups of inputs, in the order in which a run uses them. */
-export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'later steps', 'run'] as const
+export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run'] as const
 
 export type Group = (typeof GROUPS)[number]
 
@@ -51,6 +53,22 @@ export const NETWORKS = ['default', 'none', 'host'] as const
 
 /** The methods of `docker buildx build --call`; `build` is an ordinary build. */
 export const CALLS = ['build', 'check', 'outline', 'targets'] as const
+
+/** Whether an image is scanned, and whether that may block. */
+export const SCAN_MODES = ['off', 'report', 'gate'] as const
+
+/** What Trivy looks for (its `--scanners`). */
+export const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'] as const
+
+/** Whose packages Trivy looks at (its `--pkg-types`). */
+export const PKG_TYPES = ['os', 'library'] as const
+
+/** What something that is no finding means to the gate. */
+export const WARN_OR_BLOCK = ['warn', 'block'] as const
+
+/** Where Trivy's databases are published (its documentation, "Databases"), with the versions of their formats as tags. */
+const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2'
+const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1'
 
 /** Every input: the single truth that `action.yml`, the README and the parser are checked against. */
 export const INPUTS = [
@@ -189,7 +207,7 @@ export const INPUTS = [
     group: 'registries',
     kind: 'yaml',
     description:
-      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
+      'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do; and any input `ecr-…` for the repositories of this entry.',
     example: '- registry: registry.example.com\n  username: robot\n  password: …',
     secret: true,
   },
@@ -253,6 +271,14 @@ export const INPUTS = [
     description:
       'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
     example: '.github/ecr-lifecycle.json',
+  },
+  {
+    name: 'ecr-scan',
+    group: 'registries',
+    kind: 'word',
+    description:
+      "What Amazon ECR's own scan of the uploaded image (Basic, or enhanced by Amazon Inspector) is for: `off` (the default), `report`, or `gate`, where a finding of a level in `scan-fail-on`, or no scan within ten minutes, means that no tag is written.",
+    default: 'off',
   },
   {
     name: 'github-token',
@@ -460,6 +486,173 @@ export const INPUTS = [
     kind: 'text',
     description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
     example: 'check',
+  },
+  {
+    name: 'smoke',
+    group: 'build',
+    kind: 'yaml',
+    description:
+      'How the built image is tried in a container before it is uploaded, a YAML mapping of `command` and `args` (words in place of the entrypoint and of its arguments), `port` (asked over HTTP; without it the container has no network and has to end with exit code 0), `path` (default `/`), `status` (default `200`), `timeout` (default `60s`) and `platform` (default: that of the machine); the default is not to try it.',
+    example: 'port: 8080\npath: /health',
+  },
+  {
+    name: 'scan',
+    group: 'scan',
+    kind: 'word',
+    description:
+      'What Trivy is asked about each platform of the image before it is uploaded: `gate` publishes nothing that is not clean, `report` tells what was found and publishes, `off` asks nothing; the default is `off`.',
+    default: 'off',
+  },
+  {
+    name: 'scan-fail-on',
+    group: 'scan',
+    kind: 'list',
+    description:
+      'Levels that block, of `UNKNOWN`, `LOW`, `MEDIUM`, `HIGH` and `CRITICAL`, by lines or commas; the default is `HIGH, CRITICAL`.',
+    default: 'HIGH, CRITICAL',
+    example: 'CRITICAL',
+  },
+  {
+    name: 'scan-ignore-unfixed',
+    group: 'scan',
+    kind: 'boolean',
+    description: 'Whether vulnerabilities without a fix are let through, `true` or `false`; the default is `false`.',
+    default: 'false',
+  },
+  {
+    name: 'scan-scanners',
+    group: 'scan',
+    kind: 'list',
+    description: 'What to look for, of `vuln`, `secret`, `misconfig` and `license`, by lines or commas; the default is `vuln, secret`.',
+    default: 'vuln, secret',
+    example: 'vuln',
+  },
+  {
+    name: 'scan-pkg-types',
+    group: 'scan',
+    kind: 'list',
+    description: "Whose packages to look at, the distribution's (`os`) and those of languages (`library`); the default is `os, library`.",
+    default: 'os, library',
+    example: 'os',
+  },
+  {
+    name: 'scan-ignore-files',
+    group: 'scan',
+    kind: 'list',
+    description:
+      'Paths of ignore files (`.trivyignore`, or YAML by their ending), by lines or commas; none is looked for by itself, and an entry past its date counts no more.',
+    example: '.trivyignore',
+  },
+  {
+    name: 'scan-ignore-policy',
+    group: 'scan',
+    kind: 'text',
+    description: 'Path of a policy in Rego that says which findings are let through.',
+    example: './trivy.rego',
+  },
+  {
+    name: 'scan-vex',
+    group: 'scan',
+    kind: 'list',
+    description: 'Paths of VEX files that say which vulnerabilities do not concern the image, by lines or commas.',
+    example: './app.openvex.json',
+  },
+  {
+    name: 'scan-skip-dirs',
+    group: 'scan',
+    kind: 'list',
+    description: 'Folders of the image that are not looked at, patterns by lines or commas.',
+    example: '/usr/share/doc',
+  },
+  {
+    name: 'scan-skip-files',
+    group: 'scan',
+    kind: 'list',
+    description: 'Files of the image that are not looked at, patterns by lines or commas.',
+    example: '/app/fixtures/*.pem',
+  },
+  {
+    name: 'scan-eol',
+    group: 'scan',
+    kind: 'word',
+    description:
+      'What a distribution means whose makers fix it no more, so that nothing new is known of it: `warn` tells it, `block` blocks; the default is `warn`.',
+    default: 'warn',
+  },
+  {
+    name: 'scan-unrecognised',
+    group: 'scan',
+    kind: 'word',
+    description:
+      'What an image means in which no package was recognised, so that nothing could be found: `warn` tells it, `block` blocks; the default is `warn`.',
+    default: 'warn',
+  },
+  {
+    name: 'scan-sarif',
+    group: 'scan',
+    kind: 'text',
+    description: 'Folder for SARIF files, one for each platform, ready for github/codeql-action/upload-sarif; the default is none.',
+    example: 'sarif',
+  },
+  {
+    name: 'scan-json',
+    group: 'scan',
+    kind: 'text',
+    description: 'File for what was found, as JSON; the default is none.',
+    example: 'scan.json',
+  },
+  {
+    name: 'scan-table',
+    group: 'scan',
+    kind: 'text',
+    description: 'File for what was found, as a table for people; the default is none.',
+    example: 'scan.txt',
+  },
+  {
+    name: 'scan-timeout',
+    group: 'scan',
+    kind: 'duration',
+    description: 'Time limit of the scan of all platforms together; the default is `10m`.',
+    default: '10m',
+    example: '30m',
+  },
+  {
+    name: 'trivy-version',
+    group: 'scan',
+    kind: 'text',
+    description: `Version of Trivy that is looked for on the machine and fetched where it is not there; the default is \`${TRIVY_VERSION}\`, and \`latest\` is none.`,
+    example: TRIVY_VERSION,
+  },
+  {
+    name: 'trivy-path',
+    group: 'scan',
+    kind: 'text',
+    description: 'Path of the Trivy to run, which nobody but you vouches for; the default is one that is checked against a pinned hash.',
+    example: '/opt/trivy/trivy',
+  },
+  {
+    name: 'trivy-db-repository',
+    group: 'scan',
+    kind: 'list',
+    description: `Images with Trivy's database of vulnerabilities, tried in turn, by lines or commas; the default is \`${DATABASES}\`.`,
+    default: DATABASES,
+    example: 'registry.example.com/mirror/trivy-db:2',
+  },
+  {
+    name: 'trivy-java-db-repository',
+    group: 'scan',
+    kind: 'list',
+    description: `Images with Trivy's database of Java archives, fetched only where one is in the image, by lines or commas; the default is \`${JAVA_DATABASES}\`.`,
+    default: JAVA_DATABASES,
+    example: 'registry.example.com/mirror/trivy-java-db:1',
+  },
+  {
+    name: 'scan-db-max-age',
+    group: 'scan',
+    kind: 'duration',
+    description: 'Age of the database of vulnerabilities beyond which it does not count, which blocks; the default is `48h`.',
+    default: '48h',
+    example: '168h',
   },
   {
     name: 'sep-tags',

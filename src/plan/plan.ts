@@ -5,9 +5,9 @@ import { runVersion } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
+import type { ScanInputs } from '../inputs/scan.ts'
 import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, type Given } from './collapse.ts'
-
 import { environmentOf } from './environment.ts'
 import type { Facts } from './facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -19,6 +19,7 @@ import { requestsOf } from './requests.ts'
 import { applyRule, type Yield } from './rules.ts'
 import { search } from './search.ts'
 import { type Rule, rulesOf } from './strategies.ts'
+import { openVersions } from './version.ts'
 
 /** Every decision that needs no registry, with its reason; safe to print. */
 export type Plan = {
@@ -39,6 +40,7 @@ export type Plan = {
   /** the source commit */
   readonly revision: string
   readonly build: BuildInputs
+  readonly scan: ScanInputs
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
   readonly fixedTags: FixedTags
@@ -100,6 +102,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
     revision: context.sha,
     build: inputs.build,
+    scan: inputs.scan,
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     push: inputs.push,
@@ -111,7 +114,7 @@ function factsOf({ tags }: Inputs, context: Context): Facts {
   const { ref } = context
   const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
   const found = search(requestsOf(tags, context))
-  return { tags, context, version, environment: environmentOf(tags.environments, context), found }
+  return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found }
 }
 
 /** All rules by priority, those of strategies before equal ones of `tags`. */

@@ -59,7 +59,7 @@ function imageOf({ staged, plan, verdict, rows }: Report): readonly string[] {
   const platforms = staged.platforms.map((entry) => `| ${code(formatPlatform(entry.platform))} | ${code(entry.digest)} |`)
   const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest))
   const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${formatPinned(shown, staged.digest)}\n\`\`\``]
-  const gate = verdict === undefined ? [] : [`Gate: ${inertMarkdown(verdict.because)}.`]
+  const gate = verdict?.kind === 'waived' ? [`Gate: ${inertMarkdown(verdict.because)}.`] : []
   const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n')
   return [...pull, table, ...gate]
 }

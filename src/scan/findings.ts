@@ -12,8 +12,16 @@ export type TrivyReport = {
   readonly distribution: { readonly family: string; readonly name: string; readonly isEnded: boolean } | undefined
   /** packages that were recognised */
   readonly packages: number
+  /** those of them that are the distribution's */
+  readonly osPackages: number
+  /** at most `FINDINGS_LIMIT`: what counts before what was taken out, the worst first, those with a fix before those without */
   readonly findings: readonly Finding[]
+  /** all findings of the report, whether they are kept or not */
+  readonly tally: Tally
 }
+
+/** Numbers of findings: with a fix (or of a kind that needs none), without one, and taken out by Trivy itself. */
+export type Tally = Readonly<Record<Severity, { readonly fixable: number; readonly unfixed: number; readonly ignored: number }>>
 
 /** One thing that was found. */
 export type Finding = {
@@ -21,11 +29,20 @@ export type Finding = {
   readonly id: string
   readonly severity: Severity
   readonly title: string
-  /** package and versions, of a vulnerability; a file's path otherwise */
-  readonly where: string
+  /** of a vulnerability or a license */
+  readonly packageName: string | undefined
+  /** file in the image; `undefined` for a package of the distribution, and for the image's own configuration */
+  readonly path: string | undefined
+  /** in the file, from 1 */
+  readonly line: number | undefined
   readonly installed: string | undefined
   readonly fixed: string | undefined
+  /** a vulnerability for which Trivy knows no fix */
+  readonly isUnfixed: boolean
   readonly url: string | undefined
-  /** why Trivy itself took it out of what counts (an ignore file, a policy, a VEX statement); `undefined` where it counts */
-  readonly ignored: { readonly source: string; readonly statement: string | undefined } | undefined
+  /** why Trivy itself took it out of what counts; `undefined` where it counts */
+  readonly ignored: Ignored | undefined
 }
+
+/** Who took a finding out: a file (ignore file, policy, VEX) and what it says. A report does not say until when; who knows the file adds it. */
+export type Ignored = { readonly source: string; readonly statement: string | undefined; readonly expiresAt: Date | undefined }

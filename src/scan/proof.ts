@@ -1,0 +1,40 @@
+import { inertInline } from '../domain/inert.ts'
+import { formatPlatform, type Platform, samePlatform } from '../domain/platform.ts'
+import type { Evidence, PlatformEvidence } from './evidence.ts'
+import type { TrivyReport } from './findings.ts'
+import type { ScanTarget } from './targets.ts'
+
+/** A report that proves to be about the target, or why there is none: a sentence without a stop. */
+export type Proof = { readonly report: TrivyReport } | { readonly because: string }
+
+/** Looks for the one report about a target, and does not believe what the evidence says of itself: the report must name the target's own config. */
+export function proofOf(target: ScanTarget, evidence: Evidence): Proof {
+  const [found, ...others] = evidence.platforms.filter((each) => isAbout(each, target))
+  if (found === undefined) return { because: 'was not scanned' }
+  if (others.length > 0) return { because: `has ${others.length + 1} results of one scan` }
+  if (found.kind === 'none') return { because: inertInline(found.because) }
+  return contradictionOf(found.report, target) ?? { report: found.report }
+}
+
+/** Results that are about nothing in the image: whoever mixed them up may have mixed up others. */
+export function strangersOf(evidence: Evidence, targets: readonly ScanTarget[]): readonly PlatformEvidence[] {
+  return evidence.platforms.filter((each) => !targets.some((target) => isAbout(each, target)))
+}
+
+function isAbout({ manifest, config, platform }: PlatformEvidence, target: ScanTarget): boolean {
+  return manifest === target.manifest && config === target.config && samePlatform(platform, target.platform)
+}
+
+function contradictionOf(report: TrivyReport, { config, platform }: ScanTarget): { readonly because: string } | undefined {
+  if (report.imageId !== config)
+    return { because: `has a report about another image: its config is ${config}, the report's is ${report.imageId}` }
+  const { os, architecture, variant } = report
+  // A config may leave its variant out (image-spec, config.md); then the index alone says it.
+  const said: Platform = { os, architecture, ...(variant === undefined ? variantOf(platform) : { variant }) }
+  if (samePlatform(said, platform)) return undefined
+  return { because: `has a report about another platform, ${inertInline(formatPlatform(said))}` }
+}
+
+function variantOf({ variant }: Platform): Pick<Platform, 'variant'> {
+  return variant === undefined ? {} : { variant }
+}
