@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createClock, createRandom } from '../src/adapters/clock.ts'
 import { createFiles } from '../src/adapters/files.ts'
 import { createHttp } from '../src/adapters/http.ts'
+import { createMachine } from '../src/adapters/machine.ts'
 import { digestOf } from '../src/domain/digest.ts'
 import { runFolderName } from '../src/domain/folder.ts'
 import { ActionError } from '../src/errors.ts'
@@ -122,6 +123,7 @@ async function play(scene: Scene): Promise<Played> {
       assumeRole: none,
     },
     identity: { token: none },
+    machine: createMachine(),
     signal: stop.signal,
     folder,
     limit: () => undefined,

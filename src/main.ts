@@ -9,6 +9,7 @@ import { openGitHub } from './adapters/github.ts'
 import { createHttp } from './adapters/http.ts'
 import { createIdentity } from './adapters/identity.ts'
 import { createLog } from './adapters/log.ts'
+import { createMachine } from './adapters/machine.ts'
 import { createRunner } from './adapters/runner.ts'
 import { createSts } from './adapters/sts.ts'
 import { FOLDER_RANDOM_BYTES, runFolderName } from './domain/folder.ts'
@@ -42,6 +43,7 @@ const ports: Ports = {
   random,
   clients: { github: openGitHub, ecr: createEcr(env, signal), ecrPublic: createEcrPublic(env, signal), assumeRole: createSts(env, signal) },
   identity: createIdentity({ env, http, clock, random, runner }),
+  machine: createMachine(),
   signal,
   folder,
   limit: (ms) => {

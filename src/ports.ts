@@ -15,12 +15,23 @@ export type Ports = {
   readonly random: Random
   readonly clients: Clients
   readonly identity: Identity
+  readonly machine: Machine
   /** fires when the run must end (cancelled by a signal, or its time is up); its reason is an `ActionError` `cancelled` or `timeout` */
   readonly signal: AbortSignal
   /** the run's own folder; `files` makes it with the first temporary folder, the post step removes it */
   readonly folder: string
   /** sets the run's time limit in milliseconds, counted from the start of the process */
   readonly limit: (ms: number) => void
+}
+
+/** What this process may use of the machine. */
+export type Machine = {
+  /** in Node's words: `linux`, `darwin`, `win32` */
+  readonly system: string
+  /** the user's number, 0 for root; `undefined` where users have none */
+  readonly userId: number | undefined
+  readonly cores: number
+  readonly freeBytes: () => number
 }
 
 /** The environment of this process, read-only. */
@@ -103,6 +114,13 @@ export type Children = {
       readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void
       readonly timeoutMs?: number
       readonly stdin?: string
+      /** the child's output goes into a new file (mode 0600) and not to `onLine`; a child that writes more than `limitBytes`, of which one more is kept, is ended */
+      readonly output?: { readonly path: string; readonly limitBytes: number }
+      /**
+       * for children that we may not send a signal, such as those of another user: their input is held open as long as we live and want them, and they end
+       * when it does
+       */
+      readonly lifeline?: true
     },
   ) => Promise<Ending>
   /** absolute path of a program on PATH, or `undefined`; the current folder never counts */

@@ -5,6 +5,7 @@ import { createChildren } from '../../src/adapters/children.ts'
 import { createClock, createRandom } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLog } from '../../src/adapters/log.ts'
+import { createMachine } from '../../src/adapters/machine.ts'
 import type { OpenBuilder } from '../../src/build/open.ts'
 import type { BuildSource } from '../../src/build/source.ts'
 import { ActionError } from '../../src/errors.ts'
@@ -91,6 +92,7 @@ export async function aWorld({
     random,
     clients: { github: refuse('GitHub'), ecr: refuse('ECR'), ecrPublic: refuse('ECR Public'), assumeRole: refuse('STS') },
     identity: { token: refuse('an identity token') },
+    machine: createMachine(),
     signal,
     folder,
     limit: refuse('limit'),

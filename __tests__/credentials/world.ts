@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createClock, createRandom } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
+import { createMachine } from '../../src/adapters/machine.ts'
 import type { Login } from '../../src/credentials/keychain.ts'
 import { type Host, parseHost, parseRepository, type Repository } from '../../src/domain/reference.ts'
 import { Secret } from '../../src/domain/secret.ts'
@@ -131,6 +132,7 @@ export async function aWorld({
       assumeRole: assumeRole ?? refuse('a role'),
     },
     identity: { token: identity ?? refuse('an identity token') },
+    machine: createMachine(),
     signal,
     folder: temp,
     limit: refuse('limit'),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { codeOf } from '../domain/code.ts'
 import type { Children, Ending, Environment } from '../ports.ts'
+import { captureOutput } from './capture.ts'
 import { splitLines } from './lines.ts'
 
 /** How long a group that was asked to end (SIGTERM) may take before it is killed: a cancelled run ends within 5 s, all waits together. */
@@ -27,17 +28,19 @@ export async function runProcess(
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: definedOf(options.env),
-    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
     windowsHide: true,
   })
-  const group = groupOf(child)
+  const group = groupOf(child, options.lifeline === true)
   const outcome = endingOf(child)
   const timeout = deadline(options.timeoutMs, group)
   const onAbort = (): void => group.end()
   signal.addEventListener('abort', onAbort, { once: true })
-  feed(child, options.stdin)
-  const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)])
+  if (options.lifeline === undefined) feed(child, options.stdin)
+  const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)])
+  // A disk that takes no output is told once the child has ended, not before.
+  drained.catch(() => group.end())
   try {
     const ending = await outcome
     await closing(child, group, drained)
@@ -45,6 +48,7 @@ export async function runProcess(
   } finally {
     timeout.stop()
     group.stop()
+    child.stdin?.destroy()
     signal.removeEventListener('abort', onAbort)
   }
 }
@@ -70,21 +74,26 @@ export function endingOf(child: ChildProcess): Promise<Ending> {
 
 type Group = { readonly end: () => void; readonly kill: () => void; readonly stop: () => void }
 
-/** The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. */
-function groupOf(child: ChildProcess): Group {
+/**
+ * The child's whole process group: `end` asks it to end and kills it when it did not, `stop` forgets that. One with a lifeline is asked by its end, and its
+ * processes may not be ours to kill (EPERM).
+ */
+function groupOf(child: ChildProcess, hasLifeline: boolean): Group {
+  const harmless = hasLifeline ? ['ESRCH', 'EPERM'] : ['ESRCH'] // ESRCH: all of the group ended already
   let killing: NodeJS.Timeout | undefined
   const send = (signal: NodeJS.Signals): void => {
     if (child.pid === undefined) return
     try {
       process.kill(-child.pid, signal)
     } catch (error) {
-      if (codeOf(error) !== 'ESRCH') throw error // ESRCH: all of the group ended already
+      if (!harmless.includes(codeOf(error) ?? '')) throw error
     }
   }
   return {
     end: () => {
       if (killing !== undefined) return
-      send('SIGTERM')
+      if (hasLifeline) child.stdin?.destroy()
+      else send('SIGTERM')
       killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS)
     },
     kill: () => send('SIGKILL'),
@@ -108,6 +117,16 @@ function deadline(ms: number | undefined, group: Group): { readonly fired: () =>
 function feed(child: ChildProcess, text: string | undefined): void {
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(text)
+}
+
+async function takeOutput(child: ChildProcess, group: Group, { output, onLine }: Parameters<Children['run']>[2]): Promise<void> {
+  if (output === undefined || child.stdout === null) return drain(child.stdout, 'stdout', onLine)
+  try {
+    await captureOutput(child.stdout, output, group.end)
+  } catch (error) {
+    // An output that we stopped listening to ends early; how the child ended judges it.
+    if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
 }
 
 function drain(
