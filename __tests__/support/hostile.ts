@@ -139,7 +139,7 @@ const TRICKLING: readonly Hostile[] = [
     name: 'trickles a blob',
     at: 'blob',
     ends: 'timeout',
-    act: begins(`${HEAD}Content-Length: 300\r\n\r\n`, (socket) => drip(socket, ' ', 60)),
+    act: begins(`${HEAD}Content-Length: 2000\r\n\r\n`, (socket) => drip(socket, ' ', 10)),
   },
   {
     name: 'trickles chunks of one byte',

@@ -20,3 +20,6 @@ export type Visit = {
 
 /** The first host is visited so often before anything is measured, so that the code is compiled and the heap is as large as a good registry makes it. */
 export const WARM_UPS = 3
+
+/** A blob that every registry of a tour has: long enough to be trickled for longer than a visit may take. */
+export const LAYER = Buffer.alloc(2_000, 'layer')

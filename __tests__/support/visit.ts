@@ -1,11 +1,14 @@
 // A program: visits registries one after the other as a run would, and writes a line of JSON on each. Its memory is that of our client alone.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createHttp } from '../../src/adapters/http.ts'
 import { codeOf } from '../../src/domain/code.ts'
+import { parseDigest } from '../../src/domain/digest.ts'
 import { ActionError } from '../../src/errors.ts'
 import { openRegistries } from '../../src/registry/client.ts'
+import type { BlobSource } from '../../src/registry/registry.ts'
 import { blobOf, imageOf, repositoryOf, testKeychain, testPorts, toLoopback } from '../registry/parts.ts'
-import { type Tour, type Visit, WARM_UPS } from './tour.ts'
+import { LAYER, type Tour, type Visit, WARM_UPS } from './tour.ts'
 
 const LOGIN = { username: 'bob', password: 'hunter-2-secret' }
 const OVERDUE_MS = 5_000
@@ -23,17 +26,17 @@ async function visit(host: string, plain: boolean, { idleMs, deadlineMs }: Omit<
   const registries = openRegistries(testKeychain(LOGIN, { plain }), ports)
   const client = registries.open(repositoryOf(`${host}/acme/app`))
   const { blobs, manifest } = imageOf('one')
-  const large = blobOf(Buffer.alloc(8 * 1024 * 1024, host))
+  const layer = blobOf(LAYER)
   const work = async (): Promise<void> => {
     await client.checkAccess('push')
     await client.head('1.0')
     await client.manifest('1.0')
-    for (const blob of blobs) {
+    for (const blob of [layer, ...blobs]) {
       const descriptor = { ...blob, mediaType: 'application/octet-stream', platform: undefined, annotations: {} }
       for await (const chunk of client.blobSource(descriptor).chunks()) void chunk
       await client.readBlob(descriptor, 64 * 1024)
     }
-    await client.upload({ ...large, isNew: true }, [])
+    await client.upload(largeBlob(), [])
     await client.putManifest('2.0', manifest)
   }
   const end = new Promise<Omit<Visit, 'grownBytes' | 'stopped'>>((resolve) => {
@@ -52,6 +55,24 @@ async function visit(host: string, plain: boolean, { idleMs, deadlineMs }: Omit<
   await registries.close()
   stop.abort(new ActionError('cancelled', 'the visit has ended'))
   return { ...found, stopped }
+}
+
+/** More than the buffers of a connection hold, made of one piece. */
+function largeBlob(): BlobSource {
+  const piece = Buffer.alloc(64 * 1024, 'upload')
+  const pieces = Array.from({ length: 128 }, () => piece)
+  const hash = createHash('sha256')
+  for (const bytes of pieces) hash.update(bytes)
+  const digest = parseDigest(`sha256:${hash.digest('hex')}`)
+  if (digest === undefined) throw new Error('a digest that is none')
+  return {
+    digest,
+    size: piece.byteLength * pieces.length,
+    isNew: true,
+    chunks: async function* () {
+      yield* pieces
+    },
+  }
 }
 
 async function measured(host: string, plain: boolean, tour: Omit<Tour, 'hosts'>): Promise<Visit> {
