@@ -13,18 +13,19 @@ const TIMEOUT_MS = 10_000
 /**
  * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
  * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
- * directly in the runner's temporary folder, with the folder that its socket may have had, and only a builder that is written down in there.
+ * directly in the runner's temporary folder, with the folder that its socket may have had, only a builder that is written down in there, and only the
+ * container that bears its name.
  */
 const { env } = process
 const { log } = createLog((text) => process.stdout.write(text), createRandom())
 
 try {
-  await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '')
+  await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '', env[`STATE_${STATE.smoke}`] ?? '')
 } catch (thrown) {
   log.warning(`something of this run could not be removed: ${asActionError(thrown).message}`)
 }
 
-async function cleanUp(folder: string, builder: string): Promise<void> {
+async function cleanUp(folder: string, builder: string, smoke: string): Promise<void> {
   if (folder === '') return
   const isOurs = isRunFolderName(basename(folder)) && (await realpath(dirname(folder))) === (await realpath(env['RUNNER_TEMP'] || tmpdir()))
   if (!isOurs) return log.warning(`the state names a folder that is not ours, so it is left: ${folder}`)
@@ -37,6 +38,7 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
   try {
     if ((await readdir(folder)).some((name) => name.startsWith(CONFIG_PREFIX))) await endChildren(folder)
     if (builder !== '') await endBuilder(builder, folder)
+    if (smoke !== '') await endContainer(folder)
   } finally {
     const left = [folder, ...socketFolders(basename(folder), tmpdir())]
     await Promise.all(left.map((path) => rm(path, { recursive: true, force: true, maxRetries: 2 })))
@@ -47,6 +49,16 @@ async function cleanUp(folder: string, builder: string): Promise<void> {
 async function endChildren(folder: string): Promise<void> {
   const { endOrphans } = await import('./adapters/orphans.ts')
   await endOrphans(folder)
+}
+
+/** The container that `smoke` was trying when main was ended, and the image that it loaded for it. */
+async function endContainer(folder: string): Promise<void> {
+  const [{ createChildren }, { removeContainer }] = await Promise.all([import('./adapters/children.ts'), import('./smoke/container.ts')])
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const children = createChildren(env, signal)
+  const program = await children.find('docker')
+  const trouble = program === undefined ? 'docker is not on PATH' : await removeContainer({ program, env }, folder, { children, signal })
+  if (trouble !== undefined) log.warning(`smoke: ${trouble}`)
 }
 
 /** What a builder of our own takes to be removed is loaded only for one: most runs make none. */

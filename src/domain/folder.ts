@@ -1,5 +1,5 @@
-/** The state in which main tells the post step its folder, and the builder that it made. */
-export const STATE = { folder: 'folder', builder: 'builder' } as const
+/** The state in which main tells the post step its folder, the builder that it made, and whether the container of `smoke` may be there. */
+export const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' } as const
 
 const PREFIX = 'build-tag-push-'
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/
