@@ -1,5 +1,23 @@
 import type { Digest } from '../domain/digest.ts'
+import {
+  ANY,
+  type Kept,
+  type KeptRecord,
+  list,
+  readJsonStream,
+  record,
+  recordOf,
+  type Shape,
+  TEXT,
+  textOf,
+  type Visit,
+} from '../domain/json-stream.ts'
+import { JsonRefusal } from '../domain/json-tokens.ts'
 import type { Severity } from '../domain/severity.ts'
+import { ActionError } from '../errors.ts'
+import { FINDING, findingOf, type Place } from './finding.ts'
+import { openPile, type Pile } from './pile.ts'
+import { SUBJECT, subjectOf } from './subject.ts'
 
 /** What the gate needs of one report of Trivy (JSON, SchemaVersion 2). All text in it is untrusted. */
 export type TrivyReport = {
@@ -46,3 +64,80 @@ export type Finding = {
 
 /** Who took a finding out: a file (ignore file, policy, VEX) and what it says. A report does not say until when; who knows the file adds it. */
 export type Ignored = { readonly source: string; readonly statement: string | undefined; readonly expiresAt: Date | undefined }
+
+/** The largest report that is read. */
+const REPORT_LIMIT_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads a report in memory that does not depend on its size: of each finding only what is shown, and of many only the worst. Throws `ActionError` `blocked`
+ * for a report that cannot be believed as a whole, and says why: what is left out of it might be what would block.
+ */
+export async function readReport(chunks: AsyncIterable<Uint8Array>): Promise<TrivyReport> {
+  const pile = openPile()
+  const counts = { packages: 0, osPackages: 0 }
+  const shape = shapeOf(pile, (packages, isOs) => {
+    counts.packages += packages
+    counts.osPackages += isOs ? packages : 0
+  })
+  try {
+    const document = recordOf(await readJsonStream(chunks, shape, REPORT_LIMIT_BYTES))
+    return { ...subjectOf(document), ...counts, findings: pile.findings(), tally: pile.tally() }
+  } catch (error) {
+    if (!(error instanceof JsonRefusal)) throw error
+    throw new ActionError('blocked', `the report of Trivy ${error.message}`, undefined, error)
+  }
+}
+
+/** Trivy's `Report` and `Result` (its `pkg/types/report.go`), as far as the gate looks at them. A list that they do not have may hold findings, too. */
+function shapeOf(pile: Pile, count: (packages: number, isOs: boolean) => void): Shape {
+  const result = record(
+    {
+      ...{ Target: TEXT, Class: TEXT, Packages: list(ANY), CustomResources: ANY },
+      ...{ Vulnerabilities: list(FINDING, visitFinding('vulnerability', pile)), Secrets: list(FINDING, visitFinding('secret', pile)) },
+      ...{
+        Misconfigurations: list(FINDING, visitFinding('misconfiguration', pile)),
+        Licenses: list(FINDING, visitFinding('license', pile)),
+      },
+      ExperimentalModifiedFindings: list(
+        record({ Type: TEXT, Status: TEXT, Statement: TEXT, Source: TEXT, Finding: FINDING }),
+        visitModified(pile),
+      ),
+    },
+    'no lists',
+  )
+  const visitResult = (entry: Kept) => {
+    const packages = recordOf(entry).get('Packages')
+    count(typeof packages === 'number' ? packages : 0, recordOf(entry).get('Class') === 'os-pkgs')
+  }
+  return record({ ...SUBJECT, Results: list(result, visitResult) }, 'no lists')
+}
+
+function visitFinding(kind: Finding['kind'], pile: Pile): Visit {
+  return (entry, owner) => {
+    const finding = findingOf(kind, recordOf(entry), placeOf(owner), undefined)
+    if (finding !== undefined) pile.add(finding)
+  }
+}
+
+/** The words of Trivy's `FindingStatus` that take a finding out; with another one, such as `under_investigation`, it counts. */
+const TAKEN_OUT: ReadonlySet<string | undefined> = new Set(['ignored', 'not_affected', 'fixed'])
+
+const KINDS = ['vulnerability', 'misconfiguration', 'secret', 'license'] as const
+
+function visitModified(pile: Pile): Visit {
+  return (entry, owner) => {
+    const modified = recordOf(entry)
+    const [type, inner] = [textOf(modified, 'Type'), modified.get('Finding')]
+    const kind = KINDS.find((known) => known === type)
+    if (kind === undefined || inner === undefined) throw new JsonRefusal(`has a modified finding of the type ${JSON.stringify(type)}`)
+    const source = { source: textOf(modified, 'Source') ?? '', statement: textOf(modified, 'Statement'), expiresAt: undefined }
+    const finding = findingOf(kind, recordOf(inner), placeOf(owner), TAKEN_OUT.has(textOf(modified, 'Status')) ? source : undefined)
+    if (finding !== undefined) pile.add(finding)
+  }
+}
+
+function placeOf(result: KeptRecord): Place {
+  const target = result.get('Target')
+  if (typeof target !== 'string') throw new JsonRefusal('has findings before it says where they are')
+  return { target, isLanguage: result.get('Class') === 'lang-pkgs' }
+}
