@@ -5,6 +5,9 @@ import { LabError } from './fault.mjs'
 import { labFolder } from './home.mjs'
 import { isProgram, run, which } from './process.mjs'
 
+/** Two and a half thousand packages on a machine that has other things to do. */
+const BUILD_TIMEOUT_MS = 60 * 60_000
+
 /** @typedef {{module: string, version: string}} GoModule */
 
 /**
@@ -27,7 +30,7 @@ export async function installGo(home, go) {
  * `go install module@version` refuse (go.dev/ref/mod#go-install); programs that were built in this version are reused.
  *
  * @param {string} home
- * @param {GoModule & {ldflags: string}} go
+ * @param {GoModule & {ldflags: string, experiment?: string}} go `experiment` is GOEXPERIMENT (pkg.go.dev/internal/goexperiment)
  * @param {readonly string[]} packages such as `./cmd/name`
  * @returns {Promise<string[]>} paths of the programs
  */
@@ -42,7 +45,8 @@ export async function buildGo(home, go, packages) {
   const partial = labFolder(`${folder}.partial`)
   await run('nice', [goProgram(go), 'build', '-ldflags', `-s -w ${go.ldflags}`, '-o', `${partial}/`, ...packages], {
     cwd: source,
-    env: goEnv(home, { CGO_ENABLED: '0' }),
+    timeoutMs: BUILD_TIMEOUT_MS,
+    env: goEnv(home, { CGO_ENABLED: '0', ...(go.experiment === undefined ? {} : { GOEXPERIMENT: go.experiment }) }),
   })
   for (const program of programs) renameSync(join(partial, basename(program)), program)
   for (const done of [partial, source]) rmSync(done, { recursive: true })

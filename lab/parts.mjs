@@ -4,6 +4,7 @@ import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
 import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './tools.mjs'
+import { ensureTrivy } from './trivy.mjs'
 import { startWorld } from './world.mjs'
 
 /** @typedef {import('./state.mjs').LabState} LabState */
@@ -38,6 +39,7 @@ export const PARTS = {
   container: { needs: ['engine', 'remote'], lazy: false, start: ensureContainerBuilder },
   ecr: { needs: [], lazy: false, start: ensureEcr },
   world: { needs: ['node24', 'ecr'], lazy: false, start: ensureWorld },
+  trivy: { needs: [], lazy: false, start: ensureTrivy },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }
 

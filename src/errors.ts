@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'build-failed',
   'build-killed',
   'build-output',
+  'scanner',
+  'scan-database',
   'blob-content',
   'verify',
   'disk',

@@ -143,6 +143,8 @@ export type Files = {
   readonly list: (path: string) => Promise<readonly string[]>
   readonly kind: (path: string) => Promise<{ readonly kind: 'file' | 'folder' | 'link' | 'other'; readonly size: number } | undefined>
   readonly link: (target: string, path: string) => Promise<void>
+  /** puts a file under another name, in the place of what is there; nobody ever sees a part of it, also on another file system */
+  readonly move: (from: string, to: string) => Promise<void>
   /** the bytes of a file in chunks, from `start` on */
   readonly stream: (path: string, start?: number) => AsyncIterable<Uint8Array>
 }

@@ -55,6 +55,7 @@ function ears({ disk, runner }: World = {}) {
       list: none,
       kind: none,
       link: none,
+      move: none,
       stream: none,
     },
   }

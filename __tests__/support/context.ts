@@ -110,6 +110,7 @@ function filesOf(files: Readonly<Record<string, string>>): ContextPorts['files']
     list: refuse,
     kind: refuse,
     link: refuse,
+    move: refuse,
     stream: () => {
       throw new Error('the context only reads texts')
     },

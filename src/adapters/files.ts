@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
-import { appendFile, lstat, mkdir, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
 
@@ -32,6 +32,7 @@ export function createFiles(home: string): Files {
       return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size }
     },
     link: (target, path) => symlink(target, path),
+    move: moveFile,
     stream: streamFile,
   }
 }
@@ -53,6 +54,24 @@ async function readFile(path: string, limitBytes = DEFAULT_LIMIT_BYTES): Promise
     }
   } finally {
     await file.close()
+  }
+}
+
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    // a folder of our own beside the target: only there is a rename possible, and nobody else writes into it
+    const beside = await mkdtemp(`${to}.`)
+    try {
+      const copy = join(beside, basename(to))
+      await copyFile(from, copy)
+      await rename(copy, to)
+      await rm(from)
+    } finally {
+      await rm(beside, { recursive: true, force: true })
+    }
   }
 }
 

@@ -56,6 +56,16 @@ export function parseRepository(text: string): Repository | Refusal {
   return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower }
 }
 
+/** Parses an image name with a tag, such as `ghcr.io/acme/app:1.2`. */
+export function parseTagged(text: string): TaggedReference | Refusal {
+  const colon = text.lastIndexOf(':')
+  if (colon <= text.lastIndexOf('/')) return { refused: 'has no tag' }
+  const repository = parseRepository(text.slice(0, colon))
+  const tag = text.slice(colon + 1)
+  if ('refused' in repository) return repository
+  return isTag(tag) ? { repository, tag } : { refused: `has no valid tag (${tag})` }
+}
+
 /** Whether a text is the path of a repository, or of a namespace above some, by the distribution-spec's grammar. */
 export function isPath(text: string): boolean {
   return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component))

@@ -12,7 +12,7 @@ import { getManifest, headManifest, putManifest } from './manifests.ts'
 import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
 import type { Registries, RegistryClient } from './registry.ts'
-import { BRIEF } from './retry.ts'
+import { BRIEF, PATIENT } from './retry.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createTokenStore } from './token.ts'
 import { uploadBlob } from './upload.ts'
@@ -50,11 +50,12 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     schemes: new Map(),
     vendors: new Map(),
     sent: new Map(),
+    patience: PATIENT,
   }
   const places: Place[] = []
   const clients = new Map<string, RegistryClient>()
-  const openAt = (repository: Repository): RegistryClient => {
-    const place = openPlace(repository, shared, ports)
+  const openAt = (repository: Repository, ours = shared): RegistryClient => {
+    const place = openPlace(repository, ours, ports)
     places.push(place)
     return openClient(place, ports)
   }
@@ -64,6 +65,11 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
       const client = clients.get(name) ?? openAt(repository)
       clients.set(name, client)
       return client
+    },
+    openPublic: (repository, patience) => {
+      const nobody = { ...keychain, login: async () => undefined, loginForHost: async () => undefined }
+      const tokens = createTokenStore(ports.clock.elapsedMs)
+      return openAt(repository, { ...shared, keychain: nobody, tokens, schemes: new Map(), patience })
     },
     mayReach: (host) => mayReach(host, shared),
     sent: () => shared.sent,

@@ -44,8 +44,8 @@ export type Exchange = {
 
 /** Opens the exchange of a repository on what all of them share. */
 export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'host' | 'path'>, shared: Shared): Exchange {
-  const { pool, ports, sent } = shared
-  const transport = openTransport(endpoint, pool, sent, ports)
+  const { pool, ports, sent, patience } = shared
+  const transport = openTransport(endpoint, pool, sent, ports, patience.idleMs)
   const signIn = openSignIn(endpoint, repository, shared, transport)
   const situation = async (doing: string): Promise<Situation> => ({
     endpoint: signIn.endpoint(),
@@ -64,7 +64,7 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
 
   const patiently = async <T extends Reply>(call: Call, work: () => Promise<T>): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> => {
     try {
-      return await persist(call.url.host, pool, ports, work)
+      return await persist(call.url.host, pool, ports, work, patience)
     } catch (error) {
       throw troubleError(await situation(call.doing), error)
     }

@@ -2,6 +2,7 @@ import type { Reach } from '../credentials/helper.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
+import type { Patience } from './retry.ts'
 
 /** A blob on its way to a registry: from a file of a layout, or from another repository. */
 export type BlobSource = {
@@ -18,6 +19,10 @@ export type BlobSource = {
 export type Registries = {
   /** opens the repository's client; asks nothing yet */
   readonly open: (repository: Repository) => RegistryClient
+  /**
+   * opens a client for what everybody may read: without any sign-in, since registries refuse a stale one even there; with `patience` for who can go elsewhere
+   */
+  readonly openPublic: (repository: Repository, patience: Patience) => RegistryClient
   /**
    * whether a program that follows the host's challenge, as buildx does, would take our credential no further than we would (I9); a host in trouble is not
    * waited for

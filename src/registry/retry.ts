@@ -19,7 +19,8 @@ const SPREAD_MS = 500
 /** How long one is ready to try: tries, the time in which another may begin, and how long a request may be silent (the transport's own where not said). */
 export type Patience = { readonly tries: number; readonly budgetMs: number; readonly idleMs: number | undefined }
 
-const PATIENT: Patience = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined }
+/** For what the run is about. */
+export const PATIENT: Patience = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined }
 
 /** For a question that somebody waits for, and that may stay without an answer. */
 export const BRIEF: Patience = { tries: 2, budgetMs: 3_000, idleMs: 5_000 }

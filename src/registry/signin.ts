@@ -42,13 +42,15 @@ export type SignInShared = {
   readonly vendors: Map<Host, Vendor>
   readonly pool: Pool
   readonly ports: Pick<Ports, 'clock' | 'random' | 'signal' | 'log'>
+  /** how long each request is tried, where nobody says otherwise */
+  readonly patience: Patience
 }
 
 /** Opens the sign-in of a repository; nothing is asked before it is needed. */
 export function openSignIn(
   endpoint: Endpoint,
   repository: Pick<Repository, 'host' | 'path'>,
-  { keychain, tokens, schemes, vendors, pool, ports }: SignInShared,
+  { keychain, tokens, schemes, vendors, pool, ports, patience: usual }: SignInShared,
   transport: Transport,
 ): SignIn {
   const login = () => keychain.login(repository)
@@ -57,7 +59,7 @@ export function openSignIn(
   const secrets = async () => [...secretsOf(await login()), ...tokens.values()]
 
   /** A request on the way to another: it waits while the host pauses, but for no place, since the other one holds a place already. */
-  const ask = async (request: HttpRequest, doing: string, patience?: Patience): Promise<Answer> => {
+  const ask = async (request: HttpRequest, doing: string, patience = usual): Promise<Answer> => {
     const attempt = async () => {
       await pool.pass(request.url.host)
       return transport.request(request, ERROR_LIMIT_BYTES)

@@ -20,15 +20,18 @@ export type Transport = {
   readonly stream: (request: HttpRequest) => Promise<Omit<Stream, 'tries' | 'askedMs'>>
 }
 
-/** Opens the transport of a registry: its certificate authority goes with each request. */
+/** Opens the transport of a registry: its certificate authority goes with each request, and `idleMs` with each that says nothing of its own. */
 export function openTransport(
   { ca }: Endpoint,
   pool: Pool,
   sent: Map<string, number>,
   { http, signal }: Pick<Ports, 'http' | 'signal'>,
+  idleMs?: number,
 ): Transport {
   const authority = ca === undefined ? {} : { ca }
+  const idle = idleMs === undefined ? {} : { idleMs }
   const named = (request: HttpRequest): HttpRequest => ({
+    ...idle,
     ...request,
     ...authority,
     headers: { 'user-agent': USER_AGENT, ...request.headers },

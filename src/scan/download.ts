@@ -1,0 +1,80 @@
+import { codeOf } from '../domain/code.ts'
+import { inertInline } from '../domain/inert.ts'
+import { isRecord } from '../domain/json.ts'
+import { parseUrl } from '../domain/url.ts'
+import { ActionError } from '../errors.ts'
+import type { HttpHead, Ports } from '../ports.ts'
+import { createPool } from '../registry/pool.ts'
+import { PATIENT, persist } from '../registry/retry.ts'
+import type { Release } from './releases.ts'
+
+/** Where GitHub keeps the assets of releases: nobody else is asked, whatever an answer says. */
+const HOSTS: ReadonlySet<string> = new Set(['github.com', 'objects.githubusercontent.com', 'release-assets.githubusercontent.com'])
+const HOPS = 3
+const HINT =
+  'The runner must reach github.com and release-assets.githubusercontent.com; else install Trivy by a step before, on PATH or named by trivy-path.'
+
+/** A download that broke, and may go well when it is begun again. */
+export class BrokenDownload extends ActionError {}
+
+type Reply = HttpHead & { readonly body: Uint8Array; readonly chunks: AsyncIterable<Uint8Array>; readonly cancel: () => void }
+
+/**
+ * Reads the archive of a Trivy release from GitHub, as it comes and unproved. Redirects go to GitHub's own hosts over TLS alone. Throws `ActionError`
+ * `scanner`, where only the connection broke as `BrokenDownload`.
+ */
+export async function* downloadRelease({ version, asset }: Release, ports: Ports): AsyncIterable<Uint8Array> {
+  const pool = createPool(ports.clock)
+  let url = new URL(`https://github.com/aquasecurity/trivy/releases/download/v${version}/${asset}`)
+  for (let hop = 0; ; hop += 1) {
+    const reply = await ask(url, hop > 0, pool, ports)
+    const next = nextHop(reply, url)
+    if (next === undefined && reply.status === 200) return yield* told(reply.chunks, url)
+    reply.cancel()
+    if (next === undefined) throw refusal(asset, `${url.host} answered ${reply.status}`)
+    if (typeof next === 'string') throw refusal(asset, `${url.host} ${next}`)
+    if (hop === HOPS) throw refusal(asset, `github.com redirects more than ${HOPS} times`)
+    url = next
+  }
+}
+
+async function ask(url: URL, isRedirected: boolean, pool: ReturnType<typeof createPool>, ports: Ports): Promise<Reply> {
+  const headers = { 'user-agent': 'build-tag-push', accept: 'application/octet-stream' }
+  const request = { method: 'GET', url, headers, ...(isRedirected ? { sentBy: 'github.com' } : {}) } as const
+  try {
+    return await persist(url.host, pool, ports, async () => ({ ...(await ports.http.stream(request)), body: new Uint8Array() }), PATIENT)
+  } catch (error) {
+    throw broken(url, error)
+  }
+}
+
+/** Where a redirect leads; a text, after the host's name, where it must not. */
+function nextHop({ status, headers }: HttpHead, from: URL): URL | string | undefined {
+  const location = headers.get('location')
+  if (status < 300 || status > 399 || location === undefined) return undefined
+  const url = parseUrl(location, from.href)
+  if (url === undefined) return 'redirects to what is no address'
+  const isPlain = url.username === '' && url.password === '' && url.port === ''
+  if (url.protocol !== 'https:' || !isPlain || !HOSTS.has(url.hostname))
+    return `redirects to ${inertInline(url.origin)}, which is not GitHub's`
+  return url
+}
+
+async function* told(chunks: AsyncIterable<Uint8Array>, url: URL): AsyncIterable<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw broken(url, error)
+  }
+}
+
+function broken({ host }: URL, error: unknown): unknown {
+  const code = codeOf(error)
+  if (error instanceof ActionError || code === undefined) return error
+  const words = isRecord(error) && typeof error['message'] === 'string' ? `${inertInline(error['message'])} ` : ''
+  return new BrokenDownload('scanner', `Trivy cannot be fetched: the connection to ${host} failed: ${words}(${code})`, HINT, error)
+}
+
+function refusal(asset: string, what: string): ActionError {
+  return new ActionError('scanner', `Trivy cannot be fetched: ${what} for ${asset}`, HINT)
+}
