@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'scanner',
   'scan-database',
   'blob-content',
+  'blocked',
   'verify',
   'disk',
   'outputs',

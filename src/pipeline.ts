@@ -7,11 +7,13 @@ import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
 import { openHistory } from './context/history.ts'
 import { openDockerConfig } from './credentials/config.ts'
-import { lookUntilThere, orderLines, prepareRepositories, readOrders } from './credentials/ecr-repository.ts'
+import { ecrInputsFor, orderLines, readOrders } from './credentials/ecr-orders.ts'
+import { lookUntilThere, prepareRepositories } from './credentials/ecr-repository.ts'
+import { ecrScan } from './credentials/ecr-scan.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
-import { asActionError } from './errors.ts'
+import { ActionError, asActionError } from './errors.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import { isOpen } from './plan/history.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
@@ -60,7 +62,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   story.plan = plan
   const tags = plan.tags.map(({ name }) => name)
   const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms }
-  const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, about, ports)
+  const orders = await readOrders(ecrInputsFor(inputs), plan.push ? plan.images : [], tags, about, ports)
   await ports.log.group('Plan', async () => [...planLines(plan), ...orderLines(orders)].forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }
@@ -100,15 +102,18 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
-    story.verdict = judge(story.staged)
+    story.verdict = judge(plan.scan, story.staged, undefined, ports.clock.now())
+    if (story.verdict.kind === 'blocked') throw new ActionError('internal', 'the gate is closed: the image was not scanned')
 
     const decided = await forward
     story.settled = decided
     const looks = openLooks(decided, registries, ports)
     const uploaded = await upload(story.verdict.image, decided, registries, looks)
     story.places = uploaded.places
+    const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
+    if (admission.kind === 'blocked') return { kind: 'blocked', error: admission.error }
     story.publishing = true
-    story.rows = await publish(admit(uploaded), decided, registries, { looks, relate }, ports)
+    story.rows = await publish(admission.image, decided, registries, { looks, relate }, ports)
     if (plan.build.load) await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports)
     return { kind: 'published' }
   } finally {

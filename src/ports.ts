@@ -269,6 +269,35 @@ export type EcrApi = {
   readonly lifecycle: (account: string, name: string) => Promise<string | undefined>
   /** `PutLifecyclePolicy` */
   readonly putLifecycle: (account: string, name: string, text: string) => Promise<void>
+  /**
+   * `StartImageScan` for the manifest of one platform: `limited` where it was scanned within a day (or the account may start no more), `itself` where the
+   * registry scans by its own rules and takes no order
+   */
+  readonly startScan: (account: string, name: string, digest: string) => Promise<'started' | 'limited' | 'itself'>
+  /** `DescribeImageScanFindings`, all pages; `undefined` while there is no scan */
+  readonly scan: (account: string, name: string, digest: string) => Promise<EcrScan | undefined>
+}
+
+/** What ECR says of one image, by its own scanner (Basic) or by Amazon Inspector (enhanced), in AWS's words. */
+export type EcrScan = {
+  /** as `COMPLETE`, `ACTIVE`, `IN_PROGRESS`, `FAILED` */
+  readonly status: string
+  readonly description: string | undefined
+  /** when the scanner was done; Amazon Inspector may leave it out */
+  readonly completedAt: Date | undefined
+  /** number of findings by severity, as ECR counted them itself */
+  readonly counts: ReadonlyMap<string, number>
+  readonly findings: readonly EcrFinding[]
+}
+
+/** One finding; `severity` is ECR's word, or empty where it has none. */
+export type EcrFinding = {
+  readonly name: string
+  readonly severity: string
+  /** name and version */
+  readonly package: string | undefined
+  /** set aside in Amazon Inspector by a rule of its account */
+  readonly isSuppressed: boolean
 }
 
 /** What we ask ECR Public (API version 2020-10-30); names are without the alias. */

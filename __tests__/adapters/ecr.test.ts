@@ -18,6 +18,9 @@ const NAMES = [
   'http_proxy',
 ]
 
+const DIGEST = `sha256:${'a'.repeat(64)}`
+const PLACE = { registryId: '123456789012', repositoryName: 'team/app', imageId: { imageDigest: DIGEST } }
+
 type Answer = {
   readonly status: number
   readonly body: string
@@ -193,6 +196,140 @@ describe('createEcr, with the real SDK against a loopback server', () => {
       [`${TARGET}.GetLifecyclePolicy`, place],
       [`${TARGET}.PutLifecyclePolicy`, { ...place, lifecyclePolicyText: '{"rules": [1]}' }],
     ])
+  })
+
+  test.each<[string, Answer, 'started' | 'limited' | 'itself']>([
+    ['is taken', answer({ imageScanStatus: { status: 'IN_PROGRESS' } }), 'started'],
+    ['comes too soon after another one', fault(400, 'LimitExceededException'), 'limited'],
+    ['is for a registry that scans by itself', fault(400, 'ValidationException'), 'itself'],
+  ])('an order for a scan that %s', async (_name, given, expected) => {
+    answers = [given]
+    expect(await (await open()).startScan('123456789012', 'team/app', DIGEST)).toBe(expected)
+    expect(asked[0]).toMatchObject({ target: `${TARGET}.StartImageScan`, body: PLACE })
+    expect(asked.length).toBe(1)
+  })
+
+  test.each(['UnsupportedImageTypeException', 'ImageNotFoundException', 'AccessDeniedException'])(
+    '%s of an order for a scan is thrown under its name',
+    async (name) => {
+      answers = [fault(400, name)]
+      await expect((await open()).startScan('123456789012', 'team/app', DIGEST)).rejects.toMatchObject({ name })
+    },
+  )
+
+  test('an order for a scan that finds the server out of order is given again', async () => {
+    answers = [fault(500, 'ServerException'), fault(500, 'ServerException'), answer({})]
+    expect(await (await open()).startScan('123456789012', 'team/app', DIGEST)).toBe('started')
+    expect(asked.length).toBe(3)
+  }, 20_000)
+
+  test('a scan that is not there', async () => {
+    answers = [fault(400, 'ScanNotFoundException')]
+    expect(await (await open()).scan('123456789012', 'team/app', DIGEST)).toBeUndefined()
+  })
+
+  test('the findings of Basic scanning, over all pages', async () => {
+    const page = (name: string, severity: string, attributes: object[]) => ({ findings: [{ name, severity, attributes }] })
+    answers = [
+      answer({
+        imageScanStatus: { status: 'COMPLETE', description: 'The scan was completed successfully.' },
+        imageScanFindings: {
+          imageScanCompletedAt: 1_767_225_600,
+          findingSeverityCounts: { HIGH: 1, UNDEFINED: 1 },
+          ...page('CVE-2024-1', 'HIGH', [
+            { key: 'package_version', value: '1.1' },
+            { key: 'package_name', value: 'openssl' },
+          ]),
+        },
+        nextToken: 'second',
+      }),
+      answer({ imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: page('CVE-2024-2', 'UNDEFINED', []) }),
+    ]
+    expect(await (await open()).scan('123456789012', 'team/app', DIGEST)).toStrictEqual({
+      status: 'COMPLETE',
+      description: 'The scan was completed successfully.',
+      completedAt: new Date('2026-01-01T00:00:00Z'),
+      counts: new Map([
+        ['HIGH', 1],
+        ['UNDEFINED', 1],
+      ]),
+      findings: [
+        { name: 'CVE-2024-1', severity: 'HIGH', package: 'openssl 1.1', isSuppressed: false },
+        { name: 'CVE-2024-2', severity: 'UNDEFINED', package: undefined, isSuppressed: false },
+      ],
+    })
+    expect(asked.map(({ target, body }) => [target, body])).toStrictEqual([
+      [`${TARGET}.DescribeImageScanFindings`, { ...PLACE, maxResults: 100 }],
+      [`${TARGET}.DescribeImageScanFindings`, { ...PLACE, maxResults: 100, nextToken: 'second' }],
+    ])
+  })
+
+  test('the findings of Amazon Inspector', async () => {
+    const finding = (status: string, severity: string) => ({
+      status,
+      severity,
+      title: 'CVE-2024-1 - openssl',
+      packageVulnerabilityDetails: {
+        vulnerabilityId: 'CVE-2024-1',
+        vulnerablePackages: [{ name: 'openssl', version: '1.1' }, { name: 'libssl' }],
+      },
+    })
+    answers = [
+      answer({
+        imageScanStatus: { status: 'ACTIVE', description: 'Continuous scan is selected for image.' },
+        imageScanFindings: {
+          enhancedFindings: [
+            finding('ACTIVE', 'CRITICAL'),
+            finding('SUPPRESSED', 'HIGH'),
+            finding('CLOSED', 'HIGH'),
+            { title: 'a title', severity: 'UNTRIAGED' },
+            {},
+          ],
+        },
+      }),
+    ]
+    const known = { name: 'CVE-2024-1', package: 'openssl 1.1' }
+    expect(await (await open()).scan('123456789012', 'team/app', DIGEST)).toStrictEqual({
+      status: 'ACTIVE',
+      description: 'Continuous scan is selected for image.',
+      completedAt: undefined,
+      counts: new Map(),
+      findings: [
+        { ...known, severity: 'CRITICAL', isSuppressed: false },
+        { ...known, severity: 'HIGH', isSuppressed: true },
+        { ...known, severity: 'HIGH', isSuppressed: true },
+        { name: 'a title', severity: 'UNTRIAGED', package: undefined, isSuppressed: false },
+        { name: 'a finding without a name', severity: '', package: undefined, isSuppressed: false },
+      ],
+    })
+  })
+
+  test.each<[string, readonly Answer[], string, number]>([
+    [
+      'without a status',
+      [answer({ imageScanFindings: { findings: [] } })],
+      'ECR answered DescribeImageScanFindings for team/app@DIGEST without a status',
+      1,
+    ],
+    [
+      'whose pages do not end',
+      [answer({ imageScanStatus: { status: 'COMPLETE' }, nextToken: 'again' })],
+      'ECR answers DescribeImageScanFindings for team/app@DIGEST with pages that do not end',
+      2,
+    ],
+    [
+      'that is lost between its pages',
+      [answer({ imageScanStatus: { status: 'COMPLETE' }, nextToken: 'again' }), fault(400, 'ScanNotFoundException')],
+      'ECR lost the scan of team/app@DIGEST while its findings were read',
+      2,
+    ],
+  ])('a scan %s is refused', async (_name, given, message, requests) => {
+    answers = [...given]
+    await expect((await open()).scan('123456789012', 'team/app', DIGEST)).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: message.replace('DIGEST', DIGEST),
+    })
+    expect(asked.length).toBe(requests)
   })
 
   test.each(['KmsException', 'AccessDeniedException'])('%s of an order is thrown under its name', async (name) => {

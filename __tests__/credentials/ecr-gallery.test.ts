@@ -3,13 +3,12 @@ import { type About, galleryLines, prepareGallery, readGallery } from '../../src
 import type { Keychain } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
-import type { EcrInputs } from '../../src/inputs/ecr.ts'
 import type { EcrPublicApi, EcrSettings, GallerySettings } from '../../src/ports.ts'
-import { anImage, aWorld, failure } from './world.ts'
+import { anImage, aWorld, ecrInputs, failure } from './world.ts'
 
 const IMAGE = 'public.ecr.aws/acme/team/app'
 const CREATE: EcrSettings = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] }
-const ORDERED: EcrInputs = { create: CREATE, lifecyclePolicy: undefined, logo: undefined }
+const ORDERED = () => ecrInputs({ create: CREATE })
 const ABOUT: About = { description: undefined, platforms: [] }
 const NOTHING: GallerySettings = { description: undefined, architectures: [], systems: [], logo: undefined, tags: [] }
 
@@ -48,7 +47,7 @@ describe('orders', () => {
     const world = await aWorld()
     const repository = anImage(IMAGE)
     const orders = await readGallery(ORDERED, [repository, anImage('ghcr.io/acme/app')], about, world.ports)
-    expect(orders).toStrictEqual({ repositories: [{ repository, alias: 'acme', name: 'team/app' }], settings: { ...NOTHING, ...expected } })
+    expect(orders).toStrictEqual([{ repository, alias: 'acme', name: 'team/app', settings: { ...NOTHING, ...expected } }])
     expect(galleryLines(orders)).toStrictEqual([`${IMAGE} is created if it does not exist${line}`])
     await world.close()
   })
@@ -56,23 +55,23 @@ describe('orders', () => {
   test('have the tags of the inputs, and the logo', async () => {
     const world = await aWorld({ home: { 'logo.png': 'PNG' } })
     const tags = [{ key: 'team', value: 'web' }]
-    const inputs: EcrInputs = { create: { ...CREATE, tags }, lifecyclePolicy: undefined, logo: `${world.home}/logo.png` }
-    const { settings } = await readGallery(inputs, [anImage(IMAGE)], ABOUT, world.ports)
-    expect({ ...settings, logo: Buffer.from(settings.logo ?? []).toString('utf8') }).toStrictEqual({ ...NOTHING, tags, logo: 'PNG' })
+    const inputs = ecrInputs({ create: { ...CREATE, tags }, logo: `${world.home}/logo.png` })
+    const orders = await readGallery(() => inputs, [anImage(IMAGE)], ABOUT, world.ports)
+    const shown = orders.map(({ settings }) => ({ ...settings, logo: Buffer.from(settings.logo ?? []).toString('utf8') }))
+    expect(shown).toStrictEqual([{ ...NOTHING, tags, logo: 'PNG' }])
     await world.close()
   })
 
   test('are none where nothing is created', async () => {
     const world = await aWorld()
-    const orders = await readGallery({ ...ORDERED, create: undefined }, [anImage(IMAGE)], ABOUT, world.ports)
-    expect(orders.repositories).toStrictEqual([])
+    expect(await readGallery(() => ecrInputs(), [anImage(IMAGE)], ABOUT, world.ports)).toStrictEqual([])
     await world.close()
   })
 
   test('refuse a logo that is too large', async () => {
     const world = await aWorld({ home: { 'logo.png': 'x'.repeat(512_001) } })
     const path = `${world.home}/logo.png`
-    expect(await failure(readGallery({ ...ORDERED, logo: path }, [], ABOUT, world.ports))).toStrictEqual({
+    expect(await failure(readGallery(() => ({ ...ORDERED(), logo: path }), [anImage(IMAGE)], ABOUT, world.ports))).toStrictEqual({
       code: 'inputs',
       message: `ecr-public-logo: ${JSON.stringify(path)} cannot be read`,
       hint: 'It is the path of a PNG file of at most 512 kB, from the workspace on.',

@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { lookUntilThere, orderLines, prepareRepositories, readOrders } from '../../src/credentials/ecr-repository.ts'
+import { readOrders } from '../../src/credentials/ecr-orders.ts'
+import { lookUntilThere, prepareRepositories } from '../../src/credentials/ecr-repository.ts'
 import type { Keychain } from '../../src/credentials/keychain.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { EcrInputs } from '../../src/inputs/ecr.ts'
 import type { Observed } from '../../src/plan/settle.ts'
 import type { EcrApi, EcrRepository, EcrSettings } from '../../src/ports.ts'
-import { anImage, aWorld, failure } from './world.ts'
+import { anEcrApi, anImage, aWorld, ecrInputs, failure } from './world.ts'
 
 const IMAGE = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const ARN = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
 const SETTINGS: EcrSettings = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] }
-const CREATE: EcrInputs = { create: SETTINGS, lifecyclePolicy: undefined, logo: undefined }
+const CREATE = ecrInputs({ create: SETTINGS })
 const POLICY_FILE = 'policy.json'
 const ABOUT = { description: undefined, platforms: [] }
 const POLICY = JSON.stringify({
@@ -23,75 +24,6 @@ const POLICY = JSON.stringify({
       action: { type: 'expire' },
     },
   ],
-})
-
-describe('orders', () => {
-  test('are told line by line, for images at ECR alone', async () => {
-    const world = await aWorld({ home: { [POLICY_FILE]: POLICY } })
-    const path = `${world.home}/${POLICY_FILE}`
-    const create: EcrSettings = {
-      mutability: 'IMMUTABLE_WITH_EXCLUSION',
-      exclusions: ['latest', 'dev-*'],
-      encryption: { type: 'KMS', key: 'arn:aws:kms:eu-west-1:123456789012:key/1' },
-      scanOnPush: true,
-      tags: [{ key: 'team', value: 'web' }],
-    }
-    const images = [anImage(IMAGE), anImage('ghcr.io/acme/app')]
-    const orders = await readOrders({ create, lifecyclePolicy: path, logo: undefined }, images, ['v1.2.3'], ABOUT, world.ports)
-    expect(orderLines(orders)).toStrictEqual([
-      `${IMAGE} is created if it does not exist: immutable except latest, dev-*, encrypted by KMS with arn:aws:kms:eu-west-1:123456789012:key/1, scanned on push, tagged team=web`,
-      `${IMAGE} gets the lifecycle policy ${path} unless it has it`,
-    ])
-    expect(world.lines).toStrictEqual([])
-    await world.close()
-  })
-
-  test('of nothing touch nothing', async () => {
-    const world = await aWorld()
-    const orders = await readOrders(
-      { create: undefined, lifecyclePolicy: undefined, logo: undefined },
-      [anImage(IMAGE)],
-      ['v1'],
-      ABOUT,
-      world.ports,
-    )
-    expect([orders.repositories, orders.gallery.repositories]).toStrictEqual([[], []])
-    await world.close()
-  })
-
-  test('warn of a policy whose rules are for none of the tags', async () => {
-    const world = await aWorld({ home: { [POLICY_FILE]: POLICY } })
-    const path = `${world.home}/${POLICY_FILE}`
-    await readOrders(
-      { create: undefined, lifecyclePolicy: path, logo: undefined },
-      [anImage(IMAGE)],
-      ['1.2.3', 'latest'],
-      ABOUT,
-      world.ports,
-    )
-    expect(world.lines).toStrictEqual([
-      `warning: ecr-lifecycle-policy: the tags that the rules of ${path} are for are none of this run's (1.2.3, latest), so these images are kept until another rule fits`,
-    ])
-    await world.close()
-  })
-
-  test.each<[string, Readonly<Record<string, string>>, string]>([
-    ['is missing', {}, 'does not exist'],
-    ['is no JSON', { [POLICY_FILE]: 'rules: []' }, 'is not JSON'],
-    ['is a folder', { [`${POLICY_FILE}/x`]: '' }, 'cannot be read'],
-    ['is huge', { [POLICY_FILE]: ' '.repeat(300 * 1024) }, 'cannot be read'],
-  ])('refuse a policy that %s', async (_name, home, found) => {
-    const world = await aWorld({ home })
-    const path = `${world.home}/${POLICY_FILE}`
-    expect(
-      await failure(readOrders({ create: undefined, lifecyclePolicy: path, logo: undefined }, [], [], ABOUT, world.ports)),
-    ).toStrictEqual({
-      code: 'inputs',
-      message: `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`,
-      hint: expect.stringContaining('Lifecycle policy properties'),
-    })
-    await world.close()
-  })
 })
 
 describe('a repository', () => {
@@ -140,10 +72,7 @@ describe('a repository', () => {
   })
 
   test('that does not exist, and is not to be created, gets no policy', async () => {
-    const { calls } = await prepare(
-      { create: undefined, lifecyclePolicy: POLICY_FILE, logo: undefined },
-      { repository: async () => undefined },
-    )
+    const { calls } = await prepare(ecrInputs({ lifecyclePolicy: POLICY_FILE }), { repository: async () => undefined })
     expect(calls).toStrictEqual(['repository 123456789012 team/app'])
   })
 
@@ -162,10 +91,11 @@ describe('a repository', () => {
       'has the lifecycle policy POLICY already',
     ],
   ])('gets the policy %s', async (_name, held, put, line) => {
-    const { calls, lines } = await prepare(
-      { create: undefined, lifecyclePolicy: POLICY_FILE, logo: undefined },
-      { repository: async () => MUTABLE, lifecycle: async () => held, putLifecycle: async () => undefined },
-    )
+    const { calls, lines } = await prepare(ecrInputs({ lifecyclePolicy: POLICY_FILE }), {
+      repository: async () => MUTABLE,
+      lifecycle: async () => held,
+      putLifecycle: async () => undefined,
+    })
     expect(calls).toStrictEqual(['repository 123456789012 team/app', 'lifecycle 123456789012 team/app', ...put])
     expect(lines.map((text) => text.replace(/\/\S*policy\.json/, 'POLICY'))).toStrictEqual([`info: ${IMAGE} ${line}`])
   })
@@ -239,10 +169,7 @@ describe('what is told where ECR does not do it', () => {
     ],
   ])('%s', async (_name, error, expected) => {
     const create = { ...SETTINGS, tags: [{ key: 'a', value: 'b' }] }
-    const answer = await prepare(
-      { create, lifecyclePolicy: undefined, logo: undefined },
-      { repository: async () => undefined, create: () => Promise.reject(error) },
-    )
+    const answer = await prepare(ecrInputs({ create }), { repository: async () => undefined, create: () => Promise.reject(error) })
     expect(answer.error).toStrictEqual({ ...expected, hint: expect.stringContaining(expected.hint) })
   })
 
@@ -250,7 +177,7 @@ describe('what is told where ECR does not do it', () => {
     const answer = await prepare(CREATE, undefined)
     expect(answer.error).toStrictEqual({
       code: 'credentials',
-      message: `${IMAGE}: ecr-create-repository and ecr-lifecycle-policy need the API of ECR, and the sign-in of test is a password alone`,
+      message: `${IMAGE}: ecr-create-repository needs the API of ECR, and the sign-in of test is a password alone`,
       hint: expect.stringContaining('role-to-assume'),
     })
   })
@@ -273,11 +200,9 @@ describe('what is told where ECR does not do it', () => {
 async function prepare(ecr: EcrInputs, api: Partial<EcrApi> | undefined, required = true) {
   const world = await aWorld({ home: { [POLICY_FILE]: POLICY } })
   const calls: string[] = []
-  const refuse = () => Promise.reject(new Error('not for this test'))
-  const whole: EcrApi = { authorization: refuse, repository: refuse, create: refuse, lifecycle: refuse, putLifecycle: refuse, ...api }
+  const whole = anEcrApi(api)
   const note = (...words: readonly string[]) => void calls.push(words.join(' '))
-  const noted: EcrApi = {
-    authorization: refuse,
+  const noted = anEcrApi({
     repository: (account, name) => {
       note('repository', account, name)
       return whole.repository(account, name)
@@ -294,7 +219,7 @@ async function prepare(ecr: EcrInputs, api: Partial<EcrApi> | undefined, require
       note('put', account, name, text)
       return whole.putLifecycle(account, name, text)
     },
-  }
+  })
   const keychain: Keychain = {
     login: async ({ host }) => ({
       host,
@@ -315,7 +240,7 @@ async function prepare(ecr: EcrInputs, api: Partial<EcrApi> | undefined, require
     sleep: async (ms: number) => void waits.push(ms),
   }
   const lifecyclePolicy = ecr.lifecyclePolicy === undefined ? undefined : `${world.home}/${POLICY_FILE}`
-  const orders = await readOrders({ ...ecr, lifecyclePolicy }, [anImage(IMAGE)], ['v1'], ABOUT, world.ports)
+  const orders = await readOrders(() => ({ ...ecr, lifecyclePolicy }), [anImage(IMAGE)], ['v1'], ABOUT, world.ports)
   const work = prepareRepositories(orders, keychain, { log: world.ports.log, clock })
   const error = await work.then(
     () => undefined,

@@ -5,6 +5,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { EcrApi, EcrRepository } from '../../src/ports.ts'
 import { aRepository } from '../support/plans.ts'
+import { anEcrApi } from './world.ts'
 
 const IMMUTABLE = 'the ECR repository is immutable'
 const NO_FILTER = 'the ECR repository is immutable, and no exclusion filter has this tag'
@@ -74,8 +75,7 @@ describe('readMutability', () => {
 
 function world(api: Pick<EcrApi, 'repository'>) {
   const lines: string[] = []
-  const refuse = () => Promise.reject(new Error('not asked here'))
-  const ecr: EcrApi = { authorization: refuse, create: refuse, lifecycle: refuse, putLifecycle: refuse, ...api }
+  const ecr = anEcrApi(api)
   const login: Keychain['login'] = async ({ host }) => ({
     host,
     username: 'AWS',

@@ -8,6 +8,7 @@ import type { Login } from '../../src/credentials/keychain.ts'
 import { type Host, parseHost, parseRepository, type Repository } from '../../src/domain/reference.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
+import type { EcrInputs } from '../../src/inputs/ecr.ts'
 import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import type { Inputs, RegistryInput } from '../../src/inputs/inputs.ts'
 import type { Children, Clients, EcrApi, EcrOptions, EcrPublicApi, Ports } from '../../src/ports.ts'
@@ -72,14 +73,7 @@ export async function aWorld({
   }
   const open: Clients['ecr'] = async (region, options) => {
     clients.push({ region, options })
-    return {
-      authorization: refuse('authorization'),
-      repository: refuse('repository'),
-      create: refuse('create'),
-      lifecycle: refuse('lifecycle'),
-      putLifecycle: refuse('putLifecycle'),
-      ...ecr,
-    }
+    return anEcrApi(ecr)
   }
   const log = (level: string) => (text: string) => void lines.push(`${level}: ${text}`)
   const ports: Ports = {
@@ -161,8 +155,29 @@ export function anEntry(host: string, over: Partial<RegistryInput> = {}): Regist
     caCert: undefined,
     insecure: false,
     required: true,
+    ecr: undefined,
     ...over,
   }
+}
+
+/** The API of ECR, of which a test needs only some questions. */
+export function anEcrApi(over: Partial<EcrApi> = {}): EcrApi {
+  const refuse = () => Promise.reject(new Error('not for this test'))
+  const whole = {
+    authorization: refuse,
+    repository: refuse,
+    create: refuse,
+    lifecycle: refuse,
+    putLifecycle: refuse,
+    startScan: refuse,
+    scan: refuse,
+  }
+  return { ...whole, ...over }
+}
+
+/** What the inputs say of repositories at ECR: nothing but this. */
+export function ecrInputs(over: Partial<EcrInputs> = {}): EcrInputs {
+  return { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off', ...over }
 }
 
 export function aLogin(username: string, password: string): { readonly username: string; readonly password: Secret } {
@@ -249,7 +264,10 @@ const NO_INPUTS: Inputs = {
     call: undefined,
   },
   registries: [],
-  ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined },
+  ecr: ecrInputs(),
+  failOn: new Set(['HIGH', 'CRITICAL']),
+  scan: { mode: 'off' },
+  smoke: undefined,
   authRealms: new Map(),
   githubToken: undefined,
   push: true,

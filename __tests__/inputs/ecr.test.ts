@@ -9,8 +9,12 @@ const PLAIN = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, sc
 
 describe('the inputs of ECR', () => {
   test.each<[string, Readonly<Record<string, string>>, EcrInputs]>([
-    ['none', {}, { create: undefined, lifecyclePolicy: undefined, logo: undefined }],
-    ['a repository as AWS makes it', { 'ecr-create-repository': 'true' }, { create: PLAIN, lifecyclePolicy: undefined, logo: undefined }],
+    ['none', {}, { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' }],
+    [
+      'a repository as AWS makes it',
+      { 'ecr-create-repository': 'true' },
+      { create: PLAIN, lifecyclePolicy: undefined, logo: undefined, scan: 'off' },
+    ],
     [
       'everything',
       {
@@ -34,6 +38,7 @@ describe('the inputs of ECR', () => {
         },
         lifecyclePolicy: 'policy.json',
         logo: undefined,
+        scan: 'off',
       },
     ],
     [
@@ -49,6 +54,7 @@ describe('the inputs of ECR', () => {
         },
         lifecyclePolicy: undefined,
         logo: undefined,
+        scan: 'off',
       },
     ],
     [
@@ -58,6 +64,7 @@ describe('the inputs of ECR', () => {
         create: { ...PLAIN, mutability: 'IMMUTABLE', encryption: { type: 'AES256', key: undefined } },
         lifecyclePolicy: undefined,
         logo: undefined,
+        scan: 'off',
       },
     ],
   ])('%s', async (_name, given, expected) => {

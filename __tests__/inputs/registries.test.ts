@@ -10,7 +10,7 @@ async function registries(given: Given): Promise<unknown> {
   return found.map(({ login, ...rest }) => ({ ...rest, login: login && [login.username, login.password.reveal()] }))
 }
 
-const PLAIN = { scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true }
+const PLAIN = { scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ecr: undefined }
 
 describe('sign-ins', () => {
   test.each<[string, Given, unknown]>([

@@ -3,6 +3,16 @@ import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { Clients, EcrApi, EcrRepository, EcrSettings, Environment } from '../ports.ts'
 import { awsConfig, sdkKeys } from './aws.ts'
+import { readScan } from './ecr-scan.ts'
+
+/** A finding of Amazon Inspector has some kilobytes: this many stay far below what an answer may be long. */
+const PAGE = 100
+
+/** The errors of `StartImageScan` after which there is, or will be, a scan; a registry with enhanced scanning knows no such order (github.com/alexjurkiewicz/ecr-scan-image/issues/44). */
+const STARTS: ReadonlyMap<string, 'limited' | 'itself'> = new Map([
+  ['LimitExceededException', 'limited'],
+  ['ValidationException', 'itself'],
+])
 
 const MUTABILITIES: readonly EcrRepository['mutability'][] = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION']
 
@@ -15,10 +25,10 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
   return async (region, options = { fips: false, keys: undefined }) => {
     const sdk = await import('@aws-sdk/client-ecr')
     const { fips, keys } = options
-    const client = new sdk.ECRClient({
-      ...(await awsConfig('ECR', region, fips, env, signal)),
-      ...(keys === undefined ? {} : { credentials: sdkKeys(keys) }),
-    })
+    const config = { ...(await awsConfig('ECR', region, fips, env, signal)), ...(keys === undefined ? {} : { credentials: sdkKeys(keys) }) }
+    const client = new sdk.ECRClient(config)
+    // The SDK takes LimitExceededException for a server that is busy, and asks again for seconds: here it is an answer.
+    const impatient = new sdk.ECRClient({ ...config, maxAttempts: 1 })
     const api: EcrApi = {
       authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
       repository: async (account, name) => {
@@ -37,6 +47,27 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
       putLifecycle: async (account, name, text) => {
         await client.send(new sdk.PutLifecyclePolicyCommand({ registryId: account, repositoryName: name, lifecyclePolicyText: text }))
       },
+      startScan: async (account, name, digest) => {
+        const order = new sdk.StartImageScanCommand({ registryId: account, repositoryName: name, imageId: { imageDigest: digest } })
+        try {
+          await impatient.send(order)
+        } catch (error) {
+          const end = error instanceof Error ? STARTS.get(error.name) : undefined
+          if (end !== undefined) return end
+          await client.send(order)
+        }
+        return 'started'
+      },
+      scan: async (account, name, digest) =>
+        readScan((nextToken) => {
+          const place = { registryId: account, repositoryName: name, imageId: { imageDigest: digest } }
+          const question = new sdk.DescribeImageScanFindingsCommand({
+            ...place,
+            maxResults: PAGE,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          })
+          return unless('ScanNotFoundException', client.send(question))
+        }, `${name}@${digest}`),
     }
     return api
   }

@@ -2,14 +2,15 @@ import { isEcrPublic } from '../domain/ecr.ts'
 import { inertInline } from '../domain/inert.ts'
 import type { Platform } from '../domain/platform.ts'
 import type { Repository } from '../domain/reference.ts'
-import { ActionError, asActionError, endsRun } from '../errors.ts'
+import { ActionError } from '../errors.ts'
 import type { EcrInputs } from '../inputs/ecr.ts'
 import type { GallerySettings, Ports } from '../ports.ts'
 import { awsErrorOf, explainAws } from './aws-error.ts'
 import type { Keychain, Login } from './keychain.ts'
+import { spared } from './spared.ts'
 
-/** The repositories of ECR Public that are created where they do not exist, and how. */
-export type GalleryOrders = { readonly repositories: readonly GalleryPlace[]; readonly settings: GallerySettings }
+/** A repository of ECR Public that is created where it does not exist, and how. */
+export type GalleryOrder = GalleryPlace & { readonly settings: GallerySettings }
 
 /** `public.ecr.aws/<alias>/<name>`: the alias is the account's, and no part of the name that the API knows. */
 type GalleryPlace = { readonly repository: Repository; readonly alias: string; readonly name: string }
@@ -23,21 +24,27 @@ const LOGO_LIMIT_BYTES = 512_000
 
 /** Makes the orders of the inputs for images at ECR Public. Throws `ActionError` `inputs` for a logo that cannot be read, and for an image without an alias. */
 export async function readGallery(
-  { create, logo }: EcrInputs,
+  inputsFor: (repository: Repository) => EcrInputs,
   images: readonly Repository[],
   about: About,
   ports: Pick<Ports, 'files'>,
-): Promise<GalleryOrders> {
-  const repositories = create === undefined ? [] : images.filter(({ host }) => isEcrPublic(host)).map(placeOf)
-  const description = about.description === undefined ? undefined : [...about.description].slice(0, DESCRIPTION_LIMIT).join('')
-  const settings = {
+): Promise<readonly GalleryOrder[]> {
+  const orders = images.map(async (repository): Promise<readonly GalleryOrder[]> => {
+    const { create, logo } = inputsFor(repository)
+    if (create === undefined || !isEcrPublic(repository.host)) return []
+    return [{ ...placeOf(repository), settings: { ...settingsOf(about), logo: await readLogo(logo, ports), tags: create.tags } }]
+  })
+  return (await Promise.all(orders)).flat()
+}
+
+/** What the gallery says of every image of this run. */
+function settingsOf({ description: text = '', platforms }: About): Omit<GallerySettings, 'logo' | 'tags'> {
+  const description = [...text].slice(0, DESCRIPTION_LIMIT).join('')
+  return {
     description: description === '' ? undefined : description,
-    architectures: [...new Set(about.platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
-    systems: [...new Set(about.platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
-    logo: logo === undefined ? undefined : await readLogo(logo, ports),
-    tags: create?.tags ?? [],
+    architectures: [...new Set(platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
+    systems: [...new Set(platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
   }
-  return { repositories, settings }
 }
 
 /** The words that the gallery shows as badges (AWS's API reference, "RepositoryCatalogDataInput"). */
@@ -63,7 +70,8 @@ function placeOf(repository: Repository): GalleryPlace {
   return { repository, alias, name: rest.join('/') }
 }
 
-async function readLogo(path: string, { files }: Pick<Ports, 'files'>): Promise<Uint8Array> {
+async function readLogo(path: string | undefined, { files }: Pick<Ports, 'files'>): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined
   try {
     return await files.read(path, LOGO_LIMIT_BYTES)
   } catch (cause) {
@@ -77,8 +85,8 @@ async function readLogo(path: string, { files }: Pick<Ports, 'files'>): Promise<
 }
 
 /** The orders as the plan tells them. */
-export function galleryLines({ repositories, settings }: GalleryOrders): readonly string[] {
-  return repositories.map(({ repository }) => `${repository.name} is created if it does not exist${withSettings(settings)}`)
+export function galleryLines(orders: readonly GalleryOrder[]): readonly string[] {
+  return orders.map(({ repository, settings }) => `${repository.name} is created if it does not exist${withSettings(settings)}`)
 }
 
 function withSettings({ description, architectures, logo, tags }: GallerySettings): string {
@@ -95,26 +103,21 @@ function withSettings({ description, architectures, logo, tags }: GallerySetting
  * Creates what does not exist, and gives what was created. Throws `ActionError` for a required registry, with the rights that were missing; for others it
  * warns and goes on.
  */
-export async function prepareGallery(orders: GalleryOrders, keychain: Keychain, ports: Pick<Ports, 'log'>): Promise<readonly Repository[]> {
-  const created = await Promise.all(
-    orders.repositories.map(async (place) => {
-      const { repository } = place
-      try {
-        return (await prepare(place, orders.settings, await keychain.login(repository), ports)) ? [repository] : []
-      } catch (thrown) {
-        const error = asActionError(thrown)
-        if (keychain.settings(repository.host).required || endsRun(error)) throw thrown
-        ports.log.warning(`${error.message} (not required: the run goes on)`)
-        return []
-      }
-    }),
-  )
-  return created.flat()
+export async function prepareGallery(
+  orders: readonly GalleryOrder[],
+  keychain: Keychain,
+  ports: Pick<Ports, 'log'>,
+): Promise<readonly Repository[]> {
+  const created = orders.map((order) => {
+    const { repository } = order
+    const work = async () => ((await prepare(order, await keychain.login(repository), ports)) ? [repository] : [])
+    return spared(repository, work, [], keychain, ports)
+  })
+  return (await Promise.all(created)).flat()
 }
 
 async function prepare(
-  { repository, alias, name }: GalleryPlace,
-  settings: GallerySettings,
+  { repository, alias, name, settings }: GalleryOrder,
   login: Login | undefined,
   { log }: Pick<Ports, 'log'>,
 ): Promise<boolean> {

@@ -72,6 +72,8 @@ async function withApi(login: Login, ports: Ports): Promise<Login> {
       create: async (account, name, settings) => (await api()).create(account, name, settings),
       lifecycle: async (account, name) => (await api()).lifecycle(account, name),
       putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
+      startScan: async (account, name, digest) => (await api()).startScan(account, name, digest),
+      scan: async (account, name, digest) => (await api()).scan(account, name, digest),
     },
   }
 }

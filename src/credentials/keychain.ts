@@ -6,6 +6,7 @@ import type { Inputs, RegistryInput } from '../inputs/inputs.ts'
 import type { EcrApi, EcrPublicApi, Ports } from '../ports.ts'
 import { readAuthority } from './authority.ts'
 import { earlierSignIns } from './earlier.ts'
+import { entryFor } from './entry.ts'
 import { maskGiven, maskLogin } from './mask.ts'
 import type { Given } from './provider.ts'
 import { providerOf, signInKeyless } from './providers.ts'
@@ -83,7 +84,7 @@ export async function obtainKeychain(inputs: Inputs, images: readonly Repository
         `${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, ${first?.scope === undefined ? 'without scope' : `of the scope ${first.scope}`}`,
       )
   return {
-    login: ({ host, path }) => (path === '' ? loginForHost(host) : loginBy(host, entryFor(path, entries.get(host) ?? []))),
+    login: (place) => (place.path === '' ? loginForHost(place.host) : loginBy(place.host, entryFor(place, entries.get(place.host) ?? []))),
     loginForHost,
     settings,
     declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
@@ -94,12 +95,6 @@ function byHost(entries: readonly RegistryInput[]): ReadonlyMap<Host, readonly R
   const found = new Map<Host, readonly RegistryInput[]>()
   for (const entry of entries) found.set(entry.host, [...(found.get(entry.host) ?? []), entry])
   return found
-}
-
-/** The entry with the longest scope that covers a repository, part by part of its path; one without a scope covers all. */
-function entryFor(path: string, entries: readonly RegistryInput[]): RegistryInput | undefined {
-  const covers = ({ scope }: RegistryInput) => scope === undefined || path === scope || path.startsWith(`${scope}/`)
-  return entries.filter(covers).sort((one, other) => (other.scope?.length ?? 0) - (one.scope?.length ?? 0))[0]
 }
 
 /** A login and when it has to be asked for again, which is sooner than it ends where nobody says when that is. */

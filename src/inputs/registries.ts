@@ -1,6 +1,9 @@
+import { isEcrPublic, parseEcrHost } from '../domain/ecr.ts'
 import { type Host, isPath, parseHost, type Refusal } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import { wrongKind } from './credential-kinds.ts'
+import { type Csv, csvFor } from './csv.ts'
+import { ECR_KEYS, type EcrKey, readEcrSettings } from './ecr.ts'
 import type { Form } from './form.ts'
 import type { RegistryInput } from './inputs.ts'
 import { KEYLESS_KEYS, readKeyless } from './keyless.ts'
@@ -20,10 +23,12 @@ export async function readRegistries(form: Form, publishes: boolean): Promise<re
   const registries: RegistryInput[] = []
   const short = readShort(form, publishes)
   if (short !== undefined) registries.push(short)
-  for (const [index, entry] of (await readEntries(form)).entries()) {
+  const entries = await readEntries(form)
+  const csv = await csvFor(entries.flatMap(({ fields }) => ECR_KEYS.map((key) => fields.get(key) ?? form.text(key) ?? '')))
+  for (const [index, entry] of entries.entries()) {
     const place = `entry ${index + 1} (line ${entry.line})`
     for (const refused of entry.refused) form.refuse('registry-auth', `${place} ${refused}`)
-    const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes)
+    const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, csv, publishes)
     if (registry === undefined) continue
     const others = registries.filter(({ host }) => host === registry.host)
     const taken = others.some(({ scope }) => scope === registry.scope)
@@ -69,6 +74,7 @@ function readShort(form: Form, publishes: boolean): RegistryInput | undefined {
     caCert: undefined,
     insecure: false,
     required: true,
+    ecr: undefined,
   }
 }
 
@@ -85,7 +91,7 @@ async function readEntries(form: Form): Promise<readonly AuthEntry[]> {
   return []
 }
 
-function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: boolean): RegistryInput | undefined {
+function readEntry(form: Form, { fields }: AuthEntry, place: string, csv: Csv, publishes: boolean): RegistryInput | undefined {
   const complain = (sentence: string) => form.refuse('registry-auth', `${place} ${sentence}`)
   const flag = (field: Field, otherwise: boolean): boolean => {
     const value = parseBoolean(fields.get(field) ?? String(otherwise))
@@ -111,8 +117,38 @@ function readEntry(form: Form, { fields }: AuthEntry, place: string, publishes: 
   if (caCert !== undefined && insecure)
     complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP')
   const required = flag('required', true)
-  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required }
+  const ecr = isRefusal(host) ? undefined : readOwnEcr(form, fields, host, csv, complain)
+  return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required, ecr }
 }
+
+/** The settings for ECR that an entry has itself, in place of the inputs of the same name; what it does not have is as they say. */
+function readOwnEcr(
+  form: Form,
+  fields: AuthEntry['fields'],
+  host: Host,
+  csv: Csv,
+  complain: (sentence: string) => void,
+): RegistryInput['ecr'] {
+  const own = ECR_KEYS.filter((key) => fields.has(key))
+  const unfit = isEcrPublic(host) ? own.filter((key) => PRIVATE_KEYS.some((known) => known === key)) : own
+  if (parseEcrHost(host) === undefined && unfit.length > 0) {
+    const place = isEcrPublic(host) ? 'private registries of Amazon ECR' : 'Amazon ECR'
+    complain(`has ${unfit.join(', ')}, which ${unfit.length === 1 ? 'is' : 'are'} for ${place}, not for ${host}`)
+    return undefined
+  }
+  if (own.length === 0) return undefined
+  return readEcrSettings({
+    csv,
+    text: (key) => fields.get(key) ?? form.text(key),
+    quote: () => 'a value',
+    complain: (key, sentence) => {
+      if (fields.has(key)) complain(`has an ${key} of which ${sentence}`)
+    },
+  })
+}
+
+/** What ECR Public does not know. */
+const PRIVATE_KEYS: readonly EcrKey[] = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-lifecycle-policy', 'ecr-scan']
 
 /** A host that an image name can have: without a dot or a port it would be a name on Docker Hub (github.com/distribution/reference, `normalize.go`). */
 function parseRegistry(text: string): Host | Refusal {

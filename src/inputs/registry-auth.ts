@@ -1,12 +1,23 @@
 import { isRecord } from '../domain/json.ts'
 import type { Refusal } from '../domain/reference.ts'
+import { ECR_KEYS } from './ecr.ts'
 import { KEYLESS_KEYS } from './keyless.ts'
 import { suggestion } from './nearest.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import { readYaml } from './yaml.ts'
 
 /** The fields of an entry, as texts; blanks at both ends are taken off, as the runner takes them off inputs. */
-export const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'] as const
+export const FIELDS = [
+  'registry',
+  'username',
+  'password',
+  'scope',
+  ...KEYLESS_KEYS,
+  'ca-cert',
+  'insecure',
+  'required',
+  ...ECR_KEYS,
+] as const
 
 export type Field = (typeof FIELDS)[number]
 

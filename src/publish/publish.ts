@@ -132,6 +132,8 @@ class Publication {
     const place = this.#image.places.find((candidate) => canonicalName(candidate.repository) === canonicalName(row.repository))
     const look = await looking
     if (place === undefined || place.error !== undefined) return ended(row, failedUpload(row, place?.error))
+    const objection = this.#image.withheld.get(canonicalName(row.repository))
+    if (objection !== undefined) return ended(row, unwritten(row, objection))
     if ('error' in look) return ended(row, unwritten(row, look.error))
     const before = look.holds
     if (before === digest) return { kind: 'shown', settled: row, state: 'already', before: row.before, because: 'it holds this image' }

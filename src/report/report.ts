@@ -7,7 +7,7 @@ import type { UploadedPlace } from '../publish/upload.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
 
 /** How a run ended; exactly one (design.md 2). */
-export type Outcome = 'published' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
+export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
 
 /** Everything that is told at the end, as far as the run came. */
 export type Report = {
@@ -38,12 +38,14 @@ export type Story = {
   rows?: readonly Row[]
 }
 
-/** Where a run came to its end: the dry-run's plan, a build without a push, the names; or before, at an error. */
-export type End = { readonly kind: 'planned' | 'built' | 'published' } | { readonly kind: 'stopped'; readonly error: ActionError }
+/** Where a run came to its end: the dry-run's plan, a build without a push, the names; or before, at a check that said no, or an error. */
+export type End =
+  | { readonly kind: 'planned' | 'built' | 'published' }
+  | { readonly kind: 'blocked' | 'stopped'; readonly error: ActionError }
 
 /** Makes the report of a run from what it had come to when it ended. */
 export function reportOf(story: Story, end: End, tookMs: number): Report {
-  const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : [])
+  const rows = story.rows ?? ('error' in end ? rowsBefore(story) : [])
   const outcome = outcomeOf(end, rows)
   return {
     outcome,
@@ -54,7 +56,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     verdict: story.verdict,
     places: story.places ?? [],
     rows,
-    error: end.kind === 'stopped' ? end.error : outcome === 'published' ? undefined : firstError(rows),
+    error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
     tookMs,
   }
 }
@@ -66,6 +68,7 @@ export function succeeded(report: Report): boolean {
     case 'planned':
     case 'built':
       return true
+    case 'blocked':
     case 'partial':
     case 'failed':
     case 'cancelled':
@@ -97,6 +100,7 @@ function outcomeOf(end: End, rows: readonly Row[]): Outcome {
   switch (end.kind) {
     case 'planned':
     case 'built':
+    case 'blocked':
       return end.kind
     case 'published':
       if (rows.every((row) => !row.required || isGood(row)) && rows.some(isGood)) return 'published'

@@ -16,6 +16,7 @@ export const MARKS: Readonly<Record<RowState, string>> = {
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   published: 'Published',
+  blocked: 'Blocked: no name was written',
   partial: 'Partly published',
   failed: 'Failed: no name was written',
   cancelled: 'Cancelled: no name was written',
@@ -46,7 +47,7 @@ export function headline(report: Report): string {
   const shown = rows.filter((row) => row.state === 'published' || row.state === 'already')
   const registries = new Set(shown.map((row) => row.repository.host)).size
   const names =
-    shown.length === 0 || report.outcome === 'failed' || report.outcome === 'cancelled'
+    shown.length === 0 || report.outcome === 'blocked' || report.outcome === 'failed' || report.outcome === 'cancelled'
       ? ''
       : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
   const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : ''
