@@ -30,7 +30,7 @@ describe('a tag is read back', () => {
     fake.holds(repository, '1.0', ours)
     const end = await verifyTag(fake.open(repository), '1.0', ours, undefined, patientPorts())
     expect(end).toMatchObject({
-      kind: 'other',
+      kind: 'behind',
       digest: undefined,
       error: { code: 'verify', message: `docker.io/acme/app:1.0 was written as ${ours} but the registry shows nothing` },
     })

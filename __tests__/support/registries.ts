@@ -31,6 +31,10 @@ export class FakeRegistries implements Registries {
     this.calls.push('close')
   }
 
+  openPublic(repository: Repository): RegistryClient {
+    return this.open(repository)
+  }
+
   open(repository: Repository): RegistryClient {
     const name = repository.name
     const key = (reference: string): string => `${canonicalName(repository)}:${reference}`
@@ -68,6 +72,7 @@ export class FakeRegistries implements Registries {
       putManifest: (reference, manifest) =>
         this.#answer(`${name} put ${reference.startsWith('sha256:') ? 'digest' : reference}`, () => {
           this.tags.set(key(reference), manifest.digest)
+          return { lost: 0 }
         }),
     }
   }

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts'
 import { judgeRace, movesAlways, type RaceVerdict } from '../plan/race.ts'
 import type { Settled, SettledRow } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
+import { InDoubt } from '../registry/errors.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
 import { describeImage } from './describe.ts'
@@ -102,15 +103,17 @@ function rowOf(
 }
 
 /** A tag after its turn: one that should show the image now and is to be read back, or one that ended without. */
-type Put =
-  | {
-      readonly kind: 'shown'
-      readonly settled: SettledRow
-      readonly state: 'published' | 'already'
-      readonly before: Digest | undefined
-      readonly because: string
-    }
-  | { readonly kind: 'ended'; readonly row: Row }
+type Put = Shown | { readonly kind: 'ended'; readonly row: Row }
+
+type Shown = {
+  readonly kind: 'shown'
+  readonly settled: SettledRow
+  readonly state: 'published' | 'already'
+  readonly before: Digest | undefined
+  readonly because: string
+  /** the answer to an earlier try was lost: it may be done yet, over whatever the tag holds then */
+  readonly mayLandAgain?: true
+}
 
 class Publication {
   readonly #image: Admitted
@@ -141,43 +144,50 @@ class Publication {
     if (race !== undefined && race.kind !== 'write') return ended(row, raceEnd(row, before, race))
     if (this.#ports.signal.aborted) return ended(row, unwritten(row, asActionError(this.#ports.signal.reason)))
     const client = this.#registries.open(row.repository)
-    const shown: Put = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because }
+    const shown: Shown = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because }
     try {
-      await client.putManifest(row.tag.name, root)
-      return shown
+      const { lost } = await client.putManifest(row.tag.name, root)
+      return lost > 0 ? { ...shown, mayLandAgain: true } : shown
     } catch (thrown) {
-      return this.#askAgain(shown, client, asActionError(thrown))
+      const error = asActionError(thrown)
+      return error instanceof InDoubt ? this.#resolve(shown, client, error) : this.#askRefused(shown, client, error)
     }
   }
 
   /** `earlier`: how often the tag was written before this is the second time that it is read. */
   async readBack(put: Put, earlier?: number): Promise<Row> {
     if (put.kind === 'ended') return put.row
-    const { settled, state, before, because } = put
+    const { settled, state, before, because, mayLandAgain } = put
     const client = this.#registries.open(settled.repository)
     const attempts = (earlier ?? 0) + (state === 'published' ? 1 : 0)
     const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports)
     switch (end.kind) {
       case 'shown':
         return rowOf(settled, { state, before, after: end.digest, attempts, because })
-      case 'unread': {
-        const unread = `${state === 'already' ? 'it said that it holds the image' : 'the registry took it'}, but it was not read back: ${end.error.message}`
+      case 'unread':
+      case 'behind': {
+        const said = state === 'already' ? 'it said that it holds the image' : 'the registry took it'
+        const found = end.kind === 'unread' ? 'it was not read back' : 'it does not show it yet'
         return rowOf(settled, {
           state: 'unknown',
           before,
           after: undefined,
           attempts,
-          because: unread,
+          because: `${said}, but ${found}: ${end.error.message}`,
           error: end.error,
           ...(attempts > 0 ? { taken: true } : {}),
         })
       }
       case 'other': {
-        const race = end.digest === undefined ? undefined : await this.#judge(settled, end.digest)
-        const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded'
+        const race = await this.#judge(settled, end.digest)
+        if (mayLandAgain === true && race.kind !== 'write') {
+          const told = `${end.error.message}; an earlier try of ours may land yet`
+          return rowOf(settled, { state: 'unknown', before, after: undefined, attempts, because: told, error: end.error, taken: true })
+        }
+        const isTheirs = race.kind === 'keep' || race.kind === 'superseded'
         if (isTheirs) return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts })
         // An older run wrote between our look and our read: its name goes back to ours, once.
-        if (race?.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
+        if (race.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
           return this.readBack(await this.put(settled, Promise.resolve({ holds: end.digest })), attempts)
         return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error })
       }
@@ -196,18 +206,35 @@ class Publication {
     }
   }
 
-  /** A PUT that failed may have been taken all the same (a reset after the commit): the tag itself says so. */
-  async #askAgain(put: Extract<Put, { kind: 'shown' }>, client: RegistryClient, error: ActionError): Promise<Put> {
-    const { settled, before } = put
-    const end = { before, attempts: 1, because: error.message, error }
-    try {
-      const head = await client.head(settled.tag.name)
-      if (head?.digest === this.#image.image.digest) return { ...put, because: `${put.because}; the answer was lost, the tag was taken` }
-      return ended(settled, { ...end, state: 'failed', after: head?.digest })
-    } catch {
-      // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
-      return ended(settled, { ...end, state: 'unknown', after: undefined })
+  /** A PUT of which nobody knows whether it was taken (a reset after the commit, a gateway that gave up): the tag itself says so, now or within the time that registries may lag. */
+  async #resolve(put: Shown, client: RegistryClient, error: ActionError): Promise<Put> {
+    const { settled, before, because } = put
+    const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports)
+    switch (end.kind) {
+      case 'shown':
+        return { ...put, because: `${because}; the answer was lost, the tag was taken` }
+      case 'behind':
+      case 'other': {
+        const told = `${error.message}; whether it was taken is not known, the tag shows ${end.digest ?? 'nothing'}`
+        return ended(settled, { state: 'unknown', before, after: undefined, attempts: 1, because: told, error })
+      }
+      case 'unread':
+        // The first error is the one to tell; that the tag cannot be read either is what `unknown` means.
+        return ended(settled, { state: 'unknown', before, after: undefined, attempts: 1, because: error.message, error })
     }
+  }
+
+  /** A PUT that was refused: the tag is as it was, unless somebody else made it hold the very image (a registry may refuse even that for a tag that cannot move). */
+  async #askRefused(put: Shown, client: RegistryClient, error: ActionError): Promise<Put> {
+    const { settled, before } = put
+    const head = await client.head(settled.tag.name).catch(() => ({ digest: before }))
+    if (head?.digest === this.#image.image.digest) return { ...put, state: 'already', because: `it holds this image; ${error.message}` }
+    return ended(
+      settled,
+      endsRun(error)
+        ? unwritten(settled, error)
+        : { state: 'failed', before, after: head?.digest, attempts: 1, because: error.message, error },
+    )
   }
 }
 

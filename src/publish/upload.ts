@@ -55,12 +55,12 @@ export function prepareUpload({ platforms, provenance, sbom }: Plan['build'], se
   for (const repository of first.values()) registries.open(repository).prepare(uploads)
 }
 
-/** Repositories with at least one name to write; the others need no bytes. */
-function targetsOf(settled: Settled): readonly Repository[] {
-  const targets = new Map(
-    settled.rows.filter((row) => row.decision === 'write').map((row) => [canonicalName(row.repository), row.repository]),
-  )
-  return [...targets.values()]
+/** Repositories with at least one name to write; the others need no bytes, nor do those whose moving tags wait for a fixed one that is refused there. */
+function targetsOf({ rows }: Settled): readonly Repository[] {
+  const isRefused = ({ decision, tag }: Settled['rows'][number]): boolean => decision === 'refuse' && tag.kind === 'fixed'
+  const stuck = new Set(rows.filter(isRefused).map(({ repository }) => canonicalName(repository)))
+  const writes = rows.filter((row) => row.decision === 'write' && !(row.tag.kind === 'moving' && stuck.has(canonicalName(row.repository))))
+  return [...new Map(writes.map(({ repository }) => [canonicalName(repository), repository])).values()]
 }
 
 async function uploadToHost(

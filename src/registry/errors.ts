@@ -28,6 +28,13 @@ export class MissingBlobs extends ActionError {
   }
 }
 
+/** A write that failed, and that the registry may have taken all the same, or may yet take: what it shows decides. */
+export class InDoubt extends ActionError {
+  constructor({ code, message, hint, cause }: ActionError) {
+    super(code, message, hint, cause)
+  }
+}
+
 /** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 export function answerError(situation: Situation, answer: Answer, secrets: readonly string[] = []): ActionError {
   const { endpoint, repository, doing, login } = situation

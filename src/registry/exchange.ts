@@ -4,7 +4,7 @@ import type { HttpHead, HttpRequest, Ports } from '../ports.ts'
 import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
 import type { Endpoint } from './endpoints.ts'
 import { answerError, answerUnusable, type Situation, troubleError } from './errors.ts'
-import { judgeAnswer, persist, waitMs } from './retry.ts'
+import { isAnswered, judgeAnswer, neverLeft, persist, waitMs } from './retry.ts'
 import { type Credential, openSignIn, type Scopes, type SignIn, type SignInShared } from './signin.ts'
 import { openTransport, type Reply, type Stream } from './transport.ts'
 
@@ -23,7 +23,12 @@ export type Call = Pick<HttpRequest, 'method' | 'url' | 'body' | 'idleMs'> & {
   readonly limitBytes?: number
   /** no credentials: the place is not the registry's own */
   readonly foreign?: boolean
+  /** counts the tries that the registry may have taken without saying so, for who must know whether any was */
+  readonly doubt?: Doubt
 }
+
+/** Tries of a request that left and got no answer that says whether it was done: it may have been, or may yet be. */
+export type Doubt = { tries: number }
 
 /** Requests of one repository, signed in and patient. Network trouble is told as `ActionError` `registry-unreachable`; no status throws. */
 export type Exchange = {
@@ -59,7 +64,9 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
 
   const attempt = (call: Call, renew: boolean): Promise<Reply> =>
     pool.run(call.url.host, signIn.endpoint().parallel, () =>
-      signed({ ...call, sentBy }, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)),
+      signed({ ...call, sentBy }, renew, signIn, (request) =>
+        counted(call.doubt, () => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES), ports),
+      ),
     )
 
   const patiently = async <T extends Reply>(call: Call, work: () => Promise<T>): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> => {
@@ -88,6 +95,20 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
     refused: async (doing, answer) => answerError(await situation(doing), answer, await signIn.secrets()),
     trouble: async (doing, error) => troubleError(await situation(doing), error),
     unusable: (doing, found) => answerUnusable({ endpoint, repository, doing, login: undefined }, found),
+  }
+}
+
+/** Counts a try as one in doubt from when it leaves until an answer, or the trouble, says that it was not done. */
+async function counted(doubt: Doubt | undefined, send: () => Promise<Reply>, { signal }: Pick<Shared['ports'], 'signal'>): Promise<Reply> {
+  if (doubt === undefined || signal.aborted) return send()
+  doubt.tries += 1
+  try {
+    const reply = await send()
+    if (isAnswered(reply.status)) doubt.tries -= 1
+    return reply
+  } catch (error) {
+    if (neverLeft(error)) doubt.tries -= 1
+    throw error
   }
 }
 

@@ -1,10 +1,12 @@
 import { type Digest, digestOf, parseDigest } from '../domain/digest.ts'
 import { MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, type Manifest, parseManifest } from '../domain/manifest.ts'
+import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { Answer } from './answer.ts'
 import type { Place } from './client.ts'
 import { follow } from './download.ts'
-import { MissingBlobs } from './errors.ts'
+import { InDoubt, MissingBlobs } from './errors.ts'
+import type { Doubt } from './exchange.ts'
 import { waitMs } from './retry.ts'
 
 const ACCEPT = { accept: MANIFEST_TYPES.join(', ') }
@@ -47,11 +49,28 @@ export async function getManifest(reference: string, place: Place, ports: Pick<P
 
 /**
  * PUTs exactly these bytes. An answer other than 201 that claims success counts only when a HEAD shows the digest. Blobs that the registry does not
- * find are waited for shortly, then thrown as `MissingBlobs`.
+ * find are waited for shortly, then thrown as `MissingBlobs`. A failure after which the registry may have taken it, by any of the tries, is `InDoubt`. Gives
+ * how many tries before the one that was taken may land yet.
  */
 export async function putManifest(
   reference: string,
   manifest: Pick<Manifest, 'bytes' | 'mediaType' | 'digest'>,
+  place: Place,
+  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
+): Promise<{ readonly lost: number }> {
+  const doubt: Doubt = { tries: 0 }
+  try {
+    await put(reference, manifest, doubt, place, ports)
+    return { lost: doubt.tries }
+  } catch (error) {
+    throw doubt.tries > 0 && error instanceof ActionError && !(error instanceof MissingBlobs) ? new InDoubt(error) : error
+  }
+}
+
+async function put(
+  reference: string,
+  manifest: Pick<Manifest, 'bytes' | 'mediaType' | 'digest'>,
+  doubt: Doubt,
   place: Place,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<void> {
@@ -65,10 +84,15 @@ export async function putManifest(
       body: manifest.bytes,
       scopes: place.pushing,
       doing,
+      doubt,
     })
     if (answer.status === 201) return warnOfHeader(reference, manifest.digest, answer, place, ports)
-    if (answer.status === 200 || answer.status === 202 || answer.status === 204)
-      return confirm(reference, manifest.digest, answer.status, place)
+    if (answer.status === 200 || answer.status === 202 || answer.status === 204) {
+      doubt.tries += 1
+      await confirm(reference, manifest.digest, answer.status, place)
+      doubt.tries -= 1
+      return
+    }
     const error = await place.exchange.refused(doing, answer)
     if (!(error instanceof MissingBlobs) || tries === LAG_TRIES) throw error
     await ports.clock.sleep(waitMs(tries, undefined, ports.random.fraction()))

@@ -55,6 +55,12 @@ export type RegistryClient = {
   readonly prepare: (uploads: number) => void
   /** makes the blob be here: HEAD, mount from one of `mountFrom` (paths on this host), else upload. Says how. */
   readonly upload: (blob: BlobSource, mountFrom: readonly string[]) => Promise<'present' | 'mounted' | 'uploaded'>
-  /** PUT of exactly these bytes under a tag or digest */
-  readonly putManifest: (reference: string, manifest: Pick<Manifest, 'bytes' | 'mediaType' | 'digest'>) => Promise<void>
+  /**
+   * PUT of exactly these bytes under a tag or digest; `lost` counts tries before the one that was taken whose answer was lost: each may land yet. Throws
+   * `InDoubt` where it may have been taken, or may yet be, though it failed
+   */
+  readonly putManifest: (
+    reference: string,
+    manifest: Pick<Manifest, 'bytes' | 'mediaType' | 'digest'>,
+  ) => Promise<{ readonly lost: number }>
 }

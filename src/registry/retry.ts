@@ -41,6 +41,27 @@ const TROUBLE: ReadonlyMap<string, number> = new Map([
   ['ENETUNREACH', 3],
 ])
 
+/** Whether an answer says if the request was done: who fails, or answers for somebody who did not in time, may do it all the same. */
+export function isAnswered(status: number): boolean {
+  return status < 500 && status !== 408 && status !== 499
+}
+
+/** Trouble before anything was sent: no connection came about. */
+const BEFORE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'ERR_ADDRESS_REFUSED',
+])
+
+/** Whether what broke a request did so before the other side could have got any of it. */
+export function neverLeft(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  return BEFORE.has(code) || /CERT|^ERR_TLS|_IN_CHAIN$|_SIGNATURE$/.test(code)
+}
+
 /**
  * Judges an answer: what policy refused is final, whatever its wording, and so is a wait beyond the budget; a wait may be named in seconds, as a date or in
  * GHCR's text.
