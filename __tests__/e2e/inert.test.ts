@@ -1,95 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import fc from 'fast-check'
 import { makeContext } from '#lab/context.mjs'
+import { INERT, seenIn, structureOf } from '../support/inertness.ts'
 import { draftLayout, writeLayout } from '../support/layout.ts'
+import { hostileTexts, PAYLOADS } from '../support/payloads.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { isStopped, runnerCommands } from '../support/runner.ts'
 import { openStep, rowsOf, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 
 jest.setTimeout(60_000)
-
-/** A line that is cut has a note behind it. */
-const LINE_LIMIT = 8 * 1024 + 64
-
-/** What somebody would like the runner to do, in each form and behind everything that a parser may pass over. */
-const COMMANDS = [
-  '::set-output name=digest::sha256:evil',
-  '::save-state name=folder::/',
-  '::set-env name=PATH::/evil',
-  '::add-path::/evil',
-  '::add-mask::a',
-  '::add-matcher::evil.json',
-  '::stop-commands::evil',
-  '::error file=a,line=1::evil',
-  '::warning::evil',
-  '::notice::evil',
-  '::group::evil',
-  '::endgroup::',
-  '::debug::evil',
-  '::echo::on',
-  '##[set-output name=digest;]sha256:evil',
-  '##[add-mask]a',
-  '##[error]evil',
-  '##[group]evil',
-  '##[stop-commands]evil',
-]
-const BEFORE = [
-  '',
-  ' ',
-  '\t',
-  '\r',
-  'x\r',
-  '\v',
-  '\f',
-  '\u0085',
-  '\u00a0',
-  '\u2003',
-  '\u2028',
-  '\u2029',
-  '\u3000',
-  '\ufeff',
-  '\u200b',
-  '\u180e',
-  '\0',
-  '\x1b',
-  'ERROR: ',
-]
-const BETWEEN = ['\u200b', '\u00ad', '\u2060', '\ufe0f', '\u{e0041}', '\0', '\x7f', '\ufff9', '\x1b[0m']
-/** What moves a terminal or a reader's eye. */
-const DISPLAY = [
-  '\x1b]0;title\x07',
-  '\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\',
-  '\x1b[2J\x1b[H\x1b[31mred',
-  '\x1bP1$r0m\x1b\\',
-  '\x1bc',
-  '\u009b31m',
-  '\u009d0;title\u009c',
-  '\u202egnp.exe',
-  '\u2066\u2067\u2069',
-  '\b\b\b\b\x07',
-  'a\0b',
-]
-const BROKEN = [
-  [0xff, 0xfe],
-  [0xc3, 0x28],
-  [0xed, 0xa0, 0x80],
-  [0x9b, 0x33, 0x31, 0x6d],
-  [0xf0, 0x9f, 0x98],
-].map((bytes) => Buffer.from(bytes))
-
-const PAYLOADS: readonly Buffer[] = [
-  ...COMMANDS.flatMap((command) => BEFORE.map((before) => `${before}${command}`)),
-  ...BETWEEN.flatMap((between) => [
-    `:${between}:set-output name=a::evil`,
-    `#${between}#[set-output name=a;]evil`,
-    `##${between}[set-output name=a;]evil`,
-  ]),
-  ...DISPLAY,
-]
-  .map((text) => Buffer.from(text))
-  .concat(BROKEN)
 
 let step: Step
 let registry: FakeRegistry
@@ -122,33 +41,6 @@ function ascii(bytes: Uint8Array): string {
 
 /** The runner's commands that a run of ours gives, in their order, with a build in it. */
 const OURS = ['group', 'endgroup', 'group', 'endgroup', 'group', 'stop-commands', 'endgroup', 'group', 'endgroup']
-
-/** What a runner, a terminal and a reader would make of a log. */
-function seenIn({ raw }: { raw: string }) {
-  const executed = runnerCommands(raw)
-  return {
-    commands: executed.map(({ name }) => name),
-    tokens: executed.filter(({ name }) => name === 'stop-commands').every(({ data }) => /^[0-9a-f]{64}$/.test(data)),
-    isStopped: isStopped(raw),
-    // each of both defences holds without the other: this is what would be executed if commands were never stopped
-    unstopped: runnerCommands(raw.replaceAll(/^::stop-commands::.*$/gm, ''))
-      .map(({ name }) => name)
-      .filter((name) => !['group', 'endgroup', 'error', 'debug'].includes(name)),
-    // everything but tab and line feed that cannot be seen
-    invisible: [...new Set(raw.match(/(?![\t\n])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu))],
-    longest: raw.split('\n').every((line) => line.length <= LINE_LIMIT),
-  }
-}
-
-const INERT = { tokens: true, isStopped: false, unstopped: [], invisible: [], longest: true }
-
-/** Tags of HTML, links, images, names that are called, and fences that a summary holds outside of code, but for those that are ours. */
-function structureOf(summary: string): readonly string[] {
-  const ours = ['<details>', '<summary>', '</summary>', '</details>', '<br>']
-  const text = summary.replace(/```sh\ndocker pull \S+@sha256:[0-9a-f]{64}\n```/, '').replaceAll(/`[^`\n]*`/g, '')
-  const found = text.match(/<[^>\n]*>?|\]\(|@\w+|\w+:\/\/|www\.|`/g) ?? []
-  return found.filter((one) => !ours.includes(one))
-}
 
 describe('what a build prints', () => {
   test('reaches the log as text: no command, no escape sequence, no line without end', async () => {
@@ -183,23 +75,8 @@ describe('what a build prints', () => {
   })
 
   test('whatever it is made of: 5000 lines at random', async () => {
-    const piece = fc.constantFrom(
-      ...COMMANDS,
-      ...BEFORE,
-      ...BETWEEN,
-      ...DISPLAY,
-      '::',
-      '##[',
-      ']',
-      ':',
-      '#',
-      '%0A',
-      '%25',
-      'set-output name=a',
-    )
-    const line = fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 8 }).map((pieces) => pieces.join(''))
     const file = join(step.folder, 'random')
-    writeFileSync(file, fc.sample(line, { numRuns: 5_000, seed: 20_240_115 }).join('\n'))
+    writeFileSync(file, hostileTexts(5_000, 20_240_115).join('\n'))
     plug(`cat ${file}; ${good}`)
     const answer = await step.run({ inputs: { images: `${registry.host}/acme/app` } })
     expect(told(answer)).toMatchObject({ exit: 0, outcome: 'published', left: [] })

@@ -1,4 +1,4 @@
-import { inertMarkdown } from '../domain/inert.ts'
+import { inertLine, inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned } from '../domain/reference.ts'
 import type { Row } from '../publish/publish.ts'
@@ -85,7 +85,7 @@ function notesOf({ plan }: Report): readonly string[] {
   return [plan.notes.map((note) => `- ${inertMarkdown(note)}`).join('\n')]
 }
 
-/** A code span; the text is one of ours or of a grammar without backticks, and is cut of them all the same. */
+/** A code span, which shows its text as it is: backticks would end it, a bar the cell of a table, and what cannot be seen may be in the rules of inputs. */
 function code(text: string): string {
-  return `\`${text.replaceAll(/[`|\r\n]/g, ' ')}\``
+  return `\`${inertLine(text.replaceAll(/[`|]/g, ' '))}\``
 }
