@@ -22,13 +22,20 @@ const CHUNK_BYTES = 256 * 1024
  * what the archive is to blame for (what was written so far is the caller's to remove), errors of `archive` and of the disk as they came.
  */
 export async function unpack(archive: AsyncIterable<Uint8Array>, wanted: Wanted, folder: string, files: Files): Promise<void> {
+  let refusal: unknown
+  const consume = (plain: AsyncIterable<Uint8Array>) =>
+    writeWanted(limited(plain, wanted.limitBytes), wanted, folder, files).catch((error: unknown) => {
+      refusal = error
+      throw error
+    })
   try {
-    await pipeline(archive, createGunzip({ chunkSize: CHUNK_BYTES }), (plain: AsyncIterable<Uint8Array>) =>
-      writeWanted(limited(plain, wanted.limitBytes), wanted, folder, files),
-    )
-  } catch (error) {
+    await pipeline(archive, createGunzip({ chunkSize: CHUNK_BYTES }), consume)
+  } catch (thrown) {
+    // a reader that stops ends the pipeline as an abort: what stopped it says more
+    const error = refusal ?? thrown
     if (error instanceof TarError) throw new ArchiveError(error.message, { cause: error })
-    if (codeOf(error)?.startsWith('Z_') === true) throw new ArchiveError(`is no gzip, or a broken one (${codeOf(error)})`, { cause: error })
+    const code = codeOf(error)
+    if (code?.startsWith('Z_') === true) throw new ArchiveError(`is no gzip, or a broken one (${code})`, { cause: error })
     throw error
   }
 }
