@@ -22,44 +22,54 @@ export type Place = { readonly target: string; readonly isLanguage: boolean }
  * without a name: nobody could tell it from another.
  */
 export function findingOf(kind: Finding['kind'], of: KeptRecord, place: Place, ignored: Ignored | undefined): Finding | undefined {
-  const severity = severityOf(textOf(of, 'Severity'))
-  switch (kind) {
-    case 'vulnerability': {
-      const fixed = textOf(of, 'FixedVersion')
-      return {
-        ...{ kind, id: named(of, kind, 'VulnerabilityID'), severity, title: textOf(of, 'Title') ?? '' },
-        ...{
-          packageName: textOf(of, 'PkgName'),
-          path: textOf(of, 'PkgPath') ?? (place.isLanguage ? place.target : undefined),
-          line: undefined,
-        },
-        ...{ installed: textOf(of, 'InstalledVersion'), fixed, isUnfixed: fixed === undefined && UNFIXED.has(textOf(of, 'Status')) },
-        ...{ url: urlOf(of, 'PrimaryURL'), ignored },
-      }
-    }
-    case 'secret':
-      return {
-        ...{ kind, id: named(of, kind, 'RuleID'), severity, title: textOf(of, 'Title') ?? '' },
-        ...{ packageName: undefined, path: place.target, line: lineOf(of), ...WITHOUT_VERSIONS, url: undefined, ignored },
-      }
-    case 'misconfiguration': {
-      if (PASSED.has(textOf(of, 'Status'))) return undefined
-      return {
-        ...{ kind, id: named(of, kind, 'ID', 'AVDID'), severity, title: textOf(of, 'Title') ?? textOf(of, 'Message') ?? '' },
-        ...{ packageName: undefined, path: place.target, line: lineOf(recordOf(of.get('CauseMetadata'))), ...WITHOUT_VERSIONS },
-        ...{ url: urlOf(of, 'PrimaryURL'), ignored },
-      }
-    }
-    case 'license':
-      return {
-        ...{ kind, id: named(of, kind, 'Name'), severity, title: textOf(of, 'Category') ?? '' },
-        ...{ packageName: textOf(of, 'PkgName'), path: textOf(of, 'FilePath'), line: undefined, ...WITHOUT_VERSIONS },
-        ...{ url: urlOf(of, 'Link'), ignored },
-      }
+  if (kind === 'misconfiguration' && PASSED.has(textOf(of, 'Status'))) return undefined
+  const fixed = kind === 'vulnerability' ? textOf(of, 'FixedVersion') : undefined
+  return {
+    kind,
+    id: idOf(kind, of),
+    severity: severityOf(textOf(of, 'Severity')),
+    title: titleOf(kind, of) ?? '',
+    packageName: kind === 'vulnerability' || kind === 'license' ? textOf(of, 'PkgName') : undefined,
+    path: pathOf(kind, of, place),
+    line: lineOf(kind === 'misconfiguration' ? recordOf(of.get('CauseMetadata')) : of),
+    installed: kind === 'vulnerability' ? textOf(of, 'InstalledVersion') : undefined,
+    fixed,
+    isUnfixed: kind === 'vulnerability' && fixed === undefined && UNFIXED.has(textOf(of, 'Status')),
+    url: urlOf(textOf(of, kind === 'license' ? 'Link' : 'PrimaryURL')),
+    ignored,
   }
 }
 
-const WITHOUT_VERSIONS = { installed: undefined, fixed: undefined, isUnfixed: false } as const
+/** Where each kind has its name, the best first. */
+const NAMES: Readonly<Record<Finding['kind'], readonly [string, string]>> = {
+  vulnerability: ['VulnerabilityID', 'VulnerabilityID'],
+  secret: ['RuleID', 'RuleID'],
+  misconfiguration: ['ID', 'AVDID'],
+  license: ['Name', 'Name'],
+}
+
+function idOf(kind: Finding['kind'], of: KeptRecord): string {
+  const [best, other] = NAMES[kind]
+  const id = textOf(of, best) ?? textOf(of, other)
+  if (id === undefined) throw new JsonRefusal(`has a ${kind} without ${best}`)
+  return id
+}
+
+function titleOf(kind: Finding['kind'], of: KeptRecord): string | undefined {
+  return kind === 'license' ? textOf(of, 'Category') : (textOf(of, 'Title') ?? textOf(of, 'Message'))
+}
+
+function pathOf(kind: Finding['kind'], of: KeptRecord, { target, isLanguage }: Place): string | undefined {
+  switch (kind) {
+    case 'vulnerability':
+      return textOf(of, 'PkgPath') ?? (isLanguage ? target : undefined)
+    case 'license':
+      return textOf(of, 'FilePath')
+    case 'secret':
+    case 'misconfiguration':
+      return target
+  }
+}
 
 /** The states that `--ignore-unfixed` stands for (Trivy's documentation, "Filtering", "By Status"); without a word of Trivy a finding counts. */
 const UNFIXED: ReadonlySet<string | undefined> = new Set(['affected', 'will_not_fix', 'fix_deferred', 'end_of_life'])
@@ -72,18 +82,11 @@ function severityOf(word: string | undefined): Severity {
   return SEVERITIES.find((known) => known === word) ?? 'CRITICAL'
 }
 
-function named(of: KeptRecord, kind: Finding['kind'], ...names: readonly string[]): string {
-  const name = names.map((each) => textOf(of, each)).find((each) => each !== undefined)
-  if (name === undefined) throw new JsonRefusal(`has a ${kind} without ${names.join(' or ')}`)
-  return name
-}
-
 function lineOf(of: KeptRecord): number | undefined {
   const line = of.get('StartLine')
   return typeof line === 'number' && Number.isSafeInteger(line) && line > 0 ? line : undefined
 }
 
-function urlOf(of: KeptRecord, name: string): string | undefined {
-  const url = textOf(of, name)
+function urlOf(url: string | undefined): string | undefined {
   return url?.startsWith('https://') ? url : undefined
 }
