@@ -3,6 +3,7 @@ import { compareFresh, compareMount, compareSparse, compareSparsePush } from './
 import { compareDryRun } from './dry-run.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
+import { compareRules, lacksCompiled } from './rules.mjs'
 import { ours, peers, raw } from './sides.mjs'
 
 /**
@@ -73,6 +74,14 @@ export const ROWS = [
     unit: '×',
     measure: compareDryRun,
     absent: ({ stand }) => (stand.peers === undefined ? 'PEERS names no folder' : undefined),
+  },
+  {
+    name: 'rules',
+    title: 'planning 10,000 tag rules ÷ 3, whole processes',
+    budget: 2,
+    unit: '×',
+    measure: compareRules,
+    absent: lacksCompiled,
   },
   {
     name: 'start',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { type Scheme, SEMVER } from '../../src/domain/line.ts'
 import { makePlan } from '../../src/plan/plan.ts'
+import { openVersions } from '../../src/plan/version.ts'
 import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
 
 const LINES = ['{{version}}', '{{major}}.{{minor}}', '{{major}}']
@@ -80,4 +82,25 @@ test.each<[string, string, string | undefined, readonly string[]]>([
     ...plan.tags.map((tag) => `${tag.name}: ${tag.because}`),
     ...plan.leftOut.map(({ because }) => `left out: ${because}`),
   ]).toStrictEqual(expected)
+})
+
+test('each text is parsed once in each way of writing versions, whether it is a version or not', () => {
+  const parsed: string[] = []
+  const counting = (name: string): Scheme => ({
+    ...SEMVER,
+    parse: (text) => {
+      parsed.push(`${name} ${text}`)
+      return SEMVER.parse(text)
+    },
+  })
+  const [one, other, read] = [counting('one'), counting('other'), openVersions()]
+  const texts = ['v1.2.3', 'main', 'v1.2.3', 'main']
+  expect([...texts.map((text) => read(text, one)), read('main', other)].map((found) => found?.version.full)).toStrictEqual([
+    '1.2.3',
+    undefined,
+    '1.2.3',
+    undefined,
+    undefined,
+  ])
+  expect(parsed).toStrictEqual(['one v1.2.3', 'one main', 'other main'])
 })

@@ -15,7 +15,8 @@ export type Unreadable = { readonly refusal: Refusal; readonly line: number; rea
 export function placedLines(csv: Csv, text: string, comments = false): readonly (Placed | Unreadable)[] {
   return recordsOf(text, comments).flatMap(({ raw, line, isClosed }): readonly (Placed | Unreadable)[] => {
     const column = raw.length - raw.trimStart().length + 1
-    const records = isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed')
+    // A line without a double quote is its own record, whatever commas it has.
+    const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed')
     if (isRefusal(records)) return [{ refusal: records, line, column }]
     const entry = (records[0] ?? []).join(',').trim()
     return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }]
@@ -54,6 +55,7 @@ function recordsOf(text: string, comments: boolean): readonly RawRecord[] {
 
 /** Whether a quoted field is open at the end of a line, by the rules of `csv-parse` with `relax_quotes`: a quote opens at the start of a field only. */
 function opens(line: string, isQuoted: boolean): boolean {
+  if (!line.includes('"')) return isQuoted
   let [quoted, atStart] = [isQuoted, !isQuoted]
   for (let index = 0; index < line.length; index += 1) {
     const isQuote = line[index] === '"'

@@ -114,7 +114,7 @@ function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
   if (strange?.key === undefined) return undefined
   if (strange.key.includes('{{'))
     return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at)
-  const known = attributesOf(kind)
+  const known = [...COMMON, ...OWN[kind]]
   return refuse(
     `has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`,
     strange.at,
@@ -122,11 +122,7 @@ function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
 }
 
 function takes(kind: Kind, key: string): boolean {
-  return attributesOf(kind).includes(key)
-}
-
-function attributesOf(kind: Kind): readonly string[] {
-  return [...COMMON, ...OWN[kind]]
+  return COMMON.some((each) => each === key) || OWN[kind].some((each) => each === key)
 }
 
 function build(line: string, kind: Kind, given: Attributes, language: Language): TagRule | Refusal {

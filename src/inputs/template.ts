@@ -73,16 +73,19 @@ const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)")
 
 /** Parses a text with expressions; only `words` are known in its place. Closing braces that nothing opens are text, as in a label of JSON. */
 export function parseTemplate(text: string, words: readonly Word[], language: Language): Template | Refusal {
+  if (!text.includes('{{')) return literal(text)
   if (!isSimple(text)) return parseComplex(text, words, language)
   const parts: TemplatePart[] = []
   let end = 0
   for (const match of text.matchAll(EXPRESSION)) {
     const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language)
     if (isRefusal(part)) return { ...part, at: match.index }
-    parts.push(...literal(text.slice(end, match.index)).parts, part)
+    if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) })
+    parts.push(part)
     end = match.index + match[0].length
   }
-  return { text, parts: [...parts, ...literal(text.slice(end)).parts] }
+  if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
+  return { text, parts }
 }
 
 /** The template of a text that has no expression. */

@@ -6,7 +6,7 @@ import type { Yield } from './rules.ts'
 /** A tag that a rule gave. */
 export type Given = Yield & { readonly kind: 'tag' }
 
-type Ranked = PlannedTag & { readonly rank: number }
+type Ranked = { readonly tag: PlannedTag; readonly rank: number }
 
 /** Makes one planned tag of each name: it is fixed if any rule says so; of rules that agree there the first tells why, and it stays if any says that. */
 export function collapse(given: readonly Given[], judge: MoveJudge): readonly PlannedTag[] {
@@ -15,7 +15,7 @@ export function collapse(given: readonly Given[], judge: MoveJudge): readonly Pl
     const known = tags.get(each.name)
     tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)))
   }
-  return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(withoutRank)
+  return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag)
 }
 
 /** Says where two rules gave the same tag for different things. */
@@ -32,17 +32,17 @@ export function collisions(given: readonly Given[]): readonly string[] {
 function planned({ name, standing, rule, because, line }: Given, judge: MoveJudge): Ranked {
   const { kind } = TAG_KINDS[standing]
   const move = kind === 'fixed' ? ({ because, move: 'write', follows: undefined } as const) : judge(line, because)
-  return { name, kind, rule: rule.line, ...move, rank: rankOf(standing) }
+  return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: rankOf(standing) }
 }
 
 /** Whether a moving tag stays says nothing of a fixed one, which is never written over: the fixed one is the tag. */
 function merged(first: Ranked, other: Ranked): Ranked {
-  if (first.kind !== other.kind) return first.kind === 'fixed' ? first : other
-  const stays = first.move === 'write' && other.move === 'keep'
-  const follows = first.follows === 'history' ? other.follows : first.follows
-  return { ...first, rank: Math.min(first.rank, other.rank), follows, ...(stays ? { move: 'keep', because: other.because } : {}) }
-}
-
-function withoutRank({ name, kind, rule, because, move, follows }: Ranked): PlannedTag {
-  return { name, kind, rule, because, move, follows }
+  const [one, another] = [first.tag, other.tag]
+  if (one.kind !== another.kind) return one.kind === 'fixed' ? first : other
+  const stays = one.move === 'write' && another.move === 'keep'
+  const follows = one.follows === 'history' ? another.follows : one.follows
+  return {
+    tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+    rank: Math.min(first.rank, other.rank),
+  }
 }

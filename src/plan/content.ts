@@ -14,9 +14,9 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
   const { context, tags } = facts
   switch (rule.kind) {
     case 'semver':
-      return written(versionContent(rule, facts))
+      return versionContent(rule, facts)
     case 'pep440':
-      return written(versionContent(rule, facts, rule.scheme))
+      return versionContent(rule, facts, rule.scheme)
     case 'version':
       return versionContent(rule, facts, SEMVER, withBuild)
     case 'latest':
@@ -50,17 +50,13 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
     case 'schedule': {
       if (!context.event.includes('schedule')) return nothing(`the event is ${context.event}, not schedule`)
       const body = render(rule.pattern, { context })
-      return body === undefined ? UNDATED : { ...content(body, 'schedule', 'a scheduled run'), isWritten: true }
+      return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run')
     }
     case 'raw': {
       const body = render(rule.value, { context })
-      return body === undefined ? UNDATED : { ...content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags'), isWritten: true }
+      return body === undefined ? UNDATED : content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags')
     }
   }
-}
-
-function written(found: Content | Nothing | Problem): Content | Nothing | Problem {
-  return found.kind === 'content' ? { ...found, isWritten: true } : found
 }
 
 function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts): Content | Nothing | Problem {
@@ -80,7 +76,7 @@ function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts):
       const version = parseVersion(found.text)
       const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true }
       const standing = version === undefined ? 'match' : 'version'
-      return { ...content(found.text, standing, `${text} found it in ${subject.text}`), isWritten: true, latest: { line } }
+      return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } }
     }
   }
 }

@@ -4,6 +4,7 @@ import type { RunVersion } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { Standing } from './kinds.ts'
 import type { Found } from './search.ts'
+import type { VersionReader } from './version.ts'
 
 /** What rules are applied to. */
 export type Facts = {
@@ -11,6 +12,8 @@ export type Facts = {
   readonly context: Context
   readonly version: RunVersion
   readonly environment: { readonly kind: 'named'; readonly name: string } | Nothing
+  /** reads the versions that rules are about */
+  readonly read: VersionReader
   /** what the regular expressions of rules found, by their rules */
   readonly found: ReadonlyMap<object, Found>
 }
@@ -21,8 +24,6 @@ export type Content = {
   readonly body: string
   /** follows the body and is never cut */
   readonly tail?: string
-  /** the user wrote it as a tag: it is never cut */
-  readonly isWritten?: boolean
   /** the text that the tag stands for; two rules with the same tag but another one have met by chance */
   readonly source: string
   /** one clause */

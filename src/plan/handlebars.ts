@@ -22,9 +22,10 @@ export function fillIn(program: readonly ProgramNode[], names: ReadonlyMap<strin
 
 /** Handlebars escapes for HTML what two braces give, and metadata-action's tags have the traces: `{{branch}}` of `a=b` is `a-x3D-b`. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character)
+  return SPECIAL.test(text) ? text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character) : text
 }
 
+const SPECIAL = /[&<>"'`=]/
 const HTML: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

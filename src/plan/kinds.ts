@@ -53,10 +53,10 @@ export const TAG_KINDS = {
 /** What a tag stands for. */
 export type Standing = keyof typeof TAG_KINDS
 
-const ORDER = Object.keys(TAG_KINDS)
+const ORDER = new Map(Object.keys(TAG_KINDS).map((standing, index) => [standing, index]))
 const FIRST_MOVING = Object.values(TAG_KINDS).findIndex(({ kind }) => kind === 'moving')
 
 /** How specific a tag is, most specific first; moving tags are all alike. */
 export function rankOf(standing: Standing): number {
-  return Math.min(ORDER.indexOf(standing), FIRST_MOVING)
+  return Math.min(ORDER.get(standing) ?? FIRST_MOVING, FIRST_MOVING)
 }

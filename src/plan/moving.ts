@@ -32,7 +32,7 @@ function judge({ version, holds, pre, scheme = SEMVER }: Line, versions: Version
     case 'unasked':
       return { move: 'keep', because: 'stays: the other versions were not asked for' }
     case 'known': {
-      const all = read(scheme).filter((other) => pre === true || !other.isPrerelease)
+      const all = pre === true ? read(scheme).all : read(scheme).stable
       const line = all.filter(holds)
       const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version)
       if (highest !== version) return { move: 'keep', because: `stays: ${highest.full} is higher` }
@@ -46,11 +46,13 @@ function judge({ version, holds, pre, scheme = SEMVER }: Line, versions: Version
   }
 }
 
-type Reader = (scheme: Scheme) => readonly Version[]
+/** The versions of the repository, written in one way; `stable` are those without pre-releases. */
+type Read = { readonly all: readonly Version[]; readonly stable: readonly Version[] }
+type Reader = (scheme: Scheme) => Read
 
 /** Reads the versions in the tags after the prefix, once for each way of writing them. */
 function reader(versions: Versions, prefix: string): Reader {
-  const read = new Map<Scheme, readonly Version[]>()
+  const read = new Map<Scheme, Read>()
   return (scheme) => {
     const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme)
     read.set(scheme, known)
@@ -58,7 +60,8 @@ function reader(versions: Versions, prefix: string): Reader {
   }
 }
 
-function versionsOf(versions: Versions, prefix: string, { parse }: Scheme): readonly Version[] {
-  if (versions.kind !== 'known') return []
-  return versions.tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []))
+function versionsOf(versions: Versions, prefix: string, { parse }: Scheme): Read {
+  const tags = versions.kind === 'known' ? versions.tags : []
+  const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []))
+  return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) }
 }

@@ -15,6 +15,7 @@ const HASH_LENGTH = 8
 /** Makes a tag of a text that somebody wrote as a tag: cleaned as docker/metadata-action does, refused where a registry would refuse it. */
 export function nameAsWritten({ prefix, body, suffix }: Pieces): TagName {
   const whole = `${prefix}${body}${suffix}`
+  if (isTag(whole)) return { kind: 'name', name: whole, note: undefined }
   const name = clean(whole)
   if (name.length > TAG_LENGTH_LIMIT)
     return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${TAG_LENGTH_LIMIT}` }

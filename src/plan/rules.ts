@@ -26,6 +26,9 @@ export type Yield =
 /** The longest piece of a refused tag that a message repeats, in characters. */
 const SHOWN_LIMIT = 80
 
+/** Kinds of rules whose value the user wrote as a tag: it is never cut. */
+const WRITTEN: readonly Rule['kind'][] = ['semver', 'pep440', 'match', 'schedule', 'raw']
+
 /** Applies one rule. Values, prefixes and suffixes are docker/metadata-action's where the rule is of its language. */
 export function applyRule(rule: Rule, facts: Facts): Yield {
   const { context } = facts
@@ -41,7 +44,7 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
   const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` }
   const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`
   if (whole === '') return { kind: 'nothing', rule, because: 'its value is empty' }
-  const name = content.isWritten ? nameAsWritten(pieces) : nameToFit(pieces)
+  const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces)
   if (name.kind === 'illegal') return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`)
   const { source, because, standing, latest } = content
   return {
@@ -60,8 +63,8 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
 /** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */
 function lineOf({ line, standing, body }: Content, name: string, { version, tags }: Facts): Line | undefined {
   if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none') return line
-  const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix))
-  return byName ?? byBody
+  const byName = lineByName(name, version.version, tags.tagPrefix)
+  return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix))
 }
 
 /** What a rule has itself, even if it is empty, else what `flavor` has; `latest` takes that of `flavor` only if it is told to. */

@@ -34,8 +34,13 @@ const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/
 
 /** Fills in a template by looking its words up; `undefined` when it asks for the commit's date and nobody knows it. */
 export function render(template: Template, values: Values): string | undefined {
-  const pieces = template.parts.map((part) => renderPart(part, values))
-  return pieces.includes(undefined) ? undefined : pieces.join('')
+  let text = ''
+  for (const part of template.parts) {
+    const piece = renderPart(part, values)
+    if (piece === undefined) return undefined
+    text += piece
+  }
+  return text
 }
 
 /** The first digits of a commit's name. */

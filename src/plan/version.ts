@@ -23,15 +23,15 @@ export function versionContent(
   if (subject.kind === 'nothing') return subject
   const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule))
   if (text === undefined) return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) }
-  const version = scheme.parse(text.replaceAll('/', '-'))
-  if (version === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
+  const read = facts.read(text.replaceAll('/', '-'), scheme)
+  if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
+  const { version, others, latest } = read
   const because = reasonOf(subject, version)
   const named = (body: string): string => (body === version.full ? nameOf(version) : body)
   if (version.isPrerelease) return content(named(fullOf(rule.pattern, version, context)), 'version', because)
   const write = (other: Version): string => render(rule.pattern, { context, version: other }) ?? ''
   const body = write(version)
-  const latest = { line: { version, scheme, holds: () => true } }
-  if (isFixed(body, version, write)) return { ...content(named(body), 'version', because), latest }
+  if (others.every((other) => write(other) !== body)) return { ...content(named(body), 'version', because), latest }
   return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest }
 }
 
@@ -93,12 +93,32 @@ function isRaw({ parts: [part, ...others] }: Template): boolean {
   return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw'
 }
 
-/** Whether no two versions share a tag: it would be another one with another major, minor or patch, or with what PEP 440 has beside them. */
-function isFixed(body: string, version: Version, write: (other: Version) => string): boolean {
+/** What rules find in texts about their version. */
+export type VersionReader = (text: string, scheme: Scheme) => ReadVersion | undefined
+type ReadVersion = Pick<Content, 'latest'> & {
+  readonly version: Version
+  /** others, each of which has another major, minor or patch, or something else of what PEP 440 has beside them: a tag is fixed that none of them shares */
+  readonly others: readonly Version[]
+}
+
+/** Makes a reader that parses each text once, however many rules are about it. */
+export function openVersions(): VersionReader {
+  const known = new Map<Scheme, Map<string, ReadVersion | undefined>>()
+  return (text, scheme) => {
+    const found = known.get(scheme) ?? new Map<string, ReadVersion | undefined>()
+    if (found.has(text)) return found.get(text)
+    const version = scheme.parse(text)
+    const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } }
+    known.set(scheme, found.set(text, read))
+    return read
+  }
+}
+
+function othersOf(version: Version): readonly Version[] {
   const { major, minor, patch } = version
   const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)]
   const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }]
-  return [...others, ...more].every((other) => write({ ...version, ...other }) !== body)
+  return [...others, ...more].map((other) => ({ ...version, ...other }))
 }
 
 function numbered(major: number, minor: number, patch: number): Omit<Version, 'isPrerelease'> {
