@@ -25,11 +25,11 @@ const RULES: Readonly<
   scan: {
     values: ['domain', 'registry'],
     types: ['ports.ts', 'inputs', 'plan', 'build'],
-    packages: ['node:path', 'node:crypto', 'node:stream/promises', 'node:zlib'],
+    packages: ['node:path', 'node:crypto', 'node:stream/promises', 'node:zlib', 'yaml'],
   },
-  smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs'], packages: ['node:path'] },
+  smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:path'] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
-  report: { values: ['domain', 'plan', 'publish'], types: ['ports.ts', 'build', 'scan'], packages: [] },
+  report: { values: ['domain', 'plan', 'publish'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
   'pipeline.ts': {
     values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'smoke', 'registry', 'publish', 'report'],

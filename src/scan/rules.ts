@@ -1,6 +1,6 @@
 import { extname, join } from 'node:path'
-import { parse, YAMLParseError } from 'yaml'
 import { codeOf } from '../domain/code.ts'
+import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
@@ -33,7 +33,7 @@ export async function writeRules(policy: ScanPolicy, folder: string, files: File
   const place = join(folder, 'given', 'rules')
   await files.makeFolder(place)
   const [ignored, policies, vex] = await Promise.all([
-    readAll('scan-ignore-files', policy.ignoreFiles, files),
+    readAll('scan-ignore-files', policy.ignoreFiles, files).then((found) => Promise.all(found.map(parsed))),
     readAll('scan-ignore-policy', policy.ignorePolicy === undefined ? [] : [policy.ignorePolicy], files),
     readAll('scan-vex', policy.vex, files),
   ])
@@ -65,53 +65,56 @@ function readAll(input: string, paths: readonly string[], files: Files): Promise
   )
 }
 
-/** One file as it is; several lists one below the other; a mixture as YAML, of which a list is a case: its ids hold for all kinds of findings. */
-function joined(sources: readonly Source[]): readonly (Source & { readonly name: string })[] {
+/** An ignore file: its lines, or its document in YAML, or what is wrong with that. */
+type IgnoreFile = Source & ({ readonly lines: readonly PlainEntry[] } | { readonly document: Fields } | { readonly trouble: string })
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Trivy tells the two forms apart by the name. Of YAML every scalar stays the text that it is: what a date or a number is, Trivy decides. */
+async function parsed(source: Source): Promise<IgnoreFile> {
+  if (!['.yml', '.yaml'].includes(extname(source.path))) return { ...source, lines: plainEntries(source.text) }
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(source.text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
+  const [error] = document.errors
+  if (error !== undefined) return { ...source, trouble: error.message }
+  try {
+    const content: unknown = document.toJS({ maxAliasCount: 100 })
+    if (isRecord(content)) return { ...source, document: content }
+    return content === null || content === '' ? { ...source, document: {} } : { ...source, trouble: 'it is no mapping' }
+  } catch (thrown) {
+    if (thrown instanceof ReferenceError) return { ...source, trouble: 'an alias in it cannot be resolved' }
+    throw thrown
+  }
+}
+
+/** One file as it is; several lists one below the other; a mixture as YAML, in which the ids of a list hold for all kinds of findings. */
+function joined(sources: readonly IgnoreFile[]): readonly (Source & { readonly name: string })[] {
   const [only, ...others] = sources
   if (only === undefined) return []
   const path = sources.map((source) => source.path).join(', ')
-  if (others.length === 0) return [{ ...only, name: isYaml(only) ? 'ignore.yaml' : 'ignore' }]
-  if (!sources.some(isYaml)) return [{ name: 'ignore', path, text: sources.map(({ text }) => `${text}\n`).join('') }]
+  if (others.length === 0) return [{ path, text: only.text, name: 'lines' in only ? 'ignore' : 'ignore.yaml' }]
+  if (sources.every((source) => 'lines' in source)) return [{ path, text: sources.map(({ text }) => `${text}\n`).join(''), name: 'ignore' }]
   const lines = KINDS.flatMap((kind) => [
     `${kind}:`,
     ...sources.flatMap((source) => recordsOf(source, kind)).map((record) => `- ${flow(record)}`),
   ])
-  return [{ name: 'ignore.yaml', path, text: `${lines.join('\n')}\n` }]
-}
-
-/** How Trivy tells the two forms of an ignore file apart. */
-function isYaml({ path }: Source): boolean {
-  return ['.yml', '.yaml'].includes(extname(path))
+  return [{ path, text: `${lines.join('\n')}\n`, name: 'ignore.yaml' }]
 }
 
 /** The lists of an ignore file in YAML (Trivy's documentation, "Filtering", ".trivyignore.yaml"). */
 const KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'] as const
 
-type Fields = Readonly<Record<string, unknown>>
-
-function recordsOf(source: Source, kind: (typeof KINDS)[number]): readonly Fields[] {
-  if (!isYaml(source)) return plainEntries(source.text).map(({ id, date }) => (date === undefined ? { id } : { id, expired_at: date }))
-  const list = documentOf(source)[kind]
-  if (list === undefined || list === '') return []
+function recordsOf(source: IgnoreFile, kind: (typeof KINDS)[number]): readonly Fields[] {
+  if ('lines' in source) return source.lines.map(({ id, date }) => (date === undefined ? { id } : { id, expired_at: date }))
+  if ('trouble' in source) throw notJoinable(source, source.trouble)
+  const list = source.document[kind]
+  if (list === undefined || list === null || list === '') return []
   if (Array.isArray(list) && list.every(isRecord)) return list
   throw notJoinable(source, `${kind} is no list of entries`)
 }
 
-/** Every scalar stays the text that the user wrote: what a date or a number is, Trivy decides. */
-function documentOf(source: Source): Fields {
-  try {
-    const document: unknown = parse(source.text, { schema: 'failsafe' })
-    if (isRecord(document)) return document
-    if (document === null || document === '') return {}
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error
-    throw notJoinable(source, error.message)
-  }
-  throw notJoinable(source, 'it is no mapping')
-}
-
 function notJoinable({ path }: Source, because: string): ActionError {
-  return new ActionError('inputs', `scan-ignore-files: ${path} is not what Trivy reads as YAML: ${because}`)
+  return new ActionError('inputs', inertInline(`scan-ignore-files: ${path} cannot be joined with the others: ${because}`))
 }
 
 /** Writes a record in one line; a date stands there as it is, since Trivy takes no text for one. */
@@ -139,22 +142,13 @@ function plainEntries(text: string): readonly PlainEntry[] {
     })
 }
 
-/** For people alone: a file that Trivy will refuse, or reads otherwise, tells no dates here. */
-function entriesOf(source: Source): readonly IgnoreEntry[] {
-  if (!isYaml(source)) return plainEntries(source.text).map(({ id, date }) => ({ id, expiresAt: dateOf(date) }))
-  const document = readable(source)
-  return KINDS.flatMap((kind) => document[kind] ?? []).flatMap((entry: unknown) =>
+/** For people alone: of a file that Trivy will refuse, or reads otherwise, no dates are told. */
+function entriesOf(source: IgnoreFile): readonly IgnoreEntry[] {
+  if ('lines' in source) return source.lines.map(({ id, date }) => ({ id, expiresAt: dateOf(date) }))
+  if ('trouble' in source) return []
+  return KINDS.flatMap((kind) => source.document[kind] ?? []).flatMap((entry: unknown) =>
     isRecord(entry) && typeof entry['id'] === 'string' ? [{ id: entry['id'], expiresAt: dateOf(entry['expired_at']) }] : [],
   )
-}
-
-function readable(source: Source): Fields {
-  try {
-    return documentOf(source)
-  } catch (error) {
-    if (error instanceof ActionError) return {}
-    throw error
-  }
 }
 
 function dateOf(text: unknown): Date | undefined {

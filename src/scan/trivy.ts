@@ -89,13 +89,13 @@ export function trivyArguments({
 function endingOf(ending: Ending, log: string): string {
   switch (ending.kind) {
     case 'exited':
-      return ending.code > 128 ? killed(SIGNALS.get(ending.code - 128) ?? `signal ${ending.code - 128}`) : exited(ending.code, log)
+      return ending.code > 128 && ending.code < 160 ? killed(SIGNALS.get(ending.code - 128) ?? `signal ${ending.code - 128}`) : exited(ending.code, log)
     case 'killed':
       return killed(ending.signal)
     case 'missing':
-      return 'cannot be started: it is gone, or no program of this machine'
+      return 'could not be started: it is gone, or no program of this machine'
     case 'timeout':
-      return `took longer than scan-timeout allows`
+      return 'took longer than scan-timeout allows'
   }
 }
 
@@ -116,6 +116,8 @@ function killed(signal: string): string {
 function exited(code: number, log: string): string {
   const fatal = log.lastIndexOf('\tFATAL\t')
   const words = (fatal < 0 ? log : log.slice(fatal + '\tFATAL\t'.length)).replaceAll(/\s+/g, ' ').trim()
+  // as shells and containers tell a program that is there and cannot be run
+  if (code === 126 || code === 127) return `could not be started: ${words === '' ? 'it is no program of this machine' : inertInline(words)}`
   return `ended with exit code ${code}${words === '' ? ' without a word' : `: ${inertInline(words)}`}`
 }
 
