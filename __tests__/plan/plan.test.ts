@@ -347,6 +347,8 @@ test('a whole plan', () => {
     build: inputs.build,
     fingerprint: plan.fingerprint,
     fixedTags: 'keep',
+    scan: { mode: 'off' },
+    smoke: undefined,
     push: true,
     notes: ['images: lowered'],
   })

@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { MANIFEST_TYPES, type Manifest } from '../../src/domain/manifest.ts'
 import { type Platform, parsePlatform } from '../../src/domain/platform.ts'
 import { parseRepository, type Repository } from '../../src/domain/reference.ts'
+import { parseVersion } from '../../src/domain/version.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import type { MetadataInputs } from '../../src/inputs/metadata.ts'
 import type { Plan, PlannedTag } from '../../src/plan/plan.ts'
@@ -83,12 +84,14 @@ export function aMetadata(over: Partial<MetadataInputs> = {}): MetadataInputs {
 
 /** Two tags (`1.2.3` fixed, `latest` moving) of one image for two platforms, unless told otherwise. */
 export function aPlan(over: Partial<Plan> = {}): Plan {
+  const version = over.version ?? '1.2.3'
   return {
     images: [aRepository('ghcr.io/acme/app')],
     tags: [aTag('1.2.3'), aTag('latest', { kind: 'moving' })],
     names: ['1.2.3', 'latest'],
     leftOut: [],
-    version: '1.2.3',
+    version,
+    runVersion: parseVersion(version),
     labels: new Map(),
     annotations: { image: [], told: [] },
     metadata: aMetadata(),
@@ -96,6 +99,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     revision: REVISION,
     build: aBuild(),
     scan: { mode: 'off' },
+    smoke: undefined,
     fingerprint: 'fingerprint-of-these-inputs',
     fixedTags: 'keep',
     push: true,

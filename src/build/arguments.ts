@@ -5,15 +5,20 @@ import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Environment } from '../ports.ts'
 import { attestationArguments } from './attestations.ts'
+import { isHeld, withoutCaches } from './cache.ts'
 import { layoutOutput, pushOutput } from './output.ts'
 import { secretArguments } from './secrets.ts'
 import type { BuildSource } from './source.ts'
 
-/** Where a build's result goes: into a layout of ours, by digest into a repository, or where the user's own `load`, `outputs` or `call` say. */
+/**
+ * Where a build's result goes: into a layout of ours, by digest into a repository, where the user's own `load`, `outputs` or `call` say, or nowhere but
+ * into the cache.
+ */
 export type Target = (
   | { readonly kind: 'layout'; readonly folder: string }
   | { readonly kind: 'push'; readonly repository: Repository }
   | { readonly kind: 'passthrough' }
+  | { readonly kind: 'cache' }
 ) & {
   /** path of the file that buildx writes its results to */
   readonly metadata: string
@@ -28,7 +33,8 @@ export type Call = { readonly args: readonly string[]; readonly environment: Rea
  * The call of `buildx build` for a plan: every input of docker/build-push-action as that passes it (its src/context.ts). Options have the form
  * `--flag=value`, so that no value is read as an option. Throws `ActionError` `inputs` for a secret that cannot be handed over.
  */
-export function buildArguments(plan: Plan, source: BuildSource, target: Target, env: Environment): Call {
+export function buildArguments(asked: Plan, source: BuildSource, target: Target, env: Environment): Call {
+  const plan = target.kind !== 'cache' && isHeld(asked) ? withoutCaches(asked) : asked
   const { build } = plan
   const isLoaded =
     target.kind === 'passthrough' && (build.load || build.outputs.some((entry) => /(?:^|,)\s*type=docker\s*(?:,|$)/.test(entry)))
@@ -42,9 +48,9 @@ export function buildArguments(plan: Plan, source: BuildSource, target: Target, 
     ...optional('target', build.target),
     ...(build.platforms.length === 0 ? [] : [`--platform=${build.platforms.map(formatPlatform).join(',')}`]),
     ...outputArguments(plan, target),
-    ...attestationArguments(build, source, env, isLoaded),
+    ...(target.kind === 'cache' ? ['--provenance=false'] : attestationArguments(build, source, env, isLoaded)),
     ...[...plan.labels].map(([key, value]) => `--label=${key}=${value}`),
-    ...plan.annotations.image.map(({ level, key, value }) => `--annotation=${level}:${key}=${value}`),
+    ...(target.kind === 'cache' ? [] : plan.annotations.image.map(({ level, key, value }) => `--annotation=${level}:${key}=${value}`)),
     ...each('build-arg', build.buildArgs),
     ...each('build-context', build.buildContexts),
     ...secrets.args,
@@ -64,6 +70,8 @@ function outputArguments(plan: Plan, target: Target): readonly string[] {
       return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`]
     case 'push':
       return [`--output=${pushOutput(canonicalName(target.repository), build.outputs[0])}`]
+    case 'cache':
+      return ['--output=type=cacheonly']
     case 'passthrough':
       return [
         ...plan.images.flatMap((repository) => writtenNames(plan).map((tag) => `--tag=${formatTagged({ repository, tag })}`)),

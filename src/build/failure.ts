@@ -117,6 +117,23 @@ export function pushTrouble(repository: string, tail: readonly string[]): string
   return `The builder could not push: ${inertInline(error, MESSAGE_LIMIT)}`
 }
 
+/**
+ * Why BuildKit did not write a cache that it was to export; `undefined` for any other failure. buildx names the step that failed between two rules below its
+ * log, where no program of the build writes (docker/buildx, util/progress).
+ */
+export function cacheTrouble(tail: readonly string[]): { readonly because: string; readonly isDenied: boolean } | undefined {
+  const error = errorOf(tail)
+  const end = tail.lastIndexOf('------')
+  const start = tail.slice(0, Math.max(end, 0)).lastIndexOf('------')
+  if (error === undefined || start < 0 || !/^ > exporting (?:cache )?to .*:$/.test(tail[start + 1] ?? '')) return undefined
+  if (!/cache/i.test(tail[start + 1] ?? '')) return undefined
+  const because = inertInline(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT)
+  return { because, isDenied: DENIED.test(error) }
+}
+
+/** What registries and GitHub's cache say to who may read alone, as BuildKit passes it on (containerd, remotes/docker; actions/cache). */
+const DENIED = /\bdenied\b|insufficient_scope|authorization failed|\bunauthorized\b|\bforbidden\b|\b40[13] (?:Unauthorized|Forbidden)\b/i
+
 function errorOf(tail: readonly string[]): string | undefined {
   return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
 }

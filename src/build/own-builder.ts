@@ -16,6 +16,13 @@ const REMOVE_TIMEOUT_MS = 8_000
 /** A builder that this run made for itself: its name, and where buildx keeps what it knows of it. */
 export type OwnBuilder = { readonly name: string; readonly environment: Environment }
 
+const made = new WeakMap<Docker, OwnBuilder>()
+
+/** The builder that this run made for itself, if it made one: what was built before is in its cache. */
+export function madeBuilder(docker: Docker): OwnBuilder | undefined {
+  return made.get(docker)
+}
+
 /**
  * Makes a builder in a container for this run. The post step is told its name first, so that it is removed whatever happens. buildx keeps it in the run's
  * own folder: the user's builders stay as they are. Throws `ActionError` `no-builder`.
@@ -35,7 +42,11 @@ export async function createBuilder(endpoint: string | undefined, build: BuildIn
   ]
   const env = { ...ports.env, ...docker.environment, ...environment }
   const { ending, stderr } = await ports.children.ask(docker.buildx, args, { env, timeoutMs: CREATE_TIMEOUT_MS })
-  if (ending.kind === 'exited' && ending.code === 0) return { name, environment }
+  if (ending.kind === 'exited' && ending.code === 0) {
+    const own = { name, environment }
+    made.set(docker, own)
+    return own
+  }
   const said = inertInline(stderr) || `buildx create ended with ${JSON.stringify(ending)}`
   throw new ActionError(
     'no-builder',

@@ -5,10 +5,11 @@ import type { Plan } from '../plan/plan.ts'
 import type { Ending, Environment, Ports } from '../ports.ts'
 import { buildArguments, type Target } from './arguments.ts'
 import { type Builder, inspectBuilder } from './builder.ts'
+import { builtAlready, exportedCaches, withoutCaches } from './cache.ts'
 import { buildEnvironment } from './environment.ts'
-import { explainFailure, pushTrouble, TAIL_LINES } from './failure.ts'
+import { cacheTrouble, explainFailure, pushTrouble, TAIL_LINES } from './failure.ts'
 import type { OpenBuilder } from './open.ts'
-import { createBuilder } from './own-builder.ts'
+import { createBuilder, madeBuilder } from './own-builder.ts'
 import type { BuildSource } from './source.ts'
 
 /** Everything that a build is made of but where its result goes. */
@@ -70,6 +71,20 @@ export async function runPush(work: Work, destination: TargetOf<'push'>, ports: 
   throw 'error' in seen ? seen.error : failureOf(end)
 }
 
+/** How an export of a cache came to its end. */
+export type CacheEnd = { readonly kind: 'exported' } | { readonly kind: 'refused'; readonly because: string }
+
+/** Runs a build that is in the builder's cache once more, to export that. Throws nothing but what ended the run. */
+export async function runCacheExport(work: Work, destination: TargetOf<'cache'>, ports: Ports): Promise<CacheEnd> {
+  const { builder, docker } = work
+  if ('error' in builder) return { kind: 'refused', because: builder.error.message }
+  const own = madeBuilder(docker)
+  const name = own?.name ?? (builder.kind === 'layout' ? builder.name : undefined)
+  const end = await once(work, { ...destination, builder: name }, { ...docker.environment, ...own?.environment }, ports, 'Cache')
+  if (isDone(end)) return { kind: 'exported' }
+  return { kind: 'refused', because: cacheTrouble(end.tail)?.because ?? failureOf(end).message }
+}
+
 async function runOnOwn(
   work: Work,
   builder: Extract<Builder, { kind: 'own-builder' }>,
@@ -86,12 +101,21 @@ async function runOnOwn(
 
 type End = { readonly ending: Ending; readonly tail: readonly string[] }
 
+/** A build; one whose cache nobody may write from here, such as a fork with a token that only reads, is taken from the builder without writing it. */
+async function attempt(work: Work, target: Target, additions: Environment, ports: Ports): Promise<End> {
+  const end = await once(work, target, additions, ports, 'Build')
+  const trouble = isDone(end) || exportedCaches(work.plan).length === 0 ? undefined : cacheTrouble(end.tail)
+  if (trouble?.isDenied !== true) return end
+  ports.log.notice(`cache-to is left out, since this run may not write it: ${trouble.because}`)
+  return once({ ...work, plan: builtAlready(withoutCaches(work.plan)) }, target, additions, ports, 'Build without cache-to')
+}
+
 /** One call of buildx; its lines go to the log, made inert, and the last of them are kept. */
-async function attempt({ plan, source, docker }: Work, target: Target, additions: Environment, ports: Ports): Promise<End> {
+async function once({ plan, source, docker }: Work, target: Target, additions: Environment, ports: Ports, title: string): Promise<End> {
   const call = buildArguments(plan, source, target, ports.env)
   const env = buildEnvironment(ports.env, plan.build, { ...additions, ...call.environment })
   const tail: string[] = []
-  const ending = await ports.log.group('Build', async () => {
+  const ending = await ports.log.group(title, async () => {
     const output = ports.log.untrusted()
     const onLine = (line: string): void => {
       output.line(line)

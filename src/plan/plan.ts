@@ -1,11 +1,13 @@
 import type { Context } from '../context/context.ts'
 import { cacheReference } from '../domain/cache.ts'
+import { listed } from '../domain/list.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
-import { runVersion } from '../domain/version.ts'
+import { runVersion, type Version } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
 import type { ScanInputs } from '../inputs/scan.ts'
+import type { SmokeInputs } from '../inputs/smoke.ts'
 import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, type Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
@@ -37,10 +39,13 @@ export type Plan = {
   readonly annotations: Pick<Annotations, 'image' | 'told'>
   readonly metadata: MetadataInputs
   readonly environment: string | undefined
+  /** what the run is about, if that is a version */
+  readonly runVersion: Version | undefined
   /** the source commit */
   readonly revision: string
   readonly build: BuildInputs
   readonly scan: ScanInputs
+  readonly smoke: SmokeInputs | undefined
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
   readonly fixedTags: FixedTags
@@ -90,19 +95,22 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
   if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
   const fingerprint = fingerprintOf(inputs, context)
+  const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined
   return {
     images: inputs.images,
     tags,
     names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
     leftOut,
     version,
-    labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), context.sha, fingerprint),
+    labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
     annotations: { image, told },
     metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
+    runVersion: ofRun,
     revision: context.sha,
     build: inputs.build,
     scan: inputs.scan,
+    smoke: inputs.smoke,
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     push: inputs.push,
@@ -155,13 +163,14 @@ function cacheProblems({ build, images }: Inputs, tags: readonly PlannedTag[]): 
 /** Throws one error for all problems, if there are any. */
 function refuse(problems: readonly string[]): void {
   if (problems.length === 0) return
-  const list = problems.map((each) => `- ${each}`).join('\n')
-  const message = problems.length === 1 ? problems.join() : `${problems.length} things in the plan cannot be done:\n${list}`
+  const [only = '', ...others] = problems
+  const message =
+    others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...listed(problems)].join('\n')
   throw new ActionError('plan', message, 'Nothing was built or written.')
 }
 
 function nothingToPush(leftOut: readonly LeftOut[]): ActionError {
-  const reasons = leftOut.map(({ rule, because }) => `- ${rule}: ${because}`)
+  const reasons = listed(leftOut.map(({ rule, because }) => `${rule}: ${because}`))
   return new ActionError('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE)
 }
 

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals'
+import { builtAlready, exportedCaches, isHeld, withoutCaches } from '../../src/build/cache.ts'
+import { read } from '../support/inputs.ts'
+import { aBuild, aPlan } from '../support/plans.ts'
+
+const scanOf = async (scan: string) => (await read({ images: 'ghcr.io/acme/app', scan })).scan
+const [GATE, REPORT] = [await scanOf('gate'), await scanOf('report')]
+const SMOKE = { command: undefined, args: undefined, http: undefined, timeoutMs: 1_000, platform: undefined }
+const CACHES = [
+  'type=registry,ref=ghcr.io/acme/app:cache',
+  'type=inline',
+  'ghcr.io/acme/inline:cache',
+  'mode=max,type=inline',
+  'type=gha,"scope=a,b"',
+]
+const plan = aPlan({ build: aBuild({ cacheTo: CACHES, noCache: true, noCacheFilters: ['test'], pull: true }) })
+
+describe('the caches of a plan', () => {
+  test.each([
+    ['nothing is asked of the image', {}, false],
+    ['it has to pass the gate', { scan: GATE }, true],
+    ['what is found is only told', { scan: REPORT }, false],
+    ['it is tried', { smoke: SMOKE }, true],
+  ])('are held back or not where %s', (_name, over, expected) => {
+    expect(isHeld(aPlan(over))).toBe(expected)
+  })
+
+  test('those that are written somewhere', () => {
+    expect(exportedCaches(plan)).toStrictEqual([CACHES[0], CACHES[2], CACHES[4]])
+  })
+
+  test('a build without them keeps the one that is a part of the image', () => {
+    expect(withoutCaches(plan)).toStrictEqual({ ...plan, build: { ...plan.build, cacheTo: [CACHES[1], CACHES[3]] } })
+  })
+
+  test('a build that was done already takes everything from its cache', () => {
+    expect(builtAlready(plan)).toStrictEqual({ ...plan, build: { ...plan.build, noCache: false, noCacheFilters: [], pull: false } })
+  })
+})
