@@ -81,11 +81,18 @@ export async function readReport(chunks: AsyncIterable<Uint8Array>): Promise<Tri
   })
   try {
     const document = recordOf(await readJsonStream(chunks, shape, REPORT_LIMIT_BYTES))
-    return { ...subjectOf(document), ...counts, findings: pile.findings(), tally: pile.tally() }
+    const findings = pile.findings().map((finding) => (isOfImage(finding, document) ? { ...finding, path: undefined } : finding))
+    return { ...subjectOf(document), ...counts, findings, tally: pile.tally() }
   } catch (error) {
     if (!(error instanceof JsonRefusal)) throw error
     throw new ActionError('blocked', `the report of Trivy ${error.message}`, undefined, error)
   }
+}
+
+/** What Trivy finds in the image's own configuration it says to be in the image, by the name under which it was told to scan it. */
+function isOfImage({ path }: Finding, document: KeptRecord): boolean {
+  const name = textOf(document, 'ArtifactName')
+  return name !== undefined && path?.startsWith(name) === true
 }
 
 /** Trivy's `Report` and `Result` (its `pkg/types/report.go`), as far as the gate looks at them. A list that they do not have may hold findings, too. */
@@ -109,7 +116,7 @@ function shapeOf(pile: Pile, count: (packages: number, isOs: boolean) => void): 
     const packages = recordOf(entry).get('Packages')
     count(typeof packages === 'number' ? packages : 0, recordOf(entry).get('Class') === 'os-pkgs')
   }
-  return record({ ...SUBJECT, Results: list(result, visitResult) }, 'no lists')
+  return record({ ...SUBJECT, ArtifactName: TEXT, Results: list(result, visitResult) }, 'no lists')
 }
 
 function visitFinding(kind: Finding['kind'], pile: Pile): Visit {

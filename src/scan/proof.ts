@@ -10,7 +10,7 @@ export type Proof = { readonly report: TrivyReport } | { readonly because: strin
 /** Looks for the one report about a target, and does not believe what the evidence says of itself: the report must name the target's own config. */
 export function proofOf(target: ScanTarget, evidence: Evidence): Proof {
   const [found, ...others] = evidence.platforms.filter((each) => isAbout(each, target))
-  if (found === undefined) return { because: 'was not scanned' }
+  if (found === undefined) return { because: evidence.failure === undefined ? 'was not scanned' : inertInline(evidence.failure.message) }
   if (others.length > 0) return { because: `has ${others.length + 1} results of one scan` }
   if (found.kind === 'none') return { because: inertInline(found.because) }
   return contradictionOf(found.report, target) ?? { report: found.report }

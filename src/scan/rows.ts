@@ -38,12 +38,12 @@ export type Unlisted = { readonly fixable: number; readonly unfixed: number; rea
 
 /** What of a report no row shows, by severity. */
 export function unlistedOf({ findings, tally }: TrivyReport): Readonly<Record<Severity, Unlisted>> {
-  const listed = (severity: Severity, is: (finding: Finding) => boolean) =>
-    findings.filter((finding) => finding.severity === severity && is(finding)).length
+  const rest = (all: number, severity: Severity, is: (finding: Finding) => boolean) =>
+    Math.max(0, all - findings.filter((finding) => finding.severity === severity && is(finding)).length)
   return bySeverity((severity) => ({
-    fixable: tally[severity].fixable - listed(severity, ({ ignored, isUnfixed }) => ignored === undefined && !isUnfixed),
-    unfixed: tally[severity].unfixed - listed(severity, ({ ignored, isUnfixed }) => ignored === undefined && isUnfixed),
-    ignored: tally[severity].ignored - listed(severity, ({ ignored }) => ignored !== undefined),
+    fixable: rest(tally[severity].fixable, severity, ({ ignored, isUnfixed }) => ignored === undefined && !isUnfixed),
+    unfixed: rest(tally[severity].unfixed, severity, ({ ignored, isUnfixed }) => ignored === undefined && isUnfixed),
+    ignored: rest(tally[severity].ignored, severity, ({ ignored }) => ignored !== undefined),
   }))
 }
 
