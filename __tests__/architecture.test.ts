@@ -44,7 +44,12 @@ const RULES: Readonly<
   },
   'cleanup.ts': { values: ['adapters', 'build', 'smoke', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
   'cli.ts': { values: ['desk', 'adapters', 'domain'], types: ['ports.ts'], packages: [] },
-  'main.ts': { values: ['pipeline.ts', 'adapters', 'report', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
+  'recovery.ts': {
+    values: ['domain', 'inputs', 'credentials', 'registry', 'publish', 'report'],
+    types: ['ports.ts'],
+    packages: [],
+  },
+  'main.ts': { values: ['pipeline.ts', 'recovery.ts', 'publish', 'adapters', 'report', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
 }
 
 /** The brands that only one file may make by a cast. */

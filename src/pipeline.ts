@@ -1,3 +1,4 @@
+import { exportCache } from './build/export.ts'
 import { checkLoad, loadImage, nativePlatform } from './build/load.ts'
 import { type OpenBuilder, openBuilder } from './build/open.ts'
 import { pushImage } from './build/pushed.ts'
@@ -22,15 +23,21 @@ import type { Ports } from './ports.ts'
 import { admit } from './publish/admit.ts'
 import { adoptImage } from './publish/adopt.ts'
 import { isIdle, onlyForward } from './publish/forward.ts'
+import { openJournal } from './publish/journal.ts'
 import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
-import { type End, type Report, reportOf, type Story } from './report/report.ts'
+import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
-import { judge } from './scan/verdict.ts'
+import { closedGate } from './scan/closed.ts'
+import { type ImageScanner, openScanner } from './scan/scan.ts'
+import { type Cleared, judge } from './scan/verdict.ts'
+import { openSmoker, type Smoker } from './smoke/open.ts'
+
+const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container stands in the log of this step.'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -67,24 +74,37 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   checkLoad(plan, nativePlatform(ports.env))
   if (inputs.dryRun) return { kind: 'planned' }
 
+  const journal = openJournal(ports)
+  if (plan.push) journal.note(rowsBefore(story))
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
   const config = openDockerConfig(keychain, ports, registries.mayReach)
+  const scanner = plan.scan.mode === 'off' ? undefined : openScanner(plan.scan, registries, ports)
   try {
     const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
     const source = sourceOf(inputs, context, ports)
+    const checks = { scanner, smoker: opening.then(({ docker }) => openSmoker(plan, nativePlatform(ports.env), docker, ports)) }
+    // A builder or an engine that is not there is told where it is waited for.
+    checks.smoker.catch(() => undefined)
     const beside = async <T>(building: Promise<T>): Promise<T> => (await Promise.all([building, ports.runner.prepare()]))[0]
     if (!plan.push) {
       if (isPassedOn(plan)) story.passed = await beside(passBuild(plan, source, await opening, ports))
-      else story.staged = await beside(stageImage(plan, source, await opening, ports))
+      else {
+        await checks.smoker
+        story.staged = await beside(stageImage(plan, source, await opening, ports))
+        const examined = await examine(plan, story.staged, checks, story, ports)
+        if ('error' in examined) return { kind: 'blocked', ...examined }
+        await exportCache(plan, source, await opening, ports)
+      }
       return { kind: 'built' }
     }
     const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
     const created = prepareRepositories(orders, keychain, ports)
-    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config])
+    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, checks.smoker])
     const settled = settle(plan, observed)
     story.settled = settled
+    journal.note(rowsBefore(story))
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
 
@@ -102,30 +122,56 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
-    story.verdict = judge(plan.scan, story.staged, undefined, ports.clock.now())
-    if (story.verdict.kind === 'blocked') throw new ActionError('internal', 'the gate is closed: the image was not scanned')
+    const examined = await examine(plan, story.staged, checks, story, ports)
+    if ('error' in examined) return { kind: 'blocked', ...examined }
 
     const decided = await forward
     story.settled = decided
     const looks = openLooks(decided, registries, ports)
-    const uploaded = await upload(story.verdict.image, decided, registries, looks)
-    story.places = uploaded.places
-    const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
-    if (admission.kind === 'blocked') return { kind: 'blocked', error: admission.error }
-    story.publishing = true
-    story.rows = await publish(admission.image, decided, registries, { looks, relate }, ports)
-    if (plan.build.load) await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports)
-    return { kind: 'published' }
+    const deliver = async (): Promise<End> => {
+      const uploaded = await upload(examined.image, decided, registries, looks)
+      story.places = uploaded.places
+      const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
+      if (admission.kind === 'blocked') return admission
+      story.publishing = true
+      story.rows = await publish(admission.image, decided, registries, { looks, relate, journal }, ports)
+      if (plan.build.load) await loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports)
+      return { kind: 'published' }
+    }
+    // The names do not wait for a cache.
+    const [end] = await Promise.all([deliver(), settled.source.kind === 'adopt' ? [] : exportCache(plan, source, await opening, ports)])
+    return end
   } finally {
     // A configuration that was not made has been told, and left nothing.
     await Promise.all([
       registries.close(),
+      scanner?.close(),
       config.then(
         ({ close }) => close(),
         () => undefined,
       ),
     ])
   }
+}
+
+/** What says whether anything of an image may leave the machine; ready before there is one. */
+type Checks = { readonly scanner: ImageScanner | undefined; readonly smoker: Promise<Smoker | undefined> }
+
+/** Scans the staged image, judges it, then tries it: what is known to be bad is not run. */
+async function examine(
+  plan: Plan,
+  staged: StagedImage,
+  { scanner, smoker }: Checks,
+  story: Story,
+  ports: Ports,
+): Promise<{ readonly image: Cleared } | { readonly error: ActionError }> {
+  story.evidence = await scanner?.scan(staged, plan.build.platforms)
+  const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
+  story.verdict = verdict
+  if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
+  story.smoke = await (await smoker)?.(staged)
+  if (story.smoke?.kind === 'failed') return { error: new ActionError('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) }
+  return verdict
 }
 
 type Building = {

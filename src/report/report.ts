@@ -4,7 +4,9 @@ import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import { type Row, rowWithoutWrite } from '../publish/publish.ts'
 import type { UploadedPlace } from '../publish/upload.ts'
+import type { Evidence } from '../scan/evidence.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
+import type { SmokeResult } from '../smoke/smoke.ts'
 
 /** How a run ended; exactly one (design.md 2). */
 export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
@@ -17,7 +19,10 @@ export type Report = {
   readonly staged: StagedImage | undefined
   /** a build that went where the user's own `load`, `outputs` or `call` said */
   readonly passed: PassedBuild | undefined
+  /** what the scan brought to light, where there was one */
+  readonly evidence: Evidence | undefined
   readonly verdict: ScanVerdict | undefined
+  readonly smoke: SmokeResult | undefined
   readonly places: readonly UploadedPlace[]
   /** one for each (registry, tag), as soon as there was a plan */
   readonly rows: readonly Row[]
@@ -31,7 +36,9 @@ export type Story = {
   settled?: Settled
   staged?: StagedImage
   passed?: PassedBuild
+  evidence?: Evidence | undefined
   verdict?: ScanVerdict
+  smoke?: SmokeResult | undefined
   places?: readonly UploadedPlace[]
   /** the first name may be on its way from now on */
   publishing?: boolean
@@ -53,7 +60,9 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     settled: story.settled,
     staged: story.staged,
     passed: story.passed,
+    evidence: story.evidence,
     verdict: story.verdict,
+    smoke: story.smoke,
     places: story.places ?? [],
     rows,
     error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
@@ -77,7 +86,7 @@ export function succeeded(report: Report): boolean {
 }
 
 /** Rows of a run that stopped before the names: nothing was written, everything is as it was. Where it hung among the names, nobody knows. */
-function rowsBefore(story: Story): readonly Row[] {
+export function rowsBefore(story: Story): readonly Row[] {
   if (story.settled !== undefined) {
     return story.settled.rows.map((settled) => {
       const row = rowWithoutWrite(settled)
