@@ -14,12 +14,14 @@ const PASSWORD_LIFETIME_MS = 12 * 3_600_000
  * @property {Buffer} secret signs the passwords
  * @property {import('./sts.mjs').Sessions} sessions keys of all regions' STS
  * @property {() => import('./identity.mjs').IdentityProvider | undefined} identity whom STS asks about a web identity
+ * @property {import('./scans.mjs').Scans} scans the scanner of this region's registry
+ * @property {string | undefined} storage folder of the registry that it reads
  * @property {() => void} onRepositoryChange called when a repository may have come or gone
  */
 
 /**
- * `api.ecr.REGION` and `sts.REGION` of amazonaws.com, answered by moto, with three things that AWS does and moto does not: an unknown
- * access key and a foreign region are refused, and authorization tokens are long, belong to one region, and expire in twelve hours.
+ * `api.ecr.REGION` and `sts.REGION` of amazonaws.com, answered by moto, with four things that AWS does and moto does not: an unknown
+ * access key and a foreign region are refused, authorization tokens are long, belong to one region, and expire in twelve hours, and images are scanned.
  *
  * The signature itself is not checked.
  * @param {AwsOptions} options
@@ -41,6 +43,14 @@ export function aws(options) {
         }
         const body = await readWhole(request, BODY_LIMIT_BYTES)
         const target = String(request.headers['x-amz-target'] ?? '')
+        const scan =
+          options.storage === undefined
+            ? undefined
+            : options.scans.answer(target.replace(/^.*\./, ''), JSON.parse(body.toString('utf8')), options.storage)
+        if (scan !== undefined) {
+          const headers = { 'content-type': 'application/x-amz-json-1.1' }
+          return reply(request, response, { status: '__type' in scan ? 400 : 200, headers, body: JSON.stringify(scan) })
+        }
         const answer = await fetch(options.moto, { method: 'POST', headers: signedHeaders(request.headers), body: new Uint8Array(body) })
         if (/\.(Create|Delete)Repository$/.test(target)) options.onRepositoryChange()
         const text = await answer.text()

@@ -12,6 +12,7 @@ import { createGithub } from './github.mjs'
 import { labFolder } from './home.mjs'
 import { dockerHub, ecr, ghcr } from './hosts.mjs'
 import { createProxy } from './proxy.mjs'
+import { createScans } from './scans.mjs'
 import { createSessions } from './sts.mjs'
 import { createTokenServer } from './token.mjs'
 import { createVendors } from './vendors.mjs'
@@ -45,6 +46,7 @@ const CONTROL_LIMIT_BYTES = 1024 * 1024
  * @property {{ghcr?: import('./token.mjs').TokenControl, dockerhub?: import('./token.mjs').TokenControl}} [token]
  * @property {import('./github.mjs').GithubRepositories} [repositories]
  * @property {import('./identity.mjs').IdentityControl} [identity]
+ * @property {import('./scans.mjs').ScansControl} [scans]
  */
 
 /**
@@ -87,6 +89,7 @@ export async function serveWorld(config) {
     for (const tokens of world.tokens.values()) tokens.reset()
     world.github?.reset()
     world.identity?.reset()
+    world.scans.reset()
   }
 
   /** @type {(request: import('./front.mjs').Request, response: import('./front.mjs').Response) => Promise<void>} */
@@ -101,6 +104,7 @@ export async function serveWorld(config) {
       for (const [kind, tokens] of world.tokens) tokens.control(change.token?.[kind] ?? {})
       if (change.repositories !== undefined) world.github?.replace(change.repositories)
       if (change.identity !== undefined) world.identity?.control(change.identity)
+      if (change.scans !== undefined) world.scans.control(change.scans)
     }
     const tokens = Object.fromEntries([...world.tokens].map(([kind, server]) => [kind, server.state()]))
     const state = {
@@ -109,6 +113,7 @@ export async function serveWorld(config) {
       fail: faults.left(),
       token: tokens,
       gallery: [...world.gallery.repositories.values()],
+      scans: world.scans.ordered(),
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
   }
@@ -132,11 +137,13 @@ function assemble(config, folder, secret) {
   const repositories = createRepositories()
   const sessions = createSessions()
   const gallery = createGallery()
+  const common = { secret, sessions, identity: () => identity }
+  const scans = createScans()
 
   for (const front of config.fronts) {
     for (const [name, answer] of answersOf(front)) answers.set(name, answer)
   }
-  return { answers, tokens, github, identity, gallery }
+  return { answers, tokens, github, identity, gallery, scans }
 
   /**
    * @param {WorldConfig['fronts'][number]} front
@@ -162,8 +169,8 @@ function assemble(config, folder, secret) {
       }
       case 'aws':
         return [
-          ...aws({ ...front, secret, sessions, identity: () => identity, onRepositoryChange: repositories.forget }),
-          ...ecrPublic({ ...front, sessions, identity: () => identity }, gallery),
+          ...aws({ ...front, ...common, scans, storage: storageOf(front.region), onRepositoryChange: repositories.forget }),
+          ...ecrPublic({ ...front, ...common }, gallery),
         ]
       case 'github':
         github = createGithub(front.token, front.repositories)
@@ -174,6 +181,12 @@ function assemble(config, folder, secret) {
         return vendors.answers.map(([name, answer]) => [name, name === 'public.ecr.aws' ? guarded(answer, gallery) : answer])
       }
     }
+  }
+
+  /** @param {string} region */
+  function storageOf(region) {
+    const found = config.fronts.find((front) => front.kind === 'ecr' && front.region === region)
+    return found?.kind === 'ecr' ? found.backend.storage : undefined
   }
 
   /**

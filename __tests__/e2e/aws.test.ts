@@ -518,6 +518,127 @@ describe('repositories are made before the build', () => {
   })
 })
 
+describe("ECR's own scan", () => {
+  const PLATFORMS = 'linux/amd64,linux/arm64'
+  const asAws = () => ({ AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey })
+  const BAD = [
+    { name: 'CVE-2024-1', severity: 'HIGH' },
+    { name: 'CVE-2024-2', severity: 'LOW' },
+  ]
+
+  test.each<[string, Scans]>([
+    ['Basic', { kind: 'BASIC', findings: { arm64: BAD } }],
+    ['enhanced', { kind: 'ENHANCED', findings: { arm64: BAD } }],
+    [
+      'Basic, with more findings than a page takes',
+      { kind: 'BASIC', findings: { arm64: [...many(250, 'LOW'), { name: 'CVE-2024-1', severity: 'HIGH' }] } },
+    ],
+  ])(
+    'as a gate writes no tag in any registry for a finding in one platform: %s',
+    async (_name, scans) => {
+      await internet.steer({ scans })
+      const checkout = keep(makeCheckout())
+      const images = [`${names.host}/${path}`, `${names.second.host}/${path}`]
+      const tag = `gate-${randomBytes(4).toString('hex')}`
+      const answer = await run({
+        checkout,
+        env: asAws(),
+        inputs: { images: images.join('\n'), tags: `type=raw,value=${tag}`, platforms: PLATFORMS, 'ecr-scan': 'gate' },
+      })
+      const { annotations, ...rest } = told(answer)
+      expect(rest).toStrictEqual({ exits: [1, 0], outcome: 'blocked', left: [] })
+      expect(annotations).toStrictEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^error: ECR's own scan closes the gate: ${images[0]}@sha256:[0-9a-f]{64} \\(linux/arm64\\) has 1 HIGH; ${images[1]}@sha256:[0-9a-f]{64} \\(linux/arm64\\) has 1 HIGH \\(CVE-2024-1\\) \\[blocked\\]$`,
+          ),
+        ),
+      ])
+      const puts = internet.requests().filter((line) => / PUT \/v2\/.*\/manifests\//.test(line))
+      expect([puts.length > 0, puts.filter((line) => !line.includes('/manifests/sha256:'))]).toStrictEqual([true, []])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'as a gate lets a clean image pass, after every platform was looked at in both registries',
+    async () => {
+      await internet.steer({ scans: { kind: 'BASIC', findings: { amd64: many(3, 'MEDIUM') } } })
+      const checkout = keep(makeCheckout())
+      const images = [`${names.host}/${path}`, `${names.second.host}/${path}`]
+      const tag = `clean-${randomBytes(4).toString('hex')}`
+      const step = {
+        checkout,
+        env: asAws(),
+        inputs: { images: images.join('\n'), tags: `type=raw,value=${tag}`, platforms: PLATFORMS, 'ecr-scan': 'gate' },
+      }
+      const answer = await run(step)
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const lines = answer.main.log.filter((line) => line.startsWith("ECR's scan of ")).map((line) => line.replace(/@sha256:\S+/, ''))
+      expect(lines).toStrictEqual(
+        images.flatMap((image) => [
+          `ECR's scan of ${image} (linux/amd64): 3 MEDIUM`,
+          `ECR's scan of ${image} (linux/arm64): nothing found`,
+        ]),
+      )
+      const shown = await Promise.all(images.map((image) => reader.tags(image)))
+      expect(shown.map((held) => held[tag])).toStrictEqual(images.map(() => answer.outputs['digest']))
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'as the report of one entry publishes what it warns of',
+    async () => {
+      await internet.steer({ scans: { kind: 'BASIC', findings: { amd64: BAD } } })
+      const tag = `report-${randomBytes(4).toString('hex')}`
+      const image = `${names.host}/${path}`
+      const auth = entry(names.host, [`username: ${names.accessKeyId}`, `password: ${names.secretAccessKey}`, 'ecr-scan: report'])
+      const answer = await run({
+        checkout: keep(makeCheckout()),
+        inputs: { images: image, tags: `type=raw,value=${tag}`, 'registry-auth': auth },
+      })
+      const { annotations, ...rest } = told(answer)
+      expect(rest).toStrictEqual({ exits: [0, 0], outcome: 'published', left: [] })
+      expect(annotations).toStrictEqual([
+        expect.stringMatching(
+          /^warning: ecr-scan: \S+@sha256:[0-9a-f]{64} \(linux\/amd64\) has 1 HIGH; it is published, since ecr-scan is report$/,
+        ),
+      ])
+      expect((await reader.tags(image))[tag]).toBe(answer.outputs['digest'])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test.each<[string, Scans, string]>([
+    ['fails', { kind: 'BASIC', status: 'FAILED' }, 'ECR cannot scan IMAGE: FAILED (The scan ended as FAILED.)'],
+    [
+      'may not be read',
+      { isDenied: true },
+      'IMAGE: AWS denied it: is not authorized to perform: ecr:DescribeImageScanFindings (credentials: AWS_ACCESS_KEY_ID)',
+    ],
+  ])(
+    'that %s closes the gate of a required registry',
+    async (_name, scans, error) => {
+      await internet.steer({ scans })
+      const image = `${names.host}/${path}`
+      const tag = `missing-${randomBytes(4).toString('hex')}`
+      const answer = await run({
+        checkout: keep(makeCheckout()),
+        env: asAws(),
+        inputs: { images: image, tags: `type=raw,value=${tag}`, 'ecr-scan': 'gate' },
+      })
+      const errors = told(answer).annotations.filter((line) => line.startsWith('error: '))
+      expect([answer.outputs['outcome'], errors.map((line) => line.replace(/\S+@sha256:\S+ \(linux\/amd64\)/, 'IMAGE'))]).toStrictEqual([
+        'blocked',
+        [expect.stringContaining(`error: ${error}`)],
+      ])
+      expect(internet.requests().filter((line) => line.includes(`/manifests/${tag} `) && line.includes(' PUT '))).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
 describe('a repository of ECR Public', () => {
   const asAws = () => ({ AWS_ACCESS_KEY_ID: names.accessKeyId, AWS_SECRET_ACCESS_KEY: names.secretAccessKey })
   const created = async (name: string): Promise<unknown> => {
@@ -621,6 +742,12 @@ describe('a repository of ECR Public', () => {
     expect(await created('app')).toBeUndefined()
   })
 })
+
+type Scans = NonNullable<Parameters<Internet['steer']>[0]['scans']>
+
+function many(count: number, severity: string): readonly { readonly name: string; readonly severity: string }[] {
+  return Array.from({ length: count }, (_, index) => ({ name: `CVE-2023-${index}`, severity }))
+}
 
 /** What the log says of an image, in its own lines. */
 function linesOf({ main }: Awaited<ReturnType<typeof runStep>>, image = ''): readonly string[] {

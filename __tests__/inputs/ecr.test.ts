@@ -7,6 +7,8 @@ const IMAGE = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/app'
 const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 const PLAIN = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] } as const
 
+const NOTHING: EcrInputs = { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' }
+
 describe('the inputs of ECR', () => {
   test.each<[string, Readonly<Record<string, string>>, EcrInputs]>([
     ['none', {}, { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' }],
@@ -67,6 +69,8 @@ describe('the inputs of ECR', () => {
         scan: 'off',
       },
     ],
+    ['a scan that is the condition for tags', { 'ecr-scan': 'gate' }, { ...NOTHING, scan: 'gate' }],
+    ['a scan that is told', { 'ecr-scan': 'report' }, { ...NOTHING, scan: 'report' }],
   ])('%s', async (_name, given, expected) => {
     const { ecr, notices } = await read({ images: IMAGE, ...given })
     expect({ ecr, notices }).toStrictEqual({ ecr: expected, notices: [] })
@@ -107,6 +111,7 @@ describe('the inputs of ECR', () => {
       { 'ecr-encryption': 'KMS:1234abcd' },
       ['ecr-encryption: "KMS:1234abcd" has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID'],
     ],
+    ['another scan', { 'ecr-scan': 'block' }, ['ecr-scan: "block" is not one of off, report, gate']],
     [
       'tags that AWS does not take',
       { 'ecr-repository-tags': 'team\naws:x=y\na=b\na=c\nx=<y>' },
@@ -132,6 +137,92 @@ describe('the inputs of ECR', () => {
     ],
   ])('%s with the image %s', async (name, images, expected) => {
     expect((await read({ images, [name]: 'true' })).notices).toStrictEqual(expected)
+  })
+
+  test.each(['ghcr.io/acme/app', 'public.ecr.aws/acme/app'])(
+    'a scan has nothing to look at in %s, which a gate may not pass over',
+    async (images) => {
+      expect((await read({ images, 'ecr-scan': 'report' })).notices).toStrictEqual([
+        'ecr-scan: has no effect, since no image is in a private registry of Amazon ECR',
+      ])
+      expect(await complaints({ images, 'ecr-scan': 'gate' })).toStrictEqual([
+        'ecr-scan: is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out',
+      ])
+    },
+  )
+})
+
+describe('the settings of an entry', () => {
+  const HOST = IMAGE.replace('/app', '')
+  const entry = (host: string, lines: readonly string[]) => [`- registry: ${host}`, ...lines.map((line) => `  ${line}`)].join('\n')
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[], EcrInputs | undefined]>([
+    ['that has none are those of the inputs', { 'ecr-scan': 'gate' }, [], undefined],
+    [
+      'come before the inputs, one by one',
+      { 'ecr-create-repository': 'true', 'ecr-tag-mutability': 'immutable', 'ecr-lifecycle-policy': 'all.json', 'ecr-scan': 'gate' },
+      [
+        'ecr-tag-mutability: mutable, except=v*',
+        'ecr-lifecycle-policy: own.json',
+        'ecr-scan: off',
+        'ecr-repository-tags: |',
+        '  team=web',
+        '  a=b c',
+      ],
+      {
+        create: {
+          ...PLAIN,
+          mutability: 'MUTABLE_WITH_EXCLUSION',
+          exclusions: ['v*'],
+          tags: [
+            { key: 'team', value: 'web' },
+            { key: 'a', value: 'b c' },
+          ],
+        },
+        lifecyclePolicy: 'own.json',
+        logo: undefined,
+        scan: 'off',
+      },
+    ],
+    [
+      'may make nothing where the inputs make all',
+      { 'ecr-create-repository': 'true', 'ecr-encryption': 'KMS' },
+      ['ecr-create-repository: false'],
+      NOTHING,
+    ],
+  ])('%s', async (_name, given, lines, expected) => {
+    const { registries } = await read({ images: IMAGE, ...given, 'registry-auth': entry(HOST, lines) })
+    expect(registries.map(({ ecr }) => ecr)).toStrictEqual([expected])
+  })
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    [
+      'what is wrong, without a piece of it',
+      HOST,
+      ['ecr-create-repository: true', 'ecr-encryption: hunter2', 'ecr-scan: hunter2', 'ecr-tag-mutability: immutable, hunter2'],
+      [
+        'has ecr-tag-mutability: a value is not except=PATTERN',
+        'has ecr-encryption: a value is not AES256, KMS or KMS:<ARN of the key>',
+        'has ecr-scan: a value is not one of off, report, gate',
+      ],
+    ],
+    [
+      'settings of a repository that is not made',
+      HOST,
+      ['ecr-encryption: KMS'],
+      ['has ecr-encryption: holds for a repository that is created; set ecr-create-repository: true, or leave it out'],
+    ],
+    ['another registry', 'ghcr.io', ['ecr-scan: gate'], ['has ecr-scan, which is for Amazon ECR, not for ghcr.io']],
+    [
+      'the public gallery',
+      'public.ecr.aws',
+      ['ecr-create-repository: true', 'ecr-scan: gate', 'ecr-encryption: KMS'],
+      ['has ecr-encryption, ecr-scan, which are for private registries of Amazon ECR, not for public.ecr.aws'],
+    ],
+  ])('are refused: %s', async (_name, host, lines, expected) => {
+    expect(await complaints({ images: IMAGE, 'registry-auth': entry(host, lines) })).toStrictEqual(
+      expected.map((sentence) => `registry-auth: entry 1 (line 1) ${sentence}`),
+    )
   })
 })
 

@@ -142,7 +142,7 @@ function readOwnEcr(
     text: (key) => fields.get(key) ?? form.text(key),
     quote: () => 'a value',
     complain: (key, sentence) => {
-      if (fields.has(key)) complain(`has an ${key} of which ${sentence}`)
+      if (fields.has(key)) complain(`has ${key}: ${sentence}`)
     },
   })
 }
