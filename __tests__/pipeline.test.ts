@@ -28,7 +28,8 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const registry of open) await registry.close()
-  await rm(root, { recursive: true })
+  // a journal may still be on its way to the disk
+  await rm(root, { recursive: true, maxRetries: 5 })
 })
 
 async function aRegistry(): Promise<FakeRegistry> {
@@ -139,7 +140,9 @@ async function play(scene: Scene): Promise<Played> {
     report,
     journal: journal.filter((what, index) => what !== journal[index - 1]),
     lines,
-    folders: existsSync(folder) ? readdirSync(folder).map((name) => name.replace(/-.*/, '')) : [],
+    folders: existsSync(folder)
+      ? readdirSync(folder).flatMap((name) => (name.startsWith('journal.') ? [] : [name.replace(/-.*/, '')]))
+      : [],
   }
 }
 

@@ -1,22 +1,28 @@
 import { lstat, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createRandom } from './adapters/clock.ts'
 import { createLog } from './adapters/log.ts'
 import { codeOf } from './domain/code.ts'
-import { CONFIG_PREFIX, isRunFolderName, STATE, socketFolders } from './domain/folder.ts'
+import { CONFIG_PREFIX, isRunFolderName, JOURNAL, RECOVER, STATE, socketFolders, TOLD } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
+/** Programs that the post step asks have so long. */
+const TIMEOUT_MS = 8_000
+/** For telling how a run ended that was killed; reading tags back ends sooner (`recovery.ts`). */
+const TELL_LIMIT_MS = 7_000
 /** The post step ends by then, whatever hangs. */
-const TIMEOUT_MS = 10_000
+const END_MS = 9_500
+const MAIN = 'index.js'
 
 /**
- * The post step: removes what the run left. It starts without loading a package, asks no registry, and never fails the job; what it cannot remove
- * it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
+ * The post step: tells how a run ended that was killed, and removes what it left. It starts without loading a package, asks no registry but for a run that
+ * was killed, writes to none, and never fails the job; what it cannot remove it says. What main told it cannot be authenticated (any step may write `GITHUB_STATE`), so it removes only a real folder with a name of ours,
  * directly in the runner's temporary folder, with the folder that its socket may have had, only a builder that is written down in there, and only the
  * container that bears its name.
  */
 const { env } = process
+setTimeout(() => process.exit(0), END_MS).unref()
 const { log } = createLog((text) => process.stdout.write(text), createRandom())
 
 try {
@@ -36,13 +42,33 @@ async function cleanUp(folder: string, builder: string, smoke: string): Promise<
   if (found === undefined) return
   if (!found.isDirectory()) return log.warning(`the run's folder was replaced by something else, so it is left: ${folder}`)
   try {
-    if ((await readdir(folder)).some((name) => name.startsWith(CONFIG_PREFIX))) await endChildren(folder)
-    if (builder !== '') await endBuilder(builder, folder)
-    if (smoke !== '') await endContainer(folder)
+    const left = await readdir(folder)
+    const work = [
+      left.some((name) => name.startsWith(CONFIG_PREFIX)) ? endChildren(folder) : undefined,
+      builder === '' ? undefined : endBuilder(builder, folder),
+      smoke === '' ? undefined : endContainer(folder),
+      left.includes(JOURNAL) && !left.includes(TOLD) ? tellKilled(folder) : undefined,
+    ]
+    for (const end of await Promise.allSettled(work)) if (end.status === 'rejected') throw end.reason
   } finally {
     const left = [folder, ...socketFolders(basename(folder), tmpdir())]
     await Promise.all(left.map((path) => rm(path, { recursive: true, force: true, maxRetries: 2 })))
   }
+}
+
+/**
+ * A journal is left by a main that was killed before it told how it ended: main is started once more to read the tags back and to tell, in a process of its
+ * own, which can be ended whatever it hangs in.
+ */
+async function tellKilled(folder: string): Promise<void> {
+  const { spawn } = await import('node:child_process')
+  const main = join(dirname(process.argv[1] ?? ''), '..', MAIN)
+  const child = spawn(process.execPath, [main, RECOVER, folder], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: TELL_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  })
+  await new Promise<void>((resolve, reject) => child.once('error', reject).once('exit', () => resolve()))
 }
 
 /** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */

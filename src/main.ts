@@ -12,10 +12,12 @@ import { createLog } from './adapters/log.ts'
 import { createMachine } from './adapters/machine.ts'
 import { createRunner } from './adapters/runner.ts'
 import { createSts } from './adapters/sts.ts'
-import { FOLDER_RANDOM_BYTES, runFolderName } from './domain/folder.ts'
+import { FOLDER_RANDOM_BYTES, RECOVER, runFolderName } from './domain/folder.ts'
 import { ActionError } from './errors.ts'
 import { run } from './pipeline.ts'
 import type { Ports } from './ports.ts'
+import { closeJournal } from './publish/journal.ts'
+import { recover } from './recovery.ts'
 import { tell } from './report/tell.ts'
 
 const { env } = process
@@ -26,7 +28,9 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
 
 const random = createRandom()
 const { log, command } = createLog((text) => process.stdout.write(text), random)
-const folder = join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(random.hex(FOLDER_RANDOM_BYTES)))
+// The post step starts us again for the folder of a run that was killed.
+const recovered = process.argv[2] === RECOVER ? process.argv[3] : undefined
+const folder = recovered ?? join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(random.hex(FOLDER_RANDOM_BYTES)))
 
 const runner = createRunner(env, command)
 const http = createHttp({ env, signal })
@@ -52,9 +56,16 @@ const ports: Ports = {
   },
 }
 
-const isDone = await tell(await run(ports), ports)
-process.exitCode = isDone ? 0 : 1
-// A failure that was told is the end: uploads to other registries that still run would hold the process, and change what was told.
-if (!isDone) ending.abort(new ActionError('cancelled', 'the run has ended'))
-// All is told. What still hangs after the run was ended must not hold the process: a file that does not answer would hold even its exit.
-if (signal.aborted) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref()
+if (recovered === undefined) await act()
+else await recover(ports)
+
+async function act(): Promise<void> {
+  const isDone = await tell(await run(ports), ports)
+  process.exitCode = isDone ? 0 : 1
+  await closeJournal(ports).catch((error: unknown) => log.debug(`the journal is left: ${String(error)}`))
+  const wasEnded = signal.aborted
+  // What was told is the end: uploads to other registries that still run would hold the process, and change what was told.
+  ending.abort(new ActionError('cancelled', 'the run has ended'))
+  // What still hangs after a run that was ended or failed must not hold the process: a file that does not answer would hold even its exit.
+  if (wasEnded || !isDone) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref()
+}

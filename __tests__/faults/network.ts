@@ -23,8 +23,12 @@ export const TARGETS = [
 ] as const
 export type Target = (typeof TARGETS)[number]
 
-/** What a header says that lies. */
-export const WRONG_DIGEST = `sha256:${'0'.repeat(64)}`
+const WRONG_DIGEST = `sha256:${'0'.repeat(64)}`
+
+const OTHER_BYTES = new TextEncoder().encode('{"not":"it"}')
+const PAGE = new TextEncoder().encode('<html>no</html>')
+/** Digests that faults make a registry name for what it does not hold: by a header, and by bytes. */
+export const LIES: ReadonlySet<string | undefined> = new Set([WRONG_DIGEST, digestOf(OTHER_BYTES), digestOf(PAGE)])
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -212,7 +216,7 @@ function befall(fault: Fault, handle: () => Reply, { registry, record, images, t
       return done(fault.retryAfter === undefined ? reply : withHeader(reply, 'retry-after', fault.retryAfter))
     }
     case 'page':
-      return done(answer(fault.status, { 'content-type': 'text/html' }, new TextEncoder().encode('<html>no</html>')))
+      return done(answer(fault.status, { 'content-type': 'text/html' }, PAGE))
     case 'done': {
       const reply = handle()
       return done(reply.status < 300 ? { ...reply, status: fault.status } : reply)
@@ -264,7 +268,7 @@ function bodyOf(is: Extract<Fault, { kind: 'body' }>['is'], reply: Reply): End {
     case 'endless':
       return done({ ...reply, body: new Uint8Array(ENDLESS_BYTES) })
     case 'other':
-      return done({ ...reply, body: new TextEncoder().encode('{"not":"it"}') })
+      return done({ ...reply, body: OTHER_BYTES })
   }
 }
 

@@ -5,6 +5,7 @@ import { settle } from '../../src/plan/settle.ts'
 import type { Ports } from '../../src/ports.ts'
 import { adoptImage } from '../../src/publish/adopt.ts'
 import { isIdle, onlyForward } from '../../src/publish/forward.ts'
+import type { Journal } from '../../src/publish/journal.ts'
 import { openLooks } from '../../src/publish/look.ts'
 import { observe } from '../../src/publish/preflight.ts'
 import { publish, rowWithoutWrite } from '../../src/publish/publish.ts'
@@ -14,6 +15,7 @@ import type { Registries } from '../../src/registry/registry.ts'
 import { type End, type Report, reportOf, type Story } from '../../src/report/report.ts'
 import { testKeychain } from '../registry/parts.ts'
 import { admitted } from '../support/admitted.ts'
+import { NO_JOURNAL } from '../support/journal.ts'
 import { aWaiver } from '../support/plans.ts'
 import { type Built, buildImage } from './image.ts'
 import type { Network } from './network.ts'
@@ -45,6 +47,7 @@ export type RunParts = {
   readonly buildMs: number
   readonly limitMs: number
   readonly relate?: Relate
+  readonly journal?: Journal
 }
 
 const UNRELATED: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' })
@@ -91,7 +94,7 @@ async function stages(
   story: Story,
   registries: Registries,
   keychain: Parameters<typeof observe>[1],
-  { plan, build, buildMs, relate = UNRELATED }: RunParts,
+  { plan, build, buildMs, relate = UNRELATED, journal = NO_JOURNAL }: RunParts,
   ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>,
 ): Promise<End> {
   story.plan = plan
@@ -118,7 +121,7 @@ async function stages(
     const uploaded = await upload(verdict.image, decided, registries, looks)
     story.places = uploaded.places
     story.publishing = true
-    story.rows = await publish(admitted(uploaded), decided, registries, { looks, relate }, ports)
+    story.rows = await publish(admitted(uploaded), decided, registries, { looks, relate, journal }, ports)
     return { kind: 'published' }
   } finally {
     await registries.close()

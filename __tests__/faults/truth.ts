@@ -3,7 +3,7 @@ import { formatTagged } from '../../src/domain/reference.ts'
 import type { Row } from '../../src/publish/publish.ts'
 import { isAnswered } from '../../src/registry/retry.ts'
 import { succeeded } from '../../src/report/report.ts'
-import { WRONG_DIGEST } from './network.ts'
+import { LIES } from './network.ts'
 import { LATE_LIMIT_MS, type Step, type World } from './play.ts'
 import type { Change } from './registry.ts'
 import type { Schedule } from './schedule.ts'
@@ -106,9 +106,9 @@ function mayBeDone(end: number | string | undefined): boolean {
   return end === undefined || !/ECONNREFUSED|EHOSTUNREACH|EAI_AGAIN|ENOTFOUND|CERT_HAS_EXPIRED/.test(end)
 }
 
-/** Whether a tag held something at any time since: the registry's own changes say so. A header that names another digest is told as it is said: only bytes decide that something was published. */
+/** Whether a tag held something at any time since: the registry's own changes say so. What a registry shows that it does not hold is told as it is shown: it decides nothing but that something else than ours is there. */
 function was(digest: Digest | undefined, changes: readonly Change[], sinceMs: number): boolean {
-  if (digest === WRONG_DIGEST) return true
+  if (LIES.has(digest)) return true
   const before = changes.filter(({ atMs }) => atMs < sinceMs).at(-1)
   return [before?.digest, ...changes.filter(({ atMs }) => atMs >= sinceMs).map((change) => change.digest)].includes(digest)
 }

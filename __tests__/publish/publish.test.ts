@@ -10,6 +10,7 @@ import { upload } from '../../src/publish/upload.ts'
 import { InDoubt, MissingBlobs } from '../../src/registry/errors.ts'
 import { admitted } from '../support/admitted.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { NO_JOURNAL } from '../support/journal.ts'
 import { aBuild, aCleared, aDigest, anImage, aPlace, aPlan, aRepository, aStaged, aTag, observed, present } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 
@@ -50,7 +51,7 @@ async function go(
     admitted(uploaded),
     settled,
     fake,
-    { looks: openLooks(settled, fake, { clock }), relate },
+    { looks: openLooks(settled, fake, { clock }), relate, journal: NO_JOURNAL },
     {
       clock,
       signal: (abort ?? new AbortController()).signal,
@@ -280,7 +281,13 @@ describe('publish', () => {
       fake.holds(aRepository(A), 'latest', newer)
     }
     const relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' })
-    const rows = await publish(admitted(uploaded), settled, fake, { looks, relate }, { clock, signal: new AbortController().signal })
+    const rows = await publish(
+      admitted(uploaded),
+      settled,
+      fake,
+      { looks, relate, journal: NO_JOURNAL },
+      { clock, signal: new AbortController().signal },
+    )
     expect(told(rows)).toStrictEqual([
       'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
       `ghcr.io latest superseded -→${newer} ×0 a newer run moved it meanwhile, to 1.2.4`,

@@ -49,6 +49,7 @@ function ears({ disk, runner }: World = {}) {
       read: none,
       readText: none,
       append: none,
+      replace: none,
       makeFolder: none,
       claimFolder: none,
       remove: none,

@@ -103,6 +103,7 @@ function filesOf(files: Readonly<Record<string, string>>): ContextPorts['files']
     read: refuse,
     write: refuse,
     append: refuse,
+    replace: refuse,
     makeFolder: refuse,
     claimFolder: refuse,
     temporaryFolder: refuse,

@@ -73,6 +73,7 @@ const files: Files = {
   read: none,
   readText: none,
   append: none,
+  replace: none,
   makeFolder: none,
   claimFolder: none,
   remove: none,

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { appendFile, copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
 
@@ -17,6 +17,7 @@ export function createFiles(home: string): Files {
     },
     write: (path, content, mode) => writeFile(path, content, mode === undefined ? {} : { mode }),
     append: (path, content) => appendFile(path, content),
+    replace: replaceFile,
     makeFolder: async (path, mode) => {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
     },
@@ -55,6 +56,13 @@ async function readFile(path: string, limitBytes = DEFAULT_LIMIT_BYTES): Promise
   } finally {
     await file.close()
   }
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const beside = `${path}.new`
+  await writeFile(beside, content, { mode: 0o600, flush: true })
+  await rename(beside, path)
 }
 
 async function moveFile(from: string, to: string): Promise<void> {

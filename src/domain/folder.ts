@@ -1,6 +1,13 @@
 /** The state in which main tells the post step its folder, the builder that it made, and whether the container of `smoke` may be there. */
 export const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' } as const
 
+/** The argument by which the post step starts main again to tell how a run ended that was killed; the run's folder follows. */
+export const RECOVER = '--recover'
+
+/** The journal of a run in its folder (`publish/journal.ts`), and what stands beside it once main has told how the run ended. */
+export const JOURNAL = 'journal.json'
+export const TOLD = 'journal.told'
+
 const PREFIX = 'build-tag-push-'
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/
 

@@ -11,6 +11,7 @@ import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
 import { describeImage } from './describe.ts'
 import { relationOf } from './forward.ts'
+import type { Journal } from './journal.ts'
 import type { Look, Looks } from './look.ts'
 import { verifyTag } from './verify.ts'
 
@@ -37,19 +38,19 @@ export type Row = {
 
 /**
  * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag, and every one of their registry, was taken; each is looked
- * at right before (equal digest: nothing to write). When all are written each is read back: not earlier, because distribution on a file system
+ * at right before (equal digest: nothing to write). No tag is written that is not in the journal on the disk. When all are written each is read back: not earlier, because distribution on a file system
  * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
 export async function publish(
   image: Admitted,
   settled: Settled,
   registries: Registries,
-  { looks, relate }: { readonly looks: Looks; readonly relate: Relate },
+  { looks, relate, journal }: { readonly looks: Looks; readonly relate: Relate; readonly journal: Journal },
   ports: Pick<Ports, 'clock' | 'signal'>,
 ): Promise<readonly Row[]> {
   const writes = settled.rows.filter((row) => row.decision === 'write')
   const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite)
-  const work = new Publication(image, settled.plan, registries, relate, ports)
+  const work = new Publication(image, settled, registries, { relate, journal }, ports)
   // All are looked at now, so that no turn waits for it; a turn that comes late looks again.
   for (const row of writes) void looks.at(row)
   const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
@@ -118,15 +119,26 @@ type Shown = {
 class Publication {
   readonly #image: Admitted
   readonly #plan: Plan
+  /** all of them, as they are told where the run ends before the names */
+  readonly #rows: readonly Row[]
   readonly #registries: Registries
   readonly #relate: Relate
+  readonly #journal: Journal
   readonly #ports: Pick<Ports, 'clock' | 'signal'>
 
-  constructor(image: Admitted, plan: Plan, registries: Registries, relate: Relate, ports: Pick<Ports, 'clock' | 'signal'>) {
+  constructor(
+    image: Admitted,
+    settled: Settled,
+    registries: Registries,
+    { relate, journal }: { readonly relate: Relate; readonly journal: Journal },
+    ports: Pick<Ports, 'clock' | 'signal'>,
+  ) {
     this.#image = image
-    this.#plan = plan
+    this.#plan = settled.plan
+    this.#rows = settled.rows.map(rowWithoutWrite)
     this.#registries = registries
     this.#relate = relate
+    this.#journal = journal
     this.#ports = ports
   }
 
@@ -142,6 +154,8 @@ class Publication {
     if (before === digest) return { kind: 'shown', settled: row, state: 'already', before: row.before, because: 'it holds this image' }
     const race = before === undefined || before === row.before ? undefined : await this.#judge(row, before)
     if (race !== undefined && race.kind !== 'write') return ended(row, raceEnd(row, before, race))
+    const unsaid = await this.#write(row)
+    if (unsaid !== undefined) return ended(row, unwritten(row, unsaid, `the journal was not written, so no name was: ${unsaid.message}`))
     if (this.#ports.signal.aborted) return ended(row, unwritten(row, asActionError(this.#ports.signal.reason)))
     const client = this.#registries.open(row.repository)
     const shown: Shown = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because }
@@ -151,6 +165,17 @@ class Publication {
     } catch (thrown) {
       const error = asActionError(thrown)
       return error instanceof InDoubt ? this.#resolve(shown, client, error) : this.#askRefused(shown, client, error)
+    }
+  }
+
+  /** Writes down that the tag is written from now on; gives what hindered it. */
+  async #write(row: SettledRow): Promise<ActionError | undefined> {
+    try {
+      await this.#journal.seal(this.#rows, this.#image.image.digest)
+      await this.#journal.begin(row)
+      return undefined
+    } catch (thrown) {
+      return asActionError(thrown)
     }
   }
 
