@@ -1,3 +1,4 @@
+import { codeOf } from './code.ts'
 import { type JsonHandler, JsonRefusal, JsonTokens } from './json-tokens.ts'
 
 /** What of a JSON value is kept; all else is checked, and forgotten at once. */
@@ -61,8 +62,7 @@ export async function readJsonStream(chunks: AsyncIterable<Uint8Array>, shape: S
     }
     tokens.push(decoder.decode())
   } catch (error) {
-    // The decoder's own error, by the standard (encoding.spec.whatwg.org, "decode"): bytes that are not UTF-8.
-    if (error instanceof TypeError) throw new JsonRefusal('is not UTF-8', { cause: error })
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new JsonRefusal('is not UTF-8', { cause: error })
     throw error
   }
   tokens.end()
