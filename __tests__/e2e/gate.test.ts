@@ -1,0 +1,289 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { encodeJavaDb } from '#lab/javadb.mjs'
+import { up } from '#lab/lab.mjs'
+import { javaDatabase, pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
+import { openReader, type Reader } from '../support/readers.ts'
+import { UP_TIMEOUT_MS } from '../support/step.ts'
+import { openWitness, type Witness } from '../support/witness.ts'
+
+const RUN_TIMEOUT_MS = 180_000
+
+const SIX = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64']
+
+/** Files of an image by their paths. */
+type Files = Readonly<Record<string, string | Uint8Array>>
+
+/** A distribution that goes on, with one package. */
+function alpine(name: string, version: string, release = '3.22.1'): Files {
+  return { 'etc/alpine-release': `${release}\n`, 'lib/apk/db/installed': `P:${name}\nV:${version}\nA:x86_64\no:${name}\nL:MIT\n\n` }
+}
+
+const CLEAN = alpine('apk-tools', '2.10.7-r0')
+const BAD = alpine('apk-tools', '2.10.6-r0')
+const UNFIXED = alpine('busybox', '1.37.0-r0')
+const FINDING = 'CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7-r0'
+/** Put together here, so that nobody takes it for one that was lost. */
+const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`
+
+const made: Checkout[] = []
+let parts: Parts
+let trivy: string
+let witness: Witness
+let reader: Reader
+let database: string
+let javaSource: string
+let jar: Uint8Array
+
+beforeAll(async () => {
+  const lab = await up(['node24', 'cli', 'busybox', 'engine', 'open', 'mirror', 'basic', 'token', 'tls', 'crane', 'trivy'])
+  parts = readParts()
+  trivy = lab.tools.trivy ?? ''
+  const { open, mirror } = parts.registries
+  witness = await openWitness({ open: open.host, mirror: mirror.host })
+  reader = openReader(parts, join(newCheckout({}).folder, 'reader'))
+  const repository = `gate/db-${randomBytes(4).toString('hex')}`
+  jar = jarOf('META-INF/MANIFEST.MF', 'Manifest-Version: 1.0\n')
+  await pushDatabase(
+    vulnerabilityDatabase([
+      ...['alpine 3.22', 'alpine 3.10'].flatMap((bucket) => [
+        { bucket, package: 'apk-tools', id: 'CVE-2021-36159', fixed: '2.10.7-r0', severity: 'CRITICAL' as const, title: 'libfetch' },
+        { bucket, package: 'busybox', id: 'CVE-2099-0001', severity: 'HIGH' as const, title: 'nobody has mended it' },
+      ]),
+      {
+        ...{ bucket: 'maven::GitHub Security Advisory Maven', package: 'org.acme:lab', id: 'CVE-2099-0002', severity: 'HIGH' as const },
+        ...{ vulnerable: ['< 2.0'], patched: ['2.0'], title: 'a jar' },
+      },
+    ]),
+    { host: open.host, repository },
+  )
+  const sha1 = createHash('sha1').update(jar).digest('hex')
+  const java = javaDatabase(await encodeJavaDb(lab, [{ group: 'org.acme', artifact: 'lab', version: '1.0', sha1 }]))
+  await pushDatabase(java, { host: open.host, repository: `${repository}-java` })
+  database = `${open.host}/${repository}:2`
+  javaSource = `${open.host}/${repository}-java:1`
+}, UP_TIMEOUT_MS)
+afterAll(async () => {
+  await witness.stop()
+  for (const checkout of made) checkout.remove()
+})
+
+const POSITIONS = [1, 2, 4, 6].flatMap((count) => Array.from({ length: count }, (_, at) => [count, at] as const))
+
+describe('an image of which one platform is bad', () => {
+  test.each(POSITIONS)(
+    'of %i, at position %i, leaves nothing of itself in any registry',
+    async (count, at) => {
+      const platforms = SIX.slice(0, count)
+      const bad = platforms[at] ?? ''
+      const checkout = newCheckout(Object.fromEntries(platforms.map((platform) => [platform, platform === bad ? BAD : CLEAN])))
+      const images = ['open', 'mirror'].map(newImage)
+      const answer = await gate(checkout, { images: images.join('\n'), platforms: platforms.join(',') })
+      expect(told(answer)).toStrictEqual({
+        exits: [1, 0],
+        outcome: 'blocked',
+        annotations: expect.arrayContaining([`error: the gate is closed: ${FINDING} (${bad}) [blocked]`]),
+        left: [],
+      })
+      expect(answer.outputs['digest']).toBe('')
+      expect(rowsOf(answer.outputs['results'])).toStrictEqual(images.flatMap(() => ['1.2.3 untouched', 'latest untouched']))
+      expect(images.map(leftIn)).toStrictEqual([[], []])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+describe('with scan: gate', () => {
+  test(
+    'an image in which nothing is found is published, scanned on every platform before its first byte leaves',
+    async () => {
+      const platforms = SIX.slice(0, 2)
+      const checkout = newCheckout(Object.fromEntries(platforms.map((platform) => [platform, CLEAN])))
+      const image = newImage('open')
+      const answer = await gate(checkout, { images: image, platforms: platforms.join(',') })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(await reader.tags(image)).toStrictEqual({ '1.2.3': answer.outputs['digest'], latest: answer.outputs['digest'] })
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  type Case = { readonly files: Files; readonly inputs?: Readonly<Record<string, string>>; readonly rules?: Files }
+  const ended = alpine('apk-tools', '2.10.7-r0', '3.10.9')
+  const ignoring = (line: string) => ({ rules: { '.trivyignore': `${line}\n` }, inputs: { 'scan-ignore-files': '.trivyignore' } })
+  const cases: readonly (readonly [string, Case, string])[] = [
+    ['a secret in a layer', { files: { ...CLEAN, 'app/deploy.conf': `token = ${TOKEN}\n` } }, 'blocked'],
+    [
+      'a secret, where secrets are not looked for',
+      { files: { ...CLEAN, 'app/deploy.conf': `token = ${TOKEN}\n` }, inputs: { 'scan-scanners': 'vuln' } },
+      'published',
+    ],
+    ['a finding without a fix', { files: UNFIXED }, 'blocked'],
+    ['a finding without a fix that is let through', { files: UNFIXED, inputs: { 'scan-ignore-unfixed': 'true' } }, 'published'],
+    ['a finding with a fix beside scan-ignore-unfixed', { files: BAD, inputs: { 'scan-ignore-unfixed': 'true' } }, 'blocked'],
+    ['a level that does not block', { files: UNFIXED, inputs: { 'scan-fail-on': 'CRITICAL' } }, 'published'],
+    ['a finding that is ignored', { files: BAD, ...ignoring('CVE-2021-36159') }, 'published'],
+    ['a finding that is ignored until a day to come', { files: BAD, ...ignoring('CVE-2021-36159 exp:2999-01-01') }, 'published'],
+    ['a finding that was ignored until a day that has passed', { files: BAD, ...ignoring('CVE-2021-36159 exp:2020-01-01') }, 'blocked'],
+    ['an ended distribution, which is said', { files: ended }, 'published'],
+    ['an ended distribution that blocks', { files: ended, inputs: { 'scan-eol': 'block' } }, 'blocked'],
+    ['nothing that is recognised, which is said', { files: { app: 'hello\n' } }, 'published'],
+    ['nothing that is recognised, which blocks', { files: { app: 'hello\n' }, inputs: { 'scan-unrecognised': 'block' } }, 'blocked'],
+  ]
+  test.each(cases)(
+    '%s',
+    async (_name, { files, inputs = {}, rules = {} }, outcome) => {
+      const checkout = newCheckout({ 'linux/amd64': files }, rules)
+      const image = newImage('open')
+      const answer = await gate(checkout, { images: image, platforms: 'linux/amd64', ...inputs })
+      expect([answer.main.exitCode, answer.outputs['outcome'], leftIn(image).length > 0]).toStrictEqual(
+        outcome === 'published' ? [0, 'published', true] : [1, 'blocked', false],
+      )
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'a jar is looked up in the database of Java archives, which is fetched for it',
+    async () => {
+      const checkout = newCheckout({ 'linux/amd64': { ...CLEAN, 'app/lab.jar': jar } })
+      const image = newImage('open')
+      const answer = await gate(checkout, { images: image, platforms: 'linux/amd64' })
+      expect(told(answer).annotations).toContainEqual(
+        expect.stringMatching(/^error: the gate is closed: HIGH CVE-2099-0002 in org\.acme:lab 1\.0, fixed in 2\.0/),
+      )
+      expect(leftIn(image)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'a published image that fails the database of today is not adopted',
+    async () => {
+      const checkout = newCheckout({ 'linux/amd64': BAD })
+      const [image = '', second = ''] = ['open', 'mirror'].map(newImage)
+      const inputs = { images: image, platforms: 'linux/amd64' }
+      const first = await gate(checkout, { ...inputs, scan: 'off' })
+      expect(told(first)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const again = await gate(checkout, { ...inputs, images: `${image}\n${second}` })
+      expect(again.main.log).toContainEqual(expect.stringContaining('it is not built again'))
+      expect([told(again).exits, again.outputs['outcome'], again.outputs['digest']]).toStrictEqual([[1, 0], 'blocked', ''])
+      expect(rowsOf(again.outputs['results'])).toStrictEqual(['1.2.3 already', 'latest already', '1.2.3 untouched', 'latest untouched'])
+      expect(leftIn(second)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'a run without push is a check, and needs no registry',
+    async () => {
+      const answers = []
+      for (const files of [CLEAN, BAD]) {
+        const checkout = newCheckout({ 'linux/amd64': files })
+        answers.push(await gate(checkout, { images: newImage('open'), platforms: 'linux/amd64', push: 'false' }))
+      }
+      expect(answers.map(({ main, outputs }) => [main.exitCode, outputs['outcome']])).toStrictEqual([
+        [0, 'built'],
+        [1, 'blocked'],
+      ])
+      expect(witness.take()).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+test(
+  'with scan: report the image is published, and what was found is said',
+  async () => {
+    const checkout = newCheckout({ 'linux/amd64': BAD })
+    const image = newImage('open')
+    const answer = await gate(checkout, { images: image, platforms: 'linux/amd64', scan: 'report' })
+    expect([answer.main.exitCode, answer.outputs['outcome']]).toStrictEqual([0, 'published'])
+    expect(answer.summary).toContain('CVE-2021-36159')
+    expect(Object.keys(await reader.tags(image))).toStrictEqual(['1.2.3', 'latest'])
+  },
+  RUN_TIMEOUT_MS,
+)
+
+/** Runs the step with its gate on; what the registries saw before it is forgotten. */
+function gate(checkout: Checkout, inputs: Readonly<Record<string, string>>): ReturnType<typeof runStep> {
+  witness.take()
+  const scan = { scan: 'gate', 'trivy-path': trivy, 'trivy-db-repository': database, 'trivy-java-db-repository': javaSource }
+  return runStep(parts, { checkout, inputs: { ...scan, tags: 'type=raw,value=1.2.3\ntype=raw,value=latest', ...inputs } })
+}
+
+/** A checkout whose image holds other files for each platform. */
+function newCheckout(files: Readonly<Record<string, Files>>, beside: Files = {}): Checkout {
+  const checkout = makeCheckout()
+  made.push(checkout)
+  const dockerfile = ['FROM scratch', 'ARG TARGETPLATFORM', 'COPY seed /seed', 'COPY files/$TARGETPLATFORM/ /', '']
+  write(checkout.workspace, { Dockerfile: dockerfile.join('\n'), ...beside })
+  for (const [platform, held] of Object.entries(files)) write(join(checkout.workspace, 'files', platform), held)
+  checkout.git('add', '--all')
+  checkout.git('commit', '--quiet', '--message=files')
+  return checkout
+}
+
+function write(folder: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
+
+function newImage(registry: string): string {
+  return `${witness.host(registry)}/gate/app-${randomBytes(4).toString('hex')}`
+}
+
+/** What the registry's own storage has of a repository: its manifests and layers (docker-registry, registry/storage/paths.go). */
+function leftIn(image: string): readonly string[] {
+  const name = image.slice(image.indexOf('/') + 1)
+  return ['open', 'mirror'].flatMap((registry) => {
+    const place = join(parts.home, 'registry', registry, 'data', 'docker', 'registry', 'v2', 'repositories', name)
+    return ['_manifests', '_layers'].flatMap((part) => (existsSync(join(place, part)) ? filesBelow(join(place, part)) : []))
+  })
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+}
+
+function rowsOf(results: string | undefined): readonly string[] {
+  const rows: unknown = JSON.parse(results ?? '')
+  return Array.isArray(rows) ? rows.map(({ tag, state }) => `${tag} ${state}`) : []
+}
+
+/** A ZIP archive with one file in it (APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16), which is all that a JAR has to be. */
+function jarOf(name: string, content: string): Uint8Array {
+  const [path, bytes] = [Buffer.from(name), Buffer.from(content)]
+  const packed = deflateRawSync(bytes)
+  const common = Buffer.alloc(26)
+  common.writeUInt16LE(20, 0)
+  common.writeUInt16LE(8, 4)
+  common.writeUInt32LE(crc32(bytes), 10)
+  common.writeUInt32LE(packed.length, 14)
+  common.writeUInt32LE(bytes.length, 18)
+  common.writeUInt16LE(path.length, 22)
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, path, packed])
+  const central = Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), common, Buffer.alloc(14), path])
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 0, 'latin1')
+  end.writeUInt16LE(1, 8)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(central.length, 12)
+  end.writeUInt32LE(local.length, 16)
+  return Buffer.concat([local, central, end])
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+  }
+  return (crc ^ 0xffffffff) >>> 0
+}
