@@ -8,6 +8,7 @@ import type { Evidence } from '../../src/scan/evidence.ts'
 import { openScanner, type Sources } from '../../src/scan/scan.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { type DraftLayout, draftLayout } from '../support/layout.ts'
+import { aRepository } from '../support/plans.ts'
 import { aScanWorld, POLICY, type ScanWorld, trivyScript } from '../support/scanner.ts'
 
 let world: ScanWorld
@@ -57,10 +58,14 @@ describe('a scan that did not come to its end for one of two platforms', () => {
     [
       'exit 1 with a reason',
       "printf '2026-11-21T10:00:00Z\\tINFO\\tx\\n2026-11-21T10:00:00Z\\tFATAL\\tFatal error\\trun error: scan error:\\n\\t* no layer\\n' >&2; exit 1",
-      'Trivy ended with exit code 1: Fatal error run error: scan error: * no layer',
+      'Trivy ended with exit code 1: scan error: * no layer',
     ],
     ['exit 1 behind a whole report', 'report; exit 1', 'Trivy ended with exit code 1 without a word'],
-    ['exit 2 as a crashed Go program', 'echo "panic: runtime error" >&2; exit 2', 'Trivy ended with exit code 2: panic: runtime error'],
+    [
+      'exit 2 as a crashed Go program, with all its stacks',
+      'echo "panic: runtime error" >&2; seq 1 1000 >&2; exit 2',
+      'Trivy ended with exit code 2: panic: runtime error',
+    ],
     ['exit 255 behind a whole report', 'report; exit 255', 'Trivy ended with exit code 255 without a word'],
     ['SIGKILL', 'kill -9 $$', 'Trivy was killed by SIGKILL, most likely since the machine ran out of memory'],
     ['SIGSEGV', 'kill -11 $$', 'Trivy was killed by SIGSEGV'],
@@ -71,34 +76,46 @@ describe('a scan that did not come to its end for one of two platforms', () => {
     [
       '200 MB of log',
       'yes 0123456789012345678901234567890123456789 | head -c 200000000 >&2; echo end >&2; exit 3',
-      /^Trivy ended with exit code 3: (?:0123456789){4} .{400,500}…$/,
+      /^Trivy ended with exit code 3: … [0-9 ]{390,400}end$/,
     ],
-    ['a line of 10 MB', 'head -c 10000000 /dev/zero | tr "\\0" x >&2; exit 3', /^Trivy ended with exit code 3: x{400,600}…$/],
+    [
+      'a line of 10 MB',
+      'head -c 10000000 /dev/zero | tr "\\0" x >&2; exit 3',
+      /^Trivy ended with exit code 3: … x+ … [0-9]+ more characters$/,
+    ],
     [
       'runner commands in its log',
       "printf '::set-output name=x::1\\n##[add-path]/x\\n\\033[2J' >&2; exit 3",
       'Trivy ended with exit code 3: \\::set-output name=x::1 ##\\[add-path]/x',
     ],
-  ])('%s', async (_, fault, because) => {
-    const expected = typeof because === 'string' ? because : expect.stringMatching(because)
-    expect(await scan(forArm(fault))).toStrictEqual({
-      verdict: 'blocked',
-      reasons: [expected],
-      blocking: [],
-      told: ['report', expected],
-      failure: undefined,
-    })
-  }, 60_000)
+  ])(
+    '%s',
+    async (_, fault, because) => {
+      const expected = typeof because === 'string' ? because : expect.stringMatching(because)
+      expect(await scan(forArm(fault))).toStrictEqual({
+        verdict: 'blocked',
+        reasons: [expected],
+        blocking: [],
+        told: ['report', expected],
+        failure: undefined,
+      })
+    },
+    60_000,
+  )
 
   test.each([
     ['a hang', 'report; sleep 600'],
     ['a hang that minds no signal', 'trap "" TERM INT HUP; report; while :; do sleep 0.5; done'],
     ['a hang of a child that it left', 'report; (trap "" TERM; sleep 600) & wait'],
-  ])('%s', async (_, fault) => {
-    const outcome = await scan(forArm(fault), { policy: { timeoutMs: 4_000 } })
-    expect(outcome.verdict).toBe('blocked')
-    expect(outcome.told[1]).toBe('Trivy took longer than scan-timeout allows')
-  }, 30_000)
+  ])(
+    '%s',
+    async (_, fault) => {
+      const outcome = await scan(forArm(fault), { policy: { timeoutMs: 4_000 } })
+      expect(outcome.verdict).toBe('blocked')
+      expect(outcome.told[1]).toBe('Trivy took longer than scan-timeout allows')
+    },
+    30_000,
+  )
 
   test('no time is left for the second', async () => {
     const machine = { ...world.ports.machine, cores: 1 }
@@ -133,7 +150,9 @@ describe('a program that cannot be run', () => {
   })
 
   test('one that is gone', async () => {
-    const outcome = await scan('', { sources: { tool: async () => ({ version: '0.74.0', origin: 'path', program: join(world.root, 'gone'), isPinned: false }) } })
+    const outcome = await scan('', {
+      sources: { tool: async () => ({ version: '0.74.0', origin: 'path', program: join(world.root, 'gone'), isPinned: false }) },
+    })
     expect(outcome).toMatchObject({ verdict: 'blocked', failure: expect.stringContaining('no such file') })
   })
 
@@ -171,10 +190,10 @@ describe('an exit of 0 with a report that proves nothing, for one of two platfor
     ['an empty object', "echo '{}'", /^the report of Trivy /],
     ['a list', 'printf "["; report; printf "]"', /^the report of Trivy /],
     ['null', 'echo null', /^the report of Trivy /],
-    ['a string', "echo '\"x\"'", /^the report of Trivy /],
+    ['a string', 'echo \'"x"\'', /^the report of Trivy /],
     ['of an older schema', 'schema=1; report', /^the report of Trivy /],
     ['of a newer schema', 'schema=3; report', /^the report of Trivy /],
-    ['of a schema in words', "schema='\"2\"'; report", /^the report of Trivy /],
+    ['of a schema in words', 'schema=\'"2"\'; report', /^the report of Trivy /],
     ['without a schema', 'report | sed s/SchemaVersion/Schema/', /^the report of Trivy /],
     ['about a file system', 'type=filesystem; report', /^the report of Trivy /],
     ['without an image', 'report | sed s/ImageID/Image/', /^the report of Trivy /],
@@ -189,10 +208,18 @@ describe('an exit of 0 with a report that proves nothing, for one of two platfor
     ['with a list that nobody knows', 'report \'[{"Target":"x","Surprises":[{}]}]\'', /^the report of Trivy /],
     ['with a finding without an id', 'report \'[{"Target":"x","Vulnerabilities":[{"Severity":"LOW"}]}]\'', /^the report of Trivy /],
     ['nested without end', "report \"$(head -c 100000 /dev/zero | tr '\\0' '[')\"", /^the report of Trivy /],
-  ])('%s', async (_, fault, because) => {
-    const { verdict, reasons, told } = await scan(forArm(fault))
-    expect({ verdict, reasons, first: told[0] }).toStrictEqual({ verdict: 'blocked', reasons: [expect.stringMatching(because)], first: 'report' })
-  }, 30_000)
+  ])(
+    '%s',
+    async (_, fault, because) => {
+      const { verdict, reasons, told } = await scan(forArm(fault))
+      expect({ verdict, reasons, first: told[0] }).toStrictEqual({
+        verdict: 'blocked',
+        reasons: [expect.stringMatching(because)],
+        first: 'report',
+      })
+    },
+    30_000,
+  )
 
   test('larger than what is read', async () => {
     const { verdict, told } = await scan(forArm('report; head -c 70000000 /dev/zero | tr "\\0" " "'))
@@ -285,7 +312,7 @@ describe('the database of Java archives', () => {
 
   test('does not satisfy Trivy', async () => {
     const { verdict, told } = await scan(trivyScript(FIRST_RUN))
-    const because = 'Trivy ended with exit code 1: Fatal error --skip-java-db-update cannot be specified on the first run'
+    const because = 'Trivy ended with exit code 1: --skip-java-db-update cannot be specified on the first run'
     expect({ verdict, told }).toStrictEqual({ verdict: 'blocked', told: [because, because] })
   })
 })
@@ -296,10 +323,19 @@ describe('an image that is not what it says', () => {
     const image = await world.image(draft)
     const { content } = image.root
     if (content.kind !== 'image') throw new TypeError('one platform is no index')
-    const chart = { ...image, root: { ...image.root, content: { ...content, config: { ...content.config, mediaType: 'application/vnd.cncf.helm.config.v1+json' } } } }
+    const chart = {
+      ...image,
+      root: {
+        ...image.root,
+        content: { ...content, config: { ...content.config, mediaType: 'application/vnd.cncf.helm.config.v1+json' } },
+      },
+    }
     const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources(trivyScript('report')))
     const evidence: Evidence = await scanner.scan(chart, [])
-    expect(evidence).toMatchObject({ platforms: [], failure: { code: 'blocked', message: expect.stringContaining('is no image: its config is application/vnd.cncf.helm.config.v1+json') } })
+    expect(evidence).toMatchObject({
+      platforms: [],
+      failure: { code: 'blocked', message: expect.stringContaining('is no image: its config is application/vnd.cncf.helm.config.v1+json') },
+    })
   })
 
   test('a published blob that has other bytes than its digest says', async () => {
@@ -310,7 +346,11 @@ describe('an image that is not what it says', () => {
       yield Buffer.from('half')
       throw lie
     }
-    const published: StagedImage = { ...image, place: { kind: 'registry', repository }, blob: ({ digest, size }) => ({ digest, size, chunks }) }
+    const published: StagedImage = {
+      ...image,
+      place: { kind: 'registry', repository },
+      blob: ({ digest, size }) => ({ digest, size, chunks }),
+    }
     const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources(trivyScript('report')))
     const { failure, platforms } = await scanner.scan(published, [])
     expect({ failure, kinds: platforms.map(({ kind }) => kind) }).toStrictEqual({ failure: lie, kinds: ['none', 'none'] })

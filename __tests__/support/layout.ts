@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { encodeTar } from '#lab/tar.mjs'
 import { type Digest, digestOf, hexOf } from '../../src/domain/digest.ts'
 
 const INDEX = 'application/vnd.oci.image.index.v1+json'
@@ -25,13 +27,16 @@ export type DraftLayout = {
 export function draftLayout({
   platforms = ['linux/amd64', 'linux/arm64'],
   materials,
+  contents,
 }: {
   platforms?: readonly string[]
   materials?: readonly string[]
+  /** files of the images, the same or by platform: then each has a layer that can be unpacked */
+  contents?: (platform: string) => Readonly<Record<string, string | Uint8Array>>
 } = {}): DraftLayout {
   const files = new Map<string, Uint8Array>()
   const add = (mediaType: string, content: unknown, more: Readonly<Record<string, unknown>> = {}): Entry => {
-    const bytes = Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
+    const bytes = content instanceof Uint8Array ? content : Buffer.from(typeof content === 'string' ? content : JSON.stringify(content))
     const digest = digestOf(bytes)
     files.set(blobFile(digest), bytes)
     return { mediaType, digest, size: bytes.length, ...more }
@@ -43,8 +48,10 @@ export function draftLayout({
   for (const name of platforms) {
     const [os, architecture, variant] = name.split('/')
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
-    const layer = add(LAYER, `a layer of ${name}`)
-    const config = add(CONFIG, { ...platform, rootfs: { type: 'layers', diff_ids: [layer.digest] } })
+    const tar =
+      contents === undefined ? undefined : encodeTar(Object.entries(contents(name)).map(([path, content]) => ({ name: path, content })))
+    const layer = add(LAYER, tar === undefined ? `a layer of ${name}` : gzipSync(tar))
+    const config = add(CONFIG, { ...platform, rootfs: { type: 'layers', diff_ids: [tar === undefined ? layer.digest : digestOf(tar)] } })
     const image = add(IMAGE, { schemaVersion: 2, mediaType: IMAGE, config, layers: [layer] }, { platform })
     layers.push(layer)
     configs.push(config)

@@ -5,10 +5,14 @@ export type Process = { readonly pid: number; readonly argv: readonly string[]; 
 
 /** All processes that have `mark` among the variables that they were started with; those that ended and wait to be fetched do not count. */
 export function processesWith(mark: string): readonly Process[] {
+  return processes().filter(({ pid, environ }) => environ.includes(mark) && isRunning(pid))
+}
+
+/** All processes. */
+export function processes(): readonly Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), argv: wordsOf(name, 'cmdline'), environ: wordsOf(name, 'environ') }))
-    .filter(({ pid, environ }) => environ.includes(mark) && isRunning(pid))
 }
 
 /** Whether a process runs. */

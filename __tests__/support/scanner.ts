@@ -71,7 +71,8 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
   }
   let made = 0
   const folderOf = async (kind: string): Promise<string> => {
-    const folder = join(root, `${kind}-${(made += 1)}`)
+    made += 1
+    const folder = join(root, `${kind}-${made}`)
     await mkdir(folder)
     return folder
   }

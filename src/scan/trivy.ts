@@ -89,7 +89,9 @@ export function trivyArguments({
 function endingOf(ending: Ending, log: string): string {
   switch (ending.kind) {
     case 'exited':
-      return ending.code > 128 && ending.code < 160 ? killed(SIGNALS.get(ending.code - 128) ?? `signal ${ending.code - 128}`) : exited(ending.code, log)
+      return ending.code > 128 && ending.code < 160
+        ? killed(SIGNALS.get(ending.code - 128) ?? `signal ${ending.code - 128}`)
+        : exited(ending.code, log)
     case 'killed':
       return killed(ending.signal)
     case 'missing':
@@ -113,24 +115,33 @@ function killed(signal: string): string {
   return `was killed by ${signal}${signal === 'SIGKILL' ? ', most likely since the machine ran out of memory' : ''}`
 }
 
+/** The longest piece of a log that is told; of longer ones the end, which says what lies at the bottom of a chain of errors. */
+const WORDS_LIMIT = 400
+
 function exited(code: number, log: string): string {
-  const fatal = log.lastIndexOf('\tFATAL\t')
-  const words = (fatal < 0 ? log : log.slice(fatal + '\tFATAL\t'.length)).replaceAll(/\s+/g, ' ').trim()
+  const [, fatal] = /\tFATAL\t(?:Fatal error\s)?(?:run error: )?(?!.*\tFATAL\t)(.*)$/s.exec(log) ?? []
+  const all = inertInline((fatal ?? log).replaceAll(/\s+/g, ' ').slice(-4 * WORDS_LIMIT), 4 * WORDS_LIMIT)
+  const words = all.length > WORDS_LIMIT ? `… ${all.slice(-WORDS_LIMIT).toWellFormed()}` : all
   // as shells and containers tell a program that is there and cannot be run
-  if (code === 126 || code === 127) return `could not be started: ${words === '' ? 'it is no program of this machine' : inertInline(words)}`
-  return `ended with exit code ${code}${words === '' ? ' without a word' : `: ${inertInline(words)}`}`
+  if (code === 126 || code === 127) return `could not be started${words === '' ? '' : `: ${words}`}`
+  return `ended with exit code ${code}${words === '' ? ' without a word' : `: ${words}`}`
 }
 
 /** Lines of a log that are kept, the last ones; a scanner may print without end. */
 const TAIL_LINES = 40
 
+/** How a Go program that crashes begins to tell of it, before the stacks of all that it did (pkg.go.dev/runtime). */
+const CRASH = /^(?:panic: |fatal error: |unexpected fault address )/
+
 function openTail(): { readonly add: (line: string) => void; readonly text: () => string } {
   const lines: string[] = []
+  let crash: string | undefined
   return {
     add: (line) => {
+      if (CRASH.test(line)) crash ??= line
       lines.push(line)
       if (lines.length === TAIL_LINES * 2) lines.splice(0, TAIL_LINES)
     },
-    text: () => lines.slice(-TAIL_LINES).join('\n'),
+    text: () => crash ?? lines.slice(-TAIL_LINES).join('\n'),
   }
 }
