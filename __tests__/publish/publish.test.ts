@@ -4,6 +4,7 @@ import type { Relate, Relation } from '../../src/domain/relation.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { settle } from '../../src/plan/settle.ts'
+import type { Journal } from '../../src/publish/journal.ts'
 import { openLooks } from '../../src/publish/look.ts'
 import { publish, type Row } from '../../src/publish/publish.ts'
 import { upload } from '../../src/publish/upload.ts'
@@ -27,6 +28,7 @@ async function go(
   abort?: AbortController,
   optional: readonly string[] = [],
   relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' }),
+  journal: Journal = NO_JOURNAL,
 ): Promise<{ rows: readonly Row[]; calls: readonly string[] }> {
   const whole = aPlan(plan)
   const places = whole.images.map((image) => {
@@ -51,7 +53,7 @@ async function go(
     admitted(uploaded),
     settled,
     fake,
-    { looks: openLooks(settled, fake, { clock }), relate, journal: NO_JOURNAL },
+    { looks: openLooks(settled, fake, { clock }), relate, journal },
     {
       clock,
       signal: (abort ?? new AbortController()).signal,
@@ -456,6 +458,43 @@ describe('publish', () => {
       'ghcr.io latest untouched -→- ×0 the upload failed: the job was cancelled',
     ])
     expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
+  describe('the journal', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    const kept = (over: Partial<Journal>, calls: string[]): Journal => ({
+      ...NO_JOURNAL,
+      seal: async (rows) => void calls.push(`seal ${rows.map(({ tag, state }) => `${tag} ${state}`).join()}`),
+      begin: async ({ tag }) => void calls.push(`begin ${tag.name}`),
+      ...over,
+    })
+
+    test('has every row before the first name, and each name before it is written', async () => {
+      const fake = new FakeRegistries()
+      const { calls } = await go(fake, {}, undefined, [], undefined, kept({}, fake.calls))
+      expect(calls.filter((call) => !call.includes(' head ') && !call.includes(' get '))).toStrictEqual([
+        'seal 1.2.3 untouched,latest untouched',
+        'begin 1.2.3',
+        `${A} put 1.2.3`,
+        'seal 1.2.3 untouched,latest untouched',
+        'begin latest',
+        `${A} put latest`,
+      ])
+    })
+
+    test.each<readonly [string, Partial<Journal>]>([
+      ['cannot be written', { seal: () => Promise.reject(full) }],
+      ['does not take a name', { begin: () => Promise.reject(full) }],
+    ])('that %s: no name is written', async (_name, over) => {
+      const fake = new FakeRegistries()
+      const { rows, calls } = await go(fake, {}, undefined, [], undefined, kept(over, []))
+      expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+      expect(told(rows)).toStrictEqual([
+        'ghcr.io 1.2.3 failed -→- ×0 the journal was not written, so no name was: ENOSPC: no space left on device',
+        `ghcr.io latest untouched -→- ×0 the fixed tag 1.2.3 is not in ${A}`,
+      ])
+      expect(rows[0]?.error?.code).toBe('disk')
+    })
   })
 
   test('rows come in the order of the plan, whatever was written first', async () => {

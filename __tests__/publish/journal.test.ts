@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createFiles } from '../../src/adapters/files.ts'
+import { closeJournal, openJournal, readJournal } from '../../src/publish/journal.ts'
+import { recoverRows } from '../../src/publish/recover.ts'
+import { testPorts } from '../registry/parts.ts'
+import { aDigest, aRepository, aRow, aTag } from '../support/plans.ts'
+import { aReset, FakeRegistries } from '../support/registries.ts'
+
+const A = 'ghcr.io/acme/app'
+const rows = [
+  aRow('1.2.3', 'untouched', { attempts: 0 }),
+  aRow('latest', 'untouched', { attempts: 0, kind: 'moving', before: aDigest('old'), after: aDigest('old') }),
+]
+const digest = aDigest('ours')
+
+let root: string
+let ports: Parameters<typeof openJournal>[0]
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'journal-'))
+  const folder = join(root, 'run')
+  ports = { files: createFiles(folder), folder, log: testPorts().log }
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+const begin = (journal: ReturnType<typeof openJournal>, tag: string) => journal.begin({ repository: aRepository(A), tag: aTag(tag) })
+
+describe('a journal', () => {
+  test('has what was noted last, then what the names begin from, and which of them were begun', async () => {
+    const journal = openJournal(ports)
+    journal.note([])
+    journal.note(rows.slice(1))
+    await journal.seal(rows, digest)
+    expect(await readJournal(ports)).toStrictEqual({ rows, digest, begun: new Set() })
+    await begin(journal, 'latest')
+    expect(await readJournal(ports)).toStrictEqual({ rows, digest, begun: new Set([1]) })
+    await begin(journal, '1.2.3')
+    expect((await readJournal(ports))?.begun).toStrictEqual(new Set([1, 0]))
+  })
+
+  test('is written once for all names, however many ask for it', async () => {
+    let written = 0
+    const files: typeof ports.files = {
+      ...ports.files,
+      replace: (path, content) => {
+        written += 1
+        return ports.files.replace(path, content)
+      },
+    }
+    const journal = openJournal({ ...ports, files })
+    await Promise.all(Array.from({ length: 100 }, () => journal.seal(rows, digest)))
+    expect(written).toBe(1)
+  })
+
+  test('that cannot be written says so to who needs it, and to nobody else', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    const journal = openJournal({ ...ports, files: { ...ports.files, replace: () => Promise.reject(full) } })
+    journal.note(rows)
+    await expect(journal.seal(rows, digest)).rejects.toBe(full)
+  })
+
+  test('is closed by a file beside it, and only where there is a folder', async () => {
+    await closeJournal(ports)
+    expect(readdirSync(root)).toStrictEqual([])
+    await openJournal(ports).seal(rows, digest)
+    await closeJournal(ports)
+    expect(readdirSync(ports.folder).toSorted()).toStrictEqual(['journal.json', 'journal.told'])
+  })
+
+  test.each([
+    ['is not there', undefined],
+    ['is empty', ''],
+    ['was cut off', '{"digest":"sha256:'],
+    ['is a list', '[]'],
+    ['has no rows', '{"rows":1}'],
+    ['has a row of another shape', '{"rows":[{"image":"ghcr.io/acme/app","tag":1}]}'],
+    ['has a row of no image', '{"rows":[{"image":"://","tag":"1","kind":"fixed","state":"untouched","because":"","required":true}]}'],
+    [
+      'has a row that ended',
+      '{"rows":[{"image":"ghcr.io/acme/app","tag":"1","kind":"fixed","state":"published","because":"","required":true}]}',
+    ],
+  ])('that %s is none', async (_name, content) => {
+    await ports.files.makeFolder(ports.folder)
+    if (content !== undefined) writeFileSync(join(ports.folder, 'journal.json'), content)
+    expect(await readJournal(ports)).toBeUndefined()
+  })
+
+  test('takes marks for what they are: numbers, one a line', async () => {
+    await openJournal(ports).seal(rows, digest)
+    writeFileSync(join(ports.folder, 'journal.begun'), '1\nx\n-1\n\n1e3\n0')
+    expect((await readJournal(ports))?.begun).toStrictEqual(new Set([1, 0]))
+  })
+})
+
+describe('a run that was killed', () => {
+  const told = async (fake: FakeRegistries, begun: readonly number[]) =>
+    (await recoverRows({ rows, digest, begun: new Set(begun) }, fake, testPorts())).map(
+      ({ tag, state, after, attempts, because }) => `${tag} ${state} ${after === digest ? 'ours' : (after ?? '-')} ×${attempts} ${because}`,
+    )
+  const untouched = [`1.2.3 untouched - ×0 1.2.3 was asked for`, `latest untouched ${aDigest('old')} ×0 latest was asked for`]
+
+  test('before its first name is told without a question', async () => {
+    const fake = new FakeRegistries()
+    expect([await told(fake, []), fake.calls]).toStrictEqual([untouched, []])
+  })
+
+  test('has published what it began and the registry shows', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), '1.2.3', digest)
+    expect(await told(fake, [0])).toStrictEqual([
+      '1.2.3 published ours ×1 it shows the image; the run was killed before it could say so',
+      untouched[1],
+    ])
+    expect(fake.calls).toStrictEqual([`${A} get 1.2.3`])
+  })
+
+  test('may have written what it began and nobody sees', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    const words = (shown: string, tag: string) =>
+      `the run was killed while it was written, and ${A}:${tag} was written as ${digest} but the registry shows ${shown}`
+    expect(await told(fake, [0, 1])).toStrictEqual([
+      `1.2.3 unknown - ×1 ${words('nothing', '1.2.3')}`,
+      `latest unknown - ×1 ${words(aDigest('old'), 'latest')}`,
+    ])
+    fake.faults.push({ call: `${A} get 1.2.3`, error: aReset() })
+    expect((await told(fake, [0]))[0]).toBe('1.2.3 unknown - ×1 the run was killed while it was written, and the connection was reset')
+  })
+
+  test('says nothing of what another run wrote meanwhile, since its own may land yet', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), '1.2.3', aDigest('theirs'))
+    expect((await told(fake, [0]))[0]).toBe(`1.2.3 unknown - ×1 the run was killed while it was written; it shows ${aDigest('theirs')}`)
+  })
+})
