@@ -67,7 +67,7 @@ function complaintsOf(error) {
     .replaceAll('%25', '%')
     .replace(/ \[[a-z-]+\]$/, '')
   const [first = '', ...rest] = text.split('\n')
-  return rest.length > 0 && /^\d+ (?:input\(s\) need attention|things in the plan)/.test(first)
+  return rest.length > 0 && /^\d+ (?:inputs? needs? attention|things in the plan)/.test(first)
     ? rest.map((line) => line.replace(/^- /, ''))
     : [text]
 }

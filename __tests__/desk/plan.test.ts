@@ -44,7 +44,7 @@ const PLANS: readonly [string, readonly string[], number, readonly string[]][] =
       'latest   moving  yes    semver  1.2.0 is the highest of 2 versions (this clone)',
       'no tag by branch: the run is not for a branch',
       'no tag by pr: the run is not for a pull request',
-      'no tag by sha: the run is not for a branch',
+      'no tag by sha: <branch>-<commit> needs a branch, and the run is for the tag v1.2.0',
       NOTE,
     ],
   ],
@@ -77,7 +77,7 @@ const PLANS: readonly [string, readonly string[], number, readonly string[]][] =
       'latest   moving  no     semver  stays: 1.2.0 is higher',
       'no tag by branch: the run is not for a branch',
       'no tag by pr: the run is not for a pull request',
-      'no tag by sha: the run is not for a branch',
+      'no tag by sha: <branch>-<commit> needs a branch, and the run is for the tag v1.1.9',
       '',
       'push of refs/tags/v1.2.0 at 2d54f4d',
       'image ghcr.io/acme/app',
@@ -89,7 +89,7 @@ const PLANS: readonly [string, readonly string[], number, readonly string[]][] =
       'latest   moving  yes    semver  1.2.0 is the highest of 3 versions (this clone)',
       'no tag by branch: the run is not for a branch',
       'no tag by pr: the run is not for a pull request',
-      'no tag by sha: the run is not for a branch',
+      'no tag by sha: <branch>-<commit> needs a branch, and the run is for the tag v1.2.0',
       '',
       'push of refs/tags/v2.0.0-rc.1 at df2a79c',
       'image ghcr.io/acme/app',
@@ -99,7 +99,7 @@ const PLANS: readonly [string, readonly string[], number, readonly string[]][] =
       'no tag by semver: 2.0.0-rc.1 is a pre-release',
       'no tag by branch: the run is not for a branch',
       'no tag by pr: the run is not for a pull request',
-      'no tag by sha: the run is not for a branch',
+      'no tag by sha: <branch>-<commit> needs a branch, and the run is for the tag v2.0.0-rc.1',
       '',
       'push of refs/heads/main at df2a79c',
       'image ghcr.io/acme/app',
@@ -283,6 +283,39 @@ describe('plan', () => {
 
   test.each(PLANS)('%s', async (_name, args, code, lines) => {
     const said = await atDesk(clone.folder, [...PLAN, ...args])
+    expect({ code: said.code, lines: `${said.out}${said.err}`.split('\n') }).toStrictEqual({ code, lines: [...lines, ''] })
+  })
+
+  test.each<[string, readonly string[], number, readonly string[]]>([
+    [
+      'tags alone',
+      ['--strategy', 'branch', '--tags', 'type=sha'],
+      0,
+      [
+        'push of refs/heads/main at df2a79c',
+        'TAG          KIND    WRITE  RULE      WHY',
+        'sha-df2a79c  fixed   yes    type=sha  the commit df2a79c',
+        'main         moving  yes    branch    the branch main',
+      ],
+    ],
+    [
+      'no tags',
+      ['--strategy', 'pr'],
+      0,
+      ['push of refs/heads/main at df2a79c', 'no tag by pr: the run is not for a pull request', 'note: no rule gives a tag in this run'],
+    ],
+    [
+      'what is to be pushed has to have one',
+      ['--push', 'true'],
+      2,
+      [
+        'error: 1 input needs attention:',
+        '- images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only [inputs]',
+        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+      ],
+    ],
+  ])('without an image: %s', async (_name, args, code, lines) => {
+    const said = await atDesk(clone.folder, ['plan', ...args])
     expect({ code: said.code, lines: `${said.out}${said.err}`.split('\n') }).toStrictEqual({ code, lines: [...lines, ''] })
   })
 

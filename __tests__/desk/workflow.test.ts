@@ -147,12 +147,32 @@ describe('plan --workflow', () => {
       code: 2,
       out: '',
       err: [
-        'error: 5 text(s) of job image, step "image" in .github/workflows/image.yml cannot be read here:',
+        'error: 5 texts of job image, step "image" in .github/workflows/image.yml cannot be read here:',
         '- strategy: depends on vars.STRATEGY, which only GitHub knows; give --strategy',
         '- labels: depends on vars.VENDOR, github.actor, which only GitHub knows; give --labels',
         '- timezone: has "${{ github.ref", which is not closed by }}',
         '- tag-prefix: calls upper, which is no function of expressions',
         '- push: depends on steps.check.outputs.push, which only GitHub knows; give --push [inputs]',
+      ],
+    })
+  })
+
+  test('what only GitHub knows is told together with what is wrong with other inputs, and nothing that depends on it is missing', async () => {
+    const text = changed('          no-cache: true', '          moving: sideways', '          tags: type=shaa')
+      .replace('${{ env.NAME }}', '${{ vars.IMAGE }}')
+      .replace(/environment: .*/, 'environment: ${{ vars.ENVIRONMENT }}')
+    const { code, out, err } = await plan(text, '--ref', 'main')
+    expect({ code, out, err: linesOf(err) }).toStrictEqual({
+      code: 2,
+      out: '',
+      err: [
+        'error: 2 texts of job image, step "image" in .github/workflows/image.yml cannot be read here:',
+        '- images: depends on vars.IMAGE, which only GitHub knows; give --images',
+        '- environment: depends on vars.ENVIRONMENT, which only GitHub knows; give --environment',
+        '2 inputs need attention:',
+        '- tags: line 1, column 1: "type=shaa" has type="shaa"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "sha"?',
+        '- moving: "sideways" is not one of forward, always [inputs]',
+        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
       ],
     })
   })
@@ -318,7 +338,7 @@ describe('plan --workflow', () => {
       changed('          no-cache: true', '          strategi: sha'),
       [],
       [
-        'error: 1 input(s) need attention:',
+        'error: 1 input needs attention:',
         '- strategi: is not an input of this action; did you mean "strategy"? [inputs]',
         'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
       ],

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { askedOfPeer, compareAnswers } from '#scripts/differ-compare.mjs'
 import { AS_IF, FAILURES, OTHERS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
 import { readRecord } from '#scripts/differ-record.mjs'
+import { listed, needAttention } from '../../src/domain/list.ts'
 
 const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
 const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8').split('\n')
@@ -50,15 +51,15 @@ describe('the comparison', () => {
   })
 
   test('wants every complaint of a refusal on the list', () => {
-    const listed = 'tags: line 1, column 10: "type=sha,priority=x" has priority="x", which is not a number'
+    const known = 'tags: line 1, column 10: "type=sha,priority=x" has priority="x", which is not a number'
     const refusal = (...lines: readonly string[]) => ({
       ok: false,
-      error: [`${lines.length} input(s) need attention:`, ...lines.map((line) => `- ${line}`)].join('%0A'),
+      error: [needAttention(lines.length, 'input'), ...listed(lines)].join('%0A'),
       outputs: {},
       env: {},
     })
-    expect(compareAnswers(played, answer, refusal(listed))).toStrictEqual({ kind: 'purpose', names: ['a priority that is no number'] })
-    expect(compareAnswers(played, answer, refusal(listed, 'tags: something else'))).toStrictEqual({
+    expect(compareAnswers(played, answer, refusal(known))).toStrictEqual({ kind: 'purpose', names: ['a priority that is no number'] })
+    expect(compareAnswers(played, answer, refusal(known, 'tags: something else'))).toStrictEqual({
       kind: 'different',
       why: 'only we refuse: tags: something else',
     })

@@ -195,7 +195,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
         move: 'write',
         follows: tag.kind === 'fixed' ? null : tag.rule === 'date' ? 'history' : 'versions',
       })),
-      leftOut: [{ rule: 'sha', because: 'the run is not for a branch' }],
+      leftOut: [{ rule: 'sha', because: '<branch>-<commit> needs a branch, and the run is for the tag v1.2.3' }],
       version: '1.2.3',
       environment: 'production',
       revision: checkout.sha(),
@@ -469,7 +469,7 @@ describe('dry-run: true', () => {
       '1.2                moving  yes    semver       1.2.3 is the highest of 1 version of its line (complete clone)',
       '1                  moving  no     semver       stays: 1.3.0 is higher',
       'latest             moving  no     semver       stays: 1.3.0 is higher',
-      'no tag by sha: the run is not for a branch',
+      'no tag by sha: <branch>-<commit> needs a branch, and the run is for the tag v1.2.3',
       'note: images: "ghcr.io/Acme/App" is lowered to "ghcr.io/acme/app"; registries take lower case only',
       'Planned: nothing was built or written (TIME)',
     ])

@@ -114,7 +114,7 @@ describe('inputs that cannot be', () => {
     },
   ])('$name', async ({ inputs, lines }) => {
     const answer = await step.run({ inputs: inputs() })
-    const message = [`${lines.length} input(s) need attention:`, ...lines.map((line) => `- ${line}`)].join('\n')
+    const message = ['1 input needs attention:', ...lines.map((line) => `- ${line}`)].join('\n')
     expect(told(answer, names)).toStrictEqual(failure([`${message} [inputs]`], HINT, { rows: [] }))
     expect(registry.lines()).toStrictEqual([])
   })

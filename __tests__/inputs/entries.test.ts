@@ -5,6 +5,7 @@ import { isRefusal } from '../../src/inputs/refusal.ts'
 import { literal } from '../../src/inputs/template.ts'
 import { renderEntries } from '../../src/plan/labels.ts'
 import { aContext, LANGUAGE } from '../support/builders.ts'
+import { growthOf, IN_LINE } from '../support/growth.ts'
 
 describe('key=value with expressions', () => {
   test.each<readonly [string, string | undefined]>([
@@ -24,6 +25,16 @@ describe('key=value with expressions', () => {
     ['=x', 'has nothing before "="; write key=value', 0],
   ])('refused: %s', (text, refused, at) => {
     expect(parseEntry(text, LANGUAGE)).toStrictEqual({ refused, at })
+  })
+
+  test.each([
+    ['braces that open alone', '{{'],
+    ['braces that close alone', '}}'],
+    ['expressions', '{{}}'],
+    ['expressions with a sign of equality', '{{=}}'],
+  ])('the time for thousands of %s is in line with their number', async (_name, piece) => {
+    const text = (count: number): string => `${piece.repeat(count)}=x`
+    expect(await growthOf(2_500, text, (entry) => keyOf(literal(entry)))).toBeLessThan(IN_LINE)
   })
 
   test('whatever has no expression comes out as it was written', () => {

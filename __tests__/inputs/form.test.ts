@@ -23,13 +23,13 @@ describe('the form', () => {
     const parse = (text: string) => (text === 'a' ? text : refuse('is not a'))
     expect(form.each('allow', form.list('allow'), parse)).toStrictEqual(['a'])
     expect(form.isRefused('allow')).toBe(true)
-    expect(() => form.finish()).toThrow('1 input(s) need attention:\n- allow: "b" is not a')
+    expect(() => form.finish()).toThrow('1 input needs attention:\n- allow: "b" is not a')
   })
 
   test('entries of a secret input are told by their place', async () => {
     const form = await aForm({ secrets: 'a\nb' })
     form.each('secrets', form.lines('secrets'), () => refuse('is bad'))
-    expect(() => form.finish()).toThrow('2 input(s) need attention:\n- secrets: entry 1 is bad\n- secrets: entry 2 is bad')
+    expect(() => form.finish()).toThrow('1 input needs attention:\n- secrets: entry 1 is bad\n- secrets: entry 2 is bad')
   })
 
   test('complaints come in the order of the table, unknown names first', async () => {
@@ -37,7 +37,7 @@ describe('the form', () => {
     expect({ code: error.code, message: error.message, hint: error.hint }).toStrictEqual({
       code: 'inputs',
       message: [
-        '5 input(s) need attention:',
+        '5 inputs need attention:',
         '- tag: is not an input of this action; did you mean "tags"?',
         '- foo: is not an input of this action',
         '- images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only',
@@ -51,7 +51,7 @@ describe('the form', () => {
   test('a value cannot add a line', async () => {
     const error = await refusalOf({ images: '"acme/app:1\n- password: is fine"' })
     expect(error.message).toBe(
-      '1 input(s) need attention:\n- images: line 1, column 1: "acme/app:1\\n- password: is fine" has a tag (:1\\u000a- password: is fine); an image is named without one',
+      '1 input needs attention:\n- images: line 1, column 1: "acme/app:1\\n- password: is fine" has a tag (:1\\u000a- password: is fine); an image is named without one',
     )
   })
 
@@ -63,6 +63,6 @@ describe('the form', () => {
     ['logout', ''],
   ])('the unknown name %s', async (name, cure) => {
     const form = await aForm({ [name]: 'hunter2' })
-    expect(() => form.finish()).toThrow(`1 input(s) need attention:\n- ${name}: is not an input of this action${cure}`)
+    expect(() => form.finish()).toThrow(`1 input needs attention:\n- ${name}: is not an input of this action${cure}`)
   })
 })

@@ -106,8 +106,14 @@ describe('a rule that gives a tag says what it is', () => {
       [
         '0123456: the commit 0123456',
         "left out: the branch of a merge queue is nobody's",
-        "left out: the branch of a merge queue is nobody's",
+        "left out: <branch>-<commit> needs a branch, and that of a merge queue is nobody's",
       ],
+    ],
+    [
+      'no ref',
+      { strategies: ['sha'] },
+      { ref: { kind: 'none' } },
+      ['0123456: the commit 0123456', 'left out: <branch>-<commit> needs a branch, and the run is for none'],
     ],
     ['a commit in an environment', { strategies: ['environment'] }, { deployment: 'prod' }, ['prod-0123456: the commit 0123456 in prod']],
     [

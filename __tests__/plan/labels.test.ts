@@ -60,13 +60,31 @@ describe('labels of this build alone', () => {
       ['org.opencontainers.image.revision', revision],
       ['z', '1'],
     ])
-    const all = withOwn(labels, commit, 'f')
+    const all = withOwn(labels, { commit, version: undefined, fingerprint: 'f' })
     expect([...all].map(([key, value]) => `${key}=${value}`)).toStrictEqual(expected)
     expect(new Map([...all].filter(([key]) => !isOwn(key)))).toStrictEqual(labels)
   })
 
+  test.each<[string, string, string | undefined, string | undefined]>([
+    ['the version of the image is that of the run', '1.2.3', '1.2.3', undefined],
+    ['the version of the image is another tag', '1.2.3-alpine', '1.2.3', '1.2.3'],
+    ['the run is about no version', 'main', undefined, undefined],
+  ])('the version of the run, where %s', (_name, told, version, expected) => {
+    const own = withOwn(new Map([['org.opencontainers.image.version', told]]), { commit, version, fingerprint: 'f' })
+    expect(own.get('io.build-tag-push.version')).toBe(expected)
+    expect(isOwn('io.build-tag-push.version')).toBe(true)
+  })
+
   test('none of them can be forged', () => {
-    expect(withOwn(new Map([['io.build-tag-push.inputs', 'forged']]), commit, 'f').get('io.build-tag-push.inputs')).toBe('f')
+    const forged = new Map(['inputs', 'commit', 'version'].map((name) => [`io.build-tag-push.${name}`, 'forged']))
+    const given = new Map([...forged, ['org.opencontainers.image.revision', commit], ['org.opencontainers.image.version', '1.2.3']])
+    expect(withOwn(given, { commit, version: '1.2.3', fingerprint: 'f' })).toStrictEqual(
+      new Map([
+        ['io.build-tag-push.inputs', 'f'],
+        ['org.opencontainers.image.revision', commit],
+        ['org.opencontainers.image.version', '1.2.3'],
+      ]),
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Context, Ref, Versions } from '../../src/context/context.ts'
+import { parseVersion } from '../../src/domain/version.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { BuildInputs, Inputs, Strategy, TagInputs } from '../../src/inputs/inputs.ts'
 import { makePlan, type Plan } from '../../src/plan/plan.ts'
@@ -320,7 +321,7 @@ test('a whole plan', () => {
       },
     ],
     names: ['1.2.3', '1.2', '1', '0123456', 'latest'],
-    leftOut: [{ rule: 'sha', because: 'the run is not for a branch' }],
+    leftOut: [{ rule: 'sha', because: '<branch>-<commit> needs a branch, and the run is for the tag v1.2.3' }],
     version: '1.2.3',
     labels: new Map([
       ['io.build-tag-push.inputs', plan.fingerprint],
@@ -343,6 +344,7 @@ test('a whole plan', () => {
     },
     metadata: inputs.metadata,
     environment: undefined,
+    runVersion: parseVersion('v1.2.3'),
     revision: '0123456789abcdef0123456789abcdef01234567',
     build: inputs.build,
     fingerprint: plan.fingerprint,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Relation } from '../../src/domain/relation.ts'
+import { parseVersion } from '../../src/domain/version.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { judgeRace } from '../../src/plan/race.ts'
 import type { ObservedImage } from '../../src/plan/settle.ts'
@@ -15,6 +16,7 @@ const branch = aPlan({ version: 'main', labels: new Map([[CREATED, at('30')]]) }
 const other = (over: Partial<ObservedImage>): ObservedImage => anImage({ revision: 'f'.repeat(40), ...over })
 
 const history = aTag('main', { kind: 'moving', follows: 'history' })
+const skip = aPlan({ fixedTags: 'skip', labels: new Map([[CREATED, at('30')]]) })
 const rc = aPlan({ version: '1.3.0-rc.2', labels: new Map([[CREATED, at('30')]]) })
 
 describe('a tag that follows history goes to the later commit, whichever run began later', () => {
@@ -66,6 +68,23 @@ describe('a tag that another run wrote meanwhile', () => {
     ],
     ['fixed, of another commit', plan, fixed, other({}), 'refuse changed under us'],
     ['fixed, no image', plan, fixed, undefined, 'refuse changed under us'],
+    ['fixed, of another commit, written over', aPlan({ fixedTags: 'overwrite' }), fixed, other({}), 'refuse changed under us'],
+    ['fixed, of another commit, skipped', skip, fixed, other({}), 'skip another run wrote it meanwhile, and fixed-tags is skip'],
+    ['fixed, no image, skipped', skip, fixed, undefined, 'skip another run wrote it meanwhile, and fixed-tags is skip'],
+    [
+      'fixed, a twin of ours, skipped',
+      skip,
+      fixed,
+      anImage(),
+      'keep it holds another build of the same commit, platforms and inputs, published meanwhile',
+    ],
+    [
+      'the version of the run counts, not the tag that comes first',
+      aPlan({ version: 'v1.2.3-alpine', runVersion: parseVersion('1.2.3'), labels: new Map([[CREATED, at('30')]]) }),
+      latest,
+      other({ version: '1.2.2', created: at('59') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
     ['moving, a higher version', plan, latest, other({ version: '1.2.4' }), 'superseded a newer run moved it meanwhile, to 1.2.4'],
     [
       'moving, a lower version',

@@ -246,6 +246,20 @@ describe('publish', () => {
     expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
   })
 
+  test('with fixed-tags: skip a fixed tag that another run wrote meanwhile is skipped, and moving tags are written', async () => {
+    const fake = new FakeRegistries()
+    const theirs = fake.image('theirs', { 'org.opencontainers.image.version': '1.2.3' })
+    fake.before = (call) => {
+      if (call === `${A} head 1.2.3`) fake.holds(aRepository(A), '1.2.3', theirs)
+    }
+    const { rows, calls } = await go(fake, { fixedTags: 'skip' })
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 skipped -→theirs ×0 another run wrote it meanwhile, and fixed-tags is skip',
+      'ghcr.io latest published -→ours ×1 latest was asked for',
+    ])
+    expect(calls).not.toContain(`${A} put 1.2.3`)
+  })
+
   test('a moving tag that a newer release took meanwhile is left to it', async () => {
     const fake = new FakeRegistries()
     const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4' })

@@ -99,7 +99,7 @@ Gate: no gate was asked for.
   })
 
   test('of a run that stopped before there was a plan', () => {
-    const error = new ActionError('inputs', '1 input(s) need attention:\n- imagess: is not an input; did you mean images?')
+    const error = new ActionError('inputs', '1 input needs attention:\n- imagess: is not an input; did you mean images?')
     expect(summaryOf(reportOf({}, { kind: 'stopped', error }, 100)).split('\n')[0]).toBe('### build-tag-push')
   })
 })

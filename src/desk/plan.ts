@@ -1,7 +1,9 @@
 import { type Context, readContext } from '../context/context.ts'
+import { listed, needAttention } from '../domain/list.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import { readInputs } from '../inputs/inputs.ts'
+import { type Inputs, readInputs } from '../inputs/inputs.ts'
 import { makePlan } from '../plan/plan.ts'
+import type { Environment } from '../ports.ts'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { Desk, ExitCode } from './command.ts'
 import { helpLines } from './flags.ts'
@@ -43,15 +45,16 @@ export async function plan(args: readonly string[], terminal: Desk): Promise<Exi
 
 /** Everything that is wrong with the arguments, and with the inputs among them, which can be read without a checkout. */
 async function refusalOf(asked: Arguments, complaints: readonly string[]): Promise<ActionError> {
-  const list = complaints.map((complaint) => `- ${complaint}`)
   const flags = new ActionError(
     'inputs',
-    [`${list.length} argument(s) need attention:`, ...list].join('\n'),
+    [needAttention(complaints.length, 'argument'), ...listed(complaints)].join('\n'),
     'build-tag-push plan --help tells every flag.',
   )
   if (asked.workflow !== undefined) return flags
-  const given = new Map([...asked.inputs, ['dry-run', 'true']])
-  const inputs = await readInputs(given, { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, asActionError)
+  const inputs = await readInputs(lookedAt(asked.inputs, asked), { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(
+    () => undefined,
+    asActionError,
+  )
   return inputs?.code === 'inputs' ? together([flags, inputs], flags) : flags
 }
 
@@ -81,7 +84,7 @@ function withFlags(place: Place, { repository, defaultBranch }: Arguments): Plac
   }
 }
 
-const NO_STEP: FilledStep = { inputs: new Map(), variables: {}, notes: [] }
+const NO_STEP: FilledStep = { inputs: new Map(), variables: {}, notes: [], refusal: undefined }
 
 /** What all refs share. */
 type Around = {
@@ -98,8 +101,8 @@ async function outcomeOf({ text, target }: Found, { found, asked, step, place }:
     const filled = step === undefined ? NO_STEP : fillStep(step, situation, asked.inputs, desk.env)
     const ports = portsFor(situation, filled.variables, asked, place, desk)
     const given = new Map([...filled.inputs, ...asked.inputs])
+    const inputs = await readGiven(lookedAt(given, asked), filled, ports.env)
     checkKnown(given, situation)
-    const inputs = await readInputs(new Map([...given, ['dry-run', 'true']]), ports.env)
     const read = await readContext(inputs, ports)
     const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk)
     const context: Context = { ...read, versions, notes: [...situation.notes, ...filled.notes, ...read.notes, ...notes] }
@@ -107,6 +110,26 @@ async function outcomeOf({ text, target }: Found, { found, asked, step, place }:
   } catch (thrown) {
     return { kind: 'failed', text, error: asActionError(thrown) }
   }
+}
+
+/** Inputs with which nothing is written, and tags can be looked at without an image; a step of a workflow names one, or cannot run. */
+function lookedAt(given: ReadonlyMap<string, string>, { workflow }: Pick<Arguments, 'workflow'>): ReadonlyMap<string, string> {
+  const alone = given.has('images') || given.has('push') || workflow !== undefined ? [] : [['push', 'false'] as const]
+  return new Map([...given, ...alone, ['dry-run', 'true']])
+}
+
+/** What stands for inputs that others ask for, and that cannot be filled in: they are not missing. */
+const STAND_INS: ReadonlyMap<string, string> = new Map([
+  ['images', 'example.com/image'],
+  ['environment', 'unknown'],
+])
+
+/** Reads all inputs. What cannot be filled in is told together with what is wrong with the others. */
+async function readGiven(given: ReadonlyMap<string, string>, { refusal }: FilledStep, env: Environment): Promise<Inputs> {
+  if (refusal === undefined) return readInputs(given, env)
+  const standing = [...STAND_INS].filter(([name]) => refusal.names.includes(name))
+  const others = await readInputs(new Map([...standing, ...given]), env).then(() => undefined, asActionError)
+  throw others === undefined || !isBadInput(others) ? refusal.error : together([refusal.error, others], refusal.error)
 }
 
 /** Refuses what only GitHub could say: a plan that guessed it would not be the run's. */

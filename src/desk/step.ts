@@ -1,3 +1,4 @@
+import { listed } from '../domain/list.ts'
 import { ActionError } from '../errors.ts'
 import { INPUTS, type InputSpec } from '../inputs/spec.ts'
 import type { Environment } from '../ports.ts'
@@ -15,18 +16,21 @@ export type FilledStep = {
   /** variables that the workflow sets and that are known */
   readonly variables: Environment
   readonly notes: readonly string[]
+  /** what cannot be filled in here, told as one, and the names of the inputs among it; `undefined` where there is nothing of the kind */
+  readonly refusal: { readonly error: ActionError; readonly names: readonly string[] } | undefined
 }
 
 /** Variables that change the tags (docker/metadata-action, README, "Environment variables"). */
 const DECIDES = /^DOCKER_METADATA_/
 
 /**
- * Fills in what the planned run knows. Inputs that `flags` give, and those that do not reach the plan, are left alone. Throws `ActionError` `inputs` with every input that
- * depends on what only GitHub knows, each with its cure.
+ * Fills in what the planned run knows. Inputs that `flags` give, and those that do not reach the plan, are left alone. The refusal is an `ActionError` `inputs` with every
+ * input that depends on what only GitHub knows, each with its cure.
  */
 export function fillStep(step: Step, situation: Situation, flags: ReadonlyMap<string, string>, env: Environment): FilledStep {
   const base = contextsOf(situation, isCalled(step.on))
   const problems: string[] = []
+  const names: string[] = []
   const variables = fillVariables(step, base)
   const contexts: Contexts = new Map([...base, ['env', variables]])
   const inputs = new Map<string, string>()
@@ -35,6 +39,7 @@ export function fillStep(step: Step, situation: Situation, flags: ReadonlyMap<st
     const spec = INPUTS.find((each: InputSpec) => each.name === name)
     if (flags.has(name) || (spec !== undefined && !reachesPlan(spec))) continue
     const filled = fill(text, contexts)
+    if (filled.kind !== 'text') names.push(name)
     if (filled.kind === 'text') inputs.set(name, filled.text)
     else if (filled.kind === 'wrong') problems.push(`${name}: ${filled.because}`)
     else problems.push(`${name}: depends on ${filled.what.join(', ')}, which only GitHub knows; give ${cureOf(name, filled.what)}`)
@@ -45,15 +50,14 @@ export function fillStep(step: Step, situation: Situation, flags: ReadonlyMap<st
     if (DECIDES.test(variable) && isMissing(value) && !env[variable])
       problems.push(`the variable ${variable} depends on ${value.what}, which only GitHub knows; set it in the environment of this command`)
   }
-  if (problems.length > 0) {
-    const list = problems.map((problem) => `- ${problem}`)
-    throw new ActionError(
-      'inputs',
-      [`${problems.length} text(s) of ${nameOf(step)} in ${step.file} cannot be read here:`, ...list].join('\n'),
-    )
-  }
   const decided = Object.fromEntries(known.map(([name, value]) => [nameIn(step, name), value]))
-  return { inputs, variables: decided, notes: [...conditionNotes(step, contexts), ...eventNotes(step, situation)] }
+  const notes = [...conditionNotes(step, contexts), ...eventNotes(step, situation)]
+  return { inputs, variables: decided, notes, refusal: problems.length === 0 ? undefined : { error: unreadable(problems, step), names } }
+}
+
+function unreadable(problems: readonly string[], step: Step): ActionError {
+  const what = problems.length === 1 ? '1 text' : `${problems.length} texts`
+  return new ActionError('inputs', [`${what} of ${nameOf(step)} in ${step.file} cannot be read here:`, ...listed(problems)].join('\n'))
 }
 
 /** How to give by a flag what an expression would: the input itself, or what a known flag says. */

@@ -1,4 +1,5 @@
 import type { Refusal } from '../domain/reference.ts'
+import { withoutExpressions } from './expressions.ts'
 import type { Language } from './language.ts'
 import { refuse } from './refusal.ts'
 import { parseTemplate, RUN_WORDS, type Template } from './template.ts'
@@ -22,5 +23,5 @@ export function keyOf({ text }: Template): string | undefined {
 
 /** Where the `=` is that stands outside of expressions. */
 function equalsOf(text: string): number {
-  return text.replaceAll(/\{\{.*?\}\}/gs, (expression) => ' '.repeat(expression.length)).indexOf('=')
+  return withoutExpressions(text, (expression) => ' '.repeat(expression.length)).indexOf('=')
 }

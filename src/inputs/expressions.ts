@@ -4,6 +4,13 @@ import { suggestion } from './nearest.ts'
 import { refuse, shown } from './refusal.ts'
 import type { DateWord, Word } from './template.ts'
 
+/** A text with something else in the place of its expressions; braces that nothing closes are text. */
+export function withoutExpressions(text: string, filler: (expression: string) => string = () => ''): string {
+  // Behind the last closing braces nothing is sought, so that the time grows as the text does.
+  const end = text.lastIndexOf('}}') + 2
+  return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`
+}
+
 /** Refuses an expression that is not known in its place. */
 export function refuseWord(expression: string, name: string, words: readonly Word[]): Refusal {
   const known = words.map((each) => `{{${each}}}`).join(', ')

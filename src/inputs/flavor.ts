@@ -1,5 +1,6 @@
 import type { Refusal } from '../domain/reference.ts'
 import type { Csv } from './csv.ts'
+import { withoutExpressions } from './expressions.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
@@ -76,7 +77,7 @@ function parseEntry(field: string): readonly [(typeof KEYS)[number], string] | R
   const known = KEYS.find((each) => each === key)
   if (rest.length === 0) return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`)
   if (known === undefined) return refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`)
-  if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
+  if (withoutExpressions(value).includes('='))
     return refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`)
   return [known, value]
 }

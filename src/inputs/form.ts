@@ -1,3 +1,4 @@
+import { listed, needAttention } from '../domain/list.ts'
 import type { Refusal } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import { type Csv, csvFor, linesOf, listOf } from './csv.ts'
@@ -133,10 +134,10 @@ function fallback(name: InputName): string | undefined {
 function asError(complaints: readonly { readonly name: string; readonly sentence: string }[]): ActionError {
   const order = (name: string) => INPUTS.findIndex((known) => known.name === name)
   const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name))
-  const lines = sorted.map(({ name, sentence }) => `- ${name}: ${sentence}`)
+  const names = new Set(sorted.map(({ name }) => name))
   return new ActionError(
     'inputs',
-    [`${lines.length} input(s) need attention:`, ...lines].join('\n'),
+    [needAttention(names.size, 'input'), ...listed(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'),
     'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
   )
 }

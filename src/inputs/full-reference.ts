@@ -1,3 +1,5 @@
+import { withoutExpressions } from './expressions.ts'
+
 /** A full reference where a tag was expected, in its two halves; `tag` is empty when it has none. */
 export type FullReference = { readonly name: string; readonly tag: string }
 
@@ -9,7 +11,7 @@ export type FullReference = { readonly name: string; readonly tag: string }
 export function findReference(line: string): FullReference | undefined {
   if (!/[:/]/.test(line)) return undefined
   for (const field of line.split(',')) {
-    const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? []
+    const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? []
     if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value')) continue
     const reference = splitReference(text)
     if (isFull(reference, key === undefined)) return reference

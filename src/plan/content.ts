@@ -117,7 +117,11 @@ function branchCommitContent(context: Context): Content | Nothing {
     const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`
     return { ...content(`pr-${ref.number}`, standing, because), tail: `-${shortSha(sha)}` }
   }
-  if (ref.kind !== 'branch') return notOnBranch(context)
+  if (ref.kind !== 'branch') {
+    const found =
+      ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`
+    return nothing(`<branch>-<commit> needs a branch, and ${found}`)
+  }
   return { ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${ref.name}`), tail: `-${shortSha(sha)}` }
 }
 

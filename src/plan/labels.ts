@@ -6,6 +6,8 @@ import { render } from './template.ts'
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
 /** The label that names the commit that the image was made from, where the one below has another value. */
 export const COMMIT_LABEL = 'io.build-tag-push.commit'
+/** The label that names the version of the run, where `VERSION_LABEL` has another value: that one is the first tag, whatever it is, as docker/metadata-action has it. */
+export const RUN_VERSION_LABEL = 'io.build-tag-push.version'
 /** The label that names the commit of the run (OCI image-spec, annotations.md). */
 export const REVISION_LABEL = 'org.opencontainers.image.revision'
 /** The label that says when it was made; ours says when the run started (OCI image-spec, annotations.md). */
@@ -36,15 +38,22 @@ export function ociSet({ repository, run, startedAt }: Context, version: string)
   ]
 }
 
-/** Adds to labels what is true of this build alone: what it was made from, by which later runs know it; no output of docker/metadata-action has these. */
-export function withOwn(labels: ReadonlyMap<string, string>, commit: string, fingerprint: string): ReadonlyMap<string, string> {
-  const named: readonly Entry[] = labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]
-  return joined([...labels, ...named, [FINGERPRINT_LABEL, fingerprint]])
+/** What a build was made from; `version` is that of its run. */
+type Origin = { readonly commit: string; readonly version: string | undefined; readonly fingerprint: string }
+
+/** Adds to labels what is true of this build alone, by which later runs know it, whatever was given by hand; no output of docker/metadata-action has these. */
+export function withOwn(labels: ReadonlyMap<string, string>, { commit, version, fingerprint }: Origin): ReadonlyMap<string, string> {
+  const own: readonly Entry[] = [
+    ...(labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit] as const]),
+    ...(version === undefined || labels.get(VERSION_LABEL) === version ? [] : [[RUN_VERSION_LABEL, version] as const]),
+    [FINGERPRINT_LABEL, fingerprint],
+  ]
+  return joined([...[...labels].filter(([key]) => !isOwn(key)), ...own])
 }
 
 /** Whether a label is one that `withOwn` adds. */
 export function isOwn(key: string): boolean {
-  return key === FINGERPRINT_LABEL || key === COMMIT_LABEL
+  return key === FINGERPRINT_LABEL || key === COMMIT_LABEL || key === RUN_VERSION_LABEL
 }
 
 /** Fills in entries that the user gave; the first `=` of what comes out parts key and value, as docker/metadata-action has it. */

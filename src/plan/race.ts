@@ -1,25 +1,27 @@
 import type { Relation } from '../domain/relation.ts'
-import { compareVersions, parseVersion } from '../domain/version.ts'
+import { compareVersions, parseVersion, type Version } from '../domain/version.ts'
 import { differenceOf } from './difference.ts'
 import { CREATED_LABEL } from './labels.ts'
 import type { Plan, PlannedTag } from './plan.ts'
 import { type ObservedImage, TWIN } from './settle.ts'
 
 /** What becomes of a tag that another run wrote since it was looked at first. */
-export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'superseded' | 'refuse'; readonly because: string }
+export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'skip' | 'superseded' | 'refuse'; readonly because: string }
 
 /**
- * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours. A moving tag goes to the higher
+ * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours, or `fixed-tags` is `skip`. A moving tag goes to the higher
  * version or the later commit, whichever it follows; where that does not decide, to the run that started later; an image that says none of it is not
  * one of ours, and is not replaced. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
  */
 export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined, relation?: Relation): RaceVerdict {
   if (movesAlways(tag)) return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` }
-  const isTwin = differenceOf(plan, holder) === undefined
-  if (tag.kind === 'fixed')
-    return isTwin ? { kind: 'keep', because: `${TWIN}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' }
+  if (tag.kind === 'fixed') {
+    if (differenceOf(plan, holder) === undefined) return { kind: 'keep', because: `${TWIN}, published meanwhile` }
+    if (plan.fixedTags === 'skip') return { kind: 'skip', because: 'another run wrote it meanwhile, and fixed-tags is skip' }
+    return { kind: 'refuse', because: 'changed under us' }
+  }
   const order =
-    (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.version, holder?.version)) ??
+    (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.runVersion, holder?.version)) ??
     compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
   if (order === undefined) return { kind: 'refuse', because: 'changed under us' }
   if (order > 0) return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` }
@@ -38,8 +40,8 @@ function orderOf(relation: Relation | undefined): number | undefined {
 }
 
 /** Over 0 when ours is higher; `undefined` when they are equal, one is no version, or a pre-release is where only stable versions should be. */
-function orderVersions(ours: string, theirs: string | undefined): number | undefined {
-  const [one, other] = [parseVersion(ours), theirs === undefined ? undefined : parseVersion(theirs)]
+function orderVersions(one: Version | undefined, theirs: string | undefined): number | undefined {
+  const other = theirs === undefined ? undefined : parseVersion(theirs)
   if (one === undefined || other === undefined || (other.isPrerelease && !one.isPrerelease)) return undefined
   return compareVersions(one, other) || undefined
 }

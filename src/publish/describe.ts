@@ -1,6 +1,6 @@
 import { CONFIG_LIMIT_BYTES, parseConfig } from '../domain/config.ts'
 import { isAttestation, type Manifest } from '../domain/manifest.ts'
-import { COMMIT_LABEL, CREATED_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
+import { COMMIT_LABEL, CREATED_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { ObservedImage } from '../plan/settle.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 
@@ -22,7 +22,7 @@ export async function describeImage(client: RegistryClient, digest: string): Pro
   return {
     revision: config.labels.get(COMMIT_LABEL) ?? config.labels.get(REVISION_LABEL),
     fingerprint: config.labels.get(FINGERPRINT_LABEL),
-    version: config.labels.get(VERSION_LABEL),
+    version: config.labels.get(RUN_VERSION_LABEL) ?? config.labels.get(VERSION_LABEL),
     created: config.labels.get(CREATED_LABEL),
     platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
   }

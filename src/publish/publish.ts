@@ -284,6 +284,8 @@ function raceEnd(row: SettledRow, holds: Digest | undefined, { kind, because }: 
   switch (kind) {
     case 'keep':
       return { state: 'kept', after: holds, because, error: undefined }
+    case 'skip':
+      return { state: 'skipped', after: holds, because, error: undefined }
     case 'superseded':
       return { state: 'superseded', after: holds, because, error: undefined }
     case 'write':
