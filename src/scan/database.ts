@@ -16,6 +16,9 @@ import { ArchiveError, unpack } from './unpack.ts'
 /** A database that Trivy can read: `folder` is what it gets as `--cache-dir`. */
 export type Database = DatabaseUsed & { readonly folder: string }
 
+/** What it takes to bring a database, apart from the registries. */
+export type DatabasePorts = Pick<Ports, 'files' | 'log' | 'env' | 'clock'>
+
 /** One of Trivy's databases: how it is published, and what it looks like (aquasecurity/trivy, pkg/db and pkg/javadb). */
 type Kind = {
   /** for people */
@@ -75,7 +78,7 @@ const SHORT: Patience = { tries: 2, budgetMs: 5_000, idleMs: 20_000 }
 export async function fetchDatabase(
   { databases, databaseMaxAgeMs }: Pick<ScanPolicy, 'databases' | 'databaseMaxAgeMs'>,
   registries: Registries,
-  ports: Ports,
+  ports: DatabasePorts,
 ): Promise<Database> {
   const folder = await ports.files.temporaryFolder('trivy-cache-')
   return fetchKind(VULNERABILITIES, databases, databaseMaxAgeMs, folder, registries, ports)
@@ -86,7 +89,7 @@ export function fetchJavaDatabase(
   { javaDatabases, databaseMaxAgeMs }: Pick<ScanPolicy, 'javaDatabases' | 'databaseMaxAgeMs'>,
   registries: Registries,
   folder: string,
-  ports: Ports,
+  ports: DatabasePorts,
 ): Promise<Database> {
   return fetchKind(JAVA, javaDatabases, Math.max(databaseMaxAgeMs, JAVA_AGE_MS), folder, registries, ports)
 }
@@ -98,7 +101,7 @@ async function fetchKind(
   maxAgeMs: number,
   folder: string,
   registries: Registries,
-  ports: Ports,
+  ports: DatabasePorts,
 ): Promise<Database> {
   const failures = new Map<string, ActionError>()
   for (const patience of [SHORT, PATIENT]) {
@@ -136,7 +139,7 @@ function isPassing(failure: ActionError | undefined): boolean {
 
 type Order = { readonly kind: Kind; readonly maxAgeMs: number; readonly folder: string; readonly registries: Registries }
 
-async function fetchFrom(source: string, patience: Patience, order: Order, ports: Ports): Promise<Database> {
+async function fetchFrom(source: string, patience: Patience, order: Order, ports: DatabasePorts): Promise<Database> {
   const reference = parseTagged(source)
   if ('refused' in reference) throw new ActionError('scan-database', `the name ${reference.refused}`)
   const { registries } = order
@@ -149,7 +152,7 @@ async function fetchFrom(source: string, patience: Patience, order: Order, ports
   }
 }
 
-async function fetchWith(client: RegistryClient, reference: TaggedReference, order: Order, ports: Ports): Promise<Database> {
+async function fetchWith(client: RegistryClient, reference: TaggedReference, order: Order, ports: DatabasePorts): Promise<Database> {
   const { kind, folder } = order
   const manifest = (await client.manifest(reference.tag)) ?? refuse(`${reference.repository.host} has no such tag`)
   const layer = onlyLayer(manifest, kind.mediaType, kind.layerLimitBytes)
@@ -204,7 +207,7 @@ async function openArchive(
   place: string,
   limitBytes: number,
   { kind, maxAgeMs }: Order,
-  { files, clock }: Ports,
+  { files, clock }: DatabasePorts,
 ): Promise<DatabaseMetadata> {
   await files.makeFolder(place)
   const names = new Map([kind.file, METADATA].map((name) => [name, 0o644]))

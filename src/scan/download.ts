@@ -14,6 +14,9 @@ const HOPS = 3
 const HINT =
   'The runner must reach github.com and release-assets.githubusercontent.com; else install Trivy by a step before, on PATH or named by trivy-path.'
 
+/** What it takes to ask GitHub for a file. */
+export type DownloadPorts = Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>
+
 /** A download that broke, and may go well when it is begun again. */
 export class BrokenDownload extends ActionError {}
 
@@ -23,7 +26,7 @@ type Reply = HttpHead & { readonly body: Uint8Array; readonly chunks: AsyncItera
  * Reads the archive of a Trivy release from GitHub, as it comes and unproved. Redirects go to GitHub's own hosts over TLS alone. Throws `ActionError`
  * `scanner`, where only the connection broke as `BrokenDownload`.
  */
-export async function* downloadRelease({ version, asset }: Release, ports: Ports): AsyncIterable<Uint8Array> {
+export async function* downloadRelease({ version, asset }: Release, ports: DownloadPorts): AsyncIterable<Uint8Array> {
   const pool = createPool(ports.clock)
   let url = new URL(`https://github.com/aquasecurity/trivy/releases/download/v${version}/${asset}`)
   for (let hop = 0; ; hop += 1) {
@@ -38,7 +41,7 @@ export async function* downloadRelease({ version, asset }: Release, ports: Ports
   }
 }
 
-async function ask(url: URL, isRedirected: boolean, pool: ReturnType<typeof createPool>, ports: Ports): Promise<Reply> {
+async function ask(url: URL, isRedirected: boolean, pool: ReturnType<typeof createPool>, ports: DownloadPorts): Promise<Reply> {
   const headers = { 'user-agent': 'build-tag-push', accept: 'application/octet-stream' }
   const request = { method: 'GET', url, headers, ...(isRedirected ? { sentBy: 'github.com' } : {}) } as const
   try {

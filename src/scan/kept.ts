@@ -18,6 +18,8 @@ export type Known = {
 /** Where known bytes stand now: in a file of the run's own that nobody else writes, and that has the digest. */
 export type Brought = { readonly file: string; readonly origin: 'cache' | 'download' }
 
+type KeptPorts = Pick<Ports, 'files' | 'log' | 'env'>
+
 /** The name of a kept file: nothing else on the shelf is ours. */
 const KEPT = /^[0-9a-f]{64}\.tar\.gz$/
 
@@ -25,7 +27,7 @@ const KEPT = /^[0-9a-f]{64}\.tar\.gz$/
  * Brings known bytes into a file below `folder`: from the runner's tool cache, if what lies there has the digest, else by download. A kept file that does not
  * have it is removed. Throws what the download throws, and `wrong` for other bytes; what it is given is a sentence part, such as `have the digest sha256:…`.
  */
-export async function bring(known: Known, folder: string, wrong: (found: string) => Error, ports: Ports): Promise<Brought> {
+export async function bring(known: Known, folder: string, wrong: (found: string) => Error, ports: KeptPorts): Promise<Brought> {
   const file = join(folder, nameOf(known))
   if (await takeKept(known, file, ports)) return { file, origin: 'cache' }
   const found = await write(known.download(), file, known, ports)
@@ -33,7 +35,7 @@ export async function bring(known: Known, folder: string, wrong: (found: string)
   return { file, origin: 'download' }
 }
 
-async function takeKept(known: Known, file: string, ports: Ports): Promise<boolean> {
+async function takeKept(known: Known, file: string, ports: KeptPorts): Promise<boolean> {
   const { files, log, env } = ports
   const shelf = shelfOf(known, env)
   if (shelf === undefined) return false
@@ -53,11 +55,7 @@ async function takeKept(known: Known, file: string, ports: Ports): Promise<boole
 }
 
 /** Puts what was downloaded, and has served, into the tool cache in place of its predecessors; a cache that takes nothing is no failure. */
-export async function keep(
-  known: Known,
-  { file, origin }: Brought,
-  { files, log, env }: Pick<Ports, 'files' | 'log' | 'env'>,
-): Promise<void> {
+export async function keep(known: Known, { file, origin }: Brought, { files, log, env }: KeptPorts): Promise<void> {
   const shelf = shelfOf(known, env)
   if (shelf === undefined || origin === 'cache') return files.remove(file)
   try {

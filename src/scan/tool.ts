@@ -7,13 +7,16 @@ import { ActionError } from '../errors.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
 import type { Children, Ports } from '../ports.ts'
 import { waitMs } from '../registry/retry.ts'
-import { BrokenDownload, downloadRelease } from './download.ts'
+import { BrokenDownload, type DownloadPorts, downloadRelease } from './download.ts'
 import type { ScannerUsed } from './evidence.ts'
 import { type Brought, bring, type Known, keep } from './kept.ts'
 import { findRelease, OLDEST_TRIVY, RELEASES, type Release, type Releases } from './releases.ts'
 import { ArchiveError, unpack } from './unpack.ts'
 
-/** How a program that nobody has proved is asked which version it is; RUN may do it out of reach of the rest of the machine. */
+/** What it takes to find Trivy, or to fetch it. */
+export type ToolPorts = DownloadPorts & Pick<Ports, 'children' | 'files' | 'env'>
+
+/** How a program that nobody has proved is asked which version it is; the scanner's isolation may do it out of reach of the rest of the machine. */
 export type AskProgram = (program: string, args: readonly string[]) => ReturnType<Children['ask']>
 
 /** About five times of what the archive and the program had in 2026. */
@@ -29,7 +32,7 @@ const TRIES = 3
  */
 export async function ensureTrivy(
   { trivyPath, trivyVersion }: Pick<ScanPolicy, 'trivyPath' | 'trivyVersion'>,
-  ports: Ports,
+  ports: ToolPorts,
   ask: AskProgram = askPlainly(ports),
   releases: Releases = RELEASES,
 ): Promise<ScannerUsed> {
@@ -37,7 +40,7 @@ export async function ensureTrivy(
   return (await useFound(trivyVersion, ask, ports)) ?? usePinned(trivyVersion, releases, ports)
 }
 
-async function useGiven(path: string, ask: AskProgram, { children }: Ports): Promise<ScannerUsed> {
+async function useGiven(path: string, ask: AskProgram, { children }: ToolPorts): Promise<ScannerUsed> {
   const program = await children.find(resolve(path))
   if (program === undefined)
     throw refusal(`trivy-path: ${inertInline(path)} is no program that can be run`, 'Name the file of the program trivy.')
@@ -50,7 +53,7 @@ async function useGiven(path: string, ask: AskProgram, { children }: Ports): Pro
 }
 
 /** Another version on PATH is left aside: it would be another scanner from runner to runner. */
-async function useFound(wanted: string, ask: AskProgram, { children, log }: Ports): Promise<ScannerUsed | undefined> {
+async function useFound(wanted: string, ask: AskProgram, { children, log }: ToolPorts): Promise<ScannerUsed | undefined> {
   const program = await children.find('trivy')
   if (program === undefined) return undefined
   const version = await versionOf(program, ask)
@@ -86,7 +89,7 @@ async function versionOf(program: string, ask: AskProgram): Promise<Version | st
 }
 
 /** Asks in an empty folder with an environment that has nothing of the run. */
-function askPlainly({ children, files, env }: Ports): AskProgram {
+function askPlainly({ children, files, env }: ToolPorts): AskProgram {
   return async (program, args) => {
     const folder = await files.temporaryFolder('trivy-version-')
     try {
@@ -98,7 +101,7 @@ function askPlainly({ children, files, env }: Ports): AskProgram {
   }
 }
 
-async function usePinned(version: string, releases: Releases, ports: Ports): Promise<ScannerUsed> {
+async function usePinned(version: string, releases: Releases, ports: ToolPorts): Promise<ScannerUsed> {
   const { files, env, log } = ports
   const machine = { os: env['RUNNER_OS'] || 'Linux', arch: env['RUNNER_ARCH'] || 'X64' }
   const release = findRelease(version, machine, releases)
@@ -121,7 +124,7 @@ async function usePinned(version: string, releases: Releases, ports: Ports): Pro
   return { version, origin: brought.origin, program: join(folder, 'trivy'), isPinned: true }
 }
 
-async function bringRelease(known: Known, { asset }: Release, folder: string, ports: Ports): Promise<Brought> {
+async function bringRelease(known: Known, { asset }: Release, folder: string, ports: ToolPorts): Promise<Brought> {
   const wrong = (found: string): ActionError =>
     refusal(
       `the bytes that github.com sends for ${asset} ${found}, and should have ${known.digest}: they are not run`,
