@@ -54,6 +54,23 @@ export async function buildGo(home, go, packages) {
 }
 
 /**
+ * Builds a program of this repository's own that needs nothing but Go.
+ *
+ * @param {string} home
+ * @param {string} source folder of its `go.mod`
+ * @param {string} program where to put it
+ * @returns {Promise<string>} that path
+ */
+export async function buildLocalGo(home, source, program) {
+  const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', program, '.']
+  await run(goProgram({ module: basename(source), version: 'of this repository' }), args, {
+    cwd: source,
+    env: goEnv(home, { CGO_ENABLED: '0' }),
+  })
+  return program
+}
+
+/**
  * @param {string} home
  * @param {GoModule} go
  * @returns {Promise<string>} its folder in Go's module cache, read-only
