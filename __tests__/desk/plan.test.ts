@@ -302,7 +302,12 @@ describe('plan', () => {
       'no tags',
       ['--strategy', 'pr'],
       0,
-      ['push of refs/heads/main at df2a79c', 'no tag by pr: the run is not for a pull request', 'note: no rule gives a tag in this run'],
+      [
+        'push of refs/heads/main at df2a79c',
+        'TAG  KIND  WRITE  RULE  WHY',
+        'no tag by pr: the run is not for a pull request',
+        'note: no rule gives a tag in this run',
+      ],
     ],
     [
       'what is to be pushed has to have one',

@@ -10,6 +10,7 @@ import { readBuild } from './build.ts'
 import { type EcrInputs, readEcr } from './ecr.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
+import { noteIdle } from './idle.ts'
 import { readImages } from './images.ts'
 import type { Keyless } from './keyless.ts'
 import { readLabels } from './labels.ts'
@@ -50,12 +51,14 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
   const ecr = readEcr(form, images)
+  const keepLogin = form.one('keep-login', parseBoolean) ?? false
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
-  const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
+  noteIdle(form, { images, tags, registries, authRealms })
+  const run = { keepLogin, githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
   return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
 }
 
@@ -89,6 +92,8 @@ export type Inputs = {
   readonly failOn: ReadonlySet<Severity>
   /** token servers on other hosts, by the registry that they may get credentials of */
   readonly authRealms: ReadonlyMap<Host, readonly Host[]>
+  /** whether later steps have the sign-ins of this run, until post */
+  readonly keepLogin: boolean
   readonly githubToken: Secret | undefined
   readonly push: boolean
   readonly dryRun: boolean
