@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { readState } from '#lab/state.mjs'
-import { type RunAnswer, runAction } from '#scripts/runner.mjs'
+import { type RunAnswer, runAction, type Watch } from '#scripts/runner.mjs'
+import { isRecord } from '../../src/domain/json.ts'
+import { type Canary, formsOf } from './canary.ts'
 import type { Checkout } from './checkout.ts'
+import { leaksIn, maskedIn, openSinks } from './sinks.ts'
 
 type State = NonNullable<ReturnType<typeof readState>>
 type Docker = NonNullable<State['docker']>
@@ -62,19 +65,13 @@ export type Step = {
   readonly temp?: string
 }
 
-/** Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. `watch` sees its lines. */
-export function runStep({ node24, path, docker }: Parts, step: Step, watch?: Parameters<typeof runAction>[1]): Promise<RunAnswer> {
-  const {
-    checkout,
-    ref = 'refs/tags/v1.2.3',
-    inputs,
-    env,
-    token = '',
-    actor = 'octocat',
-    payload = {},
-    action = process.cwd(),
-    temp,
-  } = step
+/**
+ * Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. `watch` sees its lines.
+ * Fails when a secret of the lab, or anything that the run masked, is in any of the sinks: whatever a test is about, it proves that too.
+ */
+export async function runStep(parts: Parts, step: Step, watch: Watch = {}): Promise<RunAnswer> {
+  const { node24, path, docker } = parts
+  const { checkout, ref = 'refs/tags/v1.2.3', inputs, env, token = '', actor = 'octocat', payload = {}, action = process.cwd() } = step
   const repository = {
     name: 'app',
     full_name: 'acme/app',
@@ -85,6 +82,11 @@ export function runStep({ node24, path, docker }: Parts, step: Step, watch?: Par
     license: { spdx_id: 'MIT' },
   }
   const sha = checkout.sha()
+  const sinks = openSinks({
+    roots: [checkout.folder, ...(step.temp === undefined ? [] : [step.temp])],
+    path: [...path, process.env['PATH']].join(':'),
+    buildx: docker.buildx,
+  })
   const request = {
     action,
     workspace: checkout.workspace,
@@ -93,17 +95,43 @@ export function runStep({ node24, path, docker }: Parts, step: Step, watch?: Par
     token,
     event: { ref, sha, actor, payload: { ref, after: sha, repository, ...payload } },
     env: {
-      PATH: [...path, process.env['PATH']].join(':'),
       HOME: checkout.home,
       TMPDIR: checkout.temp,
       DOCKER_HOST: docker.host,
-      DOCKER_CONFIG: docker.config,
       BUILDX_CONFIG: join(checkout.folder, 'buildx'),
+      ...sinks.env,
       ...env,
     },
-    ...(temp === undefined ? {} : { temp }),
+    temp: step.temp ?? sinks.temp,
   }
-  return watch === undefined ? runAction(request) : runAction(request, watch)
+  const onLine = (line: string): void => {
+    sinks.watch.onLine?.(line)
+    watch.onLine?.(line)
+  }
+  try {
+    const answer = await runAction(request, { ...watch, onLine })
+    const leaks = leaksIn(sinks.collect(answer), [...secretsOf(parts), ...maskedIn(answer)])
+    if (leaks.length > 0) throw new Error(`the run let secrets out:\n${leaks.join('\n')}`)
+    return answer
+  } finally {
+    sinks.close()
+  }
+}
+
+const SECRET_NAMES = new Set(['password', 'token', 'key', 'bearer', 'secretAccessKey'])
+
+/** Every secret that the lab's registries and services know somebody by; with a user name beside it, the pair of both counts too. */
+function secretsOf({ registries, ecr, world }: Parts): readonly Canary[] {
+  const search = (value: unknown, place: string): readonly Canary[] => {
+    if (!isRecord(value)) return []
+    const user = value['username']
+    return Object.entries(value).flatMap(([name, entry]) =>
+      SECRET_NAMES.has(name) && typeof entry === 'string'
+        ? [{ name: `${place}.${name}`, value: entry, forms: formsOf(entry, typeof user === 'string' ? user : undefined) }]
+        : search(entry, `${place}.${name}`),
+    )
+  }
+  return [...search(registries, 'registries'), ...search(ecr, 'ecr'), ...search(world.names, 'world')]
 }
 
 /** One entry of the input `registry-auth`, as YAML. */
