@@ -290,7 +290,7 @@ describe('what the scan needs is not there', () => {
 })
 
 describe('the database of Java archives', () => {
-  const FIRST_RUN = 'printf "x\\tFATAL\\tFatal error\\t--skip-java-db-update cannot be specified on the first run\\n" >&2; exit 1'
+  const FIRST_RUN = `printf "x\\tFATAL\\tFatal error\\t'--skip-java-db-update' cannot be specified on the first run\\n" >&2; exit 1`
   const needed = trivyScript(`if [ -e ../given/cache/java-db/metadata.json ]; then report; else ${FIRST_RUN}; fi`)
 
   test('is fetched once, where it is needed, and the scan runs again', async () => {
@@ -312,7 +312,7 @@ describe('the database of Java archives', () => {
 
   test('does not satisfy Trivy', async () => {
     const { verdict, told } = await scan(trivyScript(FIRST_RUN))
-    const because = 'Trivy ended with exit code 1: --skip-java-db-update cannot be specified on the first run'
+    const because = "Trivy ended with exit code 1: '--skip-java-db-update' cannot be specified on the first run"
     expect({ verdict, told }).toStrictEqual({ verdict: 'blocked', told: [because, because] })
   })
 })

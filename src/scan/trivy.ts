@@ -45,7 +45,7 @@ function failed(what: string): Extract<TrivyEnd, { kind: 'failed' }> {
 }
 
 /** What Trivy says where there is no database of Java archives and it may not fetch one (its `pkg/javadb/client.go`). */
-const NEEDS_JAVA = /--skip-java-db-update cannot be specified on the first run/
+const NEEDS_JAVA = /--skip-java-db-update'? cannot be specified on the first run/
 
 /**
  * The arguments of a scan of everything, whatever its severity: who judges is not Trivy. It fetches nothing, writes nothing but its report, and reads no
