@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path'
 import { createRandom } from './adapters/clock.ts'
 import { createLog } from './adapters/log.ts'
 import { codeOf } from './domain/code.ts'
-import { CONFIG_PREFIX, isRunFolderName, JOURNAL, RECOVER, STATE, socketFolders, TOLD } from './domain/folder.ts'
+import { CONFIG_PREFIX, isRunFolderName, JOURNAL, KEEP, KEEP_PREFIX, RECOVER, STATE, socketFolders, TOLD } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
 
 /** Programs that the post step asks have so long. */
-const TIMEOUT_MS = 8_000
+const TIMEOUT_MS = 9_000
 /** For telling how a run ended that was killed; reading tags back ends sooner (`recovery.ts`). */
 const TELL_LIMIT_MS = 7_000
 /** The post step ends by then, whatever hangs. */
@@ -22,13 +22,24 @@ const MAIN = 'index.js'
  * container that bears its name.
  */
 const { env } = process
-setTimeout(() => process.exit(0), END_MS).unref()
 const { log } = createLog((text) => process.stdout.write(text), createRandom())
 
-try {
-  await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '', env[`STATE_${STATE.smoke}`] ?? '')
-} catch (thrown) {
-  log.warning(`something of this run could not be removed: ${asActionError(thrown).message}`)
+if (process.argv[2] === KEEP) await keepOn(process.argv[3] ?? '', process.argv[4])
+else await afterwards()
+
+async function afterwards(): Promise<void> {
+  setTimeout(() => process.exit(0), END_MS).unref()
+  try {
+    await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '', env[`STATE_${STATE.smoke}`] ?? '')
+  } catch (thrown) {
+    log.warning(`something of this run could not be removed: ${asActionError(thrown).message}`)
+  }
+}
+
+/** Not the post step, but the process that has the sign-ins until then (`keep-login`): main starts this very program, which loads no package. */
+async function keepOn(folder: string, argument: string | undefined): Promise<void> {
+  const [{ runKeeper, stays }, { openKeeper }] = await Promise.all([import('./adapters/keeper.ts'), import('./credentials/keeper.ts')])
+  await runKeeper(folder, stays(argument), openKeeper)
 }
 
 async function cleanUp(folder: string, builder: string, smoke: string): Promise<void> {
@@ -44,6 +55,7 @@ async function cleanUp(folder: string, builder: string, smoke: string): Promise<
   try {
     const left = await readdir(folder)
     const work = [
+      left.some((name) => name.startsWith(KEEP_PREFIX)) ? endKept(folder) : undefined,
       left.some((name) => name.startsWith(CONFIG_PREFIX)) ? endChildren(folder) : undefined,
       builder === '' ? undefined : endBuilder(builder, folder),
       smoke === '' ? undefined : endContainer(folder),
@@ -69,6 +81,12 @@ async function tellKilled(folder: string): Promise<void> {
     killSignal: 'SIGKILL',
   })
   await new Promise<void>((resolve, reject) => child.once('error', reject).once('exit', () => resolve()))
+}
+
+/** What later steps had for a while is taken back first of all: nobody else knows of it. */
+async function endKept(folder: string): Promise<void> {
+  const { takeBackLogins } = await import('./adapters/kept.ts')
+  for (const problem of await takeBackLogins(folder)) log.warning(problem)
 }
 
 /** Main takes its docker configuration away when its children have ended: one that is still there was left by a main that was killed. */

@@ -75,7 +75,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   if (inputs.dryRun) return { kind: 'planned' }
 
   const journal = openJournal(ports)
-  if (plan.push) journal.note(rowsBefore(story))
+  if (plan.push) await journal.note(rowsBefore(story))
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
@@ -104,7 +104,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, checks.smoker])
     const settled = settle(plan, observed)
     story.settled = settled
-    journal.note(rowsBefore(story))
+    await journal.note(rowsBefore(story))
     await ports.log.group('Registries', async () => settledLines(settled).forEach(ports.log.info))
     if (settled.refusal !== undefined) throw settled.refusal
 

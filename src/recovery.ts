@@ -26,14 +26,16 @@ export async function recover(ports: Ports): Promise<void> {
     return ports.log.warning('the run was killed, and its journal cannot be read: see in the registries what its tags hold')
   ports.limit(READ_LIMIT_MS)
   const rows = journal.begun.size === 0 ? journal.rows : await readBack(journal, ports)
-  await tellKilled(reportOf({ rows }, { kind: 'stopped', error: KILLED }, ports.clock.elapsedMs()), ports)
+  const error = new ActionError(
+    'cancelled',
+    'the run was killed before it could tell how it ended',
+    journal.begun.size === 0 ? BEFORE : AMONG,
+  )
+  await tellKilled(reportOf({ rows }, { kind: 'stopped', error }, ports.clock.elapsedMs()), error, ports)
 }
 
-const KILLED = new ActionError(
-  'cancelled',
-  'the run was killed before it could tell how it ended',
-  'What its tags hold was read now, by the post step. Run the job again: it takes up what was done.',
-)
+const BEFORE = 'It had not begun to write a name. Run the job again.'
+const AMONG = 'What its tags hold was read now, by the post step. Run the job again: it takes up what was done.'
 
 async function readBack(journal: Journalled, ports: Ports): Promise<readonly Row[]> {
   const inputs = await readInputs(ports.runner.inputs(), ports.env)
@@ -43,11 +45,11 @@ async function readBack(journal: Journalled, ports: Ports): Promise<readonly Row
   return recoverRows(journal, registries, ports)
 }
 
-async function tellKilled(report: Report, { log, runner, files, folder }: Ports): Promise<void> {
+async function tellKilled(report: Report, error: ActionError, { log, runner, files, folder }: Ports): Promise<void> {
   await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   log.info(headline(report))
-  log.error(`${KILLED.message} [${KILLED.code}]`)
-  if (KILLED.hint !== undefined) log.info(KILLED.hint)
+  log.error(`${error.message} [${error.code}]`)
+  if (error.hint !== undefined) log.info(error.hint)
   const { outcome, results } = Object.fromEntries(outputsOf(report))
   await files.write(`${folder}.report.json`, `${JSON.stringify({ outcome, results: JSON.parse(results ?? '[]') })}\n`)
   await runner.summary(summaryOf(report))

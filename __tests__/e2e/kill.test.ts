@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
@@ -10,7 +10,7 @@ import { socketFolders } from '../../src/domain/folder.ts'
 import { draftLayout, writeLayout } from '../support/layout.ts'
 import { isRunning, processesWith, until } from '../support/proc.ts'
 import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { need, openStep, type Request, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
+import { need, openStep, type Request, rowsOf, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 import { startThrottle } from '../support/throttle.ts'
 
 jest.setTimeout(60_000)
@@ -120,6 +120,12 @@ function plug(script: string): void {
   writePlugin(join(fake.docker, 'cli-plugins', 'docker-buildx'), script)
 }
 
+/** The rows of a report as `tag state`. */
+function rowsIn(report: unknown): readonly string[] {
+  const { results }: { results?: unknown } = Object(report)
+  return rowsOf({ outputs: { results: JSON.stringify(results) } }).map((row) => row.split(' ').slice(0, 2).join(' '))
+}
+
 /** The tags that the registry shows, with what they hold. */
 function shown(): Readonly<Record<string, boolean>> {
   const tags = ['1.2.3', 'latest'].filter((tag) => registry.manifest('acme/app', tag) !== undefined)
@@ -186,23 +192,59 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
 
 describe('SIGKILL to main', () => {
   const POST_LIMIT_MS = 10_000
+  const READ: Moment = {
+    name: 'while the names are read back',
+    rule: { method: 'GET', path: '/manifests/latest', fault: 'hang', times: 1 },
+  }
 
-  test.each<{ moment: Moment; tags: Readonly<Record<string, boolean>> }>([
-    { moment: PREFLIGHT, tags: {} },
-    { moment: DEAF, tags: {} },
-    { moment: BLOB, tags: {} },
-    { moment: MOVING, tags: { '1.2.3': true } },
-  ])('$moment.name: post takes away folder and children, and writes nothing', async ({ moment, tags }) => {
+  test.each<{ moment: Moment; rows: readonly string[]; tags: Readonly<Record<string, boolean>> }>([
+    { moment: PREFLIGHT, rows: UNTOUCHED, tags: {} },
+    { moment: DEAF, rows: UNTOUCHED, tags: {} },
+    { moment: BLOB, rows: UNTOUCHED, tags: {} },
+    { moment: FIXED, rows: ['1.2.3 unknown', 'latest untouched'], tags: {} },
+    { moment: LANDED, rows: ['1.2.3 published', 'latest untouched'], tags: { '1.2.3': true } },
+    { moment: MOVING, rows: ['1.2.3 published', 'latest unknown'], tags: { '1.2.3': true } },
+    { moment: READ, rows: ['1.2.3 published', 'latest published'], tags: { '1.2.3': true, latest: true } },
+  ])('$moment.name: post tells every row, takes away folder and children, and writes to no registry', async ({ moment, rows, tags }) => {
     plug(moment.script ?? good)
-    const { answer, late } = await runInto(fake, 'SIGKILL', moment)
-    const { left, exit } = told(answer)
-    expect({ signal: answer.main.signal, exit, left, late, tags: shown() }).toStrictEqual({
+    const temp = mkdtempSync(join(tmpdir(), 'killed-'))
+    const { answer, late } = await runInto(fake, 'SIGKILL', moment, { temp })
+    // names with a line are the runner's own
+    const files = readdirSync(temp).filter((name) => !name.startsWith('_'))
+    const report = files.find((name) => name.endsWith('.report.json')) ?? ''
+    const told: unknown = JSON.parse(readFileSync(join(temp, report), 'utf8'))
+    rmSync(temp, { recursive: true })
+    const log = answer.post?.log ?? []
+    expect({ signal: answer.main.signal, post: answer.post?.exitCode, orphans: answer.orphans, tags: shown() }).toStrictEqual({
       signal: 'SIGKILL',
-      exit: undefined,
-      left: [],
-      late: [],
+      post: 0,
+      orphans: [],
       tags,
     })
+    expect({
+      files,
+      told: rowsIn(told),
+      log: log.flatMap((line) => /^(\w+) +\S+:(1\.2\.3|latest) /.exec(line)?.slice(1, 3).toReversed().join(' ') ?? []),
+      error: log.filter((line) => line.startsWith('##[error]')),
+      writes: late.filter((line) => !/^(?:GET|HEAD) /.test(line)),
+    }).toStrictEqual({
+      files: [report],
+      told: rows,
+      log: rows,
+      error: ['##[error]the run was killed before it could tell how it ended [cancelled]'],
+      writes: [],
+    })
+    for (const row of rows) expect(answer.summary).toMatch(new RegExp(`\`${row.split(' ')[0]}\` \\| ${row.split(' ')[1]} `))
+    expect(answer.post?.wallMs).toBeLessThan(POST_LIMIT_MS)
+  })
+
+  test('while a name lands in a registry that then is gone: post ends in time, and does not know', async () => {
+    plug(good)
+    const gone: Moment = { name: 'gone', rule: { method: 'PUT', path: '/manifests/1.2.3', fault: 'trickle', status: 201 } }
+    registry.rule({ method: 'GET', path: '/manifests/1.2.3', fault: 'hang' })
+    const { answer } = await runInto(fake, 'SIGKILL', gone)
+    const log = answer.post?.log ?? []
+    expect([answer.post?.exitCode, log.filter((line) => line.startsWith('unknown ')).length]).toStrictEqual([0, 1])
     expect(answer.post?.wallMs).toBeLessThan(POST_LIMIT_MS)
   })
 
@@ -211,7 +253,7 @@ describe('SIGKILL to main', () => {
     const sleep = 'FROM scratch\nCOPY busybox /busybox\nRUN ["/busybox", "sh", "-c", "echo star\\"\\"ted; /busybox sleep 60"]\n'
     writeFileSync(join(real.workspace, 'Dockerfile'), sleep)
     const { answer, late } = await runInto(real, 'SIGKILL', { name: 'real', line: / started$/ }, { inputs: { 'no-cache': 'true' } })
-    expect({ signal: answer.main.signal, left: told(answer).left, late }).toStrictEqual({ signal: 'SIGKILL', left: [], late: [] })
+    expect({ signal: answer.main.signal, orphans: answer.orphans, late }).toStrictEqual({ signal: 'SIGKILL', orphans: [], late: [] })
   })
 })
 

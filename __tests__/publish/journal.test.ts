@@ -31,8 +31,8 @@ const begin = (journal: ReturnType<typeof openJournal>, tag: string) => journal.
 describe('a journal', () => {
   test('has what was noted last, then what the names begin from, and which of them were begun', async () => {
     const journal = openJournal(ports)
-    journal.note([])
-    journal.note(rows.slice(1))
+    await Promise.all([journal.note([]), journal.note(rows.slice(1))])
+    expect(await readJournal(ports)).toStrictEqual({ rows: rows.slice(1), digest: undefined, begun: new Set() })
     await journal.seal(rows, digest)
     expect(await readJournal(ports)).toStrictEqual({ rows, digest, begun: new Set() })
     await begin(journal, 'latest')
@@ -45,9 +45,9 @@ describe('a journal', () => {
     let written = 0
     const files: typeof ports.files = {
       ...ports.files,
-      replace: (path, content) => {
-        written += 1
-        return ports.files.replace(path, content)
+      replace: (path, content, flush) => {
+        written += flush ? 1 : 0
+        return ports.files.replace(path, content, flush)
       },
     }
     const journal = openJournal({ ...ports, files })
@@ -58,7 +58,7 @@ describe('a journal', () => {
   test('that cannot be written says so to who needs it, and to nobody else', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     const journal = openJournal({ ...ports, files: { ...ports.files, replace: () => Promise.reject(full) } })
-    journal.note(rows)
+    await journal.note(rows)
     await expect(journal.seal(rows, digest)).rejects.toBe(full)
   })
 

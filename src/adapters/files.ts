@@ -3,6 +3,7 @@ import { appendFile, copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm,
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
+import { rewrite } from './rewrite.ts'
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
@@ -17,7 +18,10 @@ export function createFiles(home: string): Files {
     },
     write: (path, content, mode) => writeFile(path, content, mode === undefined ? {} : { mode }),
     append: (path, content) => appendFile(path, content),
-    replace: replaceFile,
+    replace: async (path, content) => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await rewrite(path, content)
+    },
     makeFolder: async (path, mode) => {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
     },
@@ -56,13 +60,6 @@ async function readFile(path: string, limitBytes = DEFAULT_LIMIT_BYTES): Promise
   } finally {
     await file.close()
   }
-}
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const beside = `${path}.new`
-  await writeFile(beside, content, { mode: 0o600, flush: true })
-  await rename(beside, path)
 }
 
 async function moveFile(from: string, to: string): Promise<void> {

@@ -11,8 +11,8 @@ import type { Row, RowState } from './publish.ts'
  * reasons, no secret.
  */
 export type Journal = {
-  /** what would be told if the run ended here, before any name; trouble is left to `seal` */
-  readonly note: (rows: readonly Row[]) => void
+  /** what would be told if the run ended here, before any name; trouble is left to `seal`, so it never rejects */
+  readonly note: (rows: readonly Row[]) => Promise<void>
   /** the rows that the names begin from, and the image that they are to show; on the disk when it resolves, and written once however often it is asked for */
   readonly seal: (rows: readonly Row[], digest: Digest) => Promise<void>
   /** the tag of this row is written from now on */
@@ -36,15 +36,13 @@ export function openJournal({ files, folder, log }: Pick<Ports, 'files' | 'folde
   let sealed: Promise<void> | undefined
   const write = (rows: readonly Row[], digest?: Digest): Promise<void> => {
     const content = JSON.stringify({ digest, rows: rows.map(entryOf) })
-    const work = written.then(() => files.replace(`${folder}/${ROWS}`, content))
+    const work = written.then(() => files.replace(`${folder}/${ROWS}`, content, digest !== undefined))
     written = work.catch((error: unknown) => log.debug(`the journal was not written: ${String(error)}`))
     return work
   }
   return {
-    note: (rows) => {
-      // Who needs it on the disk asks for it, and is told.
-      write(rows).catch(() => undefined)
-    },
+    // Who needs it on the disk asks for it, and is told.
+    note: (rows) => write(rows).catch(() => undefined),
     seal: (rows, digest) => {
       if (sealed === undefined) {
         for (const [place, row] of rows.entries()) places.set(keyOf(row.repository.name, row.tag), place)
