@@ -1637,7 +1637,7 @@ describe('scans', () => {
 - uses: aquasecurity/trivy-action@0.33.1
   with: { image-ref: "acme/app@\${{ steps.b.outputs.digest }}", format: sarif, output: r.sarif }
 `,
-      ['7: stays: "aquasecurity/trivy-action@0.33.1" stays: our action does not scan yet, so it goes on scanning what was published'],
+      ['7: stays: "aquasecurity/trivy-action@0.33.1" stays: it writes a report for later steps (format: sarif)'],
     ],
   ]
   test.each(cases)('%s', async (_name, steps, after, notes) => {

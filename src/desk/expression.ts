@@ -1,3 +1,5 @@
+import { findExpressions } from '../domain/expression.ts'
+
 /** An expression of GitHub Actions, parsed (docs.github.com, "Evaluate expressions in workflows and actions"). */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
@@ -21,13 +23,13 @@ export type Part =
 export function parseText(text: string): readonly Part[] {
   const parts: Part[] = []
   let done = 0
-  for (let open = text.indexOf('${{'); open >= 0; open = text.indexOf('${{', done)) {
-    if (open > done) parts.push({ kind: 'text', text: text.slice(done, open) })
-    const close = closeOf(text, open + 3)
-    const source = text.slice(open + 3, close).trim()
-    parts.push({ kind: 'expression', expression: parseExpression(source), source })
-    done = close + 2
+  for (const { start, end, body } of findExpressions(text)) {
+    if (start > done) parts.push({ kind: 'text', text: text.slice(done, start) })
+    parts.push({ kind: 'expression', expression: parseExpression(body), source: body })
+    done = end
   }
+  const open = text.indexOf('${{', done)
+  if (open >= 0) throw new SyntaxError(`has ${quoted(text.slice(open, open + 23))}, which is not closed by }}`)
   if (done < text.length) parts.push({ kind: 'text', text: text.slice(done) })
   return parts
 }
@@ -153,16 +155,6 @@ function tokensOf(source: string): readonly Token[] {
 function wordOf(name: string): Token {
   const value = WORDS.get(name)
   return value === undefined ? { kind: 'name', text: name } : { kind: 'literal', text: name, value }
-}
-
-/** Where the braces close; two of them in a string do not count. */
-function closeOf(text: string, start: number): number {
-  let isString = false
-  for (let at = start; at < text.length; at += 1) {
-    if (text[at] === "'") isString = !isString
-    else if (!isString && text.startsWith('}}', at)) return at
-  }
-  throw new SyntaxError(`has ${quoted(text.slice(start - 3, start + 20))}, which is not closed by }}`)
 }
 
 function foundOf(token: Token | undefined): string {

@@ -56,7 +56,6 @@ const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
 /** The fields of our gate for a step of aquasecurity/trivy-action that scans the image of a build; a sentence part where it must stay. */
 function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[] | string {
   if (!isImageScan(inputs)) return 'it scans something else than an image'
-  if (!known.inputs.has('scan')) return 'our action does not scan yet, so it goes on scanning what was published'
   const format = textIn(inputs, 'format') || 'table'
   if (format !== 'table' || textIn(inputs, 'output') !== '') return `it writes a report for later steps (format: ${format})`
   const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key))
