@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Secret } from '../../src/domain/secret.ts'
+import { conceal, Secret } from '../../src/domain/secret.ts'
+import { found, hatch } from '../support/canary.ts'
 
 describe('a secret', () => {
   test('is revealed by asking for it', () => {
@@ -28,5 +29,37 @@ describe('a secret', () => {
   test('shows what it is', () => {
     const secret = new Secret('hunter2')
     expect([`${secret}`, JSON.stringify(secret), inspect(secret)]).toStrictEqual(['***', '"***"', '***'])
+  })
+})
+
+describe('a text from outside', () => {
+  const canary = hatch('a password')
+  const { value } = canary
+  const bytes = Buffer.from(value)
+
+  test.each<[string, string, string]>([
+    ['as it is', `no ${value}, no`, 'no ***, no'],
+    ['hex', `no ${bytes.toString('hex')}`, 'no ***'],
+    ['hex in capitals', `no ${bytes.toString('hex').toUpperCase()}`, 'no ***'],
+    ['in a URL', `?password=${encodeURIComponent(value)}&a`, '?password=***&a'],
+    ['in JSON', `{"a":${JSON.stringify(value)}}`, '{"a":"***"}'],
+    ['twice', `${value}${value}`, '******'],
+  ])('holds no secret %s', (_name, text, expected) => {
+    expect(conceal(text, [value])).toBe(expected)
+  })
+
+  test.each([0, 1, 2].flatMap((offset) => (['base64', 'base64url'] as const).map((encoding) => ({ offset, encoding }))))(
+    'holds no secret in $encoding, $offset bytes on',
+    ({ offset, encoding }) => {
+      const text = Buffer.from(`${'x'.repeat(offset)}${value}"`).toString(encoding)
+      expect({ before: found([canary], text), after: found([canary], conceal(text, [value])) }).toStrictEqual({
+        before: ['a password'],
+        after: [],
+      })
+    },
+  )
+
+  test('stays as it is where there is none, and short forms of a short one are not looked for', () => {
+    expect(conceal('YWI= 6162 ab', ['ab', ''])).toBe('YWI= 6162 ***')
   })
 })

@@ -1,5 +1,5 @@
 import { isRecord } from '../domain/json.ts'
-import type { Secret } from '../domain/secret.ts'
+import { conceal, type Secret } from '../domain/secret.ts'
 import type { GitHubApi } from '../ports.ts'
 
 /** Without an answer for so long a request ends; what is asked here must not hold up a build. */
@@ -96,9 +96,7 @@ function nextPage(link: string | undefined, apiUrl: string): string | undefined 
  */
 function explain(thrown: unknown, token: Secret): Error {
   const isAnswered = isRecord(thrown) && thrown['response'] !== undefined
-  const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
-    .replaceAll(token.reveal(), '***')
-    .split('\n', 1)[0]
+  const message = conceal(sentenceOf(isAnswered ? thrown : rootOf(thrown)), [token.reveal()]).split('\n', 1)[0]
   return new Error(isAnswered ? `status ${thrown['status']}: ${message}${limitOf(thrown['response'])}` : message, { cause: thrown })
 }
 

@@ -1,7 +1,7 @@
 import type { EcrHost, Partition } from '../domain/ecr.ts'
 import { inertInline } from '../domain/inert.ts'
 import type { Host } from '../domain/reference.ts'
-import type { Secret } from '../domain/secret.ts'
+import { conceal, type Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { Keyless } from '../inputs/keyless.ts'
 import type { AwsSession, IdentityClaims, Ports } from '../ports.ts'
@@ -65,8 +65,11 @@ type Asked = {
 function explain(thrown: unknown, { host, role, region, jwt, claims, now }: Asked): ActionError {
   if (thrown instanceof ActionError) return thrown
   const { name, code, message } = awsErrorOf(thrown)
-  const words = inertInline(message.replaceAll(jwt.reveal(), '***'))
-  const told = (what: string, hint: string) => new ActionError('credentials', `${host}: ${what}`, hint, thrown)
+  const concealed = conceal(message, [jwt.reveal()])
+  const words = inertInline(concealed)
+  // the stack of what was thrown begins with its message, and goes to the log of debug lines
+  const cause = concealed === message ? thrown : undefined
+  const told = (what: string, hint: string) => new ActionError('credentials', `${host}: ${what}`, hint, cause)
   const asked = `STS in ${region}`
   switch (name) {
     case 'AccessDenied':

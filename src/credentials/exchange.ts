@@ -2,7 +2,7 @@ import { codeOf } from '../domain/code.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isRecord, parseJson } from '../domain/json.ts'
 import type { Host } from '../domain/reference.ts'
-import { Secret } from '../domain/secret.ts'
+import { conceal, Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { HttpRequest, IdentityClaims, Ports } from '../ports.ts'
 import { describeClaims, subjectHint } from './subject.ts'
@@ -179,5 +179,10 @@ function wordsOf(document: unknown, secrets: readonly Secret[]): string {
   const first: unknown = Array.isArray(errors) ? errors[0] : error
   const said = isRecord(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message]
   const text = said.filter((part) => typeof part === 'string').join(': ')
-  return inertInline(secrets.reduce((rest, secret) => rest.replaceAll(secret.reveal(), '***'), text))
+  return inertInline(
+    conceal(
+      text,
+      secrets.map((secret) => secret.reveal()),
+    ),
+  )
 }

@@ -4,6 +4,7 @@ import { type Digest, parseDigest } from '../domain/digest.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import type { Repository } from '../domain/reference.ts'
+import { conceal } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import { type Answer, errorsOf, type RegistryError } from './answer.ts'
 import { cureFor, IMMUTABLE, remedyFor } from './cures.ts'
@@ -86,7 +87,7 @@ export function whoOf(login: Login | undefined): string {
 
 /** Foreign text without any of `secrets`, safe inside a message. It is cut last: a secret across a cut would show its first half. */
 function shown(text: string, secrets: readonly string[]): string {
-  return inertInline(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text))
+  return inertInline(conceal(text, secrets))
 }
 
 function nameOf({ host, path }: Pick<Repository, 'host' | 'path'>): string {
