@@ -29,7 +29,7 @@ const RULES: Readonly<
   },
   smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:path'] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
-  report: { values: ['domain', 'plan', 'publish'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
+  report: { values: ['domain', 'plan', 'publish', 'scan'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
   'pipeline.ts': {
     values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'smoke', 'registry', 'publish', 'report'],

@@ -31,8 +31,10 @@ import { prepareUpload, upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
+import { scanTable } from './report/scan-log.ts'
 import { planLines, settledLines } from './report/table.ts'
 import { closedGate } from './scan/closed.ts'
+import { writeScanFiles } from './scan/files.ts'
 import { type ImageScanner, openScanner } from './scan/scan.ts'
 import { type Cleared, judge } from './scan/verdict.ts'
 import { openSmoker, type Smoker } from './smoke/open.ts'
@@ -168,6 +170,10 @@ async function examine(
   story.evidence = await scanner?.scan(staged, plan.build.platforms)
   const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
   story.verdict = verdict
+  if (plan.scan.mode !== 'off' && verdict.kind !== 'waived' && story.evidence !== undefined) {
+    const about = { image: plan.images[0]?.name, digest: staged.digest, build: plan.build, table: scanTable(verdict.judgement) }
+    story.scanFiles = await writeScanFiles(plan.scan, story.evidence, verdict.judgement, about, ports)
+  }
   if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
   story.smoke = await (await smoker)?.(staged)
   if (story.smoke?.kind === 'failed') return { error: new ActionError('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) }

@@ -775,6 +775,21 @@ export const OUTPUTS = [
     example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
   },
   { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
+  {
+    name: 'scan-result',
+    description: 'What the scan came to: `passed`, `blocked` or `reported` (`scan: report`); not set without a scan.',
+    example: 'passed',
+  },
+  {
+    name: 'scan-counts',
+    description: 'JSON object: how many findings there are of each level, those that were taken out aside, and how many of them block.',
+    example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
+  },
+  {
+    name: 'sarif',
+    description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
+    example: 'sarif',
+  },
   { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
   { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
 ] as const satisfies readonly OutputSpec[]

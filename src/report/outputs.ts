@@ -1,5 +1,6 @@
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned } from '../domain/reference.ts'
+import { SEVERITIES } from '../domain/severity.ts'
 import { planJson } from '../plan/json.ts'
 import type { Row } from '../publish/publish.ts'
 import { metadataOutputs } from './metadata.ts'
@@ -11,6 +12,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
     ['outcome', report.outcome],
     ...planOutputs(report),
     ...imageOutputs(report),
+    ...scanOutputs(report),
     ['results', JSON.stringify(report.rows.map(rowJson))],
   ])
 }
@@ -42,6 +44,18 @@ function imageOutputs(report: Report): readonly (readonly [string, string])[] {
     ['staged-digest', staged.digest],
     ['metadata', staged.metadata],
     ['imageid', imageId],
+  ]
+}
+
+/** Nothing is said of a scan that nobody asked for. */
+function scanOutputs({ verdict, scanFiles }: Report): readonly (readonly [string, string])[] {
+  if (verdict === undefined || verdict.kind === 'waived') return []
+  const { counts, blocking } = verdict.judgement
+  const byLevel = Object.fromEntries(SEVERITIES.toReversed().map((severity) => [severity, counts[severity]]))
+  return [
+    ['scan-result', verdict.kind],
+    ['scan-counts', JSON.stringify({ ...byLevel, blocking: blocking.length })],
+    ['sarif', scanFiles?.sarif ?? ''],
   ]
 }
 

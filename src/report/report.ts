@@ -5,6 +5,7 @@ import type { Settled } from '../plan/settle.ts'
 import { type Row, rowWithoutWrite } from '../publish/publish.ts'
 import type { UploadedPlace } from '../publish/upload.ts'
 import type { Evidence } from '../scan/evidence.ts'
+import type { ScanFiles } from '../scan/files.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
 
@@ -22,6 +23,8 @@ export type Report = {
   /** what the scan brought to light, where there was one */
   readonly evidence: Evidence | undefined
   readonly verdict: ScanVerdict | undefined
+  /** where reports of the scan were written */
+  readonly scanFiles: ScanFiles | undefined
   readonly smoke: SmokeResult | undefined
   readonly places: readonly UploadedPlace[]
   /** one for each (registry, tag), as soon as there was a plan */
@@ -38,6 +41,7 @@ export type Story = {
   passed?: PassedBuild
   evidence?: Evidence | undefined
   verdict?: ScanVerdict
+  scanFiles?: ScanFiles
   smoke?: SmokeResult | undefined
   places?: readonly UploadedPlace[]
   /** the first name may be on its way from now on */
@@ -62,6 +66,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     passed: story.passed,
     evidence: story.evidence,
     verdict: story.verdict,
+    scanFiles: story.scanFiles,
     smoke: story.smoke,
     places: story.places ?? [],
     rows,

@@ -3,6 +3,8 @@ import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned } from '../domain/reference.ts'
 import type { Row } from '../publish/publish.ts'
 import { type Report, succeeded } from './report.ts'
+import { scanSummary } from './scan.ts'
+import { smokeSummary } from './smoke.ts'
 import { headline, hintOf, MARKS, shortDigest } from './words.ts'
 
 /** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
@@ -10,7 +12,12 @@ const SUMMARY_LIMIT_CHARACTERS = 200_000
 
 /** The job summary in Markdown: headline, one row for each (registry, tag), the image, the plan's reasons. Text from outside is made inert. */
 export function summaryOf(report: Report): string {
-  const parts = [titleOf(report), ...errorOf(report), ...rowsOf(report), ...imageOf(report), ...planOf(report), ...notesOf(report)]
+  const scan = scanSummary(report.verdict, report.evidence)
+  const isBlocked = report.verdict?.kind === 'blocked'
+  const parts = [
+    ...[titleOf(report), ...errorOf(report), ...(isBlocked ? scan : []), ...rowsOf(report), ...imageOf(report), ...(isBlocked ? [] : scan)],
+    ...[...smokeSummary(report.smoke), ...planOf(report), ...notesOf(report)],
+  ]
   const text = `${parts.join('\n\n')}\n`
   if (text.length <= SUMMARY_LIMIT_CHARACTERS) return text
   return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`
@@ -54,14 +61,13 @@ function rowOf(row: Row): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function imageOf({ staged, plan, verdict, rows }: Report): readonly string[] {
+function imageOf({ staged, plan, rows }: Report): readonly string[] {
   if (staged === undefined || plan === undefined) return []
   const platforms = staged.platforms.map((entry) => `| ${code(formatPlatform(entry.platform))} | ${code(entry.digest)} |`)
   const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest))
   const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${formatPinned(shown, staged.digest)}\n\`\`\``]
-  const gate = verdict?.kind === 'waived' ? [`Gate: ${inertMarkdown(verdict.because)}.`] : []
   const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n')
-  return [...pull, table, ...gate]
+  return [...pull, table]
 }
 
 function planOf({ plan, rows }: Report): readonly string[] {

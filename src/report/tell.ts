@@ -3,7 +3,9 @@ import type { Ports } from '../ports.ts'
 import { writeBakeFiles } from './bake.ts'
 import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
+import { scanAnnotations, scanLines } from './scan-log.ts'
 import { largeOutputs } from './size.ts'
+import { tellSmoke } from './smoke.ts'
 import { summaryOf } from './summary.ts'
 import { rowLines } from './table.ts'
 import { variablesOf } from './variables.ts'
@@ -18,6 +20,8 @@ export type TellPorts = Pick<Ports, 'log' | 'runner' | 'files'>
  */
 export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
   const { log } = ports
+  await tellScan(report, log)
+  await tellSmoke(report.smoke, log)
   if (report.rows.length > 0) await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   if (report.staged !== undefined) log.info(`digest ${report.staged.digest}`)
   log.info(headline(report))
@@ -25,6 +29,12 @@ export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
     log.warning(`${row.repository.name} is not required and failed: ${row.because}`)
   if (report.error !== undefined) tellError(report.error, log)
   return (await handOver(report, ports)) && succeeded(report)
+}
+
+async function tellScan({ verdict, evidence }: Report, log: Ports['log']): Promise<void> {
+  if (verdict === undefined || verdict.kind === 'waived') return
+  await log.group('Scan', async () => scanLines(verdict, evidence).forEach(log.info))
+  scanAnnotations(verdict).forEach(log.warning)
 }
 
 function tellError(error: ActionError, log: Ports['log']): void {
