@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { encodeJavaDb } from '#lab/javadb.mjs'
 import { up } from '#lab/lab.mjs'
 import { javaDatabase, pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { jarOf } from '../support/jar.ts'
 import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
 import { openReader, type Reader } from '../support/readers.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
@@ -255,35 +255,4 @@ function filesBelow(folder: string): readonly string[] {
 function rowsOf(results: string | undefined): readonly string[] {
   const rows: unknown = JSON.parse(results ?? '')
   return Array.isArray(rows) ? rows.map(({ tag, state }) => `${tag} ${state}`) : []
-}
-
-/** A ZIP archive with one file in it (APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16), which is all that a JAR has to be. */
-function jarOf(name: string, content: string): Uint8Array {
-  const [path, bytes] = [Buffer.from(name), Buffer.from(content)]
-  const packed = deflateRawSync(bytes)
-  const common = Buffer.alloc(26)
-  common.writeUInt16LE(20, 0)
-  common.writeUInt16LE(8, 4)
-  common.writeUInt32LE(crc32(bytes), 10)
-  common.writeUInt32LE(packed.length, 14)
-  common.writeUInt32LE(bytes.length, 18)
-  common.writeUInt16LE(path.length, 22)
-  const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, path, packed])
-  const central = Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), common, Buffer.alloc(14), path])
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 0, 'latin1')
-  end.writeUInt16LE(1, 8)
-  end.writeUInt16LE(1, 10)
-  end.writeUInt32LE(central.length, 12)
-  end.writeUInt32LE(local.length, 16)
-  return Buffer.concat([local, central, end])
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }
