@@ -2,6 +2,7 @@
 import { compareFresh, compareMount, compareSparse, compareSparsePush } from './bulk.mjs'
 import { compareDryRun } from './dry-run.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
+import { compareGate } from './gate.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
 import { compareRules, lacksCompiled } from './rules.mjs'
 import { ours, peers, raw } from './sides.mjs'
@@ -74,6 +75,20 @@ export const ROWS = [
     unit: '×',
     measure: compareDryRun,
     absent: ({ stand }) => (stand.peers === undefined ? 'PEERS names no folder' : undefined),
+  },
+  {
+    name: 'gate-2',
+    title: 'the gate on 2 platforms ÷ the same scans in a shell, all at once',
+    budget: 1.1,
+    unit: '×',
+    measure: (bench) => compareGate(bench, 2),
+  },
+  {
+    name: 'gate-4',
+    title: 'the same on 4 platforms',
+    budget: 1.1,
+    unit: '×',
+    measure: (bench) => compareGate(bench, 4),
   },
   {
     name: 'rules',
