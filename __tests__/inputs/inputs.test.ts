@@ -61,7 +61,10 @@ describe('reading all inputs', () => {
       registries: [],
       authRealms: new Map(),
       ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' },
+      scan: { mode: 'off' },
+      smoke: undefined,
       failOn: new Set(['HIGH', 'CRITICAL']),
+      keepLogin: false,
       githubToken: undefined,
       push: true,
       dryRun: false,
@@ -259,6 +262,8 @@ const OTHER: Given = {
   'ecr-lifecycle-policy': 'x',
   'ecr-public-logo': 'x',
   'ecr-scan': 'report',
+  'keep-login': 'true',
+  smoke: 'args: x',
   'github-token': 'x',
   context: './x',
   file: 'x',
@@ -289,6 +294,27 @@ const OTHER: Given = {
   'cgroup-parent': 'x',
   builder: 'x',
   call: 'check',
+  scan: 'gate',
+  'scan-fail-on': 'LOW',
+  'scan-ignore-unfixed': 'true',
+  'scan-scanners': 'license',
+  'scan-pkg-types': 'os',
+  'scan-ignore-files': 'x',
+  'scan-ignore-policy': 'x',
+  'scan-vex': 'x',
+  'scan-skip-dirs': 'x',
+  'scan-skip-files': 'x',
+  'scan-eol': 'block',
+  'scan-unrecognised': 'block',
+  'scan-sarif': 'x',
+  'scan-json': 'x',
+  'scan-table': 'x',
+  'scan-timeout': '1m',
+  'trivy-version': '0.73.0',
+  'trivy-path': 'x',
+  'trivy-db-repository': 'x',
+  'trivy-java-db-repository': 'x',
+  'scan-db-max-age': '1h',
   'sep-tags': ' ',
   'sep-labels': ',',
   'sep-annotations': ',',
@@ -301,6 +327,7 @@ const OTHER: Given = {
 const BASES: readonly (readonly [RegExp, Given])[] = [
   [/^(?:username|password)$/, { username: 'u', password: 'p' }],
   [/^ecr-(?!create|lifecycle)/, { 'ecr-create-repository': 'true' }],
+  [/^(?:scan|trivy)-/, { scan: 'gate' }],
 ]
 
 /** Whether giving an input changes what is read. */
@@ -317,5 +344,5 @@ async function changes(name: string): Promise<boolean> {
 
 function revealed(inputs: Awaited<ReturnType<typeof read>>): string {
   const secrets = secretsOf(inputs).map((secret) => secret.reveal())
-  return JSON.stringify([inputs, [...inputs.labels], [...inputs.authRealms], secrets])
+  return JSON.stringify([inputs, [...inputs.labels], [...inputs.authRealms], [...inputs.failOn], secrets])
 }
