@@ -93,6 +93,32 @@ describe('files', () => {
     expect((await stat(made)).mode & 0o777).toBe(0o700)
   })
 
+  test.each([
+    ['in its folder', tmpdir()],
+    // a file system in memory, which every Linux has, is another one than the disk's
+    ['on another file system', '/dev/shm'],
+  ])('a file is moved %s in place of what is there, and leaves nothing behind', async (_, parent) => {
+    const target = await mkdtemp(join(parent, 'moved-'))
+    const [from, to] = [join(folder, 'a'), join(target, 'b')]
+    try {
+      await files.write(from, 'new')
+      await symlink('/etc/passwd', to)
+      await files.move(from, to)
+      expect(await files.readText(to)).toBe('new')
+      expect(await files.kind(to)).toMatchObject({ kind: 'file' })
+      expect([await files.list(folder), await files.list(target)]).toStrictEqual([[], ['b']])
+    } finally {
+      await rm(target, { recursive: true })
+    }
+  })
+
+  test('a file that cannot be moved stays, and its trouble keeps its code', async () => {
+    await files.write(join(folder, 'a'), 'x')
+    await expect(files.move(join(folder, 'a'), '/dev/shm/nowhere/b')).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(files.move(join(folder, 'none'), join(folder, 'b'))).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(await files.list(folder)).toStrictEqual(['a'])
+  })
+
   test('a full disk keeps its code', async () => {
     await expect(files.append('/dev/full', 'x')).rejects.toMatchObject({ code: 'ENOSPC' })
   })

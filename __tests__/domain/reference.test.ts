@@ -7,6 +7,7 @@ import {
   isTag,
   parseHost,
   parseRepository,
+  parseTagged,
   type Repository,
   sameRepository,
 } from '../../src/domain/reference.ts'
@@ -123,6 +124,32 @@ describe('tags', () => {
   test.each(['', '.a', '-a', 'a/b', 'a:b', 'a b', 'a+b', 'é', 'a\n', 'a'.repeat(129)])('%p is none', (text) =>
     expect(isTag(text)).toBe(false),
   )
+})
+
+describe('names with a tag', () => {
+  test.each([
+    ['ghcr.io/acme/app:1.2', 'ghcr.io', 'acme/app', '1.2'],
+    ['127.0.0.1:5000/acme/trivy-db:2', '127.0.0.1:5000', 'acme/trivy-db', '2'],
+    ['app:latest', 'docker.io', 'library/app', 'latest'],
+  ])('%s', (text, host, path, tag) => {
+    const found = parseTagged(text)
+    if ('refused' in found) throw new Error(found.refused)
+    expect({ host: found.repository.host, path: found.repository.path, tag: found.tag }).toStrictEqual({ host, path, tag })
+    expect(formatTagged(found)).toBe(text)
+  })
+
+  test.each([
+    ['ghcr.io/acme/app', 'has no tag'],
+    ['127.0.0.1:5000/acme/app', 'has no tag'],
+    ['', 'has no tag'],
+    ['ghcr.io/acme/app:', 'has no valid tag ()'],
+    ['ghcr.io/acme/app:-a', 'has no valid tag (-a)'],
+    [`ghcr.io/acme/app@sha256:${'a'.repeat(64)}`, 'has a digest; an image is named without one'],
+    ['https://ghcr.io/acme/app:1', 'is a URL; leave out the scheme'],
+    [':1', 'is empty'],
+  ])('%p %s', (text, refused) => {
+    expect(parseTagged(text)).toStrictEqual({ refused })
+  })
 })
 
 function repository(text: string): Repository {
