@@ -65,10 +65,10 @@ describe('the summary', () => {
       '#### 🛡️ Scan: blocked',
       '2 findings block (2 CRITICAL); 3 were let through.',
       [
-        '| Level | Finding | In | Installed | Fixed in | Platforms |',
+        '| Level | Finding | In | Installed | Fixed&nbsp;in | Platforms |',
         '|---|---|---|---|---|---|',
-        '| 🔴 CRITICAL | [CVE-2021-36159](https://avd.aquasec.com/nvd/cve-2021-36159)<br>libfetch reads beyond its buffer | apk-tools | 2&#46;10.6-r0 | 2&#46;10.7-r0 | linux/amd64<br>linux/arm64 |',
-        '| 🔴 CRITICAL | aws-access-key-id<br>AWS Access Key ID | /root/.env&#58;3 |  |  | linux/amd64 |',
+        '| 🔴&nbsp;CRITICAL | [CVE-2021-36159](https://avd.aquasec.com/nvd/cve-2021-36159)<br>libfetch reads beyond its buffer | apk-tools | 2&#46;10.6-r0 | 2&#46;10.7-r0 | linux/amd64<br>linux/arm64 |',
+        '| 🔴&nbsp;CRITICAL | aws-access-key-id<br>AWS Access Key ID | /root/.env&#58;3 |  |  | linux/amd64 |',
       ].join('\n'),
       [
         '<details>',
@@ -76,8 +76,8 @@ describe('the summary', () => {
         '',
         '| Level | Finding | In | Why | Platforms |',
         '|---|---|---|---|---|',
-        '| 🔴 CRITICAL | [GHSA-abcd-1234-efgh](https://github.com/advisories/GHSA-abcd-1234-efgh)<br>libfetch reads beyond its buffer | lodash &#40;app/package.json&#41; 4.17.4 | there is no fix yet | linux/amd64 |',
-        '| 🟠 HIGH | [CVE-2023-1](https://avd.aquasec.com/nvd/cve-2021-36159) | apk-tools 2.10.6-r0 | ignored by .trivyignore.yaml until 2027-01-31&#58; not &#124; reachable | linux/amd64<br>linux/arm64 |',
+        '| 🔴&nbsp;CRITICAL | [GHSA-abcd-1234-efgh](https://github.com/advisories/GHSA-abcd-1234-efgh)<br>libfetch reads beyond its buffer | lodash &#40;app/package.json&#41; 4.17.4 | there is no fix yet | linux/amd64 |',
+        '| 🟠&nbsp;HIGH | [CVE-2023-1](https://avd.aquasec.com/nvd/cve-2021-36159) | apk-tools 2.10.6-r0 | ignored by .trivyignore.yaml until 2027-01-31&#58; not &#124; reachable | linux/amd64<br>linux/arm64 |',
         '',
         '</details>',
       ].join('\n'),
@@ -104,7 +104,7 @@ describe('the summary', () => {
   test('of a scan that was only to report', () => {
     expect(summarised(ALL, { mode: 'report' }).slice(0, 2)).toStrictEqual([
       '#### 🛡️ Scan: reported',
-      '2 findings block (2 CRITICAL); 3 were let through.',
+      '2 findings would block (2 CRITICAL); 3 were let through.',
     ])
   })
 
@@ -142,7 +142,7 @@ describe('the summary', () => {
     expect(blocked[2]).toContain('| linux/arm64 | ❌ not scanned: Trivy was killed by SIGKILL |  |  |')
     expect(summarised({}, { mode: 'report' }, { platforms }).slice(0, 3)).toStrictEqual([
       '#### 🛡️ Scan: reported, but not complete',
-      'No finding blocks, and the scan is not complete.',
+      'No finding would block, and the scan is not complete.',
       '> [!WARNING]\n> - linux/arm64 Trivy was killed by SIGKILL',
     ])
   })

@@ -28,7 +28,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], li
 
 /** The findings that block, one row each; at most `limit` characters. */
 export function blockingTable(findings: readonly JudgedFinding[], limit: number): string {
-  const head = ['Level', 'Finding', 'In', 'Installed', 'Fixed in', 'Platforms']
+  const head = ['Level', 'Finding', 'In', 'Installed', 'Fixed&nbsp;in', 'Platforms']
   const rows = findings.map((finding) => [
     level(finding.severity),
     named(finding),
@@ -83,7 +83,7 @@ export function countWords(counts: Readonly<Record<Severity, number>>): string {
 }
 
 function level(severity: Severity): string {
-  return `${MARKS[severity]} ${severity}`
+  return `${MARKS[severity]}&nbsp;${severity}`
 }
 
 /** Id with its link, and the title below. */

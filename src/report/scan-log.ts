@@ -23,7 +23,7 @@ export function scanLines(verdict: ScanVerdict, evidence: Evidence | undefined):
   const rows = blocking.slice(0, ROWS).map(rowOf)
   const hidden = blocking.length - rows.length
   return [
-    `${resultWords(judgement)}.`,
+    `${resultWords(verdict.kind, judgement)}.`,
     ...(rows.length === 0 ? [] : columns([HEAD, ...rows])),
     ...(hidden === 0 ? [] : [`… and ${hidden} more that block; scan-table writes all of them to a file.`]),
     ...(passing.length === 0 ? [] : [`Let through: ${passingWords(passing)}.`]),

@@ -21,7 +21,7 @@ export function scanSummary(verdict: ScanVerdict | undefined, evidence: Evidence
   const reasons = verdict.kind === 'blocked' ? [] : judgement.reasons
   return [
     `#### ${titleOf(verdict.kind, judgement)}`,
-    `${resultWords(judgement)}.`,
+    `${resultWords(verdict.kind, judgement)}.`,
     ...warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)]),
     ...(judgement.blocking.length === 0 ? [] : [blockingTable(judgement.blocking, BLOCKING_LIMIT)]),
     ...passingOf(judgement),
@@ -29,7 +29,7 @@ export function scanSummary(verdict: ScanVerdict | undefined, evidence: Evidence
   ]
 }
 
-function titleOf(kind: 'passed' | 'reported' | 'blocked', { reasons }: Judgement): string {
+function titleOf(kind: Kind, { reasons }: Judgement): string {
   switch (kind) {
     case 'passed':
       return '🛡️ Scan: passed'
@@ -40,10 +40,14 @@ function titleOf(kind: 'passed' | 'reported' | 'blocked', { reasons }: Judgement
   }
 }
 
+/** How a scan ended that there was. */
+type Kind = Exclude<ScanVerdict['kind'], 'waived'>
+
 /** What was found, in one line without a stop: `3 findings block (1 CRITICAL, 2 HIGH); 7 were let through`. */
-export function resultWords({ blocking, passing, reasons, unlisted }: Judgement): string {
+export function resultWords(kind: Kind, { blocking, passing, reasons, unlisted }: Judgement): string {
+  const [one, many] = kind === 'reported' ? ['finding would block', 'findings would block'] : ['finding blocks', 'findings block']
   const levels = countWords(bySeverity((severity) => blocking.filter((finding) => finding.severity === severity).length))
-  const blocks = blocking.length === 0 ? 'No finding blocks' : `${count(blocking.length, 'finding blocks', 'findings block')} (${levels})`
+  const blocks = blocking.length === 0 ? `No ${one}` : `${count(blocking.length, one, many)} (${levels})`
   const others = passing.length === 0 ? '' : `; ${passing.length} ${passing.length === 1 ? 'was' : 'were'} let through`
   const more = unlisted === 0 ? '' : `; ${unlisted} more are counted and not listed`
   const holes = reasons.length === 0 ? '' : ', and the scan is not complete'

@@ -12,11 +12,12 @@ const SUMMARY_LIMIT_CHARACTERS = 200_000
 
 /** The job summary in Markdown: headline, one row for each (registry, tag), the image, the plan's reasons. Text from outside is made inert. */
 export function summaryOf(report: Report): string {
-  const scan = scanSummary(report.verdict, report.evidence)
-  const isBlocked = report.verdict?.kind === 'blocked'
+  const checks = [...scanSummary(report.verdict, report.evidence), ...smokeSummary(report.smoke)]
+  // What says no comes first.
+  const isBlocked = report.outcome === 'blocked'
   const parts = [
-    ...[titleOf(report), ...errorOf(report), ...(isBlocked ? scan : []), ...rowsOf(report), ...imageOf(report), ...(isBlocked ? [] : scan)],
-    ...[...smokeSummary(report.smoke), ...planOf(report), ...notesOf(report)],
+    ...[titleOf(report), ...errorOf(report), ...(isBlocked ? checks : []), ...rowsOf(report), ...imageOf(report)],
+    ...[...(isBlocked ? [] : checks), ...planOf(report), ...notesOf(report)],
   ]
   const text = `${parts.join('\n\n')}\n`
   if (text.length <= SUMMARY_LIMIT_CHARACTERS) return text
