@@ -42,7 +42,7 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: ['yaml', 'node:util', 'node:path'],
   },
-  'cleanup.ts': { values: ['adapters', 'build', 'smoke', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
+  'cleanup.ts': { values: ['adapters', 'build', 'credentials', 'smoke', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
   'cli.ts': { values: ['desk', 'adapters', 'domain'], types: ['ports.ts'], packages: [] },
   'recovery.ts': {
     values: ['domain', 'inputs', 'credentials', 'registry', 'publish', 'report'],

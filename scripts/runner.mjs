@@ -63,6 +63,7 @@ const STEP_TIMEOUT_MS = 10 * 60_000
  *
  * @typedef {object} Watch
  * @property {(line: string) => void} [onLine] called with each shown line
+ * @property {(env: Record<string, string>) => void | Promise<void>} [later] a later step, between main and post, with the environment that it has
  */
 
 /**
@@ -85,6 +86,7 @@ export async function runAction(request, watch = {}) {
     const main = await runPhase({ request, temp, env, masks, file: manifest.main, cancelMs: request.cancelMs, watch })
     const { NODE_OPTIONS: _, ...setForLater } = main.files.env
     const later = { ...env, ...setForLater, PATH: [...main.files.path].reverse().concat(env.PATH).join(':') }
+    await watch.later?.(later)
     const state = Object.fromEntries(Object.entries(main.files.state).map(([name, value]) => [`STATE_${name}`, value]))
     const post =
       manifest.post === undefined

@@ -11,6 +11,7 @@ import { openDockerConfig } from './credentials/config.ts'
 import { ecrInputsFor, orderLines, readOrders } from './credentials/ecr-orders.ts'
 import { lookUntilThere, prepareRepositories } from './credentials/ecr-repository.ts'
 import { ecrScan } from './credentials/ecr-scan.ts'
+import { keepLogins } from './credentials/keep.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
@@ -81,6 +82,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   const keychain = await obtainKeychain(inputs, plan.images, ports)
   const registries = openRegistries(keychain, ports)
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
+  const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined
   const config = openDockerConfig(keychain, ports, registries.mayReach)
   const scanner = plan.scan.mode === 'off' ? undefined : openScanner(plan.scan, registries, ports)
   try {
@@ -146,6 +148,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   } finally {
     // A configuration that was not made has been told, and left nothing.
     await Promise.all([
+      keeping,
       registries.close(),
       scanner?.close(),
       config.then(

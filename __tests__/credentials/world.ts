@@ -187,7 +187,7 @@ export function aLogin(username: string, password: string): { readonly username:
 /** A login with its password in the open, since `Secret` shows itself to no comparison. */
 export function shown(login: Login | undefined): unknown {
   if (login === undefined) return undefined
-  const { ecr: _api, gallery: _gallery, ...rest } = login
+  const { ecr: _api, gallery: _gallery, isEarlier: _earlier, ...rest } = login
   return { ...rest, password: login.password.reveal() }
 }
 
@@ -269,6 +269,7 @@ const NO_INPUTS: Inputs = {
   scan: { mode: 'off' },
   smoke: undefined,
   authRealms: new Map(),
+  keepLogin: false,
   githubToken: undefined,
   push: true,
   dryRun: false,

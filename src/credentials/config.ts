@@ -1,10 +1,9 @@
-import { tmpdir } from 'node:os'
-import { basename, delimiter, join } from 'node:path'
-import { CONFIG_PREFIX, socketFolders } from '../domain/folder.ts'
-import { ActionError } from '../errors.ts'
+import { delimiter, join } from 'node:path'
+import { CONFIG_PREFIX } from '../domain/folder.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { answerHelper, HELPER_NAME, helperFiles, type MayReach, QUESTION_LIMIT_BYTES } from './helper.ts'
 import type { Keychain } from './keychain.ts'
+import { socketPlace } from './place.ts'
 import { listen } from './socket.ts'
 import { readUserConfig, type UserConfig } from './userconfig.ts'
 
@@ -18,9 +17,6 @@ export type DockerConfig = {
   readonly close: () => Promise<void>
 }
 
-// sockaddr_un has 104 bytes on macOS and 108 on Linux (unix(7)), of which one ends the path.
-const SOCKET_PATH_LIMIT_BYTES = 100
-
 /**
  * Opens a docker configuration for the children of this run: settings, contexts, plugins and builders are the user's, sign-ins are asked for over a
  * unix socket. The user's own configuration is read, never written. `mayReach` says which hosts may be sent their credential; without it all may.
@@ -33,7 +29,7 @@ export async function openDockerConfig(
   const user = await readUserConfig(ports)
   const folder = await ports.files.temporaryFolder(CONFIG_PREFIX)
   const helper = join(folder, 'helper')
-  const socket = await socketPlace(helper, ports)
+  const socket = await socketPlace(helper, 'socket', ports)
   const remove = async () => {
     await Promise.all([folder, ...socket.extra].map((path) => ports.files.remove(path)))
   }
@@ -89,18 +85,4 @@ function environmentOf(folder: string, helper: string, user: UserConfig, env: En
     ...(buildx === undefined ? {} : { BUILDX_CONFIG: buildx }),
     ...(certificates === undefined ? {} : { DOCKER_CERT_PATH: certificates }),
   }
-}
-
-/** A socket's path is short by nature; where the runner's folder is too deep, it gets a folder of its own under the system's, which post knows by its name. */
-async function socketPlace(helper: string, ports: Ports): Promise<{ readonly path: string; readonly extra: readonly string[] }> {
-  await ports.files.makeFolder(helper, 0o700)
-  const beside = join(helper, 'socket')
-  if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES) return { path: beside, extra: [] }
-  const short = socketFolders(basename(ports.folder), tmpdir()).find(
-    (path) => Buffer.byteLength(join(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES,
-  )
-  if (short === undefined)
-    throw new ActionError('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.')
-  await ports.files.claimFolder(short)
-  return { path: join(short, 'socket'), extra: [short] }
 }

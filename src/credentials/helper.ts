@@ -28,11 +28,19 @@ export type Reach =
   /** it could not be asked from here, or did not say */
   | { readonly kind: 'unknown'; readonly because: string }
 
+/** Where it is told who got what. */
+type HelperPorts = { readonly log: Pick<Ports['log'], 'debug' | 'warning'> }
+
 /**
  * Answers one question of docker's credential helper protocol (docker-credential-helpers, README, "Development"), asked as `action LF input`:
  * the first character of the answer is the helper's exit code, the rest its stdout. Never throws.
  */
-export async function answerHelper(question: string, keychain: Keychain, mayReach: MayReach, ports: Pick<Ports, 'log'>): Promise<string> {
+export async function answerHelper(
+  question: string,
+  keychain: Pick<Keychain, 'loginForHost' | 'settings'>,
+  mayReach: MayReach,
+  ports: HelperPorts,
+): Promise<string> {
   const line = question.indexOf('\n')
   const [action, input] = line < 0 ? [question, ''] : [question.slice(0, line), question.slice(line + 1).trim()]
   switch (action) {
@@ -51,7 +59,12 @@ export async function answerHelper(question: string, keychain: Keychain, mayReac
   }
 }
 
-async function get(server: string, keychain: Keychain, mayReach: MayReach, ports: Pick<Ports, 'log'>): Promise<string> {
+async function get(
+  server: string,
+  keychain: Pick<Keychain, 'loginForHost' | 'settings'>,
+  mayReach: MayReach,
+  ports: HelperPorts,
+): Promise<string> {
   const host = hostOfKey(server)
   if (host === undefined) return `1${NOT_FOUND}`
   try {
@@ -85,8 +98,8 @@ const FIRST_LINE_LIMIT = 127
  * The files of the helper's folder, by name. The program connects to the socket and hands on what it was asked; it runs in the Node that runs us.
  * Where the path of that Node fits no first line, a line of shell starts it.
  */
-export function helperFiles(node: string, folder: string, socket: string): ReadonlyMap<string, string> {
-  const program = `docker-credential-${HELPER_NAME}`
+export function helperFiles(node: string, folder: string, socket: string, name = HELPER_NAME): ReadonlyMap<string, string> {
+  const program = `docker-credential-${name}`
   const firstLine = `#!${node}`
   if (Buffer.byteLength(firstLine) <= FIRST_LINE_LIMIT && !/\s/.test(node)) return new Map([[program, `${firstLine}\n${relay(socket)}`]])
   const start = `#!/bin/sh\nexec ${[node, join(folder, 'relay.cjs')].map(quote).join(' ')} "$@"\n`

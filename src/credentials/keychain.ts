@@ -26,6 +26,8 @@ export type Login = {
   readonly ecr?: EcrApi
   /** the same for ECR Public */
   readonly gallery?: EcrPublicApi
+  /** an earlier step left it, so that later ones have it anyway */
+  readonly isEarlier?: true
 }
 
 /** How a host is reached, apart from who we are. */
@@ -119,7 +121,7 @@ async function signIn(
 
   const found = await earlier(host, provider.cure)
   const accepted = found === undefined ? undefined : await provider.accept(found.login, ports)
-  if (accepted !== undefined) return held(accepted, found?.end ?? accepted.expiresAt)
+  if (accepted !== undefined) return held({ ...accepted, isEarlier: true }, found?.end ?? accepted.expiresAt)
   return held(await provider.automatic(host, given, ports))
 }
 

@@ -14,6 +14,15 @@ const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/
 /** How the folder begins that holds the docker configuration of the run's children, inside of the run's own: it is there as long as they are. */
 export const CONFIG_PREFIX = 'docker-'
 
+/** How the folder begins that holds what `keep-login` needs until post: a configuration for children, too, as far as ending them goes. */
+export const KEEP_PREFIX = `${CONFIG_PREFIX}keep-`
+
+/** What `keep-login` added to the user's docker config, in that folder. */
+export const KEPT = 'kept.json'
+
+/** The argument by which main starts the post step's program to keep sign-ins; that folder follows. */
+export const KEEP = '--keep'
+
 /** Bytes of randomness in the name of a run's folder. */
 export const FOLDER_RANDOM_BYTES = 8
 
@@ -27,7 +36,7 @@ export function runFolderName(random: string): string {
  * run's folder, `temporary` the system's temporary folder.
  */
 export function socketFolders(name: string, temporary: string): readonly string[] {
-  return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`)
+  return [...new Set([temporary, '/tmp'])].flatMap((root) => [`${root}/${name}-socket`, `${root}/${name}-keep`])
 }
 
 /** Whether a folder's name is one that a run of ours gives: the post step removes nothing else, whatever it is told. */

@@ -281,6 +281,14 @@ export const INPUTS = [
     default: 'off',
   },
   {
+    name: 'keep-login',
+    group: 'registries',
+    kind: 'boolean',
+    description:
+      "Whether later steps of the job have this run's sign-ins (`docker pull`, `crane`, `cosign`, whatever reads docker's configuration), until the job's end; the default is `false`. They stay in the memory of a process; no file has a password in it.",
+    default: 'false',
+  },
+  {
     name: 'github-token',
     group: 'registries',
     kind: 'text',
