@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { ensureCertificates } from '#lab/certs.mjs'
 import { makeContext } from '#lab/context.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import { isRecord } from '../../src/domain/json.ts'
-import { type Canary, found, foundBelow, hatch } from '../support/canary.ts'
+import { type Canary, found, hatch } from '../support/canary.ts'
 import { processesWith } from '../support/proc.ts'
-import { type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
+import { leaksIn, maskedIn, openSinks, SINKS, type Sink, type Sinks } from '../support/sinks.ts'
 import { need, openStep, type Step, told, UP_TIMEOUT_MS } from '../support/step.ts'
 
 jest.setTimeout(60_000)
@@ -24,17 +25,22 @@ const secret = hatch('build secret')
 const variable = hatch('build secret in a variable')
 const file = hatch('build secret in a file')
 const runnerToken = hatch('token of the runner')
-/** signs us in somewhere */
-const SIGN_INS = [first, second, earlier, token, runnerToken]
-const ALL = [...SIGN_INS, secret, variable, file]
-/** came by an input, or from an earlier step: the runner must be told before anyone else could print them */
-const MASKED = [first, second, earlier, token, secret]
+const passing = hatch('password of DOCKER_AUTH_CONFIG', USER)
+const awsKey = hatch('secret key of AWS')
+const awsSession = hatch('session token of AWS')
+const proxy = hatch('password of a proxy', USER)
+const ALL = [first, second, earlier, token, runnerToken, passing, secret, variable, file, awsKey, awsSession, proxy]
+/** came by an input, from an earlier step or as a sign-in: the runner must be told before anyone else could print them */
+const MASKED = [first, second, earlier, token, secret, passing, awsKey, awsSession]
 
 let step: Step
 let open: FakeRegistry
 let basic: FakeRegistry
 let bearer: FakeRegistry
 let base: FakeRegistry
+let secure: FakeRegistry
+/** paths of PEM files: of an authority that signed nothing here, among others */
+let certificates: { readonly other: string }
 
 beforeAll(async () => {
   step = await openStep({ parts: ['remote'] })
@@ -42,6 +48,10 @@ beforeAll(async () => {
   open = await startRegistry()
   basic = await startRegistry({ auth: { kind: 'basic', ...login(first) } })
   bearer = await startRegistry({ auth: { kind: 'bearer', ...login(second), opaque: true } })
+  const authority = ensureCertificates(step.lab.home)
+  const own = authority.certificate(['registry.example'])
+  certificates = { other: authority.certificate(['other.example']).cert }
+  secure = await startRegistry({ tls: { cert: readFileSync(own.cert, 'utf8'), key: readFileSync(own.key, 'utf8') } })
   base = await startRegistry({ auth: { kind: 'basic', ...login(earlier) } })
   const auth = Buffer.from(`${USER}:${earlier.value}`).toString('base64')
   writeFileSync(join(step.docker, 'config.json'), JSON.stringify({ auths: { [base.host]: { auth } } }))
@@ -53,10 +63,13 @@ beforeAll(async () => {
 }, UP_TIMEOUT_MS)
 afterAll(async () => {
   step.close()
-  for (const registry of [open, basic, bearer, base]) await registry.close()
+  for (const registry of [open, basic, bearer, base, secure]) await registry.close()
 })
 
-/** All secrets at once: two entries, one earlier sign-in, the job's token, build secrets of three kinds, tokens of the runner. */
+/**
+ * All secrets at once: two entries, two earlier sign-ins, the job's token, build secrets of three kinds, tokens of the runner, keys of AWS, and a proxy that
+ * nothing here goes through.
+ */
 function withSecrets(name: string, images: readonly FakeRegistry[] = [basic, bearer]) {
   const entry = ({ host }: FakeRegistry, { value }: Canary) =>
     `- registry: ${host}\n  username: ${USER}\n  password: ${JSON.stringify(value)}`
@@ -74,32 +87,46 @@ function withSecrets(name: string, images: readonly FakeRegistry[] = [basic, bea
       GITHUB_TOKEN: runnerToken.value,
       ACTIONS_RUNTIME_TOKEN: runnerToken.value,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: runnerToken.value,
+      DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { 'passing.example': { auth: base64(`${USER}:${passing.value}`) } } }),
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: awsKey.value,
+      AWS_SESSION_TOKEN: awsSession.value,
+      HTTPS_PROXY: `http://${USER}:${encodeURIComponent(proxy.value)}@127.0.0.1:9`,
+      NO_PROXY: '127.0.0.1,localhost',
     },
   }
 }
 
-/** Where a run speaks: log without the lines that tell the runner what to mask, outputs, state, variables, summary. */
-function spoken({ main, post, outputs, state, env, path, summary, warnings }: RunAnswer): Readonly<Record<string, string>> {
-  return {
-    log: withoutMasks(main.raw),
-    post: withoutMasks(post?.raw ?? ''),
-    outputs: JSON.stringify(outputs),
-    texts: Object.values(outputs).join('\n'),
-    state: JSON.stringify(state),
-    env: JSON.stringify(env),
-    path: path.join('\n'),
-    summary,
-    warnings: warnings.join('\n'),
+type Given = { readonly inputs: Readonly<Record<string, string>>; readonly token?: string; readonly env?: Readonly<Record<string, string>> }
+
+/** Runs with a watch over all sinks; gives what was found in them, and which of them had anything in it. */
+async function watched(
+  request: Given & Omit<Parameters<Step['run']>[0], 'temp'>,
+  look: (line: string, sinks: Sinks) => void = () => undefined,
+): Promise<{ readonly answer: RunAnswer; readonly leaks: readonly string[]; readonly filled: readonly Sink[] }> {
+  const buildx = need(step.lab.docker, 'docker').buildx
+  const sinks = openSinks({ roots: [step.folder], path: [...step.lab.path, process.env['PATH']].join(':'), buildx })
+  try {
+    // the user's own configuration stays, with the plugin that writes down how it is started
+    const plugin = join(step.docker, 'cli-plugins', 'docker-buildx')
+    rmSync(plugin, { force: true })
+    symlinkSync(join(sinks.env.DOCKER_CONFIG, 'cli-plugins', 'docker-buildx'), plugin)
+    const { MARK, PATH } = sinks.env
+    const onLine = (line: string): void => {
+      sinks.watch.onLine?.(line)
+      look(line, sinks)
+    }
+    const answer = await step.run({ ...request, temp: sinks.temp, env: { ...request.env, MARK, PATH } }, { onLine })
+    const collected = sinks.collect(answer)
+    const filled = SINKS.filter((sink) => collected[sink].some(({ bytes }) => bytes.byteLength > 0))
+    return { answer, leaks: leaksIn(collected, [...ALL, ...maskedIn(answer)]), filled }
+  } finally {
+    sinks.close()
   }
 }
 
-function withoutMasks(raw: string): string {
-  return raw.replaceAll(/^::add-mask::.*$/gm, '')
-}
-
-/** `place: name` for each canary that a run let out. */
-function leaks(answer: RunAnswer): readonly string[] {
-  return Object.entries(spoken(answer)).flatMap(([place, text]) => found(ALL, text).map((name) => `${place}: ${name}`))
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }
 
 /** Canaries that the runner was not told to mask before the first child could print. */
@@ -108,12 +135,6 @@ function unmasked({ main }: RunAnswer): readonly string[] {
   const before = start < 0 ? main.raw : main.raw.slice(0, start)
   const masks = [...before.matchAll(/^::add-mask::(.*)$/gm)].map(([, text = '']) => text.replaceAll('%25', '%'))
   return MASKED.filter(({ value }) => !masks.includes(value)).map(({ name }) => name)
-}
-
-/** The places on disk that a run could leave something in, but for what the test itself put there. */
-function onDisk(temp: string): readonly string[] {
-  const own = [join(step.docker, 'config.json'), join(step.folder, 'own')]
-  return [...foundBelow(ALL, temp), ...foundBelow(ALL, step.folder)].filter((line) => !own.some((path) => line.startsWith(path)))
 }
 
 function dockerfile(last: string): void {
@@ -129,29 +150,18 @@ describe('no secret leaves', () => {
     { name: 'a run whose builder pushes by digest, while it builds and afterwards', way: 'push' as const },
   ])('$name', async ({ way }) => {
     dockerfile('echo star""ted; /bin/busybox sleep 1; echo done > /done')
-    const temp = mkdtempSync(join(tmpdir(), 'runner-'))
-    const mark = randomUUID()
     const images = way === 'push' ? [basic] : [basic, bearer]
     const request = withSecrets(way, images)
     const { buildxConfig } = need(step.lab.docker, 'docker')
     const inputs = way === 'push' ? { ...request.inputs, builder: need(step.lab.builders.remote, 'remote builder') } : request.inputs
     const env = way === 'push' ? { ...request.env, BUILDX_CONFIG: buildxConfig } : request.env
-    const seen: { disk?: readonly string[]; children?: Readonly<Record<string, readonly string[]>> } = {}
-    const look = (line: string): void => {
-      if (!line.endsWith(' started') || seen.disk !== undefined) return
-      seen.disk = onDisk(temp)
-      const children = processesWith(`MARK=${mark}`).filter(({ argv }) => argv[1]?.endsWith('/dist/index.js') !== true)
-      seen.children = Object.fromEntries(
-        children.map(({ argv, environ }) => [
-          (argv[0] ?? '').replace(/^.*\//, ''),
-          [
-            ...found(ALL, argv.join('\n')).map((name) => `argv: ${name}`),
-            ...found(ALL, environ.join('\n')).map((name) => `environ: ${name}`),
-          ],
-        ]),
-      )
+    const children = new Map<string, readonly string[]>()
+    const look = (line: string, { env: { MARK } }: Sinks): void => {
+      if (!line.endsWith(' started')) return
+      for (const { argv, environ } of processesWith(`MARK=${MARK}`).filter((child) => child.argv[1]?.endsWith('/dist/index.js') !== true))
+        children.set((argv[0] ?? '').replace(/^.*\//, ''), found(ALL, environ.join('\n')))
     }
-    const answer = await step.run({ ...request, inputs, temp, env: { ...env, MARK: mark } }, { onLine: look })
+    const { answer, leaks, filled } = await watched({ ...request, inputs: { ...inputs, provenance: 'mode=max' }, env }, look)
     expect(told(answer)).toStrictEqual({
       exit: 0,
       outcome: 'published',
@@ -162,14 +172,14 @@ describe('no secret leaves', () => {
     })
     expect(answer.main.log.some((line) => line.startsWith('The builder itself pushes the image'))).toBe(way === 'push')
     expect(unmasked(answer)).toStrictEqual([])
-    expect(leaks(answer)).toStrictEqual([])
-    // buildx has to hand the build secrets on, and gets them there; it gets no sign-in and nothing of the runner
-    expect(seen).toStrictEqual({
-      disk: [],
-      children: { 'docker-buildx': ['environ: build secret', 'environ: build secret in a variable'] },
+    expect(leaks).toStrictEqual([])
+    // where the builder pushes, its bytes are never on this disk
+    const isHere = (sink: Sink) => way === 'layout' || (sink !== 'image config' && sink !== 'provenance')
+    expect(filled).toStrictEqual(SINKS.filter(isHere))
+    // buildx has to hand the build secrets on, and gets them there with what the step's environment has for it; it gets no sign-in and nothing of the runner
+    expect(Object.fromEntries(children)).toStrictEqual({
+      'docker-buildx': [secret, variable, awsKey, awsSession, proxy].map(({ name }) => name),
     })
-    expect(onDisk(temp)).toStrictEqual([])
-    rmSync(temp, { recursive: true })
     const image = bytesOf(basic, `acme/${way}`, '1.2.3')
     expect({
       parts: image.size > 6,
@@ -183,11 +193,10 @@ describe('no secret leaves', () => {
   test('a build that fails, with debug lines on', async () => {
     dockerfile('echo no; exit 3')
     const request = withSecrets('broken')
-    const answer = await step.run({ ...request, env: { ...request.env, RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
+    const { answer, leaks } = await watched({ ...request, env: { ...request.env, RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } })
     expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', left: [] })
     expect(answer.main.raw).toContain('::debug::')
-    expect(unmasked(answer)).toStrictEqual([])
-    expect(leaks(answer)).toStrictEqual([])
+    expect({ unmasked: unmasked(answer), leaks }).toStrictEqual({ unmasked: [], leaks: [] })
   })
 
   test('servers that say in their errors what they were told', async () => {
@@ -201,7 +210,7 @@ describe('no secret leaves', () => {
       body: `no ${second.value}, Basic ${Buffer.from(`${USER}:${second.value}`).toString('base64')}`,
     })
     const request = withSecrets('refused')
-    const answer = await step.run({
+    const { answer, leaks } = await watched({
       ...request,
       inputs: { ...request.inputs, tags: 'type=semver,pattern={{version}}' },
       env: { ...request.env, RUNNER_DEBUG: '1', GITHUB_API_URL: parrot.url, GITHUB_SERVER_URL: parrot.url },
@@ -215,7 +224,7 @@ describe('no secret leaves', () => {
         /^2 things stop this run before the build:\n- BASIC.*DENIED \*\*\* is wrong Basic \*\*\*\n- BEARER.*: no \*\*\*, Basic \*\*\* \[/,
       ),
     ])
-    expect({ asked: parrot.asked(), unmasked: unmasked(answer), leaks: leaks(answer) }).toStrictEqual({
+    expect({ asked: parrot.asked(), unmasked: unmasked(answer), leaks }).toStrictEqual({
       asked: true,
       unmasked: [],
       leaks: [],
@@ -224,7 +233,7 @@ describe('no secret leaves', () => {
 
   test('inputs that are refused: what is secret in them is not repeated', async () => {
     const { value } = first
-    const answer = await step.run({
+    const { answer, leaks } = await watched({
       token: token.value,
       inputs: {
         images: `${open.host}/acme/app`,
@@ -234,8 +243,94 @@ describe('no secret leaves', () => {
       },
     })
     expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', rows: [], left: [] })
-    expect(leaks(answer)).toStrictEqual([])
+    expect(leaks).toStrictEqual([])
     expect(open.lines()).toStrictEqual([])
+  })
+})
+
+describe('no secret leaves when it fails', () => {
+  type Failure = { readonly at: FakeRegistry; readonly rules: readonly Rule[]; readonly error: RegExp; readonly keys?: string }
+
+  const echo = (canary: Canary): string => {
+    const bytes = Buffer.from(canary.value)
+    const shifted = ['', 'x', 'xy'].map((before) => base64(`${before}${canary.value}`))
+    const pair = base64(`${USER}:${canary.value}`)
+    return [canary.value, ...shifted, bytes.toString('base64url'), bytes.toString('hex'), encodeURIComponent(canary.value), pair].join(
+      ' | ',
+    )
+  }
+
+  test.each<[string, () => Failure]>([
+    [
+      'a password that is wrong',
+      () => ({ at: basic, rules: [{ status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }], error: /answered 401/ }),
+    ],
+    [
+      'a token server that takes no password',
+      () => ({ at: bearer, rules: [{ path: '/token', status: 401, code: 'UNAUTHORIZED' }], error: /answered 401 while asking/ }),
+    ],
+    [
+      'a loop of 401',
+      () => ({
+        at: bearer,
+        rules: [{ path: '/manifests/', status: 401, headers: { 'www-authenticate': `Bearer realm="${bearer.origin}/token",service="x"` } }],
+        error: /answered 401 while looking at/,
+      }),
+    ],
+    [
+      'a page in place of a token, with all that was sent in it',
+      () => ({
+        at: bearer,
+        rules: [{ path: '/token', status: 200, headers: { 'content-type': 'text/html' }, body: `<html>${echo(second)}</html>` }],
+        error: /had no token in the answer/,
+      }),
+    ],
+    [
+      'a refusal that repeats the password in every encoding',
+      () => ({
+        at: basic,
+        rules: [{ method: 'POST', status: 403, code: 'DENIED', message: echo(first) }],
+        error: /answered 403.*\*\*\* \| /,
+      }),
+    ],
+    [
+      'a token server that repeats the password in every encoding, as plain text',
+      () => ({ at: bearer, rules: [{ path: '/token', status: 403, body: echo(second) }], error: /answered 403.*\*\*\* \| / }),
+    ],
+    [
+      'a token server of somebody else',
+      () => ({
+        at: bearer,
+        rules: [{ path: '/v2/', status: 401, headers: { 'www-authenticate': `Bearer realm="https://${USER}:x@evil.example/token"` } }],
+        error: /nothing was sent there/,
+      }),
+    ],
+    ['a connection that is reset', () => ({ at: basic, rules: [{ fault: 'reset' }], error: /no usable answer/ })],
+    [
+      'a registry whose certificate nobody vouches for',
+      () => ({ at: secure, rules: [], error: /no usable answer.*(?:certificate|CERT)/, keys: `  ca-cert: ${certificates.other}` }),
+    ],
+    [
+      'a registry that is only reached through the proxy',
+      () => ({ at: { ...open, host: 'far.example' }, rules: [], error: /no usable answer from far\.example/ }),
+    ],
+  ])('%s', async (_name, choose) => {
+    const { at, rules, error, keys = '' } = choose()
+    at.clear()
+    for (const rule of rules) at.rule(rule)
+    const request = withSecrets('failing', [at])
+    const entry =
+      at === basic || at === bearer
+        ? ''
+        : `\n- registry: ${at.host}\n  username: ${USER}\n  password: ${JSON.stringify(first.value)}\n${keys}`
+    const { answer, leaks } = await watched({
+      ...request,
+      inputs: { ...request.inputs, 'registry-auth': `${request.inputs['registry-auth']}${entry}`, timeout: '30s' },
+      env: { ...request.env, RUNNER_DEBUG: '1' },
+    })
+    at.clear()
+    expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', errors: [expect.stringMatching(error)], left: [] })
+    expect({ unmasked: unmasked(answer), leaks }).toStrictEqual({ unmasked: [], leaks: [] })
   })
 })
 

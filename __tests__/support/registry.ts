@@ -67,6 +67,8 @@ export type FakeRegistry = {
   /** `METHOD path status` of all requests, tokens included */
   readonly lines: () => readonly string[]
   readonly rule: (rule: Rule) => void
+  /** forgets all rules */
+  readonly clear: () => void
   /** makes all tokens invalid */
   readonly expire: () => void
   readonly putBlob: (name: string, bytes: Uint8Array) => string
@@ -307,6 +309,7 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     requests,
     lines: () => requests.map(({ method, path, status }) => `${method} ${path} ${status}`),
     rule: (rule) => void rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY }),
+    clear: () => void rules.splice(0),
     expire: () => grants.clear(),
     putBlob: (name, bytes) => {
       const digest = digestOf(bytes)
