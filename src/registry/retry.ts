@@ -110,9 +110,10 @@ export async function persist<T extends HttpHead & { readonly body: Uint8Array }
     const nowMs = ports.clock.elapsedMs()
     deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs)
     const most = Math.min(verdict.tries, patience.tries)
+    // whoever asks next keeps the wait too, be it that this one gives up
+    if (verdict.throttled) pool.pause(host, ms)
     if (tries >= most || nowMs + ms > deadlineMs) return result()
     ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`)
-    if (verdict.throttled) pool.pause(host, ms)
     await ports.clock.sleep(ms)
   }
 }
