@@ -31,7 +31,7 @@ export function draftLayout({
 }: {
   platforms?: readonly string[]
   materials?: readonly string[]
-  /** files of the images, the same or by platform: then each has a layer that can be unpacked */
+  /** files of an image by their paths, folders with a slash behind them: then it has a layer that can be unpacked */
   contents?: (platform: string) => Readonly<Record<string, string | Uint8Array>>
 } = {}): DraftLayout {
   const files = new Map<string, Uint8Array>()
@@ -49,7 +49,11 @@ export function draftLayout({
     const [os, architecture, variant] = name.split('/')
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
     const tar =
-      contents === undefined ? undefined : encodeTar(Object.entries(contents(name)).map(([path, content]) => ({ name: path, content })))
+      contents === undefined
+        ? undefined
+        : encodeTar(
+            Object.entries(contents(name)).map(([path, content]) => ({ name: path, content, type: path.endsWith('/') ? '5' : '0' })),
+          )
     const layer = add(LAYER, tar === undefined ? `a layer of ${name}` : gzipSync(tar))
     const config = add(CONFIG, { ...platform, rootfs: { type: 'layers', diff_ids: [tar === undefined ? layer.digest : digestOf(tar)] } })
     const image = add(IMAGE, { schemaVersion: 2, mediaType: IMAGE, config, layers: [layer] }, { platform })

@@ -197,8 +197,9 @@ async function attempt(target: ScanTarget, name: string, scanning: Scanning, por
   const { policy, rules, folder, database, java, sandbox, deadlineMs } = scanning
   const timeoutMs = deadlineMs - ports.clock.elapsedMs()
   if (timeoutMs <= 0) return { kind: 'failed', because: 'there was no time left for it (scan-timeout)', needsJava: false }
-  const shown = ['given', 'layout', ...(database === undefined ? [] : ['vulndb']), ...(java.used() === undefined ? [] : ['javadb'])]
-  return runTrivy({ manifest: target.manifest, policy, rules: rules.args, folder, shown, name, timeoutMs }, sandbox, ports.files)
+  const hasJava = java.used() !== undefined
+  const shown = ['given', 'layout', ...(database === undefined ? [] : ['vulndb']), ...(hasJava ? ['javadb'] : [])]
+  return runTrivy({ manifest: target.manifest, policy, rules: rules.args, folder, shown, name, hasJava, timeoutMs }, sandbox, ports.files)
 }
 
 /** Trivy names our copies of the user's files; the report names the user's, and until when they hold. */

@@ -23,6 +23,8 @@ export type TrivyRun = {
   readonly shown: readonly string[]
   /** tells it from other runs in the folder */
   readonly name: string
+  /** whether there is a database of Java archives */
+  readonly hasJava: boolean
   readonly timeoutMs: number
 }
 
@@ -32,11 +34,17 @@ export async function runTrivy(run: TrivyRun, sandbox: Sandbox, files: Files): P
   const file = join(folder, `report-${name}.json`)
   const tail = openTail()
   const output = { path: file, limitBytes: REPORT_LIMIT_BYTES }
-  const ending = await sandbox.run({ name, folder, shown, args: trivyArguments(run), output, timeoutMs, onLine: tail.add })
+  let brokenJava = false
+  const onLine = (line: string): void => {
+    brokenJava ||= run.hasJava && BROKEN_JAVA.test(line)
+    tail.add(line)
+  }
+  const ending = await sandbox.run({ name, folder, shown, args: trivyArguments(run), output, timeoutMs, onLine })
   const size = (await files.kind(file))?.size ?? 0
   if (size > REPORT_LIMIT_BYTES) return failed(`wrote a report of more than ${REPORT_LIMIT_BYTES / 1024 / 1024} MiB`)
   if (ending.kind !== 'exited' || ending.code !== 0)
     return { ...failed(endingOf(ending, tail.text())), needsJava: NEEDS_JAVA.test(tail.text()) }
+  if (brokenJava) return failed('could not read the database of Java archives, and left out what it did not find there')
   return size === 0 ? failed('ended without a report') : { kind: 'wrote', file }
 }
 
@@ -48,15 +56,17 @@ function failed(what: string): Extract<TrivyEnd, { kind: 'failed' }> {
 const NEEDS_JAVA = /--skip-java-db-update'? cannot be specified on the first run/
 
 /**
+ * A Java archive that could not be looked up (its `pkg/parallel/walk.go`): Trivy leaves it out, tells that in its debug log
+ * alone, and ends well.
+ */
+const BROKEN_JAVA = /\tWalk error\t.*(?:select error|not a database|malformed)/
+
+/**
  * The arguments of a scan of everything, whatever its severity: who judges is not Trivy. It fetches nothing, writes nothing but its report, and reads no
  * configuration: its working folder is empty, and paths are seen from there.
  */
-export function trivyArguments({
-  manifest,
-  policy,
-  rules,
-  timeoutMs,
-}: Pick<TrivyRun, 'manifest' | 'policy' | 'rules' | 'timeoutMs'>): readonly string[] {
+export function trivyArguments(run: Pick<TrivyRun, 'manifest' | 'policy' | 'rules' | 'hasJava' | 'timeoutMs'>): readonly string[] {
+  const { manifest, policy, rules, hasJava, timeoutMs } = run
   const ofConfig = policy.scanners.filter((scanner) => scanner === 'misconfig' || scanner === 'secret')
   return [
     'image',
@@ -83,6 +93,7 @@ export function trivyArguments({
     ...policy.skipDirs.map((path) => `--skip-dirs=${path}`),
     ...policy.skipFiles.map((path) => `--skip-files=${path}`),
     ...rules,
+    ...(hasJava ? ['--debug'] : []),
   ]
 }
 
