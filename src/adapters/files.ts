@@ -18,9 +18,9 @@ export function createFiles(home: string): Files {
     },
     write: (path, content, mode) => writeFile(path, content, mode === undefined ? {} : { mode }),
     append: (path, content) => appendFile(path, content),
-    replace: async (path, content) => {
+    replace: async (path, content, flush) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      await rewrite(path, content)
+      await rewrite(path, content, flush)
     },
     makeFolder: async (path, mode) => {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
