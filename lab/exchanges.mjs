@@ -15,7 +15,8 @@ const CLOUD_SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
  *
  * What the exchanges know of whom they trust, and where the sign-ins that they sell are good.
  * @typedef {object} Trust
- * @property {{host: string, tenant: string, client: string, reader: string}} azure `reader` is a client that may only pull
+ * @property {{host: string, tenant: string, client: string, reader: string, resource?: string, audience?: string}} azure `reader` is a client that may only pull;
+ *   a national cloud has a resource and an audience of its own
  * @property {{provider: string, serviceAccount: string}} google
  * @property {{connection: string, organization: string}} hub
  * @property {{host: string, robot: string}} quay
@@ -31,7 +32,11 @@ const CLOUD_SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
  * @param {User[]} users of the registry: those who buy a refresh token are added
  * @returns {{entra: Answer, exchange: Answer}}
  */
-export function azureExchanges({ host, tenant, client, reader }, identity, users) {
+export function azureExchanges(
+  { host, tenant, client, reader, resource = 'https://containerregistry.azure.net', audience = 'api://AzureADTokenExchange' },
+  identity,
+  users,
+) {
   /** @type {Map<string, string>} Entra's tokens for the registry's own resource, and for whom each is */
   const sold = new Map()
   return {
@@ -67,14 +72,14 @@ export function azureExchanges({ host, tenant, client, reader }, identity, users
           )
         if (form.get('client_assertion_type') !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
           return entraError(400, 'invalid_request', 50027, 'The client assertion type is not supported.')
-        if (form.get('scope') !== 'https://containerregistry.azure.net/.default')
+        if (form.get('scope') !== `${resource}/.default`)
           return entraError(
             400,
             'invalid_scope',
             70011,
             `The provided value for the input parameter 'scope' is not valid: ${form.get('scope')}`,
           )
-        const found = identity.verify(form.get('client_assertion') ?? '', 'api://AzureADTokenExchange')
+        const found = identity.verify(form.get('client_assertion') ?? '', audience)
         if ('problem' in found) {
           const { problem, claims } = found
           if (problem === 'audience')
@@ -102,7 +107,7 @@ export function azureExchanges({ host, tenant, client, reader }, identity, users
             700213,
             `No matching federated identity record found for presented assertion subject '${found.claims.sub}'. Please check your federated identity credential Subject, Audience and Issuer against the presented assertion.`,
           )
-        const token = jwtLike({ aud: 'https://containerregistry.azure.net', appid: id, tid: tenant })
+        const token = jwtLike({ aud: resource, appid: id, tid: tenant })
         sold.set(token, id)
         return json({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: token })
       }

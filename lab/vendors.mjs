@@ -36,6 +36,28 @@ export const VENDORS_REALM = { realm: 'https://vendors.lab.invalid/token', servi
 /** A GitLab of one's own, whose token server has another name than its registry (docs.gitlab.com, "Configure the container registry under its own domain"). */
 export const OWN_GITLAB = { host: 'registry.git.acme.example', tokens: 'git.acme.example' }
 
+/** Azure's clouds, each with an Entra, a resource and an audience of its own: how their registries' names end (learn.microsoft.com, "national clouds"). */
+const AZURE_CLOUDS = [
+  {
+    end: 'io',
+    login: 'login.microsoftonline.com',
+    resource: 'https://containerregistry.azure.net',
+    audience: 'api://AzureADTokenExchange',
+  },
+  {
+    end: 'us',
+    login: 'login.microsoftonline.us',
+    resource: 'https://containerregistry.azure.us',
+    audience: 'api://AzureADTokenExchangeUSGov',
+  },
+  {
+    end: 'cn',
+    login: 'login.chinacloudapi.cn',
+    resource: 'https://containerregistry.azure.cn',
+    audience: 'api://AzureADTokenExchangeChina',
+  },
+]
+
 const ISSUER = 'build-tag-push lab'
 const LEEWAY_SECONDS = 60
 const NO_RIGHTS = /** @type {const} */ ([])
@@ -69,7 +91,6 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
   const quayUsers = [userOf(quay)]
   hubUsers.push({ name: hub.organization, password: hub.token, access: [{ repository: `${hub.organization}/*`, actions: ['*'] }] })
 
-  const entra = azureExchanges(azure, identity, azureUsers)
   const cloud = googleExchanges(google, identity, googleUsers)
   const robots = quayExchange(quay, identity, quayUsers)
 
@@ -78,20 +99,9 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
     answers: [
       [IDENTITY_HOST, identity.answer],
       ['identity.docker.com', hubExchange(hub, identity, hubUsers)],
-      ['login.microsoftonline.com', entra.entra],
       ['sts.googleapis.com', cloud.sts],
       ['iamcredentials.googleapis.com', cloud.iam],
-      ...bearer(
-        {
-          host: azure.host,
-          realm: `https://${azure.host}/oauth2/token`,
-          service: azure.host,
-          users: azureUsers,
-          fields: ['access_token'],
-          expiresIn: false,
-        },
-        [['/oauth2/exchange', entra.exchange]],
-      ),
+      ...AZURE_CLOUDS.flatMap(azureCloud),
       ...[google.host, google.legacyHost].flatMap((host) =>
         bearer({ host, realm: `https://${host}/v2/token`, service: host, users: googleUsers, fields: ['token', 'access_token'] }),
       ),
@@ -138,6 +148,24 @@ export function createVendors({ backend, logins }, { home, folder, hubUsers, gal
       }),
       [nexus.host, basic(nexus, 'Sonatype Nexus Repository Manager')],
     ],
+  }
+
+  /**
+   * The registry of the same name in a cloud of Azure, and the Entra of that cloud.
+   *
+   * @param {typeof AZURE_CLOUDS[number]} cloud
+   * @returns {[string, Answer][]}
+   */
+  function azureCloud({ end, login, resource, audience }) {
+    const host = azure.host.replace(/io$/, end)
+    const { entra, exchange } = azureExchanges({ ...azure, host, resource, audience }, identity, azureUsers)
+    const realm = `https://${host}/oauth2/token`
+    return [
+      [login, entra],
+      ...bearer({ host, realm, service: host, users: azureUsers, fields: ['access_token'], expiresIn: false }, [
+        ['/oauth2/exchange', exchange],
+      ]),
+    ]
   }
 
   /**

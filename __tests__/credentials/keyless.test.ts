@@ -109,6 +109,24 @@ describe('what is bought, and when it ends', () => {
       },
       'api://acme',
     ],
+    ...(
+      [
+        ['us', 'api://AzureADTokenExchangeUSGov'],
+        ['cn', 'api://AzureADTokenExchangeChina'],
+      ] as const
+    ).map(([end, audience]): [string, string, Keyless, readonly object[], object, string] => [
+      `Azure, the national cloud of azurecr.${end}`,
+      `acmeapp.azurecr.${end}`,
+      AZURE,
+      [{ access_token: 'entra' }, { refresh_token: 'opaque' }],
+      {
+        username: '00000000-0000-0000-0000-000000000000',
+        password: 'opaque',
+        source: 'client-id client',
+        expiresAt: new Date(NOW + 1_800_000),
+      },
+      audience,
+    ]),
     [
       'Google, federation alone',
       'gcr.io',
@@ -177,6 +195,21 @@ describe('what is bought, and when it ends', () => {
       ['POST', 'https://acmeapp.azurecr.io/oauth2/exchange', 'PEM'],
       ['GET', 'http://quay.acme.example/oauth2/federation/robot/token', undefined],
     ])
+    await world.close()
+  })
+
+  test.each([
+    ['us', 'login.microsoftonline.us', 'https://containerregistry.azure.us/.default'],
+    ['cn', 'login.chinacloudapi.cn', 'https://containerregistry.azure.cn/.default'],
+  ])('a national cloud (azurecr.%s) is asked at its own addresses, for its own resource', async (end, login, scope) => {
+    const world = await around([{ body: { access_token: 'entra' } }, { body: { refresh_token: 'r' } }])
+    const host = `acmeapp.azurecr.${end}`
+    await signInKeyless(aHost(host), plain(host), AZURE, world.ports)
+    expect(world.asked.map(({ url }) => url)).toStrictEqual([
+      `https://${login}/tenant/oauth2/v2.0/token`,
+      `https://${host}/oauth2/exchange`,
+    ])
+    expect(new URLSearchParams(world.asked[0]?.body).get('scope')).toBe(scope)
     await world.close()
   })
 

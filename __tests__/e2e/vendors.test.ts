@@ -35,7 +35,18 @@ beforeAll(async () => {
   internet = await openInternet(parts, worldFolder, parts.world.names.ghcr.password)
   const { azure, google, quay, enterprise, gitlab, harbor, nexus, hub } = names
   const key = { username: '_json_key', password: google.key }
-  const logins = [azure, quay, enterprise, gitlab, harbor, nexus, { ...key, host: google.host }, { ...key, host: google.legacyHost }]
+  const clouds = ['us', 'cn'].map((end) => ({ ...azure, host: azure.host.replace(/io$/, end) }))
+  const logins = [
+    azure,
+    ...clouds,
+    quay,
+    enterprise,
+    gitlab,
+    harbor,
+    nexus,
+    { ...key, host: google.host },
+    { ...key, host: google.legacyHost },
+  ]
   reader = openReader(
     parts,
     join(folder, 'reader'),
@@ -77,6 +88,8 @@ const ROWS: Readonly<Record<string, () => Row>> = {
     keys: [`client-id: ${names.azure.client}`, `tenant-id: ${names.azure.tenant}`],
     asked: [names.azure.host, ENTRA, IDENTITY_HOST],
   }),
+  "Azure's cloud for the government of the United States, without a password": () => national('us', 'login.microsoftonline.us'),
+  "Azure's cloud in China, without a password": () => national('cn', 'login.chinacloudapi.cn'),
   "Google with a service account's key": () => ({
     image: `${names.google.host}/acme-lab/${path}`,
     keys: ['username: _json_key', `password: '${names.google.key}'`],
@@ -128,6 +141,15 @@ const ROWS: Readonly<Record<string, () => Row>> = {
     keys: login(names.nexus),
     asked: [names.nexus.host.replace(/:\d+$/, '')],
   }),
+}
+
+function national(end: string, login: string): Row {
+  const host = names.azure.host.replace(/io$/, end)
+  return {
+    image: `${host}/${path}-${end}`,
+    keys: [`client-id: ${names.azure.client}`, `tenant-id: ${names.azure.tenant}`],
+    asked: [host, login, IDENTITY_HOST],
+  }
 }
 
 test(

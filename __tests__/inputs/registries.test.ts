@@ -238,7 +238,7 @@ describe('sign-ins without a password', () => {
     expect({ keyless: found?.keyless, login: found?.login }).toStrictEqual({ keyless: expected, login: undefined })
   })
 
-  const AZURE = 'Azure Container Registry (*.azurecr.io)'
+  const AZURE = 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)'
   const GOOGLE = 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)'
 
   test.each<[string, string, readonly string[]]>([
@@ -300,9 +300,9 @@ describe('sign-ins without a password', () => {
     ]),
     [
       'a national cloud',
-      `registry: acmeapp.azurecr.cn\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
+      `registry: acmeapp.azurecr.de\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
       [
-        'has client-id, but acmeapp.azurecr.cn is of a national cloud, whose sign-in without a password is not known here; give username and password',
+        'has client-id, but acmeapp.azurecr.de is of a cloud that Microsoft has closed; give username and password where it still answers',
       ],
     ],
   ])('refused: %s', async (_name, keys, expected) => {

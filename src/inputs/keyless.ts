@@ -86,7 +86,7 @@ const METHODS: readonly Method[] = [
   },
   {
     vendors: ['azure'],
-    place: 'Azure Container Registry (*.azurecr.io)',
+    place: 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)',
     needed: ['client-id', 'tenant-id'],
     taken: ['audience'],
     read: (value, wrong) => {
@@ -98,9 +98,9 @@ const METHODS: readonly Method[] = [
       return { kind: 'azure', clientId, tenantId, audience: value('audience') }
     },
     lacking: (host) =>
-      host.endsWith('.azurecr.io')
-        ? undefined
-        : 'is of a national cloud, whose sign-in without a password is not known here; give username and password',
+      host.endsWith('.azurecr.de')
+        ? 'is of a cloud that Microsoft has closed; give username and password where it still answers'
+        : undefined,
   },
   {
     vendors: ['google'],

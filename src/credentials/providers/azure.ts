@@ -14,10 +14,32 @@ export const azure: Provider = {
 
 /** The user name of whoever signs in with a refresh token of the registry (learn.microsoft.com, "az acr login with --expose-token"). */
 const NO_USER = '00000000-0000-0000-0000-000000000000'
-/** What azure/login asks GitHub for (github.com/Azure/login, action.yml, `audience`). */
-const AUDIENCE = 'api://AzureADTokenExchange'
-/** The registry's own resource: registries that were told to refuse tokens of Azure Resource Manager take this one (learn.microsoft.com, "Disable authentication as ARM template"). */
-const SCOPE = 'https://containerregistry.azure.net/.default'
+/** A cloud of Azure, which knows no other. */
+type Cloud = {
+  /** what GitHub is asked for (learn.microsoft.com, "Set up a workload identity federation trust"; the public one is azure/login's default) */
+  readonly audience: string
+  /** where Entra sells tokens (github.com/Azure/azure-sdk-for-go, sdk/azcore/cloud) */
+  readonly login: string
+  /**
+   * the registry's own resource: registries that were told to refuse tokens of Azure Resource Manager take this one (learn.microsoft.com, "Disable
+   * authentication as ARM template"; in the national clouds as in github.com/ratify-project/ratify, pkg/common/oras/authprovider/azure)
+   */
+  readonly resource: string
+}
+
+const PUBLIC: Cloud = {
+  audience: 'api://AzureADTokenExchange',
+  login: 'login.microsoftonline.com',
+  resource: 'https://containerregistry.azure.net',
+}
+/** By the end of a registry's name. */
+const NATIONAL: ReadonlyMap<string, Cloud> = new Map([
+  [
+    'us',
+    { audience: 'api://AzureADTokenExchangeUSGov', login: 'login.microsoftonline.us', resource: 'https://containerregistry.azure.us' },
+  ],
+  ['cn', { audience: 'api://AzureADTokenExchangeChina', login: 'login.chinacloudapi.cn', resource: 'https://containerregistry.azure.cn' }],
+])
 /** A refresh token that does not say when it ends; the shortest of Microsoft's documents lives 35 minutes. */
 const REFRESH_SECONDS = 1_800
 
@@ -26,20 +48,21 @@ const REFRESH_SECONDS = 1_800
  * token of the registry (github.com/Azure/acr, docs/AAD-OAuth.md, "Calling POST /oauth2/exchange").
  */
 export async function signInToAzure({ host, settings, keyless }: KeylessEntry<'azure'>, ports: Ports): Promise<Login> {
-  const { jwt, claims } = await ports.identity.token(keyless.audience ?? AUDIENCE, host)
+  const cloud = NATIONAL.get(host.slice(host.lastIndexOf('.') + 1)) ?? PUBLIC
+  const { jwt, claims } = await ports.identity.token(keyless.audience ?? cloud.audience, host)
   const common = { host, claims, ca: settings.ca }
   const entra = {
     ...common,
     ca: undefined,
     seller: 'Microsoft Entra ID',
-    url: new URL(`https://login.microsoftonline.com/${keyless.tenantId}/oauth2/v2.0/token`),
+    url: new URL(`https://${cloud.login}/${keyless.tenantId}/oauth2/v2.0/token`),
     body: {
       form: {
         client_id: keyless.clientId,
         grant_type: 'client_credentials',
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
         client_assertion: jwt.reveal(),
-        scope: SCOPE,
+        scope: `${cloud.resource}/.default`,
       },
     },
     cure: trust(keyless, issuerOf(claims)),
