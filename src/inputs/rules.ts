@@ -1,6 +1,6 @@
 import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
-import { type Attributes, type Field, fieldsOf, filled, groupOf, pattern, template, word } from './attributes.ts'
+import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, template, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
@@ -76,8 +76,7 @@ export function parseRule(line: string, csv: Csv, language: Language): TagRule |
   const fields = fieldsOf(records[0] ?? [], line)
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
-  const given: Attributes = new Map(fields.map((field) => [field.key ?? 'value', field]))
-  return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language)
+  return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
 }
 
 function parseKind(fields: readonly Field[]): Kind | Refusal {
@@ -100,11 +99,11 @@ function wrongCut(fields: readonly Field[]): Refusal | undefined {
 }
 
 /** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */
-function wrongBare(fields: readonly Field[], kind: Kind, given: Attributes): Refusal | undefined {
+function wrongBare(fields: readonly Field[], kind: Kind): Refusal | undefined {
   const bare = fields.find(({ key }) => key === undefined)
   if (bare === undefined) return undefined
   if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at)
-  if (kind !== 'match' && !given.has('match')) return undefined
+  if (kind !== 'match' && fieldOf(fields, 'match') === undefined) return undefined
   const cure = '"type=match,""pattern=\\d{1,3}"""'
   return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at)
 }
@@ -125,17 +124,17 @@ function takes(kind: Kind, key: string): boolean {
   return COMMON.some((each) => each === key) || OWN[kind].some((each) => each === key)
 }
 
-function build(line: string, kind: Kind, given: Attributes, language: Language): TagRule | Refusal {
+function build(line: string, kind: Kind, given: readonly Field[], language: Language): TagRule | Refusal {
   const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true')
   if (isRefusal(enable)) return enable
   if (isLiteral(enable) && !['true', 'false'].includes(enable.text))
     return refuse(
       `has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`,
-      given.get('enable')?.at,
+      fieldOf(given, 'enable')?.at,
     )
-  const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind])
-  if (given.get('priority')?.value === '' || !Number.isFinite(priority))
-    return refuse(`has priority=${shown(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at)
+  const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind])
+  if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
+    return refuse(`has priority=${shown(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at)
   const prefix = template(given, 'prefix', RUN_WORDS, language)
   if (isRefusal(prefix)) return prefix
   const suffix = template(given, 'suffix', RUN_WORDS, language)
@@ -152,7 +151,7 @@ type OwnPart = TagRule extends infer Rule
   : never
 
 /** What only this kind has, and the prefix that it has by itself. */
-function buildOwn(kind: Kind, given: Attributes, language: Language): Own | Refusal {
+function buildOwn(kind: Kind, given: readonly Field[], language: Language): Own | Refusal {
   switch (kind) {
     case 'raw': {
       const value = template(given, 'value', RUN_WORDS, language)
@@ -165,7 +164,7 @@ function buildOwn(kind: Kind, given: Attributes, language: Language): Own | Refu
       return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) }
     }
     case 'sha': {
-      const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short'
+      const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short'
       return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') }
     }
     case 'semver': {
@@ -188,7 +187,7 @@ function buildOwn(kind: Kind, given: Attributes, language: Language): Own | Refu
       return isRefusal(value) ? value : { rule: { kind, expression, group, value } }
     }
     case 'edge':
-      return { rule: { kind, branch: given.get('branch')?.value || undefined } }
+      return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } }
     case 'schedule': {
       const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly')
       return isRefusal(pattern) ? pattern : { rule: { kind, pattern } }
@@ -196,10 +195,15 @@ function buildOwn(kind: Kind, given: Attributes, language: Language): Own | Refu
   }
 }
 
-function versionRule(kind: 'semver' | 'pep440', words: readonly Word[], given: Attributes, language: Language): VersionRule | Refusal {
+function versionRule(
+  kind: 'semver' | 'pep440',
+  words: readonly Word[],
+  given: readonly Field[],
+  language: Language,
+): VersionRule | Refusal {
   const written = template(given, 'pattern', words, language)
   const value = filled(given, 'value', language)
-  const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern)
+  const match = fieldOf(given, 'match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern)
   if (written === undefined) return refuse(`has no pattern; write type=${kind},pattern={{version}}`)
   if (isRefusal(written)) return written
   if (isRefusal(value)) return value

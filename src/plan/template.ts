@@ -56,8 +56,10 @@ function renderPart(part: TemplatePart, values: Values): string | undefined {
       const date = dateOf(part.word, values.context)
       return date === undefined ? undefined : escapeIf(part.escaped, writeDate(part, date))
     }
-    case 'word':
-      return escapeIf(part.escaped, String(meaningOf(part.word, values)))
+    case 'word': {
+      const meaning = meaningOf(part.word, values)
+      return typeof meaning === 'number' ? String(meaning) : escapeIf(part.escaped, String(meaning))
+    }
     case 'program':
       return renderProgram(part, values)
   }
