@@ -12,6 +12,7 @@ import { createGithub } from './github.mjs'
 import { labFolder } from './home.mjs'
 import { dockerHub, ecr, ghcr } from './hosts.mjs'
 import { createProxy } from './proxy.mjs'
+import { releases } from './releases.mjs'
 import { createScans } from './scans.mjs'
 import { createSessions } from './sts.mjs'
 import { createTokenServer } from './token.mjs'
@@ -29,12 +30,13 @@ const CONTROL_LIMIT_BYTES = 1024 * 1024
  * @typedef {{kind: 'ecr', account: string, region: string, backend: Backend, login: {username: string, password: string}, moto: string}} EcrFront
  * @typedef {{kind: 'aws', region: string, moto: string, accessKeyId: string}} AwsFront
  * @typedef {{kind: 'github', token: string, repositories: import('./github.mjs').GithubRepositories}} GithubFront
+ * @typedef {{kind: 'releases', assets: string}} ReleasesFront `assets` is a folder; in no world but where a test asks for it
  *
  * @typedef {object} WorldConfig
  * @property {string} home folder of the lab, for its certificates
  * @property {string} folder where the logs are written
  * @property {number} [port] of the proxy; 0 (the default) lets the system choose
- * @property {readonly (TokenFront | EcrFront | AwsFront | GithubFront | import('./vendors.mjs').VendorsFront)[]} fronts
+ * @property {readonly (TokenFront | EcrFront | AwsFront | GithubFront | ReleasesFront | import('./vendors.mjs').VendorsFront)[]} fronts
  * @property {Readonly<Record<string, number>>} [delayMs] round trip by public name; `*` for all others
  * @property {boolean} [attached] the program ends when its standard input does
  *
@@ -175,6 +177,8 @@ function assemble(config, folder, secret) {
       case 'github':
         github = createGithub(front.token, front.repositories)
         return [['api.github.com', github.answer]]
+      case 'releases':
+        return releases(front.assets)
       case 'vendors': {
         const vendors = createVendors(front, { home: config.home, folder, hubUsers, galleryUsers: gallery.users })
         identity = vendors.identity

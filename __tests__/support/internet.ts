@@ -17,14 +17,22 @@ export type Internet = {
   readonly stop: () => Promise<unknown>
 }
 
-/** Starts the proxy with the registries and sign-ins of the lab's own; `githubToken` is what `api.github.com` takes. */
-export async function openInternet({ home, world }: Parts, folder: string, githubToken: string): Promise<Internet> {
+/**
+ * Starts the proxy with the registries and sign-ins of the lab's own; `githubToken` is what `api.github.com` takes, `more` are fronts that the lab's own
+ * world does not have.
+ */
+export async function openInternet(
+  { home, world }: Parts,
+  folder: string,
+  githubToken: string,
+  more: readonly object[] = [],
+): Promise<Internet> {
   const config: unknown = JSON.parse(readFileSync(join(home, 'world', 'config.json'), 'utf8'))
   if (!isRecord(config) || !Array.isArray(config['fronts'])) throw new TypeError('the world of the lab has no fronts')
   const fronts = config['fronts'].map((front: unknown) =>
     isRecord(front) && front['kind'] === 'github' ? { ...front, token: githubToken } : front,
   )
-  const program: Program = await startProgram('lab/world.mjs', folder, { ...config, port: 0, folder, fronts })
+  const program: Program = await startProgram('lab/world.mjs', folder, { ...config, port: 0, folder, fronts: [...fronts, ...more] })
   const proxy = `http://127.0.0.1:${program.port}`
   const [asked, requests] = ['proxy.jsonl', 'requests.jsonl'].map((name) => tail(join(folder, name)))
   return {
