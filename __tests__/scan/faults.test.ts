@@ -291,7 +291,7 @@ describe('what the scan needs is not there', () => {
 
 describe('the database of Java archives', () => {
   const FIRST_RUN = `printf "x\\tFATAL\\tFatal error\\t'--skip-java-db-update' cannot be specified on the first run\\n" >&2; exit 1`
-  const needed = trivyScript(`if [ -e ../given/cache/java-db/metadata.json ]; then report; else ${FIRST_RUN}; fi`)
+  const needed = trivyScript(`if [ -e ../given/java-cache/java-db/metadata.json ]; then report; else ${FIRST_RUN}; fi`)
 
   test('is fetched once, where it is needed, and the scan runs again', async () => {
     let fetched = 0

@@ -1,7 +1,7 @@
 import { withoutSecrets } from '../domain/environment.ts'
 import { inertInline } from '../domain/inert.ts'
 import type { Ending, Ports } from '../ports.ts'
-import { type Confined, lastWords, type Rung, SCANNER_ENVIRONMENT, showAll } from './sandbox.ts'
+import { type Confined, lastWords, openShow, type Rung, SCANNER_ENVIRONMENT } from './sandbox.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -50,8 +50,9 @@ export async function openContainer(program: string, ports: Ports): Promise<Rung
     await close()
     return { because: reasonOf(started) }
   }
+  const show = openShow(children)
   const run = async ({ folder, shown, args, output, timeoutMs, onLine }: Confined): Promise<Ending> => {
-    await showAll(folder, shown, ports)
+    await show(folder, shown)
     const name = nameOf(random)
     const all = ['-c', SCRIPT, 'sandbox', docker, name, 'run', '--rm', ...argsOf(name, folder, shown), ...args]
     return children.run('sh', all, { env: withoutSecrets(env), onLine, output, timeoutMs, lifeline: true })

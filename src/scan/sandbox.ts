@@ -54,11 +54,18 @@ export async function askInside(sandbox: Sandbox, args: readonly string[], { fil
 }
 
 /**
- * Lets another user read what a run shows: only below the run's own folder, which no other user can enter. What is not ours to change, such as files of an
- * earlier step, may be readable all the same.
+ * Lets another user read what a run shows, once for all runs: only below the run's own folder, which no other user can enter. What is not ours to change,
+ * such as files of an earlier step, may be readable all the same.
  */
-export async function showAll(folder: string, shown: readonly string[], { children }: Pick<Ports, 'children'>): Promise<void> {
-  if (shown.length > 0) await children.ask('chmod', ['-R', 'a+rX', '--', ...shown.map((each) => join(folder, each, '/'))])
+export function openShow({ ask }: Children): (folder: string, shown: readonly string[]) => Promise<void> {
+  const seen = new Map<string, Promise<unknown>>()
+  return async (folder, shown) => {
+    const places = shown.map((each) => join(folder, each, '/'))
+    const fresh = places.filter((place) => !seen.has(place))
+    const showing = fresh.length === 0 ? undefined : ask('chmod', ['-R', 'a+rX', '--', ...fresh])
+    for (const place of fresh) if (showing !== undefined) seen.set(place, showing)
+    await Promise.all(places.map((place) => seen.get(place)))
+  }
 }
 
 /** What a program that said no gave as its reason: its last words. */

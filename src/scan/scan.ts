@@ -108,7 +108,8 @@ async function gather(parts: Parts, image: StagedImage, asked: readonly Platform
   const deadlineMs = ports.clock.elapsedMs() + policy.timeoutMs
   const scanning: Scanning = { ...prepared.value, policy, sandbox: sandbox.value, database: database.value, deadlineMs }
   try {
-    await linkDatabase(scanning, ports)
+    if (scanning.database !== undefined) await ports.files.link(scanning.database.folder, join(scanning.folder, 'of-db'))
+    await makeCache('cache', scanning.folder, scanning.database === undefined ? [] : ['db'], ports)
     const platforms = await inParallel(targets, workersOf(targets.length, ports), (target, index) =>
       scanOne(target, index, scanning, ports),
     )
@@ -132,24 +133,30 @@ function none(target: ScanTarget, because: string): PlatformEvidence {
   return { ...target, kind: 'none', because }
 }
 
-/** Makes Trivy's cache out of the database; that of Java archives is another folder, so that nobody ever sees a half of it. */
-async function linkDatabase({ folder, database }: Scanning, { files }: Ports): Promise<void> {
-  const cache = join(folder, 'given', 'cache')
+/** Makes a cache of Trivy's, of databases that stand in folders of their own. */
+async function makeCache(
+  name: string,
+  folder: string,
+  databases: readonly ('db' | 'java-db')[],
+  { files }: Pick<Ports, 'files'>,
+): Promise<void> {
+  const cache = join(folder, 'given', name)
   await files.makeFolder(cache)
-  if (database === undefined) return
-  await files.link(database.folder, join(folder, 'vulndb'))
-  await files.link('../../vulndb/db', join(cache, 'db'))
+  await Promise.all(databases.map((each) => files.link(`../../of-${each}/${each}`, join(cache, each))))
 }
 
-/** The database of Java archives: brought once, for the first scan that needs it. */
+/**
+ * The database of Java archives: brought once, for the first scan that needs it. The cache that has it is another one, since no scan may come upon it
+ * on its way: then nobody would look whether it can be read.
+ */
 type JavaDatabase = { readonly bring: () => Promise<unknown>; readonly used: () => Database | undefined }
 
-function openJava(fetch: (folder: string) => Promise<Database>, folder: string, { files }: Ports): JavaDatabase {
+function openJava(fetch: (folder: string) => Promise<Database>, folder: string, { files }: Pick<Ports, 'files'>): JavaDatabase {
   let used: Database | undefined
   const fetchOnce = async (): Promise<void> => {
     const database = await fetch(await files.temporaryFolder('trivy-java-'))
-    await files.link(database.folder, join(folder, 'javadb'))
-    await files.link('../../javadb/java-db', join(folder, 'given', 'cache', 'java-db'))
+    await files.link(database.folder, join(folder, 'of-java-db'))
+    await makeCache('java-cache', folder, ['db', 'java-db'], { files })
     used = database
   }
   let fetching: Promise<void> | undefined
@@ -198,7 +205,7 @@ async function attempt(target: ScanTarget, name: string, scanning: Scanning, por
   const timeoutMs = deadlineMs - ports.clock.elapsedMs()
   if (timeoutMs <= 0) return { kind: 'failed', because: 'there was no time left for it (scan-timeout)', needsJava: false }
   const hasJava = java.used() !== undefined
-  const shown = ['given', 'layout', ...(database === undefined ? [] : ['vulndb']), ...(hasJava ? ['javadb'] : [])]
+  const shown = ['given', 'layout', ...(database === undefined ? [] : ['of-db']), ...(hasJava ? ['of-java-db'] : [])]
   return runTrivy({ manifest: target.manifest, policy, rules: rules.args, folder, shown, name, hasJava, timeoutMs }, sandbox, ports.files)
 }
 

@@ -79,7 +79,7 @@ export function trivyArguments(run: Pick<TrivyRun, 'manifest' | 'policy' | 'rule
     `--scanners=${policy.scanners.join(',')}`,
     ...(ofConfig.length === 0 ? [] : [`--image-config-scanners=${ofConfig.join(',')}`]),
     `--pkg-types=${policy.pkgTypes.join(',')}`,
-    '--cache-dir=../given/cache',
+    `--cache-dir=../given/${hasJava ? 'java-cache' : 'cache'}`,
     '--cache-backend=memory',
     '--skip-db-update',
     '--skip-java-db-update',
