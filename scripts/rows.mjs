@@ -6,6 +6,7 @@ import { compareGate } from './gate.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
 import { compareRules, lacksCompiled } from './rules.mjs'
 import { ours, peers, raw } from './sides.mjs'
+import { compareSignIn } from './sign-in.mjs'
 
 /**
  * @typedef {import('./compare.mjs').Bench} Bench
@@ -50,6 +51,7 @@ export const ROWS = [
   },
   { name: 'many-40ms', title: '10 tags × 3 registries at 40 ms ÷ shell', budget: 0.2, unit: '×', measure: compareMany },
   { name: 'growth', title: '10 tags × 3 registries ÷ 1 × 1, TLS, 40 ms', budget: 1.8, unit: '×', measure: compareGrowth },
+  { name: 'sign-in', title: 'sign-in to 5 registries ÷ to 1, TLS, 40 ms', budget: 1.2, unit: '×', measure: compareSignIn },
   { name: 'own', title: 'our own time beyond the buildx process, loopback', budget: 150, unit: 'ms', measure: measureOwn },
   { name: 'fresh', title: 'a fresh big image ÷ shell, loopback', budget: 1, unit: '×', measure: compareFresh },
   {

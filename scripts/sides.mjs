@@ -31,6 +31,7 @@ import { runAction, succeeded } from './runner.mjs'
  * @property {string} api address of a GitHub API on loopback
  * @property {import('./runner.mjs').RunEvent} event
  * @property {Readonly<Record<string, string>>} [inputs] more inputs for our own action
+ * @property {Readonly<Record<string, string>>} [env] more environment for our own action
  * @property {string} [builder] one of the lab's, in the place of the engine's own
  * @property {string} [plugin] what stands in the place of the buildx plugin
  * @property {boolean} [memory] whether to watch how much memory our action takes
@@ -96,7 +97,7 @@ export async function ours(task, stand) {
     node: String(stand.state.node24),
     workspace: task.workspace,
     event: stand.event,
-    env: commonEnv(task, stand, config),
+    env: { ...commonEnv(task, stand, config), ...stand.env },
     token: 'none',
     memory: stand.memory === true,
     inputs: {
