@@ -1,6 +1,6 @@
 // Writes what users read from the table of inputs and outputs (src/inputs/spec.ts): action.yml, and the tables of README.md between
-// `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`; and the kinds of tags (src/plan/kinds.ts) between `<!-- kinds -->` and `<!-- /kinds -->`. With `--check` nothing is written, and a difference
-// is exit code 1. Needs `npm run compile` before.
+// `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`; and the kinds of tags (src/plan/kinds.ts) in docs/tags.md between
+// `<!-- kinds -->` and `<!-- /kinds -->`. With `--check` nothing is written, and a difference is exit code 1. Needs `npm run compile` before.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { GROUPS, INPUTS, OUTPUTS } from '../lib/src/inputs/spec.js'
 import { TAG_KINDS } from '../lib/src/plan/kinds.js'
@@ -10,14 +10,14 @@ const check = process.argv.includes('--check')
 
 save('action.yml', actionYml())
 if (existsSync(new URL('README.md', root))) {
-  const readme = read('README.md')
-  save('README.md', fill(fill(fill(readme, 'inputs', inputTables()), 'outputs', outputTable()), 'kinds', kindTable()))
+  save('README.md', fill(fill(read('README.md'), 'inputs', inputTables()), 'outputs', outputTable()))
+  save('docs/tags.md', fill(read('docs/tags.md'), 'kinds', kindTable()))
 }
 
 function save(name, text) {
   if (read(name) === text) return
   if (check) {
-    console.error(`${name} differs from src/inputs/spec.ts; run: npm run docs`)
+    console.error(`${name} differs from the sources; run: npm run docs`)
     process.exitCode = 1
   } else {
     writeFileSync(new URL(name, root), text)
@@ -106,6 +106,6 @@ function code(text) {
 function fill(text, name, content) {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [from, to] = [text.indexOf(start), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+  if (from < 0 || to < from) throw new Error(`there is no ${start} … ${end}`)
   return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }

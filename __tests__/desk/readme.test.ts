@@ -6,14 +6,16 @@ import { atDesk, emptyRepository } from '../support/desk.ts'
 /** Git is started for real, which a busy machine may let wait. */
 jest.setTimeout(60_000)
 
-/** The examples of the section "At the desk": a command, and what it prints. */
+/** The examples of the section "At the desk" and of docs/desk.md: a command, and what it prints. */
 function examples(): readonly { readonly args: readonly string[]; readonly printed: string }[] {
-  const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8')
+  const [readme = '', guide = ''] = ['README.md', 'docs/desk.md'].map((name) => readFileSync(join(process.cwd(), name), 'utf8'))
   const section = /^## At the desk\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? ''
-  return [...section.matchAll(/```sh\nnode dist\/cli\.js (.*)\n```\n\n```text\n([\s\S]*?)```/g)].map(([, command = '', printed = '']) => ({
-    args: [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
-    printed,
-  }))
+  return [...`${section}${guide}`.matchAll(/```sh\nnode dist\/cli\.js (.*)\n```\n\n```text\n([\s\S]*?)```/g)].map(
+    ([, command = '', printed = '']) => ({
+      args: [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+      printed,
+    }),
+  )
 }
 
 /** Names of commits are those of the day on which the example was copied. */

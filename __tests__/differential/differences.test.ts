@@ -7,15 +7,15 @@ import { readRecord } from '#scripts/differ-record.mjs'
 import { listed, needAttention } from '../../src/domain/list.ts'
 
 const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
-const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8').split('\n')
+const table = readFileSync(join(process.cwd(), 'docs', 'moving-over.md'), 'utf8').split('\n')
 
 describe('differences on purpose', () => {
   test('all have a row, and no row is for nothing', () => {
     expect(Object.keys(ROWS).toSorted()).toStrictEqual(names.toSorted())
   })
 
-  test.each(Object.entries(ROWS))('%s is in the table of README', (_name, row) => {
-    const rows = readme.filter((line) => line.startsWith('| metadata-action |') && line.includes(row))
+  test.each(Object.entries(ROWS))('%s is in the table of docs/moving-over.md', (_name, row) => {
+    const rows = table.filter((line) => line.startsWith('| metadata-action |') && line.includes(row))
     expect(rows.length).toBeGreaterThan(0)
     // peer, there, here, the switch: none of them is empty
     for (const line of rows)
