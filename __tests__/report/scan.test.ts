@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { SEVERITIES } from '../../src/domain/severity.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { scanSummary } from '../../src/report/scan.ts'
-import { scanAnnotations, scanLines } from '../../src/report/scan-log.ts'
+import { scanAnnotations, scanLines, scanTable } from '../../src/report/scan-log.ts'
 import type { Evidence } from '../../src/scan/evidence.ts'
 import type { Finding, TrivyReport } from '../../src/scan/findings.ts'
 import { judge, type ScanVerdict } from '../../src/scan/verdict.ts'
@@ -222,6 +222,19 @@ describe('the log', () => {
     const waived = judge({ mode: 'off' }, IMAGE, undefined, NOW)
     expect([scanLines(waived, undefined), scanAnnotations(waived)]).toStrictEqual([[], []])
   })
+})
+
+test('the table for a file has every finding and why it blocks or not', () => {
+  const { verdict } = scanned(ALL)
+  if (verdict.kind === 'waived') throw new Error('nothing was judged')
+  expect(scanTable(verdict.judgement).map((line) => line.split(/ {2,}/).slice(0, 3))).toStrictEqual([
+    ['WHY', 'LEVEL', 'FINDING'],
+    ['of a level that blocks', 'CRITICAL', 'CVE-2021-36159'],
+    ['of a level that blocks', 'CRITICAL', 'aws-access-key-id'],
+    ['there is no fix yet', 'CRITICAL', 'GHSA-abcd-1234-efgh'],
+    ['ignored by .trivyignore.yaml until 2027-01-31: not | reachable', 'HIGH', 'CVE-2023-1'],
+    ['its level does not block', 'LOW', 'CVE-2020-5'],
+  ])
 })
 
 test('the ten worst that block are annotations', () => {

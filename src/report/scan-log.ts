@@ -34,7 +34,7 @@ export function scanLines(verdict: ScanVerdict, evidence: Evidence | undefined):
 
 /** All findings as a table for a file, a line a row: what blocks, then what was let through and why. */
 export function scanTable({ blocking, passing }: Judgement): readonly string[] {
-  const blocks = blocking.map((finding) => ['it blocks', ...rowOf(finding)])
+  const blocks = blocking.map((finding) => ['of a level that blocks', ...rowOf(finding)])
   const passes = passing.map((finding) => [inertInline(whyPassing(finding), CELL_LIMIT), ...rowOf(finding)])
   return columns([['WHY', ...HEAD], ...blocks, ...passes])
 }
