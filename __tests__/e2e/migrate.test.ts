@@ -60,7 +60,7 @@ function answersOf(content: unknown): Readonly<Record<string, unknown>> {
   return content['answers']
 }
 
-/** Where the old build took no labels, ours sets the OCI labels all the same (README, "Moving over"). */
+/** Where the old build took no labels, ours sets the OCI labels all the same (docs/moving-over.md). */
 function hasLabels(answer: unknown): boolean {
   return /"labels":\{"/.test(JSON.stringify(answer))
 }

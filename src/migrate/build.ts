@@ -183,7 +183,7 @@ function peerWay(known: Known, step: Step, notes: Note[]): readonly Field[] {
   })
 }
 
-/** Where our defaults are others than the peer's (README, "Moving over"). */
+/** Where our defaults are others than the peer's (docs/moving-over.md). */
 function defaults({ with: inputs }: Step): readonly Field[] {
   const push = entryOf(inputs, 'push')
   const builds = textIn(inputs, 'load') === 'true' || textIn(inputs, 'outputs') !== '' || textIn(inputs, 'call') !== ''

@@ -8,7 +8,7 @@ export type TagKind = {
 }
 
 /**
- * The kind of every tag that a rule may give, most specific fixed tags first, then moving ones: the one table of it, which README shows. A tag that stands
+ * The kind of every tag that a rule may give, most specific fixed tags first, then moving ones: the one table of it, which docs/tags.md shows. A tag that stands
  * for two things is what the first of them in this table is.
  */
 export const TAG_KINDS = {
