@@ -16,7 +16,8 @@ import { UP_TIMEOUT_MS } from '../support/step.ts'
 import { openWitness, type Witness } from '../support/witness.ts'
 
 const RUN_TIMEOUT_MS = 180_000
-const ASSET = 'trivy_0.74.0_Linux-64bit.tar.gz'
+const MACHINE = process.arch === 'arm64' ? 'Linux-ARM64' : 'Linux-64bit'
+const ASSET = `trivy_0.74.0_${MACHINE}.tar.gz`
 /** Put in the place of the release: whoever runs it says so in this file. */
 const EVIL = gzipSync(encodeTar([{ name: 'trivy', content: '#!/bin/sh\ntouch "$HOME/ran"\n', mode: 0o755 }]))
 const ADVISORY = { bucket: 'alpine 3.22', package: 'apk-tools', id: 'CVE-2021-36159', fixed: '2.10.7-r0', severity: 'CRITICAL' } as const
@@ -89,7 +90,7 @@ describe('a gate that fetches what it needs, by the names that it has in the wor
     async () => {
       writeFileSync(join(assets, ASSET), EVIL)
       const answer = await gate({ version: '2.10.7-r0' })
-      const because = `the bytes that github.com sends for ${ASSET} have the digest ${digestOf(EVIL)}, and should have ${RELEASES['0.74.0']?.['Linux-64bit']}: they are not run`
+      const because = `the bytes that github.com sends for ${ASSET} have the digest ${digestOf(EVIL)}, and should have ${RELEASES['0.74.0']?.[MACHINE]}: they are not run`
       expect(told(answer)).toMatchObject({ exits: [1, 0], outcome: 'blocked', annotations: [expect.stringContaining(because)], left: [] })
       expect(internet.asked()).toStrictEqual([
         'ghcr.io',
@@ -112,7 +113,7 @@ describe('a gate that fetches what it needs, by the names that it has in the wor
     'a release that is gone closes the gate, and says what would help',
     async () => {
       const answer = await gate({ version: '2.10.7-r0', inputs: { 'trivy-version': '0.73.0' } })
-      const because = 'Trivy cannot be fetched: github.com answered 404 for trivy_0.73.0_Linux-64bit.tar.gz'
+      const because = 'Trivy cannot be fetched: github.com answered 404 for trivy_0.73.0_'
       expect(told(answer)).toMatchObject({ exits: [1, 0], outcome: 'blocked', annotations: [expect.stringContaining(because)] })
     },
     RUN_TIMEOUT_MS,
