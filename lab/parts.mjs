@@ -3,7 +3,7 @@ import { ensureBuildkitPrograms, ensureContainerBuilder, ensureRemoteBuilder } f
 import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
-import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode } from './tools.mjs'
+import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode, ensureStrace } from './tools.mjs'
 import { ensureTrivy } from './trivy.mjs'
 import { startWorld } from './world.mjs'
 
@@ -40,6 +40,7 @@ export const PARTS = {
   ecr: { needs: [], lazy: false, start: ensureEcr },
   world: { needs: ['node24', 'ecr'], lazy: false, start: ensureWorld },
   trivy: { needs: [], lazy: false, start: ensureTrivy },
+  strace: { needs: [], lazy: true, start: ensureStrace },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }
 

@@ -114,6 +114,32 @@ export async function ensureAct(state) {
 }
 
 /**
+ * Finds or unpacks strace, with the libraries that it needs and a bare machine may lack; what it traces does not get these.
+ *
+ * @param {LabState} state
+ * @returns {Promise<Origin>}
+ */
+export async function ensureStrace(state) {
+  const found = which('strace')
+  if (found !== undefined) {
+    state.tools.strace = found
+    return { origin: 'found', detail: found }
+  }
+  const folders = await unpackPackages(state.home, 'own', ['strace', 'libunwind8', 'liblzma5'])
+  const libraries = folders.flatMap((folder) => ['usr/lib', 'lib'].map((place) => join(folder, place, `${machineOf()}-linux-gnu`)))
+  const program = join(labFolder(state.home, 'strace'), 'strace')
+  const start = `LD_LIBRARY_PATH='${libraries.join(':')}' exec '${join(String(folders[0]), 'usr/bin/strace')}' -E LD_LIBRARY_PATH "$@"`
+  writeFileSync(program, `#!/bin/sh\n${start}\n`, { mode: 0o755 })
+  state.tools.strace = program
+  return { origin: 'installed', detail: `strace ${packageVersion(state.home, 'strace')}` }
+}
+
+/** @returns {string} as Debian's folders of libraries have it */
+function machineOf() {
+  return process.arch === 'arm64' ? 'aarch64' : 'x86_64'
+}
+
+/**
  * Puts a program of the home into its `bin` folder, which stands in `path`.
  *
  * @param {LabState} state

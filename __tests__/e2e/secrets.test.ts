@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { ensureCertificates } from '#lab/certs.mjs'
 import { makeContext } from '#lab/context.mjs'
+import { up } from '#lab/lab.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import { isRecord } from '../../src/domain/json.ts'
 import { type Canary, found, hatch } from '../support/canary.ts'
@@ -12,6 +15,7 @@ import { processesWith } from '../support/proc.ts'
 import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
 import { leaksIn, maskedIn, openSinks, SINKS, type Sink, type Sinks } from '../support/sinks.ts'
 import { need, openStep, type Step, told, UP_TIMEOUT_MS } from '../support/step.ts'
+import { readTraces, tracer } from '../support/strace.ts'
 
 jest.setTimeout(60_000)
 
@@ -61,6 +65,9 @@ beforeAll(async () => {
   const published = await step.run({ inputs: { images: `${base.host}/acme/base` } })
   expect(told(published)).toMatchObject({ exit: 0, outcome: 'published' })
 }, UP_TIMEOUT_MS)
+afterEach(() => {
+  for (const registry of [basic, bearer]) registry.clear()
+})
 afterAll(async () => {
   step.close()
   for (const registry of [open, basic, bearer, base, secure]) await registry.close()
@@ -248,6 +255,55 @@ describe('no secret leaves', () => {
   })
 })
 
+describe('under strace', () => {
+  test('we write into our own folder and the files of the runner alone; each child gets what it needs, and nothing in an argument', async () => {
+    const { tools, node24 } = await up(['strace'])
+    const traces = join(step.folder, 'traces')
+    const node = tracer(traces, need(tools.strace, 'strace'), need(node24, 'Node 24'))
+    dockerfile('echo done > /done')
+    const home = join(step.folder, 'home')
+    mkdirSync(home)
+    const { buildxConfig } = need(step.lab.docker, 'docker')
+    const request = withSecrets('traced')
+    let [temp, scribes] = ['', '']
+    const { answer, leaks } = await watched(
+      { ...request, node, env: { ...request.env, HOME: home, BUILDX_CONFIG: buildxConfig } },
+      (_line, sinks) => {
+        temp = sinks.temp
+        scribes = dirname(sinks.env.DOCKER_CONFIG)
+      },
+    )
+    expect(told(answer)).toMatchObject({ exit: 0, outcome: 'published', errors: [], left: [] })
+    const traced = readTraces(traces)
+    rmSync(traces, { recursive: true })
+    const places: readonly (readonly [RegExp, string])[] = [
+      [new RegExp(`^${temp}/build-tag-push-[0-9a-f]+(?=/|$)`), 'own folder'],
+      [new RegExp(`^${temp}/_runner_file_commands/[^/]+/`), 'files of the runner'],
+      [new RegExp(`^${buildxConfig}/`), 'builders'],
+      [new RegExp(`^${scribes}/argv$`), 'nothing'],
+      [/^\/dev\/null$/, 'nothing'],
+    ]
+    const placeOf = (path: string): string => places.find(([pattern]) => pattern.test(path))?.[1] ?? path
+    const wrote = traced.flatMap(({ program, writes }) => writes.map((path) => `${program}: ${placeOf(path)}`))
+    expect([...new Set(wrote)].filter((line) => !line.endsWith(': nothing')).sort()).toStrictEqual([
+      'docker-buildx: builders',
+      'docker-buildx: own folder',
+      'main: files of the runner',
+      'main: own folder',
+    ])
+    expect(traced.flatMap(({ program, argv }) => found(ALL, argv.join('\n')).map((name) => `${program}: ${name}`))).toStrictEqual([])
+    const children = traced.filter(({ program }) => program !== 'main')
+    const got = children.map(({ program, environ }) => `${program} ${found(ALL, environ.join('\n')).join(', ')}`)
+    const ofBuild = [secret, variable, awsKey, awsSession, proxy].map(({ name }) => name).join(', ')
+    // what buildx starts gets what buildx has: git to see which commit this is, and the helper, which has nothing of its own
+    expect([...new Set(got)].sort()).toStrictEqual(
+      ['docker-buildx', 'docker-credential-build-tag-push', 'git'].map((program) => `${program} ${ofBuild}`),
+    )
+    expect(children.filter(({ program }) => /^(?:ba|da)?sh$/.test(program))).toStrictEqual([])
+    expect(leaks).toStrictEqual([])
+  })
+})
+
 describe('no secret leaves when it fails', () => {
   type Failure = { readonly at: FakeRegistry; readonly rules: readonly Rule[]; readonly error: RegExp; readonly keys?: string }
 
@@ -316,7 +372,6 @@ describe('no secret leaves when it fails', () => {
     ],
   ])('%s', async (_name, choose) => {
     const { at, rules, error, keys = '' } = choose()
-    at.clear()
     for (const rule of rules) at.rule(rule)
     const request = withSecrets('failing', [at])
     const entry =
@@ -328,7 +383,6 @@ describe('no secret leaves when it fails', () => {
       inputs: { ...request.inputs, 'registry-auth': `${request.inputs['registry-auth']}${entry}`, timeout: '30s' },
       env: { ...request.env, RUNNER_DEBUG: '1' },
     })
-    at.clear()
     expect(told(answer)).toMatchObject({ exit: 1, outcome: 'failed', errors: [expect.stringMatching(error)], left: [] })
     expect({ unmasked: unmasked(answer), leaks }).toStrictEqual({ unmasked: [], leaks: [] })
   })
@@ -349,7 +403,58 @@ describe('the look for leaks', () => {
   ])('finds it: %s', (_name, content) => {
     expect(found([canary, hatch('other')], content)).toStrictEqual(['canary'])
   })
+
+  test.each<readonly [Sink, (text: string, folder: string) => Partial<RunAnswer>]>([
+    ['log', (said) => ({ main: phase(`a line\n${said}\n`) })],
+    ['annotations', (said) => ({ main: phase(`::warning::${said}\n`) })],
+    ['error texts', (said) => ({ main: phase(`::error::no\n${said}\n`) })],
+    ['outputs', (said) => ({ outputs: { digest: said } })],
+    ['state', (said) => ({ state: { folder: said } })],
+    ['env file', (said) => ({ env: { A: said } })],
+    ['summary', (said) => ({ summary: `| ${said} |` })],
+    ['disk afterwards', (said, folder) => written(join(folder, 'deep', 'file'), said)],
+    ['disk while it ran', (said, folder) => written(join(folder, 'deep', 'file'), said)],
+    ['image config', (said, folder) => written(join(folder, 'layout', 'blobs', 'sha256', 'a'), `{"rootfs":{},"Env":["A=${said}"]}`)],
+    ['provenance', (said, folder) => written(join(folder, 'layout', 'blobs', 'sha256', 'b'), `{"predicateType":"x","args":"${said}"}`)],
+    ['argv of children', () => ({})],
+  ])('looks into %s', (sink, plant) => {
+    const folder = mkdtempSync(join(tmpdir(), 'planted-'))
+    const sinks = openSinks({ roots: [folder], path: process.env['PATH'] ?? '', buildx: '/bin/true' })
+    const planted = plant(Buffer.from(text).toString('hex'), folder)
+    execFileSync(join(sinks.env.DOCKER_CONFIG, 'cli-plugins', 'docker-buildx'), sink === 'argv of children' ? ['build', text] : [])
+    sinks.watch.onLine?.('##[group]Tags')
+    const silent = { main: phase(''), post: undefined, outputs: {}, state: {}, env: {}, path: [], summary: '', warnings: [] }
+    const answer: RunAnswer = { conclusion: 'success', leftovers: [], orphans: [], ...silent, ...planted }
+    const found = leaksIn(sinks.collect(answer), [canary, hatch('other')]).map((line) => line.replace(/ \(.*$/, ''))
+    sinks.close()
+    rmSync(folder, { recursive: true })
+    expect(found).toContain(`${sink}: canary`)
+  })
+
+  test('sees what a traced program writes, and what it gives to others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'traced-'))
+    const script = `require('fs').promises.writeFile('deep', 'x').then(() => require('child_process').spawnSync('true', [process.env.TEXT], { env: { A: process.env.TEXT } }))`
+    const program = tracer(join(folder, 'traces'), need((await up(['strace'])).tools.strace, 'strace'), process.execPath)
+    execFileSync(program, ['-e', script], { cwd: folder, env: { PATH: process.env['PATH'], TEXT: text } })
+    const traced = readTraces(join(folder, 'traces'))
+    rmSync(folder, { recursive: true })
+    expect(traced.filter(({ program }) => program === 'main').flatMap(({ writes }) => writes)).toContain(join(folder, 'deep'))
+    const [child] = traced.filter(({ program }) => program === 'true')
+    expect([child?.argv, child?.environ]).toStrictEqual([['true', text], [`A=${text}`]])
+  })
 })
+
+/** A phase that only said something. */
+function phase(raw: string): RunAnswer['main'] {
+  const quiet = { signal: null, cancelled: false, log: [], annotations: [], commands: [], peakKb: undefined, errors: [] }
+  return { exitCode: 0, raw, wallMs: 0, ...quiet }
+}
+
+function written(path: string, content: string): Partial<RunAnswer> {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  return {}
+}
 
 /** An API that repeats the Authorization of every question. */
 async function startParrot(): Promise<{ readonly url: string; readonly server: Server; readonly asked: () => boolean }> {
