@@ -28,7 +28,7 @@ const TRIES = 3
 /**
  * Finds the Trivy that scans: the one at `trivy-path`, else on PATH if it is the wanted version, else the pinned release, kept in the runner's tool cache or
  * fetched from GitHub. Kept or fetched, its archive has the checksum that stands in our source, and `isPinned` says so. A version with malicious code in it is
- * never run, and never used. Throws `ActionError` `scanner`, `inputs` for a version that cannot be had, or `disk`.
+ * never scanned with. Throws `ActionError` `scanner`, `inputs` for a version that cannot be had, or `disk`.
  */
 export async function ensureTrivy(
   { trivyPath, trivyVersion }: Pick<ScanPolicy, 'trivyPath' | 'trivyVersion'>,
@@ -63,7 +63,7 @@ async function useFound(wanted: string, ask: AskProgram, { children, log }: Tool
     return undefined
   }
   if (version.full !== wanted) {
-    log.info(`${program} is Trivy ${version.full}, and ${wanted} is asked for: it is not used (trivy-version, or trivy-path, would)`)
+    log.info(`${program} is Trivy ${version.full}, and ${wanted} is asked for: it is not used; trivy-version or trivy-path would have it`)
     return undefined
   }
   return { version: version.full, origin: 'path', program, isPinned: false }
