@@ -3,7 +3,7 @@
 // takes a second and more to begin and there are thousands of mutants. A mutant that only shows while modules are evaluated gets them evaluated anew.
 import { readdirSync } from 'node:fs'
 import { register } from 'node:module'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { collect } from './mutation-tests.mjs'
@@ -17,6 +17,9 @@ const [SUCCESS, FAILED] = [0, 1]
 /** What property tests find depends on their seed, and the largest of them run too long for every mutant. */
 const LEFT_OUT = /^properties\.test\.js$/
 
+/** Folders of which some tests run children and servers: there the tests are asked that have the names of the changed files. */
+const BY_NAME = new Set(['scan'])
+
 class Unit {
   static inject = /** @type {const} */ (['options'])
 
@@ -26,10 +29,12 @@ class Unit {
   #durations = new Map()
   #round = 0
   #folders
+  #names
 
   /** @param {{ mutate: readonly string[] }} options */
   constructor({ mutate }) {
     this.#folders = [...new Set(mutate.map((pattern) => pattern.split('/')[2] ?? ''))]
+    this.#names = new Set(mutate.map((pattern) => basename(pattern).replace(/\.js$/, '.test.js')))
   }
 
   capabilities() {
@@ -90,7 +95,7 @@ class Unit {
 
   async #load() {
     this.#round += 1
-    this.#tests = await collect(filesOf(this.#folders), (file) => import(`${pathToFileURL(file).href}?round=${this.#round}`))
+    this.#tests = await collect(filesOf(this.#folders, this.#names), (file) => import(`${pathToFileURL(file).href}?round=${this.#round}`))
   }
 }
 
@@ -101,15 +106,20 @@ function stateOf() {
   return globalThis[STATE]
 }
 
-/** @param {readonly string[]} folders */
-function filesOf(folders) {
-  const roots = folders.map((folder) => resolve('lib', '__tests__', folder))
-  return roots.flatMap((root) =>
-    readdirSync(root)
-      .filter((name) => name.endsWith('.test.js') && !LEFT_OUT.test(name))
+/**
+ * @param {readonly string[]} folders
+ * @param {ReadonlySet<string>} names
+ */
+function filesOf(folders, names) {
+  return folders.flatMap((folder) => {
+    const root = resolve('lib', '__tests__', folder)
+    const isAsked = (/** @type {string} */ name) =>
+      BY_NAME.has(folder) ? names.has(name) : name.endsWith('.test.js') && !LEFT_OUT.test(name)
+    return readdirSync(root)
+      .filter(isAsked)
       .toSorted()
-      .map((name) => join(root, name)),
-  )
+      .map((name) => join(root, name))
+  })
 }
 
 /** @param {() => unknown} run */

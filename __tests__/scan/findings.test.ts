@@ -219,6 +219,25 @@ describe('findings', () => {
     expect((await read(aDocument({ Results: [{ Target: 'x', ...result }] }))).findings).toStrictEqual([expected])
   })
 
+  test.each(['VulnerabilityID', 'RuleID', 'Name'])('what is a state of others says nothing about one with the name %s', async (name) => {
+    const list = { VulnerabilityID: 'Vulnerabilities', RuleID: 'Secrets', Name: 'Licenses' }[name] ?? ''
+    const Results = [{ Target: 't', [list]: ['PASS', 'affected'].map((Status) => ({ [name]: Status, AVDID: 'x', Status })) }]
+    const { findings } = await read(aDocument({ Results }))
+    const isVulnerability = list === 'Vulnerabilities'
+    expect(findings.map(({ id, isUnfixed }) => [id, isUnfixed])).toStrictEqual([
+      ['PASS', false],
+      ['affected', isVulnerability],
+    ])
+  })
+
+  test('what is found in the image’s own configuration has no path', async () => {
+    const Secrets = [{ RuleID: 'A' }]
+    const Results = ['view@x', 'view@x (dockerfile)', 'a view@x', '/view@x'].map((Target) => ({ Target, Secrets }))
+    const { findings } = await read(aDocument({ ArtifactName: 'view@x', Results }))
+    expect(findings.map(({ path }) => path)).toStrictEqual([undefined, undefined, 'a view@x', '/view@x'])
+    expect((await read(aDocument({ Results: [{ Target: 'undefined', Secrets }] }))).findings[0]?.path).toBe('undefined')
+  })
+
   test('checks that passed are none', async () => {
     const Misconfigurations = ['PASS', 'EXCEPTION', 'FAIL', 'NEW'].map((Status) => ({ ID: Status, Status }))
     const { findings } = await read(aDocument({ Results: [{ Target: '/a', Misconfigurations }] }))

@@ -82,6 +82,8 @@ describe('what nobody knows how to scan', () => {
     ['an image without a platform', anIndex(child(app)), [app], `the manifest ${app.digest} has no platform`],
     ['an image for an unknown platform', anIndex(child(app, UNKNOWN)), [app], `the manifest ${app.digest} has no platform`],
     ['a marked attestation with a platform', anIndex(child(inToto, AMD64, ATTESTATION)), [inToto], layerOf(inToto)],
+    ['a marked attestation that is for no platform', anIndex(child(inToto, undefined, ATTESTATION)), [inToto], layerOf(inToto)],
+    ['an image alone that is for no platform', app, [], `the manifest ${app.digest} has no platform`],
     ['an attestation that is not marked', anIndex(child(inToto, UNKNOWN)), [inToto], layerOf(inToto)],
     [
       'an image that is marked as an attestation',
@@ -101,6 +103,15 @@ describe('what nobody knows how to scan', () => {
     ['a manifest that was not staged', anIndex(child(app, AMD64)), [], `the manifest ${app.digest} is named and was not staged`],
   ])('%s', (_name, index, below, problem) => {
     expect(scanTargets(staged(index, ...below))).toStrictEqual({ targets: [], problems: [problem] })
+  })
+
+  test('an image without a platform, beside one that has one', () => {
+    const other = anImage('other')
+    const image = { ...staged(anIndex(child(other), child(app)), app, other), platforms: [{ platform: AMD64, digest: other.digest }] }
+    expect(scanTargets(image)).toStrictEqual({
+      targets: [targetOf(other, AMD64)],
+      problems: [`the manifest ${app.digest} has no platform`],
+    })
   })
 
   test('an index that is marked as an attestation is looked into', () => {

@@ -174,6 +174,21 @@ describe('evidence that does not count', () => {
       ),
       ['linux/amd64 linux/arm64 there is no Trivy'],
     ],
+    [
+      'a scan that failed, with an old database',
+      anEvidence(
+        IMAGE,
+        {},
+        {
+          failure: new ActionError('blocked', 'Trivy was killed'),
+          database: { source: 'x', digest: undefined, updatedAt: new Date('2026-11-01T00:00:00Z') },
+        },
+      ),
+      [
+        ' Trivy was killed',
+        ' the database of vulnerabilities was made on 2026-11-01T00:00:00.000Z, 492 h ago, and counts for 48 h (scan-db-max-age)',
+      ],
+    ],
   ])('%s', (_name, evidence, reasons) => {
     const verdict = judge(aPolicy(), IMAGE, evidence, NOW)
     expect([verdict.kind, reasonsOf(verdict)]).toStrictEqual(['blocked', reasons])
@@ -184,6 +199,12 @@ describe('evidence that does not count', () => {
   test('findings of a report that proves nothing are not told as the image’s', () => {
     const verdict = judge(aPolicy(), IMAGE, report({ imageId: other, findings: [aFinding()] }), NOW)
     expect(verdict).toMatchObject({ kind: 'blocked', judgement: { blocking: [], passing: [] } })
+  })
+
+  test('two manifests for one platform are told by one name', () => {
+    const image = { ...IMAGE, platforms: IMAGE.platforms.map(({ digest }) => ({ platform: AMD64, digest })) }
+    expect(reasonsOf(judge(aPolicy(), image, anEvidence(image, {}, { platforms: [] }), NOW))).toStrictEqual(['linux/amd64 was not scanned'])
+    expect(judge(aPolicy(), image, anEvidence(image), NOW).kind).toBe('passed')
   })
 
   test('an image with something that nobody can scan', () => {

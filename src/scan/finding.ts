@@ -40,18 +40,17 @@ export function findingOf(kind: Finding['kind'], of: KeptRecord, place: Place, i
   }
 }
 
-/** Where each kind has its name, the best first. */
-const NAMES: Readonly<Record<Finding['kind'], readonly [string, string]>> = {
-  vulnerability: ['VulnerabilityID', 'VulnerabilityID'],
-  secret: ['RuleID', 'RuleID'],
-  misconfiguration: ['ID', 'AVDID'],
-  license: ['Name', 'Name'],
+/** Where each kind has its name. */
+const NAMES: Readonly<Record<Finding['kind'], string>> = {
+  vulnerability: 'VulnerabilityID',
+  secret: 'RuleID',
+  misconfiguration: 'ID',
+  license: 'Name',
 }
 
 function idOf(kind: Finding['kind'], of: KeptRecord): string {
-  const [best, other] = NAMES[kind]
-  const id = textOf(of, best) ?? textOf(of, other)
-  if (id === undefined) throw new JsonRefusal(`has a ${kind} without ${best}`)
+  const id = textOf(of, NAMES[kind]) ?? (kind === 'misconfiguration' ? textOf(of, 'AVDID') : undefined)
+  if (id === undefined) throw new JsonRefusal(`has a ${kind} without ${NAMES[kind]}`)
   return id
 }
 
