@@ -119,6 +119,7 @@ describe('a build that may not write its cache', () => {
   })
 
   test.each([
+    ['a folder for it that takes no file', refused('failed to create: mkdir /cache: permission denied', 'cache to client directory')],
     ['another trouble with it', refused('failed to do request: connection refused')],
     [
       'a base image that may not be read',

@@ -5,8 +5,9 @@ import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { scanSummary } from '../../src/report/scan.ts'
 import { scanAnnotations, scanLines, scanTable } from '../../src/report/scan-log.ts'
 import type { Evidence } from '../../src/scan/evidence.ts'
-import type { Finding, TrivyReport } from '../../src/scan/findings.ts'
+import type { TrivyReport } from '../../src/scan/findings.ts'
 import { judge, type ScanVerdict } from '../../src/scan/verdict.ts'
+import { anyFinding } from '../support/found.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
 import { aDigest, aStaged } from '../support/plans.ts'
 
@@ -274,22 +275,7 @@ describe('whatever a report says', () => {
       '---',
     ),
   )
-  const finding: fc.Arbitrary<Finding> = fc.record({
-    kind: fc.constantFrom('vulnerability', 'secret', 'misconfiguration', 'license'),
-    id: text,
-    severity: fc.constantFrom(...SEVERITIES),
-    title: text,
-    packageName: fc.option(text, { nil: undefined }),
-    path: fc.option(text, { nil: undefined }),
-    line: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
-    installed: fc.option(text, { nil: undefined }),
-    fixed: fc.option(text, { nil: undefined }),
-    isUnfixed: fc.boolean(),
-    url: fc.option(text, { nil: undefined }),
-    ignored: fc.option(fc.record({ source: text, statement: fc.option(text, { nil: undefined }), expiresAt: fc.constant(undefined) }), {
-      nil: undefined,
-    }),
-  })
+  const finding = anyFinding(text)
 
   test('the summary keeps its form: rows of as many cells, no markup but ours, nothing invisible', () => {
     fc.assert(

@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isRecord } from '../../src/domain/json.ts'
-import { SEVERITIES } from '../../src/domain/severity.ts'
 import type { JudgedFinding } from '../../src/scan/rows.ts'
 import { type SarifSubject, sarifLog } from '../../src/scan/sarif.ts'
+import { anyFinding } from '../support/found.ts'
 import { aFinding } from '../support/judging.ts'
 import { aPlatform } from '../support/plans.ts'
 
@@ -221,21 +221,7 @@ describe('whatever a report says', () => {
     fc.string({ unit: 'binary' }),
     fc.constantFrom('](javascript:alert(1))', '::error::x', '\u001b[31m', '\u202etxt', '{0}', '`|<b>'),
   )
-  const finding = fc.record({
-    kind: fc.constantFrom('vulnerability', 'secret', 'misconfiguration', 'license'),
-    id: text,
-    severity: fc.constantFrom(...SEVERITIES),
-    title: text,
-    packageName: fc.option(text, { nil: undefined }),
-    path: fc.option(text, { nil: undefined }),
-    line: fc.option(fc.integer({ min: 1 }), { nil: undefined }),
-    installed: fc.option(text, { nil: undefined }),
-    fixed: fc.option(text, { nil: undefined }),
-    isUnfixed: fc.boolean(),
-    url: fc.option(fc.oneof(text, fc.webUrl()), { nil: undefined }),
-    ignored: fc.constant(undefined),
-    platforms: fc.constant([SUBJECT.platform]),
-  })
+  const finding = anyFinding(text).map((one) => ({ ...one, platforms: [SUBJECT.platform] }))
 
   test('the log is as SARIF and GitHub have it', () => {
     fc.assert(

@@ -132,7 +132,8 @@ export function cacheTrouble(tail: readonly string[]): { readonly because: strin
 }
 
 /** What registries and GitHub's cache say to who may read alone, as BuildKit passes it on (containerd, remotes/docker; actions/cache). */
-const DENIED = /\bdenied\b|insufficient_scope|authorization failed|\bunauthorized\b|\bforbidden\b|\b40[13] (?:Unauthorized|Forbidden)\b/i
+const DENIED =
+  /(?<!permission )\bdenied\b|insufficient_scope|authorization failed|\bunauthorized\b|\bforbidden\b|\b40[13] (?:Unauthorized|Forbidden)\b/i
 
 function errorOf(tail: readonly string[]): string | undefined {
   return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
