@@ -13,6 +13,7 @@ import { isRecord } from '../../src/domain/json.ts'
 import { type Canary, found, hatch } from '../support/canary.ts'
 import { processesWith } from '../support/proc.ts'
 import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
+import { readSecrecy } from '../support/secrecy.ts'
 import { leaksIn, maskedIn, openSinks, SINKS, type Sink, type Sinks } from '../support/sinks.ts'
 import { need, openStep, type Step, told, UP_TIMEOUT_MS } from '../support/step.ts'
 import { readTraces, tracer } from '../support/strace.ts'
@@ -36,6 +37,20 @@ const proxy = hatch('password of a proxy', USER)
 const ALL = [first, second, earlier, token, runnerToken, passing, secret, variable, file, awsKey, awsSession, proxy]
 /** came by an input, from an earlier step or as a sign-in: the runner must be told before anyone else could print them */
 const MASKED = [first, second, earlier, token, secret, passing, awsKey, awsSession]
+
+/** Which of them is of which row of the table in SECURITY.md. */
+const KINDS: Readonly<Record<string, readonly Canary[]>> = {
+  'passwords of `registry-auth` and `password`': [first, second],
+  "sign-ins of earlier steps in docker's `config.json`": [earlier],
+  'sign-ins of earlier steps in `DOCKER_AUTH_CONFIG`': [passing],
+  '`github-token`': [token],
+  'tokens of the runner (`ACTIONS_*`)': [runnerToken],
+  '`secrets`': [secret],
+  'variables of `secret-envs`': [variable],
+  'files of `secret-files`': [file],
+  "keys of AWS in the step's `env`": [awsKey, awsSession],
+  "passwords of proxies in the step's `env`": [proxy],
+}
 
 let step: Step
 let open: FakeRegistry
@@ -294,7 +309,9 @@ describe('under strace', () => {
     expect(traced.flatMap(({ program, argv }) => found(ALL, argv.join('\n')).map((name) => `${program}: ${name}`))).toStrictEqual([])
     const children = traced.filter(({ program }) => program !== 'main')
     const got = children.map(({ program, environ }) => `${program} ${found(ALL, environ.join('\n')).join(', ')}`)
-    const ofBuild = [secret, variable, awsKey, awsSession, proxy].map(({ name }) => name).join(', ')
+    const ofBuild = (readSecrecy().get('buildx, and what it starts') ?? [])
+      .flatMap((row) => KINDS[row]?.map(({ name }) => name) ?? [row])
+      .join(', ')
     // what buildx starts gets what buildx has: git to see which commit this is, and the helper, which has nothing of its own
     expect([...new Set(got)].sort()).toStrictEqual(
       ['docker-buildx', 'docker-credential-build-tag-push', 'git'].map((program) => `${program} ${ofBuild}`),
