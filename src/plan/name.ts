@@ -21,7 +21,7 @@ export function nameAsWritten({ prefix, body, suffix }: Pieces): TagName {
     return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${TAG_LENGTH_LIMIT}` }
   if (!isTag(name))
     return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` }
-  return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` }
+  return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` }
 }
 
 /**
