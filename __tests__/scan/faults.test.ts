@@ -332,6 +332,7 @@ describe('an image that is not what it says', () => {
     }
     const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources(trivyScript('report')))
     const evidence: Evidence = await scanner.scan(chart, [])
+    await scanner.close()
     expect(evidence).toMatchObject({
       platforms: [],
       failure: { code: 'blocked', message: expect.stringContaining('is no image: its config is application/vnd.cncf.helm.config.v1+json') },
@@ -353,6 +354,7 @@ describe('an image that is not what it says', () => {
     }
     const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources(trivyScript('report')))
     const { failure, platforms } = await scanner.scan(published, [])
+    await scanner.close()
     expect({ failure, kinds: platforms.map(({ kind }) => kind) }).toStrictEqual({ failure: lie, kinds: ['none', 'none'] })
   })
 })

@@ -15,6 +15,7 @@ import type { Registries } from '../../src/registry/registry.ts'
 import type { Database } from '../../src/scan/database.ts'
 import { openSandbox } from '../../src/scan/isolation.ts'
 import type { Sources } from '../../src/scan/scan.ts'
+import { aPolicy } from './judging.ts'
 import { type DraftLayout, draftLayout, writeLayout } from './layout.ts'
 
 /** A machine with a scanner of our own making, which runs as the real one would: real children, files and isolation. */
@@ -33,7 +34,8 @@ export type ScanWorld = {
 }
 
 export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>> = {}): Promise<ScanWorld> {
-  const root = await mkdtemp(join(tmpdir(), 'scan-'))
+  // A name that a table of mounts, CSV and Trivy each read in their own way.
+  const root = await mkdtemp(join(tmpdir(), 'scan @:#,"\\ -'))
   const controller = new AbortController()
   const { signal } = controller
   const written: string[] = []
@@ -130,29 +132,7 @@ export async function stagedOf(folder: string, { files }: Pick<Ports, 'files'>):
 }
 
 /** A gate as most would set it. */
-export const POLICY: ScanPolicy = {
-  mode: 'gate',
-  failOn: new Set(['HIGH', 'CRITICAL']),
-  ignoreUnfixed: false,
-  scanners: ['vuln', 'secret'],
-  pkgTypes: ['os', 'library'],
-  ignoreFiles: [],
-  ignorePolicy: undefined,
-  vex: [],
-  skipDirs: [],
-  skipFiles: [],
-  eol: 'warn',
-  unrecognised: 'warn',
-  sarif: undefined,
-  json: undefined,
-  table: undefined,
-  timeoutMs: 60_000,
-  trivyVersion: '0.74.0',
-  trivyPath: undefined,
-  databases: [],
-  javaDatabases: [],
-  databaseMaxAgeMs: 48 * 3_600_000,
-}
+export const POLICY: ScanPolicy = aPolicy({ timeoutMs: 60_000, databases: [], javaDatabases: [] })
 
 /**
  * A script in the place of Trivy. It knows `$manifest`, `$config` and `$architecture` of what it is to scan; `report [results]` prints a good report, whose

@@ -60,8 +60,8 @@ const PROGRAM = 'bind,ro,nosuid,nodev'
 
 /** A table as `mount` reads it (fstab(5)): blanks in paths, and the backslash itself, by their octal numbers. */
 function tableOf(root: string, mounts: readonly Mount[]): string {
-  const escape = (path: string): string => path.replace(/[\s\\#]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`)
-  return mounts.map(({ from, to, options, type = 'none' }) => `${escape(from)} ${escape(join(root, to))} ${type} ${options} 0 0\n`).join('')
+  const octal = (path: string): string => path.replace(/[ \t\n\\#]/g, (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  return mounts.map(({ from, to, options, type = 'none' }) => `${octal(from)} ${octal(join(root, to))} ${type} ${options} 0 0\n`).join('')
 }
 
 /** Opens a sandbox of namespaces, which root alone can make: we are root, or `sudo` makes us root without asking. */
