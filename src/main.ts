@@ -34,7 +34,8 @@ const folder = recovered ?? join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(r
 
 const runner = createRunner(env, command)
 const http = createHttp({ env, signal })
-const clock = createClock(signal)
+let endMs = Number.POSITIVE_INFINITY
+const clock = createClock(signal, () => endMs)
 
 const ports: Ports = {
   runner,
@@ -51,6 +52,7 @@ const ports: Ports = {
   signal,
   folder,
   limit: (ms) => {
+    endMs = ms
     const left = Math.max(0, ms - performance.now())
     setTimeout(() => ending.abort(new ActionError('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref()
   },

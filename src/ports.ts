@@ -181,6 +181,8 @@ export type Clock = {
   readonly elapsedMs: () => number
   /** resolves after `ms`; rejects with the signal's reason when `ports.signal` fires first */
   readonly sleep: (ms: number) => Promise<void>
+  /** milliseconds until the run's time is up, which no wait should go beyond; without it there is no limit */
+  readonly leftMs?: () => number
 }
 
 export type Random = {

@@ -79,6 +79,8 @@ export type Sent = {
   readonly fault: Fault['kind'] | undefined
   /** status of its answer, or what broke it; nothing while it is on its way */
   end: number | string | undefined
+  /** when it came back */
+  endMs: number | undefined
   /** of the bytes of a good answer */
   got: Digest | undefined
 }
@@ -134,7 +136,18 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
     const fault = ruleFor(host, target)?.fault
     if (fault !== undefined) faults += 1
     const digest = request.method === 'PUT' ? digestOf(body) : undefined
-    const record: Sent = { atMs: time.nowMs(), host, target, name, reference, digest, fault: fault?.kind, end: undefined, got: undefined }
+    const record: Sent = {
+      atMs: time.nowMs(),
+      host,
+      target,
+      name,
+      reference,
+      digest,
+      fault: fault?.kind,
+      end: undefined,
+      endMs: undefined,
+      got: undefined,
+    }
     sent.push(record)
     return new Promise<Reply>((resolve, reject) => {
       const stopped = () => fail(signal.reason)
@@ -146,6 +159,7 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
       const give = (reply: Reply): void => {
         flying.delete(stopped)
         record.end = reply.status
+        record.endMs = time.nowMs()
         if (reply.status === 200 && target.startsWith('get-')) record.got = digestOf(reply.body)
         resolve(reply)
       }

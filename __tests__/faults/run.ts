@@ -58,8 +58,8 @@ export async function playRun(parts: RunParts): Promise<Ended> {
   const { signal } = stop
   const warnings: string[] = []
   const silent = (): void => undefined
-  const clock = time.clock(signal)
   const beganMs = time.nowMs()
+  const clock = { ...time.clock(signal), leftMs: () => beganMs + limitMs - time.nowMs() }
   time.after(limitMs, () => stop.abort(new ActionError('timeout', 'the run took longer than its timeout')))
   const ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'> = {
     http: network.http,

@@ -66,7 +66,12 @@ function rowsTrue(step: Step, world: World): readonly string[] {
   })
 }
 
-function lieOf(row: Row, { ended, network, by }: Step, { registries }: World): string | undefined {
+/** What is not so of a row, by what its registry knows; `undefined` where it is true. */
+export function lieOf(
+  row: Row,
+  { ended, network, by }: Pick<Step, 'ended' | 'by'> & { readonly network: Pick<Step['network'], 'sent' | 'faults'> },
+  { registries }: Pick<World, 'registries'>,
+): string | undefined {
   const registry = registries.get(row.repository.host)
   const changes = (registry?.changes ?? []).filter(({ name, tag }) => name === row.repository.path && tag === row.tag)
   const held = changes.at(-1)

@@ -7,7 +7,12 @@ import { testPorts } from './parts.ts'
 
 const NOW = new Date('2024-01-15T10:00:00Z')
 const final: Verdict = { kind: 'final', askedMs: undefined }
-const again = (throttled: boolean, askedMs?: number): Verdict => ({ kind: 'again', tries: 5, throttled, askedMs })
+const again = (throttled: boolean, askedMs?: number): Verdict => ({
+  kind: 'again',
+  tries: askedMs === undefined ? 5 : Number.POSITIVE_INFINITY,
+  throttled,
+  askedMs,
+})
 
 function reply(
   status: number,

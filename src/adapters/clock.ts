@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Random } from '../ports.ts'
 
-/** The machine's clock; `sleep` ends early, with the signal's reason, when `signal` fires. */
-export function createClock(signal: AbortSignal): Clock {
+/** The machine's clock; `sleep` ends early, with the signal's reason, when `signal` fires. `endMs` is when the run's time is up. */
+export function createClock(signal: AbortSignal, endMs: () => number = () => Number.POSITIVE_INFINITY): Clock {
   return {
+    leftMs: () => endMs() - performance.now(),
     now: () => new Date(),
     elapsedMs: () => performance.now(),
     sleep: async (ms) => {

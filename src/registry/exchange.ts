@@ -64,9 +64,13 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
 
   const attempt = (call: Call, renew: boolean): Promise<Reply> =>
     pool.run(call.url.host, signIn.endpoint().parallel, () =>
-      signed({ ...call, sentBy }, renew, signIn, (request) =>
-        counted(call.doubt, () => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES), ports),
-      ),
+      signed({ ...call, sentBy }, renew, signIn, async (request) => {
+        const reply = await counted(call.doubt, () => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES), ports)
+        // Before the place is free: the next in line would go out at once.
+        const verdict = judgeAnswer(reply, ports.clock.now())
+        if (verdict.askedMs !== undefined) pool.pause(call.url.host, waitMs(1, verdict.askedMs, 0))
+        return reply
+      }),
     )
 
   const patiently = async <T extends Reply>(call: Call, work: () => Promise<T>): Promise<T & Pick<Answer, 'tries' | 'askedMs'>> => {

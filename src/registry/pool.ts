@@ -1,4 +1,6 @@
+import { ActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
+import { leftMs } from './retry.ts'
 
 /** How many requests go to each host at the same time, and whether any may. */
 export type Pool = {
@@ -14,7 +16,10 @@ export type Pool = {
 
 /** Who waits for a place: `parallel` is how many places its host has by what it knows. */
 type Waiting = { readonly parallel: number; readonly enter: () => void; readonly fail: (reason: unknown) => void }
-type Lane = { busy: number; pausedUntilMs: number; narrow: boolean; queue: Queue<Waiting>; sleeping: boolean }
+type Lane = { readonly host: string; busy: number; pausedUntilMs: number; narrow: boolean; queue: Queue<Waiting>; sleeping: boolean }
+
+/** A host that asks for more than anybody waits, or than the run has left, gets nothing more, and who needs it is told at once. */
+const LONGEST_PAUSE_MS = 181_000
 
 /**
  * Makes a pool; a pause ends early only by the rejection of `clock.sleep`, which then is the end of all who wait for it. A place that becomes free is
@@ -23,13 +28,16 @@ type Lane = { busy: number; pausedUntilMs: number; narrow: boolean; queue: Queue
 export function createPool(clock: Clock): Pool {
   const lanes = new Map<string, Lane>()
   const laneOf = (host: string): Lane => {
-    const lane = lanes.get(host) ?? { busy: 0, pausedUntilMs: 0, narrow: false, queue: createQueue<Waiting>(), sleeping: false }
+    const lane = lanes.get(host) ?? { host, busy: 0, pausedUntilMs: 0, narrow: false, queue: createQueue<Waiting>(), sleeping: false }
     lanes.set(host, lane)
     return lane
   }
   const pausedMs = (lane: Lane): number => lane.pausedUntilMs - clock.elapsedMs()
   const passLane = async (lane: Lane): Promise<void> => {
-    for (let ms = pausedMs(lane); ms > 0; ms = pausedMs(lane)) await clock.sleep(ms)
+    for (let ms = pausedMs(lane); ms > 0; ms = pausedMs(lane)) {
+      if (ms > Math.min(LONGEST_PAUSE_MS, leftMs(clock))) throw tooLong(lane.host, ms)
+      await clock.sleep(ms)
+    }
   }
   const admit = (lane: Lane): void => {
     for (let next = lane.queue.first(); next !== undefined; next = lane.queue.first()) {
@@ -82,6 +90,15 @@ export function createPool(clock: Clock): Pool {
       admit(lane)
     },
   }
+}
+
+function tooLong(host: string, ms: number): ActionError {
+  const hint = 'Run the job again when that time has passed; a signed-in account, or a plan with higher limits, is asked to wait less.'
+  return new ActionError(
+    'registry-answer',
+    `${host} asked for a wait, of which ${Math.ceil(ms / 1_000)} s are left: nothing was sent`,
+    hint,
+  )
 }
 
 /** First in, first out; an array's own `shift` moves all that follow. */

@@ -1,5 +1,5 @@
 import { codeOf } from '../domain/code.ts'
-import type { HttpHead, Ports } from '../ports.ts'
+import type { Clock, HttpHead, Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Pool } from './pool.ts'
 
@@ -10,6 +10,8 @@ export type Verdict =
 
 /** Tries for one request, and for how long after its first failure another one may begin. */
 const TRIES = 5
+/** Who is told how long to wait, and waits, is not counted: the time alone ends it. */
+const POLITE_TRIES = Number.POSITIVE_INFINITY
 const BUDGET_MS = 180_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
@@ -73,7 +75,7 @@ export function judgeAnswer({ status, headers, body }: HttpHead & { readonly bod
   const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)))
   if (askedMs !== undefined && askedMs > BUDGET_MS) return { kind: 'final', askedMs }
   const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code))
-  return { kind: 'again', tries: TRIES, throttled, askedMs }
+  return { kind: 'again', tries: askedMs === undefined ? TRIES : POLITE_TRIES, throttled, askedMs }
 }
 
 /** Judges what a request was broken by; an error that is our own word is final. */
@@ -109,13 +111,18 @@ export async function persist<T extends HttpHead & { readonly body: Uint8Array }
     const ms = waitMs(tries, verdict.askedMs, ports.random.fraction())
     const nowMs = ports.clock.elapsedMs()
     deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs)
-    const most = Math.min(verdict.tries, patience.tries)
+    const most = patience.tries < TRIES ? Math.min(verdict.tries, patience.tries) : verdict.tries
     // whoever asks next keeps the wait too, be it that this one gives up
     if (verdict.throttled) pool.pause(host, ms)
-    if (tries >= most || nowMs + ms > deadlineMs) return result()
-    ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`)
+    if (tries >= most || nowMs + ms > deadlineMs || ms > leftMs(ports.clock)) return result()
+    ports.log.debug(`${host} ${what}; try ${tries + 1} in ${Math.round(ms)} ms`)
     await ports.clock.sleep(ms)
   }
+}
+
+/** How long the run has still. */
+export function leftMs({ leftMs }: Pick<Clock, 'leftMs'>): number {
+  return leftMs === undefined ? Number.POSITIVE_INFINITY : leftMs()
 }
 
 /** Full jitter over 1, 2, 4, … seconds; a named wait is kept, at least a second of it (GHCR names microseconds), and spread a little. */

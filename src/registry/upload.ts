@@ -6,7 +6,7 @@ import type { Place } from './client.ts'
 import { IMMUTABLE } from './cures.ts'
 import type { Target } from './policy.ts'
 import type { BlobSource } from './registry.ts'
-import { judgeAnswer, judgeTrouble, waitMs } from './retry.ts'
+import { judgeAnswer, judgeTrouble, leftMs, waitMs } from './retry.ts'
 import { cancelSession, type Session, sessionOf } from './session.ts'
 
 /** Times that a blob's upload begins again from a new session. */
@@ -33,7 +33,7 @@ export async function uploadBlob(
   for (let restarts = 0; ; restarts += 1) {
     const end = await send(blob, session ?? (await place.sessions.take()), restarts, place, ports)
     if (end === 'uploaded') return 'uploaded'
-    if (restarts === RESTARTS) throw await end.error()
+    if (restarts === RESTARTS || end.waitMs > leftMs(ports.clock)) throw await end.error()
     ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`)
     await ports.clock.sleep(end.waitMs)
     // the answer may be all that was lost
