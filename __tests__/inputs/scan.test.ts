@@ -1,32 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ScanInputs, ScanPolicy } from '../../src/inputs/scan.ts'
 import { complaints, type Given, read } from '../support/inputs.ts'
+import { aPolicy } from '../support/judging.ts'
 
 const GATE = { images: 'acme/app', scan: 'gate' }
 
-const DEFAULTS: ScanPolicy = {
-  mode: 'gate',
-  failOn: new Set(['HIGH', 'CRITICAL']),
-  ignoreUnfixed: false,
-  scanners: ['vuln', 'secret'],
-  pkgTypes: ['os', 'library'],
-  ignoreFiles: [],
-  ignorePolicy: undefined,
-  vex: [],
-  skipDirs: [],
-  skipFiles: [],
-  eol: 'warn',
-  unrecognised: 'warn',
-  sarif: undefined,
-  json: undefined,
-  table: undefined,
-  timeoutMs: 600_000,
-  trivyVersion: '0.74.0',
-  trivyPath: undefined,
-  databases: ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2'],
-  javaDatabases: ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1'],
-  databaseMaxAgeMs: 172_800_000,
-}
+const DEFAULTS = aPolicy()
 
 describe('the gate', () => {
   test.each<[string, Given, ScanInputs]>([

@@ -5,24 +5,12 @@ import { ActionError } from '../../src/errors.ts'
 import { type Finding, readReport, type TrivyReport } from '../../src/scan/findings.ts'
 import { FINDINGS_LIMIT } from '../../src/scan/pile.ts'
 import { bySeverity } from '../../src/scan/rows.ts'
+import { aFinding } from '../support/judging.ts'
 
 const FIXTURES = join(process.cwd(), '__tests__/fixtures/trivy')
 const ID = `sha256:${'a'.repeat(64)}`
 
-const APK: Finding = {
-  kind: 'vulnerability',
-  id: 'CVE-2021-36159',
-  severity: 'CRITICAL',
-  title: 'libfetch reads beyond its buffer',
-  packageName: 'apk-tools',
-  path: undefined,
-  line: undefined,
-  installed: '2.10.6-r0',
-  fixed: '2.10.7-r0',
-  isUnfixed: false,
-  url: 'https://avd.aquasec.com/nvd/cve-2021-36159',
-  ignored: undefined,
-}
+const APK = aFinding()
 const LODASH: Finding = {
   ...APK,
   id: 'CVE-2019-10744',

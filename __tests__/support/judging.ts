@@ -10,7 +10,7 @@ import { type ScanTarget, scanTargets } from '../../src/scan/targets.ts'
 /** When everything here is judged. */
 export const NOW = new Date('2026-11-21T12:00:00Z')
 
-/** A gate as the inputs' defaults have it. */
+/** A gate as the inputs have it by default. */
 export function aPolicy(over: Partial<ScanPolicy> = {}): ScanPolicy {
   return {
     mode: 'gate',
@@ -31,8 +31,8 @@ export function aPolicy(over: Partial<ScanPolicy> = {}): ScanPolicy {
     timeoutMs: 600_000,
     trivyVersion: '0.74.0',
     trivyPath: undefined,
-    databases: ['mirror.gcr.io/aquasec/trivy-db:2'],
-    javaDatabases: ['mirror.gcr.io/aquasec/trivy-java-db:1'],
+    databases: ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2'],
+    javaDatabases: ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1'],
     databaseMaxAgeMs: 48 * 3_600_000,
     ...over,
   }
