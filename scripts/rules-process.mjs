@@ -1,18 +1,36 @@
 // @ts-check
-// Plans so many rules of each of three kinds, in a process of its own, as a run does once: node scripts/rules-process.mjs LIB RULES
+// Plans so many rules, of three kinds in turn, in a process of its own, as a run does once: node scripts/rules-process.mjs LIB RULES
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const [lib = '', count = ''] = process.argv.slice(2)
-const load = (/** @type {string} */ name) => import(pathToFileURL(join(lib, name)).href)
-/** @type {[typeof import('../src/inputs/inputs.ts'), typeof import('../src/plan/plan.ts'), typeof import('../__tests__/support/builders.ts')]} */
-const [{ readInputs }, { makePlan }, { aContext, onTag }] = await Promise.all(
-  ['src/inputs/inputs.js', 'src/plan/plan.js', '__tests__/support/builders.js'].map(load),
-)
+const load = (/** @type {string} */ name) => import(pathToFileURL(join(lib, 'src', name)).href)
+/** @type {[typeof import('../src/inputs/inputs.ts'), typeof import('../src/plan/plan.ts')]} */
+const [{ readInputs }, { makePlan }] = await Promise.all(['inputs/inputs.js', 'plan/plan.js'].map(load))
+
 const KINDS = ['type=raw,value=tag', 'type=semver,pattern={{version}}', 'type=semver,pattern={{major}}.{{minor}}']
 const tags = Array.from({ length: Number(count) }, (_, index) => `${KINDS[index % KINDS.length]}-${index}`)
-const versions = /** @type {const} */ ({ kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.1.0', 'v1.2.2'] })
+const url = 'https://github.com/acme/app'
+const sha = '0123456789abcdef0123456789abcdef01234567'
+/** @type {import('../src/context/context.ts').Context} */
+const context = {
+  event: 'push',
+  ref: { kind: 'tag', name: 'v1.2.3' },
+  run: { ref: 'refs/tags/v1.2.3', sha, shortShaLength: 7 },
+  sha,
+  merge: undefined,
+  repository: { owner: 'acme', name: 'app', url, defaultBranch: 'main', isPrivate: false, description: '', license: '' },
+  startedAt: new Date(),
+  committedAt: undefined,
+  versions: { kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.1.0', 'v1.2.2'] },
+  baseRef: undefined,
+  deployment: undefined,
+  machine: 'X64',
+  runUrl: undefined,
+  variables: new Map(),
+  notes: [],
+}
 
-const inputs = await readInputs(new Map([...Object.entries({ images: 'ghcr.io/acme/app', push: 'false' }), ['tags', tags.join('\n')]]), {})
-const planned = makePlan(inputs, aContext({ ref: onTag('v1.2.3'), versions })).names.length
+const given = { images: 'ghcr.io/acme/app', push: 'false', tags: tags.join('\n') }
+const planned = makePlan(await readInputs(new Map(Object.entries(given)), {}), context).names.length
 if (planned < tags.length) throw new Error(`${planned} tags of ${tags.length} rules`)
