@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -30,6 +31,34 @@ describe('unpack', () => {
     expect(readFileSync(join(world, 'here/trivy'), 'utf8')).toBe('#!/bin/sh\n')
     expect(statSync(join(world, 'here/trivy')).mode & 0o777).toBe(0o755)
   })
+
+  test.each(['gnu', 'ustar', 'posix', 'v7'])(
+    'what tar itself writes in its format %s is read, unless that has no mark to know it by',
+    async (format) => {
+      const source = join(world, 'source')
+      mkdirSync(join(source, 'contrib'), { recursive: true })
+      for (const [name, content] of [
+        ['trivy', 'x'.repeat(100_000)],
+        ['LICENSE', 'y'],
+        ['contrib/junit.tpl', 'z'],
+      ] as const)
+        writeFileSync(join(source, name), content)
+      const archive = execFileSync('tar', [
+        '--create',
+        '--gzip',
+        `--format=${format}`,
+        `--directory=${source}`,
+        'LICENSE',
+        'contrib',
+        'trivy',
+      ])
+      rmSync(source, { recursive: true })
+      if (format === 'v7') return expect(await unpackHere(archive).catch(messageOf)).toBe('is no tar archive, or a broken one')
+      await unpackHere(archive)
+      expect(tree()).toStrictEqual(['here', 'here/trivy'])
+      expect(statSync(join(world, 'here/trivy')).size).toBe(100_000)
+    },
+  )
 
   test.each<readonly [string, readonly TarEntry[], string]>([
     ['a name that goes up', [{ name: '../trivy', content: 'x' }, TRIVY], 'holds an entry with the name "../trivy", which leads elsewhere'],
