@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { formatPlatform } from '../../src/domain/platform.ts'
+import { formatPlatform, type Platform } from '../../src/domain/platform.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import type { Evidence } from '../../src/scan/evidence.ts'
@@ -207,6 +207,18 @@ describe('evidence that does not count', () => {
     expect(judge(aPolicy(), image, anEvidence(image), NOW).kind).toBe('passed')
   })
 
+  test('one manifest under two names of a platform is scanned for each', () => {
+    const [entry] = IMAGE.root.content.kind === 'index' ? IMAGE.root.content.manifests : []
+    if (entry === undefined) throw new Error('the image has no index')
+    const manifests = ['linux/arm64', 'linux/arm64/v8'].map((name) => ({ ...entry, platform: spelt(name) }))
+    const image = { ...IMAGE, root: { ...IMAGE.root, content: { kind: 'index', manifests } } } as const
+    expect(judge(aPolicy(), image, anEvidence(image), NOW).kind).toBe('passed')
+    const half = anEvidence(image).platforms.slice(0, 1)
+    expect(reasonsOf(judge(aPolicy(), image, anEvidence(image, {}, { platforms: half }), NOW))).toStrictEqual([
+      'linux/arm64/v8 was not scanned',
+    ])
+  })
+
   test('an image with something that nobody can scan', () => {
     const root = { ...IMAGE.root, content: { kind: 'index', manifests: [] } } as const
     expect(reasonsOf(judge(aPolicy(), { ...IMAGE, root }, anEvidence(IMAGE, {}, { platforms: [] }), NOW))).toStrictEqual([
@@ -346,6 +358,12 @@ describe('what is no finding', () => {
     )
   })
 })
+
+/** A platform as an index may say it, which is not how it is written elsewhere. */
+function spelt(text: string): Platform {
+  const [os = '', architecture = '', variant] = text.split('/')
+  return { os, architecture, ...(variant === undefined ? {} : { variant }) }
+}
 
 function judgementOf(verdict: ScanVerdict): Judgement {
   if (verdict.kind === 'waived') throw new Error('nobody judged')

@@ -59,7 +59,7 @@ const OF_VULN = [
 
 /** Reads the levels that close a gate, this one or that of `ecr-scan`. */
 export function readFailOn(form: Form): ReadonlySet<Severity> {
-  return new Set(form.each('scan-fail-on', form.list('scan-fail-on'), parseLevel))
+  return new Set(readSome(form, 'scan-fail-on', parseLevel))
 }
 
 /**
@@ -97,8 +97,8 @@ function readPolicy(form: Form): Omit<ScanPolicy, 'mode' | 'failOn'> {
     form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`)
   return {
     ignoreUnfixed: form.one('scan-ignore-unfixed', parseBoolean) ?? false,
-    scanners: unique(form.each('scan-scanners', form.list('scan-scanners'), parseWord(SCANNERS))),
-    pkgTypes: unique(form.each('scan-pkg-types', form.list('scan-pkg-types'), parseWord(PKG_TYPES))),
+    scanners: readSome(form, 'scan-scanners', parseWord(SCANNERS)),
+    pkgTypes: readSome(form, 'scan-pkg-types', parseWord(PKG_TYPES)),
     ignoreFiles: unique(form.list('scan-ignore-files')),
     ignorePolicy: form.text('scan-ignore-policy'),
     vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
@@ -119,13 +119,17 @@ function readPolicy(form: Form): Omit<ScanPolicy, 'mode' | 'failOn'> {
 /** Where the reports go: a folder and two files, none of which may be another. */
 function readFiles(form: Form): Pick<ScanPolicy, 'sarif' | 'json' | 'table'> {
   const names = ['scan-sarif', 'scan-json', 'scan-table'] as const
-  const paths = names.map((name) => form.text(name)?.replace(/\/+$/, ''))
+  const paths = names.map((name) => withoutSlash(form.text(name)))
   for (const [index, name] of names.entries()) {
     const first = paths.indexOf(paths[index])
     if (paths[index] !== undefined && first < index) form.refuse(name, `is the same path as ${names[first]}; write another one`)
   }
   const [sarif, json, table] = paths
   return { sarif, json, table }
+}
+
+function withoutSlash(path: string | undefined): string | undefined {
+  return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 function parseLevel(text: string): Severity | Refusal {
@@ -160,12 +164,20 @@ function parseTrivyVersion(text: string): string | Refusal {
 /** Where a database is published: an image name with a tag, which is the version of the database's format where it is left out. */
 function readDatabases(form: Form, name: 'trivy-db-repository' | 'trivy-java-db-repository', format: string): readonly string[] {
   const parse = (text: string): string | Refusal => {
-    const [, image = '', tag = format] = /^(.+?)(?::([^:/]*))?$/.exec(text) ?? []
+    const colon = text.lastIndexOf(':')
+    const [image, tag] = colon > text.lastIndexOf('/') ? [text.slice(0, colon), text.slice(colon + 1)] : [text, format]
     const repository = parseRepository(image)
     if (isRefusal(repository)) return repository
     return isTag(tag) ? `${image.toLowerCase()}:${tag}` : refuse(`has no valid tag (${shown(tag)})`)
   }
-  return unique(form.each(name, form.list(name), parse))
+  return readSome(form, name, parse)
+}
+
+/** The entries of a list that has to have some: commas alone would let everything through. */
+function readSome<Entry>(form: Form, name: InputName, parse: (text: string) => Entry | Refusal): readonly Entry[] {
+  const entries = form.each(name, form.list(name), parse)
+  if (entries.length === 0 && !form.isRefused(name)) form.refuse(name, 'names nothing; leave it out for what holds by default')
+  return unique(entries)
 }
 
 /** The inputs of the gate to which the workflow gave something else than what holds anyway. */

@@ -22,7 +22,7 @@ export function strangersOf(evidence: Evidence, targets: readonly ScanTarget[]):
 }
 
 function isAbout({ manifest, config, platform }: PlatformEvidence, target: ScanTarget): boolean {
-  return manifest === target.manifest && config === target.config && samePlatform(platform, target.platform)
+  return manifest === target.manifest && config === target.config && formatPlatform(platform) === formatPlatform(target.platform)
 }
 
 function contradictionOf(report: TrivyReport, { config, platform }: ScanTarget): { readonly because: string } | undefined {
