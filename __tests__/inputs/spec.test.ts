@@ -62,6 +62,9 @@ describe('the table of outputs', () => {
       'bake-file-labels',
       'bake-file-annotations',
       'metadata',
+      'scan-result',
+      'scan-counts',
+      'sarif',
       'imageid',
       'staged-digest',
     ])

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { type Report, reportOf, type Story } from '../../src/report/report.ts'
 import { type TellPorts, tell } from '../../src/report/tell.ts'
-import { aMetadata, aPlan, aRow } from '../support/plans.ts'
+import { judge } from '../../src/scan/verdict.ts'
+import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
+import { aMetadata, aPlan, aPlatform, aRow, aStaged } from '../support/plans.ts'
 
 type World = { readonly disk?: 'full'; readonly runner?: 'gone' }
 
@@ -126,6 +128,23 @@ describe('tell', () => {
     expect(told.filter((line) => line.startsWith('error'))).toStrictEqual(['error: no space left on device [disk]'])
     expect([outputs.get('outcome'), outputs.get('version'), outputs.has('bake-file')]).toStrictEqual(['published', '1.2.3', false])
     expect(told.at(-1)).toBe('summary')
+  })
+
+  test('what a scan found stands before the tags, and the worst of it in annotations', async () => {
+    const { ports, told } = ears()
+    const staged = aStaged('app')
+    const evidence = anEvidence(staged, { 'linux/amd64': { findings: [aFinding({ title: '' })] } })
+    const verdict = judge(aPolicy({ mode: 'report' }), staged, evidence, NOW)
+    const smoke = { kind: 'passed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0', tookMs: 100 } as const
+    const rows = [aRow('1.2.3', 'published')]
+    expect(await tell(reportOf({ plan: aPlan(), staged, evidence, verdict, smoke, rows }, { kind: 'published' }, 100), ports)).toBe(true)
+    const order = [
+      'info: 1 finding would block (1 CRITICAL).',
+      'warning: CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7-r0 (linux/amd64)',
+      'info: Smoke on linux/amd64 passed: it ended with exit code 0 (0.1 s).',
+      `info: digest ${staged.digest}`,
+    ]
+    expect(told.filter((line) => order.includes(line))).toStrictEqual(order)
   })
 
   test('outputs that cannot be written fail the step', async () => {
