@@ -17,20 +17,23 @@ import { reportOf, type Story } from '../src/report/report.ts'
 import { planLines, settledLines } from '../src/report/table.ts'
 import { tell } from '../src/report/tell.ts'
 import { MARKS } from '../src/report/words.ts'
+import { closedGate } from '../src/scan/closed.ts'
+import { judge } from '../src/scan/verdict.ts'
 import { aWorld as aMachine } from './build/world.ts'
 import { blobOf, openAll, repositoryOf, testPorts } from './registry/parts.ts'
 import { aContext, anInputs, onBranch } from './support/builders.ts'
 import { anEvent, aWorld, programs } from './support/context.ts'
 import { INERT, seenIn, structureOf } from './support/inertness.ts'
 import { read } from './support/inputs.ts'
+import { aFinding, anEvidence, aPolicy, NOW } from './support/judging.ts'
 import { type Mouth, openMouth } from './support/mouth.ts'
 import { hostileTexts, PAYLOADS } from './support/payloads.ts'
-import { aPlan, aRow } from './support/plans.ts'
+import { aPlan, aPlatform, aRow, aStaged } from './support/plans.ts'
 
-/** `PROOFS=long` asks for more, made anew each time; the seed is printed with what fails. */
+/** `npm run proofs` asks for more, made anew each time from a seed that stands in the name of the test; `PROOFS_SEED` makes them again. */
 const isLong = process.env['PROOFS'] === 'long'
 const COUNT = isLong ? 50_000 : 5_000
-const SEED = isLong ? Date.now() % 2 ** 31 : 20_240_115
+const SEED = Number(process.env['PROOFS_SEED'] ?? (isLong ? Date.now() % 2 ** 31 : 20_240_115))
 const TEXTS: readonly string[] = [...PAYLOADS.map((bytes) => bytes.toString()), ...hostileTexts(COUNT, SEED)].slice(0, COUNT)
 
 /** One way in which bytes from outside come to us, and on to all that a run tells. */
@@ -153,6 +156,19 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
         (error: unknown) => end(mouth, {}, error),
       )
   }),
+  'what the scanner found': each(async (text, mouth) => {
+    const found = aFinding({ id: text, title: text, packageName: text, path: text, installed: text, fixed: text, url: text })
+    const ignored = aFinding({ id: `${text}-2`, title: text, ignored: { source: text, statement: text, expiresAt: undefined } })
+    const image = aStaged('app')
+    const evidence = anEvidence(image, { 'linux/amd64': { findings: [found, ignored], os: text }, 'linux/arm64': {} })
+    const verdict = judge(aPolicy(), image, evidence, NOW)
+    const error = verdict.kind === 'blocked' ? closedGate(verdict.judgement) : undefined
+    await end(mouth, { plan: aPlan(), staged: image, verdict, evidence }, error)
+  }),
+  'what a container printed on trial': each(async (text, mouth) => {
+    const platform = aPlatform('linux/amd64')
+    await end(mouth, { plan: aPlan(), smoke: { kind: 'failed', platform, because: 'it ended', log: [text, `${text}\r${text}`] } })
+  }),
   'what a program says that was asked something': async (texts, mouth) => {
     const machine = await aMachine()
     for (const text of texts) {
@@ -181,7 +197,7 @@ describe(`${COUNT} texts (seed ${SEED}) reach the runner, a terminal and a page 
       expect(executed).toStrictEqual(mouth.given())
       expect(mouth.summaries.flatMap(structureOf)).toStrictEqual([])
       // some of our own marks are drawn by a variation selector
-      const theirs = Object.values(MARKS).reduce((text, mark) => text.replaceAll(mark, ''), mouth.summaries.join(''))
+      const theirs = [...Object.values(MARKS), '🛡️'].reduce((text, mark) => text.replaceAll(mark, ''), mouth.summaries.join(''))
       expect(seenIn({ raw: theirs }).invisible).toStrictEqual([])
       expect(mouth.raw().length).toBeGreaterThan(COUNT)
     },
