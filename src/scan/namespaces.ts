@@ -14,7 +14,8 @@ const UNSHARE = ['unshare', '--mount', '--pid', '--net', '--ipc', '--uts', '--cg
  * What runs as root in the new namespaces, as their first process, and builds the root that the scanner sees: an empty one with the folders that it may read,
  * the program, a folder for temporary files, and `/proc` of these processes alone. There is no network. Then the scanner starts there as nobody, without
  * capabilities (three that a `chroot` takes stay in the bounding set, out of reach of a process that may gain none) and cannot come by more. The end of
- * our side of standard input is its end, so nothing outlives us. Each program that it starts costs milliseconds, so there are few of them.
+ * our side of standard input is its end, so nothing outlives us. What we were started with as open files is closed: a folder among them would be a way out.
+ * Each program that it starts costs milliseconds, so there are few of them.
  *
  * Arguments: the new root, the folder for temporary files, the file with the table of mounts, the names of the folders to mount on as one word, and what the
  * scanner is given; nothing: a rehearsal.
@@ -22,6 +23,12 @@ const UNSHARE = ['unshare', '--mount', '--pid', '--net', '--ipc', '--uts', '--cg
 const SCRIPT = `set -eu
 [ $$ -eq 1 ] || exit 125
 exec 3<&0 </dev/null
+for file in /proc/self/fd/*; do
+  file=\${file##*/}
+  [ "$file" -gt 3 ] || continue
+  [ "$file" -lt 10 ] || [ -n "\${BASH_VERSION:-}" ] || { echo "a file is open that only bash can close" >&2; exit 125; }
+  eval "exec $file>&-"
+done
 ulimit -c 0
 root=$1 scratch=$2 mounts=$3 folders=$4
 shift 4
@@ -44,11 +51,15 @@ else
   scanner=$!
   { read -r _ || kill -s KILL -- -1; } <&3 >/dev/null 2>&1 &
   wait "$scanner" || code=$?
+  exec 2>/dev/null
   kill -s KILL -- -1 || :
 fi
 rm -rf "$scratch"
 exit "$code"
 `
+
+/** With a socket for its input, as Node gives it, bash would read the user's own commands first (bash(1), "Invocation", on `rshd`). */
+const BASH = ['bash', '--noprofile', '--norc', '-p']
 
 /** Folders with the system's programs and libraries, for a scanner that needs more than itself. */
 const SYSTEM = ['usr', 'bin', 'lib', 'lib32', 'lib64', 'libx32']
@@ -68,6 +79,7 @@ function tableOf(root: string, mounts: readonly Mount[]): string {
 export async function openNamespaces(program: string, isSelfContained: boolean, ports: Ports): Promise<Rung> {
   const { children, files, machine } = ports
   const [command = '', ...before] = machine.userId === 0 ? UNSHARE : ['sudo', '-n', '--', ...UNSHARE]
+  const shell = (await files.kind('/bin/bash')) === undefined ? ['sh'] : BASH
   const kinds = await Promise.all(SYSTEM.map((name) => files.kind(`/${name}`)))
   const system = isSelfContained ? [] : SYSTEM.filter((_, index) => kinds[index] !== undefined)
   const prepare = async (folder: string, name: string, shown: readonly string[]): Promise<readonly string[]> => {
@@ -81,7 +93,7 @@ export async function openNamespaces(program: string, isSelfContained: boolean, 
       { from: scratch, to: 'tmp', options: 'bind,nosuid,nodev,noexec' },
     ]
     await files.write(table, tableOf(root, mounts))
-    return [...before, 'sh', '-c', SCRIPT, 'sandbox', root, scratch, table, [...shown, ...system].join(' ')]
+    return [...before, ...shell, '-c', SCRIPT, 'sandbox', root, scratch, table, [...shown, ...system].join(' ')]
   }
   const rehearsal = await files.temporaryFolder('rehearsal-')
   const options = { env: ENVIRONMENT, timeoutMs: TIMEOUT_MS }
