@@ -318,16 +318,19 @@ describe('what fails keeps what follows from beginning', () => {
     expect(changes(registry).filter((line) => line.includes('/manifests/'))).toStrictEqual([])
   })
 
-  test('an upload that fails: no name is written there, and no moving name anywhere', async () => {
+  test.each([
+    { onPartial: 'stop', outcome: 'failed', rows: ['1.2.3 untouched', 'latest untouched'], names: [] },
+    { onPartial: 'continue', outcome: 'partial', rows: ['1.2.3 published', 'latest published'], names: ['A name 1.2.3', 'A name latest'] },
+  ])('an upload that fails, with on-partial: $onPartial', async ({ onPartial, outcome, rows, names }) => {
     const [first, second] = [await aRegistry(), await aRegistry()]
     second.rule({ method: 'PUT', path: '/blobs/uploads/', status: 403, code: 'DENIED' })
-    const { report, journal } = await play({ registries: [first, second] })
+    const { report, journal } = await play({ registries: [first, second], inputs: { 'on-partial': onPartial } })
     expect({ outcome: report.outcome, code: report.error?.code, rows: rowsOf(report) }).toStrictEqual({
-      outcome: 'partial',
+      outcome,
       code: 'registry-refused',
-      rows: ['1.2.3 published', 'latest untouched', '1.2.3 failed', 'latest untouched'],
+      rows: [...rows, '1.2.3 failed', 'latest untouched'],
     })
-    expect(journal.filter((what) => / name /.test(what))).toStrictEqual(['A name 1.2.3'])
+    expect(journal.filter((what) => / name /.test(what))).toStrictEqual(names)
   })
 
   test.each<{ name: string; build: NonNullable<Scene['build']> }>([

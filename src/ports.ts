@@ -134,8 +134,8 @@ export type Files = {
   readonly readText: (path: string, limitBytes?: number) => Promise<string | undefined>
   readonly write: (path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>, mode?: number) => Promise<void>
   readonly append: (path: string, content: string) => Promise<void>
-  /** the file has this content afterwards, whole, and with `flush` the disk has it too (fsync); until then it has what it had. Its folder is made, with mode 0700 */
-  readonly replace: (path: string, content: string, flush: boolean) => Promise<void>
+  /** the file has this content afterwards, whole, and the disk has it too (fsync) unless `flush` is `false`; until then it has what it had. Its folder is made, with mode 0700 */
+  readonly replace: (path: string, content: string, flush?: boolean) => Promise<void>
   readonly makeFolder: (path: string, mode?: number) => Promise<void>
   /** a folder (mode 0700) that was not there: `EEXIST` where anything is, since somebody else may have put it there */
   readonly claimFolder: (path: string) => Promise<void>

@@ -273,7 +273,20 @@ const NO_INPUTS: Inputs = {
   githubToken: undefined,
   push: true,
   dryRun: false,
+  onPartial: 'stop',
   timeoutMs: 60_000,
   mentionsCommitDate: false,
   notices: [],
 }
+
+/** A lifecycle policy for releases. */
+export const POLICY = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      description: 'keep ten releases',
+      selection: { tagStatus: 'tagged', tagPrefixList: ['v'], countType: 'imageCountMoreThan', countNumber: 10 },
+      action: { type: 'expire' },
+    },
+  ],
+})

@@ -142,7 +142,7 @@ export function openWorld(schedule: Schedule): World {
   return { time, registries, images, plan }
 }
 
-function planOf({ images, fixed, moving }: Schedule): Plan {
+function planOf({ images, fixed, moving, onPartial = 'stop' }: Schedule): Plan {
   const labels = new Map([
     ...labelsOf({ version: '1.2.3', revision: REVISION, minute: 20 }),
     [FINGERPRINT_LABEL, 'fingerprint-of-these-inputs'],
@@ -152,6 +152,7 @@ function planOf({ images, fixed, moving }: Schedule): Plan {
     tags: [...fixed.map((name) => aTag(name)), ...moving.map((name) => aTag(name, { kind: 'moving' }))],
     labels,
     build: aBuild({ platforms: PLATFORMS }),
+    onPartial,
   })
 }
 

@@ -16,6 +16,8 @@ export type Schedule = {
   readonly buildMs: number
   readonly limitMs: number
   readonly rules: readonly Rule[]
+  /** `stop` where nothing is said */
+  readonly onPartial?: 'stop' | 'continue'
 }
 
 export const LOGIN = { username: 'bob', password: 'hunter-2-secret' }
@@ -42,6 +44,7 @@ export function drawSchedule(dice: Dice): Schedule {
     buildMs: dice.pick([0, 1_000, 400_000]),
     limitMs,
     rules: Array.from({ length: 1 + dice.below(5) }, () => drawRule(dice, hosts)),
+    onPartial: dice.chance(0.3) ? 'continue' : 'stop',
   }
 }
 

@@ -119,13 +119,35 @@ describe('publish', () => {
     ])
   })
 
-  test('an upload that fails in one registry fails its tags there, and is told', async () => {
+  test.each<readonly [Plan['onPartial'], readonly string[], readonly string[]]>([
+    ['stop', [], [`untouched -→- ×0 the image is not in ${B}`, `untouched -→- ×0 the fixed tag 1.2.3 is not in ${B}`]],
+    ['continue', [], ['published -→ours ×1 1.2.3 was asked for', 'published -→ours ×1 latest was asked for']],
+    ['stop', [B], ['published -→ours ×1 1.2.3 was asked for', 'published -→ours ×1 latest was asked for']],
+  ])(
+    'an upload that fails in one registry fails its tags there; on-partial: %s, not required: %j',
+    async (onPartial, optional, expected) => {
+      const fake = new FakeRegistries()
+      fake.faults.push({ call: `${B} put digest`, error: denied })
+      const { rows, calls } = await go(fake, { ...two, onPartial }, undefined, optional)
+      expect(told(rows)).toStrictEqual([
+        `ghcr.io 1.2.3 ${expected[0]}`,
+        `ghcr.io latest ${expected[1]}`,
+        'registry.example.com 1.2.3 failed -→- ×0 the upload failed: denied',
+        `registry.example.com latest untouched -→- ×0 the fixed tag 1.2.3 is not in ${B}`,
+      ])
+      expect(calls.some((call) => call.startsWith(`${B} put `))).toBe(false)
+    },
+  )
+
+  test('with on-partial: continue a fixed tag that fails in one registry holds back the moving tags there alone', async () => {
     const fake = new FakeRegistries()
-    fake.faults.push({ call: `${B} put digest`, error: denied })
-    const { rows } = await go(fake, { ...two, tags: [aTag('1.2.3')] })
-    expect(told(rows)).toStrictEqual([
-      'ghcr.io 1.2.3 published -→ours ×1 1.2.3 was asked for',
-      'registry.example.com 1.2.3 failed -→- ×0 the upload failed: denied',
+    fake.faults.push({ call: `${B} put 1.2.3`, error: denied })
+    const { rows } = await go(fake, { ...two, onPartial: 'continue' })
+    expect(rows.map((row) => `${row.repository.host} ${row.tag} ${row.state}`)).toStrictEqual([
+      'ghcr.io 1.2.3 published',
+      'ghcr.io latest published',
+      'registry.example.com 1.2.3 failed',
+      'registry.example.com latest untouched',
     ])
   })
 

@@ -102,6 +102,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     smoke: undefined,
     fingerprint: 'fingerprint-of-these-inputs',
     fixedTags: 'keep',
+    onPartial: 'stop',
     push: true,
     notes: [],
     ...over,

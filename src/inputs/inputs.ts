@@ -21,10 +21,10 @@ import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
 import { readFailOn, readScan, type ScanInputs } from './scan.ts'
 import { readSmoke, type SmokeInputs } from './smoke.ts'
-import type { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
+import { type FIXED_TAGS, type MOVING, ON_PARTIAL, type STRATEGIES, type TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
 import type { Template } from './template.ts'
-import { parseBoolean } from './words.ts'
+import { parseBoolean, parseWord } from './words.ts'
 
 /** The longest time limit: 5 days, the longest job on a self-hosted runner (docs.github.com, "Actions limits"). */
 const TIMEOUT_LIMIT_MS = 120 * 3_600_000
@@ -50,15 +50,16 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
-  const ecr = readEcr(form, images)
+  const ecr = readEcr(form, images, registries)
   const keepLogin = form.one('keep-login', parseBoolean) ?? false
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
+  const onPartial = form.one('on-partial', parseWord(ON_PARTIAL)) ?? 'stop'
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
-  const run = { keepLogin, githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices }
+  const run = { keepLogin, githubToken, push, dryRun, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices }
   return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
 }
 
@@ -97,6 +98,7 @@ export type Inputs = {
   readonly githubToken: Secret | undefined
   readonly push: boolean
   readonly dryRun: boolean
+  readonly onPartial: OnPartial
   readonly timeoutMs: number
   /** whether any input has the word `commit_date`: finding it may take a question to GitHub */
   readonly mentionsCommitDate: boolean
@@ -109,6 +111,9 @@ export type Strategy = (typeof STRATEGIES)[number]
 
 /** What to do with a fixed tag that exists: adopt or refuse, write over, or leave. */
 export type FixedTags = (typeof FIXED_TAGS)[number]
+
+/** Whether a failure in one registry stops the tags of all, or of that one alone. */
+export type OnPartial = (typeof ON_PARTIAL)[number]
 
 /** Whether moving tags only move forward, or every tag is written, as docker/metadata-action has it. */
 export type Moving = (typeof MOVING)[number]

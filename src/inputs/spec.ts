@@ -45,6 +45,9 @@ export const FIXED_TAGS = ['keep', 'overwrite', 'skip'] as const
 /** Whether moving tags only move forward. */
 export const MOVING = ['forward', 'always'] as const
 
+/** What a failure in one registry means for the others. */
+export const ON_PARTIAL = ['stop', 'continue'] as const
+
 /** Where the tag language's ref and commit come from. */
 export const TAG_CONTEXTS = ['workflow', 'git'] as const
 
@@ -694,6 +697,14 @@ export const INPUTS = [
     kind: 'boolean',
     description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
     default: 'false',
+  },
+  {
+    name: 'on-partial',
+    group: 'run',
+    kind: 'word',
+    description:
+      'What a failure in one registry means for the others: `stop` writes no further tag in any of them, `continue` goes on where the registry itself has all its fixed tags; the run fails either way, and the default is `stop`.',
+    default: 'stop',
   },
   {
     name: 'timeout',

@@ -4,7 +4,7 @@ import { listed } from '../domain/list.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
 import { runVersion, type Version } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
-import type { BuildInputs, FixedTags, Inputs } from '../inputs/inputs.ts'
+import type { BuildInputs, FixedTags, Inputs, OnPartial } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
 import type { ScanInputs } from '../inputs/scan.ts'
 import type { SmokeInputs } from '../inputs/smoke.ts'
@@ -49,6 +49,7 @@ export type Plan = {
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
   readonly fixedTags: FixedTags
+  readonly onPartial: OnPartial
   readonly push: boolean
   /** for people: what was changed, left out or not known */
   readonly notes: readonly string[]
@@ -113,6 +114,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     smoke: inputs.smoke,
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
+    onPartial: inputs.onPartial,
     push: inputs.push,
     notes: notesOf(inputs, facts, [...given, ...added]),
   }
@@ -164,8 +166,7 @@ function cacheProblems({ build, images }: Inputs, tags: readonly PlannedTag[]): 
 function refuse(problems: readonly string[]): void {
   if (problems.length === 0) return
   const [only = '', ...others] = problems
-  const message =
-    others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...listed(problems)].join('\n')
+  const message = others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...listed(problems)].join('\n')
   throw new ActionError('plan', message, 'Nothing was built or written.')
 }
 

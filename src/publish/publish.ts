@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.ts'
-import { canonicalName, type Repository } from '../domain/reference.ts'
+import { canonicalName, type Repository, sameRepository } from '../domain/reference.ts'
 import type { Relate } from '../domain/relation.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -13,6 +13,7 @@ import { describeImage } from './describe.ts'
 import { relationOf } from './forward.ts'
 import type { Journal } from './journal.ts'
 import type { Look, Looks } from './look.ts'
+import type { UploadedPlace } from './upload.ts'
 import { verifyTag } from './verify.ts'
 
 export type RowState = 'published' | 'already' | 'kept' | 'skipped' | 'superseded' | 'untouched' | 'failed' | 'unknown'
@@ -37,8 +38,8 @@ export type Row = {
 }
 
 /**
- * Writes the names: fixed tags first, in all registries in parallel, and moving tags only when every required fixed tag, and every one of their registry, was taken; each is looked
- * at right before (equal digest: nothing to write). No tag is written that is not in the journal on the disk. When all are written each is read back: not earlier, because distribution on a file system
+ * Writes the names: fixed tags first, in all registries in parallel, and moving tags when every fixed one of their registry was taken. With `on-partial: stop` they
+ * wait for every required registry, and nothing is written anywhere where the image did not get to one of these. Each tag is looked at right before (equal digest: nothing to write). No tag is written that is not in the journal on the disk. When all are written each is read back: not earlier, because distribution on a file system
  * answers 500 to a read while the same manifest is written under another tag. Never throws: every row says how it ended.
  */
 export async function publish(
@@ -53,24 +54,36 @@ export async function publish(
   const work = new Publication(image, settled, registries, { relate, journal }, ports)
   // All are looked at now, so that no turn waits for it; a turn that comes late looks again.
   for (const row of writes) void looks.at(row)
-  const put = (kind: 'fixed' | 'moving', missing: (row: SettledRow) => Row | undefined = () => undefined): Promise<readonly Put[]> => {
+  const put = (kind: 'fixed' | 'moving', hindrance: (row: SettledRow) => string | undefined): Promise<readonly Put[]> => {
     const turn = writes.filter((row) => row.tag.kind === kind)
-    return Promise.all(turn.map((row) => withoutFixed(row, missing(row)) ?? work.put(row, looks.at(row))))
+    return Promise.all(turn.map((row) => held(row, hindrance(row)) ?? work.put(row, looks.at(row))))
   }
 
-  const fixed = await put('fixed')
+  const stops = settled.plan.onPartial === 'stop'
+  const broken = stops ? brokenPlace(image, writes) : undefined
+  const elsewhere = (row: SettledRow): string | undefined =>
+    broken === undefined || sameRepository(broken.repository, row.repository) ? undefined : `the image is not in ${broken.repository.name}`
+  const fixed = await put('fixed', elsewhere)
   const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest]
   const lost = ended.filter((row) => row.kind === 'fixed' && (row.state === 'failed' || row.state === 'unknown'))
-  const missing = (row: SettledRow): Row | undefined => lost.find((one) => one.required || one.repository === row.repository)
+  const missing = (row: SettledRow): string | undefined => {
+    const one = lost.find((other) => (stops && other.required) || other.repository === row.repository)
+    return one === undefined ? elsewhere(row) : `the fixed tag ${one.tag} is not in ${one.repository.name}`
+  }
   const moving = await put('moving', missing)
   const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest]
   const ends = new Map(done.map((end) => [`${canonicalName(end.repository)}:${end.tag}`, end]))
   return settled.rows.flatMap((row) => ends.get(`${canonicalName(row.repository)}:${row.tag.name}`) ?? [])
 }
 
-function withoutFixed(row: SettledRow, missing: Row | undefined): Put | undefined {
-  if (missing === undefined) return undefined
-  return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) }
+function held(row: SettledRow, because: string | undefined): Put | undefined {
+  return because === undefined ? undefined : { kind: 'ended', row: untouched(row, because) }
+}
+
+/** A repository of a required registry that the image did not get to, though names were to be written there. */
+function brokenPlace({ places }: Admitted, writes: readonly SettledRow[]): UploadedPlace | undefined {
+  const required = new Set(writes.filter((row) => row.required).map(({ repository }) => canonicalName(repository)))
+  return places.find(({ error, repository }) => error !== undefined && !endsRun(error) && required.has(canonicalName(repository)))
 }
 
 /** The row of a tag that this run does not write. */
