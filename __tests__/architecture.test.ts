@@ -31,8 +31,9 @@ const RULES: Readonly<
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
   report: { values: ['domain', 'plan', 'publish', 'scan'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
+  'examine.ts': { values: ['scan', 'smoke', 'build', 'report'], types: ['ports.ts', 'plan', 'registry'], packages: [] },
   'pipeline.ts': {
-    values: ['domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'scan', 'smoke', 'registry', 'publish', 'report'],
+    values: ['examine.ts', 'domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'registry', 'publish', 'report'],
     types: ['ports.ts'],
     packages: [],
   },
@@ -49,7 +50,11 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: [],
   },
-  'main.ts': { values: ['pipeline.ts', 'recovery.ts', 'publish', 'adapters', 'report', 'domain'], types: ['ports.ts'], packages: ['node:*'] },
+  'main.ts': {
+    values: ['pipeline.ts', 'recovery.ts', 'publish', 'adapters', 'report', 'domain'],
+    types: ['ports.ts'],
+    packages: ['node:*'],
+  },
 }
 
 /** The brands that only one file may make by a cast. */

@@ -15,7 +15,8 @@ import { keepLogins } from './credentials/keep.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
-import { ActionError, asActionError } from './errors.ts'
+import { asActionError } from './errors.ts'
+import { openExaminer } from './examine.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import { isOpen } from './plan/history.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
@@ -32,15 +33,7 @@ import { prepareUpload, upload } from './publish/upload.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
-import { scanTable } from './report/scan-log.ts'
 import { planLines, settledLines } from './report/table.ts'
-import { closedGate } from './scan/closed.ts'
-import { writeScanFiles } from './scan/files.ts'
-import { type ImageScanner, openScanner } from './scan/scan.ts'
-import { type Cleared, judge } from './scan/verdict.ts'
-import { openSmoker, type Smoker } from './smoke/open.ts'
-
-const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container stands in the log of this step.'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -84,20 +77,24 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
   const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined
   const config = openDockerConfig(keychain, ports, registries.mayReach)
-  const scanner = plan.scan.mode === 'off' ? undefined : openScanner(plan.scan, registries, ports)
+  const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
+  const examiner = openExaminer(
+    plan,
+    registries,
+    opening.then(({ docker }) => docker),
+    ports,
+  )
+  // What cannot be kept is told at the end, and takes nothing with it before.
+  for (const begun of [opening, keeping]) begun?.catch(() => undefined)
   try {
-    const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
     const source = sourceOf(inputs, context, ports)
-    const checks = { scanner, smoker: opening.then(({ docker }) => openSmoker(plan, nativePlatform(ports.env), docker, ports)) }
-    // A builder or an engine that is not there is told where it is waited for.
-    checks.smoker.catch(() => undefined)
     const beside = async <T>(building: Promise<T>): Promise<T> => (await Promise.all([building, ports.runner.prepare()]))[0]
     if (!plan.push) {
       if (isPassedOn(plan)) story.passed = await beside(passBuild(plan, source, await opening, ports))
       else {
-        await checks.smoker
+        await examiner.ready()
         story.staged = await beside(stageImage(plan, source, await opening, ports))
-        const examined = await examine(plan, story.staged, checks, story, ports)
+        const examined = await examiner.examine(story.staged, story)
         if ('error' in examined) return { kind: 'blocked', ...examined }
         await exportCache(plan, source, await opening, ports)
       }
@@ -105,7 +102,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     }
     const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
     const created = prepareRepositories(orders, keychain, ports)
-    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, checks.smoker])
+    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, examiner.ready()])
     const settled = settle(plan, observed)
     story.settled = settled
     await journal.note(rowsBefore(story))
@@ -126,7 +123,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
-    const examined = await examine(plan, story.staged, checks, story, ports)
+    const examined = await examiner.examine(story.staged, story)
     if ('error' in examined) return { kind: 'blocked', ...examined }
 
     const decided = await forward
@@ -150,37 +147,13 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     await Promise.all([
       keeping,
       registries.close(),
-      scanner?.close(),
+      examiner.close(),
       config.then(
         ({ close }) => close(),
         () => undefined,
       ),
     ])
   }
-}
-
-/** What says whether anything of an image may leave the machine; ready before there is one. */
-type Checks = { readonly scanner: ImageScanner | undefined; readonly smoker: Promise<Smoker | undefined> }
-
-/** Scans the staged image, judges it, then tries it: what is known to be bad is not run. */
-async function examine(
-  plan: Plan,
-  staged: StagedImage,
-  { scanner, smoker }: Checks,
-  story: Story,
-  ports: Ports,
-): Promise<{ readonly image: Cleared } | { readonly error: ActionError }> {
-  story.evidence = await scanner?.scan(staged, plan.build.platforms)
-  const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
-  story.verdict = verdict
-  if (plan.scan.mode !== 'off' && verdict.kind !== 'waived' && story.evidence !== undefined) {
-    const about = { image: plan.images[0]?.name, digest: staged.digest, build: plan.build, table: scanTable(verdict.judgement) }
-    story.scanFiles = await writeScanFiles(plan.scan, story.evidence, verdict.judgement, about, ports)
-  }
-  if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
-  story.smoke = await (await smoker)?.(staged)
-  if (story.smoke?.kind === 'failed') return { error: new ActionError('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) }
-  return verdict
 }
 
 type Building = {

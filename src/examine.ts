@@ -1,0 +1,72 @@
+import type { Docker } from './build/docker.ts'
+import { nativePlatform } from './build/load.ts'
+import type { StagedImage } from './build/stage.ts'
+import { ActionError } from './errors.ts'
+import type { Plan } from './plan/plan.ts'
+import type { Ports } from './ports.ts'
+import type { Registries } from './registry/registry.ts'
+import type { Story } from './report/report.ts'
+import { scanTable } from './report/scan-log.ts'
+import { closedGate } from './scan/closed.ts'
+import type { ImageScanner } from './scan/scan.ts'
+import { type Cleared, judge } from './scan/verdict.ts'
+import type { Smoker } from './smoke/open.ts'
+
+const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container stands in the log of this step.'
+
+/** What says whether anything of an image may leave the machine. */
+export type Examiner = {
+  /** resolves when an image could be tried; throws what is missing for that, before anything is built */
+  readonly ready: () => Promise<unknown>
+  /** scans the staged image, judges it, then tries it: what is known to be bad is not run. What comes to light goes into the story at once */
+  readonly examine: (staged: StagedImage, story: Story) => Promise<{ readonly image: Cleared } | { readonly error: ActionError }>
+  /** never throws */
+  readonly close: () => Promise<void>
+}
+
+/** Begins at once with all that a scan or a trial needs, if the plan asks for one; what is not asked for is not even loaded. */
+export function openExaminer(plan: Plan, registries: Registries, docker: Promise<Docker>, ports: Ports): Examiner {
+  const scanner = openScan(plan, registries, ports)
+  const smoker = openTrial(plan, docker, ports)
+  // Trouble is told where they are waited for.
+  for (const begun of [scanner, smoker]) begun.catch(() => undefined)
+  return {
+    ready: () => smoker,
+    examine: async (staged, story) => {
+      story.evidence = await (await scanner)?.scan(staged, plan.build.platforms)
+      const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
+      story.verdict = verdict
+      await writeFiles(plan, staged, story, ports)
+      if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
+      story.smoke = await (await smoker)?.(staged)
+      if (story.smoke?.kind === 'failed') return { error: new ActionError('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) }
+      return verdict
+    },
+    close: async () =>
+      scanner.then(
+        (opened) => opened?.close(),
+        () => undefined,
+      ),
+  }
+}
+
+async function openScan({ scan }: Plan, registries: Registries, ports: Ports): Promise<ImageScanner | undefined> {
+  if (scan.mode === 'off') return undefined
+  const { openScanner } = await import('./scan/scan.ts')
+  return openScanner(scan, registries, ports)
+}
+
+async function openTrial(plan: Plan, docker: Promise<Docker>, ports: Ports): Promise<Smoker | undefined> {
+  if (plan.smoke === undefined) return undefined
+  const { openSmoker } = await import('./smoke/open.ts')
+  return openSmoker(plan, nativePlatform(ports.env), await docker, ports)
+}
+
+/** Writes the files that the inputs ask for, whatever the verdict. */
+async function writeFiles({ scan, images, build }: Plan, { digest }: StagedImage, story: Story, ports: Ports): Promise<void> {
+  const { verdict, evidence } = story
+  if (scan.mode === 'off' || verdict === undefined || verdict.kind === 'waived' || evidence === undefined) return
+  const { writeScanFiles } = await import('./scan/files.ts')
+  const about = { image: images[0]?.name, digest, build, table: scanTable(verdict.judgement) }
+  story.scanFiles = await writeScanFiles(scan, evidence, verdict.judgement, about, ports)
+}
