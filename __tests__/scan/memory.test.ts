@@ -15,7 +15,8 @@ async function* flood() {
   let size = 0
   for (let index = 0; size < SIZE; index += 1) {
     const Severity = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'][Math.floor(size / SIZE * 5)]
-    const one = { VulnerabilityID: 'CVE-2099-' + index, PkgName: 'p'.repeat(200) + index, Severity, Title: 't'.repeat(400), Description: 'd'.repeat(2000) }
+    const [PkgName, PkgPath, InstalledVersion, FixedVersion, Title] = ['a', 'b', 'c', 'd', 'e'].map((letter) => index + letter.repeat(240))
+    const one = { VulnerabilityID: 'CVE-2099-' + index, PkgName, PkgPath, InstalledVersion, FixedVersion, Severity, Title }
     const bytes = encoder.encode((index === 0 ? '' : ',') + JSON.stringify(one))
     size += bytes.length
     yield bytes
