@@ -79,7 +79,7 @@ async function stage(name: string, dockerfile: readonly string[]): Promise<Stage
 type Place = { readonly ports: Ports; readonly docker: Docker; readonly world: World }
 
 async function enter(host: string = parts.docker.host): Promise<Place> {
-  const world = await aWorld({ env: { ...dockerOf(host), SECRET_OF_THE_STEP: 'canary' } })
+  const world = await aWorld({ env: { ...dockerOf(host), SECRET_OF_THE_STEP: 'canary', DOCKER_CONTENT_TRUST: '1' } })
   worlds.push(world)
   const folder = join(world.root, runFolderName(randomBytes(8).toString('hex')))
   await mkdir(folder)
