@@ -1,23 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { ecrInputsFor, orderLines, readOrders } from '../../src/credentials/ecr-orders.ts'
 import type { EcrSettings } from '../../src/ports.ts'
-import { anEntry, anImage, aWorld, ecrInputs, failure } from './world.ts'
+import { anEntry, anImage, aWorld, ecrInputs, failure, POLICY } from './world.ts'
 
 const IMAGE = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const SECOND = '210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const SETTINGS: EcrSettings = { mutability: 'MUTABLE', exclusions: [], encryption: undefined, scanOnPush: undefined, tags: [] }
 const POLICY_FILE = 'policy.json'
 const ABOUT = { description: undefined, platforms: [] }
-const POLICY = JSON.stringify({
-  rules: [
-    {
-      rulePriority: 1,
-      description: 'keep ten releases',
-      selection: { tagStatus: 'tagged', tagPrefixList: ['v'], countType: 'imageCountMoreThan', countNumber: 10 },
-      action: { type: 'expire' },
-    },
-  ],
-})
 
 describe('orders', () => {
   test('are told line by line, for images at ECR alone', async () => {

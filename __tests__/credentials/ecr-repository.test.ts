@@ -7,7 +7,7 @@ import { ActionError } from '../../src/errors.ts'
 import type { EcrInputs } from '../../src/inputs/ecr.ts'
 import type { Observed } from '../../src/plan/settle.ts'
 import type { EcrApi, EcrRepository, EcrSettings } from '../../src/ports.ts'
-import { anEcrApi, anImage, aWorld, ecrInputs, failure } from './world.ts'
+import { anEcrApi, anImage, aWorld, ecrInputs, failure, POLICY } from './world.ts'
 
 const IMAGE = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const ARN = 'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
@@ -15,16 +15,6 @@ const SETTINGS: EcrSettings = { mutability: 'MUTABLE', exclusions: [], encryptio
 const CREATE = ecrInputs({ create: SETTINGS })
 const POLICY_FILE = 'policy.json'
 const ABOUT = { description: undefined, platforms: [] }
-const POLICY = JSON.stringify({
-  rules: [
-    {
-      rulePriority: 1,
-      description: 'keep ten releases',
-      selection: { tagStatus: 'tagged', tagPrefixList: ['v'], countType: 'imageCountMoreThan', countNumber: 10 },
-      action: { type: 'expire' },
-    },
-  ],
-})
 
 describe('a repository', () => {
   const MUTABLE: EcrRepository = { mutability: 'MUTABLE', exclusions: [] }

@@ -214,14 +214,22 @@ describe('the settings of an entry', () => {
     ],
     ['another registry', 'ghcr.io', ['ecr-scan: gate'], ['has ecr-scan, which is for Amazon ECR, not for ghcr.io']],
     [
+      'a gate for nothing',
+      HOST.replace('1', '2'),
+      ['ecr-scan: gate'],
+      [`has ecr-scan: gate for ${HOST.replace('1', '2')}, and no image is there; leave it out`],
+    ],
+    [
       'the public gallery',
       'public.ecr.aws',
       ['ecr-create-repository: true', 'ecr-scan: gate', 'ecr-encryption: KMS'],
       ['has ecr-encryption, ecr-scan, which are for private registries of Amazon ECR, not for public.ecr.aws'],
     ],
-  ])('are refused: %s', async (_name, host, lines, expected) => {
+  ])('are refused: %s', async (name, host, lines, expected) => {
     expect(await complaints({ images: IMAGE, 'registry-auth': entry(host, lines) })).toStrictEqual(
-      expected.map((sentence) => `registry-auth: entry 1 (line 1) ${sentence}`),
+      expected.map((sentence) =>
+        name === 'a gate for nothing' ? `registry-auth: ${sentence}` : `registry-auth: entry 1 (line 1) ${sentence}`,
+      ),
     )
   })
 })

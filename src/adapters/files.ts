@@ -3,7 +3,7 @@ import { appendFile, copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm,
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
-import { rewrite } from './rewrite.ts'
+import { rewrite, unlessAbsent } from './rewrite.ts'
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
@@ -108,14 +108,4 @@ function kindOf(stats: Stats): 'file' | 'folder' | 'link' | 'other' {
   if (stats.isSymbolicLink()) return 'link'
   if (stats.isDirectory()) return 'folder'
   return stats.isFile() ? 'file' : 'other'
-}
-
-async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
-  }
 }

@@ -14,7 +14,8 @@ export async function rewrite(path: string, content: string, flush = true): Prom
 /** The value, or `undefined` where there is no such file. */
 export async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   return asked.catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   })
 }

@@ -3,6 +3,7 @@ import type { Refusal, Repository } from '../domain/reference.ts'
 import type { EcrRepository, EcrSettings } from '../ports.ts'
 import { type Csv, linesOf, listOf } from './csv.ts'
 import type { Form } from './form.ts'
+import type { RegistryInput } from './inputs.ts'
 import { type Pair, parsePair } from './pairs.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import type { InputName } from './spec.ts'
@@ -42,7 +43,7 @@ export type EcrPlace = {
 }
 
 /** Reads the inputs `ecr-…`; what has no effect is refused (settings of a repository that is not made, a gate for nothing) or told (no image is at ECR). */
-export function readEcr(form: Form, images: readonly Repository[]): EcrInputs {
+export function readEcr(form: Form, images: readonly Repository[], registries: readonly RegistryInput[]): EcrInputs {
   const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: shown, complain: form.refuse })
   const isPrivate = images.some(({ host }) => parseEcrHost(host) !== undefined)
   const isAny = isPrivate || images.some(({ host }) => isEcrPublic(host))
@@ -51,6 +52,9 @@ export function readEcr(form: Form, images: readonly Repository[]): EcrInputs {
     form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR')
   if (ecr.scan === 'gate' && !isPrivate)
     form.refuse('ecr-scan', 'is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out')
+  for (const { host, ecr: own } of registries)
+    if (own?.scan === 'gate' && ecr.scan !== 'gate' && !images.some((image) => image.host === host))
+      form.refuse('registry-auth', `has ecr-scan: gate for ${host}, and no image is there; leave it out`)
   if (ecr.scan === 'report' && !isPrivate) form.notice('ecr-scan', 'has no effect, since no image is in a private registry of Amazon ECR')
   return ecr
 }
