@@ -180,8 +180,11 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
     const digest = digestOf(body)
     if (reference.includes(':') && reference !== digest) return failed(400, 'DIGEST_INVALID')
     const { manifests, tags } = at(name)
-    const missing = namedBy(body).find((named) => blobAt(name, named) === undefined && !manifests.has(named))
-    if (missing !== undefined) return failed(400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry', { digest: missing })
+    const missing = namedBy(body).filter((named) => blobAt(name, named) === undefined && !manifests.has(named))
+    if (missing.length > 0) {
+      const errors = missing.map((digest) => ({ code: 'MANIFEST_BLOB_UNKNOWN', message: 'blob unknown to registry', detail: { digest } }))
+      return json(400, { errors })
+    }
     if (!reference.includes(':') && registry.immutable !== undefined && tags.has(reference))
       return failed(registry.immutable.status, registry.immutable.code, registry.immutable.message)
     manifests.set(digest, { type, bytes: body })
