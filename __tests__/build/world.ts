@@ -11,6 +11,7 @@ import type { BuildSource } from '../../src/build/source.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Ports } from '../../src/ports.ts'
 import { type DraftLayout, draftLayout, writeLayout } from '../support/layout.ts'
+import { REFUSED } from '../support/refused.ts'
 
 /** A machine with a buildx of our own making: real children and files, a log that is written down. */
 export type World = {
@@ -69,33 +70,18 @@ export async function aWorld({
   const { log } = createLog((text) => written.push(text), random)
   const folder = join(root, 'run')
   const environment = { PATH: process.env['PATH'], HOME: join(root, 'home'), ...env }
-  const refuse = (what: string) => (): never => {
-    throw new Error(`${what} is not for this test`)
-  }
   const ports: Ports = {
-    runner: {
-      inputs: refuse('inputs'),
-      mask: refuse('mask'),
-      outputs: refuse('outputs'),
-      variables: refuse('variables'),
-      checkFiles: refuse('checkFiles'),
-      prepare: refuse('prepare'),
-      state: async (name, value) => void state.push([name, value]),
-      summary: refuse('summary'),
-    },
+    ...REFUSED,
+    runner: { ...REFUSED.runner, state: async (name, value) => void state.push([name, value]) },
     log,
     env: environment,
     children: createChildren(environment, signal),
     files: createFiles(folder),
-    http: { request: refuse('a request'), stream: refuse('a request') },
     clock: createClock(signal),
     random,
-    clients: { github: refuse('GitHub'), ecr: refuse('ECR'), ecrPublic: refuse('ECR Public'), assumeRole: refuse('STS') },
-    identity: { token: refuse('an identity token') },
     machine: createMachine(),
     signal,
     folder,
-    limit: refuse('limit'),
   }
   const buildx = join(root, 'docker-buildx')
   const layout = join(root, 'layout')

@@ -163,7 +163,7 @@ describe('what a scanner in a container is given', () => {
       onLine: () => undefined,
     })
     const words = calls.at(-1) ?? []
-    const [, , , , docker, name, ...all] = words
+    const [, , , , docker, name, , ...all] = words
     expect({ docker, name }).toStrictEqual({ docker: '/bin/docker', name: expect.stringMatching(/^build-tag-push-scan-[0-9a-f]{16}$/) })
     expect(all).toStrictEqual(
       expect.arrayContaining([

@@ -17,6 +17,7 @@ import { openSandbox } from '../../src/scan/isolation.ts'
 import type { Sources } from '../../src/scan/scan.ts'
 import { aPolicy } from './judging.ts'
 import { type DraftLayout, draftLayout, writeLayout } from './layout.ts'
+import { REFUSED, refuse } from './refused.ts'
 
 /** A machine with a scanner of our own making, which runs as the real one would: real children, files and isolation. */
 export type ScanWorld = {
@@ -42,33 +43,17 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
   const random = createRandom()
   const { log } = createLog((text) => written.push(text), random)
   const env = { PATH: process.env['PATH'], HOME: root, DOCKER_HOST: process.env['DOCKER_HOST'], ...changes.env }
-  const refuse = (what: string) => (): never => {
-    throw new Error(`${what} is not for this test`)
-  }
   const ports: Ports = {
-    runner: {
-      inputs: refuse('inputs'),
-      mask: refuse('mask'),
-      outputs: refuse('outputs'),
-      variables: refuse('variables'),
-      checkFiles: refuse('checkFiles'),
-      prepare: refuse('prepare'),
-      state: refuse('state'),
-      summary: refuse('summary'),
-    },
+    ...REFUSED,
     log,
     env,
     children: createChildren(env, signal),
     files: createFiles(join(root, 'run')),
-    http: { request: refuse('a request'), stream: refuse('a request') },
     clock: createClock(signal),
     random,
-    clients: { github: refuse('GitHub'), ecr: refuse('ECR'), ecrPublic: refuse('ECR Public'), assumeRole: refuse('STS') },
-    identity: { token: refuse('an identity token') },
     machine: createMachine(),
     signal,
     folder: join(root, 'run'),
-    limit: refuse('limit'),
     ...changes,
   }
   let made = 0

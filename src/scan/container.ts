@@ -8,11 +8,14 @@ const TIMEOUT_MS = 30_000
 /** Variables that docker puts into containers by itself where its configuration has a proxy, whose address may hold a password. */
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
 
-/** Runs `docker run` to its end; when our side of standard input ends first, the container is removed, as often as it takes. Arguments: docker, name, rest. */
+/**
+ * Runs `docker run` to its end; when our side of standard input ends first, the container is removed, as often as it takes, and the image with the last one.
+ * Arguments: docker, name, image, and what docker is told.
+ */
 const SCRIPT = `exec 3<&0 </dev/null
-docker=$1 name=$2
-shift 2
-{ read -r _ || while :; do "$docker" rm --force --volumes "$name"; sleep 0.2; done; } <&3 >/dev/null 2>&1 &
+docker=$1 name=$2 image=$3
+shift 3
+{ read -r _ || while :; do "$docker" rm --force --volumes "$name"; "$docker" image rm "$image"; sleep 0.2; done; } <&3 >/dev/null 2>&1 &
 watcher=$!
 "$docker" "$@" 3<&-
 code=$?
@@ -54,7 +57,7 @@ export async function openContainer(program: string, ports: Ports): Promise<Rung
   const run = async ({ folder, shown, args, output, timeoutMs, onLine }: Confined): Promise<Ending> => {
     await show(folder, shown)
     const name = nameOf(random)
-    const all = ['-c', SCRIPT, 'sandbox', docker, name, 'run', '--rm', ...argsOf(name, folder, shown), ...args]
+    const all = ['-c', SCRIPT, 'sandbox', docker, name, image, 'run', '--rm', ...argsOf(name, folder, shown), ...args]
     return children.run('sh', all, { env: withoutSecrets(env), onLine, output, timeoutMs, lifeline: true })
   }
   return { sandbox: { isolation: { kind: 'container' }, run, close } }
