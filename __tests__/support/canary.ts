@@ -52,8 +52,8 @@ export function foundBelow(canaries: readonly Canary[], folder: string): readonl
     .flatMap((path) => found(canaries, readIfThere(path)).map((name) => `${path}: ${name}`))
 }
 
-/** Empty when the file went away between two looks. */
-function readIfThere(path: string): Uint8Array {
+/** The content of a file; empty when it went away between two looks. */
+export function readIfThere(path: string): Uint8Array {
   try {
     return readFileSync(path)
   } catch (error) {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { which } from '#lab/process.mjs'
 import type { RunAnswer, Watch } from '#scripts/runner.mjs'
 import { codeOf } from '../../src/domain/code.ts'
-import { type Canary, formsOf, found } from './canary.ts'
+import { type Canary, formsOf, found, readIfThere } from './canary.ts'
 import { processesWith } from './proc.ts'
 
 /** The places where a run could leave a secret. */
@@ -193,16 +193,6 @@ function filesBelow(folder: string): readonly string[] {
       .map((entry) => join(entry.parentPath, entry.name))
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [] // a folder went away while it was read
-    throw error
-  }
-}
-
-/** Empty when the file went away between two looks. */
-function readIfThere(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return new Uint8Array()
     throw error
   }
 }
