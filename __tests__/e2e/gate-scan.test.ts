@@ -140,6 +140,13 @@ describe('what the user lets through', () => {
     expect(ignored).toStrictEqual([{ source: yaml(), statement: 'not reached', expiresAt: new Date('2999-01-02') }])
   }, 60_000)
 
+  test('the date of the entry that holds is told, not of one that has expired', async () => {
+    const list = file('list', 'CVE-2099-1 exp:2020-01-01\nCVE-2099-1 exp:2999-01-02\n')
+    const [findings] = (await scan({ ignoreFiles: [list] })).reports
+    const ignored = Array.isArray(findings) ? findings.flatMap((finding) => finding.ignored ?? []) : findings
+    expect(ignored).toStrictEqual([{ source: list, statement: undefined, expiresAt: new Date('2999-01-02') }])
+  }, 60_000)
+
   test('two lists', async () => {
     const other = file('other', 'CVE-2099-4 exp:2999-01-01')
     const both = `${plain()}, ${other}`

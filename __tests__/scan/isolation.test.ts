@@ -213,6 +213,13 @@ describe('what a scanner sees on the best rung of this machine', () => {
     expect((await inside('cat; ls /proc/self/fd | tr "\\n" " "')).stdout).toBe('0 1 2 3 ')
   })
 
+  test('nothing that it could change but its own folder for temporary files', async () => {
+    const { stdout, isolation } = await inside("sed -E 's/^[^ ]+ ([^ ]+) [^ ]+ (r[ow]).*/\\1 \\2/' /proc/self/mounts")
+    const writable = stdout.split('\n').filter((line) => line.endsWith(' rw'))
+    // the root holds empty folders, and is root's
+    expect(isolation === 'process' ? [] : writable).toStrictEqual(isolation === 'process' ? [] : ['/ rw', '/tmp rw'])
+  })
+
   test('nothing is left of it, whatever it leaves', async () => {
     await inside('mkdir "$TMPDIR/a" && touch "$TMPDIR/a/b" && chmod 0 "$TMPDIR/a"; sleep 600 & sleep 600 & exit 0')
     expect(await world.ports.files.list(world.ports.folder)).toStrictEqual([])

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { StagedImage } from '../build/stage.ts'
 import type { Platform } from '../domain/platform.ts'
-import { asActionError } from '../errors.ts'
+import { ActionError, asActionError } from '../errors.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries } from '../registry/registry.ts'
@@ -38,7 +38,9 @@ const SOURCES: Sources = { tool: ensureTrivy, database: fetchDatabase, javaDatab
 /** Begins to fetch Trivy and its database at once, and finds out how it can be kept apart; whatever goes wrong is told by `scan`. */
 export function openScanner(policy: ScanPolicy, registries: Registries, ports: Ports, sources: Sources = SOURCES): ImageScanner {
   const sandboxes = new Map<string, Promise<Sandbox>>()
-  const sandboxFor = (program: string): Promise<Sandbox> => {
+  let isOver = false
+  const sandboxFor = async (program: string): Promise<Sandbox> => {
+    if (isOver) throw new ActionError('cancelled', 'nobody waits for the scanner any more')
     const opened = sandboxes.get(program) ?? sources.sandbox(program, ports)
     sandboxes.set(program, opened)
     return opened
@@ -64,6 +66,7 @@ export function openScanner(policy: ScanPolicy, registries: Registries, ports: P
       return { ...evidence, tookMs: ports.clock.elapsedMs() - begunMs }
     },
     close: async () => {
+      isOver = true
       const opened = [...sandboxes.values()].map(async (one) => (await one).close())
       const closing = [...opened, ...folders.map((folder) => ports.files.remove(folder))]
       for (const closed of await Promise.allSettled(closing))
@@ -187,13 +190,13 @@ async function scanOne(target: ScanTarget, index: number, scanning: Scanning, po
   const begunMs = ports.clock.elapsedMs()
   try {
     const first = await attempt(target, `${index}`, scanning, ports)
-    const needsJava = first.kind === 'failed' && first.needsJava && scanning.policy.scanners.includes('vuln')
+    const needsJava = first.kind === 'failed' && first.needsJava
     if (needsJava) await scanning.java.bring()
     const last = needsJava ? await attempt(target, `${index}j`, scanning, ports) : first
     if (last.kind === 'failed') return none(target, last.because)
     const report = await readReport(ports.files.stream(last.file))
     const tookMs = ports.clock.elapsedMs() - begunMs
-    return { ...target, kind: 'report', report: withNames(report, scanning.rules), file: last.file, tookMs }
+    return { ...target, kind: 'report', report: withNames(report, scanning.rules, ports.clock.now()), file: last.file, tookMs }
   } catch (error) {
     ports.signal.throwIfAborted()
     return none(target, asActionError(error).message)
@@ -209,13 +212,13 @@ async function attempt(target: ScanTarget, name: string, scanning: Scanning, por
   return runTrivy({ manifest: target.manifest, policy, rules: rules.args, folder, shown, name, hasJava, timeoutMs }, sandbox, ports.files)
 }
 
-/** Trivy names our copies of the user's files; the report names the user's, and until when they hold. */
-function withNames(report: TrivyReport, { names, entries }: Rules): TrivyReport {
+/** Trivy names our copies of the user's files; the report names the user's, and until when the entry holds that Trivy took: the first that has not expired. */
+function withNames(report: TrivyReport, { names, entries }: Rules, now: Date): TrivyReport {
+  const holding = entries.filter(({ expiresAt }) => expiresAt === undefined || expiresAt >= now)
   const findings = report.findings.map((finding) => {
     const source = finding.ignored === undefined ? undefined : names.get(finding.ignored.source)
     if (finding.ignored === undefined || source === undefined) return finding
-    const expiresAt = finding.ignored.expiresAt ?? entries.find(({ id }) => id === finding.id)?.expiresAt
-    return { ...finding, ignored: { ...finding.ignored, source, expiresAt } }
+    return { ...finding, ignored: { ...finding.ignored, source, expiresAt: holding.find(({ id }) => id === finding.id)?.expiresAt } }
   })
   return { ...report, findings }
 }
