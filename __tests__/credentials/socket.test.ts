@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { listen } from '../../src/credentials/socket.ts'
-import { aWorld } from './world.ts'
+import { aWorld, exchange } from './world.ts'
 
 describe('listen', () => {
   test('one question, one answer, on a socket that this user alone may open', async () => {
@@ -74,21 +74,6 @@ describe('listen', () => {
 async function place() {
   const world = await aWorld()
   return { path: join(world.temp, 'socket'), close: world.close }
-}
-
-function exchange(path: string, question: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path)
-    let answer = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (text) => {
-      answer += text
-    })
-    socket.on('error', reject)
-    socket.on('end', () => resolve(answer))
-    socket.on('close', () => resolve(answer))
-    socket.end(question)
-  })
 }
 
 function deferred() {

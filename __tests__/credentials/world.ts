@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createClock, createRandom } from '../../src/adapters/clock.ts'
@@ -273,6 +274,7 @@ const NO_INPUTS: Inputs = {
   githubToken: undefined,
   push: true,
   dryRun: false,
+  allowUntrusted: false,
   onPartial: 'stop',
   timeoutMs: 60_000,
   mentionsCommitDate: false,
@@ -290,3 +292,19 @@ export const POLICY = JSON.stringify({
     },
   ],
 })
+
+/** Asks who listens at a socket one question, and gives the answer. */
+export function exchange(path: string, question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path)
+    let answer = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (text) => {
+      answer += text
+    })
+    socket.on('error', reject)
+    socket.on('end', () => resolve(answer))
+    socket.on('close', () => resolve(answer))
+    socket.end(question)
+  })
+}
