@@ -5,13 +5,17 @@ import type { Finding, Ignored } from './findings.ts'
 
 const LINE: Shape = { kind: 'number' }
 
+const TEXTS = [
+  ...['Severity', 'Status', 'Title', 'PrimaryURL'],
+  ...['VulnerabilityID', 'PkgName', 'PkgPath', 'InstalledVersion', 'FixedVersion'],
+  ...['ID', 'AVDID', 'Message', 'RuleID', 'Name', 'FilePath', 'Category', 'Link'],
+]
+
 /** What is kept of a finding, of whatever kind: Trivy's `DetectedVulnerability`, `…Misconfiguration`, `…Secret` and `…License` (its `pkg/types`). */
 export const FINDING: Shape = record({
-  ...{ VulnerabilityID: TEXT, PkgName: TEXT, PkgPath: TEXT, InstalledVersion: TEXT, FixedVersion: TEXT },
-  ...{ Status: TEXT, Severity: TEXT, Title: TEXT, PrimaryURL: TEXT },
-  ...{ RuleID: TEXT, StartLine: LINE },
-  ...{ ID: TEXT, AVDID: TEXT, Message: TEXT, CauseMetadata: record({ StartLine: LINE }) },
-  ...{ Name: TEXT, FilePath: TEXT, Category: TEXT, Link: TEXT },
+  ...Object.fromEntries(TEXTS.map((name) => [name, TEXT])),
+  StartLine: LINE,
+  CauseMetadata: record({ StartLine: LINE }),
 })
 
 /** Where in the report a finding stands: Trivy's `Target` and `Class` of the result. */

@@ -18,6 +18,7 @@ import { ActionError } from '../errors.ts'
 import { FINDING, findingOf, type Place } from './finding.ts'
 import { openPile, type Pile } from './pile.ts'
 import { SUBJECT, subjectOf } from './subject.ts'
+import { REPORT_LIMIT_BYTES } from './trivy.ts'
 
 /** What the gate needs of one report of Trivy (JSON, SchemaVersion 2). All text in it is untrusted. */
 export type TrivyReport = {
@@ -65,9 +66,6 @@ export type Finding = {
 /** Who took a finding out: a file (ignore file, policy, VEX) and what it says. A report does not say until when; who knows the file adds it. */
 export type Ignored = { readonly source: string; readonly statement: string | undefined; readonly expiresAt: Date | undefined }
 
-/** The largest report that is read. */
-const REPORT_LIMIT_BYTES = 64 * 1024 * 1024
-
 /**
  * Reads a report in memory that does not depend on its size: of each finding only what is shown, and of many only the worst. Throws `ActionError` `blocked`
  * for a report that cannot be believed as a whole, and says why: what is left out of it might be what would block.
@@ -99,12 +97,14 @@ function isOfImage({ path }: Finding, document: KeptRecord): boolean {
 function shapeOf(pile: Pile, count: (packages: number, isOs: boolean) => void): Shape {
   const result = record(
     {
-      ...{ Target: TEXT, Class: TEXT, Packages: list(ANY), CustomResources: ANY },
-      ...{ Vulnerabilities: list(FINDING, visitFinding('vulnerability', pile)), Secrets: list(FINDING, visitFinding('secret', pile)) },
-      ...{
-        Misconfigurations: list(FINDING, visitFinding('misconfiguration', pile)),
-        Licenses: list(FINDING, visitFinding('license', pile)),
-      },
+      Target: TEXT,
+      Class: TEXT,
+      Packages: list(ANY),
+      CustomResources: ANY,
+      Vulnerabilities: list(FINDING, visitFinding('vulnerability', pile)),
+      Misconfigurations: list(FINDING, visitFinding('misconfiguration', pile)),
+      Secrets: list(FINDING, visitFinding('secret', pile)),
+      Licenses: list(FINDING, visitFinding('license', pile)),
       ExperimentalModifiedFindings: list(
         record({ Type: TEXT, Status: TEXT, Statement: TEXT, Source: TEXT, Finding: FINDING }),
         visitModified(pile),
