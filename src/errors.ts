@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
   'inputs',
   'event',
+  'untrusted',
   'plan',
   'credentials',
   'registry-unreachable',

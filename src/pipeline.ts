@@ -7,6 +7,7 @@ import { isPassedOn, passBuild, type StagedImage, stageImage } from './build/sta
 import { wayLine, wayOf } from './build/way.ts'
 import { type Context, readContext } from './context/context.ts'
 import { openHistory } from './context/history.ts'
+import { isAllowed, readStepDown, refuseForeignCheckout, steppedDown } from './context/trust.ts'
 import { openDockerConfig } from './credentials/config.ts'
 import { ecrInputsFor, orderLines, readOrders } from './credentials/ecr-orders.ts'
 import { lookUntilThere, prepareRepositories } from './credentials/ecr-repository.ts'
@@ -55,9 +56,13 @@ function overdue({ signal }: Pick<Ports, 'signal'>): Promise<never> {
 
 async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
-  const inputs = await readInputs(ports.runner.inputs(), ports.env)
+  const given = ports.runner.inputs()
+  const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files)
+  if (down !== undefined) ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}`)
+  const inputs = await readInputs(down === undefined ? given : steppedDown(given), ports.env)
   secretsOf(inputs).forEach(ports.runner.mask)
   ports.limit(inputs.timeoutMs)
+  await refuseForeignCheckout(inputs, ports)
   const context = await readContext(inputs, ports)
   const plan = makePlan(inputs, context)
   // A run that has a plan writes files, be it only the Bake files: post is told first, since a run that is killed tells nobody.

@@ -46,6 +46,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
   githubToken: undefined,
     push: true,
     dryRun: false,
+    allowUntrusted: false,
     onPartial: 'stop',
     timeoutMs: 3_600_000,
     mentionsCommitDate: false,

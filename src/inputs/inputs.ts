@@ -14,6 +14,7 @@ import { noteIdle } from './idle.ts'
 import { readImages } from './images.ts'
 import type { Keyless } from './keyless.ts'
 import { readLabels } from './labels.ts'
+import { refuseLeaks } from './leaks.ts'
 import { type MetadataInputs, readMetadata } from './metadata.ts'
 import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
@@ -54,17 +55,19 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const keepLogin = form.one('keep-login', parseBoolean) ?? false
   const token = form.text('github-token')
   const githubToken = token === undefined ? undefined : new Secret(token)
+  const allowUntrusted = form.one('allow-untrusted', parseBoolean) ?? false
   const onPartial = form.one('on-partial', parseWord(ON_PARTIAL)) ?? 'stop'
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
+  refuseLeaks(form, build.buildArgs, secretsOf({ githubToken, registries, build }), env)
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
-  const run = { keepLogin, githubToken, push, dryRun, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices }
+  const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices }
   return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
-export function secretsOf({ githubToken, registries, build }: Inputs): readonly Secret[] {
+export function secretsOf({ githubToken, registries, build }: Pick<Inputs, 'githubToken' | 'registries' | 'build'>): readonly Secret[] {
   const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]))
   return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)]
 }
@@ -98,6 +101,7 @@ export type Inputs = {
   readonly githubToken: Secret | undefined
   readonly push: boolean
   readonly dryRun: boolean
+  readonly allowUntrusted: boolean
   readonly onPartial: OnPartial
   readonly timeoutMs: number
   /** whether any input has the word `commit_date`: finding it may take a question to GitHub */

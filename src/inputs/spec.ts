@@ -699,6 +699,14 @@ export const INPUTS = [
     default: 'false',
   },
   {
+    name: 'allow-untrusted',
+    group: 'run',
+    kind: 'boolean',
+    description:
+      'Whether to publish in a run that may build what somebody else wrote: a privileged event (such as `pull_request_target` or `workflow_run`) with a checkout that is in no branch or tag of the repository, which is refused otherwise, or a pull request from a fork or by Dependabot, which is built only; the default is `false`.',
+    default: 'false',
+  },
+  {
     name: 'on-partial',
     group: 'run',
     kind: 'word',
