@@ -31,6 +31,7 @@ import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
+import { tellOfNewOnHub } from './publish/visibility.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
@@ -108,6 +109,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
     const created = prepareRepositories(orders, keychain, ports)
     const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, examiner.ready()])
+    tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports)
     const settled = settle(plan, observed)
     story.settled = settled
     await journal.note(rowsBefore(story))
