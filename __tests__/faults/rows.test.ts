@@ -1,0 +1,322 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+
+/** A fault, by the stage that it befalls, and the tests that show what comes of it: file and the beginning of a title or of a case's name. */
+type Row = { readonly stage: string; readonly fault: string; readonly shownBy: readonly (readonly [file: string, title: string])[] }
+
+const SCHEDULES = ['faults/schedules', 'part %i'] as const
+
+/** The faults that are injected, stage by stage. Whoever takes a test away finds here what it showed. */
+const ROWS: readonly Row[] = [
+  {
+    stage: 'context',
+    fault: 'the event is missing, empty, cut off or of another type',
+    shownBy: [
+      ['context/context', 'an empty event'],
+      ['context/context', 'an event that is a list'],
+      ['context/context', 'no path to the event in a job'],
+      ['e2e/trouble', 'the event file is cut off'],
+    ],
+  },
+  {
+    stage: 'context',
+    fault: "GitHub's API is not to be had",
+    shownBy: [['context/context', 'an API that does not answer costs labels, not the run']],
+  },
+  {
+    stage: 'context',
+    fault: "the runner's files are gone or on a full disk",
+    shownBy: [
+      ['e2e/trouble', 'GITHUB_OUTPUT is on a full disk'],
+      ['e2e/trouble', 'GITHUB_STATE is on a full disk'],
+    ],
+  },
+  { stage: 'context', fault: 'the temporary folder is none', shownBy: [['e2e/trouble', 'the runner’s temporary folder is none']] },
+  {
+    stage: 'context',
+    fault: 'a fork, Dependabot, or a foreign checkout',
+    shownBy: [
+      ['context/trust', "for a fork's pull request"],
+      ['context/trust', "a fork's head is refused"],
+    ],
+  },
+
+  {
+    stage: 'sign-in',
+    fault: 'refused, reset, no name, no TLS, silent',
+    shownBy: [['registry/retry', 'throws the last trouble when the tries are used up'], SCHEDULES],
+  },
+  {
+    stage: 'sign-in',
+    fault: '429 with every kind of wait',
+    shownBy: [
+      ['registry/retry', '429 with a date in the past'],
+      ['faults/polite', 'a wait beyond what there is time for ends it at once'],
+    ],
+  },
+  {
+    stage: 'sign-in',
+    fault: "a token server's answer that is none",
+    shownBy: [
+      ['registry/token', 'a token that is a number'],
+      ['registry/token', 'negative time'],
+    ],
+  },
+  {
+    stage: 'sign-in',
+    fault: 'a token that ends in the middle',
+    shownBy: [['registry/faults', 'a token that ends in the middle is renewed, and the blob begins anew'], SCHEDULES],
+  },
+  {
+    stage: 'sign-in',
+    fault: 'a realm or a redirect elsewhere',
+    shownBy: [
+      ['registry/faults', 'a token server at another host gets nothing at all'],
+      ['registry/faults', 'a token server that redirects is not followed'],
+    ],
+  },
+  {
+    stage: 'sign-in',
+    fault: 'no identity token, or a service in trouble',
+    shownBy: [
+      ['adapters/identity', '500 for ever'],
+      ['adapters/identity', 'neither variable'],
+    ],
+  },
+
+  {
+    stage: 'build',
+    fault: 'a child that ends badly, with and without a word',
+    shownBy: [
+      ['build/stage', 'SIGKILL without a word'],
+      ['build/stage', 'exit 0 and no metadata'],
+      ['e2e/trouble', 'it dies by SIGKILL without a word'],
+    ],
+  },
+  {
+    stage: 'build',
+    fault: 'a builder that is gone or absent',
+    shownBy: [
+      ['e2e/trouble', 'a builder that does not exist'],
+      ['e2e/trouble', 'an engine that is not there'],
+    ],
+  },
+  {
+    stage: 'build',
+    fault: 'a child that hangs',
+    shownBy: [['e2e/trouble', 'a file that never answers does not hold the run beyond its time']],
+  },
+  {
+    stage: 'build',
+    fault: 'a layout that is broken or changed',
+    shownBy: [
+      ['build/layout', 'a flipped byte in any file that was read is seen'],
+      ['build/stage', 'a layout whose index was cut'],
+    ],
+  },
+  { stage: 'build', fault: 'a full disk', shownBy: [['e2e/trouble', 'since the disk is full']] },
+  {
+    stage: 'build',
+    fault: 'a log without end, with commands and escapes',
+    shownBy: [
+      ['adapters/log', 'is bounded: the first 50,000 lines and the last 200'],
+      ['e2e/inert', 'what a build prints'],
+    ],
+  },
+  {
+    stage: 'build',
+    fault: 'ERROR lines with exit code 0',
+    shownBy: [['build/stage', 'whatever it printed: ERROR lines with exit code 0 are no failure']],
+  },
+
+  {
+    stage: 'upload',
+    fault: 'resets, 5xx, 429 and silence',
+    shownBy: [['registry/faults', 'a reset in the middle'], ['registry/faults', 'resets without end'], SCHEDULES],
+  },
+  {
+    stage: 'upload',
+    fault: 'a place for the upload that is relative, elsewhere or missing',
+    shownBy: [
+      ['registry/faults', 'relative to the request'],
+      ['registry/faults', 'an upload that is sent to another host gets none'],
+      ['registry/faults', 'no place to go'],
+    ],
+  },
+  { stage: 'upload', fault: 'blobs that are taken and not there', shownBy: [SCHEDULES] },
+  {
+    stage: 'upload',
+    fault: 'success by another status, or with another digest',
+    shownBy: [['registry/faults', '202 for 201'], ['registry/faults', '202 that kept nothing'], SCHEDULES],
+  },
+  {
+    stage: 'upload',
+    fault: 'no room, no right, no repository',
+    shownBy: [
+      ['registry/faults', 'a full disk'],
+      ['registry/faults', 'a refusal'],
+      ['publish/publish', 'an upload that fails in one registry fails its tags there'],
+    ],
+  },
+  { stage: 'upload', fault: 'a mount that is refused', shownBy: [['registry/faults', 'refuses to mount']] },
+  { stage: 'upload', fault: 'a cancel or a kill in the middle', shownBy: [['e2e/kill', 'while a blob goes out']] },
+
+  { stage: 'scan', fault: 'a program that cannot be run', shownBy: [['scan/faults', 'a program that cannot be run']] },
+  {
+    stage: 'scan',
+    fault: 'a crash, with and without a report',
+    shownBy: [
+      ['scan/faults', 'SIGKILL behind a whole report'],
+      ['scan/faults', 'exit 1 without a word'],
+    ],
+  },
+  {
+    stage: 'scan',
+    fault: 'a report that proves nothing',
+    shownBy: [
+      ['scan/faults', 'truncated'],
+      ['scan/faults', 'about another image'],
+    ],
+  },
+  {
+    stage: 'scan',
+    fault: 'a database that is none',
+    shownBy: [
+      ['e2e/gate-faults', 'a database of zeros'],
+      ['e2e/gate-faults', 'no metadata'],
+    ],
+  },
+
+  {
+    stage: 'names',
+    fault: 'a refusal of any tag in any registry',
+    shownBy: [
+      ['publish/publish', 'a fixed tag that fails in one registry leaves moving tags untouched in all'],
+      ['publish/publish', 'with on-partial: continue a fixed tag'],
+      SCHEDULES,
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'a host that asks to wait',
+    shownBy: [
+      ['faults/polite', '20 answers of 429 with Retry-After: 1'],
+      ['registry/faults', 'gets nothing from anybody until then'],
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'an answer that is lost, before or after the commit, or long before it',
+    shownBy: [
+      ['faults/polite', '1,000 resets after the commit'],
+      ['publish/publish', 'a PUT whose answer was lost, and that takes effect later, counts'],
+      ['faults/schedules', 'a refusal of the second try says nothing about the first'],
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'a registry that shows the old tag for a while, or for ever',
+    shownBy: [
+      ['publish/publish', 'a registry that shows the old tag for a while is waited for'],
+      ['faults/schedules', 'a registry that takes tags and never shows them'],
+    ],
+  },
+  { stage: 'names', fault: 'a header with another digest', shownBy: [SCHEDULES] },
+  {
+    stage: 'names',
+    fault: 'a tag that cannot move',
+    shownBy: [['publish/publish', 'a PUT that was refused because the tag cannot move'], SCHEDULES],
+  },
+  {
+    stage: 'names',
+    fault: 'SIGINT and SIGTERM',
+    shownBy: [
+      ['e2e/kill', 'while the first name goes out'],
+      ['e2e/kill', 'while a name lands'],
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'SIGKILL',
+    shownBy: [
+      ['e2e/kill', 'while the names are read back'],
+      ['publish/journal', 'may have written what it began and nobody sees'],
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'runs that race',
+    shownBy: [
+      ['faults/races', 'no row lies, and exit 0 means'],
+      ['publish/runs', 'never goes to a commit that comes before'],
+    ],
+  },
+  { stage: 'names', fault: 'a journal that the disk does not take', shownBy: [['publish/publish', 'no name is written']] },
+
+  {
+    stage: 'verify',
+    fault: 'a tag that cannot be read back',
+    shownBy: [['publish/publish', 'a tag that cannot be read back after its PUT is unknown']],
+  },
+  {
+    stage: 'verify',
+    fault: 'a manifest that is cut off, or other bytes',
+    shownBy: [
+      ['registry/faults', 'is always truncated'],
+      ['registry/faults', 'other bytes than those of the digest that was asked for are refused'],
+    ],
+  },
+
+  { stage: 'report', fault: 'a summary that is too long', shownBy: [['report/summary', 'a huge one is shortened and says so']] },
+  {
+    stage: 'report',
+    fault: 'outputs or a summary that cannot be written',
+    shownBy: [['e2e/trouble', 'a summary that cannot be written fails a run that published']],
+  },
+
+  {
+    stage: 'post',
+    fault: 'a state that is forged',
+    shownBy: [
+      ['e2e/kill', 'a forged state'],
+      ['e2e/kill', 'a link in place of the folder is left'],
+    ],
+  },
+  {
+    stage: 'post',
+    fault: 'a journal that is none, or of somebody else',
+    shownBy: [
+      ['publish/journal', 'has a row of another shape'],
+      ['publish/journal', 'was cut off'],
+    ],
+  },
+  {
+    stage: 'post',
+    fault: 'a registry that does not answer',
+    shownBy: [['e2e/kill', 'while a name lands in a registry that then is gone']],
+  },
+  { stage: 'post', fault: 'a program that never ends', shownBy: [['e2e/kill', 'a buildx that never ends does not hold the post step']] },
+]
+
+describe('every fault has a test that injects it', () => {
+  test.each(ROWS.map((row) => [row.stage, row.fault, row] as const))('%s: %s', (_stage, _fault, { shownBy }) => {
+    const missing = shownBy.filter(([file, title]) => !holds(file, title))
+    expect([shownBy.length > 0, missing]).toStrictEqual([true, []])
+  })
+
+  test('each once', () => {
+    const names = ROWS.map(({ stage, fault }) => `${stage}: ${fault}`)
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toStrictEqual([])
+  })
+
+  test('a title that no test has is found', () => {
+    expect(holds('publish/publish', 'a title that nobody wrote')).toBe(false)
+  })
+})
+
+/** Whether a text stands within a string of a test file: titles, and the names of cases. */
+function holds(file: string, title: string): boolean {
+  const source = readFileSync(`__tests__/${file}.test.ts`, 'utf8')
+  const strings = [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)]
+  return strings.some(([, one, other, third]) => (one ?? other ?? third ?? '').includes(title))
+}
