@@ -29,6 +29,16 @@ describe('the caches of a plan', () => {
     expect(exportedCaches(plan)).toStrictEqual([CACHES[0], CACHES[2], CACHES[4]])
   })
 
+  test.each([
+    ['two types, of which buildx takes the last', 'type=inline,type=registry,ref=ghcr.io/acme/app:cache'],
+    ['a blank that makes another name of it', 'type=registry,ref=ghcr.io/acme/app:cache, type=inline'],
+    ['the words in a value', 'type=registry,ref=ghcr.io/acme/app:cache,"note=x,type=inline"'],
+    ['the words alone in quotes', '"type=inline",type=registry,ref=ghcr.io/acme/app:cache'],
+  ])('is no inline cache, which the build itself would write: %s', (_name, entry) => {
+    const held = aPlan({ build: aBuild({ cacheTo: [entry] }), smoke: SMOKE })
+    expect([exportedCaches(held), withoutCaches(held).build.cacheTo]).toStrictEqual([[entry], []])
+  })
+
   test('a build without them keeps the one that is a part of the image', () => {
     expect(withoutCaches(plan)).toStrictEqual({ ...plan, build: { ...plan.build, cacheTo: [CACHES[1], CACHES[3]] } })
   })

@@ -58,6 +58,38 @@ describe('manifests', () => {
     expect(content.kind === 'index' && content.manifests.map(isAttestation)).toStrictEqual([false, false, true])
   })
 
+  const other = { ...LAYER, digest: `sha256:${'b'.repeat(64)}` }
+  const image = (more: string) => `{"mediaType":"${IMAGE}","config":${JSON.stringify(CONFIG)},"layers":[${JSON.stringify(LAYER)}]${more}}`
+  const index = (more: string, entry = '') =>
+    `{"mediaType":"${INDEX}","manifests":[{"mediaType":"${IMAGE}","digest":"${DIGEST}","size":4${entry}}]${more}}`
+  test.each([
+    ['layers twice', image(`,"layers":[${JSON.stringify(other)}]`), 'says "layers" twice in one object, or in another spelling'],
+    ['layers in another case', image(`,"Layers":[${JSON.stringify(other)}]`), 'says "Layers" twice in one object, or in another spelling'],
+    ['layers with a long s', image(`,"layer\u017f":[]`), 'says "layer\u017f" twice in one object, or in another spelling'],
+    ['layers by an escape', image(`,"l\\u0061yers":[]`), 'says "layers" twice in one object, or in another spelling'],
+    ['a second config', image(`,"CONFIG":${JSON.stringify(other)}`), 'says "CONFIG" twice in one object, or in another spelling'],
+    ['children, too', image(',"manifests":[]'), 'is an image and has "manifests", too'],
+    ['children in another case', index(',"Manifests":[]'), 'says "Manifests" twice in one object, or in another spelling'],
+    ['a child with two digests', index('', `,"Digest":"${other.digest}"`), 'says "Digest" twice in one object, or in another spelling'],
+    [
+      'a child with two platforms',
+      index('', ',"platform":{"os":"linux","architecture":"arm64","Os":"windows"}'),
+      'says "Os" twice in one object, or in another spelling',
+    ],
+    ['layers, too', index(',"layers":[]'), 'is an index and has "layers", too'],
+    ['a config, too', index(`,"config":${JSON.stringify(CONFIG)}`), 'is an index and has "config", too'],
+  ])('that another reader would take for something else are refused: %s', (_name, text, because) => {
+    const bytes = new TextEncoder().encode(text)
+    expect(() => parseManifest(bytes, DIGEST, undefined, 'registry-answer')).toThrow(
+      new ActionError('registry-answer', `the manifest ${DIGEST} ${because}`),
+    )
+  })
+
+  test('names of annotations may differ in their case alone', () => {
+    const bytes = new TextEncoder().encode(image(',"annotations":{"a.b":"1","A.B":"2"}'))
+    expect(parseManifest(bytes, DIGEST, undefined, 'registry-answer').content.kind).toBe('image')
+  })
+
   test.each<[string, unknown, string | undefined, string]>([
     ['no JSON', '{', undefined, 'is not JSON'],
     ['a list', [], undefined, 'is not a JSON object'],

@@ -1,6 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
-
-const INLINE = /(?:^|[,"])\s*type=inline\s*(?:[,"]|$)/
+import { parseFields, splitField } from './csv.ts'
 
 /**
  * Whether what is built is judged before anything of it may leave: then the build itself writes no cache, which would carry its layers and a tag; after the
@@ -20,9 +19,12 @@ export function withoutCaches(plan: Plan): Plan {
   return { ...plan, build: { ...plan.build, cacheTo: plan.build.cacheTo.filter(isInline) } }
 }
 
-/** An inline cache becomes a part of the image. */
+/** An inline cache becomes a part of the image. Of several types buildx takes one (its `util/buildflags/cache.go`): all have to say it. */
 function isInline(entry: string): boolean {
-  return INLINE.test(entry)
+  const types = parseFields(entry)
+    .map(splitField)
+    .filter(({ key }) => key === 'type')
+  return types.length > 0 && types.every(({ value }) => value === 'inline')
 }
 
 /** A plan whose build was done a moment ago: this time everything comes from the builder's cache, however the first was made. */

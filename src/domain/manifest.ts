@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
+import { ambiguityOf } from './ambiguity.ts'
 import { type Digest, parseDigest } from './digest.ts'
-import { isRecord } from './json.ts'
+import { isRecord, parseJson } from './json.ts'
 import type { Platform } from './platform.ts'
 
 /** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
@@ -43,8 +44,9 @@ export function isAttestation(child: Descriptor): boolean {
 }
 
 /**
- * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one.
- * Throws `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one. A document
+ * that others could read as another image, or as an index where we see an image (CVE-2021-41190), is refused: what they pull nobody here has looked at. Throws
+ * `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
  */
 export function parseManifest(
   bytes: Uint8Array,
@@ -55,8 +57,12 @@ export function parseManifest(
   const refuse = (what: string): never => {
     throw new ActionError(code, `the manifest ${digest} ${what}`)
   }
-  const document = parseJson(bytes, () => refuse('is not JSON'))
+  const text = decode(bytes, () => refuse('is not JSON'))
+  const document = parseJson(text)
+  if (document === undefined) return refuse('is not JSON')
   if (!isRecord(document)) return refuse('is not a JSON object')
+  const ambiguity = ambiguityOf(text, PLAIN)
+  if (ambiguity !== undefined) return refuse(ambiguity)
   const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined
   const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim()
   const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1])
@@ -65,6 +71,8 @@ export function parseManifest(
   const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2]
   const list = document[isIndex ? 'manifests' : 'layers']
   if (!Array.isArray(list)) return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`)
+  const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document)
+  if (foreign !== undefined) return refuse(`is ${isIndex ? 'an index' : 'an image'} and has "${foreign}", too`)
   const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse))
   const content = isIndex
     ? ({ kind: 'index', manifests: entries } as const)
@@ -99,9 +107,12 @@ function texts(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
-function parseJson(bytes: Uint8Array, refuse: () => never): unknown {
+/** A map, whose names Go tells apart by case. */
+const PLAIN = new Set(['annotations'])
+
+function decode(bytes: Uint8Array, refuse: () => never): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return refuse()
   }
