@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { createChildren } from '../../src/adapters/children.ts'
 import { splitLines } from '../../src/adapters/lines.ts'
 import { inertLine } from '../../src/domain/inert.ts'
 import type { Ending } from '../../src/ports.ts'
+import { isRunning, until } from '../support/proc.ts'
 
 let folder = ''
 let controller = new AbortController()
@@ -44,11 +44,6 @@ async function sh(script: string, options: { timeoutMs?: number; stdin?: string;
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
   })
   return { ending, lines, ms: performance.now() - started }
-}
-
-/** Whether a process runs; one that ended and that nobody has fetched yet does not. */
-function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 }
 
 describe('run', () => {
@@ -98,7 +93,7 @@ describe('run', () => {
     const outcome = await sh('sleep 60 & echo $!; wait', { timeoutMs: 300 })
     expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 300 })
     expect(outcome.ms).toBeLessThan(3_000)
-    expect(isAlive(Number(outcome.lines[0]?.replace('stdout: ', '')))).toBe(false)
+    await until('it has ended', () => !isRunning(Number(outcome.lines[0]?.replace('stdout: ', ''))))
   })
 
   test('a child that ignores SIGTERM is killed 2.5 s later', async () => {
@@ -119,7 +114,7 @@ describe('run', () => {
     const outcome = await sh('sleep 60 & echo $!')
     expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })
     expect(outcome.ms).toBeLessThan(5_000)
-    expect(isAlive(Number(outcome.lines[0]?.replace('stdout: ', '')))).toBe(false)
+    await until('it has ended', () => !isRunning(Number(outcome.lines[0]?.replace('stdout: ', ''))))
   }, 15_000)
 
   test('a grandchild outside the group that holds the streams does not hold us', async () => {
