@@ -9,7 +9,7 @@ function elf(types: readonly number[], change: (head: Buffer) => void = () => un
   head.writeBigUInt64LE(64n, 32)
   head.writeUInt16LE(56, 54)
   head.writeUInt16LE(types.length, 56)
-  types.forEach((type, index) => head.writeUInt32LE(type, 64 + 56 * index))
+  for (const [index, type] of types.entries()) head.writeUInt32LE(type, 64 + 56 * index)
   change(head)
   return head
 }
