@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
@@ -72,6 +72,27 @@ describe('a Trivy that is there', () => {
     install(join(world.bin, 'trivy'), says('0.74.0'))
     const program = install(join(world.folder, 'cache', 'mine', 'trivy-next'), says('0.80.1'))
     expect(await ensure(world, { trivyPath: program })).toStrictEqual({ version: '0.80.1', origin: 'input', program, isPinned: false })
+  })
+
+  test('on PATH, but in the workspace, is not asked: the commit that is checked may have put it there', async () => {
+    const world = await open()
+    const program = install(join(world.bin, 'trivy'), `touch ${join(world.folder, 'asked')}; ${says('0.74.0')}`)
+    const env = { ...world.all.env, GITHUB_WORKSPACE: join(world.folder, 'cache') }
+    const found = await ensureTrivy(WANTED, { ...world.all, env }, undefined, releases())
+    expect({ origin: found.origin, isPinned: found.isPinned, isAsked: existsSync(join(world.folder, 'asked')) }).toStrictEqual({
+      origin: 'download',
+      isPinned: true,
+      isAsked: false,
+    })
+    expect(world.lines.filter((line) => line.startsWith('warning') && line.includes(`${program} is not used: it lies in`))).toHaveLength(1)
+    expect(await ensureTrivy({ ...WANTED, trivyPath: program }, { ...world.all, env })).toMatchObject({ origin: 'input', program })
+  })
+
+  test.each(['cache/bi', 'cache/bin2', 'cache/bin/trivy/x', ''])('on PATH beside the workspace %j is used', async (workspace) => {
+    const world = await open()
+    install(join(world.bin, 'trivy'), says('0.74.0'))
+    const env = { ...world.all.env, GITHUB_WORKSPACE: workspace === '' ? '' : join(world.folder, workspace) }
+    expect((await ensureTrivy(WANTED, { ...world.all, env }, undefined, releases())).origin).toBe('path')
   })
 
   test('is asked for its version as itself: nothing of the run is in its environment or its folder', async () => {

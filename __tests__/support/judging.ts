@@ -31,8 +31,12 @@ export function aPolicy(over: Partial<ScanPolicy> = {}): ScanPolicy {
     timeoutMs: 600_000,
     trivyVersion: '0.74.0',
     trivyPath: undefined,
-    databases: ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2'],
-    javaDatabases: ['mirror.gcr.io/aquasec/trivy-java-db:1', 'ghcr.io/aquasecurity/trivy-java-db:1'],
+    databases: ['mirror.gcr.io/aquasec/trivy-db:2', 'ghcr.io/aquasecurity/trivy-db:2', 'public.ecr.aws/aquasecurity/trivy-db:2'],
+    javaDatabases: [
+      'mirror.gcr.io/aquasec/trivy-java-db:1',
+      'ghcr.io/aquasecurity/trivy-java-db:1',
+      'public.ecr.aws/aquasecurity/trivy-java-db:1',
+    ],
     databaseMaxAgeMs: 48 * 3_600_000,
     ...over,
   }

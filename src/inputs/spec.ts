@@ -70,8 +70,9 @@ export const PKG_TYPES = ['os', 'library'] as const
 export const WARN_OR_BLOCK = ['warn', 'block'] as const
 
 /** Where Trivy's databases are published (its documentation, "Databases"), with the versions of their formats as tags. */
-const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2'
-const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1'
+const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2'
+const JAVA_DATABASES =
+  'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1, public.ecr.aws/aquasecurity/trivy-java-db:1'
 
 /** Every input: the single truth that `action.yml`, the README and the parser are checked against. */
 export const INPUTS = [

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { inertInline } from '../domain/inert.ts'
 import { isRecord, parseJson } from '../domain/json.ts'
 import { isCompromised } from '../domain/trivy.ts'
@@ -52,10 +52,16 @@ async function useGiven(path: string, ask: AskProgram, { children }: ToolPorts):
   return { version: version.full, origin: 'input', program, isPinned: false }
 }
 
-/** Another version on PATH is left aside: it would be another scanner from runner to runner. */
-async function useFound(wanted: string, ask: AskProgram, { children, log }: ToolPorts): Promise<ScannerUsed | undefined> {
+/** Another version on PATH is left aside: it would be another scanner from runner to runner. So is one that came with the checkout: it would judge itself. */
+async function useFound(wanted: string, ask: AskProgram, { children, env, log }: ToolPorts): Promise<ScannerUsed | undefined> {
   const program = await children.find('trivy')
   if (program === undefined) return undefined
+  if (isBelow(program, env['GITHUB_WORKSPACE'])) {
+    log.warning(
+      `${program} is not used: it lies in the workspace, where a commit that is to be checked may have put it; trivy-path would have it`,
+    )
+    return undefined
+  }
   const version = await versionOf(program, ask)
   const because = typeof version === 'string' ? version : unfit(version)
   if (because !== undefined || typeof version === 'string') {
@@ -67,6 +73,13 @@ async function useFound(wanted: string, ask: AskProgram, { children, log }: Tool
     return undefined
   }
   return { version: version.full, origin: 'path', program, isPinned: false }
+}
+
+/** Whether a path stands in a folder, as both are written: a link that leads into it is somebody's who may place programs on PATH. */
+function isBelow(path: string, folder: string | undefined): boolean {
+  if (folder === undefined || folder === '') return false
+  const way = relative(resolve(folder), path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** Why a version is not used: a sentence part. */
