@@ -241,6 +241,17 @@ describe('the order of the stages', () => {
     })
   })
 
+  test.each(['true', 'false'])('a trial that cannot run on this machine is told before anything is done: dry-run: %s', async (dryRun) => {
+    const inputs = { 'dry-run': dryRun, smoke: 'port: 8080', platforms: 'linux/s390x,linux/ppc64le' }
+    const { report, journal, folders } = await play({ registries: [await aRegistry()], inputs })
+    expect({ code: report.error?.code, message: report.error?.message, journal, folders }).toStrictEqual({
+      code: 'inputs',
+      message: expect.stringMatching(/^smoke: the image is for linux\/s390x, linux\/ppc64le, and this machine is linux\//),
+      journal: ['files', 'state folder'],
+      folders: [],
+    })
+  })
+
   test('a build that is not pushed asks no registry', async () => {
     const { report, journal } = await play({ registries: [await aRegistry()], inputs: { push: 'false' } })
     expect({ outcome: report.outcome, journal }).toStrictEqual({ outcome: 'built', journal: ['files', 'state folder', 'build'] })

@@ -24,6 +24,13 @@ export type Examiner = {
   readonly close: () => Promise<void>
 }
 
+/** Refuses a trial that could not run on this machine, before anything is done; a dry-run says so, too. Throws as `smokePlatform` does. */
+export async function checkTrial({ smoke, build }: Plan, { env }: Pick<Ports, 'env'>): Promise<void> {
+  if (smoke === undefined) return
+  const { smokePlatform } = await import('./smoke/check.ts')
+  smokePlatform(smoke, build.platforms, nativePlatform(env))
+}
+
 /** Begins at once with all that a scan or a trial needs, if the plan asks for one; what is not asked for is not even loaded. */
 export function openExaminer(plan: Plan, registries: Registries, docker: Promise<Docker>, ports: Ports): Examiner {
   const scanner = openScan(plan, registries, ports)

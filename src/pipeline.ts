@@ -17,7 +17,7 @@ import { type HostSettings, type Keychain, obtainKeychain } from './credentials/
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
 import { asActionError } from './errors.ts'
-import { openExaminer } from './examine.ts'
+import { checkTrial, openExaminer } from './examine.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import { isOpen } from './plan/history.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
@@ -74,6 +74,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   const orders = await readOrders(ecrInputsFor(inputs), plan.push ? plan.images : [], tags, about, ports)
   await ports.log.group('Plan', async () => [...planLines(plan), ...orderLines(orders)].forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
+  await checkTrial(plan, ports)
   if (inputs.dryRun) return { kind: 'planned' }
 
   const journal = openJournal(ports)
