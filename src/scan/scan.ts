@@ -5,6 +5,7 @@ import { ActionError, asActionError } from '../errors.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries } from '../registry/registry.ts'
+import { type JavaDatabase, makeCache, openJava } from './caches.ts'
 import { type Database, fetchDatabase, fetchJavaDatabase } from './database.ts'
 import type { Evidence, PlatformEvidence, ScannerUsed } from './evidence.ts'
 import { readReport, type TrivyReport } from './findings.ts'
@@ -134,42 +135,6 @@ function unscanned(known: Known, targets: readonly ScanTarget[], thrown: unknown
 
 function none(target: ScanTarget, because: string): PlatformEvidence {
   return { ...target, kind: 'none', because }
-}
-
-/** Makes a cache of Trivy's, of databases that stand in folders of their own. */
-async function makeCache(
-  name: string,
-  folder: string,
-  databases: readonly ('db' | 'java-db')[],
-  { files }: Pick<Ports, 'files'>,
-): Promise<void> {
-  const cache = join(folder, 'given', name)
-  await files.makeFolder(cache)
-  await Promise.all(databases.map((each) => files.link(`../../of-${each}/${each}`, join(cache, each))))
-}
-
-/**
- * The database of Java archives: brought once, for the first scan that needs it. The cache that has it is another one, since no scan may come upon it
- * on its way: then nobody would look whether it can be read.
- */
-type JavaDatabase = { readonly bring: () => Promise<unknown>; readonly used: () => Database | undefined }
-
-function openJava(fetch: (folder: string) => Promise<Database>, folder: string, { files }: Pick<Ports, 'files'>): JavaDatabase {
-  let used: Database | undefined
-  const fetchOnce = async (): Promise<void> => {
-    const database = await fetch(await files.temporaryFolder('trivy-java-'))
-    await files.link(database.folder, join(folder, 'of-java-db'))
-    await makeCache('java-cache', folder, ['db', 'java-db'], { files })
-    used = database
-  }
-  let fetching: Promise<void> | undefined
-  return {
-    bring: () => {
-      fetching ??= fetchOnce()
-      return fetching
-    },
-    used: () => used,
-  }
 }
 
 /** What one scan of Trivy may take of the memory, and mostly does not. */
