@@ -85,7 +85,12 @@ export type Sent = {
   got: Digest | undefined
 }
 
-export type Network = { readonly http: Http; readonly sent: readonly Sent[]; readonly faults: () => number }
+export type Network = {
+  readonly http: Http
+  readonly sent: readonly Sent[]
+  readonly faults: () => number
+  readonly isKilled: () => boolean
+}
 
 type Parts = {
   readonly time: Time
@@ -98,6 +103,8 @@ type Parts = {
   readonly by: string
   readonly stop: AbortController
   readonly cancelled: () => Error
+  /** the run is killed when it has sent so many requests: what is on the wire still arrives, and nothing comes back */
+  readonly killAt?: number
 }
 
 const IDLE_MS = 60_000
@@ -105,11 +112,12 @@ const IDLE_MS = 60_000
 const TRIP_MS = 40
 
 /** Opens the network of a run: requests take time, arrive in whatever order that gives, and have the faults of their rules. */
-export function openNetwork({ time, dice, registries, rules, images, by, stop, cancelled }: Parts): Network {
+export function openNetwork({ time, dice, registries, rules, images, by, stop, cancelled, killAt }: Parts): Network {
   const { signal } = stop
   const sent: Sent[] = []
   const seen = rules.map(() => 0)
   let faults = 0
+  const isKilled = (): boolean => killAt !== undefined && sent.length >= killAt
   const flying = new Set<() => void>()
   signal.addEventListener('abort', () => {
     for (const end of flying) end()
@@ -128,6 +136,7 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
 
   const send = async (request: HttpRequest): Promise<Reply> => {
     if (signal.aborted) throw signal.reason
+    if (isKilled()) return new Promise<never>(() => undefined)
     const host = request.url.host
     const registry = registries.get(host)
     if (registry === undefined) throw trouble('ENOTFOUND', `getaddrinfo ENOTFOUND ${host}`)
@@ -152,11 +161,13 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
     return new Promise<Reply>((resolve, reject) => {
       const stopped = () => fail(signal.reason)
       const fail = (error: unknown): void => {
+        if (isKilled()) return
         flying.delete(stopped)
         record.end ??= String(error)
         reject(error)
       }
       const give = (reply: Reply): void => {
+        if (isKilled()) return
         flying.delete(stopped)
         record.end = reply.status
         record.endMs = time.nowMs()
@@ -193,7 +204,7 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
       return { status, headers, chunks: chunks(), cancel: () => undefined }
     },
   }
-  return { http, sent, faults: () => faults }
+  return { http, sent, faults: () => faults, isKilled }
 }
 
 type Befalling = Pick<Parts, 'images' | 'time' | 'stop' | 'cancelled'> & {

@@ -39,7 +39,7 @@ const END_LIMIT_MS = 4 * 3_600_000
 /** After its deadline a run ends within. */
 export const LATE_LIMIT_MS = 5_000
 /** After so long all that is late has come. */
-const SETTLED_MS = 600_000
+export const SETTLED_MS = 600_000
 
 /** Plays the schedule of a seed: a run with its faults, then one without, which must reach the goal, then a third, which must write nothing. */
 export async function play(seed: number, change: (schedule: Schedule) => Schedule = (schedule) => schedule): Promise<Played> {
@@ -166,7 +166,7 @@ function labelsOf({ version, revision, minute }: { version: string; revision: st
 }
 
 /** The registries are as they should be again. */
-function heal({ registries }: World): void {
+export function heal({ registries }: World): void {
   for (const registry of registries.values()) {
     registry.delayTags(0)
     registry.delayBlobs(0)

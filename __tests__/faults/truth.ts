@@ -66,12 +66,15 @@ function rowsTrue(step: Step, world: World): readonly string[] {
   })
 }
 
+/** A run as far as its rows are judged by it. */
+export type Told = {
+  readonly by: string
+  readonly ended: { readonly beganMs: number; readonly cleared: { readonly digest: Digest } | undefined }
+  readonly network: Pick<Step['network'], 'sent' | 'faults'>
+}
+
 /** What is not so of a row, by what its registry knows; `undefined` where it is true. */
-export function lieOf(
-  row: Row,
-  { ended, network, by }: Pick<Step, 'ended' | 'by'> & { readonly network: Pick<Step['network'], 'sent' | 'faults'> },
-  { registries }: Pick<World, 'registries'>,
-): string | undefined {
+export function lieOf(row: Row, { ended, network, by }: Told, { registries }: Pick<World, 'registries'>): string | undefined {
   const registry = registries.get(row.repository.host)
   const changes = (registry?.changes ?? []).filter(({ name, tag }) => name === row.repository.path && tag === row.tag)
   const held = changes.at(-1)
