@@ -109,6 +109,7 @@ describe('a rule that gives a tag says what it is', () => {
         "left out: <branch>-<commit> needs a branch, and that of a merge queue is nobody's",
       ],
     ],
+    ['a branch that is none', { strategies: ['branch'] }, { ref: onTag('v1') }, ['left out: the run is not for a branch']],
     [
       'no ref',
       { strategies: ['sha'] },

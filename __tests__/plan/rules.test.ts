@@ -13,3 +13,15 @@ test.each([
   const [tag] = makePlan(anInputs({ tags: { rules: rules(line) } }), aContext({ ref: onTag('v1.2.0'), versions })).tags
   expect(`${tag?.name} ${tag?.move} by ${tag?.follows}`).toBe(expected)
 })
+
+test.each([
+  'type=semver,pattern={{version}}',
+  'type=pep440,pattern={{version}}',
+  'type=match,pattern=\\d+',
+  'type=schedule,pattern=x',
+  'type=raw,value=x',
+])('what somebody wrote as a tag is refused where it is too long, and not cut: %s', (line) => {
+  const inputs = anInputs({ tags: { rules: rules(`${line},prefix=${'p'.repeat(128)}`) } })
+  const plan = () => makePlan(inputs, aContext({ event: 'schedule', ref: onTag('1.2.3') }))
+  expect(plan).toThrow(/^type=.*: "p{80}" has \d+ characters, and a tag at most 128$/)
+})
