@@ -46,19 +46,19 @@ const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cos
   },
   '2 × 3': {
     first: { requests: { GET: 9, HEAD: 24, POST: 30, PUT: 51, tokens: 1 }, trips: [3, 8], children: [BUILD], disk: [1, 8] },
-    again: { requests: { GET: 15, HEAD: 6, tokens: 1 }, trips: [7, 0], children: [], disk: [0, 4] },
+    again: { requests: { GET: 15, HEAD: 6, tokens: 1 }, trips: [7, 0], children: [], disk: [0, 8] },
     // What the branch shows is read in one registry for all: three requests, one after the other, beside the build.
     next: { requests: { GET: 12, HEAD: 24, POST: 21, PUT: 42, tokens: 1 }, trips: [6, 8], children: [BUILD], disk: [1, 8] },
-    back: { requests: { DELETE: 1, GET: 18, HEAD: 6, POST: 1, tokens: 1 }, trips: [10, 0], children: [HISTORY], disk: [0, 4] },
+    back: { requests: { DELETE: 1, GET: 18, HEAD: 6, POST: 1, tokens: 1 }, trips: [10, 0], children: [HISTORY], disk: [0, 8] },
   },
   '10 × 3': {
     first: {
       requests: { GET: 33, HEAD: 72, POST: 30, PUT: 75, tokens: 1 },
       trips: [4, 10],
       children: [...CLONE, BUILD],
-      disk: [1, 8],
+      disk: [1, 16],
     },
-    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 8] },
+    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 16] },
   },
 }
 
