@@ -5,35 +5,13 @@ import { openNetwork } from './network.ts'
 import { openWorld, play } from './play.ts'
 import { diceOf } from './random.ts'
 import { type Ended, playRun } from './run.ts'
-import { LOGIN, type Schedule } from './schedule.ts'
+import { aRule, aSchedule, LOGIN, type Schedule } from './schedule.ts'
 
 jest.setTimeout(300_000)
 
-const HOST = 'one.example'
-
-function schedule(rules: readonly Rule[], over: Partial<Schedule> = {}): Schedule {
-  return {
-    images: [`${HOST}/acme/app`],
-    auths: new Map([[HOST, { kind: 'open' }]]),
-    optional: [],
-    fixed: ['1.2.3'],
-    moving: ['latest', '1.2'],
-    before: 'nothing',
-    buildMs: 0,
-    limitMs: 3_600_000,
-    rules,
-    ...over,
-  }
-}
-
-const rule = (target: Rule['target'], fault: Rule['fault'], over: Partial<Rule> = {}): Rule => ({
-  host: HOST,
-  target,
-  skip: 0,
-  times: 1,
-  fault,
-  ...over,
-})
+const schedule = (rules: readonly Rule[], over: Partial<Schedule> = {}): Schedule =>
+  aSchedule(rules, { moving: ['latest', '1.2'], before: 'nothing', buildMs: 0, ...over })
+const rule = (target: Rule['target'], fault: Rule['fault'], over: Partial<Rule> = {}): Rule => aRule(target, fault, { times: 1, ...over })
 
 async function go(asked: Schedule, seed = 1): Promise<{ readonly ended: Ended; readonly sent: readonly Sent[]; readonly tookMs: number }> {
   const { time, registries, images, plan } = openWorld(asked)

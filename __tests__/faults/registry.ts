@@ -1,18 +1,7 @@
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { isRecord, parseJson } from '../../src/domain/json.ts'
 import type { HttpRequest } from '../../src/ports.ts'
-
-/** How a registry wants to be asked. */
-export type Auth =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | {
-      readonly kind: 'bearer'
-      readonly username: string
-      readonly password: string
-      /** tokens that cannot be read, as GHCR's */
-      readonly opaque: boolean
-    }
+import type { Auth } from '../support/registry.ts'
 
 /** A request as it arrives: its body whole. */
 export type Arrived = Pick<HttpRequest, 'method' | 'url' | 'headers'> & { readonly body: Uint8Array; readonly by: string }
@@ -201,7 +190,7 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
       return { type, name, actions: actions.split(',').filter((action) => isOurs || action === 'pull') }
     })
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-    const token = auth.opaque ? next() : [part({ alg: 'none' }), part({ access, jti: next() }), 'c2ln'].join('.')
+    const token = auth.opaque === true ? next() : [part({ alg: 'none' }), part({ access, jti: next() }), 'c2ln'].join('.')
     tokens.set(token, access)
     return json(200, { token, expires_in: 300 })
   }

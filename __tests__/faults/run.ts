@@ -13,7 +13,7 @@ import { prepareUpload, upload } from '../../src/publish/upload.ts'
 import { openRegistries } from '../../src/registry/client.ts'
 import type { Registries } from '../../src/registry/registry.ts'
 import { type End, type Report, reportOf, type Story } from '../../src/report/report.ts'
-import { testKeychain } from '../registry/parts.ts'
+import { quietLog, testKeychain } from '../registry/parts.ts'
 import { admitted } from '../support/admitted.ts'
 import { NO_JOURNAL } from '../support/journal.ts'
 import { aWaiver } from '../support/plans.ts'
@@ -57,7 +57,6 @@ export async function playRun(parts: RunParts): Promise<Ended> {
   const { time, dice, network, stop, optional, login, limitMs } = parts
   const { signal } = stop
   const warnings: string[] = []
-  const silent = (): void => undefined
   const beganMs = time.nowMs()
   const clock = { ...time.clock(signal), leftMs: () => beganMs + limitMs - time.nowMs() }
   time.after(limitMs, () => stop.abort(new ActionError('timeout', 'the run took longer than its timeout')))
@@ -66,15 +65,7 @@ export async function playRun(parts: RunParts): Promise<Ended> {
     clock,
     random: { fraction: dice.fraction, hex: (bytes) => '0'.repeat(bytes * 2) },
     signal,
-    log: {
-      info: silent,
-      debug: silent,
-      notice: silent,
-      warning: (text) => void warnings.push(text),
-      error: silent,
-      group: (_title, work) => work(),
-      untrusted: () => ({ line: silent, close: silent }),
-    },
+    log: quietLog(warnings),
   }
   const keychain = testKeychain(login)
   const settings = {

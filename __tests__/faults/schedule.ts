@@ -1,6 +1,6 @@
+import type { Auth } from '../support/registry.ts'
 import type { Fault, Rule, Target } from './network.ts'
 import type { Dice } from './random.ts'
-import type { Auth } from './registry.ts'
 
 /** Everything that one schedule is about; drawn from its seed alone. */
 export type Schedule = {
@@ -28,6 +28,28 @@ const AUTHS: readonly Auth[] = [
   { kind: 'bearer', ...LOGIN, opaque: false },
   { kind: 'bearer', ...LOGIN, opaque: true },
 ]
+
+/** A schedule of one open registry, with one fixed tag and `latest`, whose requests meet these faults. */
+export function aSchedule(rules: readonly Rule[], over: Partial<Schedule> = {}): Schedule {
+  const [host] = HOSTS
+  return {
+    images: [`${host}/acme/app`],
+    auths: new Map([[host, { kind: 'open' }]]),
+    optional: [],
+    fixed: ['1.2.3'],
+    moving: ['latest'],
+    before: 'older',
+    buildMs: 1_000,
+    limitMs: 3_600_000,
+    rules,
+    ...over,
+  }
+}
+
+/** A fault of the requests of one kind, in the registry of `aSchedule`. */
+export function aRule(target: Target, fault: Fault, over: Partial<Rule> = {}): Rule {
+  return { host: HOSTS[0], target, skip: 0, times: Number.POSITIVE_INFINITY, fault, ...over }
+}
 
 /** Draws a schedule. */
 export function drawSchedule(dice: Dice): Schedule {

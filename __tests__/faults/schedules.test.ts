@@ -1,7 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
-import type { Rule } from './network.ts'
 import { type Played, play } from './play.ts'
-import type { Schedule } from './schedule.ts'
+import { aRule, aSchedule, type Schedule } from './schedule.ts'
 
 jest.setTimeout(600_000)
 
@@ -39,63 +38,51 @@ test('a seed gives the same run each time', async () => {
 
 describe('found by schedules', () => {
   const HOST = 'one.example'
-  const one = (rules: readonly Rule[], over: Partial<Schedule> = {}): Schedule => ({
-    images: [`${HOST}/acme/app`],
-    auths: new Map([[HOST, { kind: 'open' }]]),
-    optional: [],
-    fixed: ['1.2.3'],
-    moving: ['latest'],
-    before: 'older',
-    buildMs: 1_000,
-    limitMs: 3_600_000,
-    rules,
-    ...over,
-  })
-  const rule = (target: Rule['target'], fault: Rule['fault'], over: Partial<Rule> = {}): Rule => ({
-    host: HOST,
-    target,
-    skip: 0,
-    times: Number.POSITIVE_INFINITY,
-    fault,
-    ...over,
-  })
   const states = ({ rows }: Played): readonly string[] => rows.map((row) => row.split(' ').slice(0, 2).join(' ').replace(/^.*:/, ''))
 
   test.each<readonly [string, Schedule, readonly string[]]>([
     [
       'a registry that takes tags and never shows them is not known to have failed',
-      one([rule('get-tag', { kind: 'answer', status: 404, code: 'MANIFEST_UNKNOWN' })]),
+      aSchedule([aRule('get-tag', { kind: 'answer', status: 404, code: 'MANIFEST_UNKNOWN' })]),
       ['1.2.3 unknown', 'latest unknown'],
     ],
     [
       'a PUT that is done so late that nobody waits for it is not known to have failed',
-      one([rule('put-tag', { kind: 'late', ms: 300_000, end: 'reset' })]),
+      aSchedule([aRule('put-tag', { kind: 'late', ms: 300_000, end: 'reset' })]),
       ['1.2.3 unknown', 'latest untouched'],
     ],
     [
       'a PUT that a gateway gives up, and that is done 20 s later, is published',
-      one([rule('put-tag', { kind: 'late', ms: 20_000, end: 504 })]),
+      aSchedule([aRule('put-tag', { kind: 'late', ms: 20_000, end: 504 })]),
       ['1.2.3 published', 'latest published'],
     ],
     [
       'a refusal of the second try says nothing about the first, whose answer was lost',
-      one([
-        rule('put-tag', { kind: 'late', ms: 300_000, end: 'reset' }, { times: 1 }),
-        rule('put-tag', { kind: 'answer', status: 409, code: 'CONFLICT' }, { skip: 1 }),
+      aSchedule([
+        aRule('put-tag', { kind: 'late', ms: 300_000, end: 'reset' }, { times: 1 }),
+        aRule('put-tag', { kind: 'answer', status: 409, code: 'CONFLICT' }, { skip: 1 }),
+      ]),
+      ['1.2.3 unknown', 'latest untouched'],
+    ],
+    [
+      'blobs that are missing at the second try say nothing about the first, whose answer was lost',
+      aSchedule([
+        aRule('put-tag', { kind: 'late', ms: 300_000, end: 'reset' }, { times: 1 }),
+        aRule('put-tag', { kind: 'answer', status: 400, code: 'MANIFEST_BLOB_UNKNOWN', message: 'blob unknown to registry' }, { skip: 1 }),
       ]),
       ['1.2.3 unknown', 'latest untouched'],
     ],
     [
       'a success that is none by its status, and shows nothing, is not known to have failed',
-      one([rule('put-tag', { kind: 'done', status: 202 }), rule('put-digest', { kind: 'lag', of: 'tags', ms: 90_000 })]),
+      aSchedule([aRule('put-tag', { kind: 'done', status: 202 }), aRule('put-digest', { kind: 'lag', of: 'tags', ms: 90_000 })]),
       ['1.2.3 unknown', 'latest untouched'],
     ],
     [
       'a tag that somebody else takes while an earlier try of ours may land yet is not known to be theirs',
-      one(
+      aSchedule(
         [
-          rule('put-tag', { kind: 'late', ms: 20_000, end: 'reset' }, { times: 1 }),
-          rule('get-tag', { kind: 'writer', image: 'foreign', when: 'before' }, { times: 1 }),
+          aRule('put-tag', { kind: 'late', ms: 20_000, end: 'reset' }, { times: 1 }),
+          aRule('get-tag', { kind: 'writer', image: 'foreign', when: 'before' }, { times: 1 }),
         ],
         { moving: [] },
       ),
@@ -108,7 +95,7 @@ describe('found by schedules', () => {
 
   test('where a fixed tag is refused, nothing is uploaded for moving tags that wait for it', async () => {
     const two = 'two.example'
-    const schedule = one([rule('head-tag', { kind: 'writer', image: 'foreign', when: 'after' }, { host: two, times: 1 })], {
+    const schedule = aSchedule([aRule('head-tag', { kind: 'writer', image: 'foreign', when: 'after' }, { host: two, times: 1 })], {
       images: [`${HOST}/acme/app`, `${two}/acme/app`],
       auths: new Map([
         [HOST, { kind: 'open' }],

@@ -15,6 +15,20 @@ export const toLoopback: LookupFunction = (_host, options, callback) =>
 
 export type RegistryPorts = Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>
 
+/** A log that keeps warnings, and nothing else. */
+export function quietLog(warnings: string[]): Ports['log'] {
+  const silent = (): void => undefined
+  return {
+    info: silent,
+    debug: silent,
+    notice: silent,
+    warning: (text) => void warnings.push(text),
+    error: silent,
+    group: (_title, work) => work(),
+    untrusted: () => ({ line: silent, close: silent }),
+  }
+}
+
 /** Real connections, no waiting: what was slept is written down and time jumps ahead by it. */
 export function testPorts(
   over: Partial<RegistryPorts> = {},
@@ -23,7 +37,6 @@ export function testPorts(
   const slept: number[] = []
   const warnings: string[] = []
   let skippedMs = 0
-  const silent = () => undefined
   return {
     http: createHttp({ env: {}, signal: stop.signal, lookup: toLoopback }),
     clock: {
@@ -37,15 +50,7 @@ export function testPorts(
     },
     random: { fraction: () => 0, hex: (bytes) => '0'.repeat(bytes * 2) },
     signal: stop.signal,
-    log: {
-      info: silent,
-      debug: silent,
-      notice: silent,
-      warning: (text) => void warnings.push(text),
-      error: silent,
-      group: (_title, work) => work(),
-      untrusted: () => ({ line: silent, close: silent }),
-    },
+    log: quietLog(warnings),
     slept,
     warnings,
     stop,

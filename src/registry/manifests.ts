@@ -49,7 +49,7 @@ export async function getManifest(reference: string, place: Place, ports: Pick<P
 
 /**
  * PUTs exactly these bytes. An answer other than 201 that claims success counts only when a HEAD shows the digest. Blobs that the registry does not
- * find are waited for shortly, then thrown as `MissingBlobs`. A failure after which the registry may have taken it, by any of the tries, is `InDoubt`. Gives
+ * find are waited for shortly, then thrown as `MissingBlobs`. A tag that failed, and that the registry may have taken by any of the tries, is `InDoubt`. Gives
  * how many tries before the one that was taken may land yet.
  */
 export async function putManifest(
@@ -63,7 +63,8 @@ export async function putManifest(
     await put(reference, manifest, doubt, place, ports)
     return { lost: doubt.tries }
   } catch (error) {
-    throw doubt.tries > 0 && error instanceof ActionError && !(error instanceof MissingBlobs) ? new InDoubt(error) : error
+    const isTag = !reference.includes(':')
+    throw isTag && doubt.tries > 0 && error instanceof ActionError ? new InDoubt(error) : error
   }
 }
 
