@@ -17,7 +17,7 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: ['yaml', 'csv-parse', 'semver', '@handlebars/parser', '@renovatebot/pep440', 'moment-timezone'],
   },
-  context: { values: ['domain'], types: ['ports.ts', 'inputs'], packages: ['semver'] },
+  context: { values: ['domain'], types: ['ports.ts', 'inputs'], packages: ['semver', 'node:path'] },
   plan: { values: ['domain'], types: ['inputs', 'context'], packages: ['semver', 'node:crypto', 'node:vm'] },
   credentials: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:net', 'node:path', 'node:os'] },
   registry: { values: ['domain'], types: ['ports.ts', 'credentials'], packages: ['node:crypto'] },

@@ -59,7 +59,10 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
   const given = ports.runner.inputs()
   const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files)
-  if (down !== undefined) ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}`)
+  if (down !== undefined)
+    ports.log.notice(
+      `this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`,
+    )
   const inputs = await readInputs(down === undefined ? given : steppedDown(given), ports.env)
   secretsOf(inputs).forEach(ports.runner.mask)
   ports.limit(inputs.timeoutMs)

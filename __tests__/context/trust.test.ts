@@ -7,7 +7,7 @@ import { aRepository } from '../support/plans.ts'
 
 const OURS = { full_name: 'acme/app' }
 const FORK = { full_name: 'mallory/app' }
-const [BASE, HEAD, MERGE] = ['a'.repeat(40), 'b'.repeat(40), 'c'.repeat(40)]
+const [BASE, HEAD] = ['a'.repeat(40), 'b'.repeat(40)]
 
 const filesOf = (payload: unknown, head = HEAD): Ports['files'] => {
   const none = (): never => {
@@ -15,7 +15,8 @@ const filesOf = (payload: unknown, head = HEAD): Ports['files'] => {
   }
   return {
     ...{ read: none, write: none, append: none, replace: none, makeFolder: none, claimFolder: none, temporaryFolder: none, remove: none },
-    ...{ list: none, kind: none, link: none, move: none, stream: none },
+    ...{ list: none, link: none, move: none, stream: none },
+    kind: async (path) => (path === '/work/.git' ? { kind: 'folder', size: 0 } : undefined),
     readText: async (path) => (path === '/event.json' ? JSON.stringify(payload) : path === '/work/.git/HEAD' ? `${head}\n` : undefined),
   }
 }
@@ -72,72 +73,60 @@ describe('a run steps down', () => {
 })
 
 describe('a privileged event with a foreign checkout', () => {
-  const ask = async (
-    event: string,
-    payload: unknown,
-    { head = HEAD, refs = '', ...over }: { head?: string; refs?: string; allowUntrusted?: boolean; push?: boolean; login?: boolean } = {},
-  ) => {
-    const asked: string[] = []
+  const foreign = { repository: OURS, pull_request: { head: { sha: HEAD, repo: FORK } } }
+  const ask = async (event: string, over: Parameters<typeof anInputs>[0] = {}, head = HEAD) => {
     const children: Ports['children'] = {
-      ask: async (_command, args) => {
-        asked.push(args.join(' '))
-        return { ending: { kind: 'exited', code: 0 }, stdout: refs, stderr: '' }
-      },
+      ask: async () => ({ ending: { kind: 'exited', code: 1 }, stdout: '', stderr: '' }),
       run: () => Promise.reject(new Error('nothing is run')),
       find: async () => undefined,
     }
-    const login = { username: 'u', password: new Secret('p') }
-    const entry = {
-      host: aRepository('ghcr.io/acme/app').host,
-      login,
-      scope: undefined,
-      keyless: undefined,
-      caCert: undefined,
-      insecure: false,
-      required: true,
-      ecr: undefined,
-    }
-    const inputs = anInputs({
-      allowUntrusted: over.allowUntrusted ?? false,
-      push: over.push ?? true,
-      registries: over.login === true ? [entry] : [],
-    })
-    const end = await refuseForeignCheckout(inputs, { env: envOf(event), files: filesOf(payload, head), children }).then(
+    return refuseForeignCheckout(anInputs({ push: false, ...over }), { env: envOf(event), files: filesOf(foreign, head), children }).then(
       () => 'goes on',
       (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
     )
-    return [end, asked.length]
   }
-  const target = (repo: unknown) => ({ repository: OURS, pull_request: { head: { sha: HEAD, repo }, merge_commit_sha: MERGE } })
+  const entry = {
+    host: aRepository('ghcr.io/acme/app').host,
+    login: { username: 'u', password: new Secret('p') },
+    ...{ scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ecr: undefined },
+  }
+  const id = 'token'
 
-  test.each<readonly [string, Parameters<typeof ask>, readonly [string, number]]>([
-    ["a fork's head is refused", ['pull_request_target', target(FORK)], ['untrusted', 1]],
-    ["a fork's merge is refused", ['pull_request_target', target(FORK), { head: MERGE }], ['untrusted', 1]],
-    ['the base commit, which is checked out by default, goes on', ['pull_request_target', target(FORK), { head: BASE }], ['goes on', 0]],
-    ['a head of this repository goes on', ['pull_request_target', target(OURS)], ['goes on', 0]],
+  test.each([
+    ...['pull_request_target', 'workflow_run', 'issue_comment', 'workflow_dispatch', 'repository_dispatch', 'issues', 'check_run'],
+    ...['discussion_comment', 'status'],
+  ])('is refused on %s', async (event) => {
+    expect(await ask(event, { push: true })).toBe('untrusted')
+  })
+
+  test.each(['push', 'schedule', 'release', 'merge_group', 'pull_request', 'workflow_call', 'create', ''])(
+    'is not looked at on %s',
+    async (event) => {
+      expect(await ask(event, { push: true })).toBe('goes on')
+    },
+  )
+
+  test.each<readonly [string, Parameters<typeof anInputs>[0], string]>([
+    ['signs in', { registries: [entry] }, 'untrusted'],
+    ['leaves sign-ins', { keepLogin: true }, 'untrusted'],
+    ['hands out a secret', { build: { secrets: [{ id, value: new Secret('p') }] } }, 'untrusted'],
+    ['hands out a variable', { build: { secretEnvs: [{ id, variable: 'TOKEN' }] } }, 'untrusted'],
+    ['hands out a file', { build: { secretFiles: [{ id, path: 'token' }] } }, 'untrusted'],
+    ['hands out a key', { build: { ssh: ['default'] } }, 'untrusted'],
+    ['writes a cache', { build: { cacheTo: ['type=gha'] } }, 'untrusted'],
     [
-      'the run of a fork is refused',
-      ['workflow_run', { repository: OURS, workflow_run: { head_repository: FORK, head_sha: HEAD } }],
-      ['untrusted', 1],
+      'fetches with the token of the job',
+      { githubToken: new Secret('t'), build: { context: 'https://github.com/mallory/app.git' } },
+      'untrusted',
     ],
-    [
-      'the run of a branch goes on',
-      ['workflow_run', { repository: OURS, workflow_run: { head_repository: OURS, head_sha: HEAD } }],
-      ['goes on', 0],
-    ],
-    ['a comment, and a checkout that nobody knows, is refused', ['issue_comment', { repository: OURS }], ['untrusted', 1]],
-    [
-      'a comment, and a checkout of a branch, goes on',
-      ['issue_comment', { repository: OURS }, { refs: 'commit refs/remotes/origin/main' }],
-      ['goes on', 1],
-    ],
-    ['a dispatch of something unknown is refused', ['workflow_dispatch', { repository: OURS }], ['untrusted', 1]],
-    ['an event that says nothing is refused', ['pull_request_target', []], ['untrusted', 1]],
-    ['it is the word of the user', ['pull_request_target', target(FORK), { allowUntrusted: true }], ['goes on', 0]],
-    ['who neither publishes nor signs in goes on', ['pull_request_target', target(FORK), { push: false }], ['goes on', 0]],
-    ['who signs in does not', ['pull_request_target', target(FORK), { push: false, login: true }], ['untrusted', 1]],
-    ['other events are not asked', ['push', { repository: OURS }], ['goes on', 0]],
-  ])('%s', async (_name, args, expected) => {
-    expect(await ask(...args)).toStrictEqual(expected)
+    ['builds alone', {}, 'goes on'],
+    ['prints its plan', { push: true, dryRun: true }, 'goes on'],
+    ['has the word of the user', { push: true, allowUntrusted: true }, 'goes on'],
+  ])('a step that %s', async (_name, over, expected) => {
+    expect(await ask('pull_request_target', over)).toBe(expected)
+  })
+
+  test('the base commit, which is checked out by default, needs no question', async () => {
+    expect(await ask('pull_request_target', { push: true }, BASE)).toBe('goes on')
   })
 })

@@ -15,7 +15,7 @@ const GIT_FILE_LIMIT_BYTES = 16 * 1024 * 1024
 export const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 
 /** BuildKit takes such a context from Git or from the web, not from the disk (docs.docker.com/build/concepts/context). */
-const REMOTE_CONTEXT = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i
+export const REMOTE_CONTEXT = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i
 
 /**
  * Finds the checkout that the build context is in by reading Git's files, since a child would cost more than all of them: the context's
@@ -32,13 +32,19 @@ export async function findCheckout(context: string, env: Environment, files: Fil
   return undefined
 }
 
+/** The commit of HEAD in a folder that has `.git`, as far as Git's files say it. */
+export async function readHead(folder: string, files: Pick<Files, 'readText'>): Promise<string | undefined> {
+  const head = await readGitFile(folder, 'HEAD', files)
+  return head === undefined ? undefined : resolveHead(folder, head.trim(), files)
+}
+
 /** The folder in which the job's steps work. */
 export function workspaceOf(env: Environment): string {
   return env['GITHUB_WORKSPACE'] || '.'
 }
 
 /** A file of `.git`, or `undefined` when there is none that we can read. */
-export async function readGitFile(folder: string, name: string, files: Files): Promise<string | undefined> {
+export async function readGitFile(folder: string, name: string, files: Pick<Files, 'readText'>): Promise<string | undefined> {
   try {
     return await files.readText(`${folder}/.git/${name}`, GIT_FILE_LIMIT_BYTES)
   } catch (error) {
@@ -48,7 +54,7 @@ export async function readGitFile(folder: string, name: string, files: Files): P
   }
 }
 
-async function resolveHead(folder: string, head: string, files: Files): Promise<string | undefined> {
+async function resolveHead(folder: string, head: string, files: Pick<Files, 'readText'>): Promise<string | undefined> {
   const ref = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1]
   if (ref === undefined || ref.includes('..')) return COMMIT.test(head) ? head : undefined
   const loose = (await readGitFile(folder, ref, files))?.trim()

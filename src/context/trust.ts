@@ -2,8 +2,8 @@ import { isRecord, parseJson } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Environment, Files, Ports } from '../ports.ts'
-import { findCheckout } from './checkout.ts'
-import { askGit } from './git.ts'
+import { REMOTE_CONTEXT } from './checkout.ts'
+import { foreignSource } from './foreign.ts'
 
 /** Events of a pull request whose runs get neither secrets nor rights to write where it comes from a fork (docs.github.com, "Events that trigger workflows"). */
 const PULL_EVENTS = new Set(['pull_request', 'pull_request_review', 'pull_request_review_comment'])
@@ -12,7 +12,10 @@ const DEPENDABOT_EVENTS = new Set([...PULL_EVENTS, 'push', 'create', 'deployment
 const DEPENDABOT = 'dependabot[bot]'
 
 /** Events whose runs have the secrets of the base repository, and may have checked out what somebody else wrote. */
-const PRIVILEGED_EVENTS = new Set(['pull_request_target', 'workflow_run', 'issue_comment', 'repository_dispatch', 'workflow_dispatch'])
+const PRIVILEGED_EVENTS = new Set([
+  ...['pull_request_target', 'workflow_run', 'issue_comment', 'repository_dispatch', 'workflow_dispatch'],
+  ...['issues', 'discussion', 'discussion_comment', 'check_run', 'check_suite', 'status'],
+])
 
 const EVENT_LIMIT_BYTES = 32 * 1024 * 1024
 
@@ -50,37 +53,26 @@ export function steppedDown(given: ReadonlyMap<string, string>): ReadonlyMap<str
 const SIGN_IN: readonly string[] = ['registry', 'username', 'password', 'registry-auth', 'keep-login']
 
 /**
- * Refuses to publish, or to sign in, with what somebody else may have written: a run of a privileged event whose checkout is neither the commit that the event
- * names of this repository nor in one of its branches or tags. What cannot be found out counts as foreign. Throws `ActionError` `untrusted`.
+ * Refuses to publish, to sign in, to write a cache or to hand out a secret with what somebody else may have written (`foreignSource`), in a run of a privileged
+ * event. Throws `ActionError` `untrusted`.
  */
 export async function refuseForeignCheckout(inputs: Inputs, ports: Pick<Ports, 'env' | 'files' | 'children'>): Promise<void> {
   const event = ports.env['GITHUB_EVENT_NAME'] ?? ''
-  const isMighty = inputs.push || inputs.registries.some(({ login, keyless }) => login !== undefined || keyless !== undefined)
-  if (inputs.allowUntrusted || !isMighty || !PRIVILEGED_EVENTS.has(event)) return
-  const checkout = await findCheckout(inputs.build.context, ports.env, ports.files)
-  const head = checkout?.head
-  if (checkout === undefined || head === undefined || head === ports.env['GITHUB_SHA']) return
-  const payload = await readPayload(ports.env, ports.files)
-  if (ownCommits(payload).includes(head)) return
-  const refs = await askGit(['for-each-ref', '--count=1', `--contains=${head}`, 'refs/remotes/origin', 'refs/tags'], checkout.folder, ports)
-  if (refs.kind === 'answer' && refs.stdout.trim() !== '') return
+  if (inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
+  const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports })
+  if (found === undefined) return
   throw new ActionError(
     'untrusted',
-    `${event} runs with the rights of this repository, and what is checked out (${head.slice(0, 7)}) is in none of its branches or tags that are known here: somebody else may have written it`,
-    'Build pull requests in a workflow on pull_request, which has no secrets to lose. If you have made sure of what is checked out, set allow-untrusted: true.',
+    `${event} runs with the rights of this repository, and ${found} is in none of its branches or tags that are known here: somebody else may have written it`,
+    'Build pull requests in a workflow on pull_request, which has no secrets to lose. If you have made sure of what is built, set allow-untrusted: true.',
   )
 }
 
-/** Commits that the event names as the head of a branch of this very repository: who may write there has its rights anyway. */
-function ownCommits(payload: unknown): readonly unknown[] {
-  const base = nameAt(payload, 'repository')
-  if (base === undefined) return []
-  const pull =
-    nameAt(payload, 'pull_request', 'head', 'repo') === base
-      ? [at(payload, 'pull_request', 'head', 'sha'), at(payload, 'pull_request', 'merge_commit_sha')]
-      : []
-  const run = nameAt(payload, 'workflow_run', 'head_repository') === base ? [at(payload, 'workflow_run', 'head_sha')] : []
-  return [...pull, ...run].filter((sha) => typeof sha === 'string')
+/** Whether what is built could take or change anything: a secret, a name, a cache that trusted builds read; a Git context is fetched with the job's token. */
+function isMighty({ push, keepLogin, registries, githubToken, build }: Inputs): boolean {
+  const gains = [build.secrets, build.secretEnvs, build.secretFiles, build.ssh, build.cacheTo]
+  const isSigningIn = keepLogin || registries.some(({ login, keyless }) => login !== undefined || keyless !== undefined)
+  return push || isSigningIn || gains.some(({ length }) => length > 0) || (githubToken !== undefined && REMOTE_CONTEXT.test(build.context))
 }
 
 async function readPayload(env: Environment, files: Pick<Files, 'readText'>): Promise<unknown> {
