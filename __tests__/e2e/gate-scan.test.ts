@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { encodeJavaDb } from '#lab/javadb.mjs'
 import { up } from '#lab/lab.mjs'
 import type { LabState } from '#lab/state.mjs'
+import { encodeTar } from '#lab/tar.mjs'
 import { javaDatabase, vulnerabilityDatabase, writeDatabase } from '#lab/vulndb.mjs'
 import type { StagedImage } from '../../src/build/stage.ts'
+import { digestOf } from '../../src/domain/digest.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import type { Finding } from '../../src/scan/findings.ts'
 import { openScanner, type Sources } from '../../src/scan/scan.ts'
-import { draftLayout } from '../support/layout.ts'
+import { blobFile, draftLayout, indexJson } from '../support/layout.ts'
 import { aRepository } from '../support/plans.ts'
 import { aScanWorld, POLICY, type ScanWorld } from '../support/scanner.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
@@ -115,6 +118,46 @@ test('a secret in a layer is found', async () => {
   const { reports } = await scan({ scanners: ['secret'] }, image)
   expect(reports.map(idsOf)).toStrictEqual([['github-pat']])
 }, 60_000)
+
+describe('a layer that Trivy would not look into, since it goes by what the config calls its layers', () => {
+  const layerOf = (files: Files) => encodeTar(Object.entries(files).map(([name, content]) => ({ name, content })))
+  const [clean, bad] = [layerOf({ 'etc/alpine-release': '3.22.1\n' }), layerOf(FILES)]
+  const [first, second] = [digestOf(clean), digestOf(bad)]
+  const anImageOf = (tars: readonly Uint8Array[], diffIds: readonly string[]): Promise<StagedImage> => {
+    const draft = draftLayout({ platforms: ['linux/amd64'] })
+    const add = (mediaType: string, bytes: Uint8Array) => {
+      draft.files.set(blobFile(digestOf(bytes)), bytes)
+      return { mediaType, digest: digestOf(bytes), size: bytes.length }
+    }
+    const config = { os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds } }
+    const manifest = {
+      schemaVersion: 2,
+      config: add('application/vnd.oci.image.config.v1+json', Buffer.from(JSON.stringify(config))),
+      layers: tars.map((tar, level) => add('application/vnd.oci.image.layer.v1.tar+gzip', gzipSync(tar, { level }))),
+    }
+    const root = add('application/vnd.oci.image.manifest.v1+json', Buffer.from(JSON.stringify(manifest)))
+    draft.files.set('index.json', indexJson([root]))
+    return world.image(draft)
+  }
+
+  test.each([
+    ['is not named', [first], /names 1 layers, and the manifest 2$/],
+    ['has the name of another one', [first, first], /has one name for several layers, of which sha256:\w{64} is not what it says$/],
+    ['is one of fewer than are named', [first, second, second], /names 3 layers, and the manifest 2$/],
+  ])(
+    'closes the gate where it %s',
+    async (_name, diffIds, because) => {
+      const { evidence, reports } = await scan({}, await anImageOf([clean, bad], diffIds))
+      expect([evidence.failure?.code, reports]).toStrictEqual(['blocked', [expect.stringMatching(because)]])
+    },
+    60_000,
+  )
+
+  test('closes nothing where it is the same, packed in another way', async () => {
+    const { reports } = await scan({}, await anImageOf([bad, bad], [second, second]))
+    expect(reports.map(idsOf)).toStrictEqual([['CVE-2099-1', 'CVE-2099-2', 'CVE-2099-3', 'CVE-2099-4']])
+  }, 60_000)
+})
 
 describe('what the user lets through', () => {
   const file = (name: string, text: string): string => {

@@ -5,6 +5,7 @@ import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manife
 import { formatPlatform, type Platform, samePlatform } from '../domain/platform.ts'
 import { ActionError } from '../errors.ts'
 import type { Files } from '../ports.ts'
+import { checkLayers } from './layers.ts'
 import { inParallel } from './parallel.ts'
 import { type ScanTarget, scanTargets } from './targets.ts'
 
@@ -34,7 +35,8 @@ function listed(platforms: readonly Platform[]): string {
 /**
  * Writes, below `folder`, what Trivy needs to find exactly the manifests of `targets`: `given/view`, an OCI layout whose own index names them directly, since
  * Trivy looks no deeper, and takes the first image of an index whatever the platform (its `pkg/fanal/image/oci.go`); and `layout`, which holds their bytes.
- * All links are relative, so that they lead to the same when `folder` is seen as the root.
+ * All links are relative, so that they lead to the same when `folder` is seen as the root. Throws `ActionError` `blocked` for an image of which Trivy would
+ * leave something out all the same.
  */
 export async function writeView(image: StagedImage, targets: readonly ScanTarget[], folder: string, files: Files): Promise<void> {
   const view = join(folder, 'given', 'view')
@@ -49,6 +51,7 @@ export async function writeView(image: StagedImage, targets: readonly ScanTarget
       ? files.link(image.place.folder, join(folder, 'layout'))
       : bring(image, unique, join(folder, 'layout'), files),
   ])
+  for (const manifest of unique) await checkLayers(manifest, join(folder, 'layout', 'blobs', 'sha256'), files)
 }
 
 function manifestOf({ root, children }: StagedImage, digest: Digest): Manifest | undefined {
