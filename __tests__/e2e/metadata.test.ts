@@ -102,7 +102,7 @@ describe('a dry run in the place of docker/metadata-action', () => {
     expect([main.exitCode, outputs['outcome'], leftovers]).toStrictEqual([1, 'failed', []])
     const lines = main.annotations.flatMap(({ data }) => data.split('\n')).map((line) => line.split(':').slice(0, 2).join(':'))
     expect(lines).toStrictEqual([
-      '4 inputs need attention:',
+      '2 inputs need attention:',
       '- labels: line 1, column 5',
       '- labels: line 3, column 1',
       '- annotations: line 1, column 1',

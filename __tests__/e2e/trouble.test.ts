@@ -114,7 +114,9 @@ describe('inputs that cannot be', () => {
     },
   ])('$name', async ({ inputs, lines }) => {
     const answer = await step.run({ inputs: inputs() })
-    const message = ['1 input needs attention:', ...lines.map((line) => `- ${line}`)].join('\n')
+    const inputsOf = new Set(lines.map((line) => line.slice(0, line.indexOf(':'))))
+    const heading = inputsOf.size === 1 ? '1 input needs attention:' : `${inputsOf.size} inputs need attention:`
+    const message = [heading, ...lines.map((line) => `- ${line}`)].join('\n')
     expect(told(answer, names)).toStrictEqual(failure([`${message} [inputs]`], HINT, { rows: [] }))
     expect(registry.lines()).toStrictEqual([])
   })
