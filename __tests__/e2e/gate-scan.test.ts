@@ -123,13 +123,13 @@ describe('a layer that Trivy would not look into, since it goes by what the conf
   const layerOf = (files: Files) => encodeTar(Object.entries(files).map(([name, content]) => ({ name, content })))
   const [clean, bad] = [layerOf({ 'etc/alpine-release': '3.22.1\n' }), layerOf(FILES)]
   const [first, second] = [digestOf(clean), digestOf(bad)]
-  const anImageOf = (tars: readonly Uint8Array[], diffIds: readonly string[]): Promise<StagedImage> => {
+  const anImageOf = (tars: readonly Uint8Array[], diffIds: readonly string[], history?: readonly unknown[]): Promise<StagedImage> => {
     const draft = draftLayout({ platforms: ['linux/amd64'] })
     const add = (mediaType: string, bytes: Uint8Array) => {
       draft.files.set(blobFile(digestOf(bytes)), bytes)
       return { mediaType, digest: digestOf(bytes), size: bytes.length }
     }
-    const config = { os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds } }
+    const config = { os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: diffIds }, history }
     const manifest = {
       schemaVersion: 2,
       config: add('application/vnd.oci.image.config.v1+json', Buffer.from(JSON.stringify(config))),
@@ -157,6 +157,20 @@ describe('a layer that Trivy would not look into, since it goes by what the conf
     const { reports } = await scan({}, await anImageOf([bad, bad], [second, second]))
     expect(reports.map(idsOf)).toStrictEqual([['CVE-2099-1', 'CVE-2099-2', 'CVE-2099-3', 'CVE-2099-4']])
   }, 60_000)
+
+  test.each([
+    ['is not found in what Trivy takes for the base image, as README says', ['COPY a', 'CMD ["/a"]', 'COPY b', 'CMD ["/b"]'], []],
+    ['is found in every other layer', ['COPY a', 'ENV a=b', 'COPY b', 'CMD ["/b"]'], ['github-pat']],
+  ])(
+    'a secret %s',
+    async (_name, steps, expected) => {
+      const tars = [layerOf({ 'app/deploy.conf': SECRET }), clean]
+      const history = steps.map((step) => ({ created_by: step, ...(step.startsWith('COPY') ? {} : { empty_layer: true }) }))
+      const { reports } = await scan({ scanners: ['secret'] }, await anImageOf(tars, tars.map(digestOf), history))
+      expect(reports.map(idsOf)).toStrictEqual([expected])
+    },
+    60_000,
+  )
 })
 
 describe('what the user lets through', () => {

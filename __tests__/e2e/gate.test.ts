@@ -31,6 +31,17 @@ const FINDING = 'CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7
 /** Put together here, so that nobody takes it for one that was lost. */
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`
 
+/** A build that takes longer than any database of the lab. */
+const SLOW = [
+  'FROM scratch AS slow',
+  'COPY busybox /bin/busybox',
+  'RUN ["/bin/busybox", "sleep", "4"]',
+  'FROM scratch',
+  'COPY --from=slow /bin/busybox /app',
+  'COPY files/linux/amd64/ /',
+  '',
+].join('\n')
+
 const made: Checkout[] = []
 let parts: Parts
 let trivy: string
@@ -174,6 +185,20 @@ describe('with scan: gate', () => {
       expect([told(again).exits, again.outputs['outcome'], again.outputs['digest']]).toStrictEqual([[1, 0], 'blocked', ''])
       expect(rowsOf(again.outputs['results'])).toStrictEqual(['1.2.3 already', 'latest already', '1.2.3 untouched', 'latest untouched'])
       expect(leftIn(second)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'the database comes while the image is built',
+    async () => {
+      const checkout = newCheckout({ 'linux/amd64': CLEAN }, { Dockerfile: SLOW })
+      const answer = await gate(checkout, { images: newImage('open'), platforms: 'linux/amd64', 'no-cache': 'true' })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const lineOf = (pattern: RegExp) => answer.main.log.findIndex((line) => pattern.test(line))
+      const came = lineOf(/^The database of vulnerabilities is that of /)
+      expect(came).toBeGreaterThan(-1)
+      expect(lineOf(/^#\d+ exporting to oci image format/)).toBeGreaterThan(came)
     },
     RUN_TIMEOUT_MS,
   )
