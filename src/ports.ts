@@ -139,6 +139,8 @@ export type Files = {
   readonly makeFolder: (path: string, mode?: number) => Promise<void>
   /** a folder (mode 0700) that was not there: `EEXIST` where anything is, since somebody else may have put it there */
   readonly claimFolder: (path: string) => Promise<void>
+  /** does `work` while no other run of ours changes the file, whose folder must be there */
+  readonly alone: <T>(path: string, work: () => Promise<T>) => Promise<T>
   /** a new empty folder (mode 0700) in the run's own folder */
   readonly temporaryFolder: (prefix: string) => Promise<string>
   readonly remove: (path: string) => Promise<void>

@@ -14,7 +14,17 @@ const filesOf = (payload: unknown, head = HEAD): Ports['files'] => {
     throw new Error('only texts are read here')
   }
   return {
-    ...{ read: none, write: none, append: none, replace: none, makeFolder: none, claimFolder: none, temporaryFolder: none, remove: none },
+    ...{
+      read: none,
+      write: none,
+      append: none,
+      replace: none,
+      makeFolder: none,
+      claimFolder: none,
+      alone: none,
+      temporaryFolder: none,
+      remove: none,
+    },
     ...{ list: none, link: none, move: none, stream: none },
     kind: async (path) => (path === '/work/.git' ? { kind: 'folder', size: 0 } : undefined),
     readText: async (path) => (path === '/event.json' ? JSON.stringify(payload) : path === '/work/.git/HEAD' ? `${head}\n` : undefined),

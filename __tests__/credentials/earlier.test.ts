@@ -34,6 +34,12 @@ describe('earlierSignIns', () => {
       { username: 'own', password: 'o', source: 'docker-credential-own (credHelpers of <file>)', end: END },
     ],
     [
+      'the file where a helper of keep-login is that of another job',
+      config({ ...AUTHS, credHelpers: { 'ghcr.io': 'build-tag-push-0123abcd' } }),
+      'ghcr.io',
+      { username: 'file', password: 'f', source: '<file>', end: undefined },
+    ],
+    [
       'the common helper before the file',
       { ...config({ ...AUTHS, credsStore: 'common' }), helpers: { 'docker-credential-common': helper('common', 'c') } },
       'ghcr.io',

@@ -105,7 +105,7 @@ export async function aWorld({
         return { ending: { kind: 'exited', code: 0 }, stdout: '', stderr: '', ...answer }
       },
       run: refuse('run'),
-      find: refuse('find'),
+      find: async (name) => (helpers[name] === undefined ? undefined : `/usr/bin/${name}`),
     },
     files: createFiles(temp),
     http: { request: refuse('a request'), stream: refuse('a request') },

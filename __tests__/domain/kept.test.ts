@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { addHelper, parseKept, takeBack } from '../../src/domain/kept.ts'
+import { addHelper, keeperNames, parseKept, takeBack } from '../../src/domain/kept.ts'
 
 const KEYS = ['ghcr.io', 'https://index.docker.io/v1/']
 
@@ -60,6 +60,39 @@ describe('is taken back', () => {
     )
   })
 
+  test('byte by byte, in whichever order two runs end that share a file', () => {
+    const [one, other] = ['build-tag-push-00000001', 'build-tag-push-00000002']
+    fc.assert(
+      fc.property(fc.oneof(JSON_TEXT, fc.constantFrom('{}', '{ }\n')), fc.boolean(), (text, isFirst) => {
+        const first = addHelper(text, one, KEYS)
+        const second = addHelper(first?.text, other, ['ghcr.io'], (name) => keeperNames(first?.text).includes(name))
+        if (first === undefined || second === undefined) throw new Error('nothing was added')
+        const [before, after] = isFirst ? [first, second] : [second, first]
+        const left = takeBack(second.text, before.kept)
+        if (left.kind !== 'text') throw new Error(left.kind)
+        expect(takeBack(left.text, after.kept)).toStrictEqual({ kind: 'text', text })
+      }),
+    )
+  })
+
+  test.each([true, false])('and leaves nothing in a file that two runs made, the first of them first: %s', (isFirst) => {
+    const first = addHelper(undefined, 'build-tag-push-00000001', KEYS)
+    const second = addHelper(first?.text, 'build-tag-push-00000002', ['ghcr.io'], () => true)
+    if (first === undefined || second === undefined) throw new Error('nothing was added')
+    const [before, after] = isFirst ? [first, second] : [second, first]
+    const left = takeBack(second.text, before.kept)
+    if (left.kind !== 'text') throw new Error(left.kind)
+    const end = takeBack(left.text, after.kept)
+    expect(end).toStrictEqual(isFirst ? { kind: 'text', text: '{\n\t\n}\n' } : { kind: 'gone' })
+  })
+
+  test('and leaves no helper of another run, where somebody wrote the file anew meanwhile', () => {
+    const first = addHelper('{}', 'build-tag-push-00000001', KEYS)
+    const second = addHelper(first?.text, 'build-tag-push-00000002', KEYS, () => true)
+    const left = takeBack(JSON.stringify(JSON.parse(second?.text ?? ''), null, 1), second?.kept ?? fail())
+    expect(left).toStrictEqual({ kind: 'text', text: '{}' })
+  })
+
   const kept = addHelper('{"auths":{}}', 'ours', KEYS)?.kept
   test.each<[string, string | undefined, object]>([
     ['nothing from a file that is gone', undefined, { kind: 'nothing' }],
@@ -83,3 +116,7 @@ describe('is taken back', () => {
     },
   )
 })
+
+function fail(): never {
+  throw new Error('nothing was added')
+}

@@ -54,6 +54,7 @@ function ears({ disk, runner }: World = {}) {
       replace: none,
       makeFolder: none,
       claimFolder: none,
+      alone: none,
       remove: none,
       list: none,
       kind: none,

@@ -106,6 +106,7 @@ function filesOf(files: Readonly<Record<string, string>>): ContextPorts['files']
     replace: refuse,
     makeFolder: refuse,
     claimFolder: refuse,
+    alone: refuse,
     temporaryFolder: refuse,
     remove: refuse,
     list: refuse,

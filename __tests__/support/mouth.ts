@@ -76,6 +76,7 @@ const files: Files = {
   replace: none,
   makeFolder: none,
   claimFolder: none,
+  alone: none,
   remove: none,
   list: none,
   kind: none,

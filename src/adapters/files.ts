@@ -3,7 +3,7 @@ import { appendFile, copyFile, lstat, mkdir, mkdtemp, open, readdir, rename, rm,
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
 import type { Files } from '../ports.ts'
-import { rewrite, unlessAbsent } from './rewrite.ts'
+import { alone, rewrite, unlessAbsent } from './rewrite.ts'
 
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
 const CHUNK_BYTES = 256 * 1024
@@ -26,6 +26,7 @@ export function createFiles(home: string): Files {
       await mkdir(path, { recursive: true, ...(mode === undefined ? {} : { mode }) })
     },
     claimFolder: (path) => mkdir(path, { mode: 0o700 }),
+    alone,
     temporaryFolder: async (prefix) => {
       await mkdir(home, { recursive: true, mode: 0o700 })
       return mkdtemp(join(home, prefix))

@@ -8,17 +8,20 @@ const READY = 'ready\n'
 const STAYS = 'stays'
 /** How often the process looks whether post has removed its folder. */
 const LOOK_MS = 2_000
+/** No job is longer (docs.github.com, "Actions limits"): a machine that died with the job's end may never remove the folder. */
+const LONGEST_MS = 120 * 3_600_000
 const INPUT_LIMIT_BYTES = 4 * 1024 * 1024
 
 /**
  * Two processes in a row, so that nobody waits for the second: the first hands its input on, ends when the second answers, and fails when that does not; the
- * second answers (`open`, with the whole input) until its folder is gone. It has no terminal, no group and no stream of ours.
+ * second answers (`open`, with the whole input) until its folder is gone, at most as long as a job may take. It has no terminal, no group and no stream of ours.
  */
 export async function runKeeper(folder: string, isStaying: boolean, open: (input: string) => Promise<unknown>): Promise<void> {
   const input = await readAll(process.stdin)
   if (!isStaying) return start(folder, input)
   await open(input)
   process.stdout.write(READY)
+  setTimeout(() => process.exit(0), LONGEST_MS)
   const timer = setInterval(() => {
     stat(folder).catch(() => {
       clearInterval(timer)

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { KEEP_PREFIX, KEPT } from '../domain/folder.ts'
 import { isRecord, parseJson } from '../domain/json.ts'
-import { parseKept, takeBack } from '../domain/kept.ts'
-import { rewrite, unlessAbsent } from './rewrite.ts'
+import { isKeeperName, type Kept, parseKept, takeBack } from '../domain/kept.ts'
+import { alone, rewrite, unlessAbsent } from './rewrite.ts'
 
 /** Takes back what `keep-login` added to the user's docker config, by what a run wrote down in its folder. Gives what went wrong, as sentences. */
 export async function takeBackLogins(folder: string): Promise<readonly string[]> {
@@ -19,6 +19,16 @@ async function takeBackOne(path: string): Promise<string | undefined> {
   const kept = parseKept(document)
   if (kept === undefined || !isRecord(document) || typeof document['config'] !== 'string') return `${path} does not say what to take back`
   const { config, isNewFolder } = document
+  // Any step may write there: nothing but a docker config is touched, and in it nothing but a helper of ours.
+  if (basename(config) !== 'config.json' || !isKeeperName(kept.helper) || !kept.inserted.text.includes(`"${kept.helper}"`))
+    return `${path} does not say what to take back`
+  const problem = await unlessAbsent(alone(config, () => takeBackAt(config, kept)))
+  // Whatever else stands in it is not ours.
+  if (isNewFolder === true) await rmdir(dirname(config)).catch(() => undefined)
+  return problem
+}
+
+async function takeBackAt(config: string, kept: Kept): Promise<string | undefined> {
   const taken = takeBack(await unlessAbsent(readFile(config, 'utf8')), kept)
   switch (taken.kind) {
     case 'nothing':
@@ -30,8 +40,6 @@ async function takeBackOne(path: string): Promise<string | undefined> {
       return undefined
     case 'gone':
       await rm(config, { force: true })
-      // Whatever else stands in it is not ours.
-      if (isNewFolder === true) await rmdir(dirname(config)).catch(() => undefined)
       return undefined
   }
 }

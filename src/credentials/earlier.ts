@@ -1,4 +1,5 @@
 import { isRecord } from '../domain/json.ts'
+import { isKeeperName } from '../domain/kept.ts'
 import type { Host } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
@@ -31,13 +32,19 @@ export async function earlierSignIns(ports: Ports): Promise<(host: Host, cure: s
   return async (host, cure) => {
     const given = variable.get(host)
     if (given !== undefined) return fromEntry(host, given, 'DOCKER_AUTH_CONFIG', cure)
-    const own = config.credHelpers.get(host)
+    const own = await livingHelper(config.credHelpers.get(host), ports)
     if (own !== undefined) return askHelper(host, own, ports, `credHelpers of ${file}`).catch((thrown: unknown) => refuse(thrown, cure))
     const common = config.credsStore === undefined ? undefined : await askCommon(host, config.credsStore, ports, `credsStore of ${file}`)
     if (common !== undefined) return common
     const entry = config.auths.get(host)
     return entry === undefined ? undefined : fromEntry(host, entry, file, cure)
   }
+}
+
+/** A helper of `keep-login` that is not on PATH is of another job, or of one whose machine died: it has nothing for this one. */
+async function livingHelper(name: string | undefined, { children }: Pick<Ports, 'children'>): Promise<string | undefined> {
+  const isGone = name !== undefined && isKeeperName(name) && (await children.find(`docker-credential-${name}`)) === undefined
+  return isGone ? undefined : name
 }
 
 /** The variable holds `{"auths": {host: {"auth": base64}}}` (docker/cli, cli/config/configfile/file.go, `DockerEnvConfigKey`). */

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { KEEP, KEEP_PREFIX, KEPT } from '../domain/folder.ts'
-import { addHelper } from '../domain/kept.ts'
+import { addHelper, keeperNames } from '../domain/kept.ts'
 import type { Host, Repository } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { Ports } from '../ports.ts'
@@ -67,9 +67,6 @@ async function keep(logins: readonly Login[], userFolder: string, { files, folde
   for (const [name, text] of helperFiles(process.execPath, programs, socket.path, helper))
     await files.write(join(programs, name), text, 0o700)
 
-  const config = join(userFolder, 'config.json')
-  const added = addHelper(await files.readText(config, CONFIG_LIMIT_BYTES), helper, logins.flatMap(keysOf))
-  if (added === undefined) throw cannot(`${config} is not a JSON object`)
   const secrets = logins.map(({ host, username, password }) => ({ host, username, password: password.reveal() }))
   // The variable is how post finds the process if nobody else ended it.
   const { ending, stderr } = await children.ask(process.execPath, [keeper(), KEEP, folder], {
@@ -80,9 +77,21 @@ async function keep(logins: readonly Login[], userFolder: string, { files, folde
   if (ending.kind !== 'exited' || ending.code !== 0)
     throw cannot(`the process that keeps them did not start (${JSON.stringify(ending)}) ${stderr.trim()}`)
 
+  const config = join(userFolder, 'config.json')
   const isNewFolder = (await files.kind(userFolder)) === undefined
-  await files.write(join(folder, KEPT), JSON.stringify({ config, isNewFolder, ...added.kept }), 0o600)
-  await files.replace(config, added.text)
+  await files.makeFolder(userFolder, 0o700)
+  await files.alone(config, async () => {
+    const text = await files.readText(config, CONFIG_LIMIT_BYTES)
+    // The helpers of this job are on its PATH; those of another job end when that does, and nobody here hears of it.
+    const names = await Promise.all(
+      keeperNames(text).map(async (name) => ((await children.find(`docker-credential-${name}`)) ? [] : [name])),
+    )
+    const gone = new Set(names.flat())
+    const added = addHelper(text, helper, logins.flatMap(keysOf), (name) => gone.has(name))
+    if (added === undefined) throw cannot(`${config} is not a JSON object`)
+    await files.write(join(folder, KEPT), JSON.stringify({ config, isNewFolder, ...added.kept }), 0o600)
+    await files.replace(config, added.text)
+  })
   await files.append(path, `${programs}\n`)
 }
 

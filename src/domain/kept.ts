@@ -1,5 +1,18 @@
 import { isRecord, parseJson } from './json.ts'
 
+const KEEPER = /^build-tag-push-[0-9a-f]{8}$/
+
+/** Whether a helper's name is one that `keep-login` gives: it is there as long as its job. */
+export function isKeeperName(name: string): boolean {
+  return KEEPER.test(name)
+}
+
+/** The helpers of `keep-login` that a docker config names, be they of this job, of another one, or of one that a machine died with. */
+export function keeperNames(text: string | undefined): readonly string[] {
+  const document = parseJson(text ?? '')
+  return isRecord(document) ? [...new Set(Object.values(helpersOf(document)).filter(isKeeperName))] : []
+}
+
 /** What was added to a docker config, so that it can be taken back; no secret is in it. */
 export type Kept = {
   /** the helper's name, which nobody else uses: `docker-credential-<helper>` */
@@ -18,12 +31,13 @@ export type Kept = {
 /**
  * Adds a credential helper for some keys to the text of a docker config (`credHelpers`; docker/cli, cli/config/configfile/file.go); `undefined` where the text
  * is no JSON object. What is there stays as it is, byte by byte: a second member of the same name stands at its end, which readers of JSON take for the first
- * one (Go merges the two, others keep the last, which has both).
+ * one (Go merges the two, others keep the last, which has both). A helper that `isGone` is neither repeated there nor put back afterwards.
  */
 export function addHelper(
   text: string | undefined,
   helper: string,
   keys: readonly string[],
+  isGone: (helper: string) => boolean = () => false,
 ): { readonly text: string; readonly kept: Kept } | undefined {
   const ours = Object.fromEntries(keys.map((key) => [key, helper]))
   if (text === undefined || text.trim() === '') {
@@ -32,12 +46,14 @@ export function addHelper(
   }
   const document = parseJson(text)
   if (!isRecord(document)) return undefined
-  const held = helpersOf(document)
+  const held = Object.fromEntries(Object.entries(helpersOf(document)).filter(([, name]) => !isGone(name)))
   const at = text.lastIndexOf('}')
   const comma = Object.keys(document).length === 0 ? '' : ','
   const inserted = { at, text: `${comma}"credHelpers":${JSON.stringify({ ...held, ...ours })}` }
   const previous = Object.fromEntries(Object.entries(held).filter(([key]) => keys.includes(key)))
-  const hadHelpers = document['credHelpers'] !== undefined
+  // A member that holds nothing but what is gone goes with that.
+  const isOthers = Object.keys(held).length === 0 && Object.keys(helpersOf(document)).length > 0
+  const hadHelpers = document['credHelpers'] !== undefined && !isOthers
   return { text: put(text, inserted), kept: { helper, keys, previous, hadHelpers, inserted, blank: undefined } }
 }
 
@@ -55,19 +71,19 @@ export function takeBack(
   | { readonly kind: 'problem'; readonly problem: string } {
   if (text === undefined) return { kind: 'nothing' }
   if (blank !== undefined && text === inserted.text) return blank.text === undefined ? { kind: 'gone' } : { kind: 'text', text: blank.text }
-  const end = inserted.at + inserted.text.length
-  const isThere = blank === undefined && text.slice(inserted.at, end) === inserted.text
-  const without = text.slice(0, inserted.at) + text.slice(end)
-  if (isThere && isRecord(parseJson(without))) return { kind: 'text', text: without }
+  const without = cutMember(text, blank === undefined ? inserted.text.replace(/^,/, '') : inserted.text.trim().slice(1, -1).trim())
+  const rest = without === undefined ? undefined : parseJson(without)
+  // Who writes the file anew makes one member of the two.
+  if (without !== undefined && isRecord(rest) && (rest['credHelpers'] !== undefined || !hadHelpers)) return { kind: 'text', text: without }
   const document = parseJson(text)
   if (!isRecord(document)) return { kind: 'problem', problem: 'is no JSON object any more' }
   const held = helpersOf(document)
   const ours = keys.filter((key) => held[key] === helper)
   if (ours.length === 0) return { kind: 'nothing' }
-  const rest = { ...Object.fromEntries(Object.entries(held).filter(([key]) => !ours.includes(key))), ...restored(ours, previous) }
+  const left = { ...Object.fromEntries(Object.entries(held).filter(([key]) => !ours.includes(key))), ...restored(ours, previous) }
   const { credHelpers: _, ...others } = document
-  const isLeft = hadHelpers || Object.keys(rest).length > 0
-  return { kind: 'text', text: JSON.stringify(isLeft ? { ...others, credHelpers: rest } : others, null, '\t') }
+  const isLeft = hadHelpers || Object.keys(left).length > 0
+  return { kind: 'text', text: JSON.stringify(isLeft ? { ...others, credHelpers: left } : others, null, '\t') }
 }
 
 /** Reads what was written down of it; `undefined` for anything else. */
@@ -85,6 +101,17 @@ export function parseKept(value: unknown): Kept | undefined {
     inserted: { at: inserted['at'], text: inserted['text'] },
     blank: isRecord(blank) ? { text: typeof blankText === 'string' ? blankText : undefined } : undefined,
   }
+}
+
+/**
+ * Takes a member out of the text of an object, with its comma. Wherever it stands: another run may have put its own before it, or taken it out, and no two have
+ * the same name.
+ */
+function cutMember(text: string, member: string): string | undefined {
+  const at = text.indexOf(member)
+  if (at < 0) return undefined
+  const [before, after] = [text.slice(0, at), text.slice(at + member.length)]
+  return before.endsWith(',') ? before.slice(0, -1) + after : before + after.replace(/^(\s*),/, '$1')
 }
 
 function put(text: string, { at, text: added }: Kept['inserted']): string {
