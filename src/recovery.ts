@@ -1,6 +1,6 @@
 import { obtainKeychain } from './credentials/keychain.ts'
 import { ActionError } from './errors.ts'
-import { readInputs, secretsOf } from './inputs/inputs.ts'
+import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import type { Ports } from './ports.ts'
 import { type Journalled, readJournal } from './publish/journal.ts'
 import type { Row } from './publish/publish.ts'
@@ -21,11 +21,12 @@ const READ_LIMIT_MS = 5_000
  * cannot be set any more. No registry is written to.
  */
 export async function recover(ports: Ports): Promise<void> {
-  const journal = await readJournal(ports)
+  const inputs = await readInputs(ports.runner.inputs(), ports.env)
+  const journal = await readJournal(ports, inputs.images)
   if (journal === undefined)
     return ports.log.warning('the run was killed, and its journal cannot be read: see in the registries what its tags hold')
   ports.limit(READ_LIMIT_MS)
-  const rows = journal.begun.size === 0 ? journal.rows : await readBack(journal, ports)
+  const rows = journal.begun.size === 0 ? journal.rows : await readBack(journal, inputs, ports)
   const error = new ActionError(
     'cancelled',
     'the run was killed before it could tell how it ended',
@@ -37,8 +38,7 @@ export async function recover(ports: Ports): Promise<void> {
 const BEFORE = 'It had not begun to write a name. Run the job again.'
 const AMONG = 'What its tags hold was read now, by the post step. Run the job again: it takes up what was done.'
 
-async function readBack(journal: Journalled, ports: Ports): Promise<readonly Row[]> {
-  const inputs = await readInputs(ports.runner.inputs(), ports.env)
+async function readBack(journal: Journalled, inputs: Inputs, ports: Ports): Promise<readonly Row[]> {
   secretsOf(inputs).forEach(ports.runner.mask)
   const images = journal.rows.map(({ repository }) => repository)
   const registries = openRegistries(await obtainKeychain(inputs, images, ports), ports)

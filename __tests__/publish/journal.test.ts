@@ -32,13 +32,13 @@ describe('a journal', () => {
   test('has what was noted last, then what the names begin from, and which of them were begun', async () => {
     const journal = openJournal(ports)
     await Promise.all([journal.note([]), journal.note(rows.slice(1))])
-    expect(await readJournal(ports)).toStrictEqual({ rows: rows.slice(1), digest: undefined, begun: new Set() })
+    expect(await readJournal(ports, [aRepository(A)])).toStrictEqual({ rows: rows.slice(1), digest: undefined, begun: new Set() })
     await journal.seal(rows, digest)
-    expect(await readJournal(ports)).toStrictEqual({ rows, digest, begun: new Set() })
+    expect(await readJournal(ports, [aRepository(A)])).toStrictEqual({ rows, digest, begun: new Set() })
     await begin(journal, 'latest')
-    expect(await readJournal(ports)).toStrictEqual({ rows, digest, begun: new Set([1]) })
+    expect(await readJournal(ports, [aRepository(A)])).toStrictEqual({ rows, digest, begun: new Set([1]) })
     await begin(journal, '1.2.3')
-    expect((await readJournal(ports))?.begun).toStrictEqual(new Set([1, 0]))
+    expect((await readJournal(ports, [aRepository(A)]))?.begun).toStrictEqual(new Set([1, 0]))
   })
 
   test('is written once for all names, however many ask for it', async () => {
@@ -79,19 +79,27 @@ describe('a journal', () => {
     ['has a row of another shape', '{"rows":[{"image":"ghcr.io/acme/app","tag":1}]}'],
     ['has a row of no image', '{"rows":[{"image":"://","tag":"1","kind":"fixed","state":"untouched","because":"","required":true}]}'],
     [
+      'has a tag that leads elsewhere',
+      '{"rows":[{"image":"ghcr.io/acme/app","tag":"../../other","kind":"fixed","state":"untouched","because":"","required":true}]}',
+    ],
+    [
+      'names what the step does not publish to',
+      '{"rows":[{"image":"mallory.example.com/app","tag":"1","kind":"fixed","state":"untouched","because":"","required":true}]}',
+    ],
+    [
       'has a row that ended',
       '{"rows":[{"image":"ghcr.io/acme/app","tag":"1","kind":"fixed","state":"published","because":"","required":true}]}',
     ],
   ])('that %s is none', async (_name, content) => {
     await ports.files.makeFolder(ports.folder)
     if (content !== undefined) writeFileSync(join(ports.folder, 'journal.json'), content)
-    expect(await readJournal(ports)).toBeUndefined()
+    expect(await readJournal(ports, [aRepository(A)])).toBeUndefined()
   })
 
   test('takes marks for what they are: numbers, one a line', async () => {
     await openJournal(ports).seal(rows, digest)
     writeFileSync(join(ports.folder, 'journal.begun'), '1\nx\n-1\n\n1e3\n0')
-    expect((await readJournal(ports))?.begun).toStrictEqual(new Set([1, 0]))
+    expect((await readJournal(ports, [aRepository(A)]))?.begun).toStrictEqual(new Set([1, 0]))
   })
 })
 

@@ -1,7 +1,7 @@
 import { type Digest, parseDigest } from '../domain/digest.ts'
 import { JOURNAL, TOLD } from '../domain/folder.ts'
 import { isRecord, parseJson } from '../domain/json.ts'
-import { parseRepository } from '../domain/reference.ts'
+import { canonicalName, isTag, parseRepository, type Repository } from '../domain/reference.ts'
 import type { SettledRow } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Row, RowState } from './publish.ts'
@@ -59,12 +59,19 @@ export async function closeJournal({ files, folder }: Pick<Ports, 'files' | 'fol
   if ((await files.kind(folder)) !== undefined) await files.write(`${folder}/${TOLD}`, '')
 }
 
-/** Reads the journal that a killed main left in its folder; `undefined` where there is none, or none that can be read. Never trusted for more than names to look at. */
-export async function readJournal({ files, folder }: Pick<Ports, 'files' | 'folder'>): Promise<Journalled | undefined> {
+/**
+ * Reads the journal that a killed main left in its folder; `undefined` where there is none, or none that can be read, or one that names a repository which the
+ * step does not publish to (`images`): any step may write there. Never trusted for more than tags to look at.
+ */
+export async function readJournal(
+  { files, folder }: Pick<Ports, 'files' | 'folder'>,
+  images: readonly Repository[],
+): Promise<Journalled | undefined> {
   const document = parseJson((await files.readText(`${folder}/${ROWS}`, LIMIT_BYTES)) ?? '')
   if (!isRecord(document) || !Array.isArray(document['rows'])) return undefined
   const rows = document['rows'].flatMap((entry) => parseEntry(entry) ?? [])
-  if (rows.length !== document['rows'].length) return undefined
+  const planned = new Set(images.map(canonicalName))
+  if (rows.length !== document['rows'].length || !rows.every(({ repository }) => planned.has(canonicalName(repository)))) return undefined
   const marks = (await files.readText(`${folder}/${BEGUN}`, LIMIT_BYTES)) ?? ''
   const begun = new Set(marks.split('\n').flatMap((line) => (/^[0-9]{1,9}$/.test(line) ? [Number(line)] : [])))
   return { rows, digest: digestAt(document, 'digest'), begun }
@@ -87,7 +94,7 @@ function parseEntry(entry: unknown): Row | undefined {
   const repository = typeof image === 'string' ? parseRepository(image) : undefined
   const state = STATES.find((known) => known === entry['state'])
   if (repository === undefined || 'refused' in repository || state === undefined) return undefined
-  if (typeof tag !== 'string' || typeof because !== 'string' || typeof required !== 'boolean') return undefined
+  if (typeof tag !== 'string' || !isTag(tag) || typeof because !== 'string' || typeof required !== 'boolean') return undefined
   if (kind !== 'fixed' && kind !== 'moving') return undefined
   const held = { before: digestAt(entry, 'before'), after: digestAt(entry, 'after') }
   return { repository, tag, kind, state, ...held, attempts: 0, because, error: undefined, required }
