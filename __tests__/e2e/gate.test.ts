@@ -31,6 +31,23 @@ const FINDING = 'CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7
 /** Put together here, so that nobody takes it for one that was lost. */
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0'.repeat(2).slice(0, 36)}`
 
+const REGO = 'package trivy\n\nimport rego.v1\n\ndefault ignore := false\n\nignore if input.PkgName == "apk-tools"\n'
+const VEX = JSON.stringify({
+  '@context': 'https://openvex.dev/ns/v0.2.0',
+  '@id': 'https://openvex.dev/docs/example',
+  author: 'acme',
+  timestamp: '2026-01-01T00:00:00Z',
+  version: 1,
+  statements: [
+    {
+      vulnerability: { name: 'CVE-2021-36159' },
+      products: [{ '@id': 'pkg:apk/alpine/apk-tools' }],
+      status: 'not_affected',
+      justification: 'vulnerable_code_not_in_execute_path',
+    },
+  ],
+})
+
 /** A build that takes longer than any database of the lab. */
 const SLOW = [
   'FROM scratch AS slow',
@@ -140,6 +157,23 @@ describe('with scan: gate', () => {
     ['a finding that is ignored', { files: BAD, ...ignoring('CVE-2021-36159') }, 'published'],
     ['a finding that is ignored until a day to come', { files: BAD, ...ignoring('CVE-2021-36159 exp:2999-01-01') }, 'published'],
     ['a finding that was ignored until a day that has passed', { files: BAD, ...ignoring('CVE-2021-36159 exp:2020-01-01') }, 'blocked'],
+    ['packages of the distribution, where they are not looked at', { files: BAD, inputs: { 'scan-pkg-types': 'library' } }, 'published'],
+    ['a folder that is not looked at', { files: BAD, inputs: { 'scan-skip-dirs': 'lib/apk' } }, 'published'],
+    [
+      'nothing but folders that are not looked at',
+      { files: BAD, inputs: { 'scan-skip-dirs': '**', 'scan-unrecognised': 'block' } },
+      'blocked',
+    ],
+    ['a file that is not looked at', { files: BAD, inputs: { 'scan-skip-files': 'lib/apk/db/installed' } }, 'published'],
+    [
+      'a finding that a policy lets through',
+      { files: BAD, rules: { 'x.rego': REGO }, inputs: { 'scan-ignore-policy': 'x.rego' } },
+      'published',
+    ],
+    ['a policy that is broken', { files: CLEAN, rules: { 'x.rego': 'package' }, inputs: { 'scan-ignore-policy': 'x.rego' } }, 'blocked'],
+    ['a finding that VEX says is none', { files: BAD, rules: { 'vex.json': VEX }, inputs: { 'scan-vex': 'vex.json' } }, 'published'],
+    ['a database that is older than it may be', { files: CLEAN, inputs: { 'scan-db-max-age': '30m' } }, 'blocked'],
+    ['an ignore file that is not there', { files: CLEAN, inputs: { 'scan-ignore-files': 'gone' } }, 'blocked'],
     ['an ended distribution, which is said', { files: ended }, 'published'],
     ['an ended distribution that blocks', { files: ended, inputs: { 'scan-eol': 'block' } }, 'blocked'],
     ['nothing that is recognised, which is said', { files: { app: 'hello\n' } }, 'published'],
@@ -220,6 +254,30 @@ describe('with scan: gate', () => {
     RUN_TIMEOUT_MS,
   )
 })
+
+test(
+  'a pull request from a fork is scanned without a secret, and asks no registry but for the database',
+  async () => {
+    const side = (full_name: string) => ({ ref: 'main', sha: 'a'.repeat(40), repo: { full_name } })
+    const payload = { number: 7, pull_request: { number: 7, head: side('stranger/app'), base: side('acme/app') } }
+    const env = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_BASE_REF: 'main', GITHUB_HEAD_REF: 'change' }
+    const outcomes = []
+    for (const files of [CLEAN, BAD]) {
+      const checkout = newCheckout({ 'linux/amd64': files })
+      const scan = { scan: 'gate', 'trivy-path': trivy, 'trivy-db-repository': database }
+      const inputs = { ...scan, images: newImage('open'), username: '', password: '', platforms: 'linux/amd64' }
+      witness.take()
+      const answer = await runStep(parts, { checkout, ref: 'refs/pull/7/merge', inputs, payload, env })
+      outcomes.push([answer.main.exitCode, answer.outputs['outcome'], answer.outputs['scan-result']])
+    }
+    expect(outcomes).toStrictEqual([
+      [0, 'built', 'passed'],
+      [1, 'blocked', 'blocked'],
+    ])
+    expect(witness.take()).toStrictEqual([])
+  },
+  RUN_TIMEOUT_MS,
+)
 
 test(
   'with scan: report the image is published, and what was found is said',
