@@ -48,6 +48,10 @@ describe('an image whose config names each layer', () => {
     expect(await check(named('sha256:a', 'sha256:b', 'sha256:c'), ...layers)).toBe('fine')
   })
 
+  test('is fine with labels that differ in their case alone', async () => {
+    expect(await check({ ...named(), config: { Labels: { a: '1', A: '2' } } })).toBe('fine')
+  })
+
   test('is fine without layers', async () => {
     expect(await check(named())).toBe('fine')
   })
@@ -88,6 +92,11 @@ describe('an image is refused', () => {
     ['whose config names more', named('sha256:a', 'sha256:b', 'sha256:c'), 'names 3 layers, and the manifest 2'],
     ['whose config names none', {}, 'names no layers, and the manifest 2'],
     ['whose config has no texts for names', named('sha256:a', 1), 'names no layers, and the manifest 2'],
+    [
+      'whose config others read otherwise',
+      { ...named('sha256:a', 'sha256:b'), rootFS: { diff_ids: ['sha256:a', 'sha256:a'] } },
+      'says "rootFS" twice in one object, or in another spelling',
+    ],
     ['whose config is no object', [], 'names no layers, and the manifest 2'],
   ])('%s', async (_name, config, because) => {
     expect(await check(config, await gzip('one'), await gzip('two'))).toBe(`${REFUSED} ${because}`)

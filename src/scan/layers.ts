@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { ambiguityOf } from '../domain/ambiguity.ts'
 import { codeOf } from '../domain/code.ts'
 import { CONFIG_LIMIT_BYTES } from '../domain/config.ts'
 import { type Digest, hexOf } from '../domain/digest.ts'
@@ -19,6 +20,8 @@ export async function checkLayers({ digest, content }: Manifest, place: string, 
   if (content.kind === 'index') return
   const config = await files.read(join(place, hexOf(content.config.digest)), CONFIG_LIMIT_BYTES).catch(unlessGone)
   if (config === undefined) return
+  const ambiguity = ambiguityOf(new TextDecoder().decode(config), MAPS)
+  if (ambiguity !== undefined) refuse(`the config of ${digest} ${ambiguity}`)
   const names = namesIn(config)
   if (names?.length !== content.layers.length)
     refuse(`the config of ${digest} names ${names?.length ?? 'no'} layers, and the manifest ${content.layers.length}`)
@@ -34,6 +37,9 @@ export async function checkLayers({ digest, content }: Manifest, place: string, 
         refuse(`the config of ${digest} has one name for several layers, of which ${layer.digest} is not what it says`)
   }
 }
+
+/** Fields whose names the image's author writes (image-spec, config.md). */
+const MAPS = new Set(['Labels', 'ExposedPorts', 'Volumes'])
 
 /** Without a config Trivy does nothing, and says that. */
 function unlessGone(error: unknown): undefined {
