@@ -63,6 +63,11 @@ describe("ECR's own scan", () => {
     })
   })
 
+  test('of an image that names no platform is none, and closes the gate', async () => {
+    const answer = await run({ scan: 'gate' }, { scan: async () => CLEAN }, { platforms: [] })
+    expect(answer).toMatchObject({ blocked: { code: 'registry-answer', message: expect.stringContaining('names no platform') }, asked: [] })
+  })
+
   test('as a report publishes, and warns', async () => {
     const answer = await run({ scan: 'report' }, { scan: async () => BAD }, { platforms: PLATFORMS.slice(0, 1) })
     expect(answer).toMatchObject({

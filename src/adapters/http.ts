@@ -73,7 +73,7 @@ type Way = {
   readonly signal: AbortSignal
   readonly flying: Set<(reason: Error) => void>
   readonly idleMs: number
-  /** from the last byte of the request to the last of the answer: nobody trickles for ever what is small */
+  /** from the last byte of the request, or the first of an answer that came before it, to the last of the answer: nobody trickles for ever what is small */
   readonly answerMs: number
   /** a good answer's body may take as long as it takes; its head, and an error, may not */
   readonly isStream: boolean
@@ -109,9 +109,10 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, fl
       reject(failure ?? Object.assign(new Error(`${url.host} hung up without an answer`), { code: 'ECONNRESET' }))
     })
     outgoing.on('timeout', () => end(timeout(`${url.host} was silent for ${idleMs} ms`)))
-    outgoing.once('finish', () => {
-      if (!mayLast) patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
-    })
+    const wait = () => {
+      if (!mayLast) patience ??= setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs)
+    }
+    outgoing.once('finish', wait)
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const stale = failure === undefined && outgoing.reusedSocket && replayable && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       // a body that is no HTTP any more is told here; the answer itself only says that it was cut off
@@ -121,6 +122,8 @@ function fly(request: HttpRequest, purpose: Purpose, { agents, reach, signal, fl
     outgoing.once('response', (response) => {
       mayLast = isStream && (response.statusCode ?? 0) < 400
       if (mayLast) clearTimeout(patience)
+      // who answers before the body has gone is not sent the rest, which would be the end of the request
+      else wait()
       response.on('error', (error) => {
         failure ??= error
       })

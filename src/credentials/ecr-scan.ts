@@ -46,7 +46,11 @@ export async function ecrScan(
   const lies = ({ repository }: RepositoryOrder) =>
     places.some((place) => place.error === undefined && sameRepository(place.repository, repository))
   const orders = repositories.filter((order) => order.scan !== 'off' && lies(order))
-  const scans = await Promise.all(orders.flatMap((order) => image.platforms.map((part) => scanOf(order, part, failOn, keychain, ports))))
+  const scans = await Promise.all(
+    orders.flatMap((order) =>
+      image.platforms.length === 0 ? [unasked(order)] : image.platforms.map((part) => scanOf(order, part, failOn, keychain, ports)),
+    ),
+  )
   for (const scan of scans) tell(scan, ports)
   const closed = scans.filter(({ order }) => order.scan === 'gate')
   const found = closed.filter(({ end }) => end.kind === 'scanned' && end.judgement.blocking.length > 0)
@@ -64,6 +68,13 @@ type Scan = {
   /** `REPOSITORY@DIGEST (PLATFORM)` */
   readonly named: string
   readonly end: { readonly kind: 'scanned'; readonly judgement: EcrJudgement } | { readonly kind: 'missing'; readonly error: ActionError }
+}
+
+/** An image that says of none of its parts what it is for was not scanned. */
+async function unasked(order: RepositoryOrder): Promise<Scan> {
+  const named = order.repository.name
+  const error = new ActionError('registry-answer', `ECR was asked for no scan in ${named}: the image names no platform`)
+  return { order, named, end: { kind: 'missing', error } }
 }
 
 async function scanOf(
