@@ -289,7 +289,7 @@ export const INPUTS = [
     group: 'registries',
     kind: 'boolean',
     description:
-      "Whether later steps of the job have this run's sign-ins (`docker pull`, `crane`, `cosign`, whatever reads docker's configuration), until the job's end; the default is `false`. They stay in the memory of a process; no file has a password in it.",
+      "Whether later steps of the job have this run's sign-ins (`docker pull`, `crane`, `cosign`, whatever reads docker's configuration), until the job's end, from the memory of a process and from no file; the default is `false`.",
     default: 'false',
   },
   {
@@ -741,7 +741,8 @@ export type OutputSpec = { readonly name: string; readonly description: string; 
 export const OUTPUTS = [
   {
     name: 'outcome',
-    description: 'What became of the run: `published`, `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off).',
+    description:
+      'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
     example: 'published',
   },
   { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
