@@ -8,11 +8,15 @@ const GIVEN = {
   username: 'bob',
   password: 'hunter2',
   secrets: 'npmrc=a-secret-of-the-build',
+  'secret-envs': 'pip=PIP_TOKEN',
 }
 
 async function refused(buildArgs: string, env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
   try {
-    const { notices } = await readInputs(new Map(Object.entries({ ...GIVEN, 'build-args': buildArgs })), env)
+    const { notices } = await readInputs(new Map(Object.entries({ ...GIVEN, 'build-args': buildArgs })), {
+      PIP_TOKEN: 'value-of-pip',
+      ...env,
+    })
     return notices.filter((notice) => notice.startsWith('build-args'))
   } catch (error) {
     if (error instanceof ActionError)
@@ -27,6 +31,7 @@ describe('build arguments', () => {
     ['a part of the value', 'URL=https://x:the-token-of-the-job@github.com/acme/app'],
     ['a password', 'P=hunter2'],
     ['a secret of the build', 'NPM=a-secret-of-the-build'],
+    ['a variable that the build has as a secret', 'PIP=--token=value-of-pip'],
   ])('that hold %s are refused', async (_name, line) => {
     expect(await refused(line)).toStrictEqual([`build-args: ${line.split('=')[0]} holds the value of a secret input`])
   })

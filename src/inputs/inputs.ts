@@ -59,7 +59,8 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const onPartial = form.one('on-partial', parseWord(ON_PARTIAL)) ?? 'stop'
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
-  refuseLeaks(form, build.buildArgs, secretsOf({ githubToken, registries, build }), env)
+  const variables = build.secretEnvs.map(({ variable }) => new Secret(env[variable] ?? ''))
+  refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env)
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
   const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices }
