@@ -132,6 +132,16 @@ describe('evidence that does not count', () => {
       report({ architecture: 'amd64' }),
       ['linux/arm64 has a report about another platform, linux/amd64'],
     ],
+    [
+      'a report of another Trivy',
+      report({ scannerVersion: '0.69.4' }),
+      ['linux/arm64 has a report of Trivy 0.69.4, and Trivy 0.74.0 was to scan it'],
+    ],
+    [
+      'a report of no Trivy that is known',
+      report({ scannerVersion: 'dev' }),
+      ['linux/arm64 has a report of Trivy dev, and Trivy 0.74.0 was to scan it'],
+    ],
     ['a report about another system', report({ os: 'windows' }), ['linux/arm64 has a report about another platform, windows/arm64']],
     ['a report about another variant', report({ variant: 'v9' }), ['linux/arm64 has a report about another platform, linux/arm64/v9']],
     [
