@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isRecord } from '../domain/json.ts'
+import { at } from '../domain/json.ts'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { COMMIT, REMOTE_CONTEXT, readHead, workspaceOf } from './checkout.ts'
@@ -140,8 +140,4 @@ function eventOf(env: Environment): string {
 
 function withoutPassword(address: string): string {
   return address.replace(/\/\/[^/@\s]*@/, '//')
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((found: unknown, name) => (isRecord(found) ? found[name] : undefined), value)
 }

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '../domain/json.ts'
+import { at, parseJson } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Environment, Files, Ports } from '../ports.ts'
@@ -85,8 +85,4 @@ async function readPayload(env: Environment, files: Pick<Files, 'readText'>): Pr
 function nameAt(payload: unknown, ...path: readonly string[]): string | undefined {
   const name = at(payload, ...path, 'full_name')
   return typeof name === 'string' ? name : undefined
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((found: unknown, name) => (isRecord(found) ? found[name] : undefined), value)
 }

@@ -12,3 +12,8 @@ export function parseJson(text: string | Uint8Array): unknown {
     throw error
   }
 }
+
+/** What a parsed JSON value has at the end of a path of names; `undefined` where a part of the path is missing. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((found: unknown, name) => (isRecord(found) ? found[name] : undefined), value)
+}
