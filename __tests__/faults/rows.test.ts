@@ -37,7 +37,8 @@ const ROWS: readonly Row[] = [
     fault: 'a fork, Dependabot, or a foreign checkout',
     shownBy: [
       ['context/trust', "for a fork's pull request"],
-      ['context/trust', "a fork's head is refused"],
+      ['context/trust', 'is refused on %s'],
+      ['context/foreign', 'the head of a fork by its digits'],
     ],
   },
 

@@ -43,7 +43,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     failOn: new Set(['HIGH', 'CRITICAL']),
     authRealms: new Map(),
     keepLogin: false,
-  githubToken: undefined,
+    githubToken: undefined,
     push: true,
     dryRun: false,
     allowUntrusted: false,
