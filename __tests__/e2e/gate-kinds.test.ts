@@ -5,15 +5,14 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { up } from '#lab/lab.mjs'
 import { pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
 import { digestOf } from '../../src/domain/digest.ts'
-import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import type { Checkout } from '../support/checkout.ts'
+import { alpine, type Contents, checkoutOf } from '../support/contents.ts'
 import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
 import { storedOf } from '../support/storage.ts'
 
 jest.setTimeout(180_000)
-
-type Files = Readonly<Record<string, string>>
 
 const INDEX = 'application/vnd.oci.image.index.v1+json'
 const [AMD64, ARM64] = [
@@ -24,11 +23,7 @@ const UNKNOWN = { os: 'unknown', architecture: 'unknown' }
 const MARK = { 'vnd.docker.reference.type': 'attestation-manifest' }
 const FINDING = /^error: the gate is closed: CRITICAL CVE-2021-36159 in apk-tools 2\.10\.6-r0/
 
-const alpine = (version: string): Files => ({
-  'etc/alpine-release': '3.22.1\n',
-  'lib/apk/db/installed': `P:apk-tools\nV:${version}\nA:x86_64\no:apk-tools\nL:MIT\n\n`,
-})
-const [CLEAN, BAD] = [alpine('2.10.7-r0'), alpine('2.10.6-r0')]
+const [CLEAN, BAD] = [alpine('apk-tools', '2.10.7-r0'), alpine('apk-tools', '2.10.6-r0')]
 
 const made: Checkout[] = []
 let parts: Parts
@@ -54,7 +49,7 @@ afterAll(() => {
 describe('an image that is published, and would be adopted in another form', () => {
   type Entry = Readonly<Record<string, unknown>>
   /** Puts something else under the fixed tag of an image for amd64 (clean) and arm64, then runs the gate for that registry and another. */
-  const adopt = async (arm64: Files, rewrite: (images: readonly Entry[], put: (index: string) => Promise<Entry>) => Promise<string>) => {
+  const adopt = async (arm64: Contents, rewrite: (images: readonly Entry[], put: (index: string) => Promise<Entry>) => Promise<string>) => {
     const checkout = newCheckout({ 'linux/amd64': CLEAN, 'linux/arm64': arm64 })
     const [image, second] = [newImage('open'), newImage('mirror')]
     const inputs = { platforms: 'linux/amd64,linux/arm64', provenance: 'false' }
@@ -134,7 +129,7 @@ describe('an image that is packed in another way', () => {
     ['the cache in it', { 'cache-to': 'type=inline' }],
   ] as const
   test.each(cases)('is scanned all the same: %s', async (_name, inputs) => {
-    const run = async (files: Files) => {
+    const run = async (files: Contents) => {
       const image = newImage('open')
       const answer = await gate(newCheckout({ 'linux/amd64': files }), { images: image, push: 'true', platforms: 'linux/amd64', ...inputs })
       return { answer, image }
@@ -151,7 +146,7 @@ describe('an image that is packed in another way', () => {
 })
 
 describe('what nobody named changes nothing', () => {
-  const RULES: Files = {
+  const RULES: Contents = {
     '.trivyignore': 'CVE-2021-36159\n',
     '.trivyignore.yaml': 'vulnerabilities:\n  - id: CVE-2021-36159\n',
     'trivy.yaml': 'severity: [LOW]\nscan:\n  skip-dirs: ["**"]\nignorefile: .trivyignore\n',
@@ -203,20 +198,9 @@ function gate(checkout: Checkout, inputs: Readonly<Record<string, string>>): Ret
   return runStep(parts, { checkout, inputs: { ...GATE(), ...inputs } })
 }
 
-/** A checkout whose image holds other files for each platform. */
-function newCheckout(files: Readonly<Record<string, Files>>, beside: Files = {}): Checkout {
-  const checkout = makeCheckout()
+function newCheckout(...given: Parameters<typeof checkoutOf>): Checkout {
+  const checkout = checkoutOf(...given)
   made.push(checkout)
-  const dockerfile = 'FROM scratch\nARG TARGETPLATFORM\nCOPY seed /seed\nCOPY files/$TARGETPLATFORM/ /\n'
-  const all = Object.entries(files).flatMap(([platform, held]) =>
-    Object.entries(held).map(([path, text]) => [`files/${platform}/${path}`, text] as const),
-  )
-  for (const [path, text] of [['Dockerfile', dockerfile] as const, ...all, ...Object.entries(beside)]) {
-    mkdirSync(dirname(join(checkout.workspace, path)), { recursive: true })
-    writeFileSync(join(checkout.workspace, path), text)
-  }
-  checkout.git('add', '--all')
-  checkout.git('commit', '--quiet', '--message=files')
   return checkout
 }
 

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { encodeJavaDb } from '#lab/javadb.mjs'
 import { up } from '#lab/lab.mjs'
 import { javaDatabase, pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
-import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import type { Checkout } from '../support/checkout.ts'
+import { alpine, type Contents, checkoutOf } from '../support/contents.ts'
 import { jarOf } from '../support/jar.ts'
 import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
 import { openReader, type Reader } from '../support/readers.ts'
@@ -15,14 +16,6 @@ import { openWitness, type Witness } from '../support/witness.ts'
 const RUN_TIMEOUT_MS = 180_000
 
 const SIX = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64']
-
-/** Files of an image by their paths. */
-type Files = Readonly<Record<string, string | Uint8Array>>
-
-/** A distribution that goes on, with one package. */
-function alpine(name: string, version: string, release = '3.22.1'): Files {
-  return { 'etc/alpine-release': `${release}\n`, 'lib/apk/db/installed': `P:${name}\nV:${version}\nA:x86_64\no:${name}\nL:MIT\n\n` }
-}
 
 const CLEAN = alpine('apk-tools', '2.10.7-r0')
 const BAD = alpine('apk-tools', '2.10.6-r0')
@@ -140,7 +133,7 @@ describe('with scan: gate', () => {
     RUN_TIMEOUT_MS,
   )
 
-  type Case = { readonly files: Files; readonly inputs?: Readonly<Record<string, string>>; readonly rules?: Files }
+  type Case = { readonly files: Contents; readonly inputs?: Readonly<Record<string, string>>; readonly rules?: Contents }
   const ended = alpine('apk-tools', '2.10.7-r0', '3.10.9')
   const ignoring = (line: string) => ({ rules: { '.trivyignore': `${line}\n` }, inputs: { 'scan-ignore-files': '.trivyignore' } })
   const cases: readonly (readonly [string, Case, string])[] = [
@@ -299,23 +292,10 @@ function gate(checkout: Checkout, inputs: Readonly<Record<string, string>>): Ret
   return runStep(parts, { checkout, inputs: { ...scan, tags: 'type=raw,value=1.2.3\ntype=raw,value=latest', ...inputs } })
 }
 
-/** A checkout whose image holds other files for each platform. */
-function newCheckout(files: Readonly<Record<string, Files>>, beside: Files = {}): Checkout {
-  const checkout = makeCheckout()
+function newCheckout(...given: Parameters<typeof checkoutOf>): Checkout {
+  const checkout = checkoutOf(...given)
   made.push(checkout)
-  const dockerfile = ['FROM scratch', 'ARG TARGETPLATFORM', 'COPY seed /seed', 'COPY files/$TARGETPLATFORM/ /', '']
-  write(checkout.workspace, { Dockerfile: dockerfile.join('\n'), ...beside })
-  for (const [platform, held] of Object.entries(files)) write(join(checkout.workspace, 'files', platform), held)
-  checkout.git('add', '--all')
-  checkout.git('commit', '--quiet', '--message=files')
   return checkout
-}
-
-function write(folder: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), content)
-  }
 }
 
 function newImage(registry: string): string {
