@@ -989,6 +989,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
 /***/ 8500:
 /***/ ((module) => {
 
@@ -1225,7 +1232,7 @@ function bounded(body) {
 
 /***/ }),
 
-/***/ 6194:
+/***/ 6235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1272,6 +1279,29 @@ async function isProgram(path) {
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __nccwpck_require__(6466);
+;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
+
+
+async function captureOutput(from, { path, limitBytes }, onFlood) {
+    let room = limitBytes + 1;
+    const limit = new external_node_stream_.Transform({
+        transform: (chunk, _encoding, done) => {
+            const part = chunk.subarray(0, room);
+            const isFull = room > 0 && chunk.length >= room;
+            room -= part.length;
+            if (isFull)
+                onFlood();
+            done(null, part.length === 0 ? undefined : part);
+        },
+    });
+    await (0,external_node_stream_promises_.pipeline)(from, limit, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+}
+
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
@@ -1323,6 +1353,7 @@ function splitLines(onLine) {
 
 
 
+
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
@@ -1332,17 +1363,19 @@ async function runProcess(command, args, options, signal) {
     const child = (0,external_node_child_process_.spawn)(command, args, {
         cwd: options.cwd,
         env: definedOf(options.env),
-        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
         windowsHide: true,
     });
-    const group = groupOf(child);
+    const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
     const onAbort = () => group.end();
     signal.addEventListener('abort', onAbort, { once: true });
-    feed(child, options.stdin);
-    const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)]);
+    if (options.lifeline === undefined)
+        feed(child, options.stdin);
+    const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
+    drained.catch(() => group.end());
     try {
         const ending = await outcome;
         await closing(child, group, drained);
@@ -1351,6 +1384,7 @@ async function runProcess(command, args, options, signal) {
     finally {
         timeout.stop();
         group.stop();
+        child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
     }
 }
@@ -1370,7 +1404,8 @@ function endingOf(child) {
         child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
     });
 }
-function groupOf(child) {
+function groupOf(child, hasLifeline) {
+    const harmless = hasLifeline ? ['ESRCH', 'EPERM'] : ['ESRCH'];
     let killing;
     const send = (signal) => {
         if (child.pid === undefined)
@@ -1379,7 +1414,7 @@ function groupOf(child) {
             process.kill(-child.pid, signal);
         }
         catch (error) {
-            if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
+            if (!harmless.includes((0,code/* codeOf */.$)(error) ?? ''))
                 throw error;
         }
     };
@@ -1387,7 +1422,10 @@ function groupOf(child) {
         end: () => {
             if (killing !== undefined)
                 return;
-            send('SIGTERM');
+            if (hasLifeline)
+                child.stdin?.destroy();
+            else
+                send('SIGTERM');
             killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
         },
         kill: () => send('SIGKILL'),
@@ -1407,6 +1445,17 @@ function deadline(ms, group) {
 function feed(child, text) {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
+}
+async function takeOutput(child, group, { output, onLine }) {
+    if (output === undefined || child.stdout === null)
+        return drain(child.stdout, 'stdout', onLine);
+    try {
+        await captureOutput(child.stdout, output, group.end);
+    }
+    catch (error) {
+        if ((0,code/* codeOf */.$)(error) !== 'ERR_STREAM_PREMATURE_CLOSE')
+            throw error;
+    }
 }
 function drain(stream, name, onLine) {
     if (stream === null)
@@ -1569,8 +1618,9 @@ function createChildren(env, signal) {
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 
-function createClock(signal) {
+function createClock(signal, endMs = () => Number.POSITIVE_INFINITY) {
     return {
+        leftMs: () => endMs() - performance.now(),
         now: () => new Date(),
         elapsedMs: () => performance.now(),
         sleep: async (ms) => {
@@ -1601,7 +1651,7 @@ function createRandom() {
 /* harmony export */   W: () => (/* binding */ createEcrPublic)
 /* harmony export */ });
 /* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9634);
-/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3049);
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8273);
 
 
 function createEcrPublic(env, signal) {
@@ -1647,29 +1697,95 @@ function orderOf(name, { description, architectures, systems, logo, tags }) {
 
 /***/ }),
 
-/***/ 3049:
+/***/ 8273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   NJ: () => (/* binding */ unless),
-/* harmony export */   vX: () => (/* binding */ createEcr),
-/* harmony export */   xW: () => (/* binding */ parseAuthorization)
-/* harmony export */ });
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
-/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9634);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  vX: () => (/* binding */ createEcr),
+  xW: () => (/* binding */ parseAuthorization),
+  NJ: () => (/* binding */ unless)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/secret.js
+var secret = __nccwpck_require__(4699);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/adapters/aws.js
+var aws = __nccwpck_require__(9634);
+;// CONCATENATED MODULE: ./lib/src/adapters/ecr-scan.js
+
+const PAGES_LIMIT = 500;
+async function readScan(ask, named) {
+    const first = await ask(undefined);
+    if (first === undefined)
+        return undefined;
+    const { status, description } = first.imageScanStatus ?? {};
+    if (status === undefined)
+        throw new errors/* ActionError */.lZ('registry-answer', `ECR answered DescribeImageScanFindings for ${named} without a status`);
+    const findings = [...findingsOf(first)];
+    const seen = new Set();
+    let token = first.nextToken;
+    while (token !== undefined && token !== '') {
+        if (seen.has(token) || seen.size >= PAGES_LIMIT)
+            throw new errors/* ActionError */.lZ('registry-answer', `ECR answers DescribeImageScanFindings for ${named} with pages that do not end`);
+        seen.add(token);
+        const page = await ask(token);
+        if (page === undefined)
+            throw new errors/* ActionError */.lZ('registry-answer', `ECR lost the scan of ${named} while its findings were read`);
+        findings.push(...findingsOf(page));
+        token = page.nextToken;
+    }
+    const counts = Object.entries(first.imageScanFindings?.findingSeverityCounts ?? {});
+    return { status, description, completedAt: first.imageScanFindings?.imageScanCompletedAt, counts: new Map(counts), findings };
+}
+function findingsOf({ imageScanFindings }) {
+    const { findings = [], enhancedFindings = [] } = imageScanFindings ?? {};
+    return [...findings.map(basic), ...enhancedFindings.map(enhanced)];
+}
+function basic({ name, severity, attributes = [] }) {
+    const attribute = (key) => attributes.find((one) => one.key === key)?.value;
+    return {
+        name: name ?? NAMELESS,
+        severity: severity ?? '',
+        package: joined(attribute('package_name'), attribute('package_version')),
+        isSuppressed: false,
+    };
+}
+function enhanced({ packageVulnerabilityDetails, title, severity, status }) {
+    const [first] = packageVulnerabilityDetails?.vulnerablePackages ?? [];
+    return {
+        name: packageVulnerabilityDetails?.vulnerabilityId ?? title ?? NAMELESS,
+        severity: severity ?? '',
+        package: joined(first?.name, first?.version),
+        isSuppressed: status === 'SUPPRESSED' || status === 'CLOSED',
+    };
+}
+const NAMELESS = 'a finding without a name';
+function joined(...parts) {
+    const given = parts.filter((part) => part !== undefined && part !== '');
+    return given.length === 0 ? undefined : given.join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/adapters/ecr.js
 
 
 
+
+const PAGE = 100;
+const STARTS = new Map([
+    ['LimitExceededException', 'limited'],
+    ['ValidationException', 'itself'],
+]);
 const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
 function createEcr(env, signal) {
     return async (region, options = { fips: false, keys: undefined }) => {
         const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(279), __nccwpck_require__.e(956), __nccwpck_require__.e(861), __nccwpck_require__.e(249)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8249, 19));
         const { fips, keys } = options;
-        const client = new sdk.ECRClient({
-            ...(await (0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .awsConfig */ .M)('ECR', region, fips, env, signal)),
-            ...(keys === undefined ? {} : { credentials: (0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .sdkKeys */ .h)(keys) }),
-        });
+        const config = { ...(await (0,aws/* awsConfig */.M)('ECR', region, fips, env, signal)), ...(keys === undefined ? {} : { credentials: (0,aws/* sdkKeys */.h)(keys) }) };
+        const client = new sdk.ECRClient(config);
+        const impatient = new sdk.ECRClient({ ...config, maxAttempts: 1 });
         const api = {
             authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
             repository: async (account, name) => {
@@ -1688,6 +1804,28 @@ function createEcr(env, signal) {
             putLifecycle: async (account, name, text) => {
                 await client.send(new sdk.PutLifecyclePolicyCommand({ registryId: account, repositoryName: name, lifecyclePolicyText: text }));
             },
+            startScan: async (account, name, digest) => {
+                const order = new sdk.StartImageScanCommand({ registryId: account, repositoryName: name, imageId: { imageDigest: digest } });
+                try {
+                    await impatient.send(order);
+                }
+                catch (error) {
+                    const end = error instanceof Error ? STARTS.get(error.name) : undefined;
+                    if (end !== undefined)
+                        return end;
+                    await client.send(order);
+                }
+                return 'started';
+            },
+            scan: async (account, name, digest) => readScan((nextToken) => {
+                const place = { registryId: account, repositoryName: name, imageId: { imageDigest: digest } };
+                const question = new sdk.DescribeImageScanFindingsCommand({
+                    ...place,
+                    maxResults: PAGE,
+                    ...(nextToken === undefined ? {} : { nextToken }),
+                });
+                return unless('ScanNotFoundException', client.send(question));
+            }, `${name}@${digest}`),
         };
         return api;
     };
@@ -1721,8 +1859,8 @@ function parseAuthorization(data) {
     const pair = Buffer.from(authorizationToken, 'base64').toString('utf8');
     const colon = pair.indexOf(':');
     if (colon <= 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('registry-answer', 'ECR answered GetAuthorizationToken without a token that is base64 of user:password');
-    return { username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(pair.slice(colon + 1)), expiresAt };
+        throw new errors/* ActionError */.lZ('registry-answer', 'ECR answered GetAuthorizationToken without a token that is base64 of user:password');
+    return { username: pair.slice(0, colon), password: new secret/* Secret */.z(pair.slice(colon + 1)), expiresAt };
 }
 function parseRepository(name, { repositories }) {
     const repository = repositories?.[0];
@@ -1730,22 +1868,82 @@ function parseRepository(name, { repositories }) {
         return undefined;
     const mutability = MUTABILITIES.find((known) => known === (repository.imageTagMutability ?? 'MUTABLE'));
     if (mutability === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('registry-answer', `ECR answered imageTagMutability ${repository.imageTagMutability} for ${name}, which is not known here`);
+        throw new errors/* ActionError */.lZ('registry-answer', `ECR answered imageTagMutability ${repository.imageTagMutability} for ${name}, which is not known here`);
     return { mutability, exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []) };
 }
 
 
 /***/ }),
 
-/***/ 2464:
+/***/ 1800:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ createFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ createFiles)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./lib/src/adapters/rewrite.js
+
+
+
+async function rewrite(path, content, flush = true) {
+    const target = (await unlessAbsent((0,promises_.realpath)(path))) ?? path;
+    const mode = (await unlessAbsent((0,promises_.stat)(target)))?.mode ?? 0o600;
+    const beside = `${target}.new`;
+    await (0,promises_.writeFile)(beside, content, { mode: 0o600, flush });
+    await (0,promises_.chmod)(beside, mode & 0o7777);
+    await (0,promises_.rename)(beside, target);
+}
+const STALE_MS = 2_000;
+const LOOK_MS = 20;
+async function alone(path, work) {
+    const lock = `${path}.lock`;
+    for (let waitedMs = 0; !(await taken(lock)); waitedMs += LOOK_MS) {
+        if (waitedMs >= STALE_MS) {
+            await unlessAbsent((0,promises_.rmdir)(lock));
+            waitedMs = 0;
+        }
+        await (0,external_node_timers_promises_.setTimeout)(LOOK_MS);
+    }
+    try {
+        return await work();
+    }
+    finally {
+        await unlessAbsent((0,promises_.rmdir)(lock));
+    }
+}
+async function taken(lock) {
+    try {
+        await (0,promises_.mkdir)(lock);
+        return true;
+    }
+    catch (error) {
+        if ((0,domain_code/* codeOf */.$)(error) === 'EEXIST')
+            return false;
+        throw error;
+    }
+}
+async function unlessAbsent(asked) {
+    return asked.catch((error) => {
+        const code = (0,domain_code/* codeOf */.$)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return undefined;
+        throw error;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/adapters/files.js
+
 
 
 
@@ -1758,28 +1956,34 @@ function createFiles(home) {
             const bytes = await unlessAbsent(readFile(path, limitBytes));
             return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
         },
-        write: (path, content, mode) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, content, mode === undefined ? {} : { mode }),
-        append: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(path, content),
+        write: (path, content, mode) => (0,promises_.writeFile)(path, content, mode === undefined ? {} : { mode }),
+        append: (path, content) => (0,promises_.appendFile)(path, content),
+        replace: async (path, content, flush) => {
+            await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true, mode: 0o700 });
+            await rewrite(path, content, flush);
+        },
         makeFolder: async (path, mode) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+            await (0,promises_.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
         },
-        claimFolder: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { mode: 0o700 }),
+        claimFolder: (path) => (0,promises_.mkdir)(path, { mode: 0o700 }),
+        alone: alone,
         temporaryFolder: async (prefix) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(home, { recursive: true, mode: 0o700 });
-            return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(home, prefix));
+            await (0,promises_.mkdir)(home, { recursive: true, mode: 0o700 });
+            return (0,promises_.mkdtemp)((0,external_node_path_.join)(home, prefix));
         },
-        remove: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true }),
-        list: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(path),
+        remove: (path) => (0,promises_.rm)(path, { recursive: true, force: true }),
+        list: (path) => (0,promises_.readdir)(path),
         kind: async (path) => {
-            const stats = await unlessAbsent((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(path));
+            const stats = await unlessAbsent((0,promises_.lstat)(path));
             return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size };
         },
-        link: (target, path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, path),
+        link: (target, path) => (0,promises_.symlink)(target, path),
+        move: moveFile,
         stream: streamFile,
     };
 }
 async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
+    const file = await (0,promises_.open)(path, 'r');
     try {
         const parts = [];
         let size = 0;
@@ -1799,9 +2003,28 @@ async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
         await file.close();
     }
 }
+async function moveFile(from, to) {
+    try {
+        await (0,promises_.rename)(from, to);
+    }
+    catch (error) {
+        if ((0,domain_code/* codeOf */.$)(error) !== 'EXDEV')
+            throw error;
+        const beside = await (0,promises_.mkdtemp)(`${to}.`);
+        try {
+            const copy = (0,external_node_path_.join)(beside, (0,external_node_path_.basename)(to));
+            await (0,promises_.copyFile)(from, copy);
+            await (0,promises_.rename)(copy, to);
+            await (0,promises_.rm)(from);
+        }
+        finally {
+            await (0,promises_.rm)(beside, { recursive: true, force: true });
+        }
+    }
+}
 const RING = 3;
 async function* streamFile(path, start = 0) {
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
+    const file = await (0,promises_.open)(path, 'r');
     try {
         const ring = Array.from({ length: RING }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
         let position = start;
@@ -1825,17 +2048,6 @@ function kindOf(stats) {
         return 'folder';
     return stats.isFile() ? 'file' : 'other';
 }
-async function unlessAbsent(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            return undefined;
-        throw error;
-    }
-}
 
 
 /***/ }),
@@ -1846,7 +2058,9 @@ async function unlessAbsent(work) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ openGitHub)
 /* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const LIST_TIMEOUTS = 3;
@@ -1884,7 +2098,7 @@ async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
         compare: async (owner, name, base, head) => {
             const path = `${repositoryPath(owner, name)}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=1&page=2`;
             const { data } = await get(path);
-            const status = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(data) ? STATUSES.find((word) => word === data['status']) : undefined;
+            const status = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(data) ? STATUSES.find((word) => word === data['status']) : undefined;
             if (status === undefined)
                 throw new Error('the comparison of two commits has no status');
             return status;
@@ -1905,7 +2119,7 @@ function namesOf(data, prefix) {
     if (!Array.isArray(data))
         throw new Error('the list of references is not a list');
     return data.flatMap((entry) => {
-        const ref = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(entry) ? entry['ref'] : undefined;
+        const ref = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(entry) ? entry['ref'] : undefined;
         if (typeof ref !== 'string')
             throw new Error('a reference in the list has no "ref"');
         return ref.startsWith(`refs/tags/${prefix}`) ? [ref.slice('refs/tags/'.length)] : [];
@@ -1921,14 +2135,12 @@ function nextPage(link, apiUrl) {
     return url.href;
 }
 function explain(thrown, token) {
-    const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
-    const message = sentenceOf(isAnswered ? thrown : rootOf(thrown))
-        .replaceAll(token.reveal(), '***')
-        .split('\n', 1)[0];
+    const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
+    const message = (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .conceal */ .E)(sentenceOf(isAnswered ? thrown : rootOf(thrown)), [token.reveal()]).split('\n', 1)[0];
     return new Error(isAnswered ? `status ${thrown['status']}: ${message}${limitOf(thrown['response'])}` : message, { cause: thrown });
 }
 function limitOf(response) {
-    const headers = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response['headers']) ? response['headers'] : {};
+    const headers = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(response['headers']) ? response['headers'] : {};
     const [wait, reset] = [headers['retry-after'], headers['x-ratelimit-reset']].map((value) => /^[0-9]{1,12}$/.test(String(value)) ? Number(value) : undefined);
     if (wait !== undefined)
         return ` (rate limit: asked too often, for another ${wait} s)`;
@@ -1937,10 +2149,10 @@ function limitOf(response) {
     return ` (rate limit: no requests are left${reset === undefined ? '' : ` until ${new Date(reset * 1000).toISOString().slice(0, 19)}Z`})`;
 }
 function rootOf(thrown) {
-    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
 }
 function sentenceOf(thrown) {
-    const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
+    const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
     return String(message || code);
 }
 
@@ -2059,7 +2271,7 @@ function createHttp({ env, signal, lookup }) {
         const idleMs = request.idleMs ?? IDLE_MS;
         const { sentBy } = request;
         const reach = sentBy === undefined || (0,address/* isPrivate */.Gw)(sentBy) || near.has(sentBy) ? 'any' : 'public';
-        const way = { agents, reach, signal, flying, idleMs, answerMs: purpose === 'request' ? idleMs * 2 : undefined };
+        const way = { agents, reach, signal, flying, idleMs, answerMs: idleMs * 2, isStream: purpose === 'stream' };
         try {
             return await fly(request, purpose, way);
         }
@@ -2083,7 +2295,7 @@ function createHttp({ env, signal, lookup }) {
 }
 class StaleConnection extends Error {
 }
-function fly(request, purpose, { agents, reach, signal, flying, idleMs, answerMs }) {
+function fly(request, purpose, { agents, reach, signal, flying, idleMs, answerMs, isStream }) {
     if (signal.aborted)
         return Promise.reject(reasonOf(signal));
     const refusal = (0,address/* refuseAddress */.ln)(request.url.hostname, undefined, reach);
@@ -2106,21 +2318,30 @@ function fly(request, purpose, { agents, reach, signal, flying, idleMs, answerMs
             outgoing.destroy(reason);
         };
         let patience;
+        let mayLast = false;
         flying.add(end);
         outgoing.once('close', () => {
             flying.delete(end);
             clearTimeout(patience);
+            reject(failure ?? Object.assign(new Error(`${url.host} hung up without an answer`), { code: 'ECONNRESET' }));
         });
         outgoing.on('timeout', () => end(timeout(`${url.host} was silent for ${idleMs} ms`)));
-        outgoing.once('finish', () => {
-            if (answerMs !== undefined)
-                patience = setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs);
-        });
+        const wait = () => {
+            if (!mayLast)
+                patience ??= setTimeout(() => end(timeout(`${url.host} had not answered in full after ${answerMs} ms`)), answerMs);
+        };
+        outgoing.once('finish', wait);
         outgoing.on('error', (error) => {
             const stale = failure === undefined && outgoing.reusedSocket && replayable && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-            reject(stale ? new StaleConnection(error.message, { cause: error }) : (failure ?? error));
+            failure ??= error;
+            reject(stale ? new StaleConnection(error.message, { cause: error }) : failure);
         });
         outgoing.once('response', (response) => {
+            mayLast = isStream && (response.statusCode ?? 0) < 400;
+            if (mayLast)
+                clearTimeout(patience);
+            else
+                wait();
             response.on('error', (error) => {
                 failure ??= error;
             });
@@ -2458,6 +2679,26 @@ function bounded(say) {
 
 /***/ }),
 
+/***/ 2826:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ createMachine)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+
+function createMachine() {
+    return { system: process.platform, userId: process.getuid?.(), cores: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.availableParallelism)(), freeBytes };
+}
+function freeBytes() {
+    const limit = process.constrainedMemory();
+    const rest = limit === 0 ? Number.POSITIVE_INFINITY : limit - process.memoryUsage().rss;
+    return Math.max(0, Math.min((0,node_os__WEBPACK_IMPORTED_MODULE_0__.freemem)(), rest));
+}
+
+
+/***/ }),
+
 /***/ 6097:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2592,6 +2833,1849 @@ function createSts(env, signal) {
         };
         return { keys, expiresAt: expiration };
     };
+}
+
+
+/***/ }),
+
+/***/ 7383:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ loadArchive),
+/* harmony export */   c: () => (/* binding */ findDocker)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1806);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5071);
+/* harmony import */ var _layout_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8347);
+
+
+
+
+
+
+const PACK_TIMEOUT_MS = 10 * 60_000;
+async function loadArchive(loading, docker, ports) {
+    const { input } = loading;
+    const program = await findDocker(input, ports);
+    const place = await ports.files.temporaryFolder('load-');
+    try {
+        const archive = await pack(loading, place, ports);
+        const env = { ...ports.env, ...docker.environment };
+        await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), `${input}: docker image load`);
+    }
+    finally {
+        await ports.files.remove(place);
+    }
+}
+async function findDocker(input, ports) {
+    const program = await ports.children.find('docker');
+    if (program !== undefined)
+        return program;
+    const hint = `Leave ${input} out, or use a runner with Docker.`;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('no-builder', `${input} needs the docker program, which is not on PATH`, hint);
+}
+async function pack({ manifest, staged, names, input }, place, { files, children }) {
+    const view = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(place, 'image');
+    const { content } = manifest;
+    if (content.kind === 'index')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('build-output', `${input}: ${manifest.digest} is an index, not an image`);
+    await files.makeFolder((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, 'blobs', 'sha256'));
+    const blobs = new Map([content.config, ...content.layers].map((blob) => [blob.digest, blob]));
+    const entry = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
+    const index = {
+        schemaVersion: 2,
+        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .MANIFEST_TYPES */ ._P[0],
+        manifests: names.length === 0 ? [entry] : names.map((name) => ({ ...entry, annotations: { 'io.containerd.image.name': name } })),
+    };
+    const inArchive = (digest) => `blobs/sha256/${(0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .hexOf */ .ZD)(digest)}`;
+    const classic = [
+        { Config: inArchive(content.config.digest), RepoTags: names, Layers: content.layers.map(({ digest }) => inArchive(digest)) },
+    ];
+    await Promise.all([
+        files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}'),
+        files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, 'index.json'), JSON.stringify(index)),
+        files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, 'manifest.json'), JSON.stringify(classic)),
+        files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, inArchive(manifest.digest)), manifest.bytes),
+        ...[...blobs.values()].map((blob) => bring(blob, staged, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(view, inArchive(blob.digest)), files)),
+    ]);
+    const archive = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(place, 'image.tar');
+    const words = ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.'];
+    await expectSuccess(children.ask('tar', words, { timeoutMs: PACK_TIMEOUT_MS }), `${input}: tar`);
+    return archive;
+}
+function bring(blob, { place, blob: source }, path, files) {
+    switch (place.kind) {
+        case 'layout':
+            return files.link((0,_layout_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(place.folder, blob.digest), path);
+        case 'registry':
+            return files.write(path, source(blob).chunks());
+    }
+}
+async function expectSuccess(asking, what) {
+    const { ending, stderr } = await asking;
+    if (ending.kind === 'exited' && ending.code === 0)
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('build-output', `${what} failed: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_2__/* .inertInline */ .Mo)(stderr) || JSON.stringify(ending)}`);
+}
+
+
+/***/ }),
+
+/***/ 8347:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FE: () => (/* binding */ checkPlatforms),
+/* harmony export */   T4: () => (/* binding */ readLayout),
+/* harmony export */   nD: () => (/* binding */ blobPath)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1806);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(623);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
+
+
+
+
+
+
+
+
+
+const SMALL_LIMIT_BYTES = 64 * 1024;
+function blobPath(folder, digest) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'blobs', 'sha256', (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .hexOf */ .ZD)(digest));
+}
+async function readLayout(folder, files) {
+    await checkVersion(folder, files);
+    const root = await readManifest(folder, await readIndex(folder, files), files);
+    const children = await (0,_domain_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .readBelow */ .G)(root, (said) => readManifest(folder, said, files), refuse);
+    const blobs = uniqueBlobs([root, ...children]);
+    await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
+    return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
+}
+async function checkVersion(folder, files) {
+    const document = await readJson((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'oci-layout'), files);
+    const version = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(document) ? document['imageLayoutVersion'] : undefined;
+    if (version !== '1.0.0')
+        refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
+}
+async function readIndex(folder, files) {
+    const bytes = await readFile((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'index.json'), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
+    const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(bytes, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0], 'build-output');
+    const entries = content.kind === 'index' ? content.manifests : [];
+    const [first] = entries;
+    if (first === undefined)
+        return refuse('names no image in index.json');
+    const digests = [...new Set(entries.map(({ digest }) => digest))];
+    if (digests.length > 1)
+        refuse(`names ${digests.length} images in index.json, not one: ${digests.slice(0, 3).join(', ')}`);
+    return first;
+}
+async function readManifest(folder, said, files) {
+    const bytes = await readFile(blobPath(folder, said.digest), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
+    if (bytes.length !== said.size)
+        refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
+    const digest = (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes);
+    if (digest !== said.digest)
+        refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
+    return (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(bytes, digest, said.mediaType, 'build-output');
+}
+function uniqueBlobs(manifests) {
+    const blobs = new Map();
+    for (const { content } of manifests) {
+        for (const blob of content.kind === 'image' ? [content.config, ...content.layers] : []) {
+            const known = blobs.get(blob.digest);
+            if (known !== undefined && known.size !== blob.size)
+                refuse(`says two sizes of the blob ${blob.digest}: ${known.size} and ${blob.size}`);
+            blobs.set(blob.digest, known ?? blob);
+        }
+    }
+    return [...blobs.values()];
+}
+async function checkBlob(folder, { digest, size, mediaType }, files) {
+    const found = await files.kind(blobPath(folder, digest));
+    if (found === undefined)
+        return refuse(`lacks the blob ${digest} (${mediaType})`);
+    if (found.kind !== 'file')
+        refuse(`has a ${found.kind} in place of the blob ${digest}`);
+    if (found.size !== size)
+        refuse(`holds the blob ${digest} with ${found.size} bytes, not the ${size} that are said`);
+}
+async function readPlatforms(folder, root, children, files) {
+    const { content } = root;
+    if (content.kind === 'image')
+        return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
+    const images = content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .isAttestation */ .H3)(child));
+    return Promise.all(images.map(async (child) => {
+        if (child.platform !== undefined)
+            return { platform: child.platform, digest: child.digest };
+        const manifest = children.find(({ digest }) => digest === child.digest);
+        if (manifest === undefined)
+            return refuse(`lacks the manifest ${child.digest}`);
+        return { platform: await platformOf(folder, manifest, files), digest: child.digest };
+    }));
+}
+async function platformOf(folder, manifest, files) {
+    if (manifest.content.kind !== 'image')
+        return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
+    const { digest } = manifest.content.config;
+    const bytes = await readFile(blobPath(folder, digest), _domain_config_js__WEBPACK_IMPORTED_MODULE_6__/* .CONFIG_LIMIT_BYTES */ .X, files);
+    if ((0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes) !== digest)
+        refuse(`holds bytes of ${(0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes)} under the name of the config ${digest}`);
+    return (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_6__/* .parseConfig */ .o)(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`);
+}
+async function readJson(path, files) {
+    return parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
+}
+function parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
+    }
+}
+async function readFile(path, limitBytes, files) {
+    try {
+        return await files.read(path, limitBytes);
+    }
+    catch (cause) {
+        const because = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(cause) ?? 'unknown trouble'})`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
+    }
+}
+function refuse(what) {
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
+}
+function checkPlatforms(image, asked) {
+    const found = image.platforms.map(({ platform }) => platform);
+    const lacking = asked.filter((wanted) => !found.some((one) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_8__/* .samePlatform */ .my)(one, wanted)));
+    if (lacking.length > 0)
+        refuse(`lacks ${lacking.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_8__/* .formatPlatform */ .Bq).join(', ')}; it is for ${found.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_8__/* .formatPlatform */ .Bq).join(', ')}`);
+}
+
+
+/***/ }),
+
+/***/ 5421:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $V: () => (/* binding */ manifestOf),
+/* harmony export */   Nc: () => (/* binding */ nativePlatform),
+/* harmony export */   Rl: () => (/* binding */ checkLoad),
+/* harmony export */   yt: () => (/* binding */ loadImage)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3366);
+/* harmony import */ var _domain_written_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(620);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _archive_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7383);
+
+
+
+
+
+function checkLoad({ build, push }, native) {
+    const { load, platforms } = build;
+    if (!push || !load || platforms.length < 2 || platforms.some((platform) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(platform, native)))
+        return;
+    throw unsuited('inputs', platforms, native);
+}
+async function loadImage(staged, plan, native, docker, ports) {
+    const manifest = manifestFor(staged, native);
+    await (0,_archive_js__WEBPACK_IMPORTED_MODULE_1__/* .loadArchive */ .b)({ manifest, staged, names: namesOf(plan), input: 'load' }, docker, ports);
+}
+function nativePlatform(env) {
+    switch (env['RUNNER_ARCH']) {
+        case 'ARM64':
+            return { os: 'linux', architecture: 'arm64' };
+        case 'ARM':
+            return { os: 'linux', architecture: 'arm', variant: 'v7' };
+        case 'X86':
+            return { os: 'linux', architecture: '386' };
+        default:
+            return { os: 'linux', architecture: 'amd64' };
+    }
+}
+function manifestOf(staged, wanted) {
+    const digest = staged.platforms.find(({ platform }) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(platform, wanted))?.digest;
+    return [staged.root, ...staged.children].find((manifest) => manifest.digest === digest);
+}
+function manifestFor(staged, native) {
+    const [only] = staged.platforms;
+    const manifest = manifestOf(staged, staged.platforms.length === 1 && only !== undefined ? only.platform : native);
+    if (manifest !== undefined)
+        return manifest;
+    throw unsuited('build-output', staged.platforms.map(({ platform }) => platform), native);
+}
+function unsuited(code, platforms, native) {
+    const message = `load: the image is for ${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')}, and this machine is ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(native)}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, 'Leave load out, or add this platform to platforms.');
+}
+function namesOf(plan) {
+    return plan.images.flatMap((image) => (0,_domain_written_js__WEBPACK_IMPORTED_MODULE_3__/* .writtenNames */ .u)(plan).map((tag) => `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalName */ .Ew)(image)}:${tag}`));
+}
+
+
+/***/ }),
+
+/***/ 6376:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GQ: () => (/* binding */ dockerKey),
+/* harmony export */   VA: () => (/* binding */ hostOfKey),
+/* harmony export */   ju: () => (/* binding */ parseAuths)
+/* harmony export */ });
+/* unused harmony export IDENTITY_TOKEN */
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+
+
+
+const IDENTITY_TOKEN = '<token>';
+const HUB_KEY = 'https://index.docker.io/v1/';
+function dockerKey(host) {
+    return host === 'docker.io' ? HUB_KEY : host;
+}
+function hostOfKey(key) {
+    return (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseHost */ .o6)(placeOf(key)[0]);
+}
+function parseAuths(auths) {
+    const found = new Map();
+    for (const [key, value] of (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(auths) ? Object.entries(auths) : []) {
+        const host = hostOfKey(key);
+        const entry = parseEntry(value);
+        if (host === undefined || entry === undefined)
+            continue;
+        const rank = rankOf(key, host);
+        if (rank < (found.get(host)?.rank ?? Number.POSITIVE_INFINITY))
+            found.set(host, { entry, rank });
+    }
+    return new Map([...found].map(([host, { entry }]) => [host, entry]));
+}
+function rankOf(key, host) {
+    if (key === dockerKey(host))
+        return 0;
+    return /^(?:v[12]\/?)?$/.test(placeOf(key)[1]) ? 1 : 2;
+}
+function placeOf(key) {
+    const bare = key.trim().replace(/^https?:\/\//i, '');
+    const slash = bare.indexOf('/');
+    return slash < 0 ? [bare, ''] : [bare.slice(0, slash), bare.slice(slash + 1)];
+}
+function parseEntry(value) {
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+        return undefined;
+    const { auth, username, password, identitytoken, registrytoken } = value;
+    if (isText(identitytoken))
+        return { kind: 'login', username: IDENTITY_TOKEN, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(identitytoken) };
+    if (isText(auth))
+        return parsePair(auth);
+    if (isText(username) && isText(password))
+        return { kind: 'login', username, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(password) };
+    if (isText(registrytoken))
+        return { kind: 'broken', problem: 'holds a registrytoken, which cannot be renewed or handed to a builder' };
+    return undefined;
+}
+function parsePair(auth) {
+    const bytes = decodeBase64(auth);
+    if (bytes === undefined)
+        return { kind: 'broken', problem: 'has an auth that is not base64' };
+    const pair = decodeUtf8(bytes);
+    if (pair === undefined)
+        return { kind: 'broken', problem: 'has an auth that is not text' };
+    const colon = pair.indexOf(':');
+    if (colon <= 0)
+        return { kind: 'broken', problem: 'has an auth that is not base64 of user:password' };
+    const password = pair.slice(colon + 1).replace(/^\0+|\0+$/g, '');
+    return { kind: 'login', username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(password) };
+}
+function decodeBase64(text) {
+    const compact = text.replace(/[\r\n]/g, '');
+    return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
+}
+function decodeUtf8(bytes) {
+    const text = bytes.toString('utf8');
+    return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
+}
+function isText(value) {
+    return typeof value === 'string' && value !== '';
+}
+
+
+/***/ }),
+
+/***/ 2197:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ explainAws),
+/* harmony export */   L: () => (/* binding */ awsErrorOf)
+/* harmony export */ });
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+
+
+const MESSAGE_LIMIT = 400;
+function explainAws(thrown, place, source, actions, cure, resource = '*') {
+    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
+        return thrown;
+    const { name, message, code } = awsErrorOf(thrown);
+    const told = (what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown);
+    switch (name) {
+        case 'CredentialsProviderError':
+        case 'ProviderError':
+        case 'TokenProviderError':
+            return told('AWS credentials could not be loaded', cure);
+        case 'UnrecognizedClientException':
+        case 'InvalidClientTokenId':
+            return told(`AWS does not know the access key or its session token (${name})`, 'Check that key, secret and session token belong together and are active.');
+        case 'InvalidSignatureException':
+        case 'SignatureDoesNotMatch':
+        case 'RequestExpired':
+        case 'RequestTimeTooSkewed':
+            return told(`AWS refused the signature (${name})`, 'The secret does not belong to the access key, or the clock of this machine is wrong.');
+        case 'ExpiredToken':
+        case 'ExpiredTokenException':
+            return told(`the AWS credentials have expired (${name})`, 'Sign in to AWS in this job, shortly before this step.');
+        case 'AccessDenied':
+        case 'AccessDeniedException':
+            return told(`AWS denied it: ${cut(message)}`, `The identity needs a policy with ${JSON.stringify({ Effect: 'Allow', Action: actions, Resource: resource })}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`);
+        case 'InvalidIdentityToken':
+        case 'IDPRejectedClaim':
+            return told(`AWS refused the web identity (${name})`, 'Check the audience of the token and the trust policy of the role.');
+        case 'ThrottlingException':
+        case 'Throttling':
+        case 'TooManyRequestsException':
+            return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.');
+    }
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return told('the ECR API answered with more than anyone reads', ELSEWHERE);
+    if (name === 'SyntaxError')
+        return told('the ECR API answered with something that is not JSON', ELSEWHERE);
+    if (code !== undefined || name === 'TimeoutError')
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
+    return told(`the ECR API answered with ${name}`, cure);
+}
+const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
+const ELSEWHERE = 'Something between this machine and AWS answers in its place: check HTTPS_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
+function awsErrorOf(thrown) {
+    const error = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) ? thrown : {};
+    const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
+    const message = typeof error['message'] === 'string' ? error['message'] : '';
+    return { name, message, code: (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(thrown) ?? (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error['cause']) };
+}
+function cut(text) {
+    return text.length > MESSAGE_LIMIT ? `${text.slice(0, MESSAGE_LIMIT)}…` : text;
+}
+
+
+/***/ }),
+
+/***/ 239:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ entryFor)
+/* harmony export */ });
+function entryFor({ path }, entries) {
+    const covers = ({ scope }) => scope === undefined || path === scope || path.startsWith(`${scope}/`);
+    return entries.filter(covers).sort((one, other) => (other.scope?.length ?? 0) - (one.scope?.length ?? 0))[0];
+}
+
+
+/***/ }),
+
+/***/ 9939:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fq: () => (/* binding */ HELPER_NAME),
+/* harmony export */   LJ: () => (/* binding */ QUESTION_LIMIT_BYTES),
+/* harmony export */   ox: () => (/* binding */ helperFiles),
+/* harmony export */   p2: () => (/* binding */ NOT_FOUND),
+/* harmony export */   x3: () => (/* binding */ answerHelper)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+/* harmony import */ var _auths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6376);
+
+
+
+const HELPER_NAME = 'build-tag-push';
+const NOT_FOUND = 'credentials not found in native keychain';
+const QUESTION_LIMIT_BYTES = 4096;
+async function answerHelper(question, keychain, mayReach, ports) {
+    const line = question.indexOf('\n');
+    const [action, input] = line < 0 ? [question, ''] : [question.slice(0, line), question.slice(line + 1).trim()];
+    switch (action) {
+        case 'get':
+            return get(input, keychain, mayReach, ports);
+        case 'list':
+            return '0{}';
+        case 'erase':
+            return '0';
+        case 'store':
+            return '1sign-ins of this run are not stored';
+        case 'version':
+            return `0${HELPER_NAME}`;
+        default:
+            return '1unknown action';
+    }
+}
+async function get(server, keychain, mayReach, ports) {
+    const host = (0,_auths_js__WEBPACK_IMPORTED_MODULE_2__/* .hostOfKey */ .VA)(server);
+    if (host === undefined)
+        return `1${NOT_FOUND}`;
+    try {
+        const login = await keychain.loginForHost(host);
+        if (login === undefined)
+            return `1${NOT_FOUND}`;
+        const reach = await mayReach(host);
+        switch (reach.kind) {
+            case 'good':
+                ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`);
+                return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`;
+            case 'elsewhere':
+                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since ${reach.because}`);
+                return `1${NOT_FOUND}`;
+            case 'unknown':
+                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since where the registry wants it sent could not be found out: ${reach.because}`);
+                return `1${NOT_FOUND}`;
+        }
+    }
+    catch (thrown) {
+        const { message, hint } = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .asActionError */ .z6)(thrown);
+        ports.log.warning(`${message}${hint === undefined ? '' : `\n${hint}`}`);
+        return keychain.settings(host).required ? `1${message}` : `1${NOT_FOUND}`;
+    }
+}
+const FIRST_LINE_LIMIT = 127;
+function helperFiles(node, folder, socket, name = HELPER_NAME) {
+    const program = `docker-credential-${name}`;
+    const firstLine = `#!${node}`;
+    if (Buffer.byteLength(firstLine) <= FIRST_LINE_LIMIT && !/\s/.test(node))
+        return new Map([[program, `${firstLine}\n${relay(socket)}`]]);
+    const start = `#!/bin/sh\nexec ${[node, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'relay.cjs')].map(quote).join(' ')} "$@"\n`;
+    return new Map([
+        [program, start],
+        ['relay.cjs', relay(socket)],
+    ]);
+}
+function relay(socket) {
+    return `import('node:net').then(({ connect }) => {
+  const ours = connect(${JSON.stringify(socket)})
+  let answer = ''
+  const end = (text) => {
+    process.exitCode = text[0] === '0' ? 0 : 1
+    process.stdout.write(text.slice(1) + '\\n')
+  }
+  ours.setEncoding('utf8')
+  ours.on('data', (text) => { answer += text })
+  ours.on('end', () => end(answer || '1${HELPER_NAME} gave no answer'))
+  ours.on('error', (error) => end('1${HELPER_NAME} does not listen: ' + error.code))
+  ours.write((process.argv[2] || '') + '\\n')
+  process.stdin.pipe(ours)
+})
+`;
+}
+function quote(text) {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+
+/***/ }),
+
+/***/ 3062:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ obtainKeychain)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/cache.js
+var cache = __nccwpck_require__(525);
+// EXTERNAL MODULE: ./lib/src/domain/loopback.js
+var loopback = __nccwpck_require__(4006);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/credentials/authority.js
+
+
+const LIMIT_BYTES = 1024 * 1024;
+const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END (?:TRUSTED )?CERTIFICATE-----/;
+async function readAuthority(host, caCert, { files }) {
+    if (caCert.includes('-----BEGIN'))
+        return checked(caCert, `${host}: the text of ca-cert`);
+    const named = `${host}: the file of ca-cert, ${JSON.stringify(caCert)},`;
+    const text = await files.readText(caCert, LIMIT_BYTES).catch((cause) => {
+        throw new errors/* ActionError */.lZ('credentials', `${named} cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? String(cause)})`, HINT, cause);
+    });
+    if (text === undefined)
+        throw new errors/* ActionError */.lZ('credentials', `${named} does not exist`, HINT);
+    return checked(text, named);
+}
+const HINT = 'ca-cert takes PEM text, or the path of a PEM file (from the workspace on).';
+function checked(text, named) {
+    if (text.includes('PRIVATE KEY-----'))
+        throw new errors/* ActionError */.lZ('credentials', `${named} holds a private key`, 'Give the certificate of the authority alone.');
+    if (!CERTIFICATE.test(text))
+        throw new errors/* ActionError */.lZ('credentials', `${named} holds no PEM certificate`, HINT);
+    return text;
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+// EXTERNAL MODULE: ./lib/src/domain/kept.js
+var kept = __nccwpck_require__(9471);
+// EXTERNAL MODULE: ./lib/src/domain/secret.js
+var secret = __nccwpck_require__(4699);
+// EXTERNAL MODULE: ./lib/src/credentials/auths.js
+var auths = __nccwpck_require__(6376);
+// EXTERNAL MODULE: ./lib/src/credentials/helper.js
+var helper = __nccwpck_require__(9939);
+;// CONCATENATED MODULE: ./lib/src/credentials/mask.js
+
+function maskGiven(inputs, env, runner) {
+    for (const { login } of inputs.registries)
+        if (login !== undefined)
+            maskPair(login.username, login.password, runner);
+    for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+        maskText(env[name] ?? '', runner);
+}
+function maskLogin(username, password, runner) {
+    maskText(password.reveal(), runner);
+    maskPair(username, password, runner);
+}
+function maskPair(username, password, runner) {
+    if (password.reveal() !== '')
+        maskText(Buffer.from(`${username}:${password.reveal()}`).toString('base64'), runner);
+}
+function maskText(text, runner) {
+    if (text !== '')
+        runner.mask(new secret/* Secret */.z(text));
+}
+
+// EXTERNAL MODULE: ./lib/src/credentials/userconfig.js + 1 modules
+var userconfig = __nccwpck_require__(6251);
+;// CONCATENATED MODULE: ./lib/src/credentials/earlier.js
+
+
+
+
+
+
+
+
+const HELPER_TIMEOUT_MS = 30_000;
+const HELPER_LIMIT_BYTES = 256 * 1024;
+const HELPER_ANSWER_MS = 5 * 60_000;
+async function earlierSignIns(ports) {
+    const config = await (0,userconfig/* readUserConfig */.A)(ports);
+    const variable = parseVariable(ports);
+    for (const entry of [...variable.values(), ...config.auths.values()])
+        if (entry.kind === 'login')
+            maskLogin(entry.username, entry.password, ports.runner);
+    const file = `${config.folder ?? '~/.docker'}/config.json`;
+    return async (host, cure) => {
+        const given = variable.get(host);
+        if (given !== undefined)
+            return fromEntry(host, given, 'DOCKER_AUTH_CONFIG', cure);
+        const own = await livingHelper(config.credHelpers.get(host), ports);
+        if (own !== undefined)
+            return askHelper(host, own, ports, `credHelpers of ${file}`).catch((thrown) => refuse(thrown, cure));
+        const common = config.credsStore === undefined ? undefined : await askCommon(host, config.credsStore, ports, `credsStore of ${file}`);
+        if (common !== undefined)
+            return common;
+        const entry = config.auths.get(host);
+        return entry === undefined ? undefined : fromEntry(host, entry, file, cure);
+    };
+}
+async function livingHelper(name, { children }) {
+    const isGone = name !== undefined && (0,kept/* isKeeperName */.uW)(name) && (await children.find(`docker-credential-${name}`)) === undefined;
+    return isGone ? undefined : name;
+}
+function parseVariable({ env, log }) {
+    const text = env['DOCKER_AUTH_CONFIG'] ?? '';
+    const { auths, problems } = (0,userconfig/* parseUserConfig */.B)(text);
+    for (const problem of problems)
+        log.warning(`DOCKER_AUTH_CONFIG ${problem}`);
+    return auths;
+}
+function fromEntry(host, entry, source, cure) {
+    if (entry.kind === 'broken')
+        throw new errors/* ActionError */.lZ('credentials', `${host}: its entry in ${source} ${entry.problem}`, cure);
+    return { login: { host, username: entry.username, password: entry.password, source, expiresAt: undefined }, end: undefined };
+}
+async function askCommon(host, name, ports, named) {
+    try {
+        return await askHelper(host, name, ports, named);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof errors/* ActionError */.lZ) || thrown.code !== 'credentials')
+            throw thrown;
+        ports.log.warning(`${thrown.message}; going on without it`);
+        return undefined;
+    }
+}
+async function askHelper(host, name, ports, named) {
+    const program = `docker-credential-${name}`;
+    const refused = (what) => new errors/* ActionError */.lZ('credentials', `${host}: ${program} (${named}) ${what}`);
+    const { ending, stdout } = await ports.children.ask(program, ['get'], {
+        stdin: (0,auths/* dockerKey */.GQ)(host),
+        timeoutMs: HELPER_TIMEOUT_MS,
+        limitBytes: HELPER_LIMIT_BYTES,
+    });
+    switch (ending.kind) {
+        case 'missing':
+            throw refused('is not on PATH');
+        case 'timeout':
+            throw refused(`did not answer within ${ending.ms / 1000} s`);
+        case 'killed':
+            throw refused(`was killed by ${ending.signal}`);
+        case 'exited': {
+            if (ending.code !== 0 && stdout.trim() === helper/* NOT_FOUND */.p2)
+                return undefined;
+            if (ending.code !== 0)
+                throw refused(`ended with exit code ${ending.code}`);
+            const pair = parseAnswer(stdout);
+            if (pair === undefined)
+                throw refused('gave an answer that is not JSON with Username and Secret');
+            const password = new secret/* Secret */.z(pair.secret);
+            maskLogin(pair.username, password, ports.runner);
+            if (pair.secret === '')
+                return undefined;
+            const end = new Date(ports.clock.now().getTime() + HELPER_ANSWER_MS);
+            return { login: { host, username: pair.username, password, source: `${program} (${named})`, expiresAt: undefined }, end };
+        }
+    }
+}
+function refuse(thrown, cure) {
+    if (thrown instanceof errors/* ActionError */.lZ && thrown.code === 'credentials')
+        throw new errors/* ActionError */.lZ(thrown.code, thrown.message, `Repair or remove that line of the docker config. ${cure}`, thrown);
+    throw thrown;
+}
+function parseAnswer(text) {
+    try {
+        const answer = JSON.parse(text);
+        const { Username: username, Secret: secret } = (0,json/* isRecord */.u)(answer) ? answer : {};
+        return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/credentials/entry.js
+var entry = __nccwpck_require__(239);
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var ecr = __nccwpck_require__(3269);
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var vendor = __nccwpck_require__(9689);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
+
+const AWS_VARIABLES = 'AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary keys), AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, or AWS_PROFILE';
+async function findAwsSource(ports) {
+    const env = ports.env;
+    const shared = await sharedFiles(ports);
+    const profile = given(env, 'AWS_PROFILE');
+    if (profile !== undefined) {
+        if (shared.length > 0)
+            return { kind: 'found', source: `AWS_PROFILE ${profile}` };
+        return {
+            kind: 'broken',
+            problem: `AWS_PROFILE is set to ${JSON.stringify(profile)}, but there is neither an AWS config nor an AWS credentials file`,
+        };
+    }
+    return keys(env) ?? webIdentity(env, shared) ?? container(env, shared) ?? files(shared) ?? none(env);
+}
+function keys(env) {
+    const id = given(env, 'AWS_ACCESS_KEY_ID');
+    const secret = given(env, 'AWS_SECRET_ACCESS_KEY');
+    if (id === undefined && secret === undefined)
+        return undefined;
+    if (secret === undefined)
+        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not' };
+    if (id === undefined)
+        return { kind: 'broken', problem: 'AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not' };
+    if (isTemporary(id) && given(env, 'AWS_SESSION_TOKEN') === undefined)
+        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is a temporary key (ASIA…), but AWS_SESSION_TOKEN is not set' };
+    return { kind: 'found', source: 'AWS_ACCESS_KEY_ID' };
+}
+function webIdentity(env, shared) {
+    const token = given(env, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+    const role = given(env, 'AWS_ROLE_ARN');
+    if (token !== undefined && role !== undefined)
+        return { kind: 'found', source: 'AWS_WEB_IDENTITY_TOKEN_FILE' };
+    if (token === undefined || shared.length > 0)
+        return undefined;
+    return { kind: 'broken', problem: 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not' };
+}
+function container(env, shared) {
+    const names = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+    const name = names.find((candidate) => given(env, candidate) !== undefined);
+    return name === undefined || shared.length > 0 ? undefined : { kind: 'found', source: name };
+}
+function files(shared) {
+    return shared.length === 0 ? undefined : { kind: 'found', source: `${shared.join(' and ')}, or what the machine gives` };
+}
+function none(env) {
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_PROFILE'];
+    return {
+        kind: 'none',
+        instance: (given(env, 'AWS_EC2_METADATA_DISABLED') ?? 'false') === 'false',
+        empty: names.filter((name) => env[name] === ''),
+    };
+}
+function isTemporary(accessKeyId) {
+    return accessKeyId.startsWith('ASIA');
+}
+async function sharedFiles({ env, files }) {
+    const home = given(env, 'HOME') ?? given(env, 'USERPROFILE');
+    const places = [
+        given(env, 'AWS_CONFIG_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'config')),
+        given(env, 'AWS_SHARED_CREDENTIALS_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'credentials')),
+    ];
+    const found = await Promise.all(places.map(async (place) => (place !== undefined && (await files.kind(place)) !== undefined ? [place] : [])));
+    return found.flat();
+}
+function given(env, name) {
+    const value = env[name];
+    return value === undefined || value === '' ? undefined : value;
+}
+
+// EXTERNAL MODULE: ./lib/src/credentials/aws-error.js
+var aws_error = __nccwpck_require__(2197);
+;// CONCATENATED MODULE: ./lib/src/credentials/aws-keys.js
+
+
+
+function keysOf(entry, ports) {
+    const isSame = ports.env['AWS_ACCESS_KEY_ID'] === entry.username;
+    const token = isSame ? (ports.env['AWS_SESSION_TOKEN'] ?? '') : '';
+    if (isTemporary(entry.username) && token === '')
+        throw new errors/* ActionError */.lZ('credentials', `${entry.host}: the access key of ${entry.source} is a temporary one (ASIA…), which needs a session token`, 'Leave username and password out and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment.');
+    return { accessKeyId: entry.username, secretAccessKey: entry.password, sessionToken: token === '' ? undefined : new secret/* Secret */.z(token) };
+}
+async function chainSource(host, cure, ports) {
+    const found = await findAwsSource(ports);
+    switch (found.kind) {
+        case 'found':
+            return found.source;
+        case 'broken':
+            throw new errors/* ActionError */.lZ('credentials', `${host}: ${found.problem}`, `AWS credentials come from ${AWS_VARIABLES}.`);
+        case 'none': {
+            if (found.instance && found.empty.length === 0)
+                return 'the role of this machine (EC2 instance metadata)';
+            const empty = found.empty.length === 0 ? '' : `; ${found.empty.join(', ')} ${found.empty.length === 1 ? 'is' : 'are'} set but empty`;
+            const fork = found.empty.length === 0 ? '' : ' Secrets are empty in runs of a fork and of Dependabot.';
+            throw new errors/* ActionError */.lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${cure}${fork}`);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+;// CONCATENATED MODULE: ./lib/src/credentials/subject.js
+
+function describeClaims({ audience, subject }) {
+    return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`;
+}
+function issuerOf({ issuer }) {
+    return told(issuer ?? 'https://token.actions.githubusercontent.com');
+}
+function subjectHint({ subject }) {
+    const isImmutable = /^repo:[^/:]+@\d+\/[^/:]+@\d+:/.test(subject ?? '');
+    return isImmutable
+        ? ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
+        : '';
+}
+function told(claim) {
+    return claim === undefined ? 'not said' : (0,inert/* inertInline */.Mo)(claim);
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/aws-role.js
+
+
+
+
+
+function roleSession(host, role, place, ports) {
+    const region = role.region ?? place.region;
+    return async () => {
+        const { jwt, claims } = await ports.identity.token(role.audience ?? audienceOf(place.partition), host);
+        const asked = {
+            region,
+            fips: place.fips,
+            role: role.arn,
+            sessionName: role.sessionName ?? sessionNameOf(ports.env['GITHUB_RUN_ID']),
+            seconds: role.seconds,
+            jwt,
+        };
+        const session = await ports.clients.assumeRole(asked).catch((thrown) => {
+            throw explain(thrown, { host, role, region, jwt, claims, now: ports.clock.now() });
+        });
+        ports.runner.mask(session.keys.secretAccessKey);
+        if (session.keys.sessionToken !== undefined)
+            ports.runner.mask(session.keys.sessionToken);
+        return session;
+    };
+}
+function audienceOf(partition) {
+    return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+}
+function sessionNameOf(runId) {
+    return runId !== undefined && /^[0-9]{1,20}$/.test(runId) ? `build-tag-push-${runId}` : 'build-tag-push';
+}
+function explain(thrown, { host, role, region, jwt, claims, now }) {
+    if (thrown instanceof errors/* ActionError */.lZ)
+        return thrown;
+    const { name, code, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
+    const concealed = (0,secret/* conceal */.E)(message, [jwt.reveal()]);
+    const words = (0,inert/* inertInline */.Mo)(concealed);
+    const cause = concealed === message ? thrown : undefined;
+    const told = (what, hint) => new errors/* ActionError */.lZ('credentials', `${host}: ${what}`, hint, cause);
+    const asked = `STS in ${region}`;
+    switch (name) {
+        case 'AccessDenied':
+        case 'AccessDeniedException':
+            return told(`the role ${role.arn} does not trust this job's identity token: ${describeClaims(claims)}`, `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${issuerOf(claims)} with exactly this audience and this subject (or a pattern of it).${subjectHint(claims)}`);
+        case 'InvalidIdentityToken':
+        case 'InvalidIdentityTokenException':
+        case 'IDPRejectedClaim':
+        case 'IDPRejectedClaimException':
+            return told(`AWS does not take this job's identity token (${name}: ${words}): ${describeClaims(claims)}`, `The account of the role needs an IAM identity provider for ${issuerOf(claims)} that lists this audience.`);
+        case 'ExpiredTokenException':
+            return told(`AWS found this job's identity token expired; it ends at ${claims.expiresAt?.toISOString() ?? 'no time that it says'}, and this machine's clock shows ${now.toISOString()}`, 'Set the clock of this machine, and run the job again.');
+        case 'ValidationError':
+            return told(`${asked} refused the request for the role ${role.arn}: ${words}`, 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.');
+        case 'RegionDisabledException':
+            return told(`${asked} is switched off in the account of the role`, 'Name another region by aws-region, or switch STS on there in the IAM settings.');
+        case 'IDPCommunicationError':
+        case 'IDPCommunicationErrorException':
+            return told(`AWS could not ask ${issuerOf(claims)} about this job's identity token, and kept failing`, 'Run the job again.');
+        case 'Throttling':
+        case 'ThrottlingException':
+        case 'TooManyRequestsException':
+            return told(`${asked} is limiting requests (${name}) and kept doing so`, 'Run the job again later.');
+    }
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return told(`${asked} answered with more than anyone reads`, ELSEWHERE);
+    if (code !== undefined || name === 'TimeoutError')
+        return new errors/* ActionError */.lZ('registry-unreachable', `${host}: ${asked} could not be reached (${code ?? name})`, UNREACHABLE, thrown);
+    return told(`${asked} answered the request for the role ${role.arn} with ${name}`, ELSEWHERE);
+}
+const UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.';
+const ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.';
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr.js
+
+
+
+
+
+
+
+const ecr_ecr = {
+    name: 'Amazon ECR',
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    redeem,
+    accept,
+    automatic,
+};
+async function redeem(entry, ports) {
+    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
+}
+async function accept(earlier, ports) {
+    const expiresAt = endOfPassword(earlier.password);
+    if (expiresAt === undefined || expiresAt > ports.clock.now())
+        return withApi({ ...earlier, expiresAt }, ports);
+    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
+    return undefined;
+}
+async function automatic(host, _given, ports) {
+    return mint(host, undefined, ports);
+}
+async function signInToEcr({ host, keyless }, ports) {
+    const place = placeOf(host);
+    const keys = roleSession(host, keyless, place, ports);
+    return buy(host, await ports.clients.ecr(place.region, { fips: place.fips, keys }), `role-to-assume ${keyless.arn}`);
+}
+async function mint(host, entry, ports) {
+    const { api, source } = await openApi(host, entry, ports);
+    return buy(host, api, source);
+}
+async function buy(host, api, source) {
+    try {
+        return { host, ...(await api.authorization()), source, ecr: api };
+    }
+    catch (thrown) {
+        throw (0,aws_error/* explainAws */.B)(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr_ecr.cure);
+    }
+}
+async function withApi(login, ports) {
+    if ((await findAwsSource(ports)).kind !== 'found')
+        return login;
+    const api = async () => (await openApi(login.host, undefined, ports)).api;
+    return {
+        ...login,
+        ecr: {
+            authorization: async () => (await api()).authorization(),
+            repository: async (account, name) => (await api()).repository(account, name),
+            create: async (account, name, settings) => (await api()).create(account, name, settings),
+            lifecycle: async (account, name) => (await api()).lifecycle(account, name),
+            putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
+            startScan: async (account, name, digest) => (await api()).startScan(account, name, digest),
+            scan: async (account, name, digest) => (await api()).scan(account, name, digest),
+        },
+    };
+}
+async function openApi(host, entry, ports) {
+    const place = placeOf(host);
+    if (entry === undefined) {
+        const source = await chainSource(host, ecr_ecr.cure, ports);
+        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
+    }
+    const keys = keysOf(entry, ports);
+    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
+}
+function placeOf(host) {
+    const place = (0,ecr/* parseEcrHost */.w)(host);
+    if (place === undefined)
+        throw new errors/* ActionError */.lZ('internal', `${host} is not a private ECR registry`);
+    return place;
+}
+function endOfPassword(password) {
+    try {
+        const token = JSON.parse(Buffer.from(password.reveal(), 'base64').toString('utf8'));
+        const end = (0,json/* isRecord */.u)(token) ? token['expiration'] : undefined;
+        return typeof end === 'number' && Number.isSafeInteger(end) && end > 0 && end < 1e10 ? new Date(end * 1000) : undefined;
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-public.js
+
+
+
+
+
+
+const ecrPublic = {
+    name: 'Amazon ECR Public',
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    redeem: async (entry, ports) => {
+        if (entry.username === 'AWS')
+            return entry;
+        return ecr_public_buy(entry.host, keysOf(entry, ports), `the access key of ${entry.source}`, ports);
+    },
+    accept: ecr_public_accept,
+    automatic: ecr_public_automatic,
+};
+const PLACE = { region: 'us-east-1', fips: false, partition: 'aws' };
+async function signInToEcrPublic({ host, keyless }, ports) {
+    return ecr_public_buy(host, roleSession(host, keyless, PLACE, ports), `role-to-assume ${keyless.arn}`, ports);
+}
+async function ecr_public_accept(earlier, ports) {
+    const expiresAt = endOfPassword(earlier.password);
+    if (expiresAt === undefined || expiresAt > ports.clock.now())
+        return { ...earlier, expiresAt };
+    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
+    return undefined;
+}
+async function ecr_public_automatic(host, { isNamed }, ports) {
+    if (!isNamed || (await findAwsSource(ports)).kind !== 'found')
+        return undefined;
+    try {
+        return await ecr_public_buy(host, undefined, await chainSource(host, ecrPublic.cure, ports), ports);
+    }
+    catch (thrown) {
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if (!(thrown instanceof errors/* ActionError */.lZ) || error.code !== 'credentials')
+            throw thrown;
+        ports.log.warning(`${error.message}. It is asked without a sign-in, which is enough to pull. ${error.hint ?? ''}`);
+        return undefined;
+    }
+}
+async function ecr_public_buy(host, keys, source, ports) {
+    try {
+        const api = await ports.clients.ecrPublic(keys);
+        return { host, ...(await api.authorization()), source, gallery: api };
+    }
+    catch (thrown) {
+        throw (0,aws_error/* explainAws */.B)(thrown, host, source, ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], ecrPublic.cure);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/exchange.js
+
+
+
+
+
+
+const ANSWER_LIMIT_BYTES = 64 * 1024;
+const IDLE_MS = 15_000;
+const TRIES = 5;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+async function exchange(asked, ports) {
+    const { status, headers, body } = await persist(asked, ports);
+    const document = (0,json/* parseJson */.q)(body);
+    if (status === 200 && (0,json/* isRecord */.u)(document))
+        return document;
+    const { host, claims, cure } = asked;
+    if (status === 200)
+        throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered with ${kindOf(headers)}, not with JSON`, RUN_AGAIN);
+    const words = wordsOf(document, asked.secrets);
+    const found = `${status}${words === '' ? '' : ` ${words}`}`;
+    if (status === 429 || status >= 500)
+        throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered ${found}`, RUN_AGAIN);
+    throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} refused the sign-in of this job: ${found}; ${describeClaims(claims)}`, `${cure}${subjectHint(claims)}`);
+}
+function tokenOf(document, field, asked, { runner }) {
+    const value = document[field];
+    if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
+        throw new errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered without a token in ${JSON.stringify(field)}`, RUN_AGAIN);
+    const token = new secret/* Secret */.z(value);
+    runner.mask(token);
+    return token;
+}
+function endAfter(seconds, otherwise, { clock }) {
+    const isGood = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
+    return new Date(clock.now().getTime() + (isGood ? Math.min(seconds, DAY_SECONDS) : otherwise) * 1_000);
+}
+function endOfJwt(token) {
+    const [, payload, , ...rest] = token.reveal().split('.');
+    const claims = payload === undefined || rest.length > 0 ? undefined : (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
+    const end = (0,json/* isRecord */.u)(claims) ? claims['exp'] : undefined;
+    return typeof end === 'number' && end > 0 && end < 1e11 ? new Date(end * 1_000) : undefined;
+}
+const DAY_SECONDS = 86_400;
+const RUN_AGAIN = 'Run the job again; if it stays so, a proxy between this machine and that host may be answering in its place.';
+async function persist(asked, { http, clock, random, log }) {
+    const request = requestOf(asked);
+    for (let tries = 1;; tries += 1) {
+        const outcome = await http.request({ ...request, idleMs: IDLE_MS, limitBytes: ANSWER_LIMIT_BYTES }).then((reply) => ({ reply, isLasting: !isTransient(reply.status), askedMs: askedWaitMs(reply.headers.get('retry-after'), clock.now()) }), (error) => ({ error, isLasting: !TRANSIENT.has((0,domain_code/* codeOf */.$)(error) ?? ''), askedMs: 0 }));
+        if (outcome.isLasting || tries === TRIES || outcome.askedMs > LONGEST_WAIT_MS) {
+            if ('reply' in outcome)
+                return outcome.reply;
+            throw unreachable(asked, tries, outcome.error);
+        }
+        const what = 'reply' in outcome ? `answered ${outcome.reply.status}` : (0,domain_code/* codeOf */.$)(outcome.error);
+        log.debug(`${asked.url.host} ${what}; try ${tries + 1} of ${TRIES}`);
+        await clock.sleep(Math.max(outcome.askedMs, FIRST_WAIT_MS * 2 ** (tries - 1) * random.fraction()));
+    }
+}
+const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+function isTransient(status) {
+    return status === 408 || status === 429 || status >= 500;
+}
+function askedWaitMs(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    const ms = /GMT$/.test(text) ? Date.parse(text) - now.getTime() : Number.NaN;
+    return Number.isNaN(ms) ? 0 : Math.max(0, ms);
+}
+function requestOf({ url, headers, body, ca }) {
+    const common = {
+        url,
+        headers: { accept: 'application/json', 'user-agent': 'build-tag-push', ...headers },
+        ...(ca === undefined ? {} : { ca }),
+    };
+    if (body === undefined)
+        return { method: 'GET', ...common };
+    const [type, text] = 'form' in body
+        ? ['application/x-www-form-urlencoded', new URLSearchParams(body.form).toString()]
+        : ['application/json', JSON.stringify(body.json)];
+    return { method: 'POST', ...common, headers: { ...common.headers, 'content-type': type }, body: new TextEncoder().encode(text) };
+}
+function unreachable(asked, tries, error) {
+    const code = (0,domain_code/* codeOf */.$)(error);
+    if (error instanceof errors/* ActionError */.lZ || code === undefined)
+        return error;
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return new errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered with more than ${ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
+    const told = tries === 1 ? '' : ` in ${tries} tries`;
+    return new errors/* ActionError */.lZ('registry-unreachable', `${asked.host}: ${nameOf(asked)} could not be reached${told} (${code})`, /CERT|SIGNATURE|ALTNAME/.test(code)
+        ? `The certificate of ${asked.url.host} is not trusted here; a proxy's own authority is named by NODE_EXTRA_CA_CERTS.`
+        : `This machine must reach ${asked.url.host}, through HTTPS_PROXY or with it in NO_PROXY.`, error);
+}
+function nameOf({ seller, url }) {
+    return `${seller} (${url.host})`;
+}
+function kindOf(headers) {
+    return /\bhtml\b/i.test(headers.get('content-type') ?? '') ? 'a web page' : 'something else';
+}
+function wordsOf(document, secrets) {
+    if (!(0,json/* isRecord */.u)(document))
+        return '';
+    const { error, errors, message } = document;
+    const first = Array.isArray(errors) ? errors[0] : error;
+    const said = (0,json/* isRecord */.u)(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message];
+    const text = said.filter((part) => typeof part === 'string').join(': ');
+    return (0,inert/* inertInline */.Mo)((0,secret/* conceal */.E)(text, secrets.map((secret) => secret.reveal())));
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/provider.js
+const PLAIN = {
+    redeem: async (entry) => entry,
+    accept: async (earlier) => earlier,
+    automatic: async () => undefined,
+};
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/azure.js
+
+
+
+const azure = {
+    ...PLAIN,
+    name: 'Azure Container Registry',
+    cure: 'Give client-id and tenant-id of an app or a managed identity that trusts this repository and has the role AcrPush, or a token of the registry as username and password.',
+};
+const NO_USER = '00000000-0000-0000-0000-000000000000';
+const PUBLIC = {
+    audience: 'api://AzureADTokenExchange',
+    login: 'login.microsoftonline.com',
+    resource: 'https://containerregistry.azure.net',
+};
+const NATIONAL = new Map([
+    [
+        'us',
+        { audience: 'api://AzureADTokenExchangeUSGov', login: 'login.microsoftonline.us', resource: 'https://containerregistry.azure.us' },
+    ],
+    ['cn', { audience: 'api://AzureADTokenExchangeChina', login: 'login.chinacloudapi.cn', resource: 'https://containerregistry.azure.cn' }],
+]);
+const REFRESH_SECONDS = 1_800;
+async function signInToAzure({ host, settings, keyless }, ports) {
+    const cloud = NATIONAL.get(host.slice(host.lastIndexOf('.') + 1)) ?? PUBLIC;
+    const { jwt, claims } = await ports.identity.token(keyless.audience ?? cloud.audience, host);
+    const common = { host, claims, ca: settings.ca };
+    const entra = {
+        ...common,
+        ca: undefined,
+        seller: 'Microsoft Entra ID',
+        url: new URL(`https://${cloud.login}/${keyless.tenantId}/oauth2/v2.0/token`),
+        body: {
+            form: {
+                client_id: keyless.clientId,
+                grant_type: 'client_credentials',
+                client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+                client_assertion: jwt.reveal(),
+                scope: `${cloud.resource}/.default`,
+            },
+        },
+        cure: trust(keyless, issuerOf(claims)),
+        secrets: [jwt],
+    };
+    const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports);
+    const registry = {
+        ...common,
+        seller: 'the registry',
+        url: new URL(`https://${host}/oauth2/exchange`),
+        body: { form: { grant_type: 'access_token', service: host, tenant: keyless.tenantId, access_token: access.reveal() } },
+        cure: ROLE,
+        secrets: [jwt, access],
+    };
+    const refresh = tokenOf(await exchange(registry, ports), 'refresh_token', registry, ports);
+    const expiresAt = endOfJwt(refresh) ?? endAfter(undefined, REFRESH_SECONDS, ports);
+    return { host, username: NO_USER, password: refresh, source: `client-id ${keyless.clientId}`, expiresAt };
+}
+function trust({ clientId, tenantId }, issuer) {
+    return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer ${issuer} and exactly this subject and audience.`;
+}
+const ROLE = 'The application needs the role AcrPush on the registry, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC"; a new assignment takes up to ten minutes.';
+
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var url = __nccwpck_require__(2178);
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/ghcr.js
+
+
+const GITHUB_COM = 'https://github.com';
+const ghcr = {
+    ...PLAIN,
+    name: 'GitHub Container Registry',
+    cure: 'The job needs permissions: packages: write, and a package that another repository made must give this one the role Write under "Manage Actions access". Elsewhere give username and a classic personal access token with write:packages.',
+    automatic: ghcr_automatic,
+};
+async function ghcr_automatic(host, given, ports) {
+    return serverOf(ports) === GITHUB_COM ? byToken(host, given, ports) : undefined;
+}
+async function automaticOnServer(host, given, ports) {
+    const server = serverOf(ports);
+    const isOurs = server !== GITHUB_COM && host === `containers.${(0,url/* parseUrl */.D)(server)?.host}`;
+    return isOurs ? byToken(host, given, ports) : undefined;
+}
+function serverOf({ env }) {
+    return (env['GITHUB_SERVER_URL'] || GITHUB_COM).replace(/\/$/, '');
+}
+function byToken(host, { githubToken, isNamed }, ports) {
+    if (githubToken === undefined)
+        return undefined;
+    if (!isNamed) {
+        ports.log.info(`${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`);
+        return undefined;
+    }
+    const username = ports.env['GITHUB_ACTOR'] ?? '';
+    return {
+        host,
+        username: username === '' ? 'github-actions' : username,
+        password: githubToken,
+        source: 'github-token',
+        expiresAt: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/generic.js
+
+
+const generic = {
+    ...PLAIN,
+    name: 'a container registry',
+    cure: 'Give registry, username and password (or an entry of registry-auth), or sign in with docker/login-action in an earlier step.',
+    automatic: automaticOnServer,
+};
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/google.js
+
+
+
+
+
+
+const google = {
+    ...PLAIN,
+    name: 'Google Artifact Registry',
+    cure: "Give workload-identity-provider (and service-account), or the username _json_key with a service account's key as password, or oauth2accesstoken with an access token.",
+    redeem: google_redeem,
+};
+const TOKEN_USER = 'oauth2accesstoken';
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+const FEDERATED_SECONDS = 600;
+const LIFETIME_SECONDS = 3_600;
+async function google_redeem(entry, { runner }) {
+    if (entry.username !== '_json_key' && entry.username !== '_json_key_base64')
+        return entry;
+    const given = entry.password.reveal();
+    const text = entry.username === '_json_key' ? given : Buffer.from(given, 'base64').toString('utf8');
+    const key = (0,json/* parseJson */.q)(text);
+    const problem = problemOf(key);
+    if (problem !== undefined) {
+        throw new errors/* ActionError */.lZ('credentials', `${entry.host}: the password of ${entry.username} ${problem}`, entry.username === '_json_key'
+            ? 'Give the whole key file of a service account as it was downloaded; in registry-auth put it in single quotes. A key in base64 goes with the username _json_key_base64.'
+            : 'Give the whole key file of a service account in base64; the file as it is goes with the username _json_key.');
+    }
+    for (const field of ['private_key', 'private_key_id']) {
+        const part = (0,json/* isRecord */.u)(key) ? key[field] : undefined;
+        if (typeof part === 'string' && part !== '')
+            runner.mask(new secret/* Secret */.z(part));
+    }
+    if (text !== given)
+        runner.mask(new secret/* Secret */.z(text));
+    return entry;
+}
+function problemOf(key) {
+    if (!(0,json/* isRecord */.u)(key))
+        return 'is not the JSON of a key';
+    if (key['type'] !== 'service_account')
+        return 'is JSON, but not the key of a service account (its type is another)';
+    const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string' || key[field] === '');
+    return missing.length === 0 ? undefined : `is a service account's key without ${missing.join(' and ')}`;
+}
+async function signInToGoogle({ host, keyless }, ports) {
+    const { provider, serviceAccount } = keyless;
+    const { jwt, claims } = await ports.identity.token(keyless.audience ?? `https://iam.googleapis.com/${provider}`, host);
+    const sts = {
+        host,
+        claims,
+        seller: "Google's token service",
+        url: new URL('https://sts.googleapis.com/v1/token'),
+        body: {
+            json: {
+                audience: `//iam.googleapis.com/${provider}`,
+                grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+                requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+                scope: SCOPE,
+                subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
+                subjectToken: jwt.reveal(),
+            },
+        },
+        cure: `The provider must have the issuer ${issuerOf(claims)} and an attribute condition that this subject and repository meet.`,
+        secrets: [jwt],
+    };
+    const answer = await exchange(sts, ports);
+    const federated = tokenOf(answer, 'access_token', sts, ports);
+    const login = { host, username: TOKEN_USER, source: `workload-identity-provider ${provider.split('/').at(-1)}` };
+    if (serviceAccount === undefined)
+        return { ...login, password: federated, expiresAt: endAfter(answer['expires_in'], FEDERATED_SECONDS, ports) };
+    const credentials = {
+        host,
+        claims,
+        seller: "Google's IAM",
+        url: new URL(`https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`),
+        headers: { authorization: `Bearer ${federated.reveal()}` },
+        body: { json: { scope: [SCOPE], lifetime: `${LIFETIME_SECONDS}s`, delegates: [] } },
+        cure: `${serviceAccount} must give this repository's principal the role roles/iam.workloadIdentityUser, and needs itself roles/artifactregistry.writer.`,
+        secrets: [jwt, federated],
+    };
+    const given = await exchange(credentials, ports);
+    const password = tokenOf(given, 'accessToken', credentials, ports);
+    return { ...login, source: `service-account ${serviceAccount}`, password, expiresAt: endAt(given['expireTime'], ports) };
+}
+function endAt(time, ports) {
+    const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+    return Number.isNaN(ms) ? endAfter(undefined, LIFETIME_SECONDS, ports) : new Date(ms);
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/hub.js
+
+
+const hub = {
+    ...PLAIN,
+    name: 'Docker Hub',
+    cure: 'Give registry: docker.io, username: your Docker ID and password: an access token with Read & Write (an account password fails where two-factor sign-in is on), or the name of an organisation and connection-id.',
+};
+const AUDIENCE = 'https://identity.docker.com';
+const hub_LIFETIME_SECONDS = 300;
+async function signInToHub({ host, keyless }, ports) {
+    const { organization, connectionId } = keyless;
+    const { jwt, claims } = await ports.identity.token(AUDIENCE, host);
+    const asked = {
+        host,
+        claims,
+        seller: "Docker's identity service",
+        url: new URL('https://identity.docker.com/oauth/token'),
+        body: {
+            form: {
+                grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+                subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+                subject_token: jwt.reveal(),
+                connection_id: connectionId,
+                expires_in: String(hub_LIFETIME_SECONDS),
+            },
+        },
+        cure: `The connection ${connectionId} of ${organization} needs a ruleset that this subject meets, with the repositories that are pushed to.`,
+        secrets: [jwt],
+    };
+    const answer = await exchange(asked, ports);
+    const password = tokenOf(answer, 'access_token', asked, ports);
+    return {
+        host,
+        username: organization,
+        password,
+        source: `connection-id of ${organization}`,
+        expiresAt: endAfter(answer['expires_in'], hub_LIFETIME_SECONDS, ports),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers/quay.js
+
+
+
+const quay = {
+    ...PLAIN,
+    name: 'Quay',
+    cure: 'Give the robot as username (NAMESPACE+NAME) and its token as password, or robot alone where the robot trusts this repository.',
+};
+const PASSWORD_SECONDS = 3_600;
+async function signInToQuay({ host, settings, keyless }, ports) {
+    const { robot, audience } = keyless;
+    const { jwt, claims } = await ports.identity.token(audience ?? `https://${host}`, host);
+    const asked = {
+        host,
+        claims,
+        seller: 'the registry',
+        url: new URL(`${settings.plain ? 'http' : 'https'}://${host}/oauth2/federation/robot/token`),
+        headers: { authorization: `Basic ${Buffer.from(`${robot}:${jwt.reveal()}`).toString('base64')}` },
+        ca: settings.ca,
+        cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${issuerOf(claims)} and exactly this subject.`,
+        secrets: [jwt],
+    };
+    const password = tokenOf(await exchange(asked, ports), 'token', asked, ports);
+    return {
+        host,
+        username: robot,
+        password,
+        source: `robot ${robot}`,
+        expiresAt: endOfJwt(password) ?? endAfter(undefined, PASSWORD_SECONDS, ports),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/providers.js
+
+
+
+
+
+
+
+
+
+
+const PROVIDERS = {
+    azure: azure,
+    dockerhub: hub,
+    ecr: ecr_ecr,
+    'ecr-public': ecrPublic,
+    generic: generic,
+    ghcr: ghcr,
+    gitlab: generic,
+    google: google,
+    harbor: generic,
+    nexus: generic,
+    quay: quay,
+};
+function providerOf(host) {
+    return PROVIDERS[(0,vendor/* vendorOf */.A)(host)];
+}
+function signInKeyless(host, settings, keyless, ports) {
+    switch (keyless.kind) {
+        case 'aws':
+            return ((0,ecr/* isEcrPublic */.M)(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports);
+        case 'azure':
+            return signInToAzure({ host, settings, keyless }, ports);
+        case 'dockerhub':
+            return signInToHub({ host, settings, keyless }, ports);
+        case 'google':
+            return signInToGoogle({ host, settings, keyless }, ports);
+        case 'quay':
+            return signInToQuay({ host, settings, keyless }, ports);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/renewing.js
+const MARGIN_MS = 60_000;
+function renewing(make, clock) {
+    let held;
+    let pending;
+    const remake = async () => {
+        const value = await make();
+        held = { value, untilMs: freshUntilMs(value.end, clock.now()) };
+        return value;
+    };
+    return async () => {
+        if (held !== undefined && clock.now().getTime() < held.untilMs)
+            return held.value;
+        pending ??= remake().finally(() => {
+            pending = undefined;
+        });
+        return pending;
+    };
+}
+function freshUntilMs(end, now) {
+    if (end === undefined)
+        return Number.POSITIVE_INFINITY;
+    const lifeMs = end.getTime() - now.getTime();
+    return lifeMs <= 0 ? now.getTime() + MARGIN_MS : end.getTime() - Math.min(MARGIN_MS, lifeMs / 2);
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/keychain.js
+
+
+
+
+
+
+
+
+async function obtainKeychain(inputs, images, ports) {
+    maskGiven(inputs, ports.env, ports.runner);
+    const entries = byHost(inputs.registries);
+    const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)]);
+    const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => (0,cache/* cacheHost */.X)(entry) ?? []);
+    const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts]);
+    const asked = new Map();
+    const settings = (host) => settingsOf(host, entries.get(host) ?? [], authorities.get(host), inputs.authRealms.get(host));
+    const loginBy = async (host, entry) => {
+        const given = { githubToken: inputs.githubToken, isNamed: named.has(host) };
+        const key = [host, entry?.scope ?? ''].join(' ');
+        const ask = asked.get(key) ?? renewing(() => signIn(settings(host), entry, earlier, given, ports), ports.clock);
+        asked.set(key, ask);
+        return (await ask()).login;
+    };
+    const loginForHost = (host) => loginBy(host, entries.get(host)?.[0]);
+    for (const [host, [first, second]] of entries)
+        if (second !== undefined)
+            ports.log.info(`${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, ${first?.scope === undefined ? 'without scope' : `of the scope ${first.scope}`}`);
+    return {
+        login: (place) => (place.path === '' ? loginForHost(place.host) : loginBy(place.host, (0,entry/* entryFor */.c)(place, entries.get(place.host) ?? []))),
+        loginForHost,
+        settings,
+        declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
+    };
+}
+function byHost(entries) {
+    const found = new Map();
+    for (const entry of entries)
+        found.set(entry.host, [...(found.get(entry.host) ?? []), entry]);
+    return found;
+}
+async function signIn(settings, entry, earlier, given, ports) {
+    const { host } = settings;
+    const provider = providerOf(host);
+    const held = (login, end = login?.expiresAt) => {
+        if (login !== undefined)
+            maskLogin(login.username, login.password, ports.runner);
+        return { login, end };
+    };
+    if (entry?.login !== undefined)
+        return held(await provider.redeem({ host, ...entry.login, source: 'input registry-auth', expiresAt: undefined }, ports));
+    if (entry?.keyless !== undefined)
+        return held(await signInKeyless(host, settings, entry.keyless, ports));
+    const found = await earlier(host, provider.cure);
+    const accepted = found === undefined ? undefined : await provider.accept(found.login, ports);
+    if (accepted !== undefined)
+        return held({ ...accepted, isEarlier: true }, found?.end ?? accepted.expiresAt);
+    return held(await provider.automatic(host, given, ports));
+}
+async function readAuthorities(entries, ports) {
+    const read = [...entries].map(async ([host, [first]]) => first?.caCert === undefined ? [] : [[host, await readAuthority(host, first.caCert, ports)]]);
+    return new Map((await Promise.all(read)).flat());
+}
+function settingsOf(host, entries, ca, realms) {
+    const [first] = entries;
+    const plain = first?.insecure === true || (ca === undefined && (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
+    return {
+        host,
+        plain,
+        ca,
+        required: first?.required ?? true,
+        ...(entries.length > 1 || first?.scope !== undefined ? { hasScopes: true } : {}),
+        ...(realms === undefined ? {} : { realms }),
+    };
+}
+
+
+/***/ }),
+
+/***/ 6251:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ parseUserConfig),
+  A: () => (/* binding */ readUserConfig)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+// EXTERNAL MODULE: ./lib/src/credentials/auths.js
+var auths = __nccwpck_require__(6376);
+;// CONCATENATED MODULE: ./lib/src/credentials/carried.js
+
+function parseCarried(document) {
+    const proxies = nested(document['proxies']);
+    const withPassword = Object.entries(proxies).flatMap(([daemon, settings]) => Object.entries(settings).flatMap(([name, value]) => (hasPassword(value) ? [`proxies.${daemon}.${name}`] : [])));
+    const headers = Object.keys(texts(document['HttpHeaders'])).filter((name) => name.toLowerCase() !== 'user-agent');
+    return {
+        carried: {
+            currentContext: typeof document['currentContext'] === 'string' && document['currentContext'] !== '' ? document['currentContext'] : undefined,
+            cliPluginsExtraDirs: Array.isArray(document['cliPluginsExtraDirs']) ? document['cliPluginsExtraDirs'].filter(isText) : [],
+            features: texts(document['features']),
+            plugins: nested(document['plugins']),
+            proxies: mapValues(proxies, (settings) => Object.fromEntries(Object.entries(settings).filter(([, value]) => !hasPassword(value)))),
+        },
+        problems: [
+            ...withPassword.map((name) => `has a password in ${name}, which is not written down a second time: the build does not get this proxy. Give it as a build-arg without a value (HTTPS_PROXY), and the variable in the step's env.`),
+            ...headers.map((name) => `has HttpHeaders.${name}, which may be a secret and is not passed on. Give it as DOCKER_CUSTOM_HEADERS in the step's env.`),
+        ],
+    };
+}
+function hasPassword(value) {
+    return value.includes('@');
+}
+function nested(value) {
+    return mapValues((0,json/* isRecord */.u)(value) ? value : {}, texts);
+}
+function texts(value) {
+    return (0,json/* isRecord */.u)(value)
+        ? Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === 'string'))
+        : {};
+}
+function mapValues(record, change) {
+    return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+function isText(value) {
+    return typeof value === 'string';
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/userconfig.js
+
+
+
+
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+const reads = new WeakMap();
+function readUserConfig(ports) {
+    const reading = reads.get(ports) ?? read(ports);
+    reads.set(ports, reading);
+    return reading;
+}
+async function read(ports) {
+    const folder = userFolder(ports.env);
+    if (folder === undefined)
+        return { folder, ...NOTHING };
+    const path = (0,external_node_path_.join)(folder, 'config.json');
+    const { problems, ...config } = await ports.files.readText(path, LIMIT_BYTES).then((text) => (text === undefined ? { ...NOTHING, problems: [] } : parseUserConfig(text)), (cause) => ({ ...NOTHING, problems: [`cannot be read (${(0,code/* codeOf */.$)(cause) ?? String(cause)})`] }));
+    for (const problem of problems)
+        ports.log.warning(`${path} ${problem}`);
+    return { folder, ...config };
+}
+function parseUserConfig(text) {
+    if (text.trim() === '')
+        return { ...NOTHING, problems: [] };
+    const document = (0,json/* parseJson */.q)(text);
+    if (!(0,json/* isRecord */.u)(document))
+        return { ...NOTHING, problems: ['is not a JSON object: its sign-ins, contexts and proxies are not used'] };
+    const { carried, problems } = parseCarried(document);
+    return { auths: (0,auths/* parseAuths */.ju)(document['auths']), ...parseHelpers(document), carried, problems };
+}
+const NOTHING = {
+    auths: new Map(),
+    credHelpers: new Map(),
+    credsStore: undefined,
+    carried: { currentContext: undefined, cliPluginsExtraDirs: [], features: {}, plugins: {}, proxies: {} },
+};
+function userFolder(env) {
+    const own = env['DOCKER_CONFIG'] ?? '';
+    if (own !== '')
+        return (0,external_node_path_.resolve)(own);
+    const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
+    return home === '' ? undefined : (0,external_node_path_.resolve)(home, '.docker');
+}
+function parseHelpers(document) {
+    const helpers = (0,json/* isRecord */.u)(document['credHelpers']) ? Object.entries(document['credHelpers']) : [];
+    const named = helpers.flatMap(([key, name]) => {
+        const host = (0,auths/* hostOfKey */.VA)(key);
+        return host !== undefined && isProgramName(name) ? [[host, name]] : [];
+    });
+    return { credHelpers: new Map(named), credsStore: isProgramName(document['credsStore']) ? document['credsStore'] : undefined };
+}
+function isProgramName(value) {
+    return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value);
+}
+
+
+/***/ }),
+
+/***/ 3638:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ ambiguityOf)
+/* harmony export */ });
+/* harmony import */ var _json_tokens_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1120);
+
+function ambiguityOf(text, plain) {
+    const open = [];
+    let field = '';
+    const tokens = new _json_tokens_js__WEBPACK_IMPORTED_MODULE_0__/* .JsonTokens */ .pI({
+        open: (bracket) => {
+            const isLeftOut = (open.length > 0 && open.at(-1) === undefined) || (bracket === '{' && plain.has(field));
+            open.push(isLeftOut ? undefined : new Set());
+            field = '';
+        },
+        close: () => {
+            open.pop();
+        },
+        key: (name) => {
+            const names = open.at(-1);
+            if (names?.has(folded(name)) === true)
+                throw new _json_tokens_js__WEBPACK_IMPORTED_MODULE_0__/* .JsonRefusal */ .Jc(`says ${JSON.stringify(name)} twice in one object, or in another spelling`);
+            names?.add(folded(name));
+            field = name;
+        },
+        isWanted: () => false,
+        value: () => undefined,
+    });
+    try {
+        tokens.push(text);
+        tokens.end();
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof _json_tokens_js__WEBPACK_IMPORTED_MODULE_0__/* .JsonRefusal */ .Jc)
+            return error.message;
+        throw error;
+    }
+}
+function folded(name) {
+    return name.toUpperCase().toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 525:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ cacheReference),
+/* harmony export */   X: () => (/* binding */ cacheHost)
+/* harmony export */ });
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3366);
+
+function cacheReference(entry) {
+    const text = referenceOf(entry);
+    if (text === undefined)
+        return undefined;
+    const { name, tag } = split(text);
+    const repository = (0,_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(name);
+    return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
+}
+function cacheHost(entry) {
+    const [text] = referenceOf(entry)?.split('@', 1) ?? [];
+    const repository = text === undefined ? undefined : (0,_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(split(text).name);
+    return repository === undefined || 'refused' in repository ? undefined : repository.host;
+}
+function referenceOf(entry) {
+    const fields = entry
+        .replaceAll('"', '')
+        .split(',')
+        .map((field) => field.trim());
+    const value = (key) => fields.find((field) => field.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
+    const isAlone = fields.length === 1 && !entry.includes('=');
+    if (!isAlone && value('type') !== 'registry')
+        return undefined;
+    return isAlone ? fields[0] : value('ref');
+}
+function split(text) {
+    const colon = text.lastIndexOf(':');
+    return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: undefined };
 }
 
 
@@ -2748,6 +4832,39 @@ function isDigest(text) {
 
 /***/ }),
 
+/***/ 3269:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ isEcrPublic),
+/* harmony export */   w: () => (/* binding */ parseEcrHost)
+/* harmony export */ });
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.([a-z0-9.-]+)$/;
+const PARTITIONS = new Map([
+    ['amazonaws.com', 'aws'],
+    ['on.aws', 'aws'],
+    ['amazonaws.com.cn', 'aws-cn'],
+    ['on.amazonwebservices.com.cn', 'aws-cn'],
+    ['amazonaws.eu', 'aws-eusc'],
+    ['c2s.ic.gov', 'aws-iso'],
+    ['sc2s.sgov.gov', 'aws-iso-b'],
+    ['cloud.adc-e.uk', 'aws-iso-e'],
+    ['csp.hci.ic.gov', 'aws-iso-f'],
+]);
+function parseEcrHost(host) {
+    const [, account, fips, region, suffix] = ECR_HOST.exec(host) ?? [];
+    const partition = PARTITIONS.get(suffix ?? '');
+    if (account === undefined || region === undefined || partition === undefined)
+        return undefined;
+    return { account, region, fips: fips !== undefined, partition: region.startsWith('us-gov-') ? 'aws-us-gov' : partition };
+}
+function isEcrPublic(host) {
+    return host === 'public.ecr.aws' || host === 'ecr-public.aws.com';
+}
+
+
+/***/ }),
+
 /***/ 1706:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2771,23 +4888,35 @@ function isServiceAccess(name) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ev: () => (/* binding */ TOLD),
+/* harmony export */   Ex: () => (/* binding */ JOURNAL),
+/* harmony export */   Ml: () => (/* binding */ runFolderName),
+/* harmony export */   PC: () => (/* binding */ RECOVER),
 /* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
 /* harmony export */   Xx: () => (/* binding */ FOLDER_RANDOM_BYTES),
 /* harmony export */   bR: () => (/* binding */ socketFolders),
 /* harmony export */   c4: () => (/* binding */ STATE),
-/* harmony export */   t0: () => (/* binding */ runFolderName)
+/* harmony export */   du: () => (/* binding */ isRunFolderName),
+/* harmony export */   k9: () => (/* binding */ KEEP),
+/* harmony export */   t0: () => (/* binding */ KEPT),
+/* harmony export */   vH: () => (/* binding */ KEEP_PREFIX)
 /* harmony export */ });
-/* unused harmony export isRunFolderName */
-const STATE = { folder: 'folder', builder: 'builder' };
+const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' };
+const RECOVER = '--recover';
+const JOURNAL = 'journal.json';
+const TOLD = 'journal.told';
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
 const CONFIG_PREFIX = 'docker-';
+const KEEP_PREFIX = `${CONFIG_PREFIX}keep-`;
+const KEPT = 'kept.json';
+const KEEP = '--keep';
 const FOLDER_RANDOM_BYTES = 8;
 function runFolderName(random) {
     return `${PREFIX}${random}`;
 }
 function socketFolders(name, temporary) {
-    return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
+    return [...new Set([temporary, '/tmp'])].flatMap((root) => [`${root}/${name}-socket`, `${root}/${name}-keep`]);
 }
 function isRunFolderName(name) {
     return RUN_FOLDER.test(name);
@@ -2855,10 +4984,223 @@ function neutralise(line) {
 
 /***/ }),
 
+/***/ 1120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jc: () => (/* binding */ JsonRefusal),
+/* harmony export */   pI: () => (/* binding */ JsonTokens)
+/* harmony export */ });
+/* unused harmony export TEXT_LIMIT */
+class JsonRefusal extends Error {
+}
+const TEXT_LIMIT = 256;
+const DEPTH_LIMIT = 64;
+const NUMBER_LIMIT = 64;
+const [TAB, NEWLINE, RETURN, BLANK, QUOTE, COMMA, COLON, BACKSLASH] = [9, 10, 13, 32, 34, 44, 58, 92];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+const ESCAPES = new Map(Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }));
+const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
+class JsonTokens {
+    #handler;
+    #stack = [];
+    #next = 'value';
+    #in = 'between';
+    #isKey = false;
+    #text;
+    #escape = '';
+    constructor(handler) {
+        this.#handler = handler;
+    }
+    push(piece) {
+        let at = 0;
+        while (at < piece.length) {
+            switch (this.#in) {
+                case 'between':
+                    at = this.#between(piece, at);
+                    break;
+                case 'text':
+                    at = this.#inText(piece, at);
+                    break;
+                case 'escape':
+                    this.#inEscape(piece.charAt(at));
+                    at += 1;
+                    break;
+                case 'bare':
+                    at = this.#inBare(piece, at);
+            }
+        }
+    }
+    end() {
+        if (this.#in === 'bare')
+            this.#endBare();
+        if (this.#in !== 'between' || this.#next !== 'nothing')
+            throw new JsonRefusal('ends too early');
+    }
+    #between(piece, start) {
+        let at = start;
+        while (isBlank(piece.charCodeAt(at)))
+            at += 1;
+        if (at >= piece.length)
+            return at;
+        switch (piece.charCodeAt(at)) {
+            case QUOTE:
+                this.#beginText();
+                break;
+            case OPEN_OBJECT:
+                this.#open(true);
+                break;
+            case OPEN_LIST:
+                this.#open(false);
+                break;
+            case CLOSE_OBJECT:
+                this.#close(true);
+                break;
+            case CLOSE_LIST:
+                this.#close(false);
+                break;
+            case COLON:
+                if (this.#next !== 'colon')
+                    throw unexpected(piece, at);
+                this.#next = 'value';
+                break;
+            case COMMA:
+                if (this.#next !== 'comma or end')
+                    throw unexpected(piece, at);
+                this.#next = this.#stack.at(-1) === true ? 'key' : 'value';
+                break;
+            default:
+                if (!/[-0-9a-z]/.test(piece.charAt(at)))
+                    throw unexpected(piece, at);
+                this.#expectValue();
+                this.#text = '';
+                this.#in = 'bare';
+                return at;
+        }
+        return at + 1;
+    }
+    #open(isObject) {
+        this.#expectValue();
+        if (this.#stack.length === DEPTH_LIMIT)
+            throw new JsonRefusal(`is nested more than ${DEPTH_LIMIT} deep`);
+        this.#stack.push(isObject);
+        this.#next = isObject ? 'key or end' : 'value or end';
+        this.#handler.open(isObject ? '{' : '[');
+    }
+    #close(isObject) {
+        const mayEnd = this.#next === 'comma or end' || this.#next === (isObject ? 'key or end' : 'value or end');
+        if (!mayEnd || this.#stack.pop() !== isObject)
+            throw new JsonRefusal(`has a ${isObject ? '}' : ']'} in the wrong place`);
+        this.#handler.close();
+        this.#afterValue();
+    }
+    #beginText() {
+        this.#isKey = this.#next === 'key' || this.#next === 'key or end';
+        if (!this.#isKey)
+            this.#expectValue();
+        this.#text = this.#isKey || this.#handler.isWanted() ? '' : undefined;
+        this.#in = 'text';
+    }
+    #inText(piece, start) {
+        let at = start;
+        let code = piece.charCodeAt(at);
+        while (code >= BLANK && code !== QUOTE && code !== BACKSLASH) {
+            at += 1;
+            code = piece.charCodeAt(at);
+        }
+        this.#add(piece, start, at);
+        if (at === piece.length)
+            return at;
+        if (code < BLANK)
+            throw new JsonRefusal('has a control character in a text');
+        if (code === QUOTE)
+            this.#endText();
+        else
+            this.#in = 'escape';
+        return at + 1;
+    }
+    #inEscape(character) {
+        this.#escape += character;
+        const simple = ESCAPES.get(this.#escape);
+        const isWhole = simple !== undefined || /^u[0-9a-fA-F]{4}$/.test(this.#escape);
+        if (!isWhole) {
+            if (/^u[0-9a-fA-F]{0,3}$/.test(this.#escape))
+                return;
+            throw new JsonRefusal('has an escape that JSON does not know');
+        }
+        const said = simple ?? String.fromCharCode(Number.parseInt(this.#escape.slice(1), 16));
+        this.#add(said, 0, 1);
+        this.#escape = '';
+        this.#in = 'text';
+    }
+    #add(piece, start, end) {
+        if (this.#text === undefined || this.#text.length >= TEXT_LIMIT)
+            return;
+        this.#text += piece.slice(start, Math.min(end, start + TEXT_LIMIT - this.#text.length));
+    }
+    #endText() {
+        const text = this.#text ?? '';
+        this.#in = 'between';
+        if (this.#isKey) {
+            this.#next = 'colon';
+            this.#handler.key(text);
+            return;
+        }
+        this.#handler.value(text);
+        this.#afterValue();
+    }
+    #inBare(piece, start) {
+        let at = start;
+        while (at < piece.length && /[-+.0-9a-zA-Z]/.test(piece.charAt(at)))
+            at += 1;
+        this.#text += piece.slice(start, at);
+        if ((this.#text ?? '').length > NUMBER_LIMIT)
+            throw new JsonRefusal(`has a number or word of more than ${NUMBER_LIMIT} characters`);
+        if (at < piece.length)
+            this.#endBare();
+        return at;
+    }
+    #endBare() {
+        this.#handler.value(bareValue(this.#text ?? ''));
+        this.#in = 'between';
+        this.#afterValue();
+    }
+    #expectValue() {
+        if (this.#next !== 'value' && this.#next !== 'value or end')
+            throw new JsonRefusal(this.#next === 'nothing' ? 'does not end where it is whole' : 'has a value in the wrong place');
+    }
+    #afterValue() {
+        this.#next = this.#stack.length === 0 ? 'nothing' : 'comma or end';
+    }
+}
+function isBlank(code) {
+    return code === BLANK || code === NEWLINE || code === TAB || code === RETURN;
+}
+function bareValue(text) {
+    switch (text) {
+        case 'true':
+            return true;
+        case 'false':
+            return false;
+        case 'null':
+            return null;
+    }
+    if (!NUMBER.test(text))
+        throw new JsonRefusal(`has ${JSON.stringify(text)} where a value should be`);
+    return Number(text);
+}
+function unexpected(piece, at) {
+    return new JsonRefusal(`has ${JSON.stringify(piece.charAt(at))} in the wrong place`);
+}
+
+
+/***/ }),
+
 /***/ 7909:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   at: () => (/* binding */ at),
 /* harmony export */   q: () => (/* binding */ parseJson),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
@@ -2874,6 +5216,129 @@ function parseJson(text) {
             return undefined;
         throw error;
     }
+}
+function at(value, ...path) {
+    return path.reduce((found, name) => (isRecord(found) ? found[name] : undefined), value);
+}
+
+
+/***/ }),
+
+/***/ 9471:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KO: () => (/* binding */ addHelper),
+/* harmony export */   "do": () => (/* binding */ keeperNames),
+/* harmony export */   uW: () => (/* binding */ isKeeperName)
+/* harmony export */ });
+/* unused harmony exports takeBack, parseKept */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+
+const KEEPER = /^build-tag-push-[0-9a-f]{8}$/;
+function isKeeperName(name) {
+    return KEEPER.test(name);
+}
+function keeperNames(text) {
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text ?? '');
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? [...new Set(Object.values(helpersOf(document)).filter(isKeeperName))] : [];
+}
+function addHelper(text, helper, keys, isGone = () => false) {
+    const ours = Object.fromEntries(keys.map((key) => [key, helper]));
+    if (text === undefined || text.trim() === '') {
+        const whole = `${JSON.stringify({ credHelpers: ours }, null, '\t')}\n`;
+        return { text: whole, kept: { helper, keys, previous: {}, hadHelpers: false, inserted: { at: 0, text: whole }, blank: { text } } };
+    }
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text);
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document))
+        return undefined;
+    const held = Object.fromEntries(Object.entries(helpersOf(document)).filter(([, name]) => !isGone(name)));
+    const at = text.lastIndexOf('}');
+    const comma = Object.keys(document).length === 0 ? '' : ',';
+    const inserted = { at, text: `${comma}"credHelpers":${JSON.stringify({ ...held, ...ours })}` };
+    const previous = Object.fromEntries(Object.entries(held).filter(([key]) => keys.includes(key)));
+    const isOthers = Object.keys(held).length === 0 && Object.keys(helpersOf(document)).length > 0;
+    const hadHelpers = document['credHelpers'] !== undefined && !isOthers;
+    return { text: put(text, inserted), kept: { helper, keys, previous, hadHelpers, inserted, blank: undefined } };
+}
+function takeBack(text, { helper, keys, previous, hadHelpers, inserted, blank }) {
+    if (text === undefined)
+        return { kind: 'nothing' };
+    if (blank !== undefined && text === inserted.text)
+        return blank.text === undefined ? { kind: 'gone' } : { kind: 'text', text: blank.text };
+    const without = cutMember(text, blank === undefined ? inserted.text.replace(/^,/, '') : inserted.text.trim().slice(1, -1).trim());
+    const rest = without === undefined ? undefined : parseJson(without);
+    if (without !== undefined && isRecord(rest) && (rest['credHelpers'] !== undefined || !hadHelpers))
+        return { kind: 'text', text: without };
+    const document = parseJson(text);
+    if (!isRecord(document))
+        return { kind: 'problem', problem: 'is no JSON object any more' };
+    const held = helpersOf(document);
+    const ours = keys.filter((key) => held[key] === helper);
+    if (ours.length === 0)
+        return { kind: 'nothing' };
+    const left = { ...Object.fromEntries(Object.entries(held).filter(([key]) => !ours.includes(key))), ...restored(ours, previous) };
+    const { credHelpers: _, ...others } = document;
+    const isLeft = hadHelpers || Object.keys(left).length > 0;
+    return { kind: 'text', text: JSON.stringify(isLeft ? { ...others, credHelpers: left } : others, null, '\t') };
+}
+function parseKept(value) {
+    if (!isRecord(value))
+        return undefined;
+    const { helper, keys, previous, hadHelpers, inserted, blank } = value;
+    if (typeof helper !== 'string' || !Array.isArray(keys) || !isRecord(previous) || typeof hadHelpers !== 'boolean')
+        return undefined;
+    if (!isRecord(inserted) || typeof inserted['at'] !== 'number' || typeof inserted['text'] !== 'string')
+        return undefined;
+    const blankText = isRecord(blank) ? blank['text'] : undefined;
+    return {
+        helper,
+        keys: keys.filter((key) => typeof key === 'string'),
+        previous: texts(previous),
+        hadHelpers,
+        inserted: { at: inserted['at'], text: inserted['text'] },
+        blank: isRecord(blank) ? { text: typeof blankText === 'string' ? blankText : undefined } : undefined,
+    };
+}
+function cutMember(text, member) {
+    const at = text.indexOf(member);
+    if (at < 0)
+        return undefined;
+    const [before, after] = [text.slice(0, at), text.slice(at + member.length)];
+    return before.endsWith(',') ? before.slice(0, -1) + after : before + after.replace(/^(\s*),/, '$1');
+}
+function put(text, { at, text: added }) {
+    return text.slice(0, at) + added + text.slice(at);
+}
+function restored(keys, previous) {
+    return Object.fromEntries(Object.entries(previous).filter(([key]) => keys.includes(key)));
+}
+function helpersOf(document) {
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document['credHelpers']) ? texts(document['credHelpers']) : {};
+}
+function texts(record) {
+    return Object.fromEntries(Object.entries(record).filter((pair) => typeof pair[1] === 'string'));
+}
+
+
+/***/ }),
+
+/***/ 2791:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   rd: () => (/* binding */ needAttention)
+/* harmony export */ });
+/* unused harmony export LISTED_LIMIT */
+const LISTED_LIMIT = 50;
+function listed(sentences) {
+    const more = sentences.length - LISTED_LIMIT;
+    const lines = sentences.slice(0, LISTED_LIMIT).map((sentence) => `- ${sentence}`);
+    return more > 0 ? [...lines, `- and ${more} more`] : lines;
+}
+function needAttention(count, what) {
+    return count === 1 ? `1 ${what} needs attention:` : `${count} ${what}s need attention:`;
 }
 
 
@@ -2903,8 +5368,10 @@ function isLoopback(hostname) {
 /* harmony export */ });
 /* unused harmony export ATTESTATION_TYPE */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
+/* harmony import */ var _ambiguity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3638);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9191);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7909);
+
 
 
 
@@ -2923,9 +5390,15 @@ function parseManifest(bytes, digest, mediaType, code) {
     const refuse = (what) => {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
     };
-    const document = parseJson(bytes, () => refuse('is not JSON'));
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document))
+    const text = decode(bytes, () => refuse('is not JSON'));
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .q)(text);
+    if (document === undefined)
+        return refuse('is not JSON');
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(document))
         return refuse('is not a JSON object');
+    const ambiguity = (0,_ambiguity_js__WEBPACK_IMPORTED_MODULE_1__/* .ambiguityOf */ .d)(text, PLAIN);
+    if (ambiguity !== undefined)
+        return refuse(ambiguity);
     const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined;
     const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
     const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
@@ -2937,6 +5410,9 @@ function parseManifest(bytes, digest, mediaType, code) {
     const list = document[isIndex ? 'manifests' : 'layers'];
     if (!Array.isArray(list))
         return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
+    const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document);
+    if (foreign !== undefined)
+        return refuse(`is ${isIndex ? 'an index' : 'an image'} and has "${foreign}", too`);
     const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
     const content = isIndex
         ? { kind: 'index', manifests: entries }
@@ -2944,9 +5420,9 @@ function parseManifest(bytes, digest, mediaType, code) {
     return { mediaType: type, digest, bytes, content };
 }
 function parseDescriptor(value, field, refuse) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value))
         return refuse(`has no object at ${field}`);
-    const digest = typeof value['digest'] === 'string' ? (0,_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(value['digest']) : undefined;
+    const digest = typeof value['digest'] === 'string' ? (0,_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDigest */ .m)(value['digest']) : undefined;
     const size = value['size'];
     if (digest === undefined)
         return refuse(`has no sha256 digest at ${field}.digest`);
@@ -2963,19 +5439,20 @@ function parseDescriptor(value, field, refuse) {
     };
 }
 function parsePlatformObject(value) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
         return undefined;
     const variant = value['variant'];
     return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
 }
 function texts(value) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value))
         return {};
     return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 }
-function parseJson(bytes, refuse) {
+const PLAIN = new Set(['annotations']);
+function decode(bytes, refuse) {
     try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
     catch {
         return refuse();
@@ -3044,6 +5521,7 @@ function normal(platform) {
 /* harmony export */   RB: () => (/* binding */ sameRepository),
 /* harmony export */   SO: () => (/* binding */ TAG_LENGTH_LIMIT),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   UB: () => (/* binding */ parseTagged),
 /* harmony export */   cy: () => (/* binding */ formatTagged),
 /* harmony export */   dz: () => (/* binding */ isTag),
 /* harmony export */   o6: () => (/* binding */ parseHost),
@@ -3089,6 +5567,16 @@ function parseRepository(text) {
         return { refused: `is longer than ${NAME_LENGTH_LIMIT} characters` };
     return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower };
 }
+function parseTagged(text) {
+    const colon = text.lastIndexOf(':');
+    if (colon <= text.lastIndexOf('/'))
+        return { refused: 'has no tag' };
+    const repository = parseRepository(text.slice(0, colon));
+    const tag = text.slice(colon + 1);
+    if ('refused' in repository)
+        return repository;
+    return isTag(tag) ? { repository, tag } : { refused: `has no valid tag (${tag})` };
+}
 function isPath(text) {
     return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component));
 }
@@ -3124,10 +5612,12 @@ function canonical(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ conceal),
 /* harmony export */   z: () => (/* binding */ Secret)
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
 
+const SHORTEST_FORM = 8;
 class Secret {
     #value;
     constructor(value) {
@@ -3146,6 +5636,78 @@ class Secret {
         return '***';
     }
 }
+function conceal(text, secrets) {
+    const forms = secrets.filter((secret) => secret !== '').flatMap(formsOf);
+    return [...new Set(forms)].sort((one, other) => other.length - one.length).reduce((rest, form) => rest.replaceAll(form, '***'), text);
+}
+function formsOf(secret) {
+    const bytes = Buffer.from(secret);
+    const shifted = [0, 1, 2].flatMap((offset) => ['base64', 'base64url'].map((encoding) => core(bytes, offset, encoding)));
+    const hex = bytes.toString('hex');
+    const encoded = [...shifted, hex, hex.toUpperCase(), encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
+    return [secret, ...encoded.filter((form) => form.length >= SHORTEST_FORM)];
+}
+function core(bytes, offset, encoding) {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding);
+    return text.slice(offset === 0 ? 0 : offset + 1, Math.floor((offset + bytes.byteLength) / 3) * 4);
+}
+
+
+/***/ }),
+
+/***/ 7524:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ SEVERITIES)
+/* harmony export */ });
+const SEVERITIES = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+
+
+/***/ }),
+
+/***/ 623:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ readBelow)
+/* harmony export */ });
+const DEPTH_LIMIT = 3;
+const MANIFESTS_LIMIT = 1_000;
+async function readBelow(root, read, refuse) {
+    const levels = [];
+    let parents = [root];
+    let count = 0;
+    for (;;) {
+        const said = parents.flatMap(({ content }) => (content.kind === 'index' ? content.manifests : []));
+        if (levels.length === DEPTH_LIMIT && parents.some(({ content }) => content.kind === 'index'))
+            refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
+        count += said.length;
+        if (count > MANIFESTS_LIMIT)
+            refuse(`holds ${count} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
+        if (said.length === 0)
+            break;
+        parents = await Promise.all(said.map(read));
+        levels.push(parents);
+    }
+    return [...new Map(levels.toReversed().flatMap((level) => level.map((manifest) => [manifest.digest, manifest]))).values()];
+}
+
+
+/***/ }),
+
+/***/ 9387:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ TRIVY_VERSION),
+/* harmony export */   v: () => (/* binding */ isCompromised)
+/* harmony export */ });
+const TRIVY_VERSION = '0.74.0';
+const COMPROMISED = new Set(['0.69.4', '0.69.5', '0.69.6']);
+function isCompromised(version) {
+    return COMPROMISED.has(version);
+}
 
 
 /***/ }),
@@ -3163,6 +5725,50 @@ function parseUrl(text, base) {
     catch {
         return undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 9689:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ vendorOf),
+/* harmony export */   p: () => (/* binding */ vendorOfChallenge)
+/* harmony export */ });
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
+/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2178);
+
+
+const SIGNS = [
+    { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
+    { vendor: 'ecr', host: (host) => (0,_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(host) !== undefined },
+    { vendor: 'ecr-public', host: _ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .isEcrPublic */ .M },
+    { vendor: 'ghcr', host: (host) => host === 'ghcr.io' },
+    { vendor: 'google', host: (host) => /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z]+\.)?gcr\.io)$/.test(host) },
+    { vendor: 'azure', host: (host) => /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us|de)$/.test(host) },
+    {
+        vendor: 'gitlab',
+        host: (host) => host === 'registry.gitlab.com',
+        challenge: ({ realm, service }) => service === 'container_registry' && pathOf(realm) === '/jwt/auth',
+    },
+    {
+        vendor: 'quay',
+        host: (host) => host === 'quay.io',
+        challenge: ({ realm }) => pathOf(realm) === '/v2/auth',
+    },
+    { vendor: 'harbor', challenge: ({ service }) => service === 'harbor-registry' },
+    { vendor: 'nexus', challenge: ({ realm }) => /^Sonatype Nexus Repository/i.test(realm ?? '') },
+];
+function vendorOf(host) {
+    return SIGNS.find((sign) => sign.host?.(host) === true)?.vendor ?? 'generic';
+}
+function vendorOfChallenge(signs) {
+    return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
+}
+function pathOf(realm) {
+    return realm === undefined ? undefined : (0,_url_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUrl */ .D)(realm)?.pathname;
 }
 
 
@@ -3247,6 +5853,7 @@ function writtenNames({ tags, names }) {
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
+    'untrusted',
     'plan',
     'credentials',
     'registry-unreachable',
@@ -3259,7 +5866,10 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'build-failed',
     'build-killed',
     'build-output',
+    'scanner',
+    'scan-database',
     'blob-content',
+    'blocked',
     'verify',
     'disk',
     'outputs',
@@ -3295,27 +5905,3396 @@ function isDisk(error) {
 
 /***/ }),
 
+/***/ 3457:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs),
+  F: () => (/* binding */ secretsOf)
+});
+
+;// CONCATENATED MODULE: ./lib/src/domain/duration.js
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
+function parseDuration(text) {
+    const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
+    const unit = match?.[2];
+    if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h'))
+        return undefined;
+    return Number(match[1]) * UNITS_MS[unit];
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/secret.js
+var secret = __nccwpck_require__(4699);
+;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
+function nearest(word, known) {
+    const given = plain(word);
+    if (given === '')
+        return undefined;
+    const ranked = known
+        .map((candidate) => ({ candidate, distance: editDistance(given, plain(candidate)) }))
+        .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 3)))
+        .sort((one, other) => one.distance - other.distance);
+    return ranked[0]?.candidate;
+}
+function suggestion(word, known) {
+    const near = nearest(word, known);
+    return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
+}
+function editDistance(one, other) {
+    let before = [];
+    let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= one.length; row += 1) {
+        const line = [row];
+        for (let column = 1; column <= other.length; column += 1) {
+            const same = one[row - 1] === other[column - 1];
+            const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+            line[column] = Math.min(at(last, column) + 1, at(line, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1), swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY);
+        }
+        before = last;
+        last = line;
+    }
+    return at(last, other.length);
+}
+function at(line, column) {
+    return line[column] ?? Number.POSITIVE_INFINITY;
+}
+function plain(word) {
+    return word.slice(0, 64).trim().toLowerCase().replaceAll(/[_ ]/g, '-');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/refusal.js
+const SHOWN_LIMIT = 80;
+function refuse(refused, at) {
+    return at === undefined ? { refused } : { refused, at };
+}
+function isRefusal(value) {
+    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
+}
+function shown(text) {
+    return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
+}
+const SENTENCE_LIMIT = 600;
+function oneLine(sentence) {
+    const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
+
+
+function withoutExpressions(text, filler = () => '') {
+    const end = text.lastIndexOf('}}') + 2;
+    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
+}
+function refuseWord(expression, name, words) {
+    const known = words.map((each) => `{{${each}}}`).join(', ');
+    return refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`);
+}
+function refuseDate(expression, word) {
+    return refuse(`has the expression ${shown(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+}
+function refuseZone(expression, zone, dates) {
+    const near = suggestion(zone, dates.zones());
+    return refuse(`has the time zone ${shown(zone)} in ${shown(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+}
+function refuseBraces(text, at) {
+    return { ...refuse(`has braces that are no expression (${shown(text)}); write {{word}}`), at };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __nccwpck_require__(4243);
+;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
+
+
+const BUILT_IN = new Map([
+    ['if', 1],
+    ['unless', 1],
+    ['with', 1],
+    ['each', 1],
+    ['lookup', 2],
+]);
+function wrongCall(call, source, isBlock, place) {
+    const name = call.path.parts[0] ?? '';
+    const arity = BUILT_IN.get(name);
+    if (call.form === 'helper' && arity !== undefined) {
+        if (call.args.length !== arity)
+            return refuse(`has the expression ${shown(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
+        if (!isBlock && name !== 'lookup')
+            return refuse(`has the expression ${shown(source)}; write {{#${name} …}}…{{/${name}}}`);
+        return undefined;
+    }
+    if (name === 'date' || name === 'commit_date') {
+        if (!place.words.includes(name) || call.path.isData)
+            return refuseWord(source, name, place.words);
+        return wrongDate(call, name, source, place);
+    }
+    if (call.form !== 'helper')
+        return wrongName(call.path, source, place);
+    const word = place.words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(source, name, place.words);
+    if (call.args.length > 0 || call.hash.size > 0)
+        return refuse(`has the expression ${shown(source)}; {{${name}}} takes nothing after its name`);
+    return undefined;
+}
+function wrongDate(call, name, source, { dates }) {
+    const isOdd = [...call.hash.keys()].some((key) => key !== 'tz');
+    if (call.form !== 'helper' || call.args.length !== 1 || isOdd || dates === undefined)
+        return refuseDate(source, name);
+    const [format, zone] = [call.args[0], call.hash.get('tz')];
+    if (format?.kind === 'path' || zone?.kind === 'path')
+        return refuseDate(source, name);
+    if (format?.kind === 'literal' && typeof format.value !== 'string')
+        return refuseDate(source, name);
+    if (zone?.kind !== 'literal')
+        return undefined;
+    if (typeof zone.value !== 'string')
+        return refuseDate(source, name);
+    return dates.isZone(zone.value) ? undefined : refuseZone(source, zone.value, dates);
+}
+function wrongName({ isData, depth, parts }, source, { words, isTop }) {
+    const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts;
+    const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0;
+    const word = rest.length === 0 ? words.find((known) => known === first) : undefined;
+    if (isOfRoot && (word === 'date' || word === 'commit_date'))
+        return refuseDate(source, word);
+    return (isOfRoot && word === undefined) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars-tree.js
+function isContent(node) {
+    return node.type === 'ContentStatement';
+}
+function isComment(node) {
+    return node.type === 'CommentStatement';
+}
+function isMustache(node) {
+    return node.type === 'MustacheStatement';
+}
+function isBlock(node) {
+    return node.type === 'BlockStatement';
+}
+function isCall(node) {
+    return node.type === 'SubExpression';
+}
+function isPath(node) {
+    return node.type === 'PathExpression';
+}
+const LITERALS = ['StringLiteral', 'NumberLiteral', 'BooleanLiteral', 'NullLiteral', 'UndefinedLiteral'];
+function isLiteral(node) {
+    return LITERALS.includes(node.type);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/handlebars.js
+
+
+
+
+function parseProgram(text, words, { parse }, dates) {
+    const tree = parsed(text, parse);
+    return isRefusal(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
+}
+function parsed(text, parse) {
+    try {
+        return parse(text);
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+        const [, snippet = '', arrow = ''] = message.split('\n');
+        const past = snippet.slice(0, Math.max(arrow.length - 1, 0)).replace(/^\.\.\./, '');
+        return refuseBraces(text, past === '' ? text.indexOf('{{') : text.indexOf(past) + past.length);
+    }
+}
+function nodesOf(program, place) {
+    const nodes = [];
+    for (const statement of program?.body ?? []) {
+        const node = nodeOf(statement, place);
+        if (isRefusal(node))
+            return { at: statement.loc.start.column, ...node };
+        nodes.push(node);
+    }
+    return nodes;
+}
+function nodeOf(statement, place) {
+    if (isContent(statement))
+        return { kind: 'text', text: statement.value };
+    if (isComment(statement))
+        return { kind: 'text', text: '' };
+    if (isMustache(statement)) {
+        const call = callOf(statement, false, place);
+        return isRefusal(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
+    }
+    if (isBlock(statement))
+        return blockOf(statement, place);
+    return refuse(`has ${shown(sourceOf(statement, place))}; partials and decorators have no meaning here`);
+}
+function blockOf(block, place) {
+    const { program, inverse } = block;
+    if ((program?.blockParams ?? inverse?.blockParams ?? []).length > 0)
+        return refuse(`has ${shown(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
+    const call = callOf(block, true, place);
+    if (isRefusal(call))
+        return call;
+    const isSame = call.form === 'helper' && ['if', 'unless'].includes(call.path.parts[0] ?? '');
+    const body = nodesOf(program, { ...place, isTop: place.isTop && isSame });
+    if (isRefusal(body))
+        return body;
+    const otherwise = nodesOf(inverse, place);
+    return isRefusal(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
+}
+function callOf(node, isBlock, place) {
+    const source = sourceOf(node, place);
+    const path = isPath(node.path) ? pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
+    if (path === undefined)
+        return refuse(`has the expression ${shown(source)}; a name has to stand first`);
+    const args = expressionsOf(node.params, place);
+    if (isRefusal(args))
+        return args;
+    const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
+    if (isRefusal(hash))
+        return hash;
+    const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
+    const call = {
+        form: formOf(node, path),
+        path: { isData: path.isData, depth: path.depth, parts: path.parts },
+        args,
+        hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
+    };
+    return wrongCall(call, source, isBlock, place) ?? call;
+}
+function pathOf({ data, depth, parts, original }) {
+    const names = parts.filter((part) => typeof part === 'string');
+    return names.length === parts.length ? { isData: data, depth, parts: names, isScoped: /^\.|this\b/.test(original) } : undefined;
+}
+function named({ original }) {
+    return { isData: false, depth: 0, parts: [String(original)], isScoped: false };
+}
+function formOf(node, { parts, depth, isScoped }) {
+    if (node.type === 'SubExpression' || node.params.length > 0 || node.hash !== undefined)
+        return 'helper';
+    if (parts.length !== 1 || depth > 0 || isScoped)
+        return 'value';
+    return BUILT_IN.has(parts[0] ?? '') ? 'helper' : 'ambiguous';
+}
+function expressionsOf(nodes, place) {
+    const found = [];
+    for (const node of nodes) {
+        const expression = expressionOf(node, place);
+        if (isRefusal(expression))
+            return expression;
+        found.push(expression);
+    }
+    return found;
+}
+function expressionOf(node, place) {
+    if (isCall(node)) {
+        const call = callOf(node, false, place);
+        return isRefusal(call) ? call : { kind: 'call', call };
+    }
+    if (isPath(node)) {
+        const path = pathOf(node);
+        if (path === undefined)
+            return refuse(`has the expression ${shown(sourceOf(node, place))}; a name has to stand first`);
+        const { isScoped, ...rest } = path;
+        return wrongName(rest, sourceOf(node, place), place) ?? { kind: 'path', path: rest };
+    }
+    if (isLiteral(node))
+        return { kind: 'literal', value: node.value };
+    return refuse(`has the expression ${shown(sourceOf(node, place))}, which is no value`);
+}
+function sourceOf({ loc }, { text }) {
+    return loc.start.line === 1 && loc.end.line === 1 ? text.slice(loc.start.column, loc.end.column) : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/language.js
+
+const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
+const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
+const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
+const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
+async function openLanguage(texts) {
+    const templates = texts.filter((text) => text.includes('{{'));
+    const isComplex = !templates.every(isSimple);
+    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
+    const [handlebars, dates, pep440] = await Promise.all([
+        isComplex ? __nccwpck_require__.e(/* import() */ 498).then(__nccwpck_require__.bind(__nccwpck_require__, 8498)) : undefined,
+        hasDates ? openDates() : undefined,
+        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
+    ]);
+    return { handlebars, dates, pep440 };
+}
+function isSimple(text) {
+    return !text.replaceAll(SIMPLES, '').includes('{{');
+}
+function isElaborate([, single, double, zone]) {
+    return zone !== undefined || !(0,date/* isPlainFormat */._)(single ?? double ?? '');
+}
+async function openDates() {
+    const { default: moment } = await __nccwpck_require__.e(/* import() */ 856).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9856, 19));
+    const isZone = (name) => moment.tz.zone(name) !== null;
+    return {
+        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
+        isZone,
+        zones: () => moment.tz.names(),
+    };
+}
+async function openPep440() {
+    const { default: pep440 } = await __nccwpck_require__.e(/* import() */ 898).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8898, 19));
+    return {
+        parse: (text) => {
+            const [found, full] = [pep440.explain(text), pep440.clean(text)];
+            if (found === null || full === null)
+                return undefined;
+            const [major = 0, minor = 0, patch = 0] = found.release;
+            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
+        },
+        compare: (one, other) => pep440.compare(one.raw, other.raw),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/template.js
+
+
+
+
+
+const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'];
+const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'];
+const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'];
+const DATE_WORDS = ['date', 'commit_date'];
+const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
+const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
+function parseTemplate(text, words, language) {
+    if (!text.includes('{{'))
+        return literal(text);
+    if (!isSimple(text))
+        return parseComplex(text, words, language);
+    const parts = [];
+    let end = 0;
+    for (const match of text.matchAll(EXPRESSION)) {
+        const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
+        if (isRefusal(part))
+            return { ...part, at: match.index };
+        if (match.index > end)
+            parts.push({ kind: 'text', text: text.slice(end, match.index) });
+        parts.push(part);
+        end = match.index + match[0].length;
+    }
+    if (end < text.length)
+        parts.push({ kind: 'text', text: text.slice(end) });
+    return { text, parts };
+}
+function literal(text) {
+    return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
+}
+function template_isLiteral(template) {
+    return template.parts.every((part) => part.kind === 'text');
+}
+function parseComplex(text, words, { handlebars, dates }) {
+    if (handlebars === undefined)
+        return refuseBraces(text, text.indexOf('{{'));
+    const body = parseProgram(text, words, handlebars, dates);
+    return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
+}
+function parseExpression(whole, inner, escaped, words, language) {
+    const name = /^\w+/.exec(inner)?.[0] ?? '';
+    const word = words.find((known) => known === name);
+    if (word === undefined)
+        return refuseWord(whole, name, words);
+    if (word !== 'date' && word !== 'commit_date')
+        return { kind: 'word', word, escaped };
+    return parseDate(whole, word, inner.slice(name.length).trim(), escaped, language);
+}
+function parseDate(whole, word, rest, escaped, { dates }) {
+    const match = DATE_ARGUMENTS.exec(rest);
+    if (match === null)
+        return refuseDate(whole, word);
+    const [format, timezone] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? 'UTC'];
+    if (timezone === 'UTC' && (0,date/* isPlainFormat */._)(format))
+        return { kind: 'date', word, format, timezone, escaped, dates: undefined };
+    if (dates === undefined)
+        return refuseDate(whole, word);
+    return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
+
+
+
+function parseEntry(text, language) {
+    const equals = equalsOf(text);
+    if (equals < 0)
+        return refuse('has no "="; write key=value', text.length);
+    if (equals === 0)
+        return refuse('has nothing before "="; write key=value', 0);
+    return parseTemplate(text, RUN_WORDS, language);
+}
+function keyOf({ text }) {
+    const key = text.slice(0, equalsOf(text));
+    return key.includes('{{') ? undefined : key;
+}
+function equalsOf(text) {
+    return withoutExpressions(text, (expression) => ' '.repeat(expression.length)).indexOf('=');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/places.js
+
+function placedLines(csv, text, comments = false) {
+    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
+        const column = raw.length - raw.trimStart().length + 1;
+        const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed');
+        if (isRefusal(records))
+            return [{ refusal: records, line, column }];
+        const entry = (records[0] ?? []).join(',').trim();
+        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
+    });
+}
+function placedSentence(entry, refusal) {
+    const at = refusal.at ?? 0;
+    const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0);
+    return `line ${entry.line}, column ${column}: ${shown(entry.text)} ${refusal.refused}`;
+}
+function recordsOf(text, comments) {
+    const pieces = text.split(/(\r\n|\n|\r)/);
+    const records = [];
+    for (let index = 0; index < pieces.length; index += 2) {
+        const line = index / 2 + 1;
+        let raw = pieces[index] ?? '';
+        if (comments && raw.trimStart().startsWith('#'))
+            continue;
+        let isOpen = opens(raw, false);
+        while (isOpen && index + 2 < pieces.length) {
+            index += 2;
+            const next = pieces[index] ?? '';
+            isOpen = opens(next, true);
+            raw += `${pieces[index - 1]}${next}`;
+        }
+        records.push({ raw, line, isClosed: !isOpen });
+    }
+    return records;
+}
+function opens(line, isQuoted) {
+    if (!line.includes('"'))
+        return isQuoted;
+    let [quoted, atStart] = [isQuoted, !isQuoted];
+    for (let index = 0; index < line.length; index += 1) {
+        const isQuote = line[index] === '"';
+        if (quoted) {
+            if (isQuote && line[index + 1] === '"')
+                index += 1;
+            else if (isQuote)
+                quoted = false;
+        }
+        else if (isQuote && atStart) {
+            quoted = true;
+            atStart = false;
+        }
+        else
+            atStart = line[index] === ',';
+    }
+    return quoted;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
+
+
+
+const OWN = /^io\.build-tag-push\./;
+function readLabels(form) {
+    return readEntries(form, 'labels', parseLabel);
+}
+function readEntries(form, name, parse) {
+    const read = [];
+    for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
+        if (!('text' in entry)) {
+            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+            continue;
+        }
+        const value = parse(entry.text, form.language);
+        if (isRefusal(value))
+            form.refuse(name, placedSentence(entry, value));
+        else
+            read.push(value);
+    }
+    return read;
+}
+function parseLabel(text, language) {
+    const template = parseEntry(text, language);
+    if (isRefusal(template))
+        return template;
+    return OWN.test(keyOf(template) ?? '') ? refuse('is a label that this action makes itself; leave it out', 0) : template;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
+
+
+const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
+const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
+function parseLevel(text) {
+    const [, part = '', platform] = LEVEL.exec(text) ?? [];
+    if (PARTS.some((known) => known === part))
+        return text;
+    const what = part === '' || platform === undefined ? text : part;
+    return refuse(`names ${shown(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${suggestion(what, PARTS)}`);
+}
+function isNearLevel(text) {
+    return suggestion(text.replace(/\[.*$/, ''), PARTS) !== '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
+
+
+
+
+const OCI_SET = 'org.opencontainers.image.*';
+function readAnnotations(form) {
+    return readEntries(form, 'annotations', parseAnnotation);
+}
+function parseAnnotation(text, language) {
+    const found = parseLevels(text);
+    if (isRefusal(found))
+        return found;
+    const { levels, rest } = found;
+    if (rest === OCI_SET)
+        return { levels, entry: undefined };
+    const entry = parseEntry(rest, language);
+    if (!isRefusal(entry))
+        return { levels, entry };
+    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
+}
+function parseLevels(text) {
+    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
+    if (prefix === undefined)
+        return { levels: undefined, rest: text };
+    const named = prefix.split(',');
+    const parsed = named.map((level) => parseLevel(level.trim()));
+    const levels = parsed.flatMap((level) => (isRefusal(level) ? [] : [level]));
+    if (levels.length === named.length)
+        return { levels, rest: text.slice(prefix.length + 1) };
+    if (levels.length === 0 && !named.some(isNearLevel))
+        return { levels: undefined, rest: text };
+    const wrong = parsed.findIndex(isRefusal);
+    const refusal = parsed[wrong];
+    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
+    const meant = 'for a key that has a colon itself, write manifest: before it';
+    return isRefusal(refusal) ? refuse(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+;// CONCATENATED MODULE: ./lib/src/inputs/auth-realms.js
+
+
+function readAuthRealms(form) {
+    const found = new Map();
+    for (const line of form.lines('auth-realms')) {
+        const [registry, realm, ...rest] = line.split('=').map((part) => (0,reference/* parseHost */.o6)(part));
+        if (registry === undefined || realm === undefined || rest.length > 0)
+            form.refuse('auth-realms', `${shown(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+        else
+            found.set(registry, [...(found.get(registry) ?? []), realm]);
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/words.js
+
+
+function parseBoolean(text) {
+    switch (text) {
+        case 'true':
+        case 'True':
+        case 'TRUE':
+            return true;
+        case 'false':
+        case 'False':
+        case 'FALSE':
+            return false;
+        default:
+            return refuse(`is not a boolean; write true or false${suggestion(text, ['true', 'false'])}`);
+    }
+}
+function parseWord(words) {
+    return (text) => words.find((word) => word === text) ?? refuse(`is not one of ${words.join(', ')}${suggestion(text, words)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
+
+
+const parseMode = parseWord(['min', 'max']);
+function parseAttestation(csv) {
+    return (text) => {
+        const records = csv(text);
+        if (isRefusal(records))
+            return records;
+        for (const field of records.flat().map((part) => part.trim())) {
+            const wrong = checkField(field);
+            if (wrong !== undefined)
+                return wrong;
+        }
+        return text;
+    };
+}
+function parseAttest(text) {
+    if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
+        return text;
+    return refuse('has no known type; write type=sbom or type=provenance, and attributes after commas');
+}
+function checkField(field) {
+    const [key = '', ...rest] = field.split('=');
+    const value = rest.join('=').trim();
+    if (field === '')
+        return undefined;
+    if (rest.length === 0) {
+        const boolean = parseBoolean(field);
+        return isRefusal(boolean) ? refuse(`${boolean.refused}; or attributes such as mode=max`) : undefined;
+    }
+    if (key.trim() !== 'mode')
+        return undefined;
+    const mode = parseMode(value);
+    return isRefusal(mode) ? refuse(`has the mode ${shown(value)}, which ${mode.refused}`) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/context.js
+
+function parseContext(env) {
+    return (text) => {
+        if (text === '-')
+            return refuse('reads the standard input, which an action does not have; write a path or a Git URL');
+        if (text.startsWith('-'))
+            return refuse(`starts with a dash, as an option does; write ./${text} if it is a folder`);
+        const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}');
+        const left = /\{\{.*?\}\}/.exec(expanded)?.[0];
+        if (left === undefined)
+            return expanded;
+        if (left === '{{defaultContext}}')
+            return refuse('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL');
+        return refuse(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`);
+    };
+}
+function defaultContext(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = env;
+    return repository && sha ? `${server || 'https://github.com'}/${repository}.git#${sha}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
+
+
+const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
+function parseExporter(csv) {
+    return (line) => {
+        const records = csv(line);
+        if (isRefusal(records))
+            return records;
+        const fields = records[0] ?? [];
+        if (fields.length === 1 && fields[0] === line && !line.startsWith('type='))
+            return parsePath(line);
+        const attributes = new Map();
+        for (const field of fields) {
+            const equals = field.indexOf('=');
+            if (equals < 0)
+                return refuse(`has an attribute without "=" (${JSON.stringify(field)}); write type=…,key=value`);
+            attributes.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1));
+        }
+        const given = attributes.get('type') ?? '';
+        const type = EXPORTERS.find((known) => known === given);
+        if (type === undefined)
+            return refuse(`has no known type; allowed are ${EXPORTERS.join(', ')}${suggestion(given, EXPORTERS)}`);
+        attributes.delete('type');
+        return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
+    };
+}
+function pushes({ type, attributes }) {
+    return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
+}
+function parsePath(path) {
+    if (path === '-')
+        return refuseConsole();
+    return { line: path, type: 'local', attributes: new Map([['dest', path]]) };
+}
+function refuseConsole() {
+    return refuse('writes to the standard output, which is the log here; give dest a path');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
+
+
+const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
+function parseUlimit(text) {
+    const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
+    if (name === undefined || soft === undefined)
+        return refuse('is not a limit; write name=soft:hard, such as nofile=1024:4096');
+    if (!LIMITS.includes(name))
+        return refuse(`names no limit that docker knows (${LIMITS.join(', ')})${suggestion(name, LIMITS)}`);
+    if (hard !== undefined && hard !== '-1' && Number(soft) > Number(hard))
+        return refuse('has a soft limit above its hard limit; write name=soft:hard');
+    return text;
+}
+function parseSize(text) {
+    return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
+        ? text
+        : refuse('is not a size; write bytes, or a number with k, m or g, such as 2g');
+}
+const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
+function parseHostEntry(text) {
+    const at = text.search(/[=:]/);
+    const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
+    if (at < 1 || address === '')
+        return refuse('is not a host entry; write name:address, such as proxy:10.180.0.1');
+    if (address !== 'host-gateway' && !ADDRESS.test(address))
+        return refuse('has no IP address after the name; write name:address, such as proxy:10.180.0.1');
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+
+function parsePair(shape) {
+    return (text) => {
+        const equals = text.indexOf('=');
+        if (equals < 0)
+            return refuse(`has no "="; write ${shape}`);
+        const key = text.slice(0, equals).trim();
+        return key === '' ? refuse(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
+
+
+
+const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
+const SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
+const ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
+function readPlatforms(form) {
+    const platforms = [];
+    for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
+        if (platforms.some((known) => (0,domain_platform/* samePlatform */.my)(known, platform)))
+            form.notice('platforms', `${(0,domain_platform/* formatPlatform */.Bq)(platform)} is named twice and counts once`);
+        else
+            platforms.push(platform);
+    }
+    return platforms;
+}
+function parseSpelt(text) {
+    const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
+    if (platform === undefined) {
+        const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${shown(`linux/${text}`)}?` : suggestion(text, USUAL);
+        return refuse(`is not a platform; write os/architecture, such as linux/arm64${near}`);
+    }
+    return misspelt(platform.os, SYSTEMS) ?? misspelt(platform.architecture, ARCHITECTURES) ?? platform;
+}
+function misspelt(word, known) {
+    if (known.includes(word) || nearest(word, known) === undefined)
+        return undefined;
+    return refuse(`has ${shown(word)}, which is not known${suggestion(word, known)}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/csv.js
+
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+async function csvFor(texts) {
+    if (![...texts].some(isQuoted))
+        return splitPlain;
+    const { CsvError, parse } = await __nccwpck_require__.e(/* import() */ 175).then(__nccwpck_require__.bind(__nccwpck_require__, 5175));
+    return (text, comments = false) => {
+        if (!isQuoted(text))
+            return splitPlain(text, comments);
+        try {
+            const records = parse(text, {
+                record_delimiter: LINE_ENDS,
+                relax_quotes: true,
+                relax_column_count: true,
+                skip_empty_lines: true,
+                ...(comments ? { comment: '#', comment_no_infix: true } : {}),
+            });
+            return comments ? records.filter((record) => !csv_isComment(record[0])) : records;
+        }
+        catch (error) {
+            if (!(error instanceof CsvError))
+                throw error;
+            return refuse(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place');
+        }
+    };
+}
+function listOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    if (isRefusal(records))
+        return records;
+    return records
+        .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
+        .map(trim)
+        .filter(Boolean);
+}
+function linesOf(csv, text, comments = false) {
+    const entries = rawLinesOf(csv, text, comments);
+    return isRefusal(entries) ? entries : entries.map(trim);
+}
+function rawLinesOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    return isRefusal(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
+}
+function isQuoted(text) {
+    return text.includes('"');
+}
+function splitPlain(text, comments = false) {
+    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
+    return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
+}
+function csv_isComment(field) {
+    return field?.trimStart().startsWith('#') === true;
+}
+function trim(text) {
+    return text.trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+
+
+
+const ID = /^[^\s,"=]+$/;
+function readSecrets(form, env) {
+    const secrets = readValues(form);
+    const secretEnvs = form.each('secret-envs', form.list('secret-envs'), parseVariable(env));
+    const secretFiles = form.each('secret-files', form.lines('secret-files'), parseFile);
+    const values = new Set(secrets.map(({ id }) => id));
+    if (values.size < secrets.length)
+        form.refuse('secrets', 'two entries have the same id; give each id once');
+    const seen = new Set(values);
+    for (const [name, ids] of [['secret-envs', secretEnvs], ['secret-files', secretFiles]]) {
+        for (const { id } of ids) {
+            if (seen.has(id))
+                form.refuse(name, `the id ${shown(id)} is given twice among secrets, secret-envs and secret-files; give each id once`);
+            seen.add(id);
+        }
+    }
+    return { secrets, secretEnvs, secretFiles };
+}
+function readValues(form) {
+    const entries = rawLinesOf(form.csv, form.raw('secrets') ?? '');
+    if (isRefusal(entries)) {
+        form.refuse('secrets', `${entries.refused}; an entry over several lines stands in double quotes as a whole, quotes inside are doubled`);
+        return [];
+    }
+    const pairs = form.each('secrets', entries, parseSecret);
+    const empty = pairs.filter(({ value }) => value === '').length;
+    if (empty > 0)
+        form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`);
+    return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new secret/* Secret */.z(value) }));
+}
+function parseSecret(text) {
+    const pair = parsePair('id=value')(text);
+    const several = '; an entry over several lines stands in double quotes as a whole';
+    if (isRefusal(pair))
+        return refuse(`${pair.refused}${several}`);
+    return ID.test(pair.key) ? pair : refuse(`has an id with characters that an id cannot have; write id=value${several}`);
+}
+function parseVariable(env) {
+    return (text) => {
+        const pair = parsePair('id=VARIABLE')(text);
+        if (isRefusal(pair))
+            return pair;
+        const variable = pair.value.trim();
+        if (!ID.test(pair.key))
+            return refuse('has an id with characters that an id cannot have; write id=VARIABLE');
+        if (env[variable] === undefined)
+            return refuse("names a variable that is not set; set it under the step's env");
+        return { id: pair.key, variable };
+    };
+}
+function parseFile(text) {
+    const pair = parsePair('id=path')(text);
+    if (isRefusal(pair))
+        return pair;
+    if (!ID.test(pair.key))
+        return refuse('has an id with characters that an id cannot have; write id=path');
+    return pair.value.trim() === '' ? refuse('has no path after "="; write id=path') : { id: pair.key, path: pair.value.trim() };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/trivy.js
+var trivy = __nccwpck_require__(9387);
+;// CONCATENATED MODULE: ./lib/src/inputs/spec.js
+
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run']));
+const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
+const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
+const MOVING = ['forward', 'always'];
+const ON_PARTIAL = ['stop', 'continue'];
+const TAG_CONTEXTS = ['workflow', 'git'];
+const NETWORKS = ['default', 'none', 'host'];
+const CALLS = ['build', 'check', 'outline', 'targets'];
+const SCAN_MODES = ['off', 'report', 'gate'];
+const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'];
+const PKG_TYPES = ['os', 'library'];
+const WARN_OR_BLOCK = ['warn', 'block'];
+const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2';
+const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1, public.ecr.aws/aquasecurity/trivy-java-db:1';
+const INPUTS = [
+    {
+        name: 'images',
+        group: 'what to publish',
+        kind: 'list',
+        description: 'Image names to publish to, without tags, by lines or commas, or one a line as `name=…,enable=true|false`; needed unless `push` is `false`.',
+        example: 'ghcr.io/acme/app, acme/app',
+    },
+    {
+        name: 'push',
+        group: 'what to publish',
+        kind: 'boolean',
+        description: 'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+    },
+    {
+        name: 'labels',
+        group: 'what to publish',
+        kind: 'lines',
+        description: "Labels for the image, `key=value` a line, in which docker/metadata-action's expressions about the run may stand; they are added to the OCI set and win over it.",
+        example: 'org.opencontainers.image.vendor=Acme',
+    },
+    {
+        name: 'annotations',
+        group: 'what to publish',
+        kind: 'lines',
+        description: 'Annotations for the image, `key=value` a line, in which expressions may stand as in `labels`; parts of the image before a colon (`index,manifest:`) say what they are for, the default is `manifest`, and `org.opencontainers.image.*` alone stands for the OCI set.',
+        example: 'index:org.opencontainers.image.title=App',
+    },
+    {
+        name: 'strategy',
+        group: 'tags',
+        kind: 'list',
+        description: 'Presets for tags by lines or commas: `semver`, `sha`, `environment`, `date`, `branch`, `pr`, `schedule`; the default is `semver, sha, branch, pr`, on a schedule `schedule` alone, and none when only `tags` is given.',
+        example: 'semver, sha, environment',
+    },
+    {
+        name: 'tags',
+        group: 'tags',
+        kind: 'lines',
+        description: 'Rules for tags, one a line, in the language of docker/metadata-action: `type=schedule`, `semver`, `pep440`, `match`, `edge`, `ref`, `raw` or `sha`, or a bare tag; joined with `strategy` when both are given.',
+        example: 'type=semver,pattern={{version}}',
+    },
+    {
+        name: 'flavor',
+        group: 'tags',
+        kind: 'lines',
+        description: "What holds for all tags, in docker/metadata-action's words: `latest=auto|true|false`, `prefix=…` and `suffix=…` for rules that have none of their own, `onlatest=true` behind one of them for `latest`, too.",
+        example: 'suffix=-alpine,onlatest=true',
+    },
+    {
+        name: 'version',
+        group: 'tags',
+        kind: 'text',
+        description: 'Version given by hand where the event has no version tag, `1.2.3` or `v1.2.3`; the default is the version tag that started the run.',
+        example: '1.2.3',
+    },
+    {
+        name: 'environment',
+        group: 'tags',
+        kind: 'lines',
+        description: 'Name of the environment for `strategy: environment`, or lines `pattern=name` on the branch or tag of which the first match wins; the default is the environment of a deployment event.',
+        example: 'main=staging\nv*=prod\n*=dev',
+    },
+    {
+        name: 'timezone',
+        group: 'tags',
+        kind: 'text',
+        description: 'Time zone of dates in tags, an IANA name; the default is `UTC`.',
+        default: 'UTC',
+        example: 'Asia/Seoul',
+    },
+    {
+        name: 'tag-prefix',
+        group: 'tags',
+        kind: 'text',
+        description: 'Text before the version in the Git tags of this image, for repositories that version several; the default is none.',
+        example: 'app/',
+    },
+    {
+        name: 'tag-context',
+        group: 'tags',
+        kind: 'word',
+        description: 'Where ref and commit of the tags come from: `workflow` takes those of the event, `git` those of what is checked out; the default is `workflow`.',
+        default: 'workflow',
+    },
+    {
+        name: 'fixed-tags',
+        group: 'tags',
+        kind: 'word',
+        description: 'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
+        default: 'keep',
+    },
+    {
+        name: 'moving',
+        group: 'tags',
+        kind: 'word',
+        description: 'Movement of tags such as `latest`, `1.2` or `main`: `forward` moves them to a higher version or a later commit only, `always` in every run, as docker/metadata-action does; the default is `forward`.',
+        default: 'forward',
+    },
+    {
+        name: 'registry',
+        group: 'registries',
+        kind: 'text',
+        description: 'Host of the registry that `username` and `password` are for; the default is `docker.io`.',
+        example: 'registry.example.com:5000',
+    },
+    {
+        name: 'username',
+        group: 'registries',
+        kind: 'text',
+        description: 'User name for `registry`; goes with `password`.',
+    },
+    {
+        name: 'password',
+        group: 'registries',
+        kind: 'text',
+        description: 'Password or access token for `registry`; goes with `username`.',
+        secret: true,
+    },
+    {
+        name: 'registry-auth',
+        group: 'registries',
+        kind: 'yaml',
+        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do; and any input `ecr-…` for the repositories of this entry.',
+        example: '- registry: registry.example.com\n  username: robot\n  password: …',
+        secret: true,
+    },
+    {
+        name: 'auth-realms',
+        group: 'registries',
+        kind: 'lines',
+        description: 'Token servers on other hosts than their registry, `REGISTRY=TOKEN SERVER` a line: these hosts too may be sent the credential of the registry.',
+        example: 'registry.example.com=auth.example.com',
+    },
+    {
+        name: 'ecr-create-repository',
+        group: 'registries',
+        kind: 'boolean',
+        description: 'Whether an Amazon ECR repository among `images`, private or public, that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'ecr-tag-mutability',
+        group: 'registries',
+        kind: 'list',
+        description: 'For a repository that is created: `mutable` (the default) or `immutable`, and up to 5 times `except=PATTERN` for tags that are not, where `*` stands for any text.',
+        example: 'immutable, except=latest, except=dev-*',
+    },
+    {
+        name: 'ecr-encryption',
+        group: 'registries',
+        kind: 'text',
+        description: "For a repository that is created: `AES256`, `KMS` (AWS's own key) or `KMS:<ARN of a key>`; the default is AWS's, AES256.",
+        example: 'KMS:arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+    {
+        name: 'ecr-scan-on-push',
+        group: 'registries',
+        kind: 'boolean',
+        description: "For a repository that is created: whether ECR scans each image that is pushed, `true` or `false`; the default is AWS's, and the registry's own scan settings come before it.",
+    },
+    {
+        name: 'ecr-repository-tags',
+        group: 'registries',
+        kind: 'lines',
+        description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
+        example: 'team=web',
+    },
+    {
+        name: 'ecr-public-logo',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a PNG file, at most 512 kB, that a repository of Amazon ECR Public shows when it is created (AWS shows it for verified accounts).',
+        example: './logo.png',
+    },
+    {
+        name: 'ecr-lifecycle-policy',
+        group: 'registries',
+        kind: 'text',
+        description: 'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
+        example: '.github/ecr-lifecycle.json',
+    },
+    {
+        name: 'ecr-scan',
+        group: 'registries',
+        kind: 'word',
+        description: "What Amazon ECR's own scan of the uploaded image (Basic, or enhanced by Amazon Inspector) is for: `off` (the default), `report`, or `gate`, where a finding of a level in `scan-fail-on`, or no scan within ten minutes, means that no tag is written.",
+        default: 'off',
+    },
+    {
+        name: 'keep-login',
+        group: 'registries',
+        kind: 'boolean',
+        description: "Whether later steps of the job have this run's sign-ins (`docker pull`, `crane`, `cosign`, whatever reads docker's configuration), until the job's end, from the memory of a process and from no file; the default is `false`.",
+        default: 'false',
+    },
+    {
+        name: 'github-token',
+        group: 'registries',
+        kind: 'text',
+        description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
+        default: '${{ github.token }}',
+        secret: true,
+    },
+    {
+        name: 'context',
+        group: 'build',
+        kind: 'text',
+        description: 'Build context, a path or a Git URL; `{{defaultContext}}` stands for this commit as a Git URL, and the default is the path `.`.',
+        default: '.',
+        example: './server',
+    },
+    {
+        name: 'file',
+        group: 'build',
+        kind: 'text',
+        description: 'Path of the Dockerfile; the default is `Dockerfile` in the context.',
+        example: './docker/app.Dockerfile',
+    },
+    {
+        name: 'target',
+        group: 'build',
+        kind: 'text',
+        description: 'Stage of the Dockerfile to build; the default is the last one.',
+    },
+    {
+        name: 'platforms',
+        group: 'build',
+        kind: 'list',
+        description: "Platforms to build for, by lines or commas; the default is the builder's own.",
+        example: 'linux/amd64, linux/arm64',
+    },
+    {
+        name: 'build-args',
+        group: 'build',
+        kind: 'lines',
+        description: 'Build arguments, `KEY=VALUE` a line, or `KEY` alone for the value in the environment.',
+        example: 'GO_VERSION=1.25',
+    },
+    {
+        name: 'build-contexts',
+        group: 'build',
+        kind: 'lines',
+        description: 'Additional build contexts, `name=path`, `name=docker-image://…` or `name=<Git URL>` a line.',
+        example: 'assets=./assets',
+    },
+    {
+        name: 'secrets',
+        group: 'build',
+        kind: 'lines',
+        description: 'Secrets for the build, `id=value` a line; a value over several lines makes the whole entry stand in double quotes, with quotes inside doubled.',
+        example: '"npmrc=first line\nsecond line"',
+        secret: true,
+    },
+    {
+        name: 'secret-envs',
+        group: 'build',
+        kind: 'list',
+        description: "Secrets for the build from the step's environment, `id=VARIABLE` by lines or commas.",
+        example: 'npm=NPM_TOKEN',
+    },
+    {
+        name: 'secret-files',
+        group: 'build',
+        kind: 'lines',
+        description: 'Secrets for the build from files, `id=path` a line.',
+        example: 'npmrc=./.npmrc',
+    },
+    {
+        name: 'ssh',
+        group: 'build',
+        kind: 'list',
+        description: 'SSH agent sockets or keys for the build, `default` or `id=path` by lines or commas.',
+        example: 'default',
+    },
+    {
+        name: 'cache-from',
+        group: 'build',
+        kind: 'lines',
+        description: 'Cache sources, an image name or `type=…` a line.',
+        example: 'type=gha',
+    },
+    {
+        name: 'cache-to',
+        group: 'build',
+        kind: 'lines',
+        description: 'Cache destinations, an image name or `type=…` a line.',
+        example: 'type=gha,mode=max',
+    },
+    {
+        name: 'no-cache',
+        group: 'build',
+        kind: 'boolean',
+        description: 'Whether to build without any cache, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'no-cache-filters',
+        group: 'build',
+        kind: 'list',
+        description: 'Stages to build without cache, by lines or commas.',
+        example: 'install, test',
+    },
+    {
+        name: 'pull',
+        group: 'build',
+        kind: 'boolean',
+        description: 'Whether to ask the registries for newer base images, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'load',
+        group: 'build',
+        kind: 'boolean',
+        description: "Whether to load the image of the machine's own platform into Docker, `true` or `false`; the default is `false`.",
+        default: 'false',
+    },
+    {
+        name: 'outputs',
+        group: 'build',
+        kind: 'lines',
+        description: 'Output of the build in the words of buildx, one a line; beside `push: true` one entry of type `image`, `registry` or `oci` gives its attributes.',
+        example: 'type=image,compression=zstd',
+    },
+    {
+        name: 'provenance',
+        group: 'build',
+        kind: 'text',
+        description: 'Provenance attestation, `true`, `false` or attributes; the default is `mode=max` for a public repository and `mode=min,inline-only=true` for a private one.',
+        example: 'mode=max',
+    },
+    {
+        name: 'sbom',
+        group: 'build',
+        kind: 'text',
+        description: 'SBOM attestation, `true`, `false` or attributes; the default is `false`.',
+        example: 'generator=docker/scout-sbom-indexer',
+    },
+    {
+        name: 'attests',
+        group: 'build',
+        kind: 'lines',
+        description: 'Attestations in the words of buildx, `type=…` a line; `provenance` and `sbom` win over them.',
+        example: 'type=sbom,generator=docker/scout-sbom-indexer',
+    },
+    {
+        name: 'add-hosts',
+        group: 'build',
+        kind: 'list',
+        description: 'Names for the hosts file of the build, `name:address` by lines or commas.',
+        example: 'proxy:10.180.0.1',
+    },
+    {
+        name: 'allow',
+        group: 'build',
+        kind: 'list',
+        description: 'Entitlements for the build, by lines or commas.',
+        example: 'network.host, security.insecure',
+    },
+    {
+        name: 'network',
+        group: 'build',
+        kind: 'word',
+        description: 'Network of RUN instructions: `default`, `none` or `host`; the default is `default`.',
+    },
+    {
+        name: 'shm-size',
+        group: 'build',
+        kind: 'text',
+        description: "Size of `/dev/shm` in the build, a number of bytes or one with `k`, `m` or `g`; the default is the builder's.",
+        example: '2g',
+    },
+    {
+        name: 'ulimit',
+        group: 'build',
+        kind: 'lines',
+        description: 'Limits for the build, `name=soft:hard` a line.',
+        example: 'nofile=1024:4096',
+    },
+    {
+        name: 'cgroup-parent',
+        group: 'build',
+        kind: 'text',
+        description: "Parent cgroup of the containers of the build; the default is the builder's.",
+    },
+    {
+        name: 'builder',
+        group: 'build',
+        kind: 'text',
+        description: 'Name of the buildx builder; the default is the current one.',
+    },
+    {
+        name: 'call',
+        group: 'build',
+        kind: 'text',
+        description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
+        example: 'check',
+    },
+    {
+        name: 'smoke',
+        group: 'build',
+        kind: 'yaml',
+        description: 'How the built image is tried in a container before it is uploaded, a YAML mapping of `command` and `args` (words in place of the entrypoint and of its arguments), `port` (asked over HTTP; without it the container has no network and has to end with exit code 0), `path` (default `/`), `status` (default `200`), `timeout` (default `60s`) and `platform` (default: that of the machine); the default is not to try it.',
+        example: 'port: 8080\npath: /health',
+    },
+    {
+        name: 'scan',
+        group: 'scan',
+        kind: 'word',
+        description: 'What Trivy is asked about each platform of the image before it is uploaded: `gate` publishes nothing that is not clean, `report` tells what was found and publishes, `off` asks nothing; the default is `off`.',
+        default: 'off',
+    },
+    {
+        name: 'scan-fail-on',
+        group: 'scan',
+        kind: 'list',
+        description: 'Levels that block, of `UNKNOWN`, `LOW`, `MEDIUM`, `HIGH` and `CRITICAL`, by lines or commas; the default is `HIGH, CRITICAL`.',
+        default: 'HIGH, CRITICAL',
+        example: 'CRITICAL',
+    },
+    {
+        name: 'scan-ignore-unfixed',
+        group: 'scan',
+        kind: 'boolean',
+        description: 'Whether vulnerabilities without a fix are let through, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'scan-scanners',
+        group: 'scan',
+        kind: 'list',
+        description: 'What to look for, of `vuln`, `secret`, `misconfig` and `license`, by lines or commas; the default is `vuln, secret`.',
+        default: 'vuln, secret',
+        example: 'vuln',
+    },
+    {
+        name: 'scan-pkg-types',
+        group: 'scan',
+        kind: 'list',
+        description: "Whose packages to look at, the distribution's (`os`) and those of languages (`library`); the default is `os, library`.",
+        default: 'os, library',
+        example: 'os',
+    },
+    {
+        name: 'scan-ignore-files',
+        group: 'scan',
+        kind: 'list',
+        description: 'Paths of ignore files (`.trivyignore`, or YAML by their ending), by lines or commas; none is looked for by itself, and an entry past its date counts no more.',
+        example: '.trivyignore',
+    },
+    {
+        name: 'scan-ignore-policy',
+        group: 'scan',
+        kind: 'text',
+        description: 'Path of a policy in Rego that says which findings are let through.',
+        example: './trivy.rego',
+    },
+    {
+        name: 'scan-vex',
+        group: 'scan',
+        kind: 'list',
+        description: 'Paths of VEX files that say which vulnerabilities do not concern the image, by lines or commas.',
+        example: './app.openvex.json',
+    },
+    {
+        name: 'scan-skip-dirs',
+        group: 'scan',
+        kind: 'list',
+        description: 'Folders of the image that are not looked at, patterns by lines or commas.',
+        example: '/usr/share/doc',
+    },
+    {
+        name: 'scan-skip-files',
+        group: 'scan',
+        kind: 'list',
+        description: 'Files of the image that are not looked at, patterns by lines or commas.',
+        example: '/app/fixtures/*.pem',
+    },
+    {
+        name: 'scan-eol',
+        group: 'scan',
+        kind: 'word',
+        description: 'What a distribution means whose makers fix it no more, so that nothing new is known of it: `warn` tells it, `block` blocks; the default is `warn`.',
+        default: 'warn',
+    },
+    {
+        name: 'scan-unrecognised',
+        group: 'scan',
+        kind: 'word',
+        description: 'What an image means in which no package was recognised, so that nothing could be found: `warn` tells it, `block` blocks; the default is `warn`.',
+        default: 'warn',
+    },
+    {
+        name: 'scan-sarif',
+        group: 'scan',
+        kind: 'text',
+        description: 'Folder for SARIF files, one for each platform, ready for github/codeql-action/upload-sarif; the default is none.',
+        example: 'sarif',
+    },
+    {
+        name: 'scan-json',
+        group: 'scan',
+        kind: 'text',
+        description: 'File for what was found, as JSON; the default is none.',
+        example: 'scan.json',
+    },
+    {
+        name: 'scan-table',
+        group: 'scan',
+        kind: 'text',
+        description: 'File for what was found, as a table for people; the default is none.',
+        example: 'scan.txt',
+    },
+    {
+        name: 'scan-timeout',
+        group: 'scan',
+        kind: 'duration',
+        description: 'Time limit of the scan of all platforms together; the default is `10m`.',
+        default: '10m',
+        example: '30m',
+    },
+    {
+        name: 'trivy-version',
+        group: 'scan',
+        kind: 'text',
+        description: `Version of Trivy that is looked for on the machine and fetched where it is not there; the default is \`${trivy/* TRIVY_VERSION */.K}\`, and \`latest\` is none.`,
+        example: trivy/* TRIVY_VERSION */.K,
+    },
+    {
+        name: 'trivy-path',
+        group: 'scan',
+        kind: 'text',
+        description: 'Path of the Trivy to run, which nobody but you vouches for; the default is one that is checked against a pinned hash.',
+        example: '/opt/trivy/trivy',
+    },
+    {
+        name: 'trivy-db-repository',
+        group: 'scan',
+        kind: 'list',
+        description: `Images with Trivy's database of vulnerabilities, tried in turn, by lines or commas; the default is \`${DATABASES}\`.`,
+        default: DATABASES,
+        example: 'registry.example.com/mirror/trivy-db:2',
+    },
+    {
+        name: 'trivy-java-db-repository',
+        group: 'scan',
+        kind: 'list',
+        description: `Images with Trivy's database of Java archives, fetched only where one is in the image, by lines or commas; the default is \`${JAVA_DATABASES}\`.`,
+        default: JAVA_DATABASES,
+        example: 'registry.example.com/mirror/trivy-java-db:1',
+    },
+    {
+        name: 'scan-db-max-age',
+        group: 'scan',
+        kind: 'duration',
+        description: 'Age of the database of vulnerabilities beyond which it does not count, which blocks; the default is `48h`.',
+        default: '48h',
+        example: '168h',
+    },
+    {
+        name: 'sep-tags',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
+        example: ',',
+    },
+    {
+        name: 'sep-labels',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `labels`; the default is a line feed.',
+    },
+    {
+        name: 'sep-annotations',
+        group: 'later steps',
+        kind: 'verbatim',
+        description: 'Text between the entries of the output `annotations`; the default is a line feed.',
+    },
+    {
+        name: 'bake-target',
+        group: 'later steps',
+        kind: 'text',
+        description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
+        default: 'docker-metadata-action',
+    },
+    {
+        name: 'dry-run',
+        group: 'run',
+        kind: 'boolean',
+        description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'allow-untrusted',
+        group: 'run',
+        kind: 'boolean',
+        description: 'Whether to publish in a run that may build what somebody else wrote: a privileged event (such as `pull_request_target` or `workflow_run`) with a checkout that is in no branch or tag of the repository, which is refused otherwise, or a pull request from a fork or by Dependabot, which is built only; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'on-partial',
+        group: 'run',
+        kind: 'word',
+        description: 'What a failure in one registry means for the others: `stop` writes no further tag in any of them, `continue` goes on where the registry itself has all its fixed tags; the run fails either way, and the default is `stop`.',
+        default: 'stop',
+    },
+    {
+        name: 'timeout',
+        group: 'run',
+        kind: 'duration',
+        description: 'Time limit of the run in seconds, minutes or hours, at most `120h`; the default is `60m`.',
+        default: '60m',
+        example: '90s',
+    },
+];
+function specOf(name) {
+    const spec = INPUTS.find((row) => row.name === name);
+    if (spec === undefined)
+        throw new TypeError(`no input ${name}`);
+    return spec;
+}
+const OUTPUTS = [
+    {
+        name: 'outcome',
+        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
+        example: 'published',
+    },
+    { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+    { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+    { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+    {
+        name: 'digests',
+        description: 'JSON object: for each image that holds the digest, the digests by platform; empty on failure.',
+        example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
+    },
+    {
+        name: 'results',
+        description: 'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `because`, `error`.',
+        example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
+    },
+    {
+        name: 'plan',
+        description: 'JSON object: what was decided before anything ran, each tag with its reason.',
+        example: '{"tags":[{"name":"1.2.3"}]}',
+    },
+    { name: 'tags', description: 'Full references of all tags, one a line or between `sep-tags`.', example: 'ghcr.io/acme/app:1.2.3' },
+    { name: 'tag-names', description: 'Names of all tags without the image, one a line or between `sep-tags`.', example: '1.2.3' },
+    { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
+    {
+        name: 'labels',
+        description: 'Labels of the image, `key=value` a line or between `sep-labels`.',
+        example: 'org.opencontainers.image.version=1.2.3',
+    },
+    {
+        name: 'annotations',
+        description: 'Annotations with their part of the image, `manifest:key=value` a line or between `sep-annotations`: the OCI set and those of the input.',
+        example: 'manifest:org.opencontainers.image.version=1.2.3',
+    },
+    {
+        name: 'json',
+        description: 'JSON object with `tags`, `tag-names`, `labels` and `annotations`, as docker/metadata-action writes it.',
+        example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
+    },
+    {
+        name: 'bake-file',
+        description: 'Path of a Bake file with tags and labels; like the other Bake files it is there until the job ends.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake.json',
+    },
+    {
+        name: 'bake-file-tags',
+        description: 'Path of a Bake file with tags.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-tags.json',
+    },
+    {
+        name: 'bake-file-labels',
+        description: 'Path of a Bake file with labels.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-labels.json',
+    },
+    {
+        name: 'bake-file-annotations',
+        description: 'Path of a Bake file with annotations.',
+        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
+    },
+    { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
+    {
+        name: 'scan-result',
+        description: 'What the scan came to: `passed`, `blocked` or `reported` (`scan: report`); not set without a scan.',
+        example: 'passed',
+    },
+    {
+        name: 'scan-counts',
+        description: 'JSON object: how many findings there are of each level, those that were taken out aside, and how many of them block.',
+        example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
+    },
+    {
+        name: 'sarif',
+        description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
+        example: 'sarif',
+    },
+    { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
+    { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
+];
+
+;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+
+
+
+
+
+
+
+
+
+
+function readBuild(form, env) {
+    const flag = (name) => form.one(name, parseBoolean) ?? false;
+    const lines = (name, parse) => form.each(name, form.lines(name), parse);
+    const exporters = form.each('outputs', splitLines(form.text('outputs')), parseExporter(form.csv));
+    const build = {
+        context: form.one('context', parseContext(env)) ?? '.',
+        file: form.text('file'),
+        target: form.text('target'),
+        platforms: readPlatforms(form),
+        buildArgs: readBuildArgs(form),
+        buildContexts: lines('build-contexts', parseBuildContext(env)),
+        ...readSecrets(form, env),
+        ssh: form.list('ssh'),
+        cacheFrom: lines('cache-from', parseCache),
+        cacheTo: lines('cache-to', parseCache),
+        noCache: flag('no-cache'),
+        noCacheFilters: form.list('no-cache-filters'),
+        pull: flag('pull'),
+        load: flag('load'),
+        outputs: exporters.map(({ line }) => line),
+        provenance: form.one('provenance', parseAttestation(form.csv)),
+        sbom: form.one('sbom', parseAttestation(form.csv)),
+        attests: lines('attests', parseAttest),
+        addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
+        allow: form.list('allow'),
+        network: form.one('network', parseWord(NETWORKS)),
+        shmSize: form.one('shm-size', parseSize),
+        ulimits: lines('ulimit', parseUlimit),
+        cgroupParent: form.text('cgroup-parent'),
+        builder: form.text('builder'),
+        call: readCall(form),
+    };
+    return { build, exporters };
+}
+function splitLines(text) {
+    return (text ?? '')
+        .split(/\r\n|\n|\r/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+function readBuildArgs(form) {
+    return form.lines('build-args').filter((entry, index) => {
+        const key = entry.split('=', 1)[0] ?? '';
+        if (key !== '' && !/\s/.test(key))
+            return true;
+        form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`);
+        return false;
+    });
+}
+function parseBuildContext(env) {
+    const [parseEntry, parseValue] = [parsePair('name=path'), parseContext(env)];
+    return (text) => {
+        const pair = parseEntry(text);
+        if (isRefusal(pair))
+            return pair;
+        if (pair.value.trim() === '')
+            return refuse('has nothing after "="; write name=path');
+        const value = parseValue(pair.value.trim());
+        return isRefusal(value) ? value : `${pair.key}=${value}`;
+    };
+}
+function parseCache(text) {
+    if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
+        return text;
+    return refuse('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
+}
+function readCall(form) {
+    const call = form.one('call', (text) => {
+        const [method = '', ...options] = text.split(',').map((field) => field.trim());
+        const known = parseWord(CALLS)(method);
+        if (isRefusal(known))
+            return known;
+        const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
+        return wrong === undefined ? text : refuse(`has the unknown option ${shown(wrong)}; allowed are format=… and ignorestatus=…`);
+    });
+    return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var domain_ecr = __nccwpck_require__(3269);
+;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
+
+
+
+
+
+const ECR_SCANS = ['off', 'report', 'gate'];
+const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags', 'ecr-public-logo'];
+const ECR_KEYS = ['ecr-create-repository', ...OF_NEW, 'ecr-lifecycle-policy', 'ecr-scan'];
+function readEcr(form, images, registries) {
+    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: shown, complain: form.refuse });
+    const isPrivate = images.some(({ host }) => (0,domain_ecr/* parseEcrHost */.w)(host) !== undefined);
+    const isAny = isPrivate || images.some(({ host }) => (0,domain_ecr/* isEcrPublic */.M)(host));
+    if (ecr.create !== undefined && !isAny)
+        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
+    if (ecr.lifecyclePolicy !== undefined && !isPrivate)
+        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+    if (ecr.scan === 'gate' && !isPrivate)
+        form.refuse('ecr-scan', 'is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out');
+    for (const { host, ecr: own } of registries)
+        if (own?.scan === 'gate' && ecr.scan !== 'gate' && !images.some((image) => image.host === host))
+            form.refuse('registry-auth', `has ecr-scan: gate for ${host}, and no image is there; leave it out`);
+    if (ecr.scan === 'report' && !isPrivate)
+        form.notice('ecr-scan', 'has no effect, since no image is in a private registry of Amazon ECR');
+    return ecr;
+}
+function readEcrSettings(place) {
+    const isCreated = readOne(place, 'ecr-create-repository', parseBoolean) ?? false;
+    const mutability = readMutability(place);
+    const encryption = readOne(place, 'ecr-encryption', parseEncryption);
+    const scanOnPush = readOne(place, 'ecr-scan-on-push', parseBoolean);
+    const tags = readTags(place);
+    if (!isCreated) {
+        for (const key of OF_NEW)
+            if (place.text(key) !== undefined)
+                place.complain(key, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
+    }
+    return {
+        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
+        lifecyclePolicy: place.text('ecr-lifecycle-policy'),
+        logo: place.text('ecr-public-logo'),
+        scan: readOne(place, 'ecr-scan', parseWord(ECR_SCANS)) ?? 'off',
+    };
+}
+function readOne(place, key, parse) {
+    return readEach(place, key, [place.text(key)].filter((text) => text !== undefined), parse)[0];
+}
+function readEach({ quote, complain }, key, texts, parse) {
+    return texts.flatMap((text) => {
+        const value = parse(text);
+        if (!isRefusal(value))
+            return [value];
+        complain(key, `${quote(text)} ${value.refused}`);
+        return [];
+    });
+}
+function entriesOf({ csv, text, complain }, key, read) {
+    const found = read(csv, text(key) ?? '');
+    if (!isRefusal(found))
+        return found;
+    complain(key, found.refused);
+    return [];
+}
+const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
+const FILTERS_LIMIT = 5;
+function readMutability(place) {
+    const key = 'ecr-tag-mutability';
+    const [word = 'mutable', ...rest] = entriesOf(place, key, listOf);
+    if (word !== 'mutable' && word !== 'immutable')
+        place.complain(key, `${place.quote(word)} is not one of mutable, immutable; it comes first`);
+    const exclusions = readEach(place, key, rest, parseExclusion);
+    if (exclusions.length > FILTERS_LIMIT)
+        place.complain(key, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
+    const isImmutable = word === 'immutable';
+    if (exclusions.length === 0)
+        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
+    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
+}
+function parseExclusion(text) {
+    const filter = /^except=(.*)$/.exec(text)?.[1];
+    if (filter === undefined)
+        return refuse('is not except=PATTERN');
+    return FILTER.test(filter) ? filter : refuse('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+}
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
+function parseEncryption(text) {
+    if (text === 'AES256' || text === 'KMS')
+        return { type: text, key: undefined };
+    const key = /^KMS:(.*)$/.exec(text)?.[1];
+    if (key === undefined)
+        return refuse('is not AES256, KMS or KMS:<ARN of the key>');
+    return KEY.test(key) ? { type: 'KMS', key } : refuse('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+}
+const TAGS_LIMIT = 50;
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+function readTags(place) {
+    const name = 'ecr-repository-tags';
+    const tags = readEach(place, name, entriesOf(place, name, linesOf), parseTag);
+    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
+    if (twice !== undefined)
+        place.complain(name, `has ${place.quote(twice.key)} twice`);
+    if (tags.length > TAGS_LIMIT)
+        place.complain(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
+    return tags;
+}
+function parseTag(text) {
+    const pair = parsePair('key=value')(text);
+    if (isRefusal(pair))
+        return pair;
+    const value = pair.value.trim();
+    if (!TAG_KEY.test(pair.key))
+        return refuse('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
+    if (!TAG_VALUE.test(value))
+        return refuse('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
+    return { key: pair.key, value };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __nccwpck_require__(2791);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/inputs/form.js
+
+
+
+
+
+
+
+const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
+async function openForm(given) {
+    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
+    const complaints = [...values.keys()].filter(isUnknown).map(unknown);
+    const notices = [];
+    const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
+    const complain = (name, sentence) => {
+        complaints.push({ name, sentence: oneLine(sentence) });
+    };
+    const raw = (name) => values.get(name) ?? fallback(name);
+    const text = (name) => raw(name)?.trim();
+    const entries = (name, read, comments) => {
+        const found = read(csv, text(name) ?? '', comments);
+        if (!isRefusal(found))
+            return found;
+        complain(name, found.refused);
+        return [];
+    };
+    const each = (name, found, parse) => {
+        const parsed = [];
+        for (const [index, entry] of found.entries()) {
+            const value = parse(entry);
+            if (isRefusal(value))
+                complain(name, `${specOf(name).secret ? `entry ${index + 1}` : shown(entry)} ${value.refused}`);
+            else
+                parsed.push(value);
+        }
+        return parsed;
+    };
+    return {
+        csv,
+        language,
+        text,
+        raw,
+        one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
+        list: (name, comments = false) => entries(name, listOf, comments),
+        lines: (name, comments = false) => entries(name, linesOf, comments),
+        each,
+        refuse: complain,
+        isRefused: (name) => complaints.some((complaint) => complaint.name === name),
+        notice: (name, sentence) => {
+            notices.push(`${name}: ${oneLine(sentence)}`);
+        },
+        notices,
+        finish: () => {
+            if (complaints.length > 0)
+                throw asError(complaints);
+        },
+    };
+}
+function isGiven([name, value]) {
+    const isVerbatim = INPUTS.some((known) => known.name === name && known.kind === 'verbatim');
+    return isVerbatim ? value !== '' : value.trim() !== '';
+}
+function isUnknown(name) {
+    return INPUTS.every((known) => known.name !== name);
+}
+const ELSEWHERE = new Map([
+    ['dockerfile', 'file'],
+    ['path', 'context'],
+    ['repository', 'images'],
+    ['name', 'images'],
+    ['token', 'github-token'],
+    ['args', 'build-args'],
+]);
+function unknown(name) {
+    const elsewhere = ELSEWHERE.get(name);
+    const cure = elsewhere === undefined
+        ? suggestion(name, INPUTS.map((known) => known.name))
+        : `; here it is called ${shown(elsewhere)}`;
+    return { name: oneLine(name), sentence: `is not an input of this action${cure}` };
+}
+function fallback(name) {
+    const value = specOf(name).default;
+    return value?.startsWith('${{') ? undefined : value;
+}
+function asError(complaints) {
+    const order = (name) => INPUTS.findIndex((known) => known.name === name);
+    const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
+    const names = new Set(sorted.map(({ name }) => name));
+    return new errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(names.size, 'input'), ...(0,list/* listed */.KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/idle.js
+function noteIdle(form, { images, tags, registries, authRealms }) {
+    const names = (...strategies) => strategies.some((strategy) => tags.strategies.includes(strategy));
+    const rules = tags.flavor.latest === 'true' || tags.rules.some(readsVersion);
+    if (tags.environments.length > 0 && !names('environment'))
+        form.notice('environment', 'changes no tag, since strategy does not name "environment"');
+    if (tags.timezone !== 'UTC' && !names('date'))
+        form.notice('timezone', "changes no tag, since strategy does not name \"date\"; an expression names its own, {{date 'YYYYMMDD' tz='Asia/Seoul'}}");
+    if (tags.version !== undefined && !names('semver', 'environment') && !rules)
+        form.notice('version', UNREAD);
+    if (tags.tagPrefix !== '' && !names('semver', 'environment') && !rules)
+        form.notice('tag-prefix', UNREAD);
+    for (const { host, scope } of registries)
+        if (scope !== undefined && !images.some((image) => image.host === host && isIn(scope, image)))
+            form.notice('registry-auth', `the scope ${scope} of ${host} has none of images in it`);
+    for (const host of authRealms.keys())
+        if (![...images, ...registries].some((known) => known.host === host))
+            form.notice('auth-realms', `${host} is in neither images nor registry-auth, so this counts only where an earlier step signed in there`);
+}
+const UNREAD = 'changes no tag, since no strategy and no rule asks for a version; name "semver" in strategy, or write a rule type=semver';
+function readsVersion(rule) {
+    switch (rule.kind) {
+        case 'semver':
+        case 'pep440':
+        case 'match':
+        case 'raw':
+            return true;
+        case 'ref':
+            return rule.event === 'tag';
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return false;
+    }
+}
+function isIn(scope, { path }) {
+    return path === scope || path.startsWith(`${scope}/`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
+
+function readLines(form, name) {
+    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
+        if ('text' in entry)
+            return [entry];
+        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+        return [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/images.js
+
+
+
+
+
+
+function readImages(form) {
+    const images = [];
+    for (const line of readLines(form, 'images')) {
+        const names = images_parseEntry(line.text);
+        if (isRefusal(names)) {
+            form.refuse('images', placedSentence(line, names));
+            continue;
+        }
+        for (const { text, at } of names) {
+            const image = parseImage(text, form);
+            if (!isRefusal(image))
+                addTo(images, image, form);
+            else
+                form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
+        }
+    }
+    return images;
+}
+function images_parseEntry(line) {
+    const fields = fieldsOf(line);
+    if (!fields.some(({ text }) => text.includes('=')))
+        return fields;
+    const names = [];
+    let enabled = true;
+    for (const { text, at } of fields) {
+        const equals = text.indexOf('=');
+        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
+        const value = text.slice(equals + 1).trim();
+        if (key === 'name') {
+            names.push({ text: value, at: at + text.length - value.length });
+        }
+        else if (key === 'enable') {
+            const enable = parseBoolean(value);
+            if (isRefusal(enable))
+                return refuse(`has an enable that ${enable.refused}`, at);
+            enabled = enable;
+        }
+        else {
+            const near = suggestion(key, ['name', 'enable']);
+            return refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${near}`, at);
+        }
+    }
+    if (names.length !== 1)
+        return refuse(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
+    return enabled ? names : [];
+}
+function fieldsOf(line) {
+    let end = 0;
+    return line.split(',').flatMap((field) => {
+        const text = field.trim();
+        const at = end + field.length - field.trimStart().length;
+        end += field.length + 1;
+        return text === '' ? [] : [{ text, at }];
+    });
+}
+function parseImage(text, form) {
+    const image = (0,reference/* parseRepository */.SU)(text);
+    if (!isRefusal(image) && image.name !== text) {
+        form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
+    }
+    return image;
+}
+function addTo(images, image, form) {
+    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
+        form.notice('images', `${shown(image.name)} is named twice and counts once`);
+    else
+        images.push(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/leaks.js
+const PART_LENGTH = 8;
+const WHOLE_LENGTH = 4;
+const TOKENS = [
+    ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{22}/],
+    ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20}/],
+    ['a Docker Hub token', /\bdckr_[po]at_[A-Za-z0-9_-]{20}/],
+    ['an npm token', /\bnpm_[A-Za-z0-9]{36}/],
+    ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
+    ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
+    ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10}/],
+    ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+];
+const NAME = /(?:^|_)(?:TOKEN|SECRETS?|PASS(?:WORD|WD|PHRASE)|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:$|_)/i;
+const CURE = "a build argument ends in the image's history and provenance; hand it over by secrets, and read it with RUN --mount=type=secret";
+function refuseLeaks(form, buildArgs, secrets, env) {
+    const values = secrets.map((secret) => secret.reveal().trim());
+    for (const line of buildArgs) {
+        const equals = line.indexOf('=');
+        const name = equals < 0 ? line : line.slice(0, equals);
+        const value = (equals < 0 ? env[line] : line.slice(equals + 1)) ?? '';
+        const found = leakIn(value, values);
+        if (found !== undefined)
+            form.refuse('build-args', `${name} holds ${found}: ${CURE}`);
+        else if (NAME.test(name))
+            form.notice('build-args', `${name} looks like a secret by its name; if it is one: ${CURE}`);
+    }
+}
+function leakIn(value, secrets) {
+    const isSecret = (secret) => (secret.length >= PART_LENGTH && value.includes(secret)) || (secret.length >= WHOLE_LENGTH && value.trim() === secret);
+    if (secrets.some(isSecret))
+        return 'the value of a secret input';
+    return TOKENS.find(([, pattern]) => pattern.test(value))?.[0];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
+
+
+function readMetadata(form, env) {
+    return {
+        separators: {
+            tags: form.raw('sep-tags') ?? '\n',
+            labels: form.raw('sep-labels') ?? '\n',
+            annotations: form.raw('sep-annotations') ?? '\n',
+        },
+        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
+        levels: readLevels(form, env[LEVELS] || 'manifest'),
+        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
+    };
+}
+const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
+const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
+function readLevels(form, text) {
+    const levels = text.split(',');
+    for (const level of levels) {
+        const parsed = parseLevel(level.trim());
+        if (isRefusal(parsed))
+            form.refuse(LEVELS, `${shown(text)} ${parsed.refused}`);
+    }
+    return levels;
+}
+function readSwitch(form, text) {
+    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
+        return true;
+    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
+        return false;
+    form.refuse(SWITCH, `${shown(text)} is not a boolean; write true or false`);
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+
+
+
+function readPush(form, { load, exporters, call, images }) {
+    const given = form.one('push', parseBoolean);
+    if (form.isRefused('push'))
+        return true;
+    const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
+    if (call !== undefined)
+        refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
+    else if (push)
+        refuseWithPush(form, exporters);
+    else
+        refuseWithoutPush(form, exporters, given);
+    if (push && images === 0 && !form.isRefused('images')) {
+        const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
+        form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
+    }
+    return push;
+}
+function refuseWithCall(form, call, asked) {
+    const makes = `and call: ${shown(call)} makes none`;
+    if (asked.push)
+        form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`);
+    if (asked.load)
+        form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`);
+    if (asked.outputs)
+        form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
+}
+const PACKED = ['image', 'registry', 'oci'];
+const OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
+function refuseWithPush(form, exporters) {
+    if (exporters.length > 1) {
+        form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`);
+    }
+    for (const { line, type, attributes } of exporters) {
+        if (!PACKED.includes(type)) {
+            form.refuse('outputs', `${shown(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`);
+        }
+        const ours = OURS.filter((name) => attributes.has(name));
+        if (ours.length > 0) {
+            form.refuse('outputs', `${shown(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`);
+        }
+        if (attributes.get('push') === 'false')
+            form.refuse('outputs', `${shown(line)} has push=false beside push: true; leave one of them out`);
+    }
+}
+const WRITTEN = ['oci', 'local', 'tar'];
+function refuseWithoutPush(form, exporters, given) {
+    for (const exporter of exporters.filter(pushes)) {
+        const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
+        form.refuse('outputs', `${shown(exporter.line)} asks for a push beside ${beside}; set push: true to publish, or write another type`);
+    }
+    for (const { line, type } of exporters.filter(({ type, attributes }) => WRITTEN.includes(type) && !attributes.has('dest'))) {
+        form.refuse('outputs', `${shown(line)} has no dest, and type ${type} needs one; write type=${type},dest=path`);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var domain_vendor = __nccwpck_require__(9689);
+;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
+
+const KINDS = [
+    {
+        vendors: ['google'],
+        what: "a user name of Google's registries",
+        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
+    },
+    {
+        vendors: ['azure'],
+        what: "a user name of Azure's registries",
+        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
+    },
+    {
+        vendors: ['ecr', 'ecr-public'],
+        what: "a user name or an access key of Amazon's registries",
+        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
+    },
+    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
+    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
+    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
+];
+function wrongKind(host, username, password) {
+    const vendor = (0,domain_vendor/* vendorOf */.A)(host);
+    if (vendor === 'generic')
+        return undefined;
+    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
+    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
+
+
+const KEYLESS_KEYS = [
+    'role-to-assume',
+    'aws-region',
+    'role-session-name',
+    'role-duration-seconds',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+];
+const METHODS = [
+    {
+        vendors: ['ecr', 'ecr-public'],
+        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
+        needed: ['role-to-assume'],
+        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
+        read: (value, wrong) => {
+            const [arn, region, name, duration] = [
+                value('role-to-assume'),
+                value('aws-region'),
+                value('role-session-name'),
+                value('role-duration-seconds'),
+            ];
+            if (arn !== undefined && !ROLE.test(arn))
+                wrong(refuse('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
+            if (region !== undefined && !REGION.test(region))
+                wrong(refuse('is not a region of AWS, such as eu-west-1'), 'aws-region');
+            if (name !== undefined && !SESSION_NAME.test(name))
+                wrong(refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
+            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
+            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
+                wrong(refuse('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
+            if (arn === undefined)
+                return undefined;
+            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['azure'],
+        place: 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)',
+        needed: ['client-id', 'tenant-id'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
+            if (clientId !== undefined && !GUID.test(clientId))
+                wrong(refuse('is not a GUID; it is the Application (client) ID'), 'client-id');
+            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
+                wrong(refuse('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
+            if (clientId === undefined || tenantId === undefined)
+                return undefined;
+            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
+        },
+        lacking: (host) => host.endsWith('.azurecr.de')
+            ? 'is of a cloud that Microsoft has closed; give username and password where it still answers'
+            : undefined,
+    },
+    {
+        vendors: ['google'],
+        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
+        needed: ['workload-identity-provider'],
+        taken: ['service-account', 'audience'],
+        read: (value, wrong) => {
+            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
+            if (provider !== undefined && !PROVIDER.test(provider))
+                wrong(refuse('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
+            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
+                wrong(refuse('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
+            if (provider === undefined)
+                return undefined;
+            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['dockerhub'],
+        place: 'Docker Hub (docker.io)',
+        needed: ['connection-id'],
+        taken: [],
+        username: 'the name of the organisation',
+        read: (value, wrong) => {
+            const [connectionId, organization] = [value('connection-id'), value('username')];
+            if (connectionId !== undefined && !GUID.test(connectionId))
+                wrong(refuse('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
+            if (connectionId === undefined || organization === undefined)
+                return undefined;
+            return { kind: 'dockerhub', organization, connectionId };
+        },
+    },
+    {
+        vendors: ['quay', 'generic'],
+        place: 'Quay (quay.io, or one of your own)',
+        needed: ['robot'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const robot = value('robot');
+            if (robot !== undefined && !ROBOT.test(robot))
+                wrong(refuse('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
+            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
+        },
+    },
+];
+const ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
+const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
+function readKeyless(host, value, complain) {
+    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
+    if (given.length === 0)
+        return undefined;
+    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
+    const [method] = asked;
+    if (method === undefined || asked.length > 1) {
+        complain(method === undefined ? `has audience alone; ${AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
+        return undefined;
+    }
+    let isGood = true;
+    const wrong = (sentence) => {
+        isGood = false;
+        complain(sentence);
+    };
+    const missing = method.needed.filter((key) => !given.includes(key));
+    if (missing.length > 0)
+        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
+    if (value('password') !== undefined)
+        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
+    const isPlace = host !== undefined && method.vendors.includes((0,domain_vendor/* vendorOf */.A)(host));
+    if (host !== undefined && !isPlace)
+        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
+    if (method.username === undefined && value('username') !== undefined)
+        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
+    if (method.username !== undefined && value('username') === undefined)
+        wrong(`has ${given[0]} and no username; give ${method.username}`);
+    const lacking = isPlace ? method.lacking?.(host) : undefined;
+    if (lacking !== undefined)
+        wrong(`has ${given[0]}, but ${host} ${lacking}`);
+    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
+    return isGood && !isRefusal(found) ? found : undefined;
+}
+const AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
+
+
+async function readYaml(text) {
+    const { isSeq, LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lineCounter = new LineCounter();
+    const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
+    const wrong = document.errors[0] ?? document.warnings[0];
+    if (wrong !== undefined) {
+        const place = `line ${lineCounter.linePos(wrong.pos[0]).line}`;
+        return refuse(`is not YAML at ${place} (${wrong.code}); put values with special characters in single quotes`);
+    }
+    const content = unfold(() => document.toJS({ maxAliasCount: 100 }));
+    if (content === undefined)
+        return refuse('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
+    const nodes = isSeq(document.contents) ? document.contents.items : [];
+    return { content, lines: nodes.map((node) => lineCounter.linePos(startOf(node)).line) };
+}
+function startOf(node) {
+    const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
+    const start = Array.isArray(range) ? range[0] : undefined;
+    return typeof start === 'number' ? start : 0;
+}
+function unfold(make) {
+    try {
+        return make();
+    }
+    catch (error) {
+        if (error instanceof ReferenceError)
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
+
+
+
+
+
+
+const FIELDS = [
+    'registry',
+    'username',
+    'password',
+    'scope',
+    ...KEYLESS_KEYS,
+    'ca-cert',
+    'insecure',
+    'required',
+    ...ECR_KEYS,
+];
+async function parseRegistryAuth(text) {
+    const document = await readYaml(text);
+    if (isRefusal(document))
+        return document;
+    const { content, lines } = document;
+    if (!Array.isArray(content))
+        return refuse('is not a YAML list; begin each entry with "- registry: …"');
+    return content.map((entry, index) => ({ line: lines[index] ?? 1, ...registry_auth_parseEntry(entry) }));
+}
+function registry_auth_parseEntry(entry) {
+    if (!(0,json/* isRecord */.u)(entry))
+        return { fields: new Map(), refused: [`is not a mapping; write ${FIELDS.slice(0, 3).join(', ')} below each other`] };
+    const fields = new Map();
+    const refused = [];
+    for (const [index, [key, value]] of Object.entries(entry).entries()) {
+        const field = FIELDS.find((known) => known === key);
+        if (field === undefined) {
+            refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${suggestion(key, FIELDS)}`);
+        }
+        else if (typeof value === 'string') {
+            if (value.trim() !== '')
+                fields.set(field, value.trim());
+        }
+        else if (value !== null) {
+            refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`);
+        }
+    }
+    return { fields, refused };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/registries.js
+
+
+
+
+
+
+
+
+
+
+
+const DEFAULT_REGISTRY = 'docker.io';
+async function readRegistries(form, publishes) {
+    const registries = [];
+    const short = readShort(form, publishes);
+    if (short !== undefined)
+        registries.push(short);
+    const entries = await registries_readEntries(form);
+    const csv = await csvFor(entries.flatMap(({ fields }) => ECR_KEYS.map((key) => fields.get(key) ?? form.text(key) ?? '')));
+    for (const [index, entry] of entries.entries()) {
+        const place = `entry ${index + 1} (line ${entry.line})`;
+        for (const refused of entry.refused)
+            form.refuse('registry-auth', `${place} ${refused}`);
+        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, csv, publishes);
+        if (registry === undefined)
+            continue;
+        const others = registries.filter(({ host }) => host === registry.host);
+        const taken = others.some(({ scope }) => scope === registry.scope);
+        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
+        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
+        if (taken)
+            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
+        for (const field of settled)
+            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
+        if (!taken && settled.length === 0)
+            registries.push(registry);
+    }
+    return registries;
+}
+const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
+function readShort(form, publishes) {
+    const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
+    if (registry === undefined && username === undefined && password === undefined)
+        return undefined;
+    const host = parseRegistry(registry ?? DEFAULT_REGISTRY);
+    if (isRefusal(host))
+        form.refuse('registry', `${shown(registry ?? DEFAULT_REGISTRY)} ${host.refused}`);
+    if (username === undefined && password !== undefined)
+        form.refuse('username', 'is missing, and password is given; give both, or neither');
+    if (username !== undefined && password === undefined) {
+        if (publishes)
+            form.refuse('password', `is missing, and username is given; ${NO_SECRET}`);
+        else
+            form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
+    }
+    if (isRefusal(host))
+        return undefined;
+    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        form.refuse('username', wrong);
+    return {
+        host,
+        login: asLogin(username, password),
+        scope: undefined,
+        keyless: undefined,
+        caCert: undefined,
+        insecure: false,
+        required: true,
+        ecr: undefined,
+    };
+}
+const SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
+const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
+async function registries_readEntries(form) {
+    const text = form.text('registry-auth');
+    const entries = text === undefined ? [] : await parseRegistryAuth(text);
+    if (!isRefusal(entries))
+        return entries;
+    form.refuse('registry-auth', entries.refused);
+    return [];
+}
+function readEntry(form, { fields }, place, csv, publishes) {
+    const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
+    const flag = (field, otherwise) => {
+        const value = parseBoolean(fields.get(field) ?? String(otherwise));
+        if (!isRefusal(value))
+            return value;
+        complain(`has a value for ${field} that is not a boolean; write true or false`);
+        return otherwise;
+    };
+    const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY);
+    const [username, password] = [fields.get('username'), fields.get('password')];
+    const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
+    if (isRefusal(host))
+        complain(`has a registry that ${host.refused}`);
+    const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain);
+    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
+    const wrong = isRefusal(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        complain(wrong);
+    const scope = fields.get('scope')?.toLowerCase();
+    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
+        complain(`has a scope that ${SCOPE}`);
+    if (username === undefined && password !== undefined)
+        complain('has a password and no username; give both, or neither');
+    if (username !== undefined && password === undefined && !isKeyless) {
+        if (publishes)
+            complain(`has a username and no password; ${NO_SECRET}`);
+        else
+            form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`);
+    }
+    if (caCert !== undefined && insecure)
+        complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
+    const required = flag('required', true);
+    const ecr = isRefusal(host) ? undefined : readOwnEcr(form, fields, host, csv, complain);
+    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required, ecr };
+}
+function readOwnEcr(form, fields, host, csv, complain) {
+    const own = ECR_KEYS.filter((key) => fields.has(key));
+    const unfit = (0,domain_ecr/* isEcrPublic */.M)(host) ? own.filter((key) => PRIVATE_KEYS.some((known) => known === key)) : own;
+    if ((0,domain_ecr/* parseEcrHost */.w)(host) === undefined && unfit.length > 0) {
+        const place = (0,domain_ecr/* isEcrPublic */.M)(host) ? 'private registries of Amazon ECR' : 'Amazon ECR';
+        complain(`has ${unfit.join(', ')}, which ${unfit.length === 1 ? 'is' : 'are'} for ${place}, not for ${host}`);
+        return undefined;
+    }
+    if (own.length === 0)
+        return undefined;
+    return readEcrSettings({
+        csv,
+        text: (key) => fields.get(key) ?? form.text(key),
+        quote: () => 'a value',
+        complain: (key, sentence) => {
+            if (fields.has(key))
+                complain(`has ${key}: ${sentence}`);
+        },
+    });
+}
+const PRIVATE_KEYS = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-lifecycle-policy', 'ecr-scan'];
+function parseRegistry(text) {
+    const host = (0,reference/* parseHost */.o6)(text);
+    if (host === undefined)
+        return refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
+    if (/[.:]/.test(host) || host === 'localhost')
+        return host;
+    return refuse(`has no dot and no port, so no image can name it; write a host such as ghcr.io${suggestion(host, KNOWN)}`);
+}
+const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com'];
+function asLogin(username, password) {
+    return username === undefined || password === undefined ? undefined : { username, password: new secret/* Secret */.z(password) };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/severity.js
+var severity = __nccwpck_require__(7524);
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var domain_version = __nccwpck_require__(9659);
+;// CONCATENATED MODULE: ./lib/src/inputs/scan.js
+
+
+
+
+
+
+
+
+const OF_VULN = [
+    'scan-ignore-unfixed',
+    'scan-vex',
+    'scan-db-max-age',
+    'trivy-db-repository',
+    'trivy-java-db-repository',
+];
+function readFailOn(form) {
+    return new Set(readSome(form, 'scan-fail-on', scan_parseLevel));
+}
+function readScan(form, failOn, staging) {
+    const mode = form.one('scan', parseWord(SCAN_MODES)) ?? 'off';
+    const policy = { failOn, ...readPolicy(form) };
+    if (form.isRefused('scan'))
+        return { mode: 'off' };
+    if (mode === 'off') {
+        for (const name of given(form).filter((name) => name !== 'scan' && name !== 'scan-fail-on'))
+            form.notice(name, 'has no effect, since scan is off');
+        return { mode };
+    }
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('scan', `${mode} scans an image before it is published, and ${elsewhere} without push makes none here; set push: true, or leave one of them out`);
+    if (!policy.scanners.includes('vuln') && !form.isRefused('scan-scanners')) {
+        const names = OF_VULN;
+        for (const name of given(form).filter((name) => names.includes(name)))
+            form.notice(name, 'has no effect, since scan-scanners does not have vuln');
+    }
+    return { mode, ...policy };
+}
+function readPolicy(form) {
+    const trivyPath = form.text('trivy-path');
+    const trivyVersion = form.one('trivy-version', parseTrivyVersion);
+    if (trivyPath !== undefined && trivyVersion !== undefined)
+        form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`);
+    return {
+        ignoreUnfixed: form.one('scan-ignore-unfixed', parseBoolean) ?? false,
+        scanners: readSome(form, 'scan-scanners', parseWord(SCANNERS)),
+        pkgTypes: readSome(form, 'scan-pkg-types', parseWord(PKG_TYPES)),
+        ignoreFiles: unique(form.list('scan-ignore-files')),
+        ignorePolicy: form.text('scan-ignore-policy'),
+        vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
+        skipDirs: unique(form.each('scan-skip-dirs', form.list('scan-skip-dirs'), parsePattern)),
+        skipFiles: unique(form.each('scan-skip-files', form.list('scan-skip-files'), parsePattern)),
+        eol: form.one('scan-eol', parseWord(WARN_OR_BLOCK)) ?? 'warn',
+        unrecognised: form.one('scan-unrecognised', parseWord(WARN_OR_BLOCK)) ?? 'warn',
+        ...readFiles(form),
+        timeoutMs: form.one('scan-timeout', parseLimit('90s, 10m or 1h')) ?? 0,
+        trivyVersion: trivyVersion ?? trivy/* TRIVY_VERSION */.K,
+        trivyPath,
+        databases: readDatabases(form, 'trivy-db-repository', '2'),
+        javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
+        databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
+    };
+}
+function readFiles(form) {
+    const names = ['scan-sarif', 'scan-json', 'scan-table'];
+    const paths = names.map((name) => withoutSlash(form.text(name)));
+    for (const [index, name] of names.entries()) {
+        const first = paths.indexOf(paths[index]);
+        if (paths[index] !== undefined && first < index)
+            form.refuse(name, `is the same path as ${names[first]}; write another one`);
+    }
+    const [sarif, json, table] = paths;
+    return { sarif, json, table };
+}
+function withoutSlash(path) {
+    return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+function scan_parseLevel(text) {
+    return parseWord(severity/* SEVERITIES */.o)(text.toUpperCase());
+}
+function parseVex(text) {
+    return ['repo', 'oci', 'sbom-ref'].includes(text)
+        ? refuse('needs the network, which Trivy does not get here; write the path of a VEX file')
+        : text;
+}
+function parsePattern(text) {
+    return /[{},]/.test(text) ? refuse('has a brace or a comma, at which lists are parted; write each pattern by itself') : text;
+}
+function parseLimit(examples) {
+    return (text) => parseDuration(text) ?? refuse(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
+}
+function parseTrivyVersion(text) {
+    if (text === 'latest')
+        return refuse(`may be another program tomorrow; write a version, such as ${trivy/* TRIVY_VERSION */.K}`);
+    const version = (0,domain_version/* parseVersion */.ot)(text);
+    if (version === undefined || !/^v?[0-9.]+$/.test(text))
+        return refuse(`is not a version; write one such as ${trivy/* TRIVY_VERSION */.K}`);
+    if ((0,trivy/* isCompromised */.v)(version.full))
+        return refuse(`was published with malicious code in March 2026 (CVE-2026-33634); write another, such as ${trivy/* TRIVY_VERSION */.K}`);
+    return version.full;
+}
+function readDatabases(form, name, format) {
+    const parse = (text) => {
+        const colon = text.lastIndexOf(':');
+        const [image, tag] = colon > text.lastIndexOf('/') ? [text.slice(0, colon), text.slice(colon + 1)] : [text, format];
+        const repository = (0,reference/* parseRepository */.SU)(image);
+        if (isRefusal(repository))
+            return repository;
+        return (0,reference/* isTag */.dz)(tag) ? `${image.toLowerCase()}:${tag}` : refuse(`has no valid tag (${shown(tag)})`);
+    };
+    return readSome(form, name, parse);
+}
+function readSome(form, name, parse) {
+    const entries = form.each(name, form.list(name), parse);
+    if (entries.length === 0 && !form.isRefused(name))
+        form.refuse(name, 'names nothing; leave it out for what holds by default');
+    return unique(entries);
+}
+function given(form) {
+    return INPUTS.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== specOf(name).default).map(({ name }) => name);
+}
+function unique(entries) {
+    return [...new Set(entries)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/smoke.js
+
+
+
+
+
+
+const smoke_FIELDS = ['command', 'args', 'port', 'path', 'status', 'timeout', 'platform'];
+const DEFAULT_TIMEOUT_MS = 60_000;
+const TIMEOUT_LIMIT_MS = 3_600_000;
+const EXAMPLE = 'write a mapping such as {command: /app, args: [--version]}, or {port: 8080, path: /health}';
+async function readSmoke(form, staging) {
+    const text = form.text('smoke');
+    if (text === undefined)
+        return undefined;
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('smoke', `tries an image before it is published, and ${elsewhere} without push makes none here; leave one of them out`);
+    const fields = await parseFields(text);
+    if (isRefusal(fields)) {
+        form.refuse('smoke', fields.refused);
+        return undefined;
+    }
+    const read = (field, parse) => {
+        const value = fields.get(field);
+        const parsed = value === undefined ? undefined : parse(value);
+        if (!isRefusal(parsed))
+            return parsed;
+        form.refuse('smoke', `${field} ${parsed.refused}`);
+        return undefined;
+    };
+    for (const key of fields.keys())
+        if (!isField(key))
+            form.refuse('smoke', `has an unknown key ${shown(key)}; allowed are ${smoke_FIELDS.join(', ')}${suggestion(key, smoke_FIELDS)}`);
+    const port = read('port', parseWhole(1, 65_535, 'a port'));
+    const path = read('path', smoke_parsePath);
+    const status = read('status', parseWhole(100, 599, 'a status of HTTP'));
+    for (const field of ['path', 'status'])
+        if (fields.has(field) && !fields.has('port'))
+            form.refuse('smoke', `${field} is given without port; give the port to ask at, or leave it out`);
+    return {
+        command: read('command', smoke_parseProgram),
+        args: read('args', parseWords),
+        http: port === undefined ? undefined : { port, path: path ?? '/', status: status ?? 200 },
+        timeoutMs: read('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS,
+        platform: read('platform', parseBuilt(staging.platforms)),
+    };
+}
+async function parseFields(text) {
+    const document = await readYaml(text);
+    if (isRefusal(document))
+        return document;
+    if (!(0,json/* isRecord */.u)(document.content))
+        return refuse(`is not a YAML mapping; ${EXAMPLE}`);
+    const fields = new Map(Object.entries(document.content).filter(([, value]) => value !== null && value !== ''));
+    return fields.size === 0 ? refuse(`says nothing; ${EXAMPLE}`) : fields;
+}
+function isField(key) {
+    return smoke_FIELDS.some((known) => known === key);
+}
+function parseWords(value) {
+    if (typeof value === 'string')
+        return /\s/.test(value) ? refuse(`is ${shown(value)}, which no shell takes apart; write a list, such as [sh, -c, "…"]`) : [value];
+    if (!Array.isArray(value) || value.length === 0)
+        return refuse('is neither a word nor a list of words');
+    const words = value.filter((word) => typeof word === 'string');
+    if (words.length < value.length)
+        return refuse('has an entry that is not a text; put it in single quotes');
+    return words.some((word) => word.includes('\0')) ? refuse('has a NUL character, which no argument can have') : words;
+}
+function smoke_parseProgram(value) {
+    const words = parseWords(value);
+    return isRefusal(words) || words[0] !== '' ? words : refuse('begins with an empty text; the first word is the program');
+}
+function parseWhole(from, to, what) {
+    return (value) => {
+        const number = typeof value === 'string' && /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
+        return number >= from && number <= to
+            ? number
+            : refuse(`is ${inYaml(value)}, which is not ${what}; write a number from ${from} to ${to}`);
+    };
+}
+function smoke_parsePath(value) {
+    return typeof value === 'string' && /^\/[!-~]*$/.test(value) && !value.includes('#')
+        ? value
+        : refuse(`is ${inYaml(value)}, which is not a path; write one that begins with "/", such as /health`);
+}
+function parseTimeout(value) {
+    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+    return ms !== undefined && ms <= TIMEOUT_LIMIT_MS
+        ? ms
+        : refuse(`is ${inYaml(value)}; write a whole number with s, m or h, such as 30s, at most 1h`);
+}
+function parseBuilt(platforms) {
+    return (value) => {
+        const platform = typeof value === 'string' ? (0,domain_platform/* parsePlatform */.FL)(value) : undefined;
+        if (platform === undefined)
+            return refuse(`is ${inYaml(value)}, which is not a platform; write os/architecture, such as linux/arm64`);
+        if (platforms.length === 0 || platforms.some((built) => (0,domain_platform/* samePlatform */.my)(built, platform)))
+            return platform;
+        return refuse(`is ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, which is not built; write one of ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
+    };
+}
+function inYaml(value) {
+    return typeof value === 'string' ? shown(value) : 'a list or a mapping';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
+
+const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+function parseEnvironment(alone) {
+    return (line) => {
+        const equals = line.lastIndexOf('=');
+        if (equals < 0 && !alone)
+            return refuse('is a name without a pattern among several lines; write pattern=name, with * for all others');
+        const pattern = equals < 0 ? '*' : line.slice(0, equals).trim();
+        if (pattern === '' || /\s/.test(pattern))
+            return refuse('has no branch or tag before "="; write pattern=name, such as main=staging');
+        const name = parseName(line.slice(equals + 1).trim());
+        return isRefusal(name) ? name : { pattern, name };
+    };
+}
+function parseName(name) {
+    if (environments_NAME.test(name))
+        return name;
+    if (name === '')
+        return refuse('has no name after "="; write pattern=name, such as main=staging');
+    return refuse('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if (isRefusal(records))
+        return records;
+    let flavor = before;
+    let last;
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const entry = flavor_parseEntry(field);
+        if (isRefusal(entry))
+            return { ...entry, at };
+        const [key, value] = entry;
+        switch (key) {
+            case 'latest': {
+                const latest = oneOf(key, value, LATEST);
+                if (isRefusal(latest))
+                    return { ...latest, at };
+                flavor = { ...flavor, latest };
+                break;
+            }
+            case 'prefix':
+            case 'suffix': {
+                const template = parseTemplate(value, RUN_WORDS, language);
+                if (isRefusal(template))
+                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
+                flavor = { ...flavor, [key]: { ...flavor[key], template } };
+                last = key;
+                break;
+            }
+            case 'onlatest': {
+                const onLatest = oneOf(key, value, BOOLEANS);
+                if (isRefusal(onLatest))
+                    return { ...onLatest, at };
+                if (last === undefined)
+                    return refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
+                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
+                break;
+            }
+        }
+    }
+    return flavor;
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
+    if (known === undefined)
+        return refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`);
+    if (withoutExpressions(value).includes('='))
+        return refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        refuse(`has ${key}=${shown(value)}; ${key} is one of ${words.join(', ')}${suggestion(value, words)}`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+
+function findReference(line) {
+    if (!/[:/]/.test(line))
+        return undefined;
+    for (const field of line.split(',')) {
+        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
+            continue;
+        const reference = splitReference(text);
+        if (isFull(reference, key === undefined))
+            return reference;
+    }
+    return undefined;
+}
+function splitReference(text) {
+    const [name = '', digest] = text.split('@', 2);
+    const colon = name.lastIndexOf(':');
+    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
+        return { name, tag: '' };
+    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
+}
+function isFull({ name, tag }, bare) {
+    if (tag !== '')
+        return name !== '' && (bare || name.includes('/'));
+    return bare && HOST_AND_PATH.test(name);
+}
+const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
+
+
+
+function attributes_fieldsOf(record, line) {
+    let end = 0;
+    return record.map((text) => {
+        const at = Math.max(line.indexOf(text, end), end);
+        end = at + text.length;
+        const equals = text.indexOf('=');
+        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
+        const blanks = value.length - value.trimStart().length;
+        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
+    });
+}
+function fieldOf(given, name) {
+    return given.findLast(({ key }) => (key ?? 'value') === name);
+}
+function filled(given, key, language) {
+    return fieldOf(given, key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
+}
+function template(given, key, words, language) {
+    const field = fieldOf(given, key);
+    if (field === undefined)
+        return undefined;
+    const found = parseTemplate(field.value, words, language);
+    return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
+}
+function pattern(given, key, parse) {
+    const field = fieldOf(given, key);
+    if (field === undefined)
+        return undefined;
+    const found = parse(field.value);
+    return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found;
+}
+function groupOf(given) {
+    const field = fieldOf(given, 'group');
+    if (field === undefined)
+        return 0;
+    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
+        return Number(field.value);
+    return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at);
+}
+function word(given, key, known) {
+    const field = fieldOf(given, key);
+    const text = field?.value ?? '';
+    return (known.find((each) => each === text) ??
+        refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
+
+function pattern_parsePattern(text) {
+    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+    return checked({ text, source, flags });
+}
+function parsePlainPattern(text) {
+    return checked({ text, source: text, flags: '' });
+}
+function checked(pattern) {
+    try {
+        new RegExp(pattern.source, pattern.flags);
+        return pattern;
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+        return refuse(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
+
+
+
+
+
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+const rules_KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
+const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const rules_OWN = {
+    raw: ['value'],
+    ref: ['event'],
+    sha: ['format'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    schedule: ['pattern'],
+};
+const REF_EVENTS = ['branch', 'tag', 'pr'];
+const SHA_FORMATS = ['short', 'long'];
+function parseRule(line, csv, language) {
+    const records = csv(line);
+    if (isRefusal(records))
+        return records;
+    const fields = attributes_fieldsOf(records[0] ?? [], line);
+    const kind = parseKind(fields);
+    if (isRefusal(kind))
+        return kind;
+    return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
+}
+function parseKind(fields) {
+    const type = fields.findLast(({ key }) => key === 'type');
+    if (type === undefined)
+        return 'raw';
+    const found = rules_KINDS.find((kind) => kind === type.value);
+    return found ?? refuse(`has type=${shown(type.value)}; types are ${rules_KINDS.join(', ')}${suggestion(type.value, rules_KINDS)}`, type.at);
+}
+function wrongCut(fields) {
+    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
+    return (cut &&
+        refuse(`has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
+}
+function wrongBare(fields, kind) {
+    const bare = fields.find(({ key }) => key === undefined);
+    if (bare === undefined)
+        return undefined;
+    if (!takes(kind, 'value'))
+        return refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at);
+    if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
+        return undefined;
+    const cure = '"type=match,""pattern=\\d{1,3}"""';
+    return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
+}
+function wrongKey(fields, kind) {
+    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
+    if (strange?.key === undefined)
+        return undefined;
+    if (strange.key.includes('{{'))
+        return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
+    const known = [...COMMON, ...rules_OWN[kind]];
+    return refuse(`has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`, strange.at);
+}
+function takes(kind, key) {
+    return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
+}
+function build(line, kind, given, language) {
+    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
+    if (isRefusal(enable))
+        return enable;
+    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
+        return refuse(`has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`, fieldOf(given, 'enable')?.at);
+    const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind]);
+    if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
+        return refuse(`has priority=${shown(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at);
+    const prefix = template(given, 'prefix', RUN_WORDS, language);
+    if (isRefusal(prefix))
+        return prefix;
+    const suffix = template(given, 'suffix', RUN_WORDS, language);
+    if (isRefusal(suffix))
+        return suffix;
+    const own = buildOwn(kind, given, language);
+    return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
+}
+function buildOwn(kind, given, language) {
+    switch (kind) {
+        case 'raw': {
+            const value = template(given, 'value', RUN_WORDS, language);
+            if (value === undefined)
+                return refuse('has no value; write type=raw,value=NAME');
+            return isRefusal(value) ? value : { rule: { kind, value } };
+        }
+        case 'ref': {
+            const event = word(given, 'event', REF_EVENTS);
+            if (isRefusal(event))
+                return event;
+            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
+        }
+        case 'sha': {
+            const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short';
+            return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
+        }
+        case 'semver': {
+            const rule = versionRule(kind, SEMVER_WORDS, given, language);
+            return isRefusal(rule) ? rule : { rule: { kind, ...rule } };
+        }
+        case 'pep440': {
+            const rule = versionRule(kind, VERSION_WORDS, given, language);
+            if (isRefusal(rule))
+                return rule;
+            if (language.pep440 === undefined)
+                throw new TypeError('a rule of the type pep440 that no text has named');
+            return { rule: { kind, scheme: language.pep440, ...rule } };
+        }
+        case 'match': {
+            const value = filled(given, 'value', language);
+            const expression = pattern(given, 'pattern', pattern_parsePattern);
+            const group = groupOf(given);
+            if (expression === undefined)
+                return refuse('has no pattern; write type=match,pattern=v(.*),group=1');
+            if (isRefusal(expression))
+                return expression;
+            if (isRefusal(group))
+                return group;
+            return isRefusal(value) ? value : { rule: { kind, expression, group, value } };
+        }
+        case 'edge':
+            return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } };
+        case 'schedule': {
+            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
+            return isRefusal(pattern) ? pattern : { rule: { kind, pattern } };
+        }
+    }
+}
+function versionRule(kind, words, given, language) {
+    const written = template(given, 'pattern', words, language);
+    const value = filled(given, 'value', language);
+    const match = fieldOf(given, 'match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
+    if (written === undefined)
+        return refuse(`has no pattern; write type=${kind},pattern={{version}}`);
+    if (isRefusal(written))
+        return written;
+    if (isRefusal(value))
+        return value;
+    return isRefusal(match) ? match : { pattern: written, value, match };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
+
+
+function parseTimezone(text) {
+    if (text === 'UTC')
+        return text;
+    if (/^[+-]/.test(text))
+        return refuse('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
+    if (isTimezone(text))
+        return text;
+    return refuse(`is not an IANA time zone; write one such as Asia/Seoul, or UTC${suggestion(text, Intl.supportedValuesOf('timeZone'))}`);
+}
+function isTimezone(text) {
+    try {
+        return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return false;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/version.js
+
+
+function parseGivenVersion(tagPrefix) {
+    return (text) => {
+        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
+            return text;
+        return refuse('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/tags.js
+
+
+
+
+
+
+
+
+
+
+
+function tags_readTags(form, env) {
+    const lines = readLines(form, 'tags');
+    const rules = lines.flatMap((line) => told(form, 'tags', line, tags_parseTag(line.text, form)));
+    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
+    const tagPrefix = form.text('tag-prefix') ?? '';
+    return {
+        strategies,
+        rules,
+        flavor: readFlavor(form),
+        version: form.one('version', parseGivenVersion(tagPrefix)),
+        environments: readEnvironments(form, strategies, env),
+        timezone: form.one('timezone', parseTimezone) ?? 'UTC',
+        tagPrefix,
+        context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
+        fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
+        moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
+    };
+}
+function told(form, name, line, parsed) {
+    if (!isRefusal(parsed))
+        return [parsed];
+    form.refuse(name, placedSentence(line, parsed));
+    return [];
+}
+function readFlavor(form) {
+    return readLines(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
+}
+function readStrategies(form, hasRules, env) {
+    const given = form.list('strategy', true);
+    if (given.length > 0)
+        return [...new Set(form.each('strategy', given, parseWord(STRATEGIES)))];
+    if (hasRules)
+        return [];
+    return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
+}
+const DEPLOYMENTS = ['deployment', 'deployment_status'];
+function readEnvironments(form, strategies, env) {
+    const lines = form.lines('environment', true);
+    const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '');
+    if (strategies.includes('environment') && !isNamed) {
+        form.refuse('environment', 'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out');
+    }
+    return form.each('environment', lines, parseEnvironment(lines.length === 1));
+}
+function tags_parseTag(line, { csv, language }) {
+    const reference = findReference(line);
+    if (reference === undefined)
+        return parseRule(line, csv, language);
+    const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
+    return refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const inputs_TIMEOUT_LIMIT_MS = 120 * 3_600_000;
+const inputs_DEFAULT_TIMEOUT_MS = 3_600_000;
+async function readInputs(given, env) {
+    const form = await openForm(given);
+    const images = readImages(form);
+    const tags = tags_readTags(form, env);
+    const labels = readLabels(form);
+    const annotations = readAnnotations(form);
+    const metadata = readMetadata(form, env);
+    const { build, exporters } = readBuild(form, env);
+    const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined };
+    const failOn = readFailOn(form);
+    const scan = readScan(form, failOn, staging);
+    const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
+    const dryRun = form.one('dry-run', parseBoolean) ?? false;
+    const registries = await readRegistries(form, push && !dryRun);
+    const authRealms = readAuthRealms(form);
+    const ecr = readEcr(form, images, registries);
+    const keepLogin = form.one('keep-login', parseBoolean) ?? false;
+    const token = form.text('github-token');
+    const githubToken = token === undefined ? undefined : new secret/* Secret */.z(token);
+    const allowUntrusted = form.one('allow-untrusted', parseBoolean) ?? false;
+    const onPartial = form.one('on-partial', parseWord(ON_PARTIAL)) ?? 'stop';
+    const timeoutMs = form.one('timeout', inputs_parseTimeout) ?? inputs_DEFAULT_TIMEOUT_MS;
+    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
+    const variables = build.secretEnvs.map(({ variable }) => new secret/* Secret */.z(env[variable] ?? ''));
+    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env);
+    form.finish();
+    noteIdle(form, { images, tags, registries, authRealms });
+    const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices };
+    return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run };
+}
+function secretsOf({ githubToken, registries, build }) {
+    const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
+    return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
+}
+function inputs_parseTimeout(text) {
+    const timeoutMs = parseDuration(text);
+    if (timeoutMs === undefined)
+        return refuse('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
+    return timeoutMs <= inputs_TIMEOUT_LIMIT_MS ? timeoutMs : refuse('is longer than 120h, the longest that a job can take; write 120h or less');
+}
+
+
+/***/ }),
+
 /***/ 8317:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6194);
+/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6235);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1605);
-/* harmony import */ var _adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3049);
+/* harmony import */ var _adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8273);
 /* harmony import */ var _adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5675);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2464);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1800);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3168);
 /* harmony import */ var _adapters_http_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2345);
 /* harmony import */ var _adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9801);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5193);
-/* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6097);
-/* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8663);
-/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2115);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1287);
-/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2795);
+/* harmony import */ var _adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2826);
+/* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6097);
+/* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8663);
+/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2115);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5071);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(3962);
+/* harmony import */ var _publish_journal_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5985);
+/* harmony import */ var _recovery_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(6101);
+/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(2620);
+
+
+
 
 
 
@@ -3337,13 +9316,15 @@ const { env } = process;
 const ending = new AbortController();
 const { signal } = ending;
 for (const name of ['SIGINT', 'SIGTERM'])
-    process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
+    process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
 const random = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)();
 const { log, command } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_10__/* .createLog */ .h)((text) => process.stdout.write(text), random);
-const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_13__/* .runFolderName */ .t0)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_13__/* .FOLDER_RANDOM_BYTES */ .Xx)));
-const runner = (0,_adapters_runner_js__WEBPACK_IMPORTED_MODULE_11__/* .createRunner */ .j)(env, command);
+const recovered = process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .RECOVER */ .PC ? process.argv[3] : undefined;
+const folder = recovered ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .runFolderName */ .Ml)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .FOLDER_RANDOM_BYTES */ .Xx)));
+const runner = (0,_adapters_runner_js__WEBPACK_IMPORTED_MODULE_12__/* .createRunner */ .j)(env, command);
 const http = (0,_adapters_http_js__WEBPACK_IMPORTED_MODULE_8__/* .createHttp */ .V)({ env, signal });
-const clock = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal);
+let endMs = Number.POSITIVE_INFINITY;
+const clock = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal, () => endMs);
 const ports = {
     runner,
     log,
@@ -3353,28 +9334,37 @@ const ports = {
     http,
     clock,
     random,
-    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_12__/* .createSts */ .F)(env, signal) },
+    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__/* .createSts */ .F)(env, signal) },
     identity: (0,_adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__/* .createIdentity */ .D)({ env, http, clock, random, runner }),
+    machine: (0,_adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__/* .createMachine */ .O)(),
     signal,
     folder,
     limit: (ms) => {
+        endMs = ms;
         const left = Math.max(0, ms - performance.now());
-        setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
+        setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
     },
 };
-const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_16__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_15__/* .run */ .e)(ports), ports);
-process.exitCode = isDone ? 0 : 1;
-if (!isDone)
-    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_14__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
-if (signal.aborted)
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
+if (recovered === undefined)
+    await act();
+else
+    await (0,_recovery_js__WEBPACK_IMPORTED_MODULE_18__/* .recover */ .l)(ports);
+async function act() {
+    const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_19__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(ports), ports);
+    process.exitCode = isDone ? 0 : 1;
+    await (0,_publish_journal_js__WEBPACK_IMPORTED_MODULE_17__/* .closeJournal */ .ks)(ports).catch((error) => log.debug(`the journal is left: ${String(error)}`));
+    const wasEnded = signal.aborted;
+    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
+    if (wasEnded || !isDone)
+        setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 1287:
+/***/ 3962:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3385,604 +9375,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/domain/digest.js
-var domain_digest = __nccwpck_require__(9191);
-// EXTERNAL MODULE: ./lib/src/domain/inert.js
-var inert = __nccwpck_require__(1295);
-// EXTERNAL MODULE: ./lib/src/domain/manifest.js
-var domain_manifest = __nccwpck_require__(1806);
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var domain_platform = __nccwpck_require__(9560);
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __nccwpck_require__(3366);
-// EXTERNAL MODULE: ./lib/src/domain/written.js
-var written = __nccwpck_require__(620);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var src_errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/domain/code.js
-var domain_code = __nccwpck_require__(1342);
-// EXTERNAL MODULE: ./lib/src/domain/config.js
-var domain_config = __nccwpck_require__(6169);
-// EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __nccwpck_require__(7909);
-;// CONCATENATED MODULE: ./lib/src/domain/tree.js
-const DEPTH_LIMIT = 3;
-const MANIFESTS_LIMIT = 1_000;
-async function readBelow(root, read, refuse) {
-    const levels = [];
-    let parents = [root];
-    let count = 0;
-    for (;;) {
-        const said = parents.flatMap(({ content }) => (content.kind === 'index' ? content.manifests : []));
-        if (levels.length === DEPTH_LIMIT && parents.some(({ content }) => content.kind === 'index'))
-            refuse(`nests indexes deeper than ${DEPTH_LIMIT}`);
-        count += said.length;
-        if (count > MANIFESTS_LIMIT)
-            refuse(`holds ${count} manifests, more than the ${MANIFESTS_LIMIT} that are looked at`);
-        if (said.length === 0)
-            break;
-        parents = await Promise.all(said.map(read));
-        levels.push(parents);
-    }
-    return [...new Map(levels.toReversed().flatMap((level) => level.map((manifest) => [manifest.digest, manifest]))).values()];
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/layout.js
-
-
-
-
-
-
-
-
-
-const SMALL_LIMIT_BYTES = 64 * 1024;
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', (0,domain_digest/* hexOf */.ZD)(digest));
-}
-async function readLayout(folder, files) {
-    await checkVersion(folder, files);
-    const root = await readManifest(folder, await readIndex(folder, files), files);
-    const children = await readBelow(root, (said) => readManifest(folder, said, files), refuse);
-    const blobs = uniqueBlobs([root, ...children]);
-    await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
-    return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
-}
-async function checkVersion(folder, files) {
-    const document = await readJson((0,external_node_path_.join)(folder, 'oci-layout'), files);
-    const version = (0,json/* isRecord */.u)(document) ? document['imageLayoutVersion'] : undefined;
-    if (version !== '1.0.0')
-        refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
-}
-async function readIndex(folder, files) {
-    const bytes = await readFile((0,external_node_path_.join)(folder, 'index.json'), domain_manifest/* MANIFEST_LIMIT_BYTES */.SC, files);
-    const { content } = (0,domain_manifest/* parseManifest */.Ng)(bytes, (0,domain_digest/* digestOf */.ol)(bytes), domain_manifest/* MANIFEST_TYPES */._P[0], 'build-output');
-    const entries = content.kind === 'index' ? content.manifests : [];
-    const [first] = entries;
-    if (first === undefined)
-        return refuse('names no image in index.json');
-    const digests = [...new Set(entries.map(({ digest }) => digest))];
-    if (digests.length > 1)
-        refuse(`names ${digests.length} images in index.json, not one: ${digests.slice(0, 3).join(', ')}`);
-    return first;
-}
-async function readManifest(folder, said, files) {
-    const bytes = await readFile(blobPath(folder, said.digest), domain_manifest/* MANIFEST_LIMIT_BYTES */.SC, files);
-    if (bytes.length !== said.size)
-        refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
-    const digest = (0,domain_digest/* digestOf */.ol)(bytes);
-    if (digest !== said.digest)
-        refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
-    return (0,domain_manifest/* parseManifest */.Ng)(bytes, digest, said.mediaType, 'build-output');
-}
-function uniqueBlobs(manifests) {
-    const blobs = new Map();
-    for (const { content } of manifests) {
-        for (const blob of content.kind === 'image' ? [content.config, ...content.layers] : []) {
-            const known = blobs.get(blob.digest);
-            if (known !== undefined && known.size !== blob.size)
-                refuse(`says two sizes of the blob ${blob.digest}: ${known.size} and ${blob.size}`);
-            blobs.set(blob.digest, known ?? blob);
-        }
-    }
-    return [...blobs.values()];
-}
-async function checkBlob(folder, { digest, size, mediaType }, files) {
-    const found = await files.kind(blobPath(folder, digest));
-    if (found === undefined)
-        return refuse(`lacks the blob ${digest} (${mediaType})`);
-    if (found.kind !== 'file')
-        refuse(`has a ${found.kind} in place of the blob ${digest}`);
-    if (found.size !== size)
-        refuse(`holds the blob ${digest} with ${found.size} bytes, not the ${size} that are said`);
-}
-async function readPlatforms(folder, root, children, files) {
-    const { content } = root;
-    if (content.kind === 'image')
-        return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
-    const images = content.manifests.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child));
-    return Promise.all(images.map(async (child) => {
-        if (child.platform !== undefined)
-            return { platform: child.platform, digest: child.digest };
-        const manifest = children.find(({ digest }) => digest === child.digest);
-        if (manifest === undefined)
-            return refuse(`lacks the manifest ${child.digest}`);
-        return { platform: await platformOf(folder, manifest, files), digest: child.digest };
-    }));
-}
-async function platformOf(folder, manifest, files) {
-    if (manifest.content.kind !== 'image')
-        return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
-    const { digest } = manifest.content.config;
-    const bytes = await readFile(blobPath(folder, digest), domain_config/* CONFIG_LIMIT_BYTES */.X, files);
-    if ((0,domain_digest/* digestOf */.ol)(bytes) !== digest)
-        refuse(`holds bytes of ${(0,domain_digest/* digestOf */.ol)(bytes)} under the name of the config ${digest}`);
-    return (0,domain_config/* parseConfig */.o)(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`);
-}
-async function readJson(path, files) {
-    return parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
-}
-function parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
-    }
-}
-async function readFile(path, limitBytes, files) {
-    try {
-        return await files.read(path, limitBytes);
-    }
-    catch (cause) {
-        const because = (0,domain_code/* codeOf */.$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble'})`;
-        throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
-    }
-}
-function refuse(what) {
-    throw new src_errors/* ActionError */.lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
-}
-function checkPlatforms(image, asked) {
-    const found = image.platforms.map(({ platform }) => platform);
-    const lacking = asked.filter((wanted) => !found.some((one) => (0,domain_platform/* samePlatform */.my)(one, wanted)));
-    if (lacking.length > 0)
-        refuse(`lacks ${lacking.map(domain_platform/* formatPlatform */.Bq).join(', ')}; it is for ${found.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/load.js
-
-
-
-
-
-
-
-
-
-const PACK_TIMEOUT_MS = 10 * 60_000;
-function checkLoad({ build, push }, native) {
-    const { load, platforms } = build;
-    if (!push || !load || platforms.length < 2 || platforms.some((platform) => (0,domain_platform/* samePlatform */.my)(platform, native)))
-        return;
-    throw unsuited('inputs', platforms, native);
-}
-async function loadImage(staged, plan, native, docker, ports) {
-    const manifest = manifestFor(staged, native);
-    const program = await ports.children.find('docker');
-    if (program === undefined)
-        throw new src_errors/* ActionError */.lZ('no-builder', 'load needs the docker program, which is not on PATH', 'Leave load out, or use a runner with Docker.');
-    const place = await ports.files.temporaryFolder('load-');
-    try {
-        const archive = await pack(manifest, staged, namesOf(plan), place, ports);
-        const env = { ...ports.env, ...docker.environment };
-        await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), 'docker image load');
-    }
-    finally {
-        await ports.files.remove(place);
-    }
-}
-function nativePlatform(env) {
-    switch (env['RUNNER_ARCH']) {
-        case 'ARM64':
-            return { os: 'linux', architecture: 'arm64' };
-        case 'ARM':
-            return { os: 'linux', architecture: 'arm', variant: 'v7' };
-        case 'X86':
-            return { os: 'linux', architecture: '386' };
-        default:
-            return { os: 'linux', architecture: 'amd64' };
-    }
-}
-function manifestFor(staged, native) {
-    const [only] = staged.platforms;
-    const wanted = staged.platforms.length === 1 ? only : staged.platforms.find(({ platform }) => (0,domain_platform/* samePlatform */.my)(platform, native));
-    const manifest = [staged.root, ...staged.children].find(({ digest }) => digest === wanted?.digest);
-    if (manifest !== undefined)
-        return manifest;
-    throw unsuited('build-output', staged.platforms.map(({ platform }) => platform), native);
-}
-function unsuited(code, platforms, native) {
-    const message = `load: the image is for ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}, and this machine is ${(0,domain_platform/* formatPlatform */.Bq)(native)}`;
-    return new src_errors/* ActionError */.lZ(code, message, 'Leave load out, or add this platform to platforms.');
-}
-function namesOf(plan) {
-    return plan.images.flatMap((image) => (0,written/* writtenNames */.u)(plan).map((tag) => `${(0,reference/* canonicalName */.Ew)(image)}:${tag}`));
-}
-async function pack(manifest, staged, names, place, ports) {
-    const { files, children } = ports;
-    const view = (0,external_node_path_.join)(place, 'image');
-    const { content } = manifest;
-    if (content.kind === 'index')
-        throw new src_errors/* ActionError */.lZ('build-output', `load: ${manifest.digest} is an index, not an image`);
-    await files.makeFolder((0,external_node_path_.join)(view, 'blobs', 'sha256'));
-    const blobs = new Map([content.config, ...content.layers].map((blob) => [blob.digest, blob]));
-    const entry = { mediaType: manifest.mediaType, digest: manifest.digest, size: manifest.bytes.length };
-    const index = {
-        schemaVersion: 2,
-        mediaType: domain_manifest/* MANIFEST_TYPES */._P[0],
-        manifests: names.length === 0 ? [entry] : names.map((name) => ({ ...entry, annotations: { 'io.containerd.image.name': name } })),
-    };
-    const inArchive = (digest) => `blobs/sha256/${(0,domain_digest/* hexOf */.ZD)(digest)}`;
-    const classic = [
-        { Config: inArchive(content.config.digest), RepoTags: names, Layers: content.layers.map(({ digest }) => inArchive(digest)) },
-    ];
-    await Promise.all([
-        files.write((0,external_node_path_.join)(view, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}'),
-        files.write((0,external_node_path_.join)(view, 'index.json'), JSON.stringify(index)),
-        files.write((0,external_node_path_.join)(view, 'manifest.json'), JSON.stringify(classic)),
-        files.write((0,external_node_path_.join)(view, inArchive(manifest.digest)), manifest.bytes),
-        ...[...blobs.values()].map((blob) => bring(blob, staged, (0,external_node_path_.join)(view, inArchive(blob.digest)), files)),
-    ]);
-    const archive = (0,external_node_path_.join)(place, 'image.tar');
-    await expectSuccess(children.ask('tar', ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.'], { timeoutMs: PACK_TIMEOUT_MS }), 'tar');
-    return archive;
-}
-function bring(blob, { place, blob: source }, path, files) {
-    switch (place.kind) {
-        case 'layout':
-            return files.link(blobPath(place.folder, blob.digest), path);
-        case 'registry':
-            return files.write(path, source(blob).chunks());
-    }
-}
-async function expectSuccess(asking, what) {
-    const { ending, stderr } = await asking;
-    if (ending.kind === 'exited' && ending.code === 0)
-        return;
-    throw new src_errors/* ActionError */.lZ('build-output', `load: ${what} failed: ${(0,inert/* inertInline */.Mo)(stderr) || JSON.stringify(ending)}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/inspection.js
-function parseInspection(text) {
-    const lines = text.split(/\r\n|\r|\n/);
-    const start = lines.indexOf('Nodes:');
-    const head = fieldsOf(start < 0 ? lines : lines.slice(0, start));
-    return {
-        driver: head.get('Driver') ?? '',
-        error: head.get('Error'),
-        nodes: start < 0 ? [] : blocksOf(lines.slice(start + 1)).map(parseNode),
-    };
-}
-function parseNode(lines) {
-    const fields = fieldsOf(lines);
-    return {
-        endpoint: fields.get('Endpoint') ?? '',
-        status: fields.get('Status') ?? '',
-        error: fields.get('Error'),
-        version: fields.get('BuildKit version') ?? '',
-        features: new Map([...listOf(lines, 'Features')].map(([name, value]) => [name, value === 'true'])),
-        labels: listOf(lines, 'Labels'),
-    };
-}
-function blocksOf(lines) {
-    const starts = lines.flatMap((line, index) => (line.startsWith('Name:') ? [index] : []));
-    return starts.map((start, index) => lines.slice(start, starts[index + 1]));
-}
-function fieldsOf(lines) {
-    const pairs = lines.flatMap((line) => pairOf(/^([A-Za-z][^:]*):\s*(.*)$/.exec(line)));
-    return new Map(pairs.reverse());
-}
-function listOf(lines, heading) {
-    const start = lines.indexOf(`${heading}:`);
-    const below = start < 0 ? [] : lines.slice(start + 1);
-    const end = below.findIndex((line) => !/^\s/.test(line));
-    return new Map((end < 0 ? below : below.slice(0, end)).flatMap((line) => pairOf(/^\s+(\S.*?):\s+(.*)$/.exec(line))));
-}
-function pairOf(match) {
-    const [, key, value] = match ?? [];
-    return key === undefined || value === undefined ? [] : [[key, value.trim()]];
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/instance.js
-
-
-const LIMIT_BYTES = 1024 * 1024;
-async function readInstance(name, env, files) {
-    const folder = env['BUILDX_CONFIG'] || (env['DOCKER_CONFIG'] ? (0,external_node_path_.join)(env['DOCKER_CONFIG'], 'buildx') : '');
-    if (folder === '')
-        return { kind: 'unknown' };
-    const chosen = name ?? (env['BUILDX_BUILDER'] || (await currentName(folder, files)));
-    if (chosen === undefined || chosen === 'default')
-        return { kind: 'engine' };
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(chosen))
-        return { kind: 'unknown' };
-    const instance = await instance_readJson((0,external_node_path_.join)(folder, 'instances', chosen), files);
-    if (!(0,json/* isRecord */.u)(instance) || typeof instance['Driver'] !== 'string' || !Array.isArray(instance['Nodes']))
-        return { kind: 'unknown' };
-    return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length, first: nodeOf(instance['Nodes'][0]) };
-}
-function nodeOf(node) {
-    return {
-        endpoint: textAt(node, 'Endpoint'),
-        network: textAt(fieldOf(node, 'DriverOpts'), 'network'),
-        settings: Buffer.from(textAt(fieldOf(node, 'Files'), 'buildkitd.toml'), 'base64').toString(),
-    };
-}
-function textAt(record, name) {
-    const value = fieldOf(record, name);
-    return typeof value === 'string' ? value : '';
-}
-function fieldOf(record, name) {
-    return (0,json/* isRecord */.u)(record) ? record[name] : undefined;
-}
-async function currentName(folder, files) {
-    const current = await instance_readJson((0,external_node_path_.join)(folder, 'current'), files);
-    const name = (0,json/* isRecord */.u)(current) ? current['Name'] : undefined;
-    return typeof name === 'string' && name !== '' ? name : undefined;
-}
-async function instance_readJson(path, files) {
-    const text = await files.readText(path, LIMIT_BYTES);
-    try {
-        return text === undefined ? undefined : JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/builder.js
-
-
-
-
-const OLDEST = { major: 0, minor: 11 };
-const INSPECT_TIMEOUT_MS = 30_000;
-const SETUP = 'Set a builder up in an earlier step (docker/setup-buildx-action), and name it in the input builder unless it is the current one.';
-async function probeBuilder(name, docker, ports) {
-    const instance = await readInstance(name, { ...ports.env, ...docker.environment }, ports.files);
-    switch (instance.kind) {
-        case 'engine':
-            return { kind: 'layout', name, pusher: undefined };
-        case 'made':
-            if (instance.driver !== 'docker-container' || instance.nodes !== 1)
-                return inspectBuilder(name, docker, ports);
-            return { kind: 'layout', name, pusher: containerPusher(instance.first) };
-        case 'unknown':
-            return inspectBuilder(name, docker, ports);
-    }
-}
-async function inspectBuilder(name, docker, ports) {
-    const env = { ...ports.env, ...docker.environment, DEBUG: '1' };
-    const answer = await ports.children.ask(docker.buildx, ['inspect', ...(name === undefined ? [] : [name])], {
-        env,
-        timeoutMs: INSPECT_TIMEOUT_MS,
-    });
-    switch (answer.ending.kind) {
-        case 'exited':
-            return answer.ending.code === 0 ? judgeInspection(name, parseInspection(answer.stdout)) : absent(name, answer.stderr);
-        case 'timeout':
-            return unreachable(name, `buildx did not say what it is within ${answer.ending.ms / 1000} s`);
-        case 'killed':
-            return unreachable(name, `buildx was killed by ${answer.ending.signal} when it was asked what it is`);
-        case 'missing':
-            return { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', `${docker.buildx} cannot be started`, SETUP) };
-    }
-}
-function judgeInspection(name, { driver, error, nodes }) {
-    const [node] = nodes;
-    const trouble = error ?? (nodes.every((one) => one.error !== undefined) ? node?.error : undefined);
-    if (trouble !== undefined)
-        return unreachable(name, (0,inert/* inertInline */.Mo)(trouble));
-    if (node === undefined)
-        return unreachable(name, 'it has no node');
-    if (driver === 'remote' && nodes.every(({ status }) => status === 'inactive'))
-        return unreachable(name, `nobody answers at ${(0,inert/* inertInline */.Mo)(node.endpoint)}`);
-    if (nodes.length > 1)
-        return severalNodes(name, nodes.length);
-    if (isOlder(node.version))
-        return tooOld(name, node.version);
-    const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels));
-    if (exportsLayout)
-        return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) };
-    return {
-        kind: 'own-builder',
-        because: `the ${driver || 'docker'} driver cannot export an image with the classic image store`,
-        endpoint: node.endpoint === 'default' ? undefined : node.endpoint,
-    };
-}
-function containerPusher({ endpoint, network, settings }) {
-    return { driver: 'docker-container', isHere: network === 'host' && isLocal(endpoint), settings };
-}
-function remotePusher(driver, endpoint) {
-    return driver === 'remote' ? { driver, isHere: isLocal(endpoint), settings: undefined } : undefined;
-}
-function isLocal(endpoint) {
-    return endpoint.startsWith('unix://');
-}
-function hasContainerdStore(labels) {
-    return [...labels.keys()].some((label) => label.startsWith('org.mobyproject.buildkit.worker.containerd.'));
-}
-function isOlder(version) {
-    const match = /^v?([0-9]+)\.([0-9]+)\./.exec(version);
-    if (match === null || version.replace(/^v/, '').startsWith('0.0.'))
-        return false;
-    const [major, minor] = [Number(match[1]), Number(match[2])];
-    return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
-}
-function absent(name, stderr) {
-    const line = stderr.split(/\r\n|\r|\n/).find((text) => text.startsWith('ERROR: ')) ?? stderr;
-    const said = (0,inert/* inertInline */.Mo)(line.replace(/^ERROR: /, '')) || 'buildx failed without a word';
-    return { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) };
-}
-function unreachable(name, because) {
-    const hint = 'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.';
-    return { kind: 'unreachable', error: new src_errors/* ActionError */.lZ('builder-unreachable', `${called(name)} cannot be reached: ${because}`, hint) };
-}
-function severalNodes(name, count) {
-    const hint = 'Use a builder with one node that builds all platforms (natively, by cross-compiling, or with docker/setup-qemu-action).';
-    const message = `${called(name)} has ${count} nodes, and BuildKit exports no image layout from several nodes`;
-    return { kind: 'nodes', error: new src_errors/* ActionError */.lZ('builder-unsuited', message, hint) };
-}
-function tooOld(name, version) {
-    const hint = `Set up a newer builder (docker/setup-buildx-action makes one with the newest BuildKit).`;
-    const message = `${called(name)} runs BuildKit ${(0,inert/* inertInline */.Mo)(version)}; this action needs ${OLDEST.major}.${OLDEST.minor} or newer`;
-    return { kind: 'unsuited', error: new src_errors/* ActionError */.lZ('builder-unsuited', message, hint) };
-}
-function called(name) {
-    return name === undefined ? 'the current builder' : `the builder ${(0,inert/* inertInline */.Mo)(name)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/plugin.js
-
-
-
-const SYSTEM_FOLDERS = [
-    '/usr/local/lib/docker/cli-plugins',
-    '/usr/local/libexec/docker/cli-plugins',
-    '/usr/lib/docker/cli-plugins',
-    '/usr/libexec/docker/cli-plugins',
-];
-const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
-async function findBuildx(ports) {
-    const config = configFolder(ports.env);
-    const folders = [
-        ...(await extraFolders(config, ports.files)),
-        ...(config === undefined ? [] : [(0,external_node_path_.join)(config, 'cli-plugins')]),
-        ...SYSTEM_FOLDERS,
-    ];
-    for (const candidate of [...folders.map((folder) => (0,external_node_path_.join)(folder, 'docker-buildx')), 'docker-buildx', 'buildx']) {
-        const found = await ports.children.find(candidate);
-        if (found !== undefined)
-            return found;
-    }
-    throw new src_errors/* ActionError */.lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
-}
-function configFolder(env) {
-    if (env['DOCKER_CONFIG'])
-        return env['DOCKER_CONFIG'];
-    return env['HOME'] ? (0,external_node_path_.join)(env['HOME'], '.docker') : undefined;
-}
-async function extraFolders(config, files) {
-    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), CONFIG_LIMIT_BYTES);
-    const document = text === undefined ? undefined : plugin_parseJson(text);
-    const folders = (0,json/* isRecord */.u)(document) ? document['cliPluginsExtraDirs'] : undefined;
-    return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,external_node_path_.isAbsolute)(folder)) : [];
-}
-function plugin_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/open.js
-
-
-
-async function openBuilder(name, config, hosts, ports) {
-    try {
-        const [buildx, { environment }] = await Promise.all([findBuildx(ports), config]);
-        const docker = { buildx, environment, hosts };
-        return { docker, builder: await probeBuilder(name, docker, ports) };
-    }
-    catch (thrown) {
-        return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: (0,src_errors/* asActionError */.z6)(thrown) } };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/materials.js
-
-
-function materialsOf(predicate) {
-    if (!(0,json/* isRecord */.u)(predicate))
-        return [];
-    const definition = predicate['buildDefinition'];
-    const lists = [predicate['materials'], (0,json/* isRecord */.u)(definition) ? definition['resolvedDependencies'] : undefined];
-    return lists
-        .flatMap((list) => (Array.isArray(list) ? list : []))
-        .flatMap((entry) => ((0,json/* isRecord */.u)(entry) && typeof entry['uri'] === 'string' ? imageOf(entry['uri']) : []));
-}
-function imageOf(uri) {
-    const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
-    if (name === undefined)
-        return [];
-    const repository = (0,reference/* parseRepository */.SU)(decoded(name));
-    return 'refused' in repository ? [] : [repository];
-}
-function decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return '';
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/build/metadata.js
-
-
-
-
-
-const metadata_LIMIT_BYTES = 64 * 1024 * 1024;
-async function readMetadata(path, files) {
-    const text = await files.readText(path, metadata_LIMIT_BYTES).catch((cause) => {
-        const because = (0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble';
-        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
-    });
-    if (text === undefined)
-        throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
-    return parseMetadata(text);
-}
-function builtDigest({ digest }) {
-    if (digest !== undefined)
-        return digest;
-    throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
-}
-function parseMetadata(text) {
-    const document = metadata_parseJson(text);
-    if (!(0,json/* isRecord */.u)(document))
-        throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not a JSON object');
-    const digest = digestAt(document, 'containerimage.digest');
-    const provenances = Object.entries(document).filter(([key]) => key === 'buildx.build.provenance' || key.startsWith('buildx.build.provenance/'));
-    return {
-        digest,
-        imageId: digestAt(document, 'containerimage.config.digest') ?? digest ?? '',
-        materials: provenances.flatMap(([, predicate]) => materialsOf(predicate)),
-        text,
-    };
-}
-function digestAt(document, field) {
-    const value = document[field];
-    if (value === undefined)
-        return undefined;
-    const digest = typeof value === 'string' ? (0,domain_digest/* parseDigest */.m)(value) : undefined;
-    if (digest === undefined)
-        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote has no sha256 digest at ${field}`);
-    return digest;
-}
-function metadata_parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch (cause) {
-        throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/build/csv.js
 function formatFields(fields) {
     return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
@@ -4006,6 +9398,37 @@ function splitField(field) {
         : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/build/cache.js
+
+function isHeld({ scan, smoke }) {
+    return scan.mode === 'gate' || smoke !== undefined;
+}
+function exportedCaches({ build }) {
+    return build.cacheTo.filter((entry) => !isInline(entry));
+}
+function withoutCaches(plan) {
+    return { ...plan, build: { ...plan.build, cacheTo: plan.build.cacheTo.filter(isInline) } };
+}
+function isInline(entry) {
+    const types = parseFields(entry)
+        .map(splitField)
+        .filter(({ key }) => key === 'type');
+    return types.length > 0 && types.every(({ value }) => value === 'inline');
+}
+function builtAlready(plan) {
+    return { ...plan, build: { ...plan.build, noCache: false, noCacheFilters: [], pull: false } };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/written.js
+var written = __nccwpck_require__(620);
 ;// CONCATENATED MODULE: ./lib/src/build/attestations.js
 
 function attestationArguments({ provenance, sbom, attests }, source, env, isLoaded) {
@@ -4081,7 +9504,7 @@ var domain_url = __nccwpck_require__(2178);
 
 
 
-const secrets_LIMIT_BYTES = 128 * 1024 - 64;
+const LIMIT_BYTES = 128 * 1024 - 64;
 function secretArguments(build, source) {
     const held = [...build.secrets, ...gitToken(build, source)];
     const variables = held.map(({ value }, index) => ({ name: `BTP_SECRET_${index}`, value: value.reveal() }));
@@ -4098,10 +9521,10 @@ function secretArguments(build, source) {
 }
 function checkValue(id, value) {
     const hint = 'Write it to a file in an earlier step and name that in secret-files.';
-    if (Buffer.byteLength(value) > secrets_LIMIT_BYTES)
-        throw new src_errors/* ActionError */.lZ('inputs', `the secret ${id} is longer than ${secrets_LIMIT_BYTES} bytes`, hint);
+    if (Buffer.byteLength(value) > LIMIT_BYTES)
+        throw new errors/* ActionError */.lZ('inputs', `the secret ${id} is longer than ${LIMIT_BYTES} bytes`, hint);
     if (value.includes('\0'))
-        throw new src_errors/* ActionError */.lZ('inputs', `the secret ${id} has a NUL character`, hint);
+        throw new errors/* ActionError */.lZ('inputs', `the secret ${id} has a NUL character`, hint);
 }
 function gitToken(build, { serverUrl, githubToken }) {
     const host = (0,domain_url/* parseUrl */.D)(serverUrl)?.host;
@@ -4125,7 +9548,9 @@ function secrets_isOn(context, host) {
 
 
 
-function buildArguments(plan, source, target, env) {
+
+function buildArguments(asked, source, target, env) {
+    const plan = target.kind !== 'cache' && isHeld(asked) ? withoutCaches(asked) : asked;
     const { build } = plan;
     const isLoaded = target.kind === 'passthrough' && (build.load || build.outputs.some((entry) => /(?:^|,)\s*type=docker\s*(?:,|$)/.test(entry)));
     const secrets = secretArguments(build, source);
@@ -4138,9 +9563,9 @@ function buildArguments(plan, source, target, env) {
         ...optional('target', build.target),
         ...(build.platforms.length === 0 ? [] : [`--platform=${build.platforms.map(domain_platform/* formatPlatform */.Bq).join(',')}`]),
         ...outputArguments(plan, target),
-        ...attestationArguments(build, source, env, isLoaded),
+        ...(target.kind === 'cache' ? ['--provenance=false'] : attestationArguments(build, source, env, isLoaded)),
         ...[...plan.labels].map(([key, value]) => `--label=${key}=${value}`),
-        ...plan.annotations.image.map(({ level, key, value }) => `--annotation=${level}:${key}=${value}`),
+        ...(target.kind === 'cache' ? [] : plan.annotations.image.map(({ level, key, value }) => `--annotation=${level}:${key}=${value}`)),
         ...each('build-arg', build.buildArgs),
         ...each('build-context', build.buildContexts),
         ...secrets.args,
@@ -4159,6 +9584,8 @@ function outputArguments(plan, target) {
             return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`];
         case 'push':
             return [`--output=${pushOutput((0,reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
+        case 'cache':
+            return ['--output=type=cacheonly'];
         case 'passthrough':
             return [
                 ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,reference/* formatTagged */.cy)({ repository, tag })}`)),
@@ -4192,6 +9619,200 @@ function each(flag, values) {
 }
 function optional(flag, value) {
     return value === undefined ? [] : [`--${flag}=${value}`];
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+;// CONCATENATED MODULE: ./lib/src/build/inspection.js
+function parseInspection(text) {
+    const lines = text.split(/\r\n|\r|\n/);
+    const start = lines.indexOf('Nodes:');
+    const head = fieldsOf(start < 0 ? lines : lines.slice(0, start));
+    return {
+        driver: head.get('Driver') ?? '',
+        error: head.get('Error'),
+        nodes: start < 0 ? [] : blocksOf(lines.slice(start + 1)).map(parseNode),
+    };
+}
+function parseNode(lines) {
+    const fields = fieldsOf(lines);
+    return {
+        endpoint: fields.get('Endpoint') ?? '',
+        status: fields.get('Status') ?? '',
+        error: fields.get('Error'),
+        version: fields.get('BuildKit version') ?? '',
+        features: new Map([...listOf(lines, 'Features')].map(([name, value]) => [name, value === 'true'])),
+        labels: listOf(lines, 'Labels'),
+    };
+}
+function blocksOf(lines) {
+    const starts = lines.flatMap((line, index) => (line.startsWith('Name:') ? [index] : []));
+    return starts.map((start, index) => lines.slice(start, starts[index + 1]));
+}
+function fieldsOf(lines) {
+    const pairs = lines.flatMap((line) => pairOf(/^([A-Za-z][^:]*):\s*(.*)$/.exec(line)));
+    return new Map(pairs.reverse());
+}
+function listOf(lines, heading) {
+    const start = lines.indexOf(`${heading}:`);
+    const below = start < 0 ? [] : lines.slice(start + 1);
+    const end = below.findIndex((line) => !/^\s/.test(line));
+    return new Map((end < 0 ? below : below.slice(0, end)).flatMap((line) => pairOf(/^\s+(\S.*?):\s+(.*)$/.exec(line))));
+}
+function pairOf(match) {
+    const [, key, value] = match ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value.trim()]];
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/build/instance.js
+
+
+const instance_LIMIT_BYTES = 1024 * 1024;
+async function readInstance(name, env, files) {
+    const folder = env['BUILDX_CONFIG'] || (env['DOCKER_CONFIG'] ? (0,external_node_path_.join)(env['DOCKER_CONFIG'], 'buildx') : '');
+    if (folder === '')
+        return { kind: 'unknown' };
+    const chosen = name ?? (env['BUILDX_BUILDER'] || (await currentName(folder, files)));
+    if (chosen === undefined || chosen === 'default')
+        return { kind: 'engine' };
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(chosen))
+        return { kind: 'unknown' };
+    const instance = await readJson((0,external_node_path_.join)(folder, 'instances', chosen), files);
+    if (!(0,json/* isRecord */.u)(instance) || typeof instance['Driver'] !== 'string' || !Array.isArray(instance['Nodes']))
+        return { kind: 'unknown' };
+    return { kind: 'made', driver: instance['Driver'], nodes: instance['Nodes'].length, first: nodeOf(instance['Nodes'][0]) };
+}
+function nodeOf(node) {
+    return {
+        endpoint: textAt(node, 'Endpoint'),
+        network: textAt(fieldOf(node, 'DriverOpts'), 'network'),
+        settings: Buffer.from(textAt(fieldOf(node, 'Files'), 'buildkitd.toml'), 'base64').toString(),
+    };
+}
+function textAt(record, name) {
+    const value = fieldOf(record, name);
+    return typeof value === 'string' ? value : '';
+}
+function fieldOf(record, name) {
+    return (0,json/* isRecord */.u)(record) ? record[name] : undefined;
+}
+async function currentName(folder, files) {
+    const current = await readJson((0,external_node_path_.join)(folder, 'current'), files);
+    const name = (0,json/* isRecord */.u)(current) ? current['Name'] : undefined;
+    return typeof name === 'string' && name !== '' ? name : undefined;
+}
+async function readJson(path, files) {
+    const text = await files.readText(path, instance_LIMIT_BYTES);
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/builder.js
+
+
+
+
+const OLDEST = { major: 0, minor: 11 };
+const INSPECT_TIMEOUT_MS = 30_000;
+const SETUP = 'Set a builder up in an earlier step (docker/setup-buildx-action), and name it in the input builder unless it is the current one.';
+async function probeBuilder(name, docker, ports) {
+    const instance = await readInstance(name, { ...ports.env, ...docker.environment }, ports.files);
+    switch (instance.kind) {
+        case 'engine':
+            return { kind: 'layout', name, pusher: undefined };
+        case 'made':
+            if (instance.driver !== 'docker-container' || instance.nodes !== 1)
+                return inspectBuilder(name, docker, ports);
+            return { kind: 'layout', name, pusher: containerPusher(instance.first) };
+        case 'unknown':
+            return inspectBuilder(name, docker, ports);
+    }
+}
+async function inspectBuilder(name, docker, ports) {
+    const env = { ...ports.env, ...docker.environment, DEBUG: '1' };
+    const answer = await ports.children.ask(docker.buildx, ['inspect', ...(name === undefined ? [] : [name])], {
+        env,
+        timeoutMs: INSPECT_TIMEOUT_MS,
+    });
+    switch (answer.ending.kind) {
+        case 'exited':
+            return answer.ending.code === 0 ? judgeInspection(name, parseInspection(answer.stdout)) : absent(name, answer.stderr);
+        case 'timeout':
+            return unreachable(name, `buildx did not say what it is within ${answer.ending.ms / 1000} s`);
+        case 'killed':
+            return unreachable(name, `buildx was killed by ${answer.ending.signal} when it was asked what it is`);
+        case 'missing':
+            return { kind: 'none', error: new errors/* ActionError */.lZ('no-builder', `${docker.buildx} cannot be started`, SETUP) };
+    }
+}
+function judgeInspection(name, { driver, error, nodes }) {
+    const [node] = nodes;
+    const trouble = error ?? (nodes.every((one) => one.error !== undefined) ? node?.error : undefined);
+    if (trouble !== undefined)
+        return unreachable(name, (0,inert/* inertInline */.Mo)(trouble));
+    if (node === undefined)
+        return unreachable(name, 'it has no node');
+    if (driver === 'remote' && nodes.every(({ status }) => status === 'inactive'))
+        return unreachable(name, `nobody answers at ${(0,inert/* inertInline */.Mo)(node.endpoint)}`);
+    if (nodes.length > 1)
+        return severalNodes(name, nodes.length);
+    if (isOlder(node.version))
+        return tooOld(name, node.version);
+    const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels));
+    if (exportsLayout)
+        return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) };
+    return {
+        kind: 'own-builder',
+        because: `the ${driver || 'docker'} driver cannot export an image with the classic image store`,
+        endpoint: node.endpoint === 'default' ? undefined : node.endpoint,
+    };
+}
+function containerPusher({ endpoint, network, settings }) {
+    return { driver: 'docker-container', isHere: network === 'host' && isLocal(endpoint), settings };
+}
+function remotePusher(driver, endpoint) {
+    return driver === 'remote' ? { driver, isHere: isLocal(endpoint), settings: undefined } : undefined;
+}
+function isLocal(endpoint) {
+    return endpoint.startsWith('unix://');
+}
+function hasContainerdStore(labels) {
+    return [...labels.keys()].some((label) => label.startsWith('org.mobyproject.buildkit.worker.containerd.'));
+}
+function isOlder(version) {
+    const match = /^v?([0-9]+)\.([0-9]+)\./.exec(version);
+    if (match === null || version.replace(/^v/, '').startsWith('0.0.'))
+        return false;
+    const [major, minor] = [Number(match[1]), Number(match[2])];
+    return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
+}
+function absent(name, stderr) {
+    const line = stderr.split(/\r\n|\r|\n/).find((text) => text.startsWith('ERROR: ')) ?? stderr;
+    const said = (0,inert/* inertInline */.Mo)(line.replace(/^ERROR: /, '')) || 'buildx failed without a word';
+    return { kind: 'none', error: new errors/* ActionError */.lZ('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) };
+}
+function unreachable(name, because) {
+    const hint = 'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.';
+    return { kind: 'unreachable', error: new errors/* ActionError */.lZ('builder-unreachable', `${called(name)} cannot be reached: ${because}`, hint) };
+}
+function severalNodes(name, count) {
+    const hint = 'Use a builder with one node that builds all platforms (natively, by cross-compiling, or with docker/setup-qemu-action).';
+    const message = `${called(name)} has ${count} nodes, and BuildKit exports no image layout from several nodes`;
+    return { kind: 'nodes', error: new errors/* ActionError */.lZ('builder-unsuited', message, hint) };
+}
+function tooOld(name, version) {
+    const hint = `Set up a newer builder (docker/setup-buildx-action makes one with the newest BuildKit).`;
+    const message = `${called(name)} runs BuildKit ${(0,inert/* inertInline */.Mo)(version)}; this action needs ${OLDEST.major}.${OLDEST.minor} or newer`;
+    return { kind: 'unsuited', error: new errors/* ActionError */.lZ('builder-unsuited', message, hint) };
+}
+function called(name) {
+    return name === undefined ? 'the current builder' : `the builder ${(0,inert/* inertInline */.Mo)(name)}`;
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/environment.js
@@ -4282,13 +9903,13 @@ function explainFailure(code, tail) {
     if (error === undefined) {
         const last = tail.filter((line) => line.trim() !== '').at(-1);
         const said = last === undefined ? 'without a word' : `; its last line: ${(0,inert/* inertInline */.Mo)(last, MESSAGE_LIMIT)}`;
-        return new src_errors/* ActionError */.lZ('build-failed', `buildx failed with exit code ${code}${last === undefined ? ' ' : ''}${said}`);
+        return new errors/* ActionError */.lZ('build-failed', `buildx failed with exit code ${code}${last === undefined ? ' ' : ''}${said}`);
     }
     const text = tail.join('\n');
     const cause = CAUSES.find((known) => known.sign.test(known.in === 'error' ? error : text));
     const place = placeOf(tail);
     const sentence = `${cause?.what ?? 'the build failed'}: ${(0,inert/* inertInline */.Mo)(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT)}`;
-    return new src_errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
+    return new errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
 }
 function pushTrouble(repository, tail) {
     const error = errorOf(tail)
@@ -4299,6 +9920,18 @@ function pushTrouble(repository, tail) {
         return undefined;
     return `The builder could not push: ${(0,inert/* inertInline */.Mo)(error, MESSAGE_LIMIT)}`;
 }
+function cacheTrouble(tail) {
+    const error = errorOf(tail);
+    const end = tail.lastIndexOf('------');
+    const start = tail.slice(0, Math.max(end, 0)).lastIndexOf('------');
+    if (error === undefined || start < 0 || !/^ > exporting (?:cache )?to .*:$/.test(tail[start + 1] ?? ''))
+        return undefined;
+    if (!/cache/i.test(tail[start + 1] ?? ''))
+        return undefined;
+    const because = (0,inert/* inertInline */.Mo)(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT);
+    return { because, isDenied: DENIED.test(error) };
+}
+const DENIED = /(?<!permission )\bdenied\b|insufficient_scope|authorization failed|\bunauthorized\b|\bforbidden\b|\b40[13] (?:Unauthorized|Forbidden)\b/i;
 function errorOf(tail) {
     return tail.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length);
 }
@@ -4319,37 +9952,8 @@ function lastWords(tail) {
         : ['The step said last:', ...words.slice(-HINT_LINES).map((line) => (0,inert/* inertInline */.Mo)(line, PLACE_LIMIT))].join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/src/domain/cache.js
-
-function cacheReference(entry) {
-    const text = referenceOf(entry);
-    if (text === undefined)
-        return undefined;
-    const { name, tag } = split(text);
-    const repository = (0,reference/* parseRepository */.SU)(name);
-    return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
-}
-function cacheHost(entry) {
-    const [text] = referenceOf(entry)?.split('@', 1) ?? [];
-    const repository = text === undefined ? undefined : (0,reference/* parseRepository */.SU)(split(text).name);
-    return repository === undefined || 'refused' in repository ? undefined : repository.host;
-}
-function referenceOf(entry) {
-    const fields = entry
-        .replaceAll('"', '')
-        .split(',')
-        .map((field) => field.trim());
-    const value = (key) => fields.find((field) => field.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
-    const isAlone = fields.length === 1 && !entry.includes('=');
-    if (!isAlone && value('type') !== 'registry')
-        return undefined;
-    return isAlone ? fields[0] : value('ref');
-}
-function split(text) {
-    const colon = text.lastIndexOf(':');
-    return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: undefined };
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/cache.js
+var domain_cache = __nccwpck_require__(525);
 // EXTERNAL MODULE: ./lib/src/domain/folder.js
 var domain_folder = __nccwpck_require__(2115);
 // EXTERNAL MODULE: ./lib/src/domain/loopback.js
@@ -4364,6 +9968,10 @@ var loopback = __nccwpck_require__(4006);
 const NAME = /^btp-[0-9a-f]{16}$/;
 const CREATE_TIMEOUT_MS = 60_000;
 const REMOVE_TIMEOUT_MS = 8_000;
+const made = new WeakMap();
+function madeBuilder(docker) {
+    return made.get(docker);
+}
 async function createBuilder(endpoint, build, docker, ports) {
     const name = `btp-${ports.random.hex(8)}`;
     await ports.runner.state(domain_folder/* STATE */.c4.builder, name);
@@ -4379,10 +9987,13 @@ async function createBuilder(endpoint, build, docker, ports) {
     ];
     const env = { ...ports.env, ...docker.environment, ...environment };
     const { ending, stderr } = await ports.children.ask(docker.buildx, args, { env, timeoutMs: CREATE_TIMEOUT_MS });
-    if (ending.kind === 'exited' && ending.code === 0)
-        return { name, environment };
+    if (ending.kind === 'exited' && ending.code === 0) {
+        const own = { name, environment };
+        made.set(docker, own);
+        return own;
+    }
     const said = (0,inert/* inertInline */.Mo)(stderr) || `buildx create ended with ${JSON.stringify(ending)}`;
-    throw new src_errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
+    throw new errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
 }
 async function removeBuilder(name, buildx, folder, ports) {
     if (!NAME.test(name))
@@ -4397,7 +10008,7 @@ function ownEnvironment(folder) {
     return { BUILDX_CONFIG: (0,external_node_path_.join)(folder, 'builder'), BUILDX_BUILDER: undefined };
 }
 function needsLoopback(build, hosts) {
-    const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
+    const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => (0,domain_cache/* cacheHost */.X)(entry) ?? []);
     return [...caches, ...hosts.map(({ host }) => host)].some((host) => (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
 }
 async function writeSettings(hosts, { files }) {
@@ -4422,6 +10033,7 @@ async function writeSettings(hosts, { files }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/run.js
+
 
 
 
@@ -4475,6 +10087,17 @@ async function runPush(work, destination, ports) {
     const seen = await inspectBuilder(name, docker, ports);
     throw 'error' in seen ? seen.error : failureOf(end);
 }
+async function runCacheExport(work, destination, ports) {
+    const { builder, docker } = work;
+    if ('error' in builder)
+        return { kind: 'refused', because: builder.error.message };
+    const own = madeBuilder(docker);
+    const name = own?.name ?? (builder.kind === 'layout' ? builder.name : undefined);
+    const end = await once(work, { ...destination, builder: name }, { ...docker.environment, ...own?.environment }, ports, 'Cache');
+    if (isDone(end))
+        return { kind: 'exported' };
+    return { kind: 'refused', because: cacheTrouble(end.tail)?.because ?? failureOf(end).message };
+}
 async function runOnOwn(work, builder, destination, ports) {
     ports.log.notice(`${builder.because}, so a builder in a container is made for this run and removed after it. It does not see images that were built on this machine before; docker/setup-buildx-action in an earlier step makes one that lasts.`);
     const own = await createBuilder(builder.endpoint, work.plan.build, work.docker, ports);
@@ -4482,11 +10105,19 @@ async function runOnOwn(work, builder, destination, ports) {
     if (!isDone(end))
         throw failureOf(end);
 }
-async function attempt({ plan, source, docker }, target, additions, ports) {
+async function attempt(work, target, additions, ports) {
+    const end = await once(work, target, additions, ports, 'Build');
+    const trouble = isDone(end) || exportedCaches(work.plan).length === 0 ? undefined : cacheTrouble(end.tail);
+    if (trouble?.isDenied !== true)
+        return end;
+    ports.log.notice(`cache-to is left out, since this run may not write it: ${trouble.because}`);
+    return once({ ...work, plan: builtAlready(withoutCaches(work.plan)) }, target, additions, ports, 'Build without cache-to');
+}
+async function once({ plan, source, docker }, target, additions, ports, title) {
     const call = buildArguments(plan, source, target, ports.env);
     const env = buildEnvironment(ports.env, plan.build, { ...additions, ...call.environment });
     const tail = [];
-    const ending = await ports.log.group('Build', async () => {
+    const ending = await ports.log.group(title, async () => {
         const output = ports.log.untrusted();
         const onLine = (line) => {
             output.line(line);
@@ -4498,7 +10129,7 @@ async function attempt({ plan, source, docker }, target, additions, ports) {
             return await ports.children.run(docker.buildx, call.args, { env, onLine });
         }
         catch (error) {
-            throw (0,domain_code/* codeOf */.$)(error) === 'E2BIG' ? tooBig(error) : error;
+            throw (0,code/* codeOf */.$)(error) === 'E2BIG' ? tooBig(error) : error;
         }
         finally {
             output.close();
@@ -4509,7 +10140,7 @@ async function attempt({ plan, source, docker }, target, additions, ports) {
 }
 function tooBig(cause) {
     const hint = 'Write large values to files: secret-files for secrets, a file in the context for build arguments and labels.';
-    return new src_errors/* ActionError */.lZ('inputs', 'the build has more arguments and secrets than the system hands to a program', hint, cause);
+    return new errors/* ActionError */.lZ('inputs', 'the build has more arguments and secrets than the system hands to a program', hint, cause);
 }
 function isDone({ ending }) {
     return ending.kind === 'exited' && ending.code === 0;
@@ -4519,14 +10150,179 @@ function failureOf({ ending, tail }) {
         case 'exited':
             return explainFailure(ending.code, tail);
         case 'killed':
-            return new src_errors/* ActionError */.lZ('build-killed', `buildx was killed by ${ending.signal} in the middle of the build`, ending.signal === 'SIGKILL' ? MEMORY : undefined);
+            return new errors/* ActionError */.lZ('build-killed', `buildx was killed by ${ending.signal} in the middle of the build`, ending.signal === 'SIGKILL' ? MEMORY : undefined);
         case 'missing':
-            return new src_errors/* ActionError */.lZ('no-builder', 'the buildx plugin cannot be started: it is gone, or not a program of this machine');
+            return new errors/* ActionError */.lZ('no-builder', 'the buildx plugin cannot be started: it is gone, or not a program of this machine');
         case 'timeout':
-            return new src_errors/* ActionError */.lZ('timeout', `the build took longer than ${ending.ms / 1000} s`);
+            return new errors/* ActionError */.lZ('timeout', `the build took longer than ${ending.ms / 1000} s`);
     }
 }
 const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.';
+
+;// CONCATENATED MODULE: ./lib/src/build/export.js
+
+
+
+async function exportCache(plan, source, opened, ports) {
+    if (!isHeld(plan))
+        return [];
+    const ends = [];
+    for (const entry of exportedCaches(plan)) {
+        const metadata = (0,external_node_path_.join)(await ports.files.temporaryFolder('build-'), 'metadata.json');
+        const again = builtAlready({ ...plan, build: { ...plan.build, cacheTo: [entry] } });
+        const end = await runCacheExport({ plan: again, source, ...opened }, { kind: 'cache', metadata }, ports);
+        if (end.kind === 'refused')
+            ports.log.notice(`a cache of cache-to was not written: ${end.because}`);
+        ends.push(end);
+    }
+    return ends;
+}
+
+// EXTERNAL MODULE: ./lib/src/build/load.js
+var load = __nccwpck_require__(5421);
+;// CONCATENATED MODULE: ./lib/src/build/plugin.js
+
+
+
+const SYSTEM_FOLDERS = [
+    '/usr/local/lib/docker/cli-plugins',
+    '/usr/local/libexec/docker/cli-plugins',
+    '/usr/lib/docker/cli-plugins',
+    '/usr/libexec/docker/cli-plugins',
+];
+const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+async function findBuildx(ports) {
+    const config = configFolder(ports.env);
+    const folders = [
+        ...(await extraFolders(config, ports.files)),
+        ...(config === undefined ? [] : [(0,external_node_path_.join)(config, 'cli-plugins')]),
+        ...SYSTEM_FOLDERS,
+    ];
+    for (const candidate of [...folders.map((folder) => (0,external_node_path_.join)(folder, 'docker-buildx')), 'docker-buildx', 'buildx']) {
+        const found = await ports.children.find(candidate);
+        if (found !== undefined)
+            return found;
+    }
+    throw new errors/* ActionError */.lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
+}
+function configFolder(env) {
+    if (env['DOCKER_CONFIG'])
+        return env['DOCKER_CONFIG'];
+    return env['HOME'] ? (0,external_node_path_.join)(env['HOME'], '.docker') : undefined;
+}
+async function extraFolders(config, files) {
+    const text = config === undefined ? undefined : await files.readText((0,external_node_path_.join)(config, 'config.json'), CONFIG_LIMIT_BYTES);
+    const document = text === undefined ? undefined : parseJson(text);
+    const folders = (0,json/* isRecord */.u)(document) ? document['cliPluginsExtraDirs'] : undefined;
+    return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,external_node_path_.isAbsolute)(folder)) : [];
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/open.js
+
+
+
+async function openBuilder(name, config, hosts, ports) {
+    try {
+        const [buildx, { environment }] = await Promise.all([findBuildx(ports), config]);
+        const docker = { buildx, environment, hosts };
+        return { docker, builder: await probeBuilder(name, docker, ports) };
+    }
+    catch (thrown) {
+        return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: (0,errors/* asActionError */.z6)(thrown) } };
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/build/layout.js
+var build_layout = __nccwpck_require__(8347);
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __nccwpck_require__(9191);
+;// CONCATENATED MODULE: ./lib/src/build/materials.js
+
+
+function materialsOf(predicate) {
+    if (!(0,json/* isRecord */.u)(predicate))
+        return [];
+    const definition = predicate['buildDefinition'];
+    const lists = [predicate['materials'], (0,json/* isRecord */.u)(definition) ? definition['resolvedDependencies'] : undefined];
+    return lists
+        .flatMap((list) => (Array.isArray(list) ? list : []))
+        .flatMap((entry) => ((0,json/* isRecord */.u)(entry) && typeof entry['uri'] === 'string' ? imageOf(entry['uri']) : []));
+}
+function imageOf(uri) {
+    const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
+    if (name === undefined)
+        return [];
+    const repository = (0,reference/* parseRepository */.SU)(decoded(name));
+    return 'refused' in repository ? [] : [repository];
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/metadata.js
+
+
+
+
+
+const metadata_LIMIT_BYTES = 64 * 1024 * 1024;
+async function readMetadata(path, files) {
+    const text = await files.readText(path, metadata_LIMIT_BYTES).catch((cause) => {
+        const because = (0,code/* codeOf */.$)(cause) ?? 'unknown trouble';
+        throw new errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
+    });
+    if (text === undefined)
+        throw new errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
+    return parseMetadata(text);
+}
+function builtDigest({ digest }) {
+    if (digest !== undefined)
+        return digest;
+    throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
+}
+function parseMetadata(text) {
+    const document = metadata_parseJson(text);
+    if (!(0,json/* isRecord */.u)(document))
+        throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not a JSON object');
+    const digest = digestAt(document, 'containerimage.digest');
+    const provenances = Object.entries(document).filter(([key]) => key === 'buildx.build.provenance' || key.startsWith('buildx.build.provenance/'));
+    return {
+        digest,
+        imageId: digestAt(document, 'containerimage.config.digest') ?? digest ?? '',
+        materials: provenances.flatMap(([, predicate]) => materialsOf(predicate)),
+        text,
+    };
+}
+function digestAt(document, field) {
+    const value = document[field];
+    if (value === undefined)
+        return undefined;
+    const digest = typeof value === 'string' ? (0,domain_digest/* parseDigest */.m)(value) : undefined;
+    if (digest === undefined)
+        throw new errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote has no sha256 digest at ${field}`);
+    return digest;
+}
+function metadata_parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/src/build/provenance.js
 
@@ -4540,7 +10336,7 @@ async function readMaterials(folder, manifests, files) {
     const found = await Promise.all(statements.map(async ({ digest, size }) => {
         if (size > STATEMENT_LIMIT_BYTES)
             return [];
-        const bytes = await files.read(blobPath(folder, digest), STATEMENT_LIMIT_BYTES);
+        const bytes = await files.read((0,build_layout/* blobPath */.nD)(folder, digest), STATEMENT_LIMIT_BYTES);
         const statement = (0,domain_digest/* digestOf */.ol)(bytes) === digest ? provenance_parseJson(bytes) : undefined;
         return (0,json/* isRecord */.u)(statement) ? materialsOf(statement['predicate']) : [];
     }));
@@ -4573,16 +10369,16 @@ async function stageImage(plan, source, opened, ports) {
     const folder = (0,external_node_path_.join)(place, 'layout');
     const path = (0,external_node_path_.join)(place, 'metadata.json');
     await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports).catch(async (error) => {
-        if ((0,src_errors/* asActionError */.z6)(error).code === 'disk')
+        if ((0,errors/* asActionError */.z6)(error).code === 'disk')
             await ports.files.remove(place);
         throw error;
     });
-    const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), readLayout(folder, ports.files)]);
-    checkPlatforms(layout, plan.build.platforms);
+    const [metadata, layout] = await Promise.all([readMetadata(path, ports.files), (0,build_layout/* readLayout */.T4)(folder, ports.files)]);
+    (0,build_layout/* checkPlatforms */.FE)(layout, plan.build.platforms);
     const { digest } = layout.root;
     const said = builtDigest(metadata);
     if (said !== digest)
-        throw new src_errors/* ActionError */.lZ('build-output', `buildx says that it built ${said}, but wrote ${digest}`);
+        throw new errors/* ActionError */.lZ('build-output', `buildx says that it built ${said}, but wrote ${digest}`);
     const materials = metadata.materials.length > 0 ? metadata.materials : await readMaterials(folder, layout.children, ports.files);
     return {
         ...layout,
@@ -4590,7 +10386,7 @@ async function stageImage(plan, source, opened, ports) {
         blob: (blob) => ({
             digest: blob.digest,
             size: blob.size,
-            chunks: () => ports.files.stream(blobPath(folder, blob.digest)),
+            chunks: () => ports.files.stream((0,build_layout/* blobPath */.nD)(folder, blob.digest)),
             isNew: NEW_EACH_TIME.has(blob.mediaType),
         }),
         place: { kind: 'layout', folder },
@@ -4624,7 +10420,7 @@ async function pushImage(plan, source, opened, repository, readBack, ports) {
         ports.log.info(`${pushed.because}; the image is built, so it is exported from the builder's cache and uploaded from here.`);
         return stageImage(plan, source, opened, ports);
     }
-    checkPlatforms(pushed.image, plan.build.platforms);
+    (0,build_layout/* checkPlatforms */.FE)(pushed.image, plan.build.platforms);
     return pushed.image;
 }
 async function readPushed(metadata, repository, readBack) {
@@ -4633,8 +10429,8 @@ async function readPushed(metadata, repository, readBack) {
         return { kind: 'pushed', image: { ...(await readBack(digest)), materials: metadata.materials, metadata: metadata.text } };
     }
     catch (thrown) {
-        const error = (0,src_errors/* asActionError */.z6)(thrown);
-        if ((0,src_errors/* endsRun */.sl)(error))
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if ((0,errors/* endsRun */.sl)(error))
             throw error;
         return { kind: 'refused', because: `What the builder pushed, ${(0,reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
     }
@@ -4659,9 +10455,13 @@ function wayOf(sight) {
         return { kind: 'layout', because: against };
     return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` };
 }
-function againstPlan({ images, build }) {
+function againstPlan({ images, build, scan, smoke }) {
     if (new Set(images.map(({ host }) => host)).size > 1)
         return 'there is more than one registry';
+    if (scan.mode !== 'off')
+        return 'it is scanned before it leaves this machine';
+    if (smoke !== undefined)
+        return 'it is tried before it leaves this machine';
     if (build.load)
         return 'load needs it here';
     if (build.outputs.length > 1 || build.call !== undefined)
@@ -4718,6 +10518,10 @@ async function findCheckout(context, env, files) {
             return { folder, head: await resolveHead(folder, head.trim(), files) };
     }
     return undefined;
+}
+async function readHead(folder, files) {
+    const head = await readGitFile(folder, 'HEAD', files);
+    return head === undefined ? undefined : resolveHead(folder, head.trim(), files);
 }
 function workspaceOf(env) {
     return env['GITHUB_WORKSPACE'] || '.';
@@ -4794,7 +10598,7 @@ async function readStanding(folder, ports) {
         const answer = await askGit(args, folder, ports);
         if (answer.kind === 'answer')
             return answer.stdout.trim();
-        throw new src_errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
+        throw new errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
     };
     const sha = await ask('rev-parse', '--verify', 'HEAD');
     const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
@@ -4848,7 +10652,7 @@ function linesOf(text) {
 }
 function unclear(decorations) {
     const found = JSON.stringify(decorations.slice(0, 200));
-    return new src_errors/* ActionError */.lZ('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE);
+    return new errors/* ActionError */.lZ('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/event.js
@@ -4859,19 +10663,19 @@ const event_CURE = 'The runner writes this file itself; see what an earlier step
 async function readEvent(env, files) {
     const path = env['GITHUB_EVENT_PATH'] ?? '';
     if (path === '' && env['GITHUB_ACTIONS'] === 'true')
-        throw new src_errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', event_CURE);
+        throw new errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', event_CURE);
     if (path === '')
         return parseEvent({}, 'no event');
     const text = await files.readText(path, EVENT_LIMIT_BYTES).catch((error) => {
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, event_CURE, error);
+        throw new errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, event_CURE, error);
     });
     if (text === undefined)
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, event_CURE);
+        throw new errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, event_CURE);
     return parseEvent(event_parseJson(text, path), path);
 }
 function parseEvent(payload, place) {
     if (!(0,json/* isRecord */.u)(payload))
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
+        throw new errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
     return {
         repository: parseRepositoryFacts(payload['repository']),
         pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
@@ -4906,11 +10710,11 @@ function parsePull(payload, place) {
         const found = event_text(payload, 'pull_request', ...path);
         if (found !== undefined)
             return found;
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, event_CURE);
+        throw new errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, event_CURE);
     };
     const number = field(payload, 'pull_request', 'number');
     if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, event_CURE);
+        throw new errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, event_CURE);
     }
     return {
         number,
@@ -4951,7 +10755,7 @@ function event_parseJson(content, path) {
     }
     catch (error) {
         const size = `${content.length} characters`;
-        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, event_CURE, error);
+        throw new errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, event_CURE, error);
     }
 }
 
@@ -5021,7 +10825,7 @@ function readShortShaLength(env) {
     if (!Number.isNaN(length))
         return length;
     const message = `the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is ${JSON.stringify(text.slice(0, 80))}, which is not a number`;
-    throw new src_errors/* ActionError */.lZ('inputs', message, 'Write how many digits short commit names have, such as 12, or take the variable away.');
+    throw new errors/* ActionError */.lZ('inputs', message, 'Write how many digits short commit names have, such as 12, or take the variable away.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/site.js
@@ -5044,9 +10848,9 @@ function runUrlOf({ fullName, serverUrl }, env) {
 function resolveSource({ event, sha, pull, head }) {
     const meant = pull?.headSha ?? sha ?? head;
     if (meant === undefined)
-        throw new src_errors/* ActionError */.lZ('event', 'nothing says which commit this is: GITHUB_SHA is not set, and no commit is checked out here', source_CURE);
+        throw new errors/* ActionError */.lZ('event', 'nothing says which commit this is: GITHUB_SHA is not set, and no commit is checked out here', source_CURE);
     if (!COMMIT.test(meant))
-        throw new src_errors/* ActionError */.lZ('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, source_CURE);
+        throw new errors/* ActionError */.lZ('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, source_CURE);
     const stands = [meant, pull?.mergeSha, event === 'pull_request_target' ? undefined : sha];
     if (head === undefined || stands.includes(head)) {
         const built = head ?? (event === 'pull_request_target' ? meant : sha);
@@ -5300,7 +11104,7 @@ async function stand(asked, { event, facts, head, workspace }, ports) {
         case 'workflow': {
             const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)]);
             if (facts.isDeleted)
-                throw new src_errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
+                throw new errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
             const { pull } = facts;
             return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
         }
@@ -5313,7 +11117,7 @@ async function readRef(event, folder, ports) {
     const answer = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
-    throw new src_errors/* ActionError */.lZ('event', `nothing says which branch or tag this is: GITHUB_REF is not set, and ${answer.because}`, NOWHERE);
+    throw new errors/* ActionError */.lZ('event', `nothing says which branch or tag this is: GITHUB_REF is not set, and ${answer.because}`, NOWHERE);
 }
 async function readSha(head, folder, ports) {
     const given = ports.env['GITHUB_SHA'] || head;
@@ -5322,7 +11126,7 @@ async function readSha(head, folder, ports) {
     const answer = await askGit(['rev-parse', '--verify', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
-    throw new src_errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
+    throw new errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
 }
 async function readCommitDate({ mentionsCommitDate }, sha, commits, { fullName, token, apiUrl, folder }, ports) {
     const told = commits.find(({ id }) => id === sha)?.at;
@@ -5429,167 +11233,215 @@ function failure(error) {
     return { kind: 'unknown', because: error instanceof Error ? error.message : String(error) };
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./lib/src/domain/secret.js
-var secret = __nccwpck_require__(4699);
-;// CONCATENATED MODULE: ./lib/src/credentials/auths.js
+;// CONCATENATED MODULE: ./lib/src/context/foreign.js
 
 
 
-const IDENTITY_TOKEN = '<token>';
-const HUB_KEY = 'https://index.docker.io/v1/';
-function dockerKey(host) {
-    return host === 'docker.io' ? HUB_KEY : host;
-}
-function hostOfKey(key) {
-    return (0,reference/* parseHost */.o6)(auths_placeOf(key)[0]);
-}
-function parseAuths(auths) {
-    const found = new Map();
-    for (const [key, value] of (0,json/* isRecord */.u)(auths) ? Object.entries(auths) : []) {
-        const host = hostOfKey(key);
-        const entry = parseEntry(value);
-        if (host === undefined || entry === undefined)
+
+const DISPATCHES = new Set(['workflow_dispatch', 'repository_dispatch']);
+async function foreignSource(build, asked) {
+    const named = build.buildContexts.map((entry) => entry.slice(entry.indexOf('=') + 1));
+    const sources = new Set([build.context, ...(build.file === undefined ? [] : [build.file]), ...named]);
+    const folders = new Set();
+    for (const source of sources) {
+        if (OTHERS.test(source))
             continue;
-        const rank = rankOf(key, host);
-        if (rank < (found.get(host)?.rank ?? Number.POSITIVE_INFINITY))
-            found.set(host, { entry, rank });
+        if (REMOTE_CONTEXT.test(source)) {
+            if (isForeignAddress(source, asked))
+                return `the Git context ${withoutPassword(source)}`;
+            continue;
+        }
+        const folder = await checkoutAround(external_node_path_.posix.resolve(workspaceOf(asked.ports.env), source), asked);
+        if (folder !== undefined)
+            folders.add(folder);
     }
-    return new Map([...found].map(([host, { entry }]) => [host, entry]));
-}
-function rankOf(key, host) {
-    if (key === dockerKey(host))
-        return 0;
-    return /^(?:v[12]\/?)?$/.test(auths_placeOf(key)[1]) ? 1 : 2;
-}
-function auths_placeOf(key) {
-    const bare = key.trim().replace(/^https?:\/\//i, '');
-    const slash = bare.indexOf('/');
-    return slash < 0 ? [bare, ''] : [bare.slice(0, slash), bare.slice(slash + 1)];
-}
-function parseEntry(value) {
-    if (!(0,json/* isRecord */.u)(value))
-        return undefined;
-    const { auth, username, password, identitytoken, registrytoken } = value;
-    if (isText(identitytoken))
-        return { kind: 'login', username: IDENTITY_TOKEN, password: new secret/* Secret */.z(identitytoken) };
-    if (isText(auth))
-        return parsePair(auth);
-    if (isText(username) && isText(password))
-        return { kind: 'login', username, password: new secret/* Secret */.z(password) };
-    if (isText(registrytoken))
-        return { kind: 'broken', problem: 'holds a registrytoken, which cannot be renewed or handed to a builder' };
+    for (const folder of folders) {
+        const found = await foreignHead(folder, asked);
+        if (found !== undefined)
+            return found;
+    }
     return undefined;
 }
-function parsePair(auth) {
-    const bytes = decodeBase64(auth);
-    if (bytes === undefined)
-        return { kind: 'broken', problem: 'has an auth that is not base64' };
-    const pair = decodeUtf8(bytes);
-    if (pair === undefined)
-        return { kind: 'broken', problem: 'has an auth that is not text' };
-    const colon = pair.indexOf(':');
-    if (colon <= 0)
-        return { kind: 'broken', problem: 'has an auth that is not base64 of user:password' };
-    const password = pair.slice(colon + 1).replace(/^\0+|\0+$/g, '');
-    return { kind: 'login', username: pair.slice(0, colon), password: new secret/* Secret */.z(password) };
-}
-function decodeBase64(text) {
-    const compact = text.replace(/[\r\n]/g, '');
-    return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
-}
-function decodeUtf8(bytes) {
-    const text = bytes.toString('utf8');
-    return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined;
-}
-function isText(value) {
-    return typeof value === 'string' && value !== '';
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/helper.js
-
-
-
-const HELPER_NAME = 'build-tag-push';
-const NOT_FOUND = 'credentials not found in native keychain';
-const QUESTION_LIMIT_BYTES = 4096;
-async function answerHelper(question, keychain, mayReach, ports) {
-    const line = question.indexOf('\n');
-    const [action, input] = line < 0 ? [question, ''] : [question.slice(0, line), question.slice(line + 1).trim()];
-    switch (action) {
-        case 'get':
-            return get(input, keychain, mayReach, ports);
-        case 'list':
-            return '0{}';
-        case 'erase':
-            return '0';
-        case 'store':
-            return '1sign-ins of this run are not stored';
-        case 'version':
-            return `0${HELPER_NAME}`;
-        default:
-            return '1unknown action';
+const OTHERS = /^(?:docker-image|oci-layout|target):/;
+async function checkoutAround(path, { ports: { files } }) {
+    for (let folder = path;; folder = external_node_path_.posix.dirname(folder)) {
+        const found = await files.kind(external_node_path_.posix.join(folder, '.git'));
+        if (found?.kind === 'file' && !(await files.readText(external_node_path_.posix.join(folder, '.git'), LINK_LIMIT_BYTES))?.includes('/modules/'))
+            return folder;
+        if (found?.kind === 'folder' || found?.kind === 'link')
+            return folder;
+        if (folder === '/')
+            return undefined;
     }
 }
-async function get(server, keychain, mayReach, ports) {
-    const host = hostOfKey(server);
-    if (host === undefined)
-        return `1${NOT_FOUND}`;
-    try {
-        const login = await keychain.loginForHost(host);
-        if (login === undefined)
-            return `1${NOT_FOUND}`;
-        const reach = await mayReach(host);
-        switch (reach.kind) {
-            case 'good':
-                ports.log.debug(`${host}: the builder gets the sign-in of ${login.source}`);
-                return `0${JSON.stringify({ ServerURL: server, Username: login.username, Secret: login.password.reveal() })}`;
-            case 'elsewhere':
-                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since ${reach.because}`);
-                return `1${NOT_FOUND}`;
-            case 'unknown':
-                ports.log.warning(`${host}: the builder does not get the sign-in of ${login.source}, since where the registry wants it sent could not be found out: ${reach.because}`);
-                return `1${NOT_FOUND}`;
-        }
-    }
-    catch (thrown) {
-        const { message, hint } = (0,src_errors/* asActionError */.z6)(thrown);
-        ports.log.warning(`${message}${hint === undefined ? '' : `\n${hint}`}`);
-        return keychain.settings(host).required ? `1${message}` : `1${NOT_FOUND}`;
-    }
+const LINK_LIMIT_BYTES = 64 * 1024;
+async function foreignHead(folder, { payload, ports }) {
+    const ask = async (...args) => {
+        const answer = await askGit(args, folder, ports);
+        return answer.kind === 'answer' ? answer.stdout.trim() : '';
+    };
+    const head = (await readHead(folder, ports.files)) ?? (await ask('rev-parse', 'HEAD'));
+    if (isOwn(head, payload, ports.env))
+        return undefined;
+    const what = COMMIT.test(head) ? `what is checked out (${head.slice(0, 7)})` : 'what is checked out';
+    const isChosen = DISPATCHES.has(eventOf(ports.env));
+    const settings = (await ask('config', '--get-regexp', '^remote[.]origin[.](url|fetch)$')).split('\n');
+    const origin = parseAddress(settings.find((line) => line.startsWith('remote.origin.url '))?.split(' ')[1] ?? '').name;
+    if (isForeignRepository(origin, payload, ports.env))
+        return `${what}, from ${origin ?? 'a place that is not known'},`;
+    const believed = [
+        ...(settings.some((line) => line.includes('refs/pull/')) ? [] : ['refs/remotes/origin']),
+        ...(isChosen ? ['refs/tags'] : []),
+    ];
+    const holds = async (refs) => refs.length > 0 && (await ask('for-each-ref', '--count=1', `--contains=${head}`, ...refs)) !== '';
+    if (await holds(believed))
+        return undefined;
+    const isPull = await holds(['refs/remotes/pull']);
+    const remote = await askRemote(['ls-remote', 'origin'], folder, ports);
+    const refs = remote.kind === 'answer' ? remote.stdout.split('\n').filter((line) => line.startsWith(`${head}\t`)) : [];
+    if (refs.some((line) => /\trefs\/(?:heads|tags)\//.test(line)))
+        return undefined;
+    if (isChosen && remote.kind === 'answer' && !isPull && refs.length === 0)
+        return undefined;
+    return what;
 }
-const FIRST_LINE_LIMIT = 127;
-function helperFiles(node, folder, socket) {
-    const program = `docker-credential-${HELPER_NAME}`;
-    const firstLine = `#!${node}`;
-    if (Buffer.byteLength(firstLine) <= FIRST_LINE_LIMIT && !/\s/.test(node))
-        return new Map([[program, `${firstLine}\n${relay(socket)}`]]);
-    const start = `#!/bin/sh\nexec ${[node, (0,external_node_path_.join)(folder, 'relay.cjs')].map(quote).join(' ')} "$@"\n`;
-    return new Map([
-        [program, start],
-        ['relay.cjs', relay(socket)],
-    ]);
+function isForeignAddress(text, { payload, ports: { env } }) {
+    const { name, ref } = parseAddress(text);
+    if (/^(?:refs\/)?pull\//.test(ref) || isForeignRepository(name, payload, env))
+        return true;
+    return (COMMIT.test(ref) && !DISPATCHES.has(eventOf(env)) && ownerOf(name) === ownerOf(env['GITHUB_REPOSITORY']) && !isOwn(ref, payload, env));
 }
-function relay(socket) {
-    return `import('node:net').then(({ connect }) => {
-  const ours = connect(${JSON.stringify(socket)})
-  let answer = ''
-  const end = (text) => {
-    process.exitCode = text[0] === '0' ? 0 : 1
-    process.stdout.write(text.slice(1) + '\\n')
-  }
-  ours.setEncoding('utf8')
-  ours.on('data', (text) => { answer += text })
-  ours.on('end', () => end(answer || '1${HELPER_NAME} gave no answer'))
-  ours.on('error', (error) => end('1${HELPER_NAME} does not listen: ' + error.code))
-  ours.write((process.argv[2] || '') + '\\n')
-  process.stdin.pipe(ours)
-})
-`;
+function isForeignRepository(name, payload, env) {
+    const own = env['GITHUB_REPOSITORY']?.toLowerCase();
+    if (name !== undefined && name === own)
+        return false;
+    const forks = HEADS.map((path) => (0,json.at)(payload, ...path, 'full_name')).filter((fork) => typeof fork === 'string');
+    if (forks.some((fork) => fork.toLowerCase() === name))
+        return true;
+    if (DISPATCHES.has(eventOf(env)) || (forks.length > 0 && name !== undefined))
+        return false;
+    return ownerOf(name) !== ownerOf(own);
 }
-function quote(text) {
-    return `'${text.replaceAll("'", `'\\''`)}'`;
+const HEADS = [
+    ['pull_request', 'head', 'repo'],
+    ['workflow_run', 'head_repository'],
+    ['client_payload', 'pull_request', 'head', 'repo'],
+];
+function isOwn(commit, payload, env) {
+    if (!COMMIT.test(commit))
+        return false;
+    if (commit === env['GITHUB_SHA'])
+        return true;
+    const base = (0,json.at)(payload, 'repository', 'full_name');
+    if (typeof base !== 'string')
+        return false;
+    const isPull = (0,json.at)(payload, 'pull_request', 'head', 'repo', 'full_name') === base;
+    const isRun = (0,json.at)(payload, 'workflow_run', 'head_repository', 'full_name') === base;
+    const own = [
+        ...(isPull ? [(0,json.at)(payload, 'pull_request', 'head', 'sha'), (0,json.at)(payload, 'pull_request', 'merge_commit_sha')] : []),
+        ...(isRun ? [(0,json.at)(payload, 'workflow_run', 'head_sha')] : []),
+    ];
+    return own.includes(commit);
+}
+function parseAddress(text) {
+    const [, address = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(text.trim()) ?? [];
+    const [, owner, name] = /[/:]([^/:]+)\/([^/:]+?)(?:\.git)?\/?$/.exec(address) ?? [];
+    const asked = new URLSearchParams(query);
+    const ref = fragment.split(':', 1)[0] || asked.get('ref') || asked.get('commit') || asked.get('checksum') || '';
+    return { name: owner === undefined || name === undefined ? undefined : `${owner}/${name}`.toLowerCase(), ref };
+}
+function ownerOf(name) {
+    return name?.split('/', 1)[0]?.toLowerCase();
+}
+function eventOf(env) {
+    return env['GITHUB_EVENT_NAME'] ?? '';
+}
+function withoutPassword(address) {
+    return address.replace(/\/\/[^/@\s]*@/, '//');
+}
+
+;// CONCATENATED MODULE: ./lib/src/context/trust.js
+
+
+
+
+const PULL_EVENTS = new Set(['pull_request', 'pull_request_review', 'pull_request_review_comment']);
+const DEPENDABOT_EVENTS = new Set([...PULL_EVENTS, 'push', 'create', 'deployment', 'deployment_status']);
+const DEPENDABOT = 'dependabot[bot]';
+const PRIVILEGED_EVENTS = new Set([
+    ...['pull_request_target', 'workflow_run', 'issue_comment', 'repository_dispatch', 'workflow_dispatch'],
+    ...['issues', 'discussion', 'discussion_comment', 'check_run', 'check_suite', 'status'],
+]);
+const trust_EVENT_LIMIT_BYTES = 32 * 1024 * 1024;
+async function readStepDown(env, files) {
+    const event = env['GITHUB_EVENT_NAME'] ?? '';
+    if (env['GITHUB_ACTOR'] === DEPENDABOT && DEPENDABOT_EVENTS.has(event))
+        return 'Dependabot started it, and such runs get no secrets and no rights to write';
+    if (!PULL_EVENTS.has(event))
+        return undefined;
+    const payload = await readPayload(env, files);
+    const base = nameAt(payload, 'repository');
+    const head = nameAt(payload, 'pull_request', 'head', 'repo');
+    if (base === undefined || (0,json.at)(payload, 'pull_request', 'head', 'repo') === undefined || head === base)
+        return undefined;
+    return `the pull request comes from ${head ?? 'a repository that is gone'}, and such runs get no secrets and no rights to write`;
+}
+function isAllowed(given) {
+    return /^true$/i.test(given.get('allow-untrusted') ?? '');
+}
+function steppedDown(given) {
+    const left = new Map([...given].filter(([name]) => !SIGN_IN.includes(name)));
+    const isBuildOnly = ['load', 'outputs', 'call'].some((name) => (given.get(name) ?? 'false') !== 'false');
+    if (/^false$/i.test(given.get('push') ?? (isBuildOnly ? 'false' : 'true')))
+        return left;
+    left.delete('outputs');
+    return left.set('push', 'false');
+}
+const SIGN_IN = ['registry', 'username', 'password', 'registry-auth', 'keep-login'];
+async function refuseForeignCheckout(inputs, ports) {
+    const event = ports.env['GITHUB_EVENT_NAME'] ?? '';
+    if (inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event))
+        return;
+    const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports });
+    if (found === undefined)
+        return;
+    throw new errors/* ActionError */.lZ('untrusted', `${event} runs with the rights of this repository, and ${found} is in none of its branches or tags that are known here: somebody else may have written it`, 'Build pull requests in a workflow on pull_request, which has no secrets to lose. If you have made sure of what is built, set allow-untrusted: true.');
+}
+function isMighty({ push, keepLogin, registries, githubToken, build }) {
+    const gains = [build.secrets, build.secretEnvs, build.secretFiles, build.ssh, build.cacheTo];
+    const isSigningIn = keepLogin || registries.some(({ login, keyless }) => login !== undefined || keyless !== undefined);
+    return push || isSigningIn || gains.some(({ length }) => length > 0) || (githubToken !== undefined && REMOTE_CONTEXT.test(build.context));
+}
+async function readPayload(env, files) {
+    const path = env['GITHUB_EVENT_PATH'] ?? '';
+    const text = path === '' ? undefined : await files.readText(path, trust_EVENT_LIMIT_BYTES).catch(() => undefined);
+    return text === undefined ? undefined : (0,json/* parseJson */.q)(text);
+}
+function nameAt(payload, ...path) {
+    const name = (0,json.at)(payload, ...path, 'full_name');
+    return typeof name === 'string' ? name : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/src/credentials/helper.js
+var credentials_helper = __nccwpck_require__(9939);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/src/credentials/place.js
+
+
+
+
+const SOCKET_PATH_LIMIT_BYTES = 100;
+async function socketPlace(helper, use, ports) {
+    await ports.files.makeFolder(helper, 0o700);
+    const beside = (0,external_node_path_.join)(helper, 'socket');
+    if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES)
+        return { path: beside, extra: [] };
+    const short = (0,domain_folder/* socketFolders */.bR)((0,external_node_path_.basename)(ports.folder), (0,external_node_os_.tmpdir)()).find((path) => path.endsWith(`-${use}`) && Buffer.byteLength((0,external_node_path_.join)(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES);
+    if (short === undefined)
+        throw new errors/* ActionError */.lZ('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.');
+    await ports.files.claimFolder(short);
+    return { path: (0,external_node_path_.join)(short, 'socket'), extra: [short] };
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -5650,101 +11502,8 @@ async function bind(server, path) {
     await bound;
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/carried.js
-
-function parseCarried(document) {
-    const proxies = nested(document['proxies']);
-    const withPassword = Object.entries(proxies).flatMap(([daemon, settings]) => Object.entries(settings).flatMap(([name, value]) => (hasPassword(value) ? [`proxies.${daemon}.${name}`] : [])));
-    const headers = Object.keys(texts(document['HttpHeaders'])).filter((name) => name.toLowerCase() !== 'user-agent');
-    return {
-        carried: {
-            currentContext: typeof document['currentContext'] === 'string' && document['currentContext'] !== '' ? document['currentContext'] : undefined,
-            cliPluginsExtraDirs: Array.isArray(document['cliPluginsExtraDirs']) ? document['cliPluginsExtraDirs'].filter(carried_isText) : [],
-            features: texts(document['features']),
-            plugins: nested(document['plugins']),
-            proxies: mapValues(proxies, (settings) => Object.fromEntries(Object.entries(settings).filter(([, value]) => !hasPassword(value)))),
-        },
-        problems: [
-            ...withPassword.map((name) => `has a password in ${name}, which is not written down a second time: the build does not get this proxy. Give it as a build-arg without a value (HTTPS_PROXY), and the variable in the step's env.`),
-            ...headers.map((name) => `has HttpHeaders.${name}, which may be a secret and is not passed on. Give it as DOCKER_CUSTOM_HEADERS in the step's env.`),
-        ],
-    };
-}
-function hasPassword(value) {
-    return value.includes('@');
-}
-function nested(value) {
-    return mapValues((0,json/* isRecord */.u)(value) ? value : {}, texts);
-}
-function texts(value) {
-    return (0,json/* isRecord */.u)(value)
-        ? Object.fromEntries(Object.entries(value).filter((pair) => typeof pair[1] === 'string'))
-        : {};
-}
-function mapValues(record, change) {
-    return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-function carried_isText(value) {
-    return typeof value === 'string';
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/userconfig.js
-
-
-
-
-
-const userconfig_LIMIT_BYTES = 4 * 1024 * 1024;
-const reads = new WeakMap();
-function readUserConfig(ports) {
-    const reading = reads.get(ports) ?? read(ports);
-    reads.set(ports, reading);
-    return reading;
-}
-async function read(ports) {
-    const folder = userFolder(ports.env);
-    if (folder === undefined)
-        return { folder, ...NOTHING };
-    const path = (0,external_node_path_.join)(folder, 'config.json');
-    const { problems, ...config } = await ports.files.readText(path, userconfig_LIMIT_BYTES).then((text) => (text === undefined ? { ...NOTHING, problems: [] } : parseUserConfig(text)), (cause) => ({ ...NOTHING, problems: [`cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? String(cause)})`] }));
-    for (const problem of problems)
-        ports.log.warning(`${path} ${problem}`);
-    return { folder, ...config };
-}
-function parseUserConfig(text) {
-    if (text.trim() === '')
-        return { ...NOTHING, problems: [] };
-    const document = (0,json/* parseJson */.q)(text);
-    if (!(0,json/* isRecord */.u)(document))
-        return { ...NOTHING, problems: ['is not a JSON object: its sign-ins, contexts and proxies are not used'] };
-    const { carried, problems } = parseCarried(document);
-    return { auths: parseAuths(document['auths']), ...parseHelpers(document), carried, problems };
-}
-const NOTHING = {
-    auths: new Map(),
-    credHelpers: new Map(),
-    credsStore: undefined,
-    carried: { currentContext: undefined, cliPluginsExtraDirs: [], features: {}, plugins: {}, proxies: {} },
-};
-function userFolder(env) {
-    const own = env['DOCKER_CONFIG'] ?? '';
-    if (own !== '')
-        return (0,external_node_path_.resolve)(own);
-    const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
-    return home === '' ? undefined : (0,external_node_path_.resolve)(home, '.docker');
-}
-function parseHelpers(document) {
-    const helpers = (0,json/* isRecord */.u)(document['credHelpers']) ? Object.entries(document['credHelpers']) : [];
-    const named = helpers.flatMap(([key, name]) => {
-        const host = hostOfKey(key);
-        return host !== undefined && isProgramName(name) ? [[host, name]] : [];
-    });
-    return { credHelpers: new Map(named), credsStore: isProgramName(document['credsStore']) ? document['credsStore'] : undefined };
-}
-function isProgramName(value) {
-    return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value);
-}
-
+// EXTERNAL MODULE: ./lib/src/credentials/userconfig.js + 1 modules
+var userconfig = __nccwpck_require__(6251);
 ;// CONCATENATED MODULE: ./lib/src/credentials/config.js
 
 
@@ -5752,17 +11511,15 @@ function isProgramName(value) {
 
 
 
-
-const SOCKET_PATH_LIMIT_BYTES = 100;
 async function openDockerConfig(keychain, ports, mayReach = async () => ({ kind: 'good' })) {
-    const user = await readUserConfig(ports);
+    const user = await (0,userconfig/* readUserConfig */.A)(ports);
     const folder = await ports.files.temporaryFolder(domain_folder/* CONFIG_PREFIX */.S4);
     const helper = (0,external_node_path_.join)(folder, 'helper');
-    const socket = await socketPlace(helper, ports);
+    const socket = await socketPlace(helper, 'socket', ports);
     const remove = async () => {
         await Promise.all([folder, ...socket.extra].map((path) => ports.files.remove(path)));
     };
-    const listener = await listen(socket.path, QUESTION_LIMIT_BYTES, (question) => answerHelper(question, keychain, mayReach, ports)).catch(async (thrown) => {
+    const listener = await listen(socket.path, credentials_helper/* QUESTION_LIMIT_BYTES */.LJ, (question) => (0,credentials_helper/* answerHelper */.x3)(question, keychain, mayReach, ports)).catch(async (thrown) => {
         await remove();
         throw thrown;
     });
@@ -5773,7 +11530,7 @@ async function openDockerConfig(keychain, ports, mayReach = async () => ({ kind:
     };
     try {
         await Promise.all([
-            ...[...helperFiles(process.execPath, helper, socket.path)].map(([name, text]) => ports.files.write((0,external_node_path_.join)(helper, name), text, 0o700)),
+            ...[...(0,credentials_helper/* helperFiles */.ox)(process.execPath, helper, socket.path)].map(([name, text]) => ports.files.write((0,external_node_path_.join)(helper, name), text, 0o700)),
             ports.files.write((0,external_node_path_.join)(folder, 'config.json'), configText(user), 0o600),
             ...LINKED.map((name) => linkFrom(user, name, folder, ports)),
         ]);
@@ -5791,7 +11548,7 @@ async function linkFrom(user, name, folder, { files }) {
         await files.link(target, (0,external_node_path_.join)(folder, name));
 }
 function configText({ carried }) {
-    return `${JSON.stringify({ ...carried, credsStore: HELPER_NAME }, null, 2)}\n`;
+    return `${JSON.stringify({ ...carried, credsStore: credentials_helper/* HELPER_NAME */.Fq }, null, 2)}\n`;
 }
 function environmentOf(folder, helper, user, env) {
     const certificates = (env['DOCKER_TLS_VERIFY'] ?? '') !== '' && (env['DOCKER_CERT_PATH'] ?? '') === '' ? user.folder : undefined;
@@ -5804,42 +11561,9 @@ function environmentOf(folder, helper, user, env) {
         ...(certificates === undefined ? {} : { DOCKER_CERT_PATH: certificates }),
     };
 }
-async function socketPlace(helper, ports) {
-    await ports.files.makeFolder(helper, 0o700);
-    const beside = (0,external_node_path_.join)(helper, 'socket');
-    if (Buffer.byteLength(beside) <= SOCKET_PATH_LIMIT_BYTES)
-        return { path: beside, extra: [] };
-    const short = (0,domain_folder/* socketFolders */.bR)((0,external_node_path_.basename)(ports.folder), (0,external_node_os_.tmpdir)()).find((path) => Buffer.byteLength((0,external_node_path_.join)(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES);
-    if (short === undefined)
-        throw new src_errors/* ActionError */.lZ('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.');
-    await ports.files.claimFolder(short);
-    return { path: (0,external_node_path_.join)(short, 'socket'), extra: [short] };
-}
 
-;// CONCATENATED MODULE: ./lib/src/domain/ecr.js
-const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(-fips)?\.([a-z0-9][a-z0-9_-]*)\.([a-z0-9.-]+)$/;
-const PARTITIONS = new Map([
-    ['amazonaws.com', 'aws'],
-    ['on.aws', 'aws'],
-    ['amazonaws.com.cn', 'aws-cn'],
-    ['on.amazonwebservices.com.cn', 'aws-cn'],
-    ['amazonaws.eu', 'aws-eusc'],
-    ['c2s.ic.gov', 'aws-iso'],
-    ['sc2s.sgov.gov', 'aws-iso-b'],
-    ['cloud.adc-e.uk', 'aws-iso-e'],
-    ['csp.hci.ic.gov', 'aws-iso-f'],
-]);
-function parseEcrHost(host) {
-    const [, account, fips, region, suffix] = ECR_HOST.exec(host) ?? [];
-    const partition = PARTITIONS.get(suffix ?? '');
-    if (account === undefined || region === undefined || partition === undefined)
-        return undefined;
-    return { account, region, fips: fips !== undefined, partition: region.startsWith('us-gov-') ? 'aws-us-gov' : partition };
-}
-function isEcrPublic(host) {
-    return host === 'public.ecr.aws' || host === 'ecr-public.aws.com';
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var ecr = __nccwpck_require__(3269);
 ;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
 function matches(pattern, text) {
     const [first = '', ...rest] = pattern.split('*');
@@ -5913,10 +11637,10 @@ function parseRule(rule, priorities) {
         return 'whose countNumber is not a whole number from 1';
     if (tagStatus !== 'tagged')
         return { kind: tagStatus === 'any' ? 'all' : 'untagged' };
-    const patterns = [...lifecycle_texts(tagPrefixList).map((prefix) => `${prefix}*`), ...lifecycle_texts(tagPatternList)];
+    const patterns = [...texts(tagPrefixList).map((prefix) => `${prefix}*`), ...texts(tagPatternList)];
     return patterns.length > 0 ? { kind: 'tagged', patterns } : 'for tagged images that has neither tagPrefixList nor tagPatternList';
 }
-function lifecycle_texts(value) {
+function texts(value) {
     return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
 function sorted(value) {
@@ -5929,61 +11653,21 @@ function sorted(value) {
         .map(([key, entry]) => [key, sorted(entry)]));
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-error.js
+// EXTERNAL MODULE: ./lib/src/credentials/aws-error.js
+var aws_error = __nccwpck_require__(2197);
+;// CONCATENATED MODULE: ./lib/src/credentials/spared.js
 
-
-
-const aws_error_MESSAGE_LIMIT = 400;
-function explainAws(thrown, place, source, actions, cure, resource = '*') {
-    if (thrown instanceof src_errors/* ActionError */.lZ)
-        return thrown;
-    const { name, message, code } = awsErrorOf(thrown);
-    const told = (what, hint) => new src_errors/* ActionError */.lZ('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown);
-    switch (name) {
-        case 'CredentialsProviderError':
-        case 'ProviderError':
-        case 'TokenProviderError':
-            return told('AWS credentials could not be loaded', cure);
-        case 'UnrecognizedClientException':
-        case 'InvalidClientTokenId':
-            return told(`AWS does not know the access key or its session token (${name})`, 'Check that key, secret and session token belong together and are active.');
-        case 'InvalidSignatureException':
-        case 'SignatureDoesNotMatch':
-        case 'RequestExpired':
-        case 'RequestTimeTooSkewed':
-            return told(`AWS refused the signature (${name})`, 'The secret does not belong to the access key, or the clock of this machine is wrong.');
-        case 'ExpiredToken':
-        case 'ExpiredTokenException':
-            return told(`the AWS credentials have expired (${name})`, 'Sign in to AWS in this job, shortly before this step.');
-        case 'AccessDenied':
-        case 'AccessDeniedException':
-            return told(`AWS denied it: ${cut(message)}`, `The identity needs a policy with ${JSON.stringify({ Effect: 'Allow', Action: actions, Resource: resource })}; with a web identity, the trust policy of its role must name this repository. README, "Amazon ECR", has all that a push needs.`);
-        case 'InvalidIdentityToken':
-        case 'IDPRejectedClaim':
-            return told(`AWS refused the web identity (${name})`, 'Check the audience of the token and the trust policy of the role.');
-        case 'ThrottlingException':
-        case 'Throttling':
-        case 'TooManyRequestsException':
-            return told(`AWS is limiting requests (${name}) and kept doing so`, 'Run again later.');
+async function spared({ host }, work, otherwise, keychain, { log }) {
+    try {
+        return await work();
     }
-    if (code === 'ERR_BODY_TOO_LARGE')
-        return told('the ECR API answered with more than anyone reads', ELSEWHERE);
-    if (name === 'SyntaxError')
-        return told('the ECR API answered with something that is not JSON', ELSEWHERE);
-    if (code !== undefined || name === 'TimeoutError')
-        return new src_errors/* ActionError */.lZ('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
-    return told(`the ECR API answered with ${name}`, cure);
-}
-const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
-const ELSEWHERE = 'Something between this machine and AWS answers in its place: check HTTPS_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
-function awsErrorOf(thrown) {
-    const error = (0,json/* isRecord */.u)(thrown) ? thrown : {};
-    const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
-    const message = typeof error['message'] === 'string' ? error['message'] : '';
-    return { name, message, code: (0,domain_code/* codeOf */.$)(thrown) ?? (0,domain_code/* codeOf */.$)(error['cause']) };
-}
-function cut(text) {
-    return text.length > aws_error_MESSAGE_LIMIT ? `${text.slice(0, aws_error_MESSAGE_LIMIT)}…` : text;
+    catch (thrown) {
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if (keychain.settings(host).required || (0,errors/* endsRun */.sl)(error))
+            throw thrown;
+        log.warning(`${error.message} (not required: the run goes on)`);
+        return otherwise;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/ecr-gallery.js
@@ -5991,19 +11675,25 @@ function cut(text) {
 
 
 
+
 const DESCRIPTION_LIMIT = 1024;
 const LOGO_LIMIT_BYTES = 512_000;
-async function readGallery({ create, logo }, images, about, ports) {
-    const repositories = create === undefined ? [] : images.filter(({ host }) => isEcrPublic(host)).map(ecr_gallery_placeOf);
-    const description = about.description === undefined ? undefined : [...about.description].slice(0, DESCRIPTION_LIMIT).join('');
-    const settings = {
+async function readGallery(inputsFor, images, about, ports) {
+    const orders = images.map(async (repository) => {
+        const { create, logo } = inputsFor(repository);
+        if (create === undefined || !(0,ecr/* isEcrPublic */.M)(repository.host))
+            return [];
+        return [{ ...ecr_gallery_placeOf(repository), settings: { ...settingsOf(about), logo: await readLogo(logo, ports), tags: create.tags } }];
+    });
+    return (await Promise.all(orders)).flat();
+}
+function settingsOf({ description: text = '', platforms }) {
+    const description = [...text].slice(0, DESCRIPTION_LIMIT).join('');
+    return {
         description: description === '' ? undefined : description,
-        architectures: [...new Set(about.platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
-        systems: [...new Set(about.platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
-        logo: logo === undefined ? undefined : await readLogo(logo, ports),
-        tags: create?.tags ?? [],
+        architectures: [...new Set(platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
+        systems: [...new Set(platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
     };
-    return { repositories, settings };
 }
 const ARCHITECTURES = new Map([
     ['amd64', 'x86-64'],
@@ -6018,19 +11708,21 @@ const SYSTEMS = new Map([
 function ecr_gallery_placeOf(repository) {
     const [alias = '', ...rest] = repository.path.split('/');
     if (rest.length === 0)
-        throw new src_errors/* ActionError */.lZ('inputs', `images: ${repository.name} has no alias`, 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.');
+        throw new errors/* ActionError */.lZ('inputs', `images: ${repository.name} has no alias`, 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.');
     return { repository, alias, name: rest.join('/') };
 }
 async function readLogo(path, { files }) {
+    if (path === undefined)
+        return undefined;
     try {
         return await files.read(path, LOGO_LIMIT_BYTES);
     }
     catch (cause) {
-        throw new src_errors/* ActionError */.lZ('inputs', `ecr-public-logo: ${JSON.stringify(path)} cannot be read`, `It is the path of a PNG file of at most ${LOGO_LIMIT_BYTES / 1000} kB, from the workspace on.`, cause);
+        throw new errors/* ActionError */.lZ('inputs', `ecr-public-logo: ${JSON.stringify(path)} cannot be read`, `It is the path of a PNG file of at most ${LOGO_LIMIT_BYTES / 1000} kB, from the workspace on.`, cause);
     }
 }
-function galleryLines({ repositories, settings }) {
-    return repositories.map(({ repository }) => `${repository.name} is created if it does not exist${withSettings(settings)}`);
+function galleryLines(orders) {
+    return orders.map(({ repository, settings }) => `${repository.name} is created if it does not exist${withSettings(settings)}`);
 }
 function withSettings({ description, architectures, logo, tags }) {
     const parts = [
@@ -6042,31 +11734,23 @@ function withSettings({ description, architectures, logo, tags }) {
     return parts.length === 0 ? '' : `, with ${parts.join(', ')}`;
 }
 async function prepareGallery(orders, keychain, ports) {
-    const created = await Promise.all(orders.repositories.map(async (place) => {
-        const { repository } = place;
-        try {
-            return (await prepare(place, orders.settings, await keychain.login(repository), ports)) ? [repository] : [];
-        }
-        catch (thrown) {
-            const error = (0,src_errors/* asActionError */.z6)(thrown);
-            if (keychain.settings(repository.host).required || (0,src_errors/* endsRun */.sl)(error))
-                throw thrown;
-            ports.log.warning(`${error.message} (not required: the run goes on)`);
-            return [];
-        }
-    }));
-    return created.flat();
+    const created = orders.map((order) => {
+        const { repository } = order;
+        const work = async () => ((await prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
+        return spared(repository, work, [], keychain, ports);
+    });
+    return (await Promise.all(created)).flat();
 }
-async function prepare({ repository, alias, name }, settings, login, { log }) {
+async function prepare({ repository, alias, name, settings }, login, { log }) {
     const api = login?.gallery;
     if (api === undefined)
-        throw new src_errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository needs the API of ECR Public, and ${login === undefined ? 'there are no AWS credentials' : `the sign-in of ${login.source} is a password alone`}`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
+        throw new errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository needs the API of ECR Public, and ${login === undefined ? 'there are no AWS credentials' : `the sign-in of ${login.source} is a password alone`}`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
     try {
         if (await api.exists(name))
             return false;
         const aliases = await api.aliases();
         if (!aliases.includes(alias))
-            throw new src_errors/* ActionError */.lZ('registry-refused', `${repository.name} does not exist, and ${alias} is no alias of this account's public registry (${aliases.join(', ') || 'it has none'})`, 'Check the alias in the name of the image, and the account of the credentials.');
+            throw new errors/* ActionError */.lZ('registry-refused', `${repository.name} does not exist, and ${alias} is no alias of this account's public registry (${aliases.join(', ') || 'it has none'})`, 'Check the alias in the name of the image, and the account of the credentials.');
         log.info((await api.create(name, settings)) === 'created'
             ? `${repository.name} was created${withSettings(settings)}`
             : `${repository.name} was created meanwhile by somebody else`);
@@ -6077,11 +11761,11 @@ async function prepare({ repository, alias, name }, settings, login, { log }) {
     }
 }
 function explain(thrown, { name }, source, { tags }) {
-    const { name: error, message } = awsErrorOf(thrown);
+    const { name: error, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
     if (REFUSALS.has(error))
-        return new src_errors/* ActionError */.lZ('registry-refused', `${name} could not be created: ${error}: ${(0,inert/* inertInline */.Mo)(message)}`, 'Check the name of the image and the inputs ecr-…', thrown);
+        return new errors/* ActionError */.lZ('registry-refused', `${name} could not be created: ${error}: ${(0,inert/* inertInline */.Mo)(message)}`, 'Check the name of the image and the inputs ecr-…', thrown);
     const actions = ['DescribeRepositories', 'DescribeRegistries', 'CreateRepository', ...(tags.length === 0 ? [] : ['TagResource'])];
-    return explainAws(thrown, name, source, actions.map((action) => `ecr-public:${action}`), 'Check the AWS credentials of this job.');
+    return (0,aws_error/* explainAws */.B)(thrown, name, source, actions.map((action) => `ecr-public:${action}`), 'Check the AWS credentials of this job.');
 }
 const REFUSALS = new Set([
     'InvalidParameterException',
@@ -6091,34 +11775,51 @@ const REFUSALS = new Set([
     'UnsupportedCommandException',
 ]);
 
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr-repository.js
-
+// EXTERNAL MODULE: ./lib/src/credentials/entry.js
+var entry = __nccwpck_require__(239);
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-orders.js
 
 
 
 
 
 const POLICY_LIMIT_BYTES = 256 * 1024;
-const APPEARS_MS = 30_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 4_000;
-async function readOrders(inputs, images, tags, about, ports) {
-    const { create, lifecyclePolicy } = inputs;
-    const repositories = images.flatMap((repository) => {
-        const place = parseEcrHost(repository.host);
-        return place === undefined ? [] : [{ repository, place }];
+function ecrInputsFor({ registries, ecr }) {
+    return (repository) => {
+        const ofHost = registries.filter(({ host }) => host === repository.host);
+        return (0,entry/* entryFor */.c)(repository, ofHost)?.ecr ?? ecr;
+    };
+}
+async function readOrders(inputsFor, images, tags, about, ports) {
+    const policies = new Map();
+    const policyOf = (path) => {
+        const reading = policies.get(path) ?? readPolicy(path, ports);
+        policies.set(path, reading);
+        return reading;
+    };
+    const repositories = images.map(async (repository) => {
+        const place = (0,ecr/* parseEcrHost */.w)(repository.host);
+        if (place === undefined)
+            return [];
+        const { create, lifecyclePolicy, scan } = inputsFor(repository);
+        const lifecycle = lifecyclePolicy === undefined ? undefined : await policyOf(lifecyclePolicy);
+        if (create === undefined && lifecycle === undefined && scan === 'off')
+            return [];
+        return [{ repository, place, create, lifecycle, scan }];
     });
-    const lifecycle = lifecyclePolicy === undefined ? undefined : await readPolicy(lifecyclePolicy, ports);
-    if (lifecycle !== undefined && repositories.length > 0) {
-        const hasTagged = lifecycle.policy.rules.some(({ kind }) => kind === 'tagged');
-        if (hasTagged && tags.length > 0 && !tags.some((tag) => isFor(lifecycle.policy, tag)))
-            ports.log.warning(`ecr-lifecycle-policy: the tags that the rules of ${lifecycle.path} are for are none of this run's (${tags.join(', ')}), so these images are kept until another rule fits`);
-    }
-    const isOrdered = create !== undefined || lifecycle !== undefined;
-    return { repositories: isOrdered ? repositories : [], create, lifecycle, gallery: await readGallery(inputs, images, about, ports) };
+    const orders = { repositories: (await Promise.all(repositories)).flat(), gallery: await readGallery(inputsFor, images, about, ports) };
+    for (const reading of policies.values())
+        warnOfMisses(await reading, tags, ports);
+    return orders;
+}
+function warnOfMisses({ path, policy }, tags, { log }) {
+    const hasTagged = policy.rules.some(({ kind }) => kind === 'tagged');
+    if (!hasTagged || tags.length === 0 || tags.some((tag) => isFor(policy, tag)))
+        return;
+    log.warning(`ecr-lifecycle-policy: the tags that the rules of ${path} are for are none of this run's (${tags.join(', ')}), so these images are kept until another rule fits`);
 }
 async function readPolicy(path, { files }) {
-    const refuse = (found, cause) => new src_errors/* ActionError */.lZ('inputs', `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`, 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").', cause);
+    const refuse = (found, cause) => new errors/* ActionError */.lZ('inputs', `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`, 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").', cause);
     const text = await files.readText(path, POLICY_LIMIT_BYTES).catch((cause) => {
         throw refuse('cannot be read', cause);
     });
@@ -6129,14 +11830,19 @@ async function readPolicy(path, { files }) {
         throw refuse(policy.refused);
     return { path, text, policy };
 }
-function orderLines({ repositories, create, lifecycle, gallery }) {
-    const own = repositories.flatMap(({ repository }) => [
-        ...(create === undefined ? [] : [`${repository.name} is created if it does not exist: ${settingsOf(create)}`]),
-        ...(lifecycle === undefined ? [] : [`${repository.name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
+function orderLines({ repositories, gallery }) {
+    const own = repositories.flatMap(({ repository: { name }, create, lifecycle, scan }) => [
+        ...(create === undefined ? [] : [`${name} is created if it does not exist: ${ecr_orders_settingsOf(create)}`]),
+        ...(lifecycle === undefined ? [] : [`${name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
+        ...(scan === 'off' ? [] : [`${name}: ECR's own scan of the uploaded image is ${SCANS[scan]}`]),
     ]);
     return [...own, ...galleryLines(gallery)];
 }
-function settingsOf(settings) {
+const SCANS = {
+    report: 'reported before its tags are written',
+    gate: 'the condition for its tags',
+};
+function ecr_orders_settingsOf(settings) {
     const { encryption, scanOnPush, tags } = settings;
     const key = encryption?.key === undefined ? '' : ` with ${encryption.key}`;
     return [
@@ -6150,20 +11856,25 @@ function mutabilityOf({ mutability, exclusions }) {
     const word = mutability.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
     return exclusions.length === 0 ? word : `${word} except ${exclusions.join(', ')}`;
 }
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-repository.js
+
+
+
+
+
+
+
+const APPEARS_MS = 30_000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4_000;
 async function prepareRepositories(orders, keychain, ports) {
     const created = await Promise.all([
         prepareGallery(orders.gallery, keychain, ports),
-        ...orders.repositories.map(async ({ repository, place }) => {
-            try {
-                return (await ecr_repository_prepare(repository, place, orders, await keychain.login(repository), ports)) ? [repository] : [];
-            }
-            catch (thrown) {
-                const error = (0,src_errors/* asActionError */.z6)(thrown);
-                if (keychain.settings(repository.host).required || (0,src_errors/* endsRun */.sl)(error))
-                    throw thrown;
-                ports.log.warning(`${error.message} (not required: the run goes on)`);
-                return [];
-            }
+        ...orders.repositories.map((order) => {
+            const { repository } = order;
+            const work = async () => ((await ecr_repository_prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
+            return spared(repository, work, [], keychain, ports);
         }),
     ]);
     return created.flat();
@@ -6178,33 +11889,44 @@ async function lookUntilThere(created, look, { clock }) {
         await clock.sleep(waitMs);
     }
 }
-async function ecr_repository_prepare(repository, place, orders, login, ports) {
-    const api = login?.ecr;
-    if (api === undefined)
-        throw new src_errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository and ecr-lifecycle-policy need the API of ECR, and the sign-in of ${login?.source ?? 'this job'} is a password alone`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
-    const { account } = place;
-    const ask = asking(repository, place, login?.source ?? 'this job', orders);
-    const held = await ask('be looked at', () => api.repository(account, repository.path));
-    if (held === undefined && orders.create === undefined)
+async function ecr_repository_prepare(order, login, ports) {
+    const { repository, place, create: settings, lifecycle } = order;
+    const api = ecrApiOf(login, order);
+    if (settings === undefined && lifecycle === undefined)
         return false;
-    if (held === undefined && orders.create !== undefined)
-        await create(repository, place, orders.create, api, ask, ports);
-    if (held !== undefined && orders.create !== undefined && mutabilityOf(held) !== mutabilityOf(orders.create))
-        ports.log.info(`${repository.name} exists and stays ${mutabilityOf(held)}, where ecr-tag-mutability says ${mutabilityOf(orders.create)}`);
-    await putPolicy(repository, place, orders.lifecycle, api, ask, ports);
+    const { account } = place;
+    const ask = asking(order, login?.source ?? 'this job');
+    const held = await ask('be looked at', () => api.repository(account, repository.path));
+    if (held === undefined && settings === undefined)
+        return false;
+    if (held === undefined && settings !== undefined)
+        await create(repository, place, settings, api, ask, ports);
+    if (held !== undefined && settings !== undefined && mutabilityOf(held) !== mutabilityOf(settings))
+        ports.log.info(`${repository.name} exists and stays ${mutabilityOf(held)}, where ecr-tag-mutability says ${mutabilityOf(settings)}`);
+    await putPolicy(repository, place, lifecycle, api, ask, ports);
     return held === undefined;
+}
+function ecrApiOf(login, { repository, create: settings, lifecycle, scan }) {
+    if (login?.ecr !== undefined)
+        return login.ecr;
+    const asked = [
+        ...(settings === undefined ? [] : ['ecr-create-repository']),
+        ...(lifecycle === undefined ? [] : ['ecr-lifecycle-policy']),
+        ...(scan === 'off' ? [] : ['ecr-scan']),
+    ];
+    throw new errors/* ActionError */.lZ('credentials', `${repository.name}: ${asked.join(' and ')} ${asked.length === 1 ? 'needs' : 'need'} the API of ECR, and the sign-in of ${login?.source ?? 'this job'} is a password alone`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
 }
 async function create(repository, { account }, settings, api, ask, { clock, log }) {
     const outcome = await ask('be created', () => api.create(account, repository.path, settings));
     log.info(outcome === 'created'
-        ? `${repository.name} was created: ${settingsOf(settings)}`
+        ? `${repository.name} was created: ${ecr_orders_settingsOf(settings)}`
         : `${repository.name} was created meanwhile by somebody else`);
     const deadlineMs = clock.elapsedMs() + APPEARS_MS;
     for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
         if ((await ask('be looked at', () => api.repository(account, repository.path))) !== undefined)
             return;
         if (clock.elapsedMs() + waitMs > deadlineMs)
-            throw new src_errors/* ActionError */.lZ('registry-answer', `${repository.name} was created and is not there after ${APPEARS_MS / 1000} s`, 'Run the job again.');
+            throw new errors/* ActionError */.lZ('registry-answer', `${repository.name} was created and is not there after ${APPEARS_MS / 1000} s`, 'Run the job again.');
         await clock.sleep(waitMs);
     }
 }
@@ -6228,8 +11950,7 @@ const ecr_repository_REFUSALS = new Map([
     ],
     ['ValidationException', 'Check the inputs ecr-…; ECR does not take one of them.'],
 ]);
-function asking(repository, { region, account, partition }, source, { create: settings, lifecycle }) {
-    const resource = `arn:${partition}:ecr:${region}:${account}:repository/${repository.path}`;
+function asking({ repository, place, create: settings, lifecycle }, source) {
     const actions = [
         'ecr:DescribeRepositories',
         ...(settings === undefined ? [] : ['ecr:CreateRepository']),
@@ -6241,1066 +11962,294 @@ function asking(repository, { region, account, partition }, source, { create: se
             return await question();
         }
         catch (thrown) {
-            const { name, message } = awsErrorOf(thrown);
+            const { name, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
             const cure = ecr_repository_REFUSALS.get(name);
             if (cure === undefined)
-                throw explainAws(thrown, repository.name, source, actions, 'Check the AWS credentials of this job.', resource);
-            throw new src_errors/* ActionError */.lZ('registry-refused', `${repository.name} could not ${what}: ${name}: ${(0,inert/* inertInline */.Mo)(message)}`, cure, thrown);
+                throw (0,aws_error/* explainAws */.B)(thrown, repository.name, source, actions, 'Check the AWS credentials of this job.', arnOf(repository, place));
+            throw new errors/* ActionError */.lZ('registry-refused', `${repository.name} could not ${what}: ${name}: ${(0,inert/* inertInline */.Mo)(message)}`, cure, thrown);
         }
     };
 }
-
-;// CONCATENATED MODULE: ./lib/src/credentials/authority.js
-
-
-const authority_LIMIT_BYTES = 1024 * 1024;
-const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END (?:TRUSTED )?CERTIFICATE-----/;
-async function readAuthority(host, caCert, { files }) {
-    if (caCert.includes('-----BEGIN'))
-        return checked(caCert, `${host}: the text of ca-cert`);
-    const named = `${host}: the file of ca-cert, ${JSON.stringify(caCert)},`;
-    const text = await files.readText(caCert, authority_LIMIT_BYTES).catch((cause) => {
-        throw new src_errors/* ActionError */.lZ('credentials', `${named} cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? String(cause)})`, HINT, cause);
-    });
-    if (text === undefined)
-        throw new src_errors/* ActionError */.lZ('credentials', `${named} does not exist`, HINT);
-    return checked(text, named);
-}
-const HINT = 'ca-cert takes PEM text, or the path of a PEM file (from the workspace on).';
-function checked(text, named) {
-    if (text.includes('PRIVATE KEY-----'))
-        throw new src_errors/* ActionError */.lZ('credentials', `${named} holds a private key`, 'Give the certificate of the authority alone.');
-    if (!CERTIFICATE.test(text))
-        throw new src_errors/* ActionError */.lZ('credentials', `${named} holds no PEM certificate`, HINT);
-    return text;
+function arnOf({ path }, { region, account, partition }) {
+    return `arn:${partition}:ecr:${region}:${account}:repository/${path}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/mask.js
-
-function maskGiven(inputs, env, runner) {
-    for (const { login } of inputs.registries)
-        if (login !== undefined)
-            maskPair(login.username, login.password, runner);
-    for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
-        maskText(env[name] ?? '', runner);
-}
-function maskLogin(username, password, runner) {
-    maskText(password.reveal(), runner);
-    maskPair(username, password, runner);
-}
-function maskPair(username, password, runner) {
-    if (password.reveal() !== '')
-        maskText(Buffer.from(`${username}:${password.reveal()}`).toString('base64'), runner);
-}
-function maskText(text, runner) {
-    if (text !== '')
-        runner.mask(new secret/* Secret */.z(text));
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/earlier.js
-
-
-
-
-
-
-
-const HELPER_TIMEOUT_MS = 30_000;
-const HELPER_LIMIT_BYTES = 256 * 1024;
-const HELPER_ANSWER_MS = 5 * 60_000;
-async function earlierSignIns(ports) {
-    const config = await readUserConfig(ports);
-    const variable = parseVariable(ports);
-    for (const entry of [...variable.values(), ...config.auths.values()])
-        if (entry.kind === 'login')
-            maskLogin(entry.username, entry.password, ports.runner);
-    const file = `${config.folder ?? '~/.docker'}/config.json`;
-    return async (host, cure) => {
-        const given = variable.get(host);
-        if (given !== undefined)
-            return fromEntry(host, given, 'DOCKER_AUTH_CONFIG', cure);
-        const own = config.credHelpers.get(host);
-        if (own !== undefined)
-            return askHelper(host, own, ports, `credHelpers of ${file}`).catch((thrown) => earlier_refuse(thrown, cure));
-        const common = config.credsStore === undefined ? undefined : await askCommon(host, config.credsStore, ports, `credsStore of ${file}`);
-        if (common !== undefined)
-            return common;
-        const entry = config.auths.get(host);
-        return entry === undefined ? undefined : fromEntry(host, entry, file, cure);
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-findings.js
+const ORDER = ['UNDEFINED', 'UNTRIAGED', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
+function judgeFindings({ findings, counts }, failOn) {
+    const words = new Set([...findings.map(({ severity }) => wordOf(severity)), ...[...counts.keys()].map(wordOf)]);
+    const told = [...words]
+        .map((word) => {
+        const listed = findings.filter(({ severity }) => wordOf(severity) === word);
+        const said = [...counts].reduce((sum, [key, count]) => sum + (wordOf(key) === word ? count : 0), 0);
+        return [word, listed.filter(({ isSuppressed }) => !isSuppressed).length + Math.max(0, said - listed.length)];
+    })
+        .filter(([, count]) => count > 0)
+        .sort(([one], [other]) => rankOf(one) - rankOf(other));
+    return {
+        counts: told,
+        blocking: told.filter(([word]) => blocks(word, failOn)),
+        findings: findings
+            .filter(({ severity, isSuppressed }) => !isSuppressed && blocks(wordOf(severity), failOn))
+            .sort((one, other) => rankOf(wordOf(one.severity)) - rankOf(wordOf(other.severity))),
     };
 }
-function parseVariable({ env, log }) {
-    const text = env['DOCKER_AUTH_CONFIG'] ?? '';
-    const { auths, problems } = parseUserConfig(text);
-    for (const problem of problems)
-        log.warning(`DOCKER_AUTH_CONFIG ${problem}`);
-    return auths;
+function wordOf(severity) {
+    return severity === '' ? 'UNDEFINED' : severity.toUpperCase();
 }
-function fromEntry(host, entry, source, cure) {
-    if (entry.kind === 'broken')
-        throw new src_errors/* ActionError */.lZ('credentials', `${host}: its entry in ${source} ${entry.problem}`, cure);
-    return { login: { host, username: entry.username, password: entry.password, source, expiresAt: undefined }, end: undefined };
+function rankOf(word) {
+    return ORDER.indexOf(word);
 }
-async function askCommon(host, name, ports, named) {
+function blocks(word, failOn) {
+    switch (word) {
+        case 'CRITICAL':
+        case 'HIGH':
+        case 'MEDIUM':
+        case 'LOW':
+            return failOn.has(word);
+        case 'INFORMATIONAL':
+            return false;
+        default:
+            return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-wait.js
+
+
+const DEADLINE_MS = 600_000;
+const BEGINS_MS = 180_000;
+const SETTLES_MS = 60_000;
+const STALE_MS = 86_400_000;
+const ecr_wait_FIRST_WAIT_MS = 1_000;
+const ecr_wait_LONGEST_WAIT_MS = 10_000;
+const DONE = new Set(['COMPLETE', 'ACTIVE']);
+const RUNNING = new Set(['IN_PROGRESS', 'PENDING']);
+const FINAL = new Set(['UNSUPPORTED_IMAGE', 'IMAGE_ARCHIVED']);
+async function finishedScan(image, api, { clock }) {
+    const { account, name, digest, named } = image;
+    const startedMs = clock.elapsedMs();
+    let ordered;
+    let before;
+    let emptySinceMs;
+    for (let waitMs = ecr_wait_FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, ecr_wait_LONGEST_WAIT_MS)) {
+        const scan = await whereThere(() => api.scan(account, name, digest));
+        const spentMs = clock.elapsedMs() - startedMs;
+        const status = scan?.status ?? 'NONE';
+        const isDone = DONE.has(status);
+        const isNew = before === undefined || scan?.completedAt === undefined || scan.completedAt > before;
+        const isStale = scan?.completedAt !== undefined && clock.now().getTime() - scan.completedAt.getTime() > STALE_MS;
+        if (scan !== undefined && isDone && isNew && (!isStale || ordered !== undefined)) {
+            emptySinceMs = isEmpty(scan) ? (emptySinceMs ?? spentMs) : undefined;
+            if (emptySinceMs === undefined || spentMs - emptySinceMs >= SETTLES_MS)
+                return scan;
+        }
+        else if (FINAL.has(status) || (scan !== undefined && !isDone && !RUNNING.has(status) && ordered !== undefined)) {
+            throw lacking(`ECR cannot scan ${named}: ${status}${scan?.description === undefined ? '' : ` (${scan.description})`}`);
+        }
+        else if (ordered === undefined && !RUNNING.has(status)) {
+            ordered = await whereThere(() => api.startScan(account, name, digest));
+            if (ordered === 'started')
+                before = scan?.completedAt;
+        }
+        if (scan === undefined && ordered === 'itself' && spentMs >= BEGINS_MS)
+            throw lacking(`ECR began no scan of ${named} within ${BEGINS_MS / 1000} s, and this registry takes no order for one`);
+        if (spentMs + waitMs > DEADLINE_MS)
+            throw lacking(`ECR's scan of ${named} had not ended after ${DEADLINE_MS / 60_000} minutes (${status})`);
+        await clock.sleep(waitMs);
+    }
+}
+async function whereThere(ask) {
+    return ask().catch((thrown) => {
+        if ((0,aws_error/* awsErrorOf */.L)(thrown).name === 'ImageNotFoundException')
+            return undefined;
+        throw thrown;
+    });
+}
+function isEmpty({ completedAt, counts, findings }) {
+    return completedAt === undefined && counts.size === 0 && findings.length === 0;
+}
+function lacking(message) {
+    return new errors/* ActionError */.lZ('registry-answer', message, 'The scan settings of the registry say which repositories are scanned, and how (ECR user guide, "Image scanning"); images without a package manager that it knows are not.');
+}
+
+;// CONCATENATED MODULE: ./lib/src/credentials/ecr-scan.js
+
+
+
+
+
+
+
+
+const LISTED = 20;
+const ACTIONS = ['ecr:StartImageScan', 'ecr:DescribeImageScanFindings'];
+async function ecrScan({ repositories }, { image, places }, failOn, keychain, ports) {
+    const lies = ({ repository }) => places.some((place) => place.error === undefined && (0,reference/* sameRepository */.RB)(place.repository, repository));
+    const orders = repositories.filter((order) => order.scan !== 'off' && lies(order));
+    const scans = await Promise.all(orders.flatMap((order) => image.platforms.length === 0 ? [unasked(order)] : image.platforms.map((part) => scanOf(order, part, failOn, keychain, ports))));
+    for (const scan of scans)
+        tell(scan, ports);
+    const closed = scans.filter(({ order }) => order.scan === 'gate');
+    const found = closed.filter(({ end }) => end.kind === 'scanned' && end.judgement.blocking.length > 0);
+    const missing = closed.flatMap(({ order, end }) => (end.kind === 'missing' ? [{ order, error: end.error }] : []));
+    const lost = missing.find(({ order }) => keychain.settings(order.repository.host).required);
+    return {
+        blocked: found.length > 0 ? blockedBy(found) : lost?.error,
+        withheld: new Map(missing.map(({ order, error }) => [(0,reference/* canonicalName */.Ew)(order.repository), error])),
+    };
+}
+async function unasked(order) {
+    const named = order.repository.name;
+    const error = new errors/* ActionError */.lZ('registry-answer', `ECR was asked for no scan in ${named}: the image names no platform`);
+    return { order, named, end: { kind: 'missing', error } };
+}
+async function scanOf(order, { platform, digest }, failOn, keychain, ports) {
+    const { repository, place } = order;
+    const named = `${repository.name}@${digest} (${(0,domain_platform/* formatPlatform */.Bq)(platform)})`;
     try {
-        return await askHelper(host, name, ports, named);
+        const login = await keychain.login(repository);
+        const asked = { account: place.account, name: repository.path, digest, named };
+        const scan = await finishedScan(asked, ecrApiOf(login, order), ports).catch((thrown) => {
+            throw (0,aws_error/* explainAws */.B)(thrown, named, login?.source ?? 'this job', ACTIONS, 'Check the AWS credentials of this job.', arnOf(repository, place));
+        });
+        return { order, named, end: { kind: 'scanned', judgement: judgeFindings(scan, failOn) } };
     }
     catch (thrown) {
-        if (!(thrown instanceof src_errors/* ActionError */.lZ) || thrown.code !== 'credentials')
-            throw thrown;
-        ports.log.warning(`${thrown.message}; going on without it`);
-        return undefined;
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if ((0,errors/* endsRun */.sl)(error))
+            throw error;
+        return { order, named, end: { kind: 'missing', error } };
     }
 }
-async function askHelper(host, name, ports, named) {
-    const program = `docker-credential-${name}`;
-    const refused = (what) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${program} (${named}) ${what}`);
-    const { ending, stdout } = await ports.children.ask(program, ['get'], {
-        stdin: dockerKey(host),
-        timeoutMs: HELPER_TIMEOUT_MS,
-        limitBytes: HELPER_LIMIT_BYTES,
-    });
-    switch (ending.kind) {
+function tell({ order, named, end }, { log }) {
+    switch (end.kind) {
         case 'missing':
-            throw refused('is not on PATH');
-        case 'timeout':
-            throw refused(`did not answer within ${ending.ms / 1000} s`);
-        case 'killed':
-            throw refused(`was killed by ${ending.signal}`);
-        case 'exited': {
-            if (ending.code !== 0 && stdout.trim() === NOT_FOUND)
-                return undefined;
-            if (ending.code !== 0)
-                throw refused(`ended with exit code ${ending.code}`);
-            const pair = parseAnswer(stdout);
-            if (pair === undefined)
-                throw refused('gave an answer that is not JSON with Username and Secret');
-            const password = new secret/* Secret */.z(pair.secret);
-            maskLogin(pair.username, password, ports.runner);
-            if (pair.secret === '')
-                return undefined;
-            const end = new Date(ports.clock.now().getTime() + HELPER_ANSWER_MS);
-            return { login: { host, username: pair.username, password, source: `${program} (${named})`, expiresAt: undefined }, end };
+            log.warning(`ecr-scan: ${end.error.message}`);
+            break;
+        case 'scanned': {
+            const { counts, blocking, findings } = end.judgement;
+            log.info(`ECR's scan of ${named}: ${numbers(counts)}`);
+            for (const { severity, name, package: where } of findings.slice(0, LISTED))
+                log.info(`  ${severity || 'UNDEFINED'} ${name}${where === undefined ? '' : ` in ${where}`}`);
+            if (findings.length > LISTED)
+                log.info(`  and ${findings.length - LISTED} more`);
+            if (order.scan === 'report' && blocking.length > 0)
+                log.warning(`ecr-scan: ${named} has ${numbers(blocking)}; it is published, since ecr-scan is report`);
         }
     }
 }
-function earlier_refuse(thrown, cure) {
-    if (thrown instanceof src_errors/* ActionError */.lZ && thrown.code === 'credentials')
-        throw new src_errors/* ActionError */.lZ(thrown.code, thrown.message, `Repair or remove that line of the docker config. ${cure}`, thrown);
-    throw thrown;
+function blockedBy(scans) {
+    const parts = scans.map(({ named, end }) => `${named} has ${end.kind === 'scanned' ? numbers(end.judgement.blocking) : 'no scan'}`);
+    const names = scans.flatMap(({ end }) => (end.kind === 'scanned' ? end.judgement.findings.map(({ name }) => name) : []));
+    const shown = [...new Set(names)].slice(0, 5).map((name) => (0,inert/* inertInline */.Mo)(name));
+    const examples = shown.length === 0 ? '' : ` (${shown.join(', ')}${new Set(names).size > shown.length ? ', …' : ''})`;
+    return new errors/* ActionError */.lZ('blocked', `ECR's own scan closes the gate: ${parts.join('; ')}${examples}`, 'No tag was written in any registry; the image lies there under its digest alone. Update what the findings name and run again; scan-fail-on says which levels block, and ecr-scan: report publishes all the same.');
 }
-function parseAnswer(text) {
+function numbers(counts) {
+    return counts.length === 0 ? 'nothing found' : counts.map(([word, count]) => `${count} ${(0,inert/* inertInline */.Mo)(word)}`).join(', ');
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/kept.js
+var kept = __nccwpck_require__(9471);
+// EXTERNAL MODULE: ./lib/src/credentials/auths.js
+var auths = __nccwpck_require__(6376);
+;// CONCATENATED MODULE: ./lib/src/credentials/keep.js
+
+
+
+
+
+
+
+
+const START_LIMIT_MS = 15_000;
+const keep_CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+const NAME_RANDOM_BYTES = 4;
+const keeper = () => (0,external_node_path_.join)((0,external_node_path_.dirname)(process.argv[1] ?? ''), 'cleanup', 'index.js');
+async function keepLogins(images, keychain, mayReach, ports) {
     try {
-        const answer = JSON.parse(text);
-        const { Username: username, Secret: secret } = (0,json/* isRecord */.u)(answer) ? answer : {};
-        return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/domain/vendor.js
-
-
-const SIGNS = [
-    { vendor: 'dockerhub', host: (host) => host === 'docker.io' },
-    { vendor: 'ecr', host: (host) => parseEcrHost(host) !== undefined },
-    { vendor: 'ecr-public', host: isEcrPublic },
-    { vendor: 'ghcr', host: (host) => host === 'ghcr.io' },
-    { vendor: 'google', host: (host) => /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z]+\.)?gcr\.io)$/.test(host) },
-    { vendor: 'azure', host: (host) => /^[a-z0-9]{5,50}(?:-[a-z0-9]+)?(?:\.[a-z0-9]+\.geo)?\.azurecr\.(?:io|cn|us|de)$/.test(host) },
-    {
-        vendor: 'gitlab',
-        host: (host) => host === 'registry.gitlab.com',
-        challenge: ({ realm, service }) => service === 'container_registry' && pathOf(realm) === '/jwt/auth',
-    },
-    {
-        vendor: 'quay',
-        host: (host) => host === 'quay.io',
-        challenge: ({ realm }) => pathOf(realm) === '/v2/auth',
-    },
-    { vendor: 'harbor', challenge: ({ service }) => service === 'harbor-registry' },
-    { vendor: 'nexus', challenge: ({ realm }) => /^Sonatype Nexus Repository/i.test(realm ?? '') },
-];
-function vendorOf(host) {
-    return SIGNS.find((sign) => sign.host?.(host) === true)?.vendor ?? 'generic';
-}
-function vendorOfChallenge(signs) {
-    return SIGNS.find((sign) => sign.challenge?.(signs) === true)?.vendor ?? 'generic';
-}
-function pathOf(realm) {
-    return realm === undefined ? undefined : (0,domain_url/* parseUrl */.D)(realm)?.pathname;
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
-
-const AWS_VARIABLES = 'AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary keys), AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, or AWS_PROFILE';
-async function findAwsSource(ports) {
-    const env = ports.env;
-    const shared = await sharedFiles(ports);
-    const profile = given(env, 'AWS_PROFILE');
-    if (profile !== undefined) {
-        if (shared.length > 0)
-            return { kind: 'found', source: `AWS_PROFILE ${profile}` };
-        return {
-            kind: 'broken',
-            problem: `AWS_PROFILE is set to ${JSON.stringify(profile)}, but there is neither an AWS config nor an AWS credentials file`,
-        };
-    }
-    return keys(env) ?? webIdentity(env, shared) ?? container(env, shared) ?? files(shared) ?? none(env);
-}
-function keys(env) {
-    const id = given(env, 'AWS_ACCESS_KEY_ID');
-    const secret = given(env, 'AWS_SECRET_ACCESS_KEY');
-    if (id === undefined && secret === undefined)
-        return undefined;
-    if (secret === undefined)
-        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not' };
-    if (id === undefined)
-        return { kind: 'broken', problem: 'AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not' };
-    if (isTemporary(id) && given(env, 'AWS_SESSION_TOKEN') === undefined)
-        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is a temporary key (ASIA…), but AWS_SESSION_TOKEN is not set' };
-    return { kind: 'found', source: 'AWS_ACCESS_KEY_ID' };
-}
-function webIdentity(env, shared) {
-    const token = given(env, 'AWS_WEB_IDENTITY_TOKEN_FILE');
-    const role = given(env, 'AWS_ROLE_ARN');
-    if (token !== undefined && role !== undefined)
-        return { kind: 'found', source: 'AWS_WEB_IDENTITY_TOKEN_FILE' };
-    if (token === undefined || shared.length > 0)
-        return undefined;
-    return { kind: 'broken', problem: 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not' };
-}
-function container(env, shared) {
-    const names = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
-    const name = names.find((candidate) => given(env, candidate) !== undefined);
-    return name === undefined || shared.length > 0 ? undefined : { kind: 'found', source: name };
-}
-function files(shared) {
-    return shared.length === 0 ? undefined : { kind: 'found', source: `${shared.join(' and ')}, or what the machine gives` };
-}
-function none(env) {
-    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_PROFILE'];
-    return {
-        kind: 'none',
-        instance: (given(env, 'AWS_EC2_METADATA_DISABLED') ?? 'false') === 'false',
-        empty: names.filter((name) => env[name] === ''),
-    };
-}
-function isTemporary(accessKeyId) {
-    return accessKeyId.startsWith('ASIA');
-}
-async function sharedFiles({ env, files }) {
-    const home = given(env, 'HOME') ?? given(env, 'USERPROFILE');
-    const places = [
-        given(env, 'AWS_CONFIG_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'config')),
-        given(env, 'AWS_SHARED_CREDENTIALS_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'credentials')),
-    ];
-    const found = await Promise.all(places.map(async (place) => (place !== undefined && (await files.kind(place)) !== undefined ? [place] : [])));
-    return found.flat();
-}
-function given(env, name) {
-    const value = env[name];
-    return value === undefined || value === '' ? undefined : value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-keys.js
-
-
-
-function keysOf(entry, ports) {
-    const isSame = ports.env['AWS_ACCESS_KEY_ID'] === entry.username;
-    const token = isSame ? (ports.env['AWS_SESSION_TOKEN'] ?? '') : '';
-    if (isTemporary(entry.username) && token === '')
-        throw new src_errors/* ActionError */.lZ('credentials', `${entry.host}: the access key of ${entry.source} is a temporary one (ASIA…), which needs a session token`, 'Leave username and password out and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment.');
-    return { accessKeyId: entry.username, secretAccessKey: entry.password, sessionToken: token === '' ? undefined : new secret/* Secret */.z(token) };
-}
-async function chainSource(host, cure, ports) {
-    const found = await findAwsSource(ports);
-    switch (found.kind) {
-        case 'found':
-            return found.source;
-        case 'broken':
-            throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${found.problem}`, `AWS credentials come from ${AWS_VARIABLES}.`);
-        case 'none': {
-            if (found.instance && found.empty.length === 0)
-                return 'the role of this machine (EC2 instance metadata)';
-            const empty = found.empty.length === 0 ? '' : `; ${found.empty.join(', ')} ${found.empty.length === 1 ? 'is' : 'are'} set but empty`;
-            const fork = found.empty.length === 0 ? '' : ' Secrets are empty in runs of a fork and of Dependabot.';
-            throw new src_errors/* ActionError */.lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${cure}${fork}`);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/subject.js
-
-function describeClaims({ audience, subject }) {
-    return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`;
-}
-function issuerOf({ issuer }) {
-    return told(issuer ?? 'https://token.actions.githubusercontent.com');
-}
-function subjectHint({ subject }) {
-    const isImmutable = /^repo:[^/:]+@\d+\/[^/:]+@\d+:/.test(subject ?? '');
-    return isImmutable
-        ? ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
-        : '';
-}
-function told(claim) {
-    return claim === undefined ? 'not said' : (0,inert/* inertInline */.Mo)(claim);
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-role.js
-
-
-
-
-function roleSession(host, role, place, ports) {
-    const region = role.region ?? place.region;
-    return async () => {
-        const { jwt, claims } = await ports.identity.token(role.audience ?? audienceOf(place.partition), host);
-        const asked = {
-            region,
-            fips: place.fips,
-            role: role.arn,
-            sessionName: role.sessionName ?? sessionNameOf(ports.env['GITHUB_RUN_ID']),
-            seconds: role.seconds,
-            jwt,
-        };
-        const session = await ports.clients.assumeRole(asked).catch((thrown) => {
-            throw aws_role_explain(thrown, { host, role, region, jwt, claims, now: ports.clock.now() });
-        });
-        ports.runner.mask(session.keys.secretAccessKey);
-        if (session.keys.sessionToken !== undefined)
-            ports.runner.mask(session.keys.sessionToken);
-        return session;
-    };
-}
-function audienceOf(partition) {
-    return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
-}
-function sessionNameOf(runId) {
-    return runId !== undefined && /^[0-9]{1,20}$/.test(runId) ? `build-tag-push-${runId}` : 'build-tag-push';
-}
-function aws_role_explain(thrown, { host, role, region, jwt, claims, now }) {
-    if (thrown instanceof src_errors/* ActionError */.lZ)
-        return thrown;
-    const { name, code, message } = awsErrorOf(thrown);
-    const words = (0,inert/* inertInline */.Mo)(message.replaceAll(jwt.reveal(), '***'));
-    const told = (what, hint) => new src_errors/* ActionError */.lZ('credentials', `${host}: ${what}`, hint, thrown);
-    const asked = `STS in ${region}`;
-    switch (name) {
-        case 'AccessDenied':
-        case 'AccessDeniedException':
-            return told(`the role ${role.arn} does not trust this job's identity token: ${describeClaims(claims)}`, `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${issuerOf(claims)} with exactly this audience and this subject (or a pattern of it).${subjectHint(claims)}`);
-        case 'InvalidIdentityToken':
-        case 'InvalidIdentityTokenException':
-        case 'IDPRejectedClaim':
-        case 'IDPRejectedClaimException':
-            return told(`AWS does not take this job's identity token (${name}: ${words}): ${describeClaims(claims)}`, `The account of the role needs an IAM identity provider for ${issuerOf(claims)} that lists this audience.`);
-        case 'ExpiredTokenException':
-            return told(`AWS found this job's identity token expired; it ends at ${claims.expiresAt?.toISOString() ?? 'no time that it says'}, and this machine's clock shows ${now.toISOString()}`, 'Set the clock of this machine, and run the job again.');
-        case 'ValidationError':
-            return told(`${asked} refused the request for the role ${role.arn}: ${words}`, 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.');
-        case 'RegionDisabledException':
-            return told(`${asked} is switched off in the account of the role`, 'Name another region by aws-region, or switch STS on there in the IAM settings.');
-        case 'IDPCommunicationError':
-        case 'IDPCommunicationErrorException':
-            return told(`AWS could not ask ${issuerOf(claims)} about this job's identity token, and kept failing`, 'Run the job again.');
-        case 'Throttling':
-        case 'ThrottlingException':
-        case 'TooManyRequestsException':
-            return told(`${asked} is limiting requests (${name}) and kept doing so`, 'Run the job again later.');
-    }
-    if (code === 'ERR_BODY_TOO_LARGE')
-        return told(`${asked} answered with more than anyone reads`, aws_role_ELSEWHERE);
-    if (code !== undefined || name === 'TimeoutError')
-        return new src_errors/* ActionError */.lZ('registry-unreachable', `${host}: ${asked} could not be reached (${code ?? name})`, aws_role_UNREACHABLE, thrown);
-    return told(`${asked} answered the request for the role ${role.arn} with ${name}`, aws_role_ELSEWHERE);
-}
-const aws_role_UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.';
-const aws_role_ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.';
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr.js
-
-
-
-
-
-
-
-const ecr = {
-    name: 'Amazon ECR',
-    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
-    redeem,
-    accept,
-    automatic,
-};
-async function redeem(entry, ports) {
-    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
-}
-async function accept(earlier, ports) {
-    const expiresAt = endOfPassword(earlier.password);
-    if (expiresAt === undefined || expiresAt > ports.clock.now())
-        return withApi({ ...earlier, expiresAt }, ports);
-    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
-    return undefined;
-}
-async function automatic(host, _given, ports) {
-    return mint(host, undefined, ports);
-}
-async function signInToEcr({ host, keyless }, ports) {
-    const place = ecr_placeOf(host);
-    const keys = roleSession(host, keyless, place, ports);
-    return buy(host, await ports.clients.ecr(place.region, { fips: place.fips, keys }), `role-to-assume ${keyless.arn}`);
-}
-async function mint(host, entry, ports) {
-    const { api, source } = await openApi(host, entry, ports);
-    return buy(host, api, source);
-}
-async function buy(host, api, source) {
-    try {
-        return { host, ...(await api.authorization()), source, ecr: api };
+        const hosts = [...new Set([...images.map(({ host }) => host), ...keychain.declared])];
+        const logins = (await Promise.all(hosts.map((host) => loginOf(host, keychain, mayReach, ports)))).flat();
+        if (logins.length === 0)
+            return ports.log.info('keep-login: this run has no sign-in of its own to keep');
+        const { folder } = await (0,userconfig/* readUserConfig */.A)(ports);
+        if (folder === undefined)
+            throw cannot('there is no home, so no docker configuration');
+        await keep(logins, folder, ports);
+        for (const { host, source, expiresAt } of logins)
+            ports.log.info(`${host}: later steps have the sign-in of ${source}${expiresAt === undefined ? '' : `, which ends at ${expiresAt.toISOString()}`}`);
     }
     catch (thrown) {
-        throw explainAws(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr.cure);
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if (!(0,errors/* endsRun */.sl)(error))
+            ports.log.warning(`keep-login: ${error.message}`);
     }
 }
-async function withApi(login, ports) {
-    if ((await findAwsSource(ports)).kind !== 'found')
-        return login;
-    const api = async () => (await openApi(login.host, undefined, ports)).api;
-    return {
-        ...login,
-        ecr: {
-            authorization: async () => (await api()).authorization(),
-            repository: async (account, name) => (await api()).repository(account, name),
-            create: async (account, name, settings) => (await api()).create(account, name, settings),
-            lifecycle: async (account, name) => (await api()).lifecycle(account, name),
-            putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
-        },
-    };
-}
-async function openApi(host, entry, ports) {
-    const place = ecr_placeOf(host);
-    if (entry === undefined) {
-        const source = await chainSource(host, ecr.cure, ports);
-        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
-    }
-    const keys = keysOf(entry, ports);
-    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
-}
-function ecr_placeOf(host) {
-    const place = parseEcrHost(host);
-    if (place === undefined)
-        throw new src_errors/* ActionError */.lZ('internal', `${host} is not a private ECR registry`);
-    return place;
-}
-function endOfPassword(password) {
+async function loginOf(host, keychain, mayReach, { log }) {
     try {
-        const token = JSON.parse(Buffer.from(password.reveal(), 'base64').toString('utf8'));
-        const end = (0,json/* isRecord */.u)(token) ? token['expiration'] : undefined;
-        return typeof end === 'number' && Number.isSafeInteger(end) && end > 0 && end < 1e10 ? new Date(end * 1000) : undefined;
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr-public.js
-
-
-
-
-
-
-const ecrPublic = {
-    name: 'Amazon ECR Public',
-    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
-    redeem: async (entry, ports) => {
-        if (entry.username === 'AWS')
-            return entry;
-        return ecr_public_buy(entry.host, keysOf(entry, ports), `the access key of ${entry.source}`, ports);
-    },
-    accept: ecr_public_accept,
-    automatic: ecr_public_automatic,
-};
-const PLACE = { region: 'us-east-1', fips: false, partition: 'aws' };
-async function signInToEcrPublic({ host, keyless }, ports) {
-    return ecr_public_buy(host, roleSession(host, keyless, PLACE, ports), `role-to-assume ${keyless.arn}`, ports);
-}
-async function ecr_public_accept(earlier, ports) {
-    const expiresAt = endOfPassword(earlier.password);
-    if (expiresAt === undefined || expiresAt > ports.clock.now())
-        return { ...earlier, expiresAt };
-    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
-    return undefined;
-}
-async function ecr_public_automatic(host, { isNamed }, ports) {
-    if (!isNamed || (await findAwsSource(ports)).kind !== 'found')
-        return undefined;
-    try {
-        return await ecr_public_buy(host, undefined, await chainSource(host, ecrPublic.cure, ports), ports);
+        const login = await keychain.loginForHost(host);
+        if (login === undefined || login.isEarlier === true)
+            return [];
+        const reach = await mayReach(host);
+        if (reach.kind === 'good')
+            return [login];
+        log.warning(`keep-login: later steps do not get the sign-in of ${host}, since ${reach.because}`);
     }
     catch (thrown) {
-        const error = (0,src_errors/* asActionError */.z6)(thrown);
-        if (!(thrown instanceof src_errors/* ActionError */.lZ) || error.code !== 'credentials')
-            throw thrown;
-        ports.log.warning(`${error.message}. It is asked without a sign-in, which is enough to pull. ${error.hint ?? ''}`);
-        return undefined;
+        log.debug(`keep-login: ${(0,errors/* asActionError */.z6)(thrown).message}`);
     }
+    return [];
 }
-async function ecr_public_buy(host, keys, source, ports) {
-    try {
-        const api = await ports.clients.ecrPublic(keys);
-        return { host, ...(await api.authorization()), source, gallery: api };
-    }
-    catch (thrown) {
-        throw explainAws(thrown, host, source, ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], ecrPublic.cure);
-    }
+async function keep(logins, userFolder, { files, folder: run, children, env, random }) {
+    const path = env['GITHUB_PATH'] ?? '';
+    if (path === '')
+        throw cannot('GITHUB_PATH is not set, so that later steps would not find the helper');
+    const folder = await files.temporaryFolder(domain_folder/* KEEP_PREFIX */.vH);
+    const programs = (0,external_node_path_.join)(folder, 'helper');
+    const socket = await socketPlace(programs, 'keep', { files, folder: run });
+    const helper = `${credentials_helper/* HELPER_NAME */.Fq}-${random.hex(NAME_RANDOM_BYTES)}`;
+    for (const [name, text] of (0,credentials_helper/* helperFiles */.ox)(process.execPath, programs, socket.path, helper))
+        await files.write((0,external_node_path_.join)(programs, name), text, 0o700);
+    const secrets = logins.map(({ host, username, password }) => ({ host, username, password: password.reveal() }));
+    const { ending, stderr } = await children.ask(process.execPath, [keeper(), domain_folder/* KEEP */.k9, folder], {
+        env: { ...env, DOCKER_CONFIG: `${folder}/` },
+        stdin: JSON.stringify({ socket: socket.path, logins: secrets }),
+        timeoutMs: START_LIMIT_MS,
+    });
+    if (ending.kind !== 'exited' || ending.code !== 0)
+        throw cannot(`the process that keeps them did not start (${JSON.stringify(ending)}) ${stderr.trim()}`);
+    const config = (0,external_node_path_.join)(userFolder, 'config.json');
+    const isNewFolder = (await files.kind(userFolder)) === undefined;
+    await files.makeFolder(userFolder, 0o700);
+    await files.alone(config, async () => {
+        const text = await files.readText(config, keep_CONFIG_LIMIT_BYTES);
+        const names = await Promise.all((0,kept/* keeperNames */["do"])(text).map(async (name) => ((await children.find(`docker-credential-${name}`)) ? [] : [name])));
+        const gone = new Set(names.flat());
+        const added = (0,kept/* addHelper */.KO)(text, helper, logins.flatMap(keysOf), (name) => gone.has(name));
+        if (added === undefined)
+            throw cannot(`${config} is not a JSON object`);
+        await files.write((0,external_node_path_.join)(folder, domain_folder/* KEPT */.t0), JSON.stringify({ config, isNewFolder, ...added.kept }), 0o600);
+        await files.replace(config, added.text);
+    });
+    await files.append(path, `${programs}\n`);
 }
-
-;// CONCATENATED MODULE: ./lib/src/credentials/exchange.js
-
-
-
-
-
-
-const exchange_ANSWER_LIMIT_BYTES = 64 * 1024;
-const IDLE_MS = 15_000;
-const TRIES = 5;
-const exchange_FIRST_WAIT_MS = 1_000;
-const exchange_LONGEST_WAIT_MS = 60_000;
-async function exchange(asked, ports) {
-    const { status, headers, body } = await persist(asked, ports);
-    const document = (0,json/* parseJson */.q)(body);
-    if (status === 200 && (0,json/* isRecord */.u)(document))
-        return document;
-    const { host, claims, cure } = asked;
-    if (status === 200)
-        throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered with ${kindOf(headers)}, not with JSON`, RUN_AGAIN);
-    const words = wordsOf(document, asked.secrets);
-    const found = `${status}${words === '' ? '' : ` ${words}`}`;
-    if (status === 429 || status >= 500)
-        throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered ${found}`, RUN_AGAIN);
-    throw new src_errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} refused the sign-in of this job: ${found}; ${describeClaims(claims)}`, `${cure}${subjectHint(claims)}`);
+function keysOf({ host }) {
+    return [...new Set([(0,auths/* dockerKey */.GQ)(host), host])];
 }
-function tokenOf(document, field, asked, { runner }) {
-    const value = document[field];
-    if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
-        throw new src_errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered without a token in ${JSON.stringify(field)}`, RUN_AGAIN);
-    const token = new secret/* Secret */.z(value);
-    runner.mask(token);
-    return token;
-}
-function endAfter(seconds, otherwise, { clock }) {
-    const isGood = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
-    return new Date(clock.now().getTime() + (isGood ? Math.min(seconds, DAY_SECONDS) : otherwise) * 1_000);
-}
-function endOfJwt(token) {
-    const [, payload, , ...rest] = token.reveal().split('.');
-    const claims = payload === undefined || rest.length > 0 ? undefined : (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
-    const end = (0,json/* isRecord */.u)(claims) ? claims['exp'] : undefined;
-    return typeof end === 'number' && end > 0 && end < 1e11 ? new Date(end * 1_000) : undefined;
-}
-const DAY_SECONDS = 86_400;
-const RUN_AGAIN = 'Run the job again; if it stays so, a proxy between this machine and that host may be answering in its place.';
-async function persist(asked, { http, clock, random, log }) {
-    const request = requestOf(asked);
-    for (let tries = 1;; tries += 1) {
-        const outcome = await http.request({ ...request, idleMs: IDLE_MS, limitBytes: exchange_ANSWER_LIMIT_BYTES }).then((reply) => ({ reply, isLasting: !isTransient(reply.status), askedMs: askedWaitMs(reply.headers.get('retry-after'), clock.now()) }), (error) => ({ error, isLasting: !TRANSIENT.has((0,domain_code/* codeOf */.$)(error) ?? ''), askedMs: 0 }));
-        if (outcome.isLasting || tries === TRIES || outcome.askedMs > exchange_LONGEST_WAIT_MS) {
-            if ('reply' in outcome)
-                return outcome.reply;
-            throw exchange_unreachable(asked, tries, outcome.error);
-        }
-        const what = 'reply' in outcome ? `answered ${outcome.reply.status}` : (0,domain_code/* codeOf */.$)(outcome.error);
-        log.debug(`${asked.url.host} ${what}; try ${tries + 1} of ${TRIES}`);
-        await clock.sleep(Math.max(outcome.askedMs, exchange_FIRST_WAIT_MS * 2 ** (tries - 1) * random.fraction()));
-    }
-}
-const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-function isTransient(status) {
-    return status === 408 || status === 429 || status >= 500;
-}
-function askedWaitMs(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^[0-9]{1,9}$/.test(text))
-        return Number(text) * 1_000;
-    const ms = /GMT$/.test(text) ? Date.parse(text) - now.getTime() : Number.NaN;
-    return Number.isNaN(ms) ? 0 : Math.max(0, ms);
-}
-function requestOf({ url, headers, body, ca }) {
-    const common = {
-        url,
-        headers: { accept: 'application/json', 'user-agent': 'build-tag-push', ...headers },
-        ...(ca === undefined ? {} : { ca }),
-    };
-    if (body === undefined)
-        return { method: 'GET', ...common };
-    const [type, text] = 'form' in body
-        ? ['application/x-www-form-urlencoded', new URLSearchParams(body.form).toString()]
-        : ['application/json', JSON.stringify(body.json)];
-    return { method: 'POST', ...common, headers: { ...common.headers, 'content-type': type }, body: new TextEncoder().encode(text) };
-}
-function exchange_unreachable(asked, tries, error) {
-    const code = (0,domain_code/* codeOf */.$)(error);
-    if (error instanceof src_errors/* ActionError */.lZ || code === undefined)
-        return error;
-    if (code === 'ERR_BODY_TOO_LARGE')
-        return new src_errors/* ActionError */.lZ('credentials', `${asked.host}: ${nameOf(asked)} answered with more than ${exchange_ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
-    const told = tries === 1 ? '' : ` in ${tries} tries`;
-    return new src_errors/* ActionError */.lZ('registry-unreachable', `${asked.host}: ${nameOf(asked)} could not be reached${told} (${code})`, /CERT|SIGNATURE|ALTNAME/.test(code)
-        ? `The certificate of ${asked.url.host} is not trusted here; a proxy's own authority is named by NODE_EXTRA_CA_CERTS.`
-        : `This machine must reach ${asked.url.host}, through HTTPS_PROXY or with it in NO_PROXY.`, error);
-}
-function nameOf({ seller, url }) {
-    return `${seller} (${url.host})`;
-}
-function kindOf(headers) {
-    return /\bhtml\b/i.test(headers.get('content-type') ?? '') ? 'a web page' : 'something else';
-}
-function wordsOf(document, secrets) {
-    if (!(0,json/* isRecord */.u)(document))
-        return '';
-    const { error, errors, message } = document;
-    const first = Array.isArray(errors) ? errors[0] : error;
-    const said = (0,json/* isRecord */.u)(first) ? [first['code'], first['status'], first['message']] : [first, document['error_description'], message];
-    const text = said.filter((part) => typeof part === 'string').join(': ');
-    return (0,inert/* inertInline */.Mo)(secrets.reduce((rest, secret) => rest.replaceAll(secret.reveal(), '***'), text));
+function cannot(what) {
+    return new errors/* ActionError */.lZ('credentials', `the sign-ins cannot be left to later steps: ${what}`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/credentials/provider.js
-const PLAIN = {
-    redeem: async (entry) => entry,
-    accept: async (earlier) => earlier,
-    automatic: async () => undefined,
-};
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/azure.js
-
-
-
-const azure = {
-    ...PLAIN,
-    name: 'Azure Container Registry',
-    cure: 'Give client-id and tenant-id of an app or a managed identity that trusts this repository and has the role AcrPush, or a token of the registry as username and password.',
-};
-const NO_USER = '00000000-0000-0000-0000-000000000000';
-const AUDIENCE = 'api://AzureADTokenExchange';
-const SCOPE = 'https://containerregistry.azure.net/.default';
-const REFRESH_SECONDS = 1_800;
-async function signInToAzure({ host, settings, keyless }, ports) {
-    const { jwt, claims } = await ports.identity.token(keyless.audience ?? AUDIENCE, host);
-    const common = { host, claims, ca: settings.ca };
-    const entra = {
-        ...common,
-        ca: undefined,
-        seller: 'Microsoft Entra ID',
-        url: new URL(`https://login.microsoftonline.com/${keyless.tenantId}/oauth2/v2.0/token`),
-        body: {
-            form: {
-                client_id: keyless.clientId,
-                grant_type: 'client_credentials',
-                client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-                client_assertion: jwt.reveal(),
-                scope: SCOPE,
-            },
-        },
-        cure: trust(keyless, issuerOf(claims)),
-        secrets: [jwt],
-    };
-    const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports);
-    const registry = {
-        ...common,
-        seller: 'the registry',
-        url: new URL(`https://${host}/oauth2/exchange`),
-        body: { form: { grant_type: 'access_token', service: host, tenant: keyless.tenantId, access_token: access.reveal() } },
-        cure: ROLE,
-        secrets: [jwt, access],
-    };
-    const refresh = tokenOf(await exchange(registry, ports), 'refresh_token', registry, ports);
-    const expiresAt = endOfJwt(refresh) ?? endAfter(undefined, REFRESH_SECONDS, ports);
-    return { host, username: NO_USER, password: refresh, source: `client-id ${keyless.clientId}`, expiresAt };
-}
-function trust({ clientId, tenantId }, issuer) {
-    return `The application ${clientId} of the tenant ${tenantId} needs a federated credential with the issuer ${issuer} and exactly this subject and audience.`;
-}
-const ROLE = 'The application needs the role AcrPush on the registry, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC"; a new assignment takes up to ten minutes.';
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/ghcr.js
-
-
-const GITHUB_COM = 'https://github.com';
-const ghcr = {
-    ...PLAIN,
-    name: 'GitHub Container Registry',
-    cure: 'The job needs permissions: packages: write, and a package that another repository made must give this one the role Write under "Manage Actions access". Elsewhere give username and a classic personal access token with write:packages.',
-    automatic: ghcr_automatic,
-};
-async function ghcr_automatic(host, given, ports) {
-    return serverOf(ports) === GITHUB_COM ? byToken(host, given, ports) : undefined;
-}
-async function automaticOnServer(host, given, ports) {
-    const server = serverOf(ports);
-    const isOurs = server !== GITHUB_COM && host === `containers.${(0,domain_url/* parseUrl */.D)(server)?.host}`;
-    return isOurs ? byToken(host, given, ports) : undefined;
-}
-function serverOf({ env }) {
-    return (env['GITHUB_SERVER_URL'] || GITHUB_COM).replace(/\/$/, '');
-}
-function byToken(host, { githubToken, isNamed }, ports) {
-    if (githubToken === undefined)
-        return undefined;
-    if (!isNamed) {
-        ports.log.info(`${host} is asked without a sign-in, since no image and no cache is there; an entry in registry-auth with this registry signs in with github-token`);
-        return undefined;
-    }
-    const username = ports.env['GITHUB_ACTOR'] ?? '';
-    return {
-        host,
-        username: username === '' ? 'github-actions' : username,
-        password: githubToken,
-        source: 'github-token',
-        expiresAt: undefined,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/generic.js
-
-
-const generic = {
-    ...PLAIN,
-    name: 'a container registry',
-    cure: 'Give registry, username and password (or an entry of registry-auth), or sign in with docker/login-action in an earlier step.',
-    automatic: automaticOnServer,
-};
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/google.js
-
-
-
-
-
-
-const google = {
-    ...PLAIN,
-    name: 'Google Artifact Registry',
-    cure: "Give workload-identity-provider (and service-account), or the username _json_key with a service account's key as password, or oauth2accesstoken with an access token.",
-    redeem: google_redeem,
-};
-const TOKEN_USER = 'oauth2accesstoken';
-const google_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
-const FEDERATED_SECONDS = 600;
-const LIFETIME_SECONDS = 3_600;
-async function google_redeem(entry, { runner }) {
-    if (entry.username !== '_json_key' && entry.username !== '_json_key_base64')
-        return entry;
-    const given = entry.password.reveal();
-    const text = entry.username === '_json_key' ? given : Buffer.from(given, 'base64').toString('utf8');
-    const key = (0,json/* parseJson */.q)(text);
-    const problem = problemOf(key);
-    if (problem !== undefined) {
-        throw new src_errors/* ActionError */.lZ('credentials', `${entry.host}: the password of ${entry.username} ${problem}`, entry.username === '_json_key'
-            ? 'Give the whole key file of a service account as it was downloaded; in registry-auth put it in single quotes. A key in base64 goes with the username _json_key_base64.'
-            : 'Give the whole key file of a service account in base64; the file as it is goes with the username _json_key.');
-    }
-    for (const field of ['private_key', 'private_key_id']) {
-        const part = (0,json/* isRecord */.u)(key) ? key[field] : undefined;
-        if (typeof part === 'string' && part !== '')
-            runner.mask(new secret/* Secret */.z(part));
-    }
-    if (text !== given)
-        runner.mask(new secret/* Secret */.z(text));
-    return entry;
-}
-function problemOf(key) {
-    if (!(0,json/* isRecord */.u)(key))
-        return 'is not the JSON of a key';
-    if (key['type'] !== 'service_account')
-        return 'is JSON, but not the key of a service account (its type is another)';
-    const missing = ['client_email', 'private_key'].filter((field) => typeof key[field] !== 'string' || key[field] === '');
-    return missing.length === 0 ? undefined : `is a service account's key without ${missing.join(' and ')}`;
-}
-async function signInToGoogle({ host, keyless }, ports) {
-    const { provider, serviceAccount } = keyless;
-    const { jwt, claims } = await ports.identity.token(keyless.audience ?? `https://iam.googleapis.com/${provider}`, host);
-    const sts = {
-        host,
-        claims,
-        seller: "Google's token service",
-        url: new URL('https://sts.googleapis.com/v1/token'),
-        body: {
-            json: {
-                audience: `//iam.googleapis.com/${provider}`,
-                grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
-                requestedTokenType: 'urn:ietf:params:oauth:token-type:access_token',
-                scope: google_SCOPE,
-                subjectTokenType: 'urn:ietf:params:oauth:token-type:jwt',
-                subjectToken: jwt.reveal(),
-            },
-        },
-        cure: `The provider must have the issuer ${issuerOf(claims)} and an attribute condition that this subject and repository meet.`,
-        secrets: [jwt],
-    };
-    const answer = await exchange(sts, ports);
-    const federated = tokenOf(answer, 'access_token', sts, ports);
-    const login = { host, username: TOKEN_USER, source: `workload-identity-provider ${provider.split('/').at(-1)}` };
-    if (serviceAccount === undefined)
-        return { ...login, password: federated, expiresAt: endAfter(answer['expires_in'], FEDERATED_SECONDS, ports) };
-    const credentials = {
-        host,
-        claims,
-        seller: "Google's IAM",
-        url: new URL(`https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccount}:generateAccessToken`),
-        headers: { authorization: `Bearer ${federated.reveal()}` },
-        body: { json: { scope: [google_SCOPE], lifetime: `${LIFETIME_SECONDS}s`, delegates: [] } },
-        cure: `${serviceAccount} must give this repository's principal the role roles/iam.workloadIdentityUser, and needs itself roles/artifactregistry.writer.`,
-        secrets: [jwt, federated],
-    };
-    const given = await exchange(credentials, ports);
-    const password = tokenOf(given, 'accessToken', credentials, ports);
-    return { ...login, source: `service-account ${serviceAccount}`, password, expiresAt: endAt(given['expireTime'], ports) };
-}
-function endAt(time, ports) {
-    const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-    return Number.isNaN(ms) ? endAfter(undefined, LIFETIME_SECONDS, ports) : new Date(ms);
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/hub.js
-
-
-const hub = {
-    ...PLAIN,
-    name: 'Docker Hub',
-    cure: 'Give registry: docker.io, username: your Docker ID and password: an access token with Read & Write (an account password fails where two-factor sign-in is on), or the name of an organisation and connection-id.',
-};
-const hub_AUDIENCE = 'https://identity.docker.com';
-const hub_LIFETIME_SECONDS = 300;
-async function signInToHub({ host, keyless }, ports) {
-    const { organization, connectionId } = keyless;
-    const { jwt, claims } = await ports.identity.token(hub_AUDIENCE, host);
-    const asked = {
-        host,
-        claims,
-        seller: "Docker's identity service",
-        url: new URL('https://identity.docker.com/oauth/token'),
-        body: {
-            form: {
-                grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-                subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-                subject_token: jwt.reveal(),
-                connection_id: connectionId,
-                expires_in: String(hub_LIFETIME_SECONDS),
-            },
-        },
-        cure: `The connection ${connectionId} of ${organization} needs a ruleset that this subject meets, with the repositories that are pushed to.`,
-        secrets: [jwt],
-    };
-    const answer = await exchange(asked, ports);
-    const password = tokenOf(answer, 'access_token', asked, ports);
-    return {
-        host,
-        username: organization,
-        password,
-        source: `connection-id of ${organization}`,
-        expiresAt: endAfter(answer['expires_in'], hub_LIFETIME_SECONDS, ports),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers/quay.js
-
-
-
-const quay = {
-    ...PLAIN,
-    name: 'Quay',
-    cure: 'Give the robot as username (NAMESPACE+NAME) and its token as password, or robot alone where the robot trusts this repository.',
-};
-const PASSWORD_SECONDS = 3_600;
-async function signInToQuay({ host, settings, keyless }, ports) {
-    const { robot, audience } = keyless;
-    const { jwt, claims } = await ports.identity.token(audience ?? `https://${host}`, host);
-    const asked = {
-        host,
-        claims,
-        seller: 'the registry',
-        url: new URL(`${settings.plain ? 'http' : 'https'}://${host}/oauth2/federation/robot/token`),
-        headers: { authorization: `Basic ${Buffer.from(`${robot}:${jwt.reveal()}`).toString('base64')}` },
-        ca: settings.ca,
-        cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${issuerOf(claims)} and exactly this subject.`,
-        secrets: [jwt],
-    };
-    const password = tokenOf(await exchange(asked, ports), 'token', asked, ports);
-    return {
-        host,
-        username: robot,
-        password,
-        source: `robot ${robot}`,
-        expiresAt: endOfJwt(password) ?? endAfter(undefined, PASSWORD_SECONDS, ports),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/providers.js
-
-
-
-
-
-
-
-
-
-
-const PROVIDERS = {
-    azure: azure,
-    dockerhub: hub,
-    ecr: ecr,
-    'ecr-public': ecrPublic,
-    generic: generic,
-    ghcr: ghcr,
-    gitlab: generic,
-    google: google,
-    harbor: generic,
-    nexus: generic,
-    quay: quay,
-};
-function providerOf(host) {
-    return PROVIDERS[vendorOf(host)];
-}
-function signInKeyless(host, settings, keyless, ports) {
-    switch (keyless.kind) {
-        case 'aws':
-            return (isEcrPublic(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports);
-        case 'azure':
-            return signInToAzure({ host, settings, keyless }, ports);
-        case 'dockerhub':
-            return signInToHub({ host, settings, keyless }, ports);
-        case 'google':
-            return signInToGoogle({ host, settings, keyless }, ports);
-        case 'quay':
-            return signInToQuay({ host, settings, keyless }, ports);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/renewing.js
-const MARGIN_MS = 60_000;
-function renewing(make, clock) {
-    let held;
-    let pending;
-    const remake = async () => {
-        const value = await make();
-        held = { value, untilMs: freshUntilMs(value.end, clock.now()) };
-        return value;
-    };
-    return async () => {
-        if (held !== undefined && clock.now().getTime() < held.untilMs)
-            return held.value;
-        pending ??= remake().finally(() => {
-            pending = undefined;
-        });
-        return pending;
-    };
-}
-function freshUntilMs(end, now) {
-    if (end === undefined)
-        return Number.POSITIVE_INFINITY;
-    const lifeMs = end.getTime() - now.getTime();
-    return lifeMs <= 0 ? now.getTime() + MARGIN_MS : end.getTime() - Math.min(MARGIN_MS, lifeMs / 2);
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/keychain.js
-
-
-
-
-
-
-
-async function obtainKeychain(inputs, images, ports) {
-    maskGiven(inputs, ports.env, ports.runner);
-    const entries = byHost(inputs.registries);
-    const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)]);
-    const cacheHosts = [...inputs.build.cacheFrom, ...inputs.build.cacheTo].flatMap((entry) => cacheHost(entry) ?? []);
-    const named = new Set([...entries.keys(), ...images.map((image) => image.host), ...cacheHosts]);
-    const asked = new Map();
-    const settings = (host) => keychain_settingsOf(host, entries.get(host) ?? [], authorities.get(host), inputs.authRealms.get(host));
-    const loginBy = async (host, entry) => {
-        const given = { githubToken: inputs.githubToken, isNamed: named.has(host) };
-        const key = [host, entry?.scope ?? ''].join(' ');
-        const ask = asked.get(key) ?? renewing(() => signIn(settings(host), entry, earlier, given, ports), ports.clock);
-        asked.set(key, ask);
-        return (await ask()).login;
-    };
-    const loginForHost = (host) => loginBy(host, entries.get(host)?.[0]);
-    for (const [host, [first, second]] of entries)
-        if (second !== undefined)
-            ports.log.info(`${host} has several accounts; builds ask for the host alone, so base images and caches there are read as the first, ${first?.scope === undefined ? 'without scope' : `of the scope ${first.scope}`}`);
-    return {
-        login: ({ host, path }) => (path === '' ? loginForHost(host) : loginBy(host, entryFor(path, entries.get(host) ?? []))),
-        loginForHost,
-        settings,
-        declared: [...entries.keys()].filter((host) => !images.some((image) => image.host === host)),
-    };
-}
-function byHost(entries) {
-    const found = new Map();
-    for (const entry of entries)
-        found.set(entry.host, [...(found.get(entry.host) ?? []), entry]);
-    return found;
-}
-function entryFor(path, entries) {
-    const covers = ({ scope }) => scope === undefined || path === scope || path.startsWith(`${scope}/`);
-    return entries.filter(covers).sort((one, other) => (other.scope?.length ?? 0) - (one.scope?.length ?? 0))[0];
-}
-async function signIn(settings, entry, earlier, given, ports) {
-    const { host } = settings;
-    const provider = providerOf(host);
-    const held = (login, end = login?.expiresAt) => {
-        if (login !== undefined)
-            maskLogin(login.username, login.password, ports.runner);
-        return { login, end };
-    };
-    if (entry?.login !== undefined)
-        return held(await provider.redeem({ host, ...entry.login, source: 'input registry-auth', expiresAt: undefined }, ports));
-    if (entry?.keyless !== undefined)
-        return held(await signInKeyless(host, settings, entry.keyless, ports));
-    const found = await earlier(host, provider.cure);
-    const accepted = found === undefined ? undefined : await provider.accept(found.login, ports);
-    if (accepted !== undefined)
-        return held(accepted, found?.end ?? accepted.expiresAt);
-    return held(await provider.automatic(host, given, ports));
-}
-async function readAuthorities(entries, ports) {
-    const read = [...entries].map(async ([host, [first]]) => first?.caCert === undefined ? [] : [[host, await readAuthority(host, first.caCert, ports)]]);
-    return new Map((await Promise.all(read)).flat());
-}
-function keychain_settingsOf(host, entries, ca, realms) {
-    const [first] = entries;
-    const plain = first?.insecure === true || (ca === undefined && (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
-    return {
-        host,
-        plain,
-        ca,
-        required: first?.required ?? true,
-        ...(entries.length > 1 || first?.scope !== undefined ? { hasScopes: true } : {}),
-        ...(realms === undefined ? {} : { realms }),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 19 modules
+var credentials_keychain = __nccwpck_require__(3062);
 ;// CONCATENATED MODULE: ./lib/src/credentials/mutability.js
 
 
 
 function readMutability(keychain, ports) {
     return async (repository) => {
-        const host = parseEcrHost(repository.host);
+        const host = (0,ecr/* parseEcrHost */.w)(repository.host);
         const api = host === undefined ? undefined : (await keychain.login(repository))?.ecr;
         if (host === undefined || api === undefined)
             return () => undefined;
@@ -7309,7 +12258,7 @@ function readMutability(keychain, ports) {
             return settings === undefined ? () => undefined : immutableTags(settings);
         }
         catch (thrown) {
-            ports.log.info(`${repository.name}: whether its tags can move is not known (${(0,src_errors/* asActionError */.z6)(thrown).message}); they are taken as movable`);
+            ports.log.info(`${repository.name}: whether its tags can move is not known (${(0,errors/* asActionError */.z6)(thrown).message}); they are taken as movable`);
             return () => undefined;
         }
     };
@@ -7328,2707 +12277,209 @@ function immutableTags({ mutability, exclusions }) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/domain/duration.js
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
-function parseDuration(text) {
-    const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
-    const unit = match?.[2];
-    if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h'))
-        return undefined;
-    return Number(match[1]) * UNITS_MS[unit];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/refusal.js
-const SHOWN_LIMIT = 80;
-function refusal_refuse(refused, at) {
-    return at === undefined ? { refused } : { refused, at };
-}
-function isRefusal(value) {
-    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
-}
-function shown(text) {
-    return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
-}
-const SENTENCE_LIMIT = 600;
-function oneLine(sentence) {
-    const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`;
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/date.js
-var date = __nccwpck_require__(4243);
-;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
-function nearest(word, known) {
-    const given = plain(word);
-    if (given === '')
-        return undefined;
-    const ranked = known
-        .map((candidate) => ({ candidate, distance: editDistance(given, plain(candidate)) }))
-        .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 3)))
-        .sort((one, other) => one.distance - other.distance);
-    return ranked[0]?.candidate;
-}
-function suggestion(word, known) {
-    const near = nearest(word, known);
-    return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
-}
-function editDistance(one, other) {
-    let before = [];
-    let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= one.length; row += 1) {
-        const line = [row];
-        for (let column = 1; column <= other.length; column += 1) {
-            const same = one[row - 1] === other[column - 1];
-            const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-            line[column] = Math.min(at(last, column) + 1, at(line, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1), swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY);
-        }
-        before = last;
-        last = line;
-    }
-    return at(last, other.length);
-}
-function at(line, column) {
-    return line[column] ?? Number.POSITIVE_INFINITY;
-}
-function plain(word) {
-    return word.slice(0, 64).trim().toLowerCase().replaceAll(/[_ ]/g, '-');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
-
-
-function refuseWord(expression, name, words) {
-    const known = words.map((each) => `{{${each}}}`).join(', ');
-    return refusal_refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`);
-}
-function refuseDate(expression, word) {
-    return refusal_refuse(`has the expression ${shown(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
-}
-function refuseZone(expression, zone, dates) {
-    const near = suggestion(zone, dates.zones());
-    return refusal_refuse(`has the time zone ${shown(zone)} in ${shown(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
-}
-function refuseBraces(text, at) {
-    return { ...refusal_refuse(`has braces that are no expression (${shown(text)}); write {{word}}`), at };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
-
-
-const BUILT_IN = new Map([
-    ['if', 1],
-    ['unless', 1],
-    ['with', 1],
-    ['each', 1],
-    ['lookup', 2],
-]);
-function wrongCall(call, source, isBlock, place) {
-    const name = call.path.parts[0] ?? '';
-    const arity = BUILT_IN.get(name);
-    if (call.form === 'helper' && arity !== undefined) {
-        if (call.args.length !== arity)
-            return refusal_refuse(`has the expression ${shown(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
-        if (!isBlock && name !== 'lookup')
-            return refusal_refuse(`has the expression ${shown(source)}; write {{#${name} …}}…{{/${name}}}`);
-        return undefined;
-    }
-    if (name === 'date' || name === 'commit_date') {
-        if (!place.words.includes(name) || call.path.isData)
-            return refuseWord(source, name, place.words);
-        return wrongDate(call, name, source, place);
-    }
-    if (call.form !== 'helper')
-        return wrongName(call.path, source, place);
-    const word = place.words.find((known) => known === name);
-    if (word === undefined)
-        return refuseWord(source, name, place.words);
-    if (call.args.length > 0 || call.hash.size > 0)
-        return refusal_refuse(`has the expression ${shown(source)}; {{${name}}} takes nothing after its name`);
-    return undefined;
-}
-function wrongDate(call, name, source, { dates }) {
-    const isOdd = [...call.hash.keys()].some((key) => key !== 'tz');
-    if (call.form !== 'helper' || call.args.length !== 1 || isOdd || dates === undefined)
-        return refuseDate(source, name);
-    const [format, zone] = [call.args[0], call.hash.get('tz')];
-    if (format?.kind === 'path' || zone?.kind === 'path')
-        return refuseDate(source, name);
-    if (format?.kind === 'literal' && typeof format.value !== 'string')
-        return refuseDate(source, name);
-    if (zone?.kind !== 'literal')
-        return undefined;
-    if (typeof zone.value !== 'string')
-        return refuseDate(source, name);
-    return dates.isZone(zone.value) ? undefined : refuseZone(source, zone.value, dates);
-}
-function wrongName({ isData, depth, parts }, source, { words, isTop }) {
-    const [first = '', ...rest] = isData && parts[0] === 'root' ? parts.slice(1) : parts;
-    const isOfRoot = isData ? parts[0] === 'root' : isTop && depth === 0;
-    const word = rest.length === 0 ? words.find((known) => known === first) : undefined;
-    if (isOfRoot && (word === 'date' || word === 'commit_date'))
-        return refuseDate(source, word);
-    return (isOfRoot && word === undefined) || (isTop && depth > 0) ? refuseWord(source, first, words) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/handlebars-tree.js
-function isContent(node) {
-    return node.type === 'ContentStatement';
-}
-function isComment(node) {
-    return node.type === 'CommentStatement';
-}
-function isMustache(node) {
-    return node.type === 'MustacheStatement';
-}
-function isBlock(node) {
-    return node.type === 'BlockStatement';
-}
-function isCall(node) {
-    return node.type === 'SubExpression';
-}
-function isPath(node) {
-    return node.type === 'PathExpression';
-}
-const LITERALS = ['StringLiteral', 'NumberLiteral', 'BooleanLiteral', 'NullLiteral', 'UndefinedLiteral'];
-function isLiteral(node) {
-    return LITERALS.includes(node.type);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/handlebars.js
-
-
-
-
-function parseProgram(text, words, { parse }, dates) {
-    const tree = parsed(text, parse);
-    return isRefusal(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
-}
-function parsed(text, parse) {
-    try {
-        return parse(text);
-    }
-    catch (error) {
-        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-        const [, snippet = '', arrow = ''] = message.split('\n');
-        const past = snippet.slice(0, Math.max(arrow.length - 1, 0)).replace(/^\.\.\./, '');
-        return refuseBraces(text, past === '' ? text.indexOf('{{') : text.indexOf(past) + past.length);
-    }
-}
-function nodesOf(program, place) {
-    const nodes = [];
-    for (const statement of program?.body ?? []) {
-        const node = handlebars_nodeOf(statement, place);
-        if (isRefusal(node))
-            return { at: statement.loc.start.column, ...node };
-        nodes.push(node);
-    }
-    return nodes;
-}
-function handlebars_nodeOf(statement, place) {
-    if (isContent(statement))
-        return { kind: 'text', text: statement.value };
-    if (isComment(statement))
-        return { kind: 'text', text: '' };
-    if (isMustache(statement)) {
-        const call = callOf(statement, false, place);
-        return isRefusal(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
-    }
-    if (isBlock(statement))
-        return blockOf(statement, place);
-    return refusal_refuse(`has ${shown(sourceOf(statement, place))}; partials and decorators have no meaning here`);
-}
-function blockOf(block, place) {
-    const { program, inverse } = block;
-    if ((program?.blockParams ?? inverse?.blockParams ?? []).length > 0)
-        return refusal_refuse(`has ${shown(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
-    const call = callOf(block, true, place);
-    if (isRefusal(call))
-        return call;
-    const isSame = call.form === 'helper' && ['if', 'unless'].includes(call.path.parts[0] ?? '');
-    const body = nodesOf(program, { ...place, isTop: place.isTop && isSame });
-    if (isRefusal(body))
-        return body;
-    const otherwise = nodesOf(inverse, place);
-    return isRefusal(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
-}
-function callOf(node, isBlock, place) {
-    const source = sourceOf(node, place);
-    const path = isPath(node.path) ? handlebars_pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
-    if (path === undefined)
-        return refusal_refuse(`has the expression ${shown(source)}; a name has to stand first`);
-    const args = expressionsOf(node.params, place);
-    if (isRefusal(args))
-        return args;
-    const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
-    if (isRefusal(hash))
-        return hash;
-    const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
-    const call = {
-        form: formOf(node, path),
-        path: { isData: path.isData, depth: path.depth, parts: path.parts },
-        args,
-        hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
-    };
-    return wrongCall(call, source, isBlock, place) ?? call;
-}
-function handlebars_pathOf({ data, depth, parts, original }) {
-    const names = parts.filter((part) => typeof part === 'string');
-    return names.length === parts.length ? { isData: data, depth, parts: names, isScoped: /^\.|this\b/.test(original) } : undefined;
-}
-function named({ original }) {
-    return { isData: false, depth: 0, parts: [String(original)], isScoped: false };
-}
-function formOf(node, { parts, depth, isScoped }) {
-    if (node.type === 'SubExpression' || node.params.length > 0 || node.hash !== undefined)
-        return 'helper';
-    if (parts.length !== 1 || depth > 0 || isScoped)
-        return 'value';
-    return BUILT_IN.has(parts[0] ?? '') ? 'helper' : 'ambiguous';
-}
-function expressionsOf(nodes, place) {
-    const found = [];
-    for (const node of nodes) {
-        const expression = expressionOf(node, place);
-        if (isRefusal(expression))
-            return expression;
-        found.push(expression);
-    }
-    return found;
-}
-function expressionOf(node, place) {
-    if (isCall(node)) {
-        const call = callOf(node, false, place);
-        return isRefusal(call) ? call : { kind: 'call', call };
-    }
-    if (isPath(node)) {
-        const path = handlebars_pathOf(node);
-        if (path === undefined)
-            return refusal_refuse(`has the expression ${shown(sourceOf(node, place))}; a name has to stand first`);
-        const { isScoped, ...rest } = path;
-        return wrongName(rest, sourceOf(node, place), place) ?? { kind: 'path', path: rest };
-    }
-    if (isLiteral(node))
-        return { kind: 'literal', value: node.value };
-    return refusal_refuse(`has the expression ${shown(sourceOf(node, place))}, which is no value`);
-}
-function sourceOf({ loc }, { text }) {
-    return loc.start.line === 1 && loc.end.line === 1 ? text.slice(loc.start.column, loc.end.column) : text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/language.js
-
-const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
-const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
-const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
-const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
-async function openLanguage(texts) {
-    const templates = texts.filter((text) => text.includes('{{'));
-    const isComplex = !templates.every(isSimple);
-    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
-    const [handlebars, dates, pep440] = await Promise.all([
-        isComplex ? __nccwpck_require__.e(/* import() */ 498).then(__nccwpck_require__.bind(__nccwpck_require__, 8498)) : undefined,
-        hasDates ? openDates() : undefined,
-        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
-    ]);
-    return { handlebars, dates, pep440 };
-}
-function isSimple(text) {
-    return !text.replaceAll(SIMPLES, '').includes('{{');
-}
-function isElaborate([, single, double, zone]) {
-    return zone !== undefined || !(0,date/* isPlainFormat */._)(single ?? double ?? '');
-}
-async function openDates() {
-    const { default: moment } = await __nccwpck_require__.e(/* import() */ 856).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9856, 19));
-    const isZone = (name) => moment.tz.zone(name) !== null;
-    return {
-        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
-        isZone,
-        zones: () => moment.tz.names(),
-    };
-}
-async function openPep440() {
-    const { default: pep440 } = await __nccwpck_require__.e(/* import() */ 898).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8898, 19));
-    return {
-        parse: (text) => {
-            const [found, full] = [pep440.explain(text), pep440.clean(text)];
-            if (found === null || full === null)
-                return undefined;
-            const [major = 0, minor = 0, patch = 0] = found.release;
-            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
-        },
-        compare: (one, other) => pep440.compare(one.raw, other.raw),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/template.js
-
-
-
-
-
-const RUN_WORDS = ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', 'date', 'commit_date'];
-const VERSION_WORDS = ['version', 'raw', 'major', 'minor', 'patch'];
-const SEMVER_WORDS = [...VERSION_WORDS, 'prerelease', 'build'];
-const DATE_WORDS = ['date', 'commit_date'];
-const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
-const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
-function parseTemplate(text, words, language) {
-    if (!isSimple(text))
-        return parseComplex(text, words, language);
-    const parts = [];
-    let end = 0;
-    for (const match of text.matchAll(EXPRESSION)) {
-        const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
-        if (isRefusal(part))
-            return { ...part, at: match.index };
-        parts.push(...literal(text.slice(end, match.index)).parts, part);
-        end = match.index + match[0].length;
-    }
-    return { text, parts: [...parts, ...literal(text.slice(end)).parts] };
-}
-function literal(text) {
-    return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
-}
-function template_isLiteral(template) {
-    return template.parts.every((part) => part.kind === 'text');
-}
-function parseComplex(text, words, { handlebars, dates }) {
-    if (handlebars === undefined)
-        return refuseBraces(text, text.indexOf('{{'));
-    const body = parseProgram(text, words, handlebars, dates);
-    return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
-}
-function parseExpression(whole, inner, escaped, words, language) {
-    const name = /^\w+/.exec(inner)?.[0] ?? '';
-    const word = words.find((known) => known === name);
-    if (word === undefined)
-        return refuseWord(whole, name, words);
-    if (word !== 'date' && word !== 'commit_date')
-        return { kind: 'word', word, escaped };
-    return template_parseDate(whole, word, inner.slice(name.length).trim(), escaped, language);
-}
-function template_parseDate(whole, word, rest, escaped, { dates }) {
-    const match = DATE_ARGUMENTS.exec(rest);
-    if (match === null)
-        return refuseDate(whole, word);
-    const [format, timezone] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? 'UTC'];
-    if (timezone === 'UTC' && (0,date/* isPlainFormat */._)(format))
-        return { kind: 'date', word, format, timezone, escaped, dates: undefined };
-    if (dates === undefined)
-        return refuseDate(whole, word);
-    return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
-
-
-function entries_parseEntry(text, language) {
-    const equals = equalsOf(text);
-    if (equals < 0)
-        return refusal_refuse('has no "="; write key=value', text.length);
-    if (equals === 0)
-        return refusal_refuse('has nothing before "="; write key=value', 0);
-    return parseTemplate(text, RUN_WORDS, language);
-}
-function keyOf({ text }) {
-    const key = text.slice(0, equalsOf(text));
-    return key.includes('{{') ? undefined : key;
-}
-function equalsOf(text) {
-    return text.replaceAll(/\{\{.*?\}\}/gs, (expression) => ' '.repeat(expression.length)).indexOf('=');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/places.js
-
-function placedLines(csv, text, comments = false) {
-    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
-        const column = raw.length - raw.trimStart().length + 1;
-        const records = isClosed ? csv(raw, comments) : refusal_refuse('has a double quote that is not closed');
-        if (isRefusal(records))
-            return [{ refusal: records, line, column }];
-        const entry = (records[0] ?? []).join(',').trim();
-        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
-    });
-}
-function placedSentence(entry, refusal) {
-    const at = refusal.at ?? 0;
-    const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0);
-    return `line ${entry.line}, column ${column}: ${shown(entry.text)} ${refusal.refused}`;
-}
-function recordsOf(text, comments) {
-    const pieces = text.split(/(\r\n|\n|\r)/);
-    const records = [];
-    for (let index = 0; index < pieces.length; index += 2) {
-        const line = index / 2 + 1;
-        let raw = pieces[index] ?? '';
-        if (comments && raw.trimStart().startsWith('#'))
-            continue;
-        let isOpen = opens(raw, false);
-        while (isOpen && index + 2 < pieces.length) {
-            index += 2;
-            const next = pieces[index] ?? '';
-            isOpen = opens(next, true);
-            raw += `${pieces[index - 1]}${next}`;
-        }
-        records.push({ raw, line, isClosed: !isOpen });
-    }
-    return records;
-}
-function opens(line, isQuoted) {
-    let [quoted, atStart] = [isQuoted, !isQuoted];
-    for (let index = 0; index < line.length; index += 1) {
-        const isQuote = line[index] === '"';
-        if (quoted) {
-            if (isQuote && line[index + 1] === '"')
-                index += 1;
-            else if (isQuote)
-                quoted = false;
-        }
-        else if (isQuote && atStart) {
-            quoted = true;
-            atStart = false;
-        }
-        else
-            atStart = line[index] === ',';
-    }
-    return quoted;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
-
-
-
-const OWN = /^io\.build-tag-push\./;
-function readLabels(form) {
-    return readEntries(form, 'labels', parseLabel);
-}
-function readEntries(form, name, parse) {
-    const read = [];
-    for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
-        if (!('text' in entry)) {
-            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
-            continue;
-        }
-        const value = parse(entry.text, form.language);
-        if (isRefusal(value))
-            form.refuse(name, placedSentence(entry, value));
-        else
-            read.push(value);
-    }
-    return read;
-}
-function parseLabel(text, language) {
-    const template = entries_parseEntry(text, language);
-    if (isRefusal(template))
-        return template;
-    return OWN.test(keyOf(template) ?? '') ? refusal_refuse('is a label that this action makes itself; leave it out', 0) : template;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
-
-
-const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
-const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
-function parseLevel(text) {
-    const [, part = '', platform] = LEVEL.exec(text) ?? [];
-    if (PARTS.some((known) => known === part))
-        return text;
-    const what = part === '' || platform === undefined ? text : part;
-    return refusal_refuse(`names ${shown(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${suggestion(what, PARTS)}`);
-}
-function isNearLevel(text) {
-    return suggestion(text.replace(/\[.*$/, ''), PARTS) !== '';
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
-
-
-
-
-const OCI_SET = 'org.opencontainers.image.*';
-function readAnnotations(form) {
-    return readEntries(form, 'annotations', parseAnnotation);
-}
-function parseAnnotation(text, language) {
-    const found = parseLevels(text);
-    if (isRefusal(found))
-        return found;
-    const { levels, rest } = found;
-    if (rest === OCI_SET)
-        return { levels, entry: undefined };
-    const entry = entries_parseEntry(rest, language);
-    if (!isRefusal(entry))
-        return { levels, entry };
-    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
-}
-function parseLevels(text) {
-    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
-    if (prefix === undefined)
-        return { levels: undefined, rest: text };
-    const named = prefix.split(',');
-    const parsed = named.map((level) => parseLevel(level.trim()));
-    const levels = parsed.flatMap((level) => (isRefusal(level) ? [] : [level]));
-    if (levels.length === named.length)
-        return { levels, rest: text.slice(prefix.length + 1) };
-    if (levels.length === 0 && !named.some(isNearLevel))
-        return { levels: undefined, rest: text };
-    const wrong = parsed.findIndex(isRefusal);
-    const refusal = parsed[wrong];
-    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
-    const meant = 'for a key that has a colon itself, write manifest: before it';
-    return isRefusal(refusal) ? refusal_refuse(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/auth-realms.js
-
-
-function readAuthRealms(form) {
-    const found = new Map();
-    for (const line of form.lines('auth-realms')) {
-        const [registry, realm, ...rest] = line.split('=').map((part) => (0,reference/* parseHost */.o6)(part));
-        if (registry === undefined || realm === undefined || rest.length > 0)
-            form.refuse('auth-realms', `${shown(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
-        else
-            found.set(registry, [...(found.get(registry) ?? []), realm]);
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/words.js
-
-
-function parseBoolean(text) {
-    switch (text) {
-        case 'true':
-        case 'True':
-        case 'TRUE':
-            return true;
-        case 'false':
-        case 'False':
-        case 'FALSE':
-            return false;
-        default:
-            return refusal_refuse(`is not a boolean; write true or false${suggestion(text, ['true', 'false'])}`);
-    }
-}
-function parseWord(words) {
-    return (text) => words.find((word) => word === text) ?? refusal_refuse(`is not one of ${words.join(', ')}${suggestion(text, words)}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
-
-
-const parseMode = parseWord(['min', 'max']);
-function parseAttestation(csv) {
-    return (text) => {
-        const records = csv(text);
-        if (isRefusal(records))
-            return records;
-        for (const field of records.flat().map((part) => part.trim())) {
-            const wrong = checkField(field);
-            if (wrong !== undefined)
-                return wrong;
-        }
-        return text;
-    };
-}
-function parseAttest(text) {
-    if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
-        return text;
-    return refusal_refuse('has no known type; write type=sbom or type=provenance, and attributes after commas');
-}
-function checkField(field) {
-    const [key = '', ...rest] = field.split('=');
-    const value = rest.join('=').trim();
-    if (field === '')
-        return undefined;
-    if (rest.length === 0) {
-        const boolean = parseBoolean(field);
-        return isRefusal(boolean) ? refusal_refuse(`${boolean.refused}; or attributes such as mode=max`) : undefined;
-    }
-    if (key.trim() !== 'mode')
-        return undefined;
-    const mode = parseMode(value);
-    return isRefusal(mode) ? refusal_refuse(`has the mode ${shown(value)}, which ${mode.refused}`) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/context.js
-
-function parseContext(env) {
-    return (text) => {
-        if (text === '-')
-            return refusal_refuse('reads the standard input, which an action does not have; write a path or a Git URL');
-        if (text.startsWith('-'))
-            return refusal_refuse(`starts with a dash, as an option does; write ./${text} if it is a folder`);
-        const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}');
-        const left = /\{\{.*?\}\}/.exec(expanded)?.[0];
-        if (left === undefined)
-            return expanded;
-        if (left === '{{defaultContext}}')
-            return refusal_refuse('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL');
-        return refusal_refuse(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`);
-    };
-}
-function defaultContext(env) {
-    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = env;
-    return repository && sha ? `${server || 'https://github.com'}/${repository}.git#${sha}` : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
-
-
-const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
-function parseExporter(csv) {
-    return (line) => {
-        const records = csv(line);
-        if (isRefusal(records))
-            return records;
-        const fields = records[0] ?? [];
-        if (fields.length === 1 && fields[0] === line && !line.startsWith('type='))
-            return parsePath(line);
-        const attributes = new Map();
-        for (const field of fields) {
-            const equals = field.indexOf('=');
-            if (equals < 0)
-                return refusal_refuse(`has an attribute without "=" (${JSON.stringify(field)}); write type=…,key=value`);
-            attributes.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1));
-        }
-        const given = attributes.get('type') ?? '';
-        const type = EXPORTERS.find((known) => known === given);
-        if (type === undefined)
-            return refusal_refuse(`has no known type; allowed are ${EXPORTERS.join(', ')}${suggestion(given, EXPORTERS)}`);
-        attributes.delete('type');
-        return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
-    };
-}
-function pushes({ type, attributes }) {
-    return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
-}
-function parsePath(path) {
-    if (path === '-')
-        return refuseConsole();
-    return { line: path, type: 'local', attributes: new Map([['dest', path]]) };
-}
-function refuseConsole() {
-    return refusal_refuse('writes to the standard output, which is the log here; give dest a path');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
-
-
-const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
-function parseUlimit(text) {
-    const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
-    if (name === undefined || soft === undefined)
-        return refusal_refuse('is not a limit; write name=soft:hard, such as nofile=1024:4096');
-    if (!LIMITS.includes(name))
-        return refusal_refuse(`names no limit that docker knows (${LIMITS.join(', ')})${suggestion(name, LIMITS)}`);
-    if (hard !== undefined && hard !== '-1' && Number(soft) > Number(hard))
-        return refusal_refuse('has a soft limit above its hard limit; write name=soft:hard');
-    return text;
-}
-function parseSize(text) {
-    return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
-        ? text
-        : refusal_refuse('is not a size; write bytes, or a number with k, m or g, such as 2g');
-}
-const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
-function parseHostEntry(text) {
-    const at = text.search(/[=:]/);
-    const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
-    if (at < 1 || address === '')
-        return refusal_refuse('is not a host entry; write name:address, such as proxy:10.180.0.1');
-    if (address !== 'host-gateway' && !ADDRESS.test(address))
-        return refusal_refuse('has no IP address after the name; write name:address, such as proxy:10.180.0.1');
-    return text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
-
-function pairs_parsePair(shape) {
-    return (text) => {
-        const equals = text.indexOf('=');
-        if (equals < 0)
-            return refusal_refuse(`has no "="; write ${shape}`);
-        const key = text.slice(0, equals).trim();
-        return key === '' ? refusal_refuse(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
-
-
-
-const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
-const platforms_SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
-const platforms_ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
-function platforms_readPlatforms(form) {
-    const platforms = [];
-    for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
-        if (platforms.some((known) => (0,domain_platform/* samePlatform */.my)(known, platform)))
-            form.notice('platforms', `${(0,domain_platform/* formatPlatform */.Bq)(platform)} is named twice and counts once`);
-        else
-            platforms.push(platform);
-    }
-    return platforms;
-}
-function parseSpelt(text) {
-    const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
-    if (platform === undefined) {
-        const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${shown(`linux/${text}`)}?` : suggestion(text, USUAL);
-        return refusal_refuse(`is not a platform; write os/architecture, such as linux/arm64${near}`);
-    }
-    return misspelt(platform.os, platforms_SYSTEMS) ?? misspelt(platform.architecture, platforms_ARCHITECTURES) ?? platform;
-}
-function misspelt(word, known) {
-    if (known.includes(word) || nearest(word, known) === undefined)
-        return undefined;
-    return refusal_refuse(`has ${shown(word)}, which is not known${suggestion(word, known)}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/csv.js
-
-const LINE_ENDS = ['\r\n', '\n', '\r'];
-async function csvFor(texts) {
-    if (![...texts].some(isQuoted))
-        return splitPlain;
-    const { CsvError, parse } = await __nccwpck_require__.e(/* import() */ 175).then(__nccwpck_require__.bind(__nccwpck_require__, 5175));
-    return (text, comments = false) => {
-        if (!isQuoted(text))
-            return splitPlain(text, comments);
-        try {
-            const records = parse(text, {
-                record_delimiter: LINE_ENDS,
-                relax_quotes: true,
-                relax_column_count: true,
-                skip_empty_lines: true,
-                ...(comments ? { comment: '#', comment_no_infix: true } : {}),
-            });
-            return comments ? records.filter((record) => !csv_isComment(record[0])) : records;
-        }
-        catch (error) {
-            if (!(error instanceof CsvError))
-                throw error;
-            return refusal_refuse(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place');
-        }
-    };
-}
-function csv_listOf(csv, text, comments = false) {
-    const records = csv(text, comments);
-    if (isRefusal(records))
-        return records;
-    return records
-        .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
-        .map(trim)
-        .filter(Boolean);
-}
-function csv_linesOf(csv, text, comments = false) {
-    const entries = rawLinesOf(csv, text, comments);
-    return isRefusal(entries) ? entries : entries.map(trim);
-}
-function rawLinesOf(csv, text, comments = false) {
-    const records = csv(text, comments);
-    return isRefusal(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
-}
-function isQuoted(text) {
-    return text.includes('"');
-}
-function splitPlain(text, comments = false) {
-    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
-    return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
-}
-function csv_isComment(field) {
-    return field?.trimStart().startsWith('#') === true;
-}
-function trim(text) {
-    return text.trim();
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-
-
-
-const ID = /^[^\s,"=]+$/;
-function readSecrets(form, env) {
-    const secrets = readValues(form);
-    const secretEnvs = form.each('secret-envs', form.list('secret-envs'), secrets_parseVariable(env));
-    const secretFiles = form.each('secret-files', form.lines('secret-files'), parseFile);
-    const values = new Set(secrets.map(({ id }) => id));
-    if (values.size < secrets.length)
-        form.refuse('secrets', 'two entries have the same id; give each id once');
-    const seen = new Set(values);
-    for (const [name, ids] of [['secret-envs', secretEnvs], ['secret-files', secretFiles]]) {
-        for (const { id } of ids) {
-            if (seen.has(id))
-                form.refuse(name, `the id ${shown(id)} is given twice among secrets, secret-envs and secret-files; give each id once`);
-            seen.add(id);
-        }
-    }
-    return { secrets, secretEnvs, secretFiles };
-}
-function readValues(form) {
-    const entries = rawLinesOf(form.csv, form.raw('secrets') ?? '');
-    if (isRefusal(entries)) {
-        form.refuse('secrets', `${entries.refused}; an entry over several lines stands in double quotes as a whole, quotes inside are doubled`);
+// EXTERNAL MODULE: ./lib/src/report/scan-log.js
+var scan_log = __nccwpck_require__(5015);
+// EXTERNAL MODULE: ./lib/src/scan/closed.js
+var scan_closed = __nccwpck_require__(8192);
+// EXTERNAL MODULE: ./lib/src/domain/severity.js
+var severity = __nccwpck_require__(7524);
+// EXTERNAL MODULE: ./lib/src/scan/proof.js
+var scan_proof = __nccwpck_require__(4348);
+// EXTERNAL MODULE: ./lib/src/scan/rows.js
+var scan_rows = __nccwpck_require__(6853);
+;// CONCATENATED MODULE: ./lib/src/scan/remarks.js
+
+
+
+function about(text) {
+    return { platforms: [], text };
+}
+function scanRemarks({ failure, scanner }, targets, problems) {
+    if (failure !== undefined)
+        return [about((0,inert/* inertInline */.Mo)(failure.message))];
+    const empty = targets.length === 0 ? ['the image has nothing that could be scanned'] : [];
+    const unknown = scanner === undefined ? ['nobody knows which Trivy scanned the image'] : [];
+    return [...problems, ...empty, ...unknown].map(about);
+}
+const HOUR_MS = 3_600_000;
+const SKEW_MS = HOUR_MS;
+function databaseRemarks(policy, { database, failure }, now) {
+    if (!policy.scanners.includes('vuln') || (database === undefined && failure !== undefined))
         return [];
-    }
-    const pairs = form.each('secrets', entries, parseSecret);
-    const empty = pairs.filter(({ value }) => value === '').length;
-    if (empty > 0)
-        form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`);
-    return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new secret/* Secret */.z(value) }));
+    const close = (text) => [{ ...about(text), blocks: true }];
+    if (database === undefined)
+        return close('nobody knows which database of vulnerabilities was used');
+    const ageMs = now.getTime() - database.updatedAt.getTime();
+    if (Number.isNaN(ageMs))
+        return close('the database of vulnerabilities does not say when it was made');
+    const made = `the database of vulnerabilities was made on ${database.updatedAt.toISOString()}`;
+    if (ageMs < -SKEW_MS)
+        return close(`${made}, which is still to come`);
+    const old = `${made}, ${Math.max(0, Math.floor(ageMs / HOUR_MS))} h ago`;
+    if (ageMs > policy.databaseMaxAgeMs)
+        return close(`${old}, and counts for ${policy.databaseMaxAgeMs / HOUR_MS} h (scan-db-max-age)`);
+    return [{ ...about(old), blocks: false }];
 }
-function parseSecret(text) {
-    const pair = pairs_parsePair('id=value')(text);
-    const several = '; an entry over several lines stands in double quotes as a whole';
-    if (isRefusal(pair))
-        return refusal_refuse(`${pair.refused}${several}`);
-    return ID.test(pair.key) ? pair : refusal_refuse(`has an id with characters that an id cannot have; write id=value${several}`);
+function reportRemarks(policy, { platform, report }) {
+    const said = [endedRemark(policy, report), unrecognisedRemark(policy, report), unlistedRemark(policy, report)];
+    return said.flatMap((one) => (one === undefined ? [] : [{ ...one, platforms: [platform] }]));
 }
-function secrets_parseVariable(env) {
-    return (text) => {
-        const pair = pairs_parsePair('id=VARIABLE')(text);
-        if (isRefusal(pair))
-            return pair;
-        const variable = pair.value.trim();
-        if (!ID.test(pair.key))
-            return refusal_refuse('has an id with characters that an id cannot have; write id=VARIABLE');
-        if (env[variable] === undefined)
-            return refusal_refuse("names a variable that is not set; set it under the step's env");
-        return { id: pair.key, variable };
-    };
-}
-function parseFile(text) {
-    const pair = pairs_parsePair('id=path')(text);
-    if (isRefusal(pair))
-        return pair;
-    if (!ID.test(pair.key))
-        return refusal_refuse('has an id with characters that an id cannot have; write id=path');
-    return pair.value.trim() === '' ? refusal_refuse('has no path after "="; write id=path') : { id: pair.key, path: pair.value.trim() };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/spec.js
-const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'later steps', 'run']));
-const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
-const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
-const MOVING = ['forward', 'always'];
-const TAG_CONTEXTS = ['workflow', 'git'];
-const NETWORKS = ['default', 'none', 'host'];
-const CALLS = ['build', 'check', 'outline', 'targets'];
-const INPUTS = [
-    {
-        name: 'images',
-        group: 'what to publish',
-        kind: 'list',
-        description: 'Image names to publish to, without tags, by lines or commas, or one a line as `name=…,enable=true|false`; needed unless `push` is `false`.',
-        example: 'ghcr.io/acme/app, acme/app',
-    },
-    {
-        name: 'push',
-        group: 'what to publish',
-        kind: 'boolean',
-        description: 'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
-    },
-    {
-        name: 'labels',
-        group: 'what to publish',
-        kind: 'lines',
-        description: "Labels for the image, `key=value` a line, in which docker/metadata-action's expressions about the run may stand; they are added to the OCI set and win over it.",
-        example: 'org.opencontainers.image.vendor=Acme',
-    },
-    {
-        name: 'annotations',
-        group: 'what to publish',
-        kind: 'lines',
-        description: 'Annotations for the image, `key=value` a line, in which expressions may stand as in `labels`; parts of the image before a colon (`index,manifest:`) say what they are for, the default is `manifest`, and `org.opencontainers.image.*` alone stands for the OCI set.',
-        example: 'index:org.opencontainers.image.title=App',
-    },
-    {
-        name: 'strategy',
-        group: 'tags',
-        kind: 'list',
-        description: 'Presets for tags by lines or commas: `semver`, `sha`, `environment`, `date`, `branch`, `pr`, `schedule`; the default is `semver, sha, branch, pr`, on a schedule `schedule` alone, and none when only `tags` is given.',
-        example: 'semver, sha, environment',
-    },
-    {
-        name: 'tags',
-        group: 'tags',
-        kind: 'lines',
-        description: 'Rules for tags, one a line, in the language of docker/metadata-action: `type=schedule`, `semver`, `pep440`, `match`, `edge`, `ref`, `raw` or `sha`, or a bare tag; joined with `strategy` when both are given.',
-        example: 'type=semver,pattern={{version}}',
-    },
-    {
-        name: 'flavor',
-        group: 'tags',
-        kind: 'lines',
-        description: "What holds for all tags, in docker/metadata-action's words: `latest=auto|true|false`, `prefix=…` and `suffix=…` for rules that have none of their own, `onlatest=true` behind one of them for `latest`, too.",
-        example: 'suffix=-alpine,onlatest=true',
-    },
-    {
-        name: 'version',
-        group: 'tags',
-        kind: 'text',
-        description: 'Version given by hand where the event has no version tag, `1.2.3` or `v1.2.3`; the default is the version tag that started the run.',
-        example: '1.2.3',
-    },
-    {
-        name: 'environment',
-        group: 'tags',
-        kind: 'lines',
-        description: 'Name of the environment for `strategy: environment`, or lines `pattern=name` on the branch or tag of which the first match wins; the default is the environment of a deployment event.',
-        example: 'main=staging\nv*=prod\n*=dev',
-    },
-    {
-        name: 'timezone',
-        group: 'tags',
-        kind: 'text',
-        description: 'Time zone of dates in tags, an IANA name; the default is `UTC`.',
-        default: 'UTC',
-        example: 'Asia/Seoul',
-    },
-    {
-        name: 'tag-prefix',
-        group: 'tags',
-        kind: 'text',
-        description: 'Text before the version in the Git tags of this image, for repositories that version several; the default is none.',
-        example: 'app/',
-    },
-    {
-        name: 'tag-context',
-        group: 'tags',
-        kind: 'word',
-        description: 'Where ref and commit of the tags come from: `workflow` takes those of the event, `git` those of what is checked out; the default is `workflow`.',
-        default: 'workflow',
-    },
-    {
-        name: 'fixed-tags',
-        group: 'tags',
-        kind: 'word',
-        description: 'Handling of a fixed tag (a full version or a SHA) that exists: `keep` adopts it when it is of this commit and refuses it otherwise, `overwrite` moves it, `skip` leaves it; the default is `keep`.',
-        default: 'keep',
-    },
-    {
-        name: 'moving',
-        group: 'tags',
-        kind: 'word',
-        description: 'Movement of tags such as `latest`, `1.2` or `main`: `forward` moves them to a higher version or a later commit only, `always` in every run, as docker/metadata-action does; the default is `forward`.',
-        default: 'forward',
-    },
-    {
-        name: 'registry',
-        group: 'registries',
-        kind: 'text',
-        description: 'Host of the registry that `username` and `password` are for; the default is `docker.io`.',
-        example: 'registry.example.com:5000',
-    },
-    {
-        name: 'username',
-        group: 'registries',
-        kind: 'text',
-        description: 'User name for `registry`; goes with `password`.',
-    },
-    {
-        name: 'password',
-        group: 'registries',
-        kind: 'text',
-        description: 'Password or access token for `registry`; goes with `username`.',
-        secret: true,
-    },
-    {
-        name: 'registry-auth',
-        group: 'registries',
-        kind: 'yaml',
-        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
-        example: '- registry: registry.example.com\n  username: robot\n  password: …',
-        secret: true,
-    },
-    {
-        name: 'auth-realms',
-        group: 'registries',
-        kind: 'lines',
-        description: 'Token servers on other hosts than their registry, `REGISTRY=TOKEN SERVER` a line: these hosts too may be sent the credential of the registry.',
-        example: 'registry.example.com=auth.example.com',
-    },
-    {
-        name: 'ecr-create-repository',
-        group: 'registries',
-        kind: 'boolean',
-        description: 'Whether an Amazon ECR repository among `images`, private or public, that does not exist is created before the build; one that exists is left as it is, and the default is `false`.',
-        default: 'false',
-    },
-    {
-        name: 'ecr-tag-mutability',
-        group: 'registries',
-        kind: 'list',
-        description: 'For a repository that is created: `mutable` (the default) or `immutable`, and up to 5 times `except=PATTERN` for tags that are not, where `*` stands for any text.',
-        example: 'immutable, except=latest, except=dev-*',
-    },
-    {
-        name: 'ecr-encryption',
-        group: 'registries',
-        kind: 'text',
-        description: "For a repository that is created: `AES256`, `KMS` (AWS's own key) or `KMS:<ARN of a key>`; the default is AWS's, AES256.",
-        example: 'KMS:arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-    },
-    {
-        name: 'ecr-scan-on-push',
-        group: 'registries',
-        kind: 'boolean',
-        description: "For a repository that is created: whether ECR scans each image that is pushed, `true` or `false`; the default is AWS's, and the registry's own scan settings come before it.",
-    },
-    {
-        name: 'ecr-repository-tags',
-        group: 'registries',
-        kind: 'lines',
-        description: 'For a repository that is created: tags of the resource (not of images), one `key=value` a line, at most 50.',
-        example: 'team=web',
-    },
-    {
-        name: 'ecr-public-logo',
-        group: 'registries',
-        kind: 'text',
-        description: 'Path of a PNG file, at most 512 kB, that a repository of Amazon ECR Public shows when it is created (AWS shows it for verified accounts).',
-        example: './logo.png',
-    },
-    {
-        name: 'ecr-lifecycle-policy',
-        group: 'registries',
-        kind: 'text',
-        description: 'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
-        example: '.github/ecr-lifecycle.json',
-    },
-    {
-        name: 'github-token',
-        group: 'registries',
-        kind: 'text',
-        description: "Token for ghcr.io, for the repository's version tags and for Git contexts; the default is the job's own token.",
-        default: '${{ github.token }}',
-        secret: true,
-    },
-    {
-        name: 'context',
-        group: 'build',
-        kind: 'text',
-        description: 'Build context, a path or a Git URL; `{{defaultContext}}` stands for this commit as a Git URL, and the default is the path `.`.',
-        default: '.',
-        example: './server',
-    },
-    {
-        name: 'file',
-        group: 'build',
-        kind: 'text',
-        description: 'Path of the Dockerfile; the default is `Dockerfile` in the context.',
-        example: './docker/app.Dockerfile',
-    },
-    {
-        name: 'target',
-        group: 'build',
-        kind: 'text',
-        description: 'Stage of the Dockerfile to build; the default is the last one.',
-    },
-    {
-        name: 'platforms',
-        group: 'build',
-        kind: 'list',
-        description: "Platforms to build for, by lines or commas; the default is the builder's own.",
-        example: 'linux/amd64, linux/arm64',
-    },
-    {
-        name: 'build-args',
-        group: 'build',
-        kind: 'lines',
-        description: 'Build arguments, `KEY=VALUE` a line, or `KEY` alone for the value in the environment.',
-        example: 'GO_VERSION=1.25',
-    },
-    {
-        name: 'build-contexts',
-        group: 'build',
-        kind: 'lines',
-        description: 'Additional build contexts, `name=path`, `name=docker-image://…` or `name=<Git URL>` a line.',
-        example: 'assets=./assets',
-    },
-    {
-        name: 'secrets',
-        group: 'build',
-        kind: 'lines',
-        description: 'Secrets for the build, `id=value` a line; a value over several lines makes the whole entry stand in double quotes, with quotes inside doubled.',
-        example: '"npmrc=first line\nsecond line"',
-        secret: true,
-    },
-    {
-        name: 'secret-envs',
-        group: 'build',
-        kind: 'list',
-        description: "Secrets for the build from the step's environment, `id=VARIABLE` by lines or commas.",
-        example: 'npm=NPM_TOKEN',
-    },
-    {
-        name: 'secret-files',
-        group: 'build',
-        kind: 'lines',
-        description: 'Secrets for the build from files, `id=path` a line.',
-        example: 'npmrc=./.npmrc',
-    },
-    {
-        name: 'ssh',
-        group: 'build',
-        kind: 'list',
-        description: 'SSH agent sockets or keys for the build, `default` or `id=path` by lines or commas.',
-        example: 'default',
-    },
-    {
-        name: 'cache-from',
-        group: 'build',
-        kind: 'lines',
-        description: 'Cache sources, an image name or `type=…` a line.',
-        example: 'type=gha',
-    },
-    {
-        name: 'cache-to',
-        group: 'build',
-        kind: 'lines',
-        description: 'Cache destinations, an image name or `type=…` a line.',
-        example: 'type=gha,mode=max',
-    },
-    {
-        name: 'no-cache',
-        group: 'build',
-        kind: 'boolean',
-        description: 'Whether to build without any cache, `true` or `false`; the default is `false`.',
-        default: 'false',
-    },
-    {
-        name: 'no-cache-filters',
-        group: 'build',
-        kind: 'list',
-        description: 'Stages to build without cache, by lines or commas.',
-        example: 'install, test',
-    },
-    {
-        name: 'pull',
-        group: 'build',
-        kind: 'boolean',
-        description: 'Whether to ask the registries for newer base images, `true` or `false`; the default is `false`.',
-        default: 'false',
-    },
-    {
-        name: 'load',
-        group: 'build',
-        kind: 'boolean',
-        description: "Whether to load the image of the machine's own platform into Docker, `true` or `false`; the default is `false`.",
-        default: 'false',
-    },
-    {
-        name: 'outputs',
-        group: 'build',
-        kind: 'lines',
-        description: 'Output of the build in the words of buildx, one a line; beside `push: true` one entry of type `image`, `registry` or `oci` gives its attributes.',
-        example: 'type=image,compression=zstd',
-    },
-    {
-        name: 'provenance',
-        group: 'build',
-        kind: 'text',
-        description: 'Provenance attestation, `true`, `false` or attributes; the default is `mode=max` for a public repository and `mode=min,inline-only=true` for a private one.',
-        example: 'mode=max',
-    },
-    {
-        name: 'sbom',
-        group: 'build',
-        kind: 'text',
-        description: 'SBOM attestation, `true`, `false` or attributes; the default is `false`.',
-        example: 'generator=docker/scout-sbom-indexer',
-    },
-    {
-        name: 'attests',
-        group: 'build',
-        kind: 'lines',
-        description: 'Attestations in the words of buildx, `type=…` a line; `provenance` and `sbom` win over them.',
-        example: 'type=sbom,generator=docker/scout-sbom-indexer',
-    },
-    {
-        name: 'add-hosts',
-        group: 'build',
-        kind: 'list',
-        description: 'Names for the hosts file of the build, `name:address` by lines or commas.',
-        example: 'proxy:10.180.0.1',
-    },
-    {
-        name: 'allow',
-        group: 'build',
-        kind: 'list',
-        description: 'Entitlements for the build, by lines or commas.',
-        example: 'network.host, security.insecure',
-    },
-    {
-        name: 'network',
-        group: 'build',
-        kind: 'word',
-        description: 'Network of RUN instructions: `default`, `none` or `host`; the default is `default`.',
-    },
-    {
-        name: 'shm-size',
-        group: 'build',
-        kind: 'text',
-        description: "Size of `/dev/shm` in the build, a number of bytes or one with `k`, `m` or `g`; the default is the builder's.",
-        example: '2g',
-    },
-    {
-        name: 'ulimit',
-        group: 'build',
-        kind: 'lines',
-        description: 'Limits for the build, `name=soft:hard` a line.',
-        example: 'nofile=1024:4096',
-    },
-    {
-        name: 'cgroup-parent',
-        group: 'build',
-        kind: 'text',
-        description: "Parent cgroup of the containers of the build; the default is the builder's.",
-    },
-    {
-        name: 'builder',
-        group: 'build',
-        kind: 'text',
-        description: 'Name of the buildx builder; the default is the current one.',
-    },
-    {
-        name: 'call',
-        group: 'build',
-        kind: 'text',
-        description: 'Evaluation instead of a build: `check`, `outline` or `targets`; `build` is the default.',
-        example: 'check',
-    },
-    {
-        name: 'sep-tags',
-        group: 'later steps',
-        kind: 'verbatim',
-        description: 'Text between the entries of the outputs `tags` and `tag-names`; the default is a line feed.',
-        example: ',',
-    },
-    {
-        name: 'sep-labels',
-        group: 'later steps',
-        kind: 'verbatim',
-        description: 'Text between the entries of the output `labels`; the default is a line feed.',
-    },
-    {
-        name: 'sep-annotations',
-        group: 'later steps',
-        kind: 'verbatim',
-        description: 'Text between the entries of the output `annotations`; the default is a line feed.',
-    },
-    {
-        name: 'bake-target',
-        group: 'later steps',
-        kind: 'text',
-        description: 'Name of the target in Bake files; the default is `docker-metadata-action`.',
-        default: 'docker-metadata-action',
-    },
-    {
-        name: 'dry-run',
-        group: 'run',
-        kind: 'boolean',
-        description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
-        default: 'false',
-    },
-    {
-        name: 'timeout',
-        group: 'run',
-        kind: 'duration',
-        description: 'Time limit of the run in seconds, minutes or hours, at most `120h`; the default is `60m`.',
-        default: '60m',
-        example: '90s',
-    },
-];
-function specOf(name) {
-    const spec = INPUTS.find((row) => row.name === name);
-    if (spec === undefined)
-        throw new TypeError(`no input ${name}`);
-    return spec;
-}
-const OUTPUTS = [
-    {
-        name: 'outcome',
-        description: 'What became of the run: `published`, `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off).',
-        example: 'published',
-    },
-    { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
-    { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
-    { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
-    {
-        name: 'digests',
-        description: 'JSON object: for each image that holds the digest, the digests by platform; empty on failure.',
-        example: '{"ghcr.io/acme/app":{"linux/amd64":"sha256:…"}}',
-    },
-    {
-        name: 'results',
-        description: 'JSON list, one row for each registry and tag: `image`, `registry`, `tag`, `kind`, `state`, `before`, `after`, `attempts`, `because`, `error`.',
-        example: '[{"image":"ghcr.io/acme/app","tag":"1.2.3","state":"published"}]',
-    },
-    {
-        name: 'plan',
-        description: 'JSON object: what was decided before anything ran, each tag with its reason.',
-        example: '{"tags":[{"name":"1.2.3"}]}',
-    },
-    { name: 'tags', description: 'Full references of all tags, one a line or between `sep-tags`.', example: 'ghcr.io/acme/app:1.2.3' },
-    { name: 'tag-names', description: 'Names of all tags without the image, one a line or between `sep-tags`.', example: '1.2.3' },
-    { name: 'version', description: 'The tag of the rule with the highest priority.', example: '1.2.3' },
-    {
-        name: 'labels',
-        description: 'Labels of the image, `key=value` a line or between `sep-labels`.',
-        example: 'org.opencontainers.image.version=1.2.3',
-    },
-    {
-        name: 'annotations',
-        description: 'Annotations with their part of the image, `manifest:key=value` a line or between `sep-annotations`: the OCI set and those of the input.',
-        example: 'manifest:org.opencontainers.image.version=1.2.3',
-    },
-    {
-        name: 'json',
-        description: 'JSON object with `tags`, `tag-names`, `labels` and `annotations`, as docker/metadata-action writes it.',
-        example: '{"tags":["ghcr.io/acme/app:1.2.3"]}',
-    },
-    {
-        name: 'bake-file',
-        description: 'Path of a Bake file with tags and labels; like the other Bake files it is there until the job ends.',
-        example: '/home/runner/work/_temp/…/docker-metadata-action-bake.json',
-    },
-    {
-        name: 'bake-file-tags',
-        description: 'Path of a Bake file with tags.',
-        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-tags.json',
-    },
-    {
-        name: 'bake-file-labels',
-        description: 'Path of a Bake file with labels.',
-        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-labels.json',
-    },
-    {
-        name: 'bake-file-annotations',
-        description: 'Path of a Bake file with annotations.',
-        example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
-    },
-    { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
-    { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
-    { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
-];
-
-;// CONCATENATED MODULE: ./lib/src/inputs/build.js
-
-
-
-
-
-
-
-
-
-
-function readBuild(form, env) {
-    const flag = (name) => form.one(name, parseBoolean) ?? false;
-    const lines = (name, parse) => form.each(name, form.lines(name), parse);
-    const exporters = form.each('outputs', splitLines(form.text('outputs')), parseExporter(form.csv));
-    const build = {
-        context: form.one('context', parseContext(env)) ?? '.',
-        file: form.text('file'),
-        target: form.text('target'),
-        platforms: platforms_readPlatforms(form),
-        buildArgs: readBuildArgs(form),
-        buildContexts: lines('build-contexts', parseBuildContext(env)),
-        ...readSecrets(form, env),
-        ssh: form.list('ssh'),
-        cacheFrom: lines('cache-from', parseCache),
-        cacheTo: lines('cache-to', parseCache),
-        noCache: flag('no-cache'),
-        noCacheFilters: form.list('no-cache-filters'),
-        pull: flag('pull'),
-        load: flag('load'),
-        outputs: exporters.map(({ line }) => line),
-        provenance: form.one('provenance', parseAttestation(form.csv)),
-        sbom: form.one('sbom', parseAttestation(form.csv)),
-        attests: lines('attests', parseAttest),
-        addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
-        allow: form.list('allow'),
-        network: form.one('network', parseWord(NETWORKS)),
-        shmSize: form.one('shm-size', parseSize),
-        ulimits: lines('ulimit', parseUlimit),
-        cgroupParent: form.text('cgroup-parent'),
-        builder: form.text('builder'),
-        call: readCall(form),
-    };
-    return { build, exporters };
-}
-function splitLines(text) {
-    return (text ?? '')
-        .split(/\r\n|\n|\r/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-}
-function readBuildArgs(form) {
-    return form.lines('build-args').filter((entry, index) => {
-        const key = entry.split('=', 1)[0] ?? '';
-        if (key !== '' && !/\s/.test(key))
-            return true;
-        form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`);
-        return false;
-    });
-}
-function parseBuildContext(env) {
-    const [parseEntry, parseValue] = [pairs_parsePair('name=path'), parseContext(env)];
-    return (text) => {
-        const pair = parseEntry(text);
-        if (isRefusal(pair))
-            return pair;
-        if (pair.value.trim() === '')
-            return refusal_refuse('has nothing after "="; write name=path');
-        const value = parseValue(pair.value.trim());
-        return isRefusal(value) ? value : `${pair.key}=${value}`;
-    };
-}
-function parseCache(text) {
-    if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
-        return text;
-    return refusal_refuse('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
-}
-function readCall(form) {
-    const call = form.one('call', (text) => {
-        const [method = '', ...options] = text.split(',').map((field) => field.trim());
-        const known = parseWord(CALLS)(method);
-        if (isRefusal(known))
-            return known;
-        const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
-        return wrong === undefined ? text : refusal_refuse(`has the unknown option ${shown(wrong)}; allowed are format=… and ignorestatus=…`);
-    });
-    return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
-
-
-
-
-const OF_NEW = [
-    'ecr-tag-mutability',
-    'ecr-encryption',
-    'ecr-scan-on-push',
-    'ecr-repository-tags',
-    'ecr-public-logo',
-];
-function readEcr(form, images) {
-    const isCreated = form.one('ecr-create-repository', parseBoolean) ?? false;
-    const mutability = ecr_readMutability(form);
-    const encryption = form.one('ecr-encryption', parseEncryption);
-    const scanOnPush = form.one('ecr-scan-on-push', parseBoolean);
-    const tags = readTags(form);
-    const lifecyclePolicy = form.text('ecr-lifecycle-policy');
-    if (!isCreated) {
-        for (const name of OF_NEW)
-            if (form.text(name) !== undefined)
-                form.refuse(name, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
-    }
-    const isPrivate = images.some(({ host }) => parseEcrHost(host) !== undefined);
-    const isAny = isPrivate || images.some(({ host }) => isEcrPublic(host));
-    if (isCreated && !isAny)
-        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
-    if (lifecyclePolicy !== undefined && !isPrivate)
-        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+function endedRemark({ eol }, { distribution }) {
+    if (distribution?.isEnded !== true)
+        return undefined;
     return {
-        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
-        lifecyclePolicy,
-        logo: form.text('ecr-public-logo'),
+        text: `is made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
+        blocks: eol === 'block',
     };
 }
-const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
-const FILTERS_LIMIT = 5;
-function ecr_readMutability(form) {
-    const name = 'ecr-tag-mutability';
-    const [word = 'mutable', ...rest] = form.list(name);
-    if (word !== 'mutable' && word !== 'immutable')
-        form.refuse(name, `${shown(word)} is not one of mutable, immutable; it comes first`);
-    const exclusions = form.each(name, rest, parseExclusion);
-    if (exclusions.length > FILTERS_LIMIT)
-        form.refuse(name, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
-    const isImmutable = word === 'immutable';
-    if (exclusions.length === 0)
-        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
-    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
+function unrecognisedRemark(policy, { distribution, packages, osPackages }) {
+    if (!policy.scanners.includes('vuln') && !policy.scanners.includes('license'))
+        return undefined;
+    const blocks = policy.unrecognised === 'block';
+    if (packages === 0)
+        return { text: 'has no package that was recognised, so nothing could be found in any', blocks };
+    if (distribution === undefined || osPackages > 0 || !policy.pkgTypes.includes('os'))
+        return undefined;
+    return { text: `is made of ${nameOf(distribution)}, and none of its packages was recognised`, blocks };
 }
-function parseExclusion(text) {
-    const filter = /^except=(.*)$/.exec(text)?.[1];
-    if (filter === undefined)
-        return refusal_refuse('is not except=PATTERN');
-    return FILTER.test(filter) ? filter : refusal_refuse('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+function nameOf({ family, name }) {
+    return (0,inert/* inertInline */.Mo)(`${family} ${name}`);
 }
-const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
-function parseEncryption(text) {
-    if (text === 'AES256' || text === 'KMS')
-        return { type: text, key: undefined };
-    const key = /^KMS:(.*)$/.exec(text)?.[1];
-    if (key === undefined)
-        return refusal_refuse('is not AES256, KMS or KMS:<ARN of the key>');
-    return KEY.test(key) ? { type: 'KMS', key } : refusal_refuse('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+function unlistedRemark({ failOn, ignoreUnfixed }, report) {
+    const unlisted = (0,scan_rows/* unlistedOf */.Is)(report);
+    const count = [...failOn].reduce((all, level) => all + unlisted[level].fixable + (ignoreUnfixed ? 0 : unlisted[level].unfixed), 0);
+    if (count === 0)
+        return undefined;
+    return { text: `has ${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true };
 }
-const ecr_TAGS_LIMIT = 50;
-const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
-function readTags(form) {
-    const name = 'ecr-repository-tags';
-    const tags = form.each(name, form.lines(name), parseTag);
-    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
-    if (twice !== undefined)
-        form.refuse(name, `has ${shown(twice.key)} twice`);
-    if (tags.length > ecr_TAGS_LIMIT)
-        form.refuse(name, `has ${tags.length} tags; ECR takes ${ecr_TAGS_LIMIT}`);
-    return tags;
-}
-function parseTag(text) {
-    const pair = pairs_parsePair('key=value')(text);
-    if (isRefusal(pair))
-        return pair;
-    const value = pair.value.trim();
-    if (!TAG_KEY.test(pair.key))
-        return refusal_refuse('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
-    if (!TAG_VALUE.test(value))
-        return refusal_refuse('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
-    return { key: pair.key, value };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/form.js
-
-
-
-
-
-
-const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
-async function openForm(given) {
-    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
-    const complaints = [...values.keys()].filter(isUnknown).map(unknown);
-    const notices = [];
-    const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
-    const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
-    const complain = (name, sentence) => {
-        complaints.push({ name, sentence: oneLine(sentence) });
-    };
-    const raw = (name) => values.get(name) ?? fallback(name);
-    const text = (name) => raw(name)?.trim();
-    const entries = (name, read, comments) => {
-        const found = read(csv, text(name) ?? '', comments);
-        if (!isRefusal(found))
-            return found;
-        complain(name, found.refused);
-        return [];
-    };
-    const each = (name, found, parse) => {
-        const parsed = [];
-        for (const [index, entry] of found.entries()) {
-            const value = parse(entry);
-            if (isRefusal(value))
-                complain(name, `${specOf(name).secret ? `entry ${index + 1}` : shown(entry)} ${value.refused}`);
-            else
-                parsed.push(value);
-        }
-        return parsed;
-    };
-    return {
-        csv,
-        language,
-        text,
-        raw,
-        one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
-        list: (name, comments = false) => entries(name, csv_listOf, comments),
-        lines: (name, comments = false) => entries(name, csv_linesOf, comments),
-        each,
-        refuse: complain,
-        isRefused: (name) => complaints.some((complaint) => complaint.name === name),
-        notice: (name, sentence) => {
-            notices.push(`${name}: ${oneLine(sentence)}`);
-        },
-        notices,
-        finish: () => {
-            if (complaints.length > 0)
-                throw asError(complaints);
-        },
-    };
-}
-function isGiven([name, value]) {
-    const isVerbatim = INPUTS.some((known) => known.name === name && known.kind === 'verbatim');
-    return isVerbatim ? value !== '' : value.trim() !== '';
-}
-function isUnknown(name) {
-    return INPUTS.every((known) => known.name !== name);
-}
-const form_ELSEWHERE = new Map([
-    ['dockerfile', 'file'],
-    ['path', 'context'],
-    ['repository', 'images'],
-    ['name', 'images'],
-    ['token', 'github-token'],
-    ['args', 'build-args'],
-]);
-function unknown(name) {
-    const elsewhere = form_ELSEWHERE.get(name);
-    const cure = elsewhere === undefined
-        ? suggestion(name, INPUTS.map((known) => known.name))
-        : `; here it is called ${shown(elsewhere)}`;
-    return { name: oneLine(name), sentence: `is not an input of this action${cure}` };
-}
-function fallback(name) {
-    const value = specOf(name).default;
-    return value?.startsWith('${{') ? undefined : value;
-}
-function asError(complaints) {
-    const order = (name) => INPUTS.findIndex((known) => known.name === name);
-    const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
-    const lines = sorted.map(({ name, sentence }) => `- ${name}: ${sentence}`);
-    return new src_errors/* ActionError */.lZ('inputs', [`${lines.length} input(s) need attention:`, ...lines].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
-
-function readLines(form, name) {
-    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
-        if ('text' in entry)
-            return [entry];
-        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
-        return [];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/images.js
-
-
-
-
-
-
-function readImages(form) {
-    const images = [];
-    for (const line of readLines(form, 'images')) {
-        const names = images_parseEntry(line.text);
-        if (isRefusal(names)) {
-            form.refuse('images', placedSentence(line, names));
-            continue;
-        }
-        for (const { text, at } of names) {
-            const image = parseImage(text, form);
-            if (!isRefusal(image))
-                addTo(images, image, form);
-            else
-                form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
-        }
+function joined(remarks) {
+    const known = new Map();
+    for (const { platforms, text } of remarks) {
+        const all = known.get(text) ?? [];
+        all.push(...platforms.filter((platform) => !all.some((each) => (0,domain_platform/* formatPlatform */.Bq)(each) === (0,domain_platform/* formatPlatform */.Bq)(platform))));
+        known.set(text, all);
     }
-    return images;
+    return [...known].map(([text, platforms]) => ({ platforms, text }));
 }
-function images_parseEntry(line) {
-    const fields = images_fieldsOf(line);
-    if (!fields.some(({ text }) => text.includes('=')))
-        return fields;
-    const names = [];
-    let enabled = true;
-    for (const { text, at } of fields) {
-        const equals = text.indexOf('=');
-        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
-        const value = text.slice(equals + 1).trim();
-        if (key === 'name') {
-            names.push({ text: value, at: at + text.length - value.length });
-        }
-        else if (key === 'enable') {
-            const enable = parseBoolean(value);
-            if (isRefusal(enable))
-                return refusal_refuse(`has an enable that ${enable.refused}`, at);
-            enabled = enable;
-        }
-        else {
-            const near = suggestion(key, ['name', 'enable']);
-            return refusal_refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${near}`, at);
-        }
-    }
-    if (names.length !== 1)
-        return refusal_refuse(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
-    return enabled ? names : [];
+
+// EXTERNAL MODULE: ./lib/src/scan/targets.js
+var scan_targets = __nccwpck_require__(4072);
+;// CONCATENATED MODULE: ./lib/src/scan/verdict.js
+
+
+
+
+
+
+function judge(policy, image, evidence, now) {
+    if (policy.mode === 'off')
+        return { kind: 'waived', image: clear(image), because: 'no gate was asked for' };
+    const judgement = evidence === undefined ? NOT_SCANNED : weigh(policy, image, evidence, now);
+    if (policy.mode === 'report')
+        return { kind: 'reported', image: clear(image), judgement };
+    const isOpen = judgement.reasons.length === 0 && judgement.blocking.length === 0;
+    return isOpen ? { kind: 'passed', image: clear(image), judgement } : { kind: 'blocked', judgement };
 }
-function images_fieldsOf(line) {
-    let end = 0;
-    return line.split(',').flatMap((field) => {
-        const text = field.trim();
-        const at = end + field.length - field.trimStart().length;
-        end += field.length + 1;
-        return text === '' ? [] : [{ text, at }];
-    });
-}
-function parseImage(text, form) {
-    const image = (0,reference/* parseRepository */.SU)(text);
-    if (!isRefusal(image) && image.name !== text) {
-        form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
-    }
+function clear(image) {
     return image;
 }
-function addTo(images, image, form) {
-    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
-        form.notice('images', `${shown(image.name)} is named twice and counts once`);
-    else
-        images.push(image);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
-
-
-function metadata_readMetadata(form, env) {
-    return {
-        separators: {
-            tags: form.raw('sep-tags') ?? '\n',
-            labels: form.raw('sep-labels') ?? '\n',
-            annotations: form.raw('sep-annotations') ?? '\n',
-        },
-        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
-        levels: readLevels(form, env[LEVELS] || 'manifest'),
-        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
-    };
-}
-const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
-const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
-function readLevels(form, text) {
-    const levels = text.split(',');
-    for (const level of levels) {
-        const parsed = parseLevel(level.trim());
-        if (isRefusal(parsed))
-            form.refuse(LEVELS, `${shown(text)} ${parsed.refused}`);
-    }
-    return levels;
-}
-function readSwitch(form, text) {
-    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
-        return true;
-    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
-        return false;
-    form.refuse(SWITCH, `${shown(text)} is not a boolean; write true or false`);
-    return true;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/push.js
-
-
-
-function readPush(form, { load, exporters, call, images }) {
-    const given = form.one('push', parseBoolean);
-    if (form.isRefused('push'))
-        return true;
-    const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
-    if (call !== undefined)
-        refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
-    else if (push)
-        refuseWithPush(form, exporters);
-    else
-        refuseWithoutPush(form, exporters, given);
-    if (push && images === 0 && !form.isRefused('images')) {
-        const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
-        form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
-    }
-    return push;
-}
-function refuseWithCall(form, call, asked) {
-    const makes = `and call: ${shown(call)} makes none`;
-    if (asked.push)
-        form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`);
-    if (asked.load)
-        form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`);
-    if (asked.outputs)
-        form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
-}
-const PACKED = ['image', 'registry', 'oci'];
-const push_OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
-function refuseWithPush(form, exporters) {
-    if (exporters.length > 1) {
-        form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`);
-    }
-    for (const { line, type, attributes } of exporters) {
-        if (!PACKED.includes(type)) {
-            form.refuse('outputs', `${shown(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`);
-        }
-        const ours = push_OURS.filter((name) => attributes.has(name));
-        if (ours.length > 0) {
-            form.refuse('outputs', `${shown(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`);
-        }
-        if (attributes.get('push') === 'false')
-            form.refuse('outputs', `${shown(line)} has push=false beside push: true; leave one of them out`);
-    }
-}
-const WRITTEN = ['oci', 'local', 'tar'];
-function refuseWithoutPush(form, exporters, given) {
-    for (const exporter of exporters.filter(pushes)) {
-        const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
-        form.refuse('outputs', `${shown(exporter.line)} asks for a push beside ${beside}; set push: true to publish, or write another type`);
-    }
-    for (const { line, type } of exporters.filter(({ type, attributes }) => WRITTEN.includes(type) && !attributes.has('dest'))) {
-        form.refuse('outputs', `${shown(line)} has no dest, and type ${type} needs one; write type=${type},dest=path`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
-
-const KINDS = [
-    {
-        vendors: ['google'],
-        what: "a user name of Google's registries",
-        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
-    },
-    {
-        vendors: ['azure'],
-        what: "a user name of Azure's registries",
-        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
-    },
-    {
-        vendors: ['ecr', 'ecr-public'],
-        what: "a user name or an access key of Amazon's registries",
-        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
-    },
-    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
-    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
-    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
-];
-function wrongKind(host, username, password) {
-    const vendor = vendorOf(host);
-    if (vendor === 'generic')
-        return undefined;
-    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
-    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
-
-
-const KEYLESS_KEYS = [
-    'role-to-assume',
-    'aws-region',
-    'role-session-name',
-    'role-duration-seconds',
-    'workload-identity-provider',
-    'service-account',
-    'client-id',
-    'tenant-id',
-    'connection-id',
-    'robot',
-    'audience',
-];
-const METHODS = [
-    {
-        vendors: ['ecr', 'ecr-public'],
-        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
-        needed: ['role-to-assume'],
-        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
-        read: (value, wrong) => {
-            const [arn, region, name, duration] = [
-                value('role-to-assume'),
-                value('aws-region'),
-                value('role-session-name'),
-                value('role-duration-seconds'),
-            ];
-            if (arn !== undefined && !keyless_ROLE.test(arn))
-                wrong(refusal_refuse('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
-            if (region !== undefined && !REGION.test(region))
-                wrong(refusal_refuse('is not a region of AWS, such as eu-west-1'), 'aws-region');
-            if (name !== undefined && !SESSION_NAME.test(name))
-                wrong(refusal_refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
-            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
-            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
-                wrong(refusal_refuse('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
-            if (arn === undefined)
-                return undefined;
-            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
-        },
-    },
-    {
-        vendors: ['azure'],
-        place: 'Azure Container Registry (*.azurecr.io)',
-        needed: ['client-id', 'tenant-id'],
-        taken: ['audience'],
-        read: (value, wrong) => {
-            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
-            if (clientId !== undefined && !GUID.test(clientId))
-                wrong(refusal_refuse('is not a GUID; it is the Application (client) ID'), 'client-id');
-            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
-                wrong(refusal_refuse('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
-            if (clientId === undefined || tenantId === undefined)
-                return undefined;
-            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
-        },
-        lacking: (host) => host.endsWith('.azurecr.io')
-            ? undefined
-            : 'is of a national cloud, whose sign-in without a password is not known here; give username and password',
-    },
-    {
-        vendors: ['google'],
-        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
-        needed: ['workload-identity-provider'],
-        taken: ['service-account', 'audience'],
-        read: (value, wrong) => {
-            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
-            if (provider !== undefined && !PROVIDER.test(provider))
-                wrong(refusal_refuse('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
-            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
-                wrong(refusal_refuse('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
-            if (provider === undefined)
-                return undefined;
-            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
-        },
-    },
-    {
-        vendors: ['dockerhub'],
-        place: 'Docker Hub (docker.io)',
-        needed: ['connection-id'],
-        taken: [],
-        username: 'the name of the organisation',
-        read: (value, wrong) => {
-            const [connectionId, organization] = [value('connection-id'), value('username')];
-            if (connectionId !== undefined && !GUID.test(connectionId))
-                wrong(refusal_refuse('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
-            if (connectionId === undefined || organization === undefined)
-                return undefined;
-            return { kind: 'dockerhub', organization, connectionId };
-        },
-    },
-    {
-        vendors: ['quay', 'generic'],
-        place: 'Quay (quay.io, or one of your own)',
-        needed: ['robot'],
-        taken: ['audience'],
-        read: (value, wrong) => {
-            const robot = value('robot');
-            if (robot !== undefined && !ROBOT.test(robot))
-                wrong(refusal_refuse('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
-            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
-        },
-    },
-];
-const keyless_ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
-const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
-const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
-const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
-const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
-function readKeyless(host, value, complain) {
-    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
-    if (given.length === 0)
-        return undefined;
-    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
-    const [method] = asked;
-    if (method === undefined || asked.length > 1) {
-        complain(method === undefined ? `has audience alone; ${keyless_AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
-        return undefined;
-    }
-    let isGood = true;
-    const wrong = (sentence) => {
-        isGood = false;
-        complain(sentence);
-    };
-    const missing = method.needed.filter((key) => !given.includes(key));
-    if (missing.length > 0)
-        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
-    if (value('password') !== undefined)
-        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
-    const isPlace = host !== undefined && method.vendors.includes(vendorOf(host));
-    if (host !== undefined && !isPlace)
-        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
-    if (method.username === undefined && value('username') !== undefined)
-        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
-    if (method.username !== undefined && value('username') === undefined)
-        wrong(`has ${given[0]} and no username; give ${method.username}`);
-    const lacking = isPlace ? method.lacking?.(host) : undefined;
-    if (lacking !== undefined)
-        wrong(`has ${given[0]}, but ${host} ${lacking}`);
-    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
-    return isGood && !isRefusal(found) ? found : undefined;
-}
-const keyless_AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
-
-;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
-
-
-
-
-const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'];
-async function parseRegistryAuth(text) {
-    const { isSeq, LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const lineCounter = new LineCounter();
-    const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
-    const wrong = document.errors[0] ?? document.warnings[0];
-    if (wrong !== undefined) {
-        const place = `line ${lineCounter.linePos(wrong.pos[0]).line}`;
-        return refusal_refuse(`is not YAML at ${place} (${wrong.code}); put values with special characters in single quotes`);
-    }
-    const content = unfold(() => document.toJS({ maxAliasCount: 100 }));
-    if (content === undefined)
-        return refusal_refuse('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
-    if (!Array.isArray(content))
-        return refusal_refuse('is not a YAML list; begin each entry with "- registry: …"');
-    const nodes = isSeq(document.contents) ? document.contents.items : [];
-    return content.map((entry, index) => ({ line: lineCounter.linePos(startOf(nodes[index])).line, ...registry_auth_parseEntry(entry) }));
-}
-function startOf(node) {
-    const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
-    const start = Array.isArray(range) ? range[0] : undefined;
-    return typeof start === 'number' ? start : 0;
-}
-function unfold(make) {
-    try {
-        return make();
-    }
-    catch (error) {
-        if (error instanceof ReferenceError)
-            return undefined;
-        throw error;
-    }
-}
-function registry_auth_parseEntry(entry) {
-    if (!(0,json/* isRecord */.u)(entry))
-        return { fields: new Map(), refused: [`is not a mapping; write ${FIELDS.slice(0, 3).join(', ')} below each other`] };
-    const fields = new Map();
-    const refused = [];
-    for (const [index, [key, value]] of Object.entries(entry).entries()) {
-        const field = FIELDS.find((known) => known === key);
-        if (field === undefined) {
-            refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${suggestion(key, FIELDS)}`);
-        }
-        else if (typeof value === 'string') {
-            if (value.trim() !== '')
-                fields.set(field, value.trim());
-        }
-        else if (value !== null) {
-            refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`);
-        }
-    }
-    return { fields, refused };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/registries.js
-
-
-
-
-
-
-
-
-const DEFAULT_REGISTRY = 'docker.io';
-async function readRegistries(form, publishes) {
-    const registries = [];
-    const short = readShort(form, publishes);
-    if (short !== undefined)
-        registries.push(short);
-    for (const [index, entry] of (await registries_readEntries(form)).entries()) {
-        const place = `entry ${index + 1} (line ${entry.line})`;
-        for (const refused of entry.refused)
-            form.refuse('registry-auth', `${place} ${refused}`);
-        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes);
-        if (registry === undefined)
-            continue;
-        const others = registries.filter(({ host }) => host === registry.host);
-        const taken = others.some(({ scope }) => scope === registry.scope);
-        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
-        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
-        if (taken)
-            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
-        for (const field of settled)
-            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
-        if (!taken && settled.length === 0)
-            registries.push(registry);
-    }
-    return registries;
-}
-const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
-function readShort(form, publishes) {
-    const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
-    if (registry === undefined && username === undefined && password === undefined)
-        return undefined;
-    const host = parseRegistry(registry ?? DEFAULT_REGISTRY);
-    if (isRefusal(host))
-        form.refuse('registry', `${shown(registry ?? DEFAULT_REGISTRY)} ${host.refused}`);
-    if (username === undefined && password !== undefined)
-        form.refuse('username', 'is missing, and password is given; give both, or neither');
-    if (username !== undefined && password === undefined) {
-        if (publishes)
-            form.refuse('password', `is missing, and username is given; ${NO_SECRET}`);
+const NOT_SCANNED = {
+    reasons: [{ platforms: [], text: 'the image was not scanned' }],
+    blocking: [],
+    passing: [],
+    counts: (0,scan_rows/* bySeverity */.Np)(() => 0),
+    unlisted: 0,
+    notes: [],
+};
+function weigh(policy, image, evidence, now) {
+    const { targets, problems } = (0,scan_targets/* scanTargets */.W)(image);
+    const reports = [];
+    const unproved = [];
+    for (const target of targets) {
+        const proof = (0,scan_proof/* proofOf */.o)(target, evidence);
+        if ('report' in proof)
+            reports.push({ platform: target.platform, report: proof.report });
         else
-            form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
+            unproved.push({ platforms: [target.platform], text: proof.because });
     }
-    if (isRefusal(host))
-        return undefined;
-    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
-    if (wrong !== undefined)
-        form.refuse('username', wrong);
+    const strangers = (0,scan_proof/* strangersOf */.r)(evidence, targets).map(({ manifest }) => about(`there is a result for ${(0,inert/* inertInline */.Mo)(manifest)}, which is not in the image`));
+    const remarks = [...databaseRemarks(policy, evidence, now), ...reports.flatMap((proved) => reportRemarks(policy, proved))];
+    const rows = (0,scan_rows/* rowsOf */.RO)(reports).map((row) => ({ row, because: (0,scan_rows/* whyNot */.OB)(row, policy, now) }));
+    const unlisted = reports.map(({ report }) => (0,scan_rows/* unlistedOf */.Is)(report));
+    const sum = (count, levels) => unlisted.flatMap((each) => levels.map((severity) => count(each[severity]))).reduce((all, one) => all + one, 0);
     return {
-        host,
-        login: asLogin(username, password),
-        scope: undefined,
-        keyless: undefined,
-        caCert: undefined,
-        insecure: false,
-        required: true,
-    };
-}
-const registries_SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
-const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
-async function registries_readEntries(form) {
-    const text = form.text('registry-auth');
-    const entries = text === undefined ? [] : await parseRegistryAuth(text);
-    if (!isRefusal(entries))
-        return entries;
-    form.refuse('registry-auth', entries.refused);
-    return [];
-}
-function readEntry(form, { fields }, place, publishes) {
-    const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
-    const flag = (field, otherwise) => {
-        const value = parseBoolean(fields.get(field) ?? String(otherwise));
-        if (!isRefusal(value))
-            return value;
-        complain(`has a value for ${field} that is not a boolean; write true or false`);
-        return otherwise;
-    };
-    const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY);
-    const [username, password] = [fields.get('username'), fields.get('password')];
-    const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
-    if (isRefusal(host))
-        complain(`has a registry that ${host.refused}`);
-    const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain);
-    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
-    const wrong = isRefusal(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
-    if (wrong !== undefined)
-        complain(wrong);
-    const scope = fields.get('scope')?.toLowerCase();
-    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
-        complain(`has a scope that ${registries_SCOPE}`);
-    if (username === undefined && password !== undefined)
-        complain('has a password and no username; give both, or neither');
-    if (username !== undefined && password === undefined && !isKeyless) {
-        if (publishes)
-            complain(`has a username and no password; ${NO_SECRET}`);
-        else
-            form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`);
-    }
-    if (caCert !== undefined && insecure)
-        complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
-    const required = flag('required', true);
-    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required };
-}
-function parseRegistry(text) {
-    const host = (0,reference/* parseHost */.o6)(text);
-    if (host === undefined)
-        return refusal_refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
-    if (/[.:]/.test(host) || host === 'localhost')
-        return host;
-    return refusal_refuse(`has no dot and no port, so no image can name it; write a host such as ghcr.io${suggestion(host, KNOWN)}`);
-}
-const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com'];
-function asLogin(username, password) {
-    return username === undefined || password === undefined ? undefined : { username, password: new secret/* Secret */.z(password) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
-
-const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-function parseEnvironment(alone) {
-    return (line) => {
-        const equals = line.lastIndexOf('=');
-        if (equals < 0 && !alone)
-            return refusal_refuse('is a name without a pattern among several lines; write pattern=name, with * for all others');
-        const pattern = equals < 0 ? '*' : line.slice(0, equals).trim();
-        if (pattern === '' || /\s/.test(pattern))
-            return refusal_refuse('has no branch or tag before "="; write pattern=name, such as main=staging');
-        const name = parseName(line.slice(equals + 1).trim());
-        return isRefusal(name) ? name : { pattern, name };
-    };
-}
-function parseName(name) {
-    if (environments_NAME.test(name))
-        return name;
-    if (name === '')
-        return refusal_refuse('has no name after "="; write pattern=name, such as main=staging');
-    return refusal_refuse('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
-
-
-
-const NO_FLAVOR = {
-    latest: 'auto',
-    prefix: { template: literal(''), onLatest: false },
-    suffix: { template: literal(''), onLatest: false },
-};
-const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEANS = ['true', 'false'];
-function parseFlavor(line, before, csv, language) {
-    const records = csv(line);
-    if (isRefusal(records))
-        return records;
-    let flavor = before;
-    let last;
-    let end = 0;
-    for (const field of records[0] ?? []) {
-        const at = Math.max(line.indexOf(field, end), end);
-        end = at + field.length;
-        const entry = flavor_parseEntry(field);
-        if (isRefusal(entry))
-            return { ...entry, at };
-        const [key, value] = entry;
-        switch (key) {
-            case 'latest': {
-                const latest = oneOf(key, value, LATEST);
-                if (isRefusal(latest))
-                    return { ...latest, at };
-                flavor = { ...flavor, latest };
-                break;
-            }
-            case 'prefix':
-            case 'suffix': {
-                const template = parseTemplate(value, RUN_WORDS, language);
-                if (isRefusal(template))
-                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
-                flavor = { ...flavor, [key]: { ...flavor[key], template } };
-                last = key;
-                break;
-            }
-            case 'onlatest': {
-                const onLatest = oneOf(key, value, BOOLEANS);
-                if (isRefusal(onLatest))
-                    return { ...onLatest, at };
-                if (last === undefined)
-                    return refusal_refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
-                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
-                break;
-            }
-        }
-    }
-    return flavor;
-}
-function flavor_parseEntry(field) {
-    const [name = '', ...rest] = field.split('=');
-    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
-    const known = KEYS.find((each) => each === key);
-    if (rest.length === 0)
-        return refusal_refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
-    if (known === undefined)
-        return refusal_refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`);
-    if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
-        return refusal_refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`);
-    return [known, value];
-}
-function oneOf(key, value, words) {
-    return (words.find((word) => word === value) ??
-        refusal_refuse(`has ${key}=${shown(value)}; ${key} is one of ${words.join(', ')}${suggestion(value, words)}`));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
-function findReference(line) {
-    for (const field of line.split(',')) {
-        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? [];
-        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        const reference = splitReference(text);
-        if (isFull(reference, key === undefined))
-            return reference;
-    }
-    return undefined;
-}
-function splitReference(text) {
-    const [name = '', digest] = text.split('@', 2);
-    const colon = name.lastIndexOf(':');
-    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
-        return { name, tag: '' };
-    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
-}
-function isFull({ name, tag }, bare) {
-    if (tag !== '')
-        return name !== '' && (bare || name.includes('/'));
-    return bare && HOST_AND_PATH.test(name);
-}
-const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
-
-;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
-
-
-
-function attributes_fieldsOf(record, line) {
-    let end = 0;
-    return record.map((text) => {
-        const at = Math.max(line.indexOf(text, end), end);
-        end = at + text.length;
-        const equals = text.indexOf('=');
-        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
-        const blanks = value.length - value.trimStart().length;
-        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
-    });
-}
-function filled(given, key, language) {
-    return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
-}
-function template(given, key, words, language) {
-    const field = given.get(key);
-    if (field === undefined)
-        return undefined;
-    const found = parseTemplate(field.value, words, language);
-    return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
-}
-function pattern(given, key, parse) {
-    const field = given.get(key);
-    if (field === undefined)
-        return undefined;
-    const found = parse(field.value);
-    return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found;
-}
-function groupOf(given) {
-    const field = given.get('group');
-    if (field === undefined)
-        return 0;
-    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
-        return Number(field.value);
-    return refusal_refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at);
-}
-function word(given, key, known) {
-    const field = given.get(key);
-    const text = field?.value ?? '';
-    return (known.find((each) => each === text) ??
-        refusal_refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
-
-function parsePattern(text) {
-    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
-    return pattern_checked({ text, source, flags });
-}
-function parsePlainPattern(text) {
-    return pattern_checked({ text, source: text, flags: '' });
-}
-function pattern_checked(pattern) {
-    try {
-        new RegExp(pattern.source, pattern.flags);
-        return pattern;
-    }
-    catch (error) {
-        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-        return refusal_refuse(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
-
-
-
-
-
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-const rules_KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
-const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const rules_OWN = {
-    raw: ['value'],
-    ref: ['event'],
-    sha: ['format'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    schedule: ['pattern'],
-};
-const REF_EVENTS = ['branch', 'tag', 'pr'];
-const SHA_FORMATS = ['short', 'long'];
-function rules_parseRule(line, csv, language) {
-    const records = csv(line);
-    if (isRefusal(records))
-        return records;
-    const fields = attributes_fieldsOf(records[0] ?? [], line);
-    const kind = parseKind(fields);
-    if (isRefusal(kind))
-        return kind;
-    const given = new Map(fields.map((field) => [field.key ?? 'value', field]));
-    return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language);
-}
-function parseKind(fields) {
-    const type = fields.findLast(({ key }) => key === 'type');
-    if (type === undefined)
-        return 'raw';
-    const found = rules_KINDS.find((kind) => kind === type.value);
-    return found ?? refusal_refuse(`has type=${shown(type.value)}; types are ${rules_KINDS.join(', ')}${suggestion(type.value, rules_KINDS)}`, type.at);
-}
-function wrongCut(fields) {
-    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
-    return (cut &&
-        refusal_refuse(`has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
-}
-function wrongBare(fields, kind, given) {
-    const bare = fields.find(({ key }) => key === undefined);
-    if (bare === undefined)
-        return undefined;
-    if (!takes(kind, 'value'))
-        return refusal_refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at);
-    if (kind !== 'match' && !given.has('match'))
-        return undefined;
-    const cure = '"type=match,""pattern=\\d{1,3}"""';
-    return refusal_refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
-}
-function wrongKey(fields, kind) {
-    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
-    if (strange?.key === undefined)
-        return undefined;
-    if (strange.key.includes('{{'))
-        return refusal_refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
-    const known = attributesOf(kind);
-    return refusal_refuse(`has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`, strange.at);
-}
-function takes(kind, key) {
-    return attributesOf(kind).includes(key);
-}
-function attributesOf(kind) {
-    return [...COMMON, ...rules_OWN[kind]];
-}
-function build(line, kind, given, language) {
-    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
-    if (isRefusal(enable))
-        return enable;
-    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
-        return refusal_refuse(`has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`, given.get('enable')?.at);
-    const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind]);
-    if (given.get('priority')?.value === '' || !Number.isFinite(priority))
-        return refusal_refuse(`has priority=${shown(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at);
-    const prefix = template(given, 'prefix', RUN_WORDS, language);
-    if (isRefusal(prefix))
-        return prefix;
-    const suffix = template(given, 'suffix', RUN_WORDS, language);
-    if (isRefusal(suffix))
-        return suffix;
-    const own = buildOwn(kind, given, language);
-    return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
-}
-function buildOwn(kind, given, language) {
-    switch (kind) {
-        case 'raw': {
-            const value = template(given, 'value', RUN_WORDS, language);
-            if (value === undefined)
-                return refusal_refuse('has no value; write type=raw,value=NAME');
-            return isRefusal(value) ? value : { rule: { kind, value } };
-        }
-        case 'ref': {
-            const event = word(given, 'event', REF_EVENTS);
-            if (isRefusal(event))
-                return event;
-            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
-        }
-        case 'sha': {
-            const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short';
-            return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
-        }
-        case 'semver': {
-            const rule = versionRule(kind, SEMVER_WORDS, given, language);
-            return isRefusal(rule) ? rule : { rule: { kind, ...rule } };
-        }
-        case 'pep440': {
-            const rule = versionRule(kind, VERSION_WORDS, given, language);
-            if (isRefusal(rule))
-                return rule;
-            if (language.pep440 === undefined)
-                throw new TypeError('a rule of the type pep440 that no text has named');
-            return { rule: { kind, scheme: language.pep440, ...rule } };
-        }
-        case 'match': {
-            const value = filled(given, 'value', language);
-            const expression = pattern(given, 'pattern', parsePattern);
-            const group = groupOf(given);
-            if (expression === undefined)
-                return refusal_refuse('has no pattern; write type=match,pattern=v(.*),group=1');
-            if (isRefusal(expression))
-                return expression;
-            if (isRefusal(group))
-                return group;
-            return isRefusal(value) ? value : { rule: { kind, expression, group, value } };
-        }
-        case 'edge':
-            return { rule: { kind, branch: given.get('branch')?.value || undefined } };
-        case 'schedule': {
-            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
-            return isRefusal(pattern) ? pattern : { rule: { kind, pattern } };
-        }
-    }
-}
-function versionRule(kind, words, given, language) {
-    const written = template(given, 'pattern', words, language);
-    const value = filled(given, 'value', language);
-    const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
-    if (written === undefined)
-        return refusal_refuse(`has no pattern; write type=${kind},pattern={{version}}`);
-    if (isRefusal(written))
-        return written;
-    if (isRefusal(value))
-        return value;
-    return isRefusal(match) ? match : { pattern: written, value, match };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
-
-
-function parseTimezone(text) {
-    if (text === 'UTC')
-        return text;
-    if (/^[+-]/.test(text))
-        return refusal_refuse('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
-    if (isTimezone(text))
-        return text;
-    return refusal_refuse(`is not an IANA time zone; write one such as Asia/Seoul, or UTC${suggestion(text, Intl.supportedValuesOf('timeZone'))}`);
-}
-function isTimezone(text) {
-    try {
-        return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-    }
-    catch (error) {
-        if (error instanceof RangeError)
-            return false;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/version.js
-
-
-function parseGivenVersion(tagPrefix) {
-    return (text) => {
-        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
-            return text;
-        return refusal_refuse('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
+        reasons: joined([...scanRemarks(evidence, targets, problems), ...unproved, ...strangers, ...remarks.filter(({ blocks }) => blocks)]),
+        blocking: rows.flatMap(({ row, because }) => (because === undefined ? [row] : [])),
+        passing: rows.flatMap(({ row, because }) => (because === undefined ? [] : [{ ...row, because }])),
+        counts: (0,scan_rows/* bySeverity */.Np)((severity) => rows.filter(({ row }) => row.ignored === undefined && row.severity === severity).length +
+            sum(({ fixable, unfixed }) => fixable + unfixed, [severity])),
+        unlisted: sum(({ fixable, unfixed, ignored }) => fixable + unfixed + ignored, severity/* SEVERITIES */.o),
+        notes: joined(remarks.filter(({ blocks }) => !blocks)),
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/tags.js
+;// CONCATENATED MODULE: ./lib/src/examine.js
 
 
 
 
 
-
-
-
-
-
-
-function tags_readTags(form, env) {
-    const lines = readLines(form, 'tags');
-    const rules = lines.flatMap((line) => tags_told(form, 'tags', line, tags_parseTag(line.text, form)));
-    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
-    const tagPrefix = form.text('tag-prefix') ?? '';
+const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container stands in the log of this step.';
+async function checkTrial({ smoke, build }, { env }) {
+    if (smoke === undefined)
+        return;
+    const { smokePlatform } = await __nccwpck_require__.e(/* import() */ 104).then(__nccwpck_require__.bind(__nccwpck_require__, 1104));
+    smokePlatform(smoke, build.platforms, (0,load/* nativePlatform */.Nc)(env));
+}
+function openExaminer(plan, registries, docker, ports) {
+    const scanner = openScan(plan, registries, ports);
+    const smoker = openTrial(plan, docker, ports);
+    for (const begun of [scanner, smoker])
+        begun.catch(() => undefined);
     return {
-        strategies,
-        rules,
-        flavor: readFlavor(form),
-        version: form.one('version', parseGivenVersion(tagPrefix)),
-        environments: readEnvironments(form, strategies, env),
-        timezone: form.one('timezone', parseTimezone) ?? 'UTC',
-        tagPrefix,
-        context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
-        fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
-        moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
+        ready: () => smoker,
+        examine: async (staged, story) => {
+            story.evidence = await (await scanner)?.scan(staged, plan.build.platforms);
+            const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now());
+            story.verdict = verdict;
+            await writeFiles(plan, staged, story, ports);
+            if (verdict.kind === 'blocked')
+                return { error: (0,scan_closed/* closedGate */.w)(verdict.judgement) };
+            story.smoke = await (await smoker)?.(staged);
+            if (story.smoke?.kind === 'failed')
+                return { error: new errors/* ActionError */.lZ('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) };
+            return verdict;
+        },
+        close: async () => scanner.then((opened) => opened?.close(), () => undefined),
     };
 }
-function tags_told(form, name, line, parsed) {
-    if (!isRefusal(parsed))
-        return [parsed];
-    form.refuse(name, placedSentence(line, parsed));
-    return [];
+async function openScan({ scan }, registries, ports) {
+    if (scan.mode === 'off')
+        return undefined;
+    const { openScanner } = await __nccwpck_require__.e(/* import() */ 515).then(__nccwpck_require__.bind(__nccwpck_require__, 1515));
+    return openScanner(scan, registries, ports);
 }
-function readFlavor(form) {
-    return readLines(form, 'flavor').reduce((flavor, line) => tags_told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
+async function openTrial(plan, docker, ports) {
+    if (plan.smoke === undefined)
+        return undefined;
+    const { openSmoker } = await __nccwpck_require__.e(/* import() */ 372).then(__nccwpck_require__.bind(__nccwpck_require__, 8372));
+    return openSmoker(plan, (0,load/* nativePlatform */.Nc)(ports.env), await docker, ports);
 }
-function readStrategies(form, hasRules, env) {
-    const given = form.list('strategy', true);
-    if (given.length > 0)
-        return [...new Set(form.each('strategy', given, parseWord(STRATEGIES)))];
-    if (hasRules)
-        return [];
-    return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
-}
-const DEPLOYMENTS = ['deployment', 'deployment_status'];
-function readEnvironments(form, strategies, env) {
-    const lines = form.lines('environment', true);
-    const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '');
-    if (strategies.includes('environment') && !isNamed) {
-        form.refuse('environment', 'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out');
-    }
-    return form.each('environment', lines, parseEnvironment(lines.length === 1));
-}
-function tags_parseTag(line, { csv, language }) {
-    const reference = findReference(line);
-    if (reference === undefined)
-        return rules_parseRule(line, csv, language);
-    const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
-    return refusal_refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
+async function writeFiles({ scan, images, build }, { digest }, story, ports) {
+    const { verdict, evidence } = story;
+    if (scan.mode === 'off' || verdict === undefined || verdict.kind === 'waived' || evidence === undefined)
+        return;
+    const { writeScanFiles } = await __nccwpck_require__.e(/* import() */ 33).then(__nccwpck_require__.bind(__nccwpck_require__, 2033));
+    const about = { image: images[0]?.name, digest, build, table: (0,scan_log/* scanTable */.SS)(verdict.judgement) };
+    story.scanFiles = await writeScanFiles(scan, evidence, verdict.judgement, about, ports);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const TIMEOUT_LIMIT_MS = 120 * 3_600_000;
-const DEFAULT_TIMEOUT_MS = 3_600_000;
-async function readInputs(given, env) {
-    const form = await openForm(given);
-    const images = readImages(form);
-    const tags = tags_readTags(form, env);
-    const labels = readLabels(form);
-    const annotations = readAnnotations(form);
-    const metadata = metadata_readMetadata(form, env);
-    const { build, exporters } = readBuild(form, env);
-    const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
-    const dryRun = form.one('dry-run', parseBoolean) ?? false;
-    const registries = await readRegistries(form, push && !dryRun);
-    const authRealms = readAuthRealms(form);
-    const ecr = readEcr(form, images);
-    const token = form.text('github-token');
-    const githubToken = token === undefined ? undefined : new secret/* Secret */.z(token);
-    const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS;
-    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
-    form.finish();
-    const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices };
-    return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run };
-}
-function secretsOf({ githubToken, registries, build }) {
-    const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
-    return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
-}
-function parseTimeout(text) {
-    const timeoutMs = parseDuration(text);
-    if (timeoutMs === undefined)
-        return refusal_refuse('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
-    return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : refusal_refuse('is longer than 120h, the longest that a job can take; write 120h or less');
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 50 modules
+var inputs_inputs = __nccwpck_require__(3457);
 // EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
 var plan_history = __nccwpck_require__(9079);
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __nccwpck_require__(2791);
 // EXTERNAL MODULE: ./lib/src/plan/labels.js
 var plan_labels = __nccwpck_require__(449);
 ;// CONCATENATED MODULE: ./lib/src/plan/annotations.js
@@ -10107,10 +12558,10 @@ const TAG_KINDS = {
     date: { kind: 'moving', what: 'the newest run of a day', example: '2024-01-15', from: '`strategy: date`' },
     raw: { kind: 'moving', what: 'any other text, unless it is a full version', example: 'stable', from: '`type=raw`' },
 };
-const ORDER = Object.keys(TAG_KINDS);
+const kinds_ORDER = new Map(Object.keys(TAG_KINDS).map((standing, index) => [standing, index]));
 const FIRST_MOVING = Object.values(TAG_KINDS).findIndex(({ kind }) => kind === 'moving');
 function kinds_rankOf(standing) {
-    return Math.min(ORDER.indexOf(standing), FIRST_MOVING);
+    return Math.min(kinds_ORDER.get(standing) ?? FIRST_MOVING, FIRST_MOVING);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
@@ -10121,7 +12572,7 @@ function collapse(given, judge) {
         const known = tags.get(each.name);
         tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)));
     }
-    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(withoutRank);
+    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag);
 }
 function collisions(given) {
     const first = new Map();
@@ -10137,17 +12588,18 @@ function collisions(given) {
 function planned({ name, standing, rule, because, line }, judge) {
     const { kind } = TAG_KINDS[standing];
     const move = kind === 'fixed' ? { because, move: 'write', follows: undefined } : judge(line, because);
-    return { name, kind, rule: rule.line, ...move, rank: kinds_rankOf(standing) };
+    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: kinds_rankOf(standing) };
 }
 function merged(first, other) {
-    if (first.kind !== other.kind)
-        return first.kind === 'fixed' ? first : other;
-    const stays = first.move === 'write' && other.move === 'keep';
-    const follows = first.follows === 'history' ? other.follows : first.follows;
-    return { ...first, rank: Math.min(first.rank, other.rank), follows, ...(stays ? { move: 'keep', because: other.because } : {}) };
-}
-function withoutRank({ name, kind, rule, because, move, follows }) {
-    return { name, kind, rule, because, move, follows };
+    const [one, another] = [first.tag, other.tag];
+    if (one.kind !== another.kind)
+        return one.kind === 'fixed' ? first : other;
+    const stays = one.move === 'write' && another.move === 'keep';
+    const follows = one.follows === 'history' ? another.follows : one.follows;
+    return {
+        tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+        rank: Math.min(first.rank, other.rank),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
@@ -10194,14 +12646,14 @@ function fingerprintOf({ build, labels, annotations, metadata }, { variables, sh
         shmSize: build.shmSize ?? null,
         ulimits: build.ulimits,
         cgroupParent: build.cgroupParent ?? null,
-        outputs: build.outputs.map(fingerprint_attributesOf),
+        outputs: build.outputs.map(attributesOf),
         labels: labels.map(({ text }) => text),
         ...(merge === undefined ? {} : { merge }),
     };
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
-function fingerprint_attributesOf(output) {
+function attributesOf(output) {
     return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
 }
 
@@ -10211,12 +12663,14 @@ function fingerprint_attributesOf(output) {
 const HASH_LENGTH = 8;
 function nameAsWritten({ prefix, body, suffix }) {
     const whole = `${prefix}${body}${suffix}`;
+    if ((0,reference/* isTag */.dz)(whole))
+        return { kind: 'name', name: whole, note: undefined };
     const name = clean(whole);
     if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
         return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
     if (!(0,reference/* isTag */.dz)(name))
         return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
-    return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` };
+    return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` };
 }
 function nameToFit({ prefix, body, suffix }) {
     const name = clean(`${prefix}${body}${suffix}`);
@@ -10259,7 +12713,7 @@ function latestOf(given, { tags, version }) {
     return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
 }
 function onLatest({ template, onLatest: isOn }) {
-    return isOn ? template.text : '';
+    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
 }
 function noRelease({ rule, name }) {
     const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
@@ -10279,10 +12733,10 @@ function moveJudge(context, { tagPrefix, moving }) {
         const follows = line === undefined ? 'history' : 'versions';
         if (context.ref.kind === 'queue')
             return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : { ...judge(line, context.versions, read), follows };
+        return line === undefined ? { move: 'write', because, follows } : { ...moving_judge(line, context.versions, read), follows };
     };
 }
-function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
+function moving_judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
     if (version.isPrerelease && pre !== true)
         return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
     switch (versions.kind) {
@@ -10291,7 +12745,7 @@ function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
         case 'unasked':
             return { move: 'keep', because: 'stays: the other versions were not asked for' };
         case 'known': {
-            const all = read(scheme).filter((other) => pre === true || !other.isPrerelease);
+            const all = pre === true ? read(scheme).all : read(scheme).stable;
             const line = all.filter(holds);
             const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
             if (highest !== version)
@@ -10314,9 +12768,9 @@ function reader(versions, prefix) {
     };
 }
 function versionsOf(versions, prefix, { parse }) {
-    if (versions.kind !== 'known')
-        return [];
-    return versions.tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
+    const tags = versions.kind === 'known' ? versions.tags : [];
+    const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
+    return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/notes.js
@@ -10359,13 +12813,13 @@ function content(body, standing, because) {
 }
 
 // EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
-var plan_template = __nccwpck_require__(8930);
+var template = __nccwpck_require__(8930);
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
 
 
 function subject_subjectOf(value, { context, tags }, prefix) {
     if (value !== undefined) {
-        const text = (0,plan_template/* render */.X)(value, { context });
+        const text = (0,template/* render */.X)(value, { context });
         return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' };
     }
     if (tags.version !== undefined)
@@ -10386,11 +12840,11 @@ function afterPrefix(text, prefix) {
 
 function requestsOf(tags, context) {
     return new Map(tags.rules.flatMap((rule) => {
-        const request = requests_requestOf(rule, tags, context);
-        return request === undefined || (0,plan_template/* render */.X)(rule.enable, { context }) !== 'true' ? [] : [[rule, request]];
+        const request = requestOf(rule, tags, context);
+        return request === undefined || (0,template/* render */.X)(rule.enable, { context }) !== 'true' ? [] : [[rule, request]];
     }));
 }
-function requests_requestOf(rule, tags, context) {
+function requestOf(rule, tags, context) {
     switch (rule.kind) {
         case 'match': {
             const subject = subject_subjectOf(rule.value, { tags, context }, '');
@@ -10410,6 +12864,8 @@ function requests_requestOf(rule, tags, context) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __nccwpck_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/plan/version.js
 
 
@@ -10422,18 +12878,18 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => ful
         return subject;
     const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
     if (text === undefined)
-        return { kind: 'problem', because: version_problemOf(rule, facts.found.get(rule)) };
-    const version = scheme.parse(text.replaceAll('/', '-'));
-    if (version === undefined)
+        return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
+    const read = facts.read(text.replaceAll('/', '-'), scheme);
+    if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
+    const { version, others, latest } = read;
     const because = reasonOf(subject, version);
     const named = (body) => (body === version.full ? nameOf(version) : body);
     if (version.isPrerelease)
         return content(named(fullOf(rule.pattern, version, context)), 'version', because);
-    const write = (other) => (0,plan_template/* render */.X)(rule.pattern, { context, version: other }) ?? '';
+    const write = (other) => (0,template/* render */.X)(rule.pattern, { context, version: other }) ?? '';
     const body = write(version);
-    const latest = { line: { version, scheme, holds: () => true } };
-    if (isFixed(body, version, write))
+    if (others.every((other) => write(other) !== body))
         return { ...content(named(body), 'version', because), latest };
     return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest };
 }
@@ -10452,7 +12908,7 @@ function latestContent(found) {
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
 }
-function version_problemOf({ match }, found) {
+function problemOf({ match }, found) {
     return found?.kind === 'failed'
         ? found.because
         : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
@@ -10473,7 +12929,7 @@ function notVersion({ from, text: whole }, text, scheme, prefix) {
     }
 }
 function fullOf(pattern, version, context) {
-    return isRaw(pattern) ? ((0,plan_template/* render */.X)(pattern, { context, version }) ?? '') : version.full;
+    return isRaw(pattern) ? ((0,template/* render */.X)(pattern, { context, version }) ?? '') : version.full;
 }
 function isRaw({ parts: [part, ...others] }) {
     if (part === undefined || others.length > 0)
@@ -10485,11 +12941,23 @@ function isRaw({ parts: [part, ...others] }) {
     const [node] = part.body;
     return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
 }
-function isFixed(body, version, write) {
+function openVersions() {
+    const known = new Map();
+    return (text, scheme) => {
+        const found = known.get(scheme) ?? new Map();
+        if (found.has(text))
+            return found.get(text);
+        const version = scheme.parse(text);
+        const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } };
+        known.set(scheme, found.set(text, read));
+        return read;
+    };
+}
+function othersOf(version) {
     const { major, minor, patch } = version;
     const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
     const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
-    return [...others, ...more].every((other) => write({ ...version, ...other }) !== body);
+    return [...others, ...more].map((other) => ({ ...version, ...other }));
 }
 function numbered(major, minor, patch) {
     const full = `${major}.${minor}.${patch}`;
@@ -10508,9 +12976,9 @@ function contentOf(rule, facts) {
     const { context, tags } = facts;
     switch (rule.kind) {
         case 'semver':
-            return content_written(versionContent(rule, facts));
+            return versionContent(rule, facts);
         case 'pep440':
-            return content_written(versionContent(rule, facts, rule.scheme));
+            return versionContent(rule, facts, rule.scheme);
         case 'version':
             return versionContent(rule, facts, SEMVER, withBuild);
         case 'latest':
@@ -10532,30 +13000,27 @@ function contentOf(rule, facts) {
         case 'commit':
             if (context.merge !== undefined)
                 return nothing('what is built is the merge of the pull request, not the commit alone');
-            return content((0,plan_template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,plan_template/* shortSha */.F)(context.sha)}`);
+            return content((0,template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.F)(context.sha)}`);
         case 'sha': {
             const { sha, shortShaLength } = context.run;
             if (sha === '')
                 return nothing('the event has no commit');
-            const body = rule.format === 'short' ? (0,plan_template/* shortSha */.F)(sha, shortShaLength) : sha;
-            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,plan_template/* shortSha */.F)(sha)}`);
+            const body = rule.format === 'short' ? (0,template/* shortSha */.F)(sha, shortShaLength) : sha;
+            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.F)(sha)}`);
         }
         case 'date':
             return content((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
         case 'schedule': {
             if (!context.event.includes('schedule'))
                 return nothing(`the event is ${context.event}, not schedule`);
-            const body = (0,plan_template/* render */.X)(rule.pattern, { context });
-            return body === undefined ? UNDATED : { ...content(body, 'schedule', 'a scheduled run'), isWritten: true };
+            const body = (0,template/* render */.X)(rule.pattern, { context });
+            return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
         }
         case 'raw': {
-            const body = (0,plan_template/* render */.X)(rule.value, { context });
-            return body === undefined ? UNDATED : { ...content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags'), isWritten: true };
+            const body = (0,template/* render */.X)(rule.value, { context });
+            return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
-}
-function content_written(found) {
-    return found.kind === 'content' ? { ...found, isWritten: true } : found;
 }
 function matchContent(rule, facts) {
     const subject = subject_subjectOf(rule.value, facts, '');
@@ -10575,7 +13040,7 @@ function matchContent(rule, facts) {
             const version = (0,domain_version/* parseVersion */.ot)(found.text);
             const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
             const standing = version === undefined ? 'match' : 'version';
-            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), isWritten: true, latest: { line } };
+            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
         }
     }
 }
@@ -10611,12 +13076,14 @@ function branchCommitContent(context) {
     const { ref, sha, merge } = context;
     if (ref.kind === 'pull') {
         const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
-        const because = `the commit ${(0,plan_template/* shortSha */.F)(sha)} of pull request ${ref.number}`;
-        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+        const because = `the commit ${(0,template/* shortSha */.F)(sha)} of pull request ${ref.number}`;
+        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.F)(sha)}` };
     }
-    if (ref.kind !== 'branch')
-        return notOnBranch(context);
-    return { ...content(ref.name, 'branch-commit', `the commit ${(0,plan_template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+    if (ref.kind !== 'branch') {
+        const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
+        return nothing(`<branch>-<commit> needs a branch, and ${found}`);
+    }
+    return { ...content(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
 }
 function environmentContent({ context: { sha, ref }, environment, version }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
@@ -10625,7 +13092,7 @@ function environmentContent({ context: { sha, ref }, environment, version }) {
         return environment;
     const { name } = environment;
     if (version.kind === 'none')
-        return { ...content(name, 'environment-commit', `the commit ${(0,plan_template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,plan_template/* shortSha */.F)(sha)}` };
+        return { ...content(name, 'environment-commit', `the commit ${(0,template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
     const { full } = version.version;
     return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
 }
@@ -10647,10 +13114,11 @@ function notOnBranch({ ref }) {
 
 
 
-const rules_SHOWN_LIMIT = 80;
+const SHOWN_LIMIT = 80;
+const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
 function applyRule(rule, facts) {
     const { context } = facts;
-    const enabled = (0,plan_template/* render */.X)(rule.enable, { context });
+    const enabled = (0,template/* render */.X)(rule.enable, { context });
     if (enabled === 'false')
         return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
     if (enabled !== undefined && enabled !== 'true')
@@ -10667,9 +13135,9 @@ function applyRule(rule, facts) {
     const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
     if (whole === '')
         return { kind: 'nothing', rule, because: 'its value is empty' };
-    const name = content.isWritten ? nameAsWritten(pieces) : nameToFit(pieces);
+    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
     if (name.kind === 'illegal')
-        return problem(rule, `${JSON.stringify(whole.slice(0, rules_SHOWN_LIMIT))} ${name.because}`);
+        return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
     const { source, because, standing, latest } = content;
     return {
         kind: 'tag',
@@ -10686,11 +13154,11 @@ function applyRule(rule, facts) {
 function lineOf({ line, standing, body }, name, { version, tags }) {
     if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
         return line;
-    const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix));
-    return byName ?? byBody;
+    const byName = lineByName(name, version.version, tags.tagPrefix);
+    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
 }
 function affix(side, rule, { tags, context }) {
-    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,plan_template/* render */.X)(rule[side] ?? tags.flavor[side].template, { context });
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.X)(rule[side] ?? tags.flavor[side].template, { context });
 }
 function problem(rule, message) {
     return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
@@ -10801,6 +13269,8 @@ function strategies_text(value) {
 
 
 
+
+
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
     const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
@@ -10815,24 +13285,29 @@ function makePlan(inputs, context) {
     const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
     const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []));
-    plan_refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)]);
+    refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)]);
     if (tags.length === 0 && inputs.push)
         throw nothingToPush(leftOut);
     const fingerprint = fingerprintOf(inputs, context);
+    const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
     return {
         images: inputs.images,
         tags,
         names: [...new Set([...first, ...preset].map(plan_nameOf)), ...added.map(plan_nameOf)],
         leftOut,
         version,
-        labels: (0,plan_labels/* withOwn */.Lw)((0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]), context.sha, fingerprint),
+        labels: (0,plan_labels/* withOwn */.Lw)((0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
+        runVersion: ofRun,
         revision: context.sha,
         build: inputs.build,
+        scan: inputs.scan,
+        smoke: inputs.smoke,
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
+        onPartial: inputs.onPartial,
         push: inputs.push,
         notes: notesOf(inputs, facts, [...given, ...added]),
     };
@@ -10841,7 +13316,7 @@ function factsOf({ tags }, context) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
     const found = search(requestsOf(tags, context));
-    return { tags, context, version, environment: environment_environmentOf(tags.environments, context), found };
+    return { tags, context, version, environment: environment_environmentOf(tags.environments, context), read: openVersions(), found };
 }
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
@@ -10862,31 +13337,41 @@ function plan_nameOf({ name }) {
 }
 function cacheProblems({ build, images }, tags) {
     return build.cacheTo.flatMap((entry) => {
-        const cache = cacheReference(entry);
+        const cache = (0,domain_cache/* cacheReference */.K)(entry);
         const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
-function plan_refuse(problems) {
+function refuse(problems) {
     if (problems.length === 0)
         return;
-    const list = problems.map((each) => `- ${each}`).join('\n');
-    const message = problems.length === 1 ? problems.join() : `${problems.length} things in the plan cannot be done:\n${list}`;
-    throw new src_errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
+    const [only = '', ...others] = problems;
+    const message = others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...(0,list/* listed */.KE)(problems)].join('\n');
+    throw new errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
 }
 function nothingToPush(leftOut) {
-    const reasons = leftOut.map(({ rule, because }) => `- ${rule}: ${because}`);
-    return new src_errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
+    const reasons = (0,list/* listed */.KE)(leftOut.map(({ rule, because }) => `${rule}: ${because}`));
+    return new errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
 // EXTERNAL MODULE: ./lib/src/plan/settle.js
 var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
-function admit(uploaded) {
-    return uploaded;
+function admit(uploaded, ...checks) {
+    const error = checks.find(({ blocked }) => blocked !== undefined)?.blocked;
+    if (error !== undefined)
+        return { kind: 'blocked', error };
+    const judged = { ...uploaded, withheld: new Map(checks.flatMap((check) => [...check.withheld])) };
+    return { kind: 'admitted', image: judged };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/config.js
+var domain_config = __nccwpck_require__(6169);
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var manifest = __nccwpck_require__(1806);
+// EXTERNAL MODULE: ./lib/src/domain/tree.js
+var tree = __nccwpck_require__(623);
 ;// CONCATENATED MODULE: ./lib/src/publish/adopt.js
 
 
@@ -10895,8 +13380,8 @@ function admit(uploaded) {
 
 async function adoptImage(digest, client) {
     const root = await need(digest, client);
-    const children = await readBelow(root, (said) => need(said.digest, client), (what) => {
-        throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} cannot be adopted: it ${what}`, ANEW);
+    const children = await (0,tree/* readBelow */.G)(root, (said) => need(said.digest, client), (what) => {
+        throw new errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} cannot be adopted: it ${what}`, ANEW);
     });
     const images = [root, ...children].flatMap((manifest) => (manifest.content.kind === 'image' ? [manifest.content] : []));
     const blobs = new Map(images.flatMap((image) => [image.config, ...image.layers]).map((blob) => [blob.digest, blob]));
@@ -10917,11 +13402,11 @@ async function need(digest, client) {
     const manifest = await client.manifest(digest);
     if (manifest !== undefined)
         return manifest;
-    throw new src_errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
+    throw new errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
 }
 async function platformsOf(root, client) {
     if (root.content.kind === 'index') {
-        const images = root.content.manifests.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child));
+        const images = root.content.manifests.filter((child) => !(0,manifest/* isAttestation */.H3)(child));
         return images.flatMap((child) => (child.platform === undefined ? [] : [{ platform: child.platform, digest: child.digest }]));
     }
     const config = (0,domain_config/* parseConfig */.o)(await client.readBlob(root.content.config, domain_config/* CONFIG_LIMIT_BYTES */.X));
@@ -10930,6 +13415,8 @@ async function platformsOf(root, client) {
 
 // EXTERNAL MODULE: ./lib/src/publish/forward.js
 var publish_forward = __nccwpck_require__(6739);
+// EXTERNAL MODULE: ./lib/src/publish/journal.js
+var publish_journal = __nccwpck_require__(5985);
 ;// CONCATENATED MODULE: ./lib/src/publish/look.js
 
 
@@ -10960,7 +13447,7 @@ async function lookAt(row, registries) {
         return { holds: head?.digest };
     }
     catch (thrown) {
-        return { error: (0,src_errors/* asActionError */.z6)(thrown) };
+        return { error: (0,errors/* asActionError */.z6)(thrown) };
     }
 }
 
@@ -10989,8 +13476,8 @@ async function observeRepository(plan, client, settings, mutability) {
         return { ...place, refused: undefined, tags: new Map(tags), immutable };
     }
     catch (thrown) {
-        const error = (0,src_errors/* asActionError */.z6)(thrown);
-        if ((0,src_errors/* endsRun */.sl)(error))
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if ((0,errors/* endsRun */.sl)(error))
             throw error;
         return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
     }
@@ -11015,230 +13502,14 @@ async function checkDeclared(host, keychain, registries, ports) {
     catch (thrown) {
         if (keychain.settings(host).required)
             throw thrown;
-        ports.log.warning(`${(0,src_errors/* asActionError */.z6)(thrown).message} (not required: the run goes on)`);
+        ports.log.warning(`${(0,errors/* asActionError */.z6)(thrown).message} (not required: the run goes on)`);
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/publish/publish.js + 2 modules
-var publish = __nccwpck_require__(1710);
-;// CONCATENATED MODULE: ./lib/src/registry/answer.js
-
-const ERROR_LIMIT_BYTES = 64 * 1024;
-function errorsOf(body) {
-    const document = (0,json/* parseJson */.q)(body);
-    const entries = (0,json/* isRecord */.u)(document) && Array.isArray(document['errors']) ? document['errors'] : [];
-    return entries
-        .filter(json/* isRecord */.u)
-        .map((entry) => ({ code: textOf(entry['code']), message: textOf(entry['message']), detail: entry['detail'] }));
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : '';
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/cures.js
-const IMMUTABLE = /immutab|cannot be overwritten|does not allow updating/i;
-function cureFor({ endpoint, repository, login }, status, codes, words) {
-    const { host, kind } = endpoint;
-    const denied = status === 401 || status === 403;
-    if (IMMUTABLE.test(words)) {
-        return 'The tag exists and the registry does not let it be changed; give the image another tag, or lift the rule for this one.';
-    }
-    const own = VENDORS[kind]?.({ endpoint, repository, login, status, codes, words, denied });
-    if (own !== undefined)
-        return own;
-    if (denied && login === undefined) {
-        return `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`;
-    }
-    if (denied && /incorrect username or password/i.test(words))
-        return PASSWORD;
-    if (/HTTP request to an HTTPS server/i.test(words)) {
-        return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`;
-    }
-    if (status === 401)
-        return PASSWORD;
-    if (codes.includes('NAME_UNKNOWN'))
-        return 'Check the spelling of the image; the repository or project may have to be created there first.';
-    if (status === 403 || status === 405)
-        return 'Check that this user may push to this repository, and that the registry is not read-only.';
-    if (status === 413 || status === 507)
-        return 'The registry, or a proxy before it, limits the size; raise the limit or the quota there.';
-    if (status === 429)
-        return 'The registry limits how often it is asked; run again later, or with a sign-in that has a higher limit.';
-    return status >= 500 ? 'The registry is in trouble; run again later.' : undefined;
-}
-const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.';
-const VENDORS = {
-    ghcr: ({ denied, words }) => {
-        if (/installation not allowed/i.test(words))
-            return 'The organisation does not let workflows create packages; an owner allows it under Settings, Packages, or creates the package once.';
-        if (!denied)
-            return undefined;
-        return 'Give the job `permissions: packages: write`. A package that another repository or a person made must also list this repository under its "Manage Actions access" with the role Write.';
-    },
-    ecr: ({ codes, denied, repository }) => {
-        if (codes.includes('NAME_UNKNOWN'))
-            return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}, or set ecr-create-repository: true`;
-        if (!denied)
-            return undefined;
-        return 'The AWS identity needs on this repository, to pull: ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability; and to push: ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage.';
-    },
-    dockerhub: ({ denied, login, words }) => {
-        if (!denied || login === undefined || /incorrect username or password/i.test(words))
-            return undefined;
-        return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".';
-    },
-    azure: ({ denied, login, status, codes, words }) => {
-        if (/client with ip/i.test(words))
-            return "The registry's firewall does not let this machine in: allow its address there, or use a runner inside the network.";
-        if (codes.includes('REGISTRY_DISALLOWED_OPERATION'))
-            return 'The repository, tag or manifest is locked, or in quarantine, or the storage limit is reached: see `az acr repository show`.';
-        if (!denied || login === undefined)
-            return undefined;
-        if (status === 401)
-            return 'Check name and password (one that was made anew works after a minute). A token of the registry needs a scope map with content/write.';
-        return 'The identity needs the role AcrPush, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC" (up to ten minutes after it was given); a token of the registry needs a scope map with content/write.';
-    },
-    google: ({ denied, login, status, codes, repository }) => {
-        if (codes.includes('NAME_UNKNOWN')) {
-            const [project, name] = repository.path.split('/');
-            return `The repository must exist before the first push: gcloud artifacts repositories create ${name} --project=${project} --repository-format=docker (at gcr.io the role roles/artifactregistry.createOnPushWriter makes it).`;
-        }
-        if (!denied || login === undefined)
-            return undefined;
-        if (status === 401)
-            return 'The access token has ended (60 minutes, federation alone 10), or the key was deleted: give `workload-identity-provider`, and tokens are made when they are needed.';
-        return 'The identity needs roles/artifactregistry.writer on the repository; with federation alone it is given to principalSet://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/attribute.repository/OWNER/REPO.';
-    },
-    gitlab: ({ denied, login }) => {
-        if (!denied || login === undefined)
-            return undefined;
-        return 'A deploy token needs read_registry and write_registry, a personal, project or group access token the same and the role Developer; gitlab-ci-token with CI_JOB_TOKEN works inside GitLab CI alone. The project must exist and have its container registry on.';
-    },
-    quay: ({ denied, login, status }) => {
-        if (!denied || login === undefined)
-            return undefined;
-        if (status === 401)
-            return "A robot's user name is NAMESPACE+NAME, with the plus sign; a person with a password of the web page needs an encrypted one or an app token.";
-        return 'The robot needs the permission Write on this repository, or Creator in the team to make a new one; the namespace must exist.';
-    },
-    harbor: ({ denied, login, words, repository }) => {
-        if (/proxy project/i.test(words))
-            return 'The project only mirrors another registry; push to a project of the registry itself.';
-        if (/storage resource|exceed/i.test(words))
-            return "The project's quota is used up: remove artifacts, or raise the quota.";
-        if (/read.only mode/i.test(words))
-            return 'Harbor is read-only for maintenance; run again later.';
-        if (!denied || login === undefined)
-            return undefined;
-        return `The project ${repository.path.split('/')[0]} must exist, and a robot needs push and pull in it. A robot is named robot$PROJECT+NAME, in full and in single quotes where a shell would take the $; it ends after 30 days unless it was made otherwise. People who sign in by OIDC use the CLI secret of their profile.`;
-    },
-    nexus: ({ denied, login, status }) => {
-        if (!denied || login === undefined)
-            return undefined;
-        if (status === 401)
-            return 'Check user name and password or user token, and that host and port (or the first part of the path) are those of the hosted repository, not of a group.';
-        return 'The role of this user needs nx-repository-view-docker-REPOSITORY-add, -edit and -read; a group repository takes no pushes.';
-    },
-};
-function remedyFor({ host, kind, origin }, code) {
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-        return `Check the spelling of ${host}, and that this machine can resolve it.`;
-    if (code === 'ECONNRESET' && kind === 'ecr')
-        return `ECR also closes the connection where a repository does not exist; create it first.`;
-    if (code === 'ECONNREFUSED')
-        return `Nothing listens at ${origin.host}; check host and port.`;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`;
-    if (code === 'ERR_ADDRESS_REFUSED')
-        return `${host}, or who answers in its place, leads to an address inside this network where none of its own can be; nothing was sent there.`;
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-        return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`;
-    }
-    if (/CERT|SIGNATURE|ALTNAME/.test(code)) {
-        return `The certificate of ${host} is not trusted here; its own authority is named by \`ca-cert\` in its entry of \`registry-auth\`.`;
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/errors.js
-
-
-
-
-
-
-
-class MissingBlobs extends src_errors/* ActionError */.lZ {
-    digests;
-    constructor(error, digests) {
-        super(error.code, error.message, error.hint, error.cause);
-        this.digests = digests;
-    }
-}
-function answerError(situation, answer, secrets = []) {
-    const { endpoint, repository, doing, login } = situation;
-    const errors = errorsOf(answer.body);
-    const words = errors_wordsOf(answer, errors, secrets);
-    const tries = answer.tries > 1 ? ` after ${answer.tries} tries` : '';
-    const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
-    const message = `${errors_nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
-    const error = new src_errors/* ActionError */.lZ(codeFor(answer.status, errors), message, cureFor(situation, answer.status, errors.map(({ code }) => code), words));
-    return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
-}
-function troubleError({ endpoint, repository, doing }, error) {
-    const code = (0,domain_code/* codeOf */.$)(error);
-    if (error instanceof src_errors/* ActionError */.lZ || code === undefined)
-        return error;
-    const message = (0,json/* isRecord */.u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
-    const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable';
-    return new src_errors/* ActionError */.lZ(kind, `${errors_nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,inert/* inertInline */.Mo)(message)} (${code})`, remedyFor(endpoint, code), error);
-}
-function answerUnusable({ endpoint, repository, doing }, found) {
-    return new src_errors/* ActionError */.lZ('registry-answer', `${errors_nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
-}
-function whoOf(login) {
-    return login === undefined ? 'without a sign-in' : `signed in as ${(0,inert/* inertInline */.Mo)(login.username)} (${login.source})`;
-}
-function errors_shown(text, secrets) {
-    return (0,inert/* inertInline */.Mo)(secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
-}
-function errors_nameOf({ host, path }) {
-    return path === '' ? host : `${host}/${path}`;
-}
-function errors_wordsOf({ body, headers }, errors, secrets) {
-    const said = errors
-        .map(({ code, message, detail }) => [code, message, typeof detail === 'string' ? detail : ''].filter((part) => part !== '').join(' '))
-        .join('; ');
-    if (said !== '')
-        return errors_shown(said, secrets);
-    const html = headers.get('content-type')?.includes('html') === true;
-    return html ? 'a page of HTML, not an answer of a registry' : errors_shown(new TextDecoder().decode(body), secrets);
-}
-const errors_REFUSALS = new Set([401, 403, 405, 409, 412, 413, 507]);
-const REFUSING = new Set([
-    'DENIED',
-    'UNAUTHORIZED',
-    'NAME_UNKNOWN',
-    'NAME_INVALID',
-    'TAG_INVALID',
-    'TAG_IMMUTABLE',
-    'UNSUPPORTED',
-]);
-function codeFor(status, errors) {
-    return errors_REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || IMMUTABLE.test(message)))
-        ? 'registry-refused'
-        : 'registry-answer';
-}
-function isMissing(status, errors) {
-    const unknown = ({ code, message }) => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN' || /\bunknown blob\b|\bblob unknown\b/i.test(message);
-    return (status === 400 || status === 404) && errors.some(unknown);
-}
-function digestsOf({ detail }) {
-    const text = (0,json/* isRecord */.u)(detail) ? detail['digest'] : detail;
-    const digest = typeof text === 'string' ? (0,domain_digest/* parseDigest */.m)(text) : undefined;
-    return digest === undefined ? [] : [digest];
-}
-
+// EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
+var publish = __nccwpck_require__(9734);
+// EXTERNAL MODULE: ./lib/src/registry/errors.js
+var registry_errors = __nccwpck_require__(6837);
 ;// CONCATENATED MODULE: ./lib/src/publish/upload.js
 
 
@@ -11258,9 +13529,11 @@ function prepareUpload({ platforms, provenance, sbom }, settled, registries) {
     for (const repository of first.values())
         registries.open(repository).prepare(uploads);
 }
-function targetsOf(settled) {
-    const targets = new Map(settled.rows.filter((row) => row.decision === 'write').map((row) => [(0,reference/* canonicalName */.Ew)(row.repository), row.repository]));
-    return [...targets.values()];
+function targetsOf({ rows }) {
+    const isRefused = ({ decision, tag }) => decision === 'refuse' && tag.kind === 'fixed';
+    const stuck = new Set(rows.filter(isRefused).map(({ repository }) => (0,reference/* canonicalName */.Ew)(repository)));
+    const writes = rows.filter((row) => row.decision === 'write' && !(row.tag.kind === 'moving' && stuck.has((0,reference/* canonicalName */.Ew)(row.repository))));
+    return [...new Map(writes.map(({ repository }) => [(0,reference/* canonicalName */.Ew)(repository), repository])).values()];
 }
 async function uploadToHost(image, targets, host, settled, registries, looks) {
     const places = [];
@@ -11295,7 +13568,7 @@ async function uploadTo(image, client, from, looks) {
     try {
         await send(image.blobs, from.hasImage);
         await putManifests(image, client, looks).catch(async (thrown) => {
-            if (!(thrown instanceof MissingBlobs))
+            if (!(thrown instanceof registry_errors/* MissingBlobs */.zl))
                 throw thrown;
             const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest));
             await send(lost, true);
@@ -11304,7 +13577,7 @@ async function uploadTo(image, client, from, looks) {
         return { repository: client.repository, error: undefined, blobs };
     }
     catch (thrown) {
-        return { repository: client.repository, error: (0,src_errors/* asActionError */.z6)(thrown), blobs };
+        return { repository: client.repository, error: (0,errors/* asActionError */.z6)(thrown), blobs };
     }
 }
 async function putManifests(image, client, looks) {
@@ -11317,1176 +13590,39 @@ async function putManifests(image, client, looks) {
     await client.putManifest(image.digest, image.root);
 }
 
-;// CONCATENATED MODULE: ./lib/src/registry/policy.js
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var vendor = __nccwpck_require__(9689);
+;// CONCATENATED MODULE: ./lib/src/publish/visibility.js
 
-
-
-const TOKEN_SERVERS = new Map([
-    ['https://registry-1.docker.io', 'https://auth.docker.io'],
-    ['https://dhi.io', 'https://auth.docker.io'],
-    ['https://registry.gitlab.com', 'https://gitlab.com'],
-]);
-function tokenServer(realm, endpoint) {
-    const url = parse(realm, undefined, 'token server', endpoint);
-    const { origin } = endpoint;
-    const isNamed = endpoint.realms.some((realm) => new URL(`${url.protocol}//${realm}`).host === url.host);
-    const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin || isNamed;
-    if (known || ((0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(origin.hostname)))
-        return url;
-    throw refusal(endpoint, `names a token server at another host, ${url.host}`);
-}
-function nextHop(location, from, what, endpoint) {
-    const url = parse(location, from, what, endpoint);
-    const trusted = url.origin === endpoint.origin.origin;
-    if (!trusted && (0,loopback/* isLoopback */.U)(url.hostname) && !(0,loopback/* isLoopback */.U)(endpoint.origin.hostname))
-        throw refusal(endpoint, `sends the ${what} to ${url.host}, which is this machine`);
-    return { url, trusted };
-}
-function parse(text, base, what, endpoint) {
-    const url = (0,domain_url/* parseUrl */.D)(text, base?.href);
-    if (url === undefined)
-        throw refusal(endpoint, `names a place for the ${what} that is no URL`);
-    if (url.username !== '' || url.password !== '')
-        throw refusal(endpoint, `names a place for the ${what} with a user name in its URL, at ${url.host}`);
-    const plain = url.protocol === 'http:' && endpoint.origin.protocol === 'http:';
-    if (url.protocol !== 'https:' && !plain) {
-        throw refusal(endpoint, `sends the ${what} to ${url.protocol}//${url.host}, which is not TLS`);
-    }
-    return url;
-}
-function refusal({ host }, found) {
-    return new src_errors/* ActionError */.lZ('registry-refused', `${host} ${found}; nothing was sent there`, `Credentials for ${host} go only to ${host} and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ${host}=HOST.`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/session.js
-
-const session_AGE_LIMIT_MS = 600_000;
-function createSessions(place, ports) {
-    const waiting = [];
-    const old = [];
-    const keep = (target) => {
-        waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }));
-    };
-    const open = async () => {
-        const atMs = ports.clock.elapsedMs();
-        try {
-            return { target: await openSession(place), atMs };
-        }
-        catch (error) {
-            ports.log.debug(`${place.endpoint.host}: no upload was opened ahead: ${String(error)}`);
-            return undefined;
-        }
-    };
-    return {
-        prepare: (count) => {
-            while (waiting.length < count)
-                waiting.push(open());
-        },
-        keep,
-        take: async () => {
-            for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-                const found = await next;
-                if (found !== undefined && ports.clock.elapsedMs() - found.atMs <= session_AGE_LIMIT_MS)
-                    return { ...found.target, ahead: true };
-                if (found !== undefined)
-                    old.push(found.target);
-            }
-            return { ...(await openSession(place)), ahead: false };
-        },
-        close: async () => {
-            const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])];
-            await Promise.all(left.map((target) => cancelSession(target, place, ports)));
-        },
-    };
-}
-async function openSession(place) {
-    const doing = 'beginning an upload';
-    const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing, doing });
-    return sessionOf(answer, doing, place);
-}
-async function sessionOf(answer, doing, { exchange, endpoint, at }) {
-    if (answer.status !== 202)
-        throw await exchange.refused(doing, answer);
-    const location = answer.headers.get('location');
-    if (location === undefined)
-        throw exchange.unusable(doing, 'did not say where the upload goes');
-    return nextHop(location, at('blobs/uploads/'), 'upload', endpoint);
-}
-async function cancelSession({ url, trusted }, place, { log }) {
-    try {
-        await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted });
-    }
-    catch (error) {
-        log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/access.js
-
-
-
-
-
-
-async function checkAccess(right, isNeeded, place) {
-    const scopes = right === 'push' ? place.pushing : place.reading;
-    const trySession = async () => {
-        if (await isNeeded())
-            place.sessions.keep(await openSession(place));
-    };
-    const scheme = await place.exchange.signIn.scheme();
-    switch (scheme.kind) {
-        case 'open':
-            if (right === 'push' && (await place.exchange.signIn.login()) !== undefined)
-                await trySession();
-            return;
-        case 'basic':
-            return right === 'push' ? trySession() : tryPing(place);
-        case 'bearer': {
-            const { token } = await place.exchange.signIn.credential(scopes);
-            if (right === 'pull')
-                return;
-            const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path);
-            if (granted === undefined)
-                return trySession();
-            if (!granted.includes('push') && !granted.includes('*'))
-                throw await noPush(granted, place);
-        }
-    }
-}
-async function tryPing({ exchange, endpoint }) {
-    const doing = 'signing in';
-    const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: () => [], doing });
-    if (answer.status !== 200)
-        throw await exchange.refused(doing, answer);
-}
-function actionsOf(token, path) {
-    const [, payload, signature, ...rest] = token.split('.');
-    if (payload === undefined || signature === undefined || rest.length > 0)
-        return undefined;
-    const claims = (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
-    const access = (0,json/* isRecord */.u)(claims) ? claims['access'] : undefined;
-    if (!Array.isArray(access))
-        return undefined;
-    if (access.length === 0)
-        return [];
-    const entry = access.filter(json/* isRecord */.u).find(({ type, name }) => type === 'repository' && name === path);
-    const actions = entry?.['actions'];
-    return Array.isArray(actions) ? actions.filter((action) => typeof action === 'string') : undefined;
-}
-async function noPush(granted, { repository, exchange }) {
-    const endpoint = exchange.signIn.endpoint();
-    const login = await exchange.signIn.login();
-    const got = granted.length === 0 ? 'nothing' : `only ${(0,inert/* inertInline */.Mo)(granted.join(', '))}`;
-    const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${whoOf(login)}`;
-    return new src_errors/* ActionError */.lZ('registry-refused', message, cureFor({ endpoint, repository, login }, 403, [], ''));
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/download.js
-
-
-
-
-const HOPS = 3;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-async function readBlob(blob, limitBytes, place) {
-    const doing = `reading the blob ${blob.digest}`;
-    if (blob.size > limitBytes)
-        throw place.exchange.unusable(doing, `has ${blob.size} bytes there, more than the ${limitBytes} that are read`);
-    const answer = await follow({ ...download_callOf(blob, doing, place), limitBytes: Math.max(blob.size, ERROR_LIMIT_BYTES) }, place);
-    if (answer.status !== 200)
-        throw await place.exchange.refused(doing, answer);
-    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
-    if (digest !== blob.digest)
-        throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
-    return answer.body;
-}
-function blobSource(blob, place) {
-    return { digest: blob.digest, size: blob.size, chunks: () => stream(blob, place) };
-}
-async function follow(call, place) {
-    let current = call;
-    for (let hop = 0;; hop += 1) {
-        const answer = await place.exchange.send(current);
-        const next = redirected(answer, current, hop, place);
-        if (next === undefined)
-            return answer;
-        current = next;
-    }
-}
-async function* stream(blob, place) {
-    const doing = `reading the blob ${blob.digest}`;
-    let current = download_callOf(blob, doing, place);
-    for (let hop = 0;; hop += 1) {
-        const answer = await place.exchange.stream(current);
-        const next = redirected(answer, current, hop, place);
-        if (next === undefined && answer.status === 200)
-            return yield* hashed(answer.chunks, blob, doing, place);
-        answer.cancel();
-        if (next === undefined)
-            throw await place.exchange.refused(doing, answer);
-        current = next;
-    }
-}
-async function* hashed(chunks, blob, doing, place) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of chunks) {
-        hash.update(chunk);
-        yield chunk;
-    }
-    const digest = `sha256:${hash.digest('hex')}`;
-    if (digest !== blob.digest)
-        throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
-}
-function redirected({ status, headers }, from, hop, place) {
-    const location = headers.get('location');
-    if (!REDIRECTS.has(status) || location === undefined)
-        return undefined;
-    if (hop === HOPS)
-        throw place.exchange.unusable(from.doing, `redirected more than ${HOPS} times`);
-    const { url, trusted } = nextHop(location, from.url, 'redirect', place.endpoint);
-    return { ...from, url, foreign: !trusted || from.foreign === true };
-}
-function download_callOf(blob, doing, place) {
-    return { method: 'GET', url: place.at(`blobs/${blob.digest}`), scopes: place.reading, doing };
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/endpoints.js
-
-const PARALLEL = 8;
-function endpointOf(host, settings) {
-    const kind = vendorOf(host);
-    const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host;
-    const origin = new URL(`${settings.plain ? 'http' : 'https'}://${name}`);
-    return { host, kind, origin, ca: settings.ca, realms: settings.realms ?? [], parallel: parallelOf(kind), scheme: schemeOf(kind) };
-}
-function recognised(endpoint, vendor) {
-    if (endpoint.kind !== 'generic' || vendor === undefined)
-        return endpoint;
-    return { ...endpoint, kind: vendor, parallel: parallelOf(vendor) };
-}
-function parallelOf(vendor) {
-    return vendor === 'quay' ? 1 : PARALLEL;
-}
-function schemeOf(kind) {
-    switch (kind) {
-        case 'dockerhub':
-            return { kind: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' };
-        case 'ghcr':
-            return { kind: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' };
-        case 'ecr':
-            return { kind: 'basic' };
-        case 'azure':
-        case 'generic':
-        case 'gitlab':
-        case 'google':
-        case 'harbor':
-        case 'nexus':
-        case 'quay':
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/retry.js
-
-
-const retry_TRIES = 5;
-const BUDGET_MS = 180_000;
-const retry_FIRST_WAIT_MS = 1_000;
-const retry_LONGEST_WAIT_MS = 60_000;
-const SPREAD_MS = 500;
-const PATIENT = { tries: retry_TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
-const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
-const retry_STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
-const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
-const TROUBLE = new Map([
-    ['ECONNRESET', retry_TRIES],
-    ['ECONNABORTED', retry_TRIES],
-    ['EPIPE', retry_TRIES],
-    ['ETIMEDOUT', retry_TRIES],
-    ['EAI_AGAIN', retry_TRIES],
-    ['ERR_STREAM_PREMATURE_CLOSE', retry_TRIES],
-    ['ECONNREFUSED', 3],
-    ['EHOSTUNREACH', 3],
-    ['ENETUNREACH', 3],
-]);
-function judgeAnswer({ status, headers, body }, now) {
-    if (status < 400)
-        return { kind: 'final', askedMs: undefined };
-    const errors = errorsOf(body);
-    if (!retry_STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
-        return { kind: 'final', askedMs: undefined };
-    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
-    if (askedMs !== undefined && askedMs > BUDGET_MS)
-        return { kind: 'final', askedMs };
-    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
-    return { kind: 'again', tries: retry_TRIES, throttled, askedMs };
-}
-function judgeTrouble(error) {
-    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
-    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
-}
-async function retry_persist(host, pool, ports, send, patience = PATIENT) {
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    for (let tries = 1;; tries += 1) {
-        ports.signal.throwIfAborted();
-        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
-        const { verdict, what } = outcome;
-        const result = () => {
-            if ('error' in outcome)
-                throw outcome.error;
-            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
-        };
-        if (verdict.kind === 'final')
-            return result();
-        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
-        const nowMs = ports.clock.elapsedMs();
-        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
-        const most = Math.min(verdict.tries, patience.tries);
-        if (tries >= most || nowMs + ms > deadlineMs)
-            return result();
-        ports.log.debug(`${host} ${what}; try ${tries + 1} of ${most} in ${Math.round(ms)} ms`);
-        if (verdict.throttled)
-            pool.pause(host, ms);
-        await ports.clock.sleep(ms);
-    }
-}
-function waitMs(tries, askedMs, fraction) {
-    if (askedMs !== undefined)
-        return Math.max(askedMs, retry_FIRST_WAIT_MS) + fraction * SPREAD_MS;
-    return fraction * Math.min(retry_FIRST_WAIT_MS * 2 ** (tries - 1), retry_LONGEST_WAIT_MS);
-}
-function retryAfterMs(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^[0-9]{1,9}$/.test(text))
-        return Number(text) * 1_000;
-    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
-        return undefined;
-    const ms = Date.parse(text) - now.getTime();
-    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
-}
-const retry_UNITS_MS = new Map([
-    ['ns', 1e-6],
-    ['us', 1e-3],
-    ['µs', 1e-3],
-    ['ms', 1],
-    ['s', 1_000],
-    ['m', 60_000],
-]);
-function durationInText(text) {
-    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
-    const factor = retry_UNITS_MS.get(unit ?? '');
-    return factor === undefined ? undefined : Number(number) * factor;
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/challenge.js
-function challenge_schemeOf(header) {
-    const challenges = header === undefined ? [] : parseChallenges(header);
-    for (const { scheme, parameters } of challenges) {
-        const realm = parameters.get('realm');
-        if (scheme === 'bearer' && realm !== undefined)
-            return { kind: 'bearer', realm, service: parameters.get('service') };
-    }
-    return challenges.some(({ scheme }) => scheme === 'basic') ? { kind: 'basic' } : undefined;
-}
-function signsOf(header) {
-    const found = (header === undefined ? [] : parseChallenges(header)).find(({ parameters }) => parameters.has('realm'));
-    return { realm: found?.parameters.get('realm'), service: found?.parameters.get('service') };
-}
-function parseChallenges(header) {
-    const challenges = [];
-    const reader = new Reader(header);
-    for (;;) {
-        reader.skip(SEPARATORS);
-        const name = reader.token().toLowerCase();
-        if (name === '')
-            return challenges;
-        reader.skip(SPACES);
-        if (reader.take('=')) {
-            const value = reader.value();
-            const current = challenges.at(-1);
-            if (current !== undefined && !current.parameters.has(name))
-                current.parameters.set(name, value);
-        }
-        else {
-            challenges.push({ scheme: name, parameters: new Map() });
-        }
-    }
-}
-const SPACES = ' \t';
-const SEPARATORS = ' \t,';
-const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/;
-class Reader {
-    #text;
-    #at = 0;
-    constructor(text) {
-        this.#text = text;
-    }
-    skip(characters) {
-        while (this.#at < this.#text.length && characters.includes(this.#text.charAt(this.#at)))
-            this.#at += 1;
-    }
-    take(character) {
-        if (this.#text.charAt(this.#at) !== character)
-            return false;
-        this.#at += 1;
-        return true;
-    }
-    token() {
-        const start = this.#at;
-        while (TOKEN.test(this.#text.charAt(this.#at)))
-            this.#at += 1;
-        return this.#text.slice(start, this.#at);
-    }
-    value() {
-        this.skip(SPACES);
-        if (!this.take('"')) {
-            const start = this.#at;
-            while (this.#at < this.#text.length && !SEPARATORS.includes(this.#text.charAt(this.#at)))
-                this.#at += 1;
-            return this.#text.slice(start, this.#at);
-        }
-        const parts = [];
-        while (this.#at < this.#text.length && !this.take('"')) {
-            if (this.#text.charAt(this.#at) === '\\')
-                this.#at += 1;
-            parts.push(this.#text.charAt(this.#at));
-            this.#at += 1;
-        }
-        return parts.join('');
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/token.js
-
-const DEFAULT_LIFE_MS = 60_000;
-const token_MARGIN_MS = 10_000;
-const IDENTITY_TOKEN_USER = '<token>';
-function createTokenStore(elapsedMs) {
-    const minting = new Map();
-    const minted = new Map();
-    return {
-        obtain: (key, mint) => {
-            const known = minted.get(key);
-            if (known !== undefined && known.endsMs > elapsedMs())
-                return Promise.resolve(known);
-            const running = minting.get(key);
-            if (running !== undefined)
-                return running;
-            const work = mint()
-                .then((token) => {
-                minted.set(key, token);
-                return token;
-            })
-                .finally(() => minting.delete(key));
-            minting.set(key, work);
-            return work;
-        },
-        forget: (key, token) => {
-            if (minted.get(key) === token)
-                minted.delete(key);
-        },
-        values: () => [...minted.values()].map(({ value }) => value),
-    };
-}
-function tokenRequest(server, { service }, scopes, login) {
-    if (login?.username === IDENTITY_TOKEN_USER) {
-        const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'build-tag-push', refresh_token: login.password.reveal() });
-        if (service !== undefined)
-            form.set('service', service);
-        if (scopes.length > 0)
-            form.set('scope', scopes.join(' '));
-        const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
-        return { method: 'POST', url: server, headers, body: new TextEncoder().encode(form.toString()) };
-    }
-    const url = new URL(server);
-    if (service !== undefined)
-        url.searchParams.set('service', service);
-    for (const scope of scopes)
-        url.searchParams.append('scope', scope);
-    return { method: 'GET', url, headers: { accept: 'application/json', ...(login === undefined ? {} : { authorization: basicOf(login) }) } };
-}
-function basicOf(login) {
-    return `Basic ${Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')}`;
-}
-function readToken({ body }, askedAtMs) {
-    const document = (0,json/* parseJson */.q)(body);
-    if (!(0,json/* isRecord */.u)(document))
-        return undefined;
-    const value = [document['access_token'], document['token']].find((entry) => typeof entry === 'string' && entry !== '');
-    if (value === undefined || !/^[\x21-\x7e]+$/.test(value))
-        return undefined;
-    const seconds = document['expires_in'];
-    const lifeMs = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : DEFAULT_LIFE_MS;
-    return { value, endsMs: askedAtMs + lifeMs - Math.min(token_MARGIN_MS, lifeMs / 5) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/signin.js
-
-
-
-
-
-
-
-
-function openSignIn(endpoint, repository, { keychain, tokens, schemes, vendors, pool, ports }, transport) {
-    const login = () => keychain.login(repository);
-    const known = () => recognised(endpoint, vendors.get(endpoint.host));
-    const situation = async (doing) => ({ endpoint: known(), repository, doing, login: await login() });
-    const secrets = async () => [...signin_secretsOf(await login()), ...tokens.values()];
-    const ask = async (request, doing, patience) => {
-        const attempt = async () => {
-            await pool.pass(request.url.host);
-            return transport.request(request, ERROR_LIMIT_BYTES);
-        };
-        try {
-            return await retry_persist(request.url.host, pool, ports, attempt, patience);
-        }
-        catch (error) {
-            throw troubleError(await situation(doing), error);
-        }
-    };
-    const ping = async (patience) => {
-        const doing = 'asking how to sign in';
-        const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs };
-        const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience);
-        if (answer.status === 200)
-            return { kind: 'open' };
-        if (answer.status !== 401)
-            throw answerError(await situation(doing), answer);
-        const header = answer.headers.get('www-authenticate');
-        vendors.set(endpoint.host, vendorOfChallenge(signsOf(header)));
-        const scheme = challenge_schemeOf(header);
-        if (scheme === undefined)
-            throw answerUnusable(await situation(doing), 'answered 401 without saying which sign-in it takes');
-        return scheme;
-    };
-    const scheme = async (patience) => {
-        const asking = schemes.get(endpoint.host);
-        if (asking !== undefined)
-            return asking;
-        if (endpoint.scheme === undefined && patience !== undefined) {
-            const found = await ping(patience);
-            schemes.set(endpoint.host, Promise.resolve(found));
-            return found;
-        }
-        const asked = endpoint.scheme === undefined ? ping() : Promise.resolve(endpoint.scheme);
-        schemes.set(endpoint.host, asked);
-        asked.catch(() => schemes.delete(endpoint.host));
-        return asked;
-    };
-    const mint = async (bearer, scopes) => {
-        const server = tokenServer(bearer.realm, endpoint);
-        const doing = `asking ${server.host} for a token${scopes[0] === undefined ? '' : ` for ${scopes[0]}`}`;
-        const request = tokenRequest(server, bearer, scopes, await login());
-        const askedAtMs = ports.clock.elapsedMs();
-        const answer = await ask(request, doing);
-        if (answer.status !== 200)
-            throw answerError(await situation(doing), answer, await secrets());
-        const token = readToken(answer, askedAtMs);
-        if (token === undefined)
-            throw answerUnusable(await situation(doing), 'had no token in the answer');
-        return token;
-    };
-    const credential = async (scopesOf) => {
-        const asked = await scheme();
-        const scopes = scopesOf();
-        const key = [endpoint.host, ...scopes].join(' ');
-        switch (asked.kind) {
-            case 'open':
-                return { header: undefined, key, token: undefined };
-            case 'basic': {
-                const who = await login();
-                return { header: who === undefined ? undefined : basicOf(who), key, token: undefined };
-            }
-            case 'bearer': {
-                const token = await tokens.obtain(key, () => mint(asked, scopes));
-                return { header: `Bearer ${token.value}`, key, token };
-            }
-        }
-    };
-    return {
-        scheme,
-        login,
-        credential,
-        secrets,
-        endpoint: known,
-        learn: async (used, scopes, header) => {
-            if (used.token !== undefined)
-                tokens.forget(used.key, used.token);
-            const before = await scheme();
-            const said = challenge_schemeOf(header);
-            if (said !== undefined && !(before.kind === 'bearer' && said.kind === 'basic'))
-                schemes.set(endpoint.host, Promise.resolve(said));
-            const next = await credential(scopes);
-            return next.header === used.header ? undefined : next;
-        },
-    };
-}
-function signin_secretsOf(login) {
-    return login === undefined ? [] : [login.password.reveal(), basicOf(login).slice('Basic '.length)];
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/transport.js
-
-
-
-const USER_AGENT = 'build-tag-push';
-function openTransport({ ca }, pool, sent, { http, signal }) {
-    const authority = ca === undefined ? {} : { ca };
-    const named = (request) => ({
-        ...request,
-        ...authority,
-        headers: { 'user-agent': USER_AGENT, ...request.headers },
-    });
-    const count = ({ host }) => {
-        signal.throwIfAborted();
-        sent.set(host, (sent.get(host) ?? 0) + 1);
-    };
-    return {
-        request: async (request, limitBytes) => {
-            count(request.url);
-            const reply = await http.request({ ...named(request), limitBytes }).catch(cutShort);
-            if (reply.status < 500 && reply.status !== 429)
-                pool.resume(request.url.host);
-            return reply;
-        },
-        stream: async (request) => {
-            count(request.url);
-            const answer = await http.stream(named(request));
-            return { ...answer, body: answer.status < 400 ? new Uint8Array() : await readSome(answer) };
-        },
-    };
-}
-function cutShort(error) {
-    if ((0,domain_code/* codeOf */.$)(error) !== 'ERR_BODY_TOO_LARGE' || !(0,json/* isRecord */.u)(error))
-        throw error;
-    const { status, headers } = error;
-    if (typeof status !== 'number' || status < 400 || !(headers instanceof Map))
-        throw error;
-    return { status, headers, body: new Uint8Array() };
-}
-async function readSome({ chunks, cancel }) {
-    const read = [];
-    let size = 0;
-    for await (const chunk of chunks) {
-        read.push(chunk);
-        size += chunk.byteLength;
-        if (size > ERROR_LIMIT_BYTES)
-            break;
-    }
-    cancel();
-    return Buffer.concat(read);
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/exchange.js
-
-
-
-
-
-function openExchange(endpoint, repository, shared) {
-    const { pool, ports, sent } = shared;
-    const transport = openTransport(endpoint, pool, sent, ports);
-    const signIn = openSignIn(endpoint, repository, shared, transport);
-    const situation = async (doing) => ({
-        endpoint: signIn.endpoint(),
-        repository,
-        doing,
-        login: await signIn.login(),
-    });
-    const sentBy = endpoint.ca === undefined && endpoint.origin.protocol === 'https:' ? endpoint.origin.hostname : undefined;
-    const attempt = (call, renew) => pool.run(call.url.host, signIn.endpoint().parallel, () => signed({ ...call, sentBy }, renew, signIn, (request) => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES)));
-    const patiently = async (call, work) => {
-        try {
-            return await retry_persist(call.url.host, pool, ports, work);
-        }
-        catch (error) {
-            throw troubleError(await situation(call.doing), error);
-        }
-    };
-    return {
-        signIn,
-        send: (call) => patiently(call, () => attempt(call, true)),
-        once: async (call) => {
-            const reply = await attempt(call, false);
-            const verdict = judgeAnswer(reply, ports.clock.now());
-            if (verdict.kind === 'again' && verdict.throttled)
-                pool.pause(call.url.host, waitMs(1, verdict.askedMs, ports.random.fraction()));
-            return { ...reply, tries: 1, askedMs: verdict.askedMs };
-        },
-        stream: (call) => patiently(call, async () => {
-            await pool.pass(call.url.host);
-            return signed({ ...call, sentBy }, true, signIn, transport.stream);
-        }),
-        refused: async (doing, answer) => answerError(await situation(doing), answer, await signIn.secrets()),
-        trouble: async (doing, error) => troubleError(await situation(doing), error),
-        unusable: (doing, found) => answerUnusable({ endpoint, repository, doing, login: undefined }, found),
-    };
-}
-async function signed(call, renew, signIn, transmit) {
-    const { method, url, body, idleMs, scopes, foreign = false } = call;
-    const rest = { ...(body === undefined ? {} : { body }), ...(idleMs === undefined ? {} : { idleMs }) };
-    const send = ({ header }) => transmit({ method, url, headers: { ...call.headers, ...(header === undefined ? {} : { authorization: header }) }, ...rest });
-    if (foreign)
-        return transmit({ method, url, headers: { ...call.headers }, ...rest, ...(call.sentBy === undefined ? {} : { sentBy: call.sentBy }) });
-    const used = await signIn.credential(scopes);
-    const answer = await send(used);
-    if (answer.status !== 401)
-        return answer;
-    const next = await signIn.learn(used, scopes, answer.headers.get('www-authenticate'));
-    return renew && next !== undefined ? send(next) : answer;
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/manifests.js
-
-
-
-
-
-const ACCEPT = { accept: domain_manifest/* MANIFEST_TYPES */._P.join(', ') };
-const LAG_TRIES = 3;
-async function headManifest(reference, place) {
-    const doing = `looking at ${manifests_nameOf(reference)}`;
-    const answer = await place.exchange.send({
-        method: 'HEAD',
-        url: urlOf(reference, place),
-        headers: ACCEPT,
-        scopes: place.reading,
-        doing,
-    });
-    if (answer.status === 404)
-        return undefined;
-    if (answer.status !== 200 && answer.status !== 405)
-        throw await refusedHead(reference, doing, answer, place);
-    const digest = (0,domain_digest/* parseDigest */.m)(answer.headers.get('docker-content-digest') ?? '');
-    const mediaType = typeOf(answer);
-    if (answer.status === 200 && digest !== undefined && mediaType !== undefined && (!reference.includes(':') || digest === reference))
-        return { digest, mediaType };
-    const read = await manifests_readManifest(reference, place);
-    return read === undefined ? undefined : { digest: (0,domain_digest/* digestOf */.ol)(read.body), mediaType: typeOf(read) ?? domain_manifest/* MANIFEST_TYPES */._P[1] };
-}
-async function getManifest(reference, place, ports) {
-    const answer = await manifests_readManifest(reference, place);
-    if (answer === undefined)
-        return undefined;
-    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
-    if (reference.includes(':') && digest !== reference)
-        throw place.exchange.unusable(`reading ${manifests_nameOf(reference)}`, `sent bytes with the digest ${digest}`);
-    warnOfHeader(reference, digest, answer, place, ports);
-    return (0,domain_manifest/* parseManifest */.Ng)(answer.body, digest, typeOf(answer), 'registry-answer');
-}
-async function putManifest(reference, manifest, place, ports) {
-    const doing = `writing ${manifests_nameOf(reference)}`;
-    const headers = { 'content-type': manifest.mediaType };
-    for (let tries = 1;; tries += 1) {
-        const answer = await place.exchange.send({
-            method: 'PUT',
-            url: urlOf(reference, place),
-            headers,
-            body: manifest.bytes,
-            scopes: place.pushing,
-            doing,
-        });
-        if (answer.status === 201)
-            return warnOfHeader(reference, manifest.digest, answer, place, ports);
-        if (answer.status === 200 || answer.status === 202 || answer.status === 204)
-            return manifests_confirm(reference, manifest.digest, answer.status, place);
-        const error = await place.exchange.refused(doing, answer);
-        if (!(error instanceof MissingBlobs) || tries === LAG_TRIES)
-            throw error;
-        await ports.clock.sleep(waitMs(tries, undefined, ports.random.fraction()));
-    }
-}
-async function manifests_readManifest(reference, place) {
-    const doing = `reading ${manifests_nameOf(reference)}`;
-    const call = {
-        method: 'GET',
-        url: urlOf(reference, place),
-        headers: ACCEPT,
-        scopes: place.reading,
-        doing,
-        limitBytes: domain_manifest/* MANIFEST_LIMIT_BYTES */.SC,
-    };
-    const answer = await follow(call, place);
-    if (answer.status === 404)
-        return undefined;
-    if (answer.status !== 200)
-        throw await place.exchange.refused(doing, answer);
-    return answer;
-}
-async function refusedHead(reference, doing, answer, place) {
-    if (answer.status !== 401 && answer.status !== 403)
-        return place.exchange.refused(doing, answer);
-    const call = { method: 'GET', url: urlOf(reference, place), headers: ACCEPT, scopes: place.reading, doing };
-    const told = await place.exchange.send(call);
-    return place.exchange.refused(doing, told.status === answer.status ? told : answer);
-}
-async function manifests_confirm(reference, digest, status, place) {
-    const found = await headManifest(reference, place);
-    if (found?.digest === digest)
+function tellOfNewOnHub({ repositories }, { tags }, isPrivate, { log }) {
+    if (!tags.some(({ kind }) => kind === 'moving'))
         return;
-    throw place.exchange.unusable(`writing ${manifests_nameOf(reference)}`, `answered ${status} instead of 201, and shows ${found?.digest ?? 'nothing'} there`);
-}
-function warnOfHeader(reference, digest, { headers }, { endpoint }, { log }) {
-    const said = headers.get('docker-content-digest');
-    if (said !== undefined && (0,domain_digest/* parseDigest */.m)(said) !== digest)
-        log.warning(`${endpoint.host} names another digest for ${manifests_nameOf(reference)} than its bytes have, ${digest}`);
-}
-function typeOf({ headers }) {
-    const type = headers.get('content-type')?.split(';', 1)[0]?.trim();
-    return type === '' ? undefined : type;
-}
-function urlOf(reference, place) {
-    return place.at(`manifests/${reference}`);
-}
-function manifests_nameOf(reference) {
-    return reference.includes(':') ? reference : `the tag ${reference}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/pool.js
-function createPool(clock) {
-    const lanes = new Map();
-    const laneOf = (host) => {
-        const lane = lanes.get(host) ?? { busy: 0, pausedUntilMs: 0, narrow: false, waiting: [] };
-        lanes.set(host, lane);
-        return lane;
-    };
-    const passLane = async (lane) => {
-        for (let ms = lane.pausedUntilMs - clock.elapsedMs(); ms > 0; ms = lane.pausedUntilMs - clock.elapsedMs())
-            await clock.sleep(ms);
-    };
-    const enter = async (lane, parallel) => {
-        await passLane(lane);
-        while (lane.busy >= (lane.narrow ? 1 : parallel)) {
-            await new Promise((resolve) => lane.waiting.push(resolve));
-            await passLane(lane);
-        }
-        lane.busy += 1;
-    };
-    return {
-        run: async (host, parallel, work) => {
-            const lane = laneOf(host);
-            await enter(lane, parallel);
-            try {
-                return await work();
-            }
-            finally {
-                lane.busy -= 1;
-                wake(lane);
-            }
-        },
-        pass: (host) => passLane(laneOf(host)),
-        pause: (host, ms) => {
-            const lane = laneOf(host);
-            lane.pausedUntilMs = Math.max(lane.pausedUntilMs, clock.elapsedMs() + ms);
-            lane.narrow = true;
-        },
-        resume: (host) => {
-            const lane = laneOf(host);
-            lane.narrow = false;
-            wake(lane);
-        },
-    };
-}
-function wake(lane) {
-    const { waiting } = lane;
-    lane.waiting = [];
-    for (const resume of waiting)
-        resume();
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/upload.js
-
-
-
-
-
-
-const RESTARTS = 3;
-const COMMIT_IDLE_MS = 300_000;
-async function uploadBlob(blob, mountFrom, place, ports) {
-    if (blob.isNew !== true && (await isPresent(blob, place)))
-        return 'present';
-    const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
-    if (mounted === 'mounted')
-        return 'mounted';
-    let session = mounted && { ...mounted, ahead: false };
-    for (let restarts = 0;; restarts += 1) {
-        const end = await send(blob, session ?? (await place.sessions.take()), restarts, place, ports);
-        if (end === 'uploaded')
-            return 'uploaded';
-        if (restarts === RESTARTS)
-            throw await end.error();
-        ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
-        await ports.clock.sleep(end.waitMs);
-        if (await isPresent(blob, place))
-            return 'uploaded';
-        session = undefined;
+    for (const { repository, refused, tags: held } of repositories) {
+        const isEmpty = [...held.values()].every(({ kind }) => kind === 'absent');
+        if ((0,vendor/* vendorOf */.A)(repository.host) !== 'dockerhub' || refused !== undefined || !isEmpty)
+            continue;
+        const text = `${repository.name} has none of these tags; if there is no such repository, Docker Hub makes one, for everybody to see unless the account's default privacy says otherwise`;
+        if (isPrivate === true)
+            log.warning(`${text}; the source of this image is private`);
+        else
+            log.info(text);
     }
 }
-async function isPresent(blob, place) {
-    const doing = `looking for the blob ${blob.digest}`;
-    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
-    if (answer.status === 200 || answer.status === 302 || answer.status === 307)
-        return true;
-    if (answer.status === 404)
-        return false;
-    throw await place.exchange.refused(doing, answer);
-}
-async function mount(blob, mountFrom, place, ports) {
-    let session;
-    for (const from of mountFrom.filter((path) => path !== place.repository.path)) {
-        const unused = session;
-        session = undefined;
-        const [answer] = await Promise.all([askMount(blob, from, place), unused && cancelSession(unused, place, ports)]);
-        if (answer instanceof src_errors/* ActionError */.lZ)
-            ports.log.debug(`${answer.message}; it is uploaded instead`);
-        else if (answer.status === 201)
-            return 'mounted';
-        else if (answer.status === 202)
-            session = await sessionOf(answer, `mounting from ${from}`, place);
-    }
-    return session;
-}
-async function askMount(blob, from, place) {
-    const url = place.at('blobs/uploads/');
-    url.search = new URLSearchParams({ mount: blob.digest, from }).toString();
-    const doing = `mounting the blob ${blob.digest} from ${from}`;
-    try {
-        return await place.exchange.send({ method: 'POST', url, scopes: place.mounting(from), doing });
-    }
-    catch (error) {
-        if (error instanceof src_errors/* ActionError */.lZ && (error.code === 'registry-refused' || error.code === 'registry-answer'))
-            return error;
-        throw error;
-    }
-}
-async function send(blob, session, restarts, place, ports) {
-    const { exchange } = place;
-    const doing = `uploading the blob ${blob.digest}`;
-    const url = new URL(session.url);
-    url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(blob.digest)}`;
-    const headers = { 'content-type': 'application/octet-stream' };
-    const body = { size: blob.size, chunks: () => upload_checked(blob) };
-    const call = {
-        method: 'PUT',
-        url,
-        headers,
-        body,
-        scopes: place.pushing,
-        doing,
-        idleMs: COMMIT_IDLE_MS,
-        foreign: !session.trusted,
-    };
-    const wait = (askedMs) => waitMs(restarts + 1, askedMs, ports.random.fraction());
-    try {
-        const answer = await exchange.once(call);
-        if (answer.status === 201)
-            return 'uploaded';
-        if (answer.status < 300 && (await isPresent(blob, place)))
-            return 'uploaded';
-        const verdict = judgeAnswer(answer, ports.clock.now());
-        const error = () => exchange.refused(doing, answer);
-        if (verdict.kind === 'again')
-            return { kind: 'broken', waitMs: wait(verdict.askedMs), error };
-        if (answer.status === 401 || session.ahead || isLost(answer))
-            return { kind: 'broken', waitMs: 0, error };
-        throw await error();
-    }
-    catch (error) {
-        if (judgeTrouble(error).kind === 'final')
-            throw await exchange.trouble(doing, error);
-        return { kind: 'broken', waitMs: wait(undefined), error: () => exchange.trouble(doing, error) };
-    }
-}
-function isLost({ status, body }) {
-    const errors = errorsOf(body);
-    if (errors.some(({ message }) => IMMUTABLE.test(message)))
-        return false;
-    return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID');
-}
-async function* upload_checked(blob) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    let held;
-    for await (const chunk of readable(blob)) {
-        hash.update(chunk);
-        size += chunk.byteLength;
-        if (size > blob.size)
-            throw changed(blob, `more than ${blob.size} bytes`);
-        if (held !== undefined)
-            yield held;
-        held = chunk;
-    }
-    const digest = `sha256:${hash.digest('hex')}`;
-    if (digest !== blob.digest)
-        throw changed(blob, `${size} bytes with the digest ${digest}`);
-    if (held !== undefined)
-        yield held;
-}
-async function* readable(blob) {
-    try {
-        yield* blob.chunks();
-    }
-    catch (error) {
-        if (error instanceof src_errors/* ActionError */.lZ || judgeTrouble(error).kind === 'again')
-            throw error;
-        throw new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} could not be read: ${String(error)}`, undefined, error);
-    }
-}
-function changed(blob, found) {
-    return new src_errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} of ${blob.size} bytes turned out to have ${found}; it was not uploaded`, 'Something changed or damaged the file after it was built; run again, and look at the disk when it comes back.');
-}
 
-;// CONCATENATED MODULE: ./lib/src/registry/client.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-const CLOSE_LIMIT_MS = 2_000;
-function openRegistries(keychain, ports) {
-    const shared = {
-        keychain,
-        ports,
-        pool: createPool(ports.clock),
-        tokens: createTokenStore(ports.clock.elapsedMs),
-        schemes: new Map(),
-        vendors: new Map(),
-        sent: new Map(),
-    };
-    const places = [];
-    const clients = new Map();
-    const openAt = (repository) => {
-        const place = openPlace(repository, shared, ports);
-        places.push(place);
-        return openClient(place, ports);
-    };
-    return {
-        open: (repository) => {
-            const name = (0,reference/* canonicalName */.Ew)(repository);
-            const client = clients.get(name) ?? openAt(repository);
-            clients.set(name, client);
-            return client;
-        },
-        mayReach: (host) => mayReach(host, shared),
-        sent: () => shared.sent,
-        close: async () => {
-            const closed = Promise.all(places.map((place) => place.sessions.close()));
-            await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
-        },
-    };
-}
-async function mayReach(host, shared) {
-    const endpoint = endpointOf(host, shared.keychain.settings(host));
-    const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme(BRIEF).catch(client_refusal);
-    if (scheme instanceof src_errors/* ActionError */.lZ)
-        return { kind: 'unknown', because: scheme.message };
-    if (scheme.kind !== 'bearer')
-        return { kind: 'good' };
-    try {
-        tokenServer(scheme.realm, endpoint);
-        return { kind: 'good' };
-    }
-    catch (error) {
-        return { kind: 'elsewhere', because: client_refusal(error).message };
-    }
-}
-function client_refusal(thrown) {
-    if (thrown instanceof src_errors/* ActionError */.lZ)
-        return thrown;
-    throw thrown;
-}
-function openClient(place, ports) {
-    const manifests = remember();
-    const blobs = remember();
-    return {
-        repository: place.repository,
-        greet: () => {
-            place.exchange.signIn.scheme().catch(() => undefined);
-        },
-        checkAccess: (right, isNeeded = async () => true) => {
-            if (right === 'push')
-                place.willPush();
-            return checkAccess(right, isNeeded, place);
-        },
-        head: (reference) => headManifest(reference, place),
-        manifest: (reference) => {
-            const ask = () => getManifest(reference, place, ports);
-            return reference.includes(':') ? manifests.get(reference, ask) : ask();
-        },
-        readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
-        blobSource: (blob) => blobSource(blob, place),
-        prepare: (uploads) => {
-            place.willPush();
-            place.sessions.prepare(uploads);
-        },
-        upload: (blob, mountFrom) => {
-            place.willPush();
-            return uploadBlob(blob, mountFrom, place, ports);
-        },
-        putManifest: (reference, manifest) => {
-            place.willPush();
-            return putManifest(reference, manifest, place, ports);
-        },
-    };
-}
-function remember() {
-    const known = new Map();
-    return {
-        get: (key, ask) => {
-            const answer = known.get(key) ?? ask();
-            known.set(key, answer);
-            const forget = () => known.delete(key);
-            answer.then((found) => found === undefined && forget(), forget);
-            return answer;
-        },
-    };
-}
-function openPlace(repository, shared, ports) {
-    const { path } = repository;
-    const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host));
-    const pull = path === '' ? [] : [`repository:${path}:pull`];
-    const push = [`repository:${path}:pull,push`];
-    let pushes = false;
-    const wire = {
-        repository,
-        endpoint,
-        exchange: openExchange(endpoint, repository, shared),
-        at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
-        reading: () => (pushes ? push : pull),
-        pushing: () => push,
-        mounting: (from) => () => [...push, `repository:${from}:pull`],
-        willPush: () => {
-            pushes = true;
-        },
-    };
-    return { ...wire, sessions: createSessions(wire, ports) };
-}
-
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 12 modules
+var client = __nccwpck_require__(8343);
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report = __nccwpck_require__(931);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
-;// CONCATENATED MODULE: ./lib/src/scan/verdict.js
-function verdict_judge(image) {
-    return { kind: 'waived', image: clear(image), because: 'no gate was asked for' };
-}
-function clear(image) {
-    return image;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
+
+
+
+
+
+
+
 
 
 
@@ -12518,8 +13654,8 @@ function clear(image) {
 const OVERDUE_MS = 4_500;
 async function run(ports) {
     const story = {};
-    const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,src_errors/* asActionError */.z6)(thrown) }));
-    return (0,report/* reportOf */.E)(story, end, ports.clock.elapsedMs());
+    const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,errors/* asActionError */.z6)(thrown) }));
+    return (0,report/* reportOf */.EI)(story, end, ports.clock.elapsedMs());
 }
 function overdue({ signal }) {
     return new Promise((_, reject) => {
@@ -12528,42 +13664,63 @@ function overdue({ signal }) {
 }
 async function stages(story, ports) {
     await ports.runner.checkFiles();
-    const inputs = await readInputs(ports.runner.inputs(), ports.env);
-    secretsOf(inputs).forEach(ports.runner.mask);
+    const given = ports.runner.inputs();
+    const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files);
+    if (down !== undefined)
+        ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`);
+    const inputs = await (0,inputs_inputs/* readInputs */.K)(down === undefined ? given : steppedDown(given), ports.env);
+    (0,inputs_inputs/* secretsOf */.F)(inputs).forEach(ports.runner.mask);
     ports.limit(inputs.timeoutMs);
+    await refuseForeignCheckout(inputs, ports);
     const context = await readContext(inputs, ports);
     const plan = makePlan(inputs, context);
     await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
     story.plan = plan;
     const tags = plan.tags.map(({ name }) => name);
     const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms };
-    const orders = await readOrders(inputs.ecr, plan.push ? plan.images : [], tags, about, ports);
+    const orders = await readOrders(ecrInputsFor(inputs), plan.push ? plan.images : [], tags, about, ports);
     await ports.log.group('Plan', async () => [...(0,table/* planLines */.HN)(plan), ...orderLines(orders)].forEach(ports.log.info));
-    checkLoad(plan, nativePlatform(ports.env));
+    (0,load/* checkLoad */.Rl)(plan, (0,load/* nativePlatform */.Nc)(ports.env));
+    await checkTrial(plan, ports);
     if (inputs.dryRun)
         return { kind: 'planned' };
-    const keychain = await obtainKeychain(inputs, plan.images, ports);
-    const registries = openRegistries(keychain, ports);
+    const journal = (0,publish_journal/* openJournal */._0)(ports);
+    if (plan.push)
+        await journal.note((0,report/* rowsBefore */.Pq)(story));
+    const keychain = await (0,credentials_keychain/* obtainKeychain */.Q)(inputs, plan.images, ports);
+    const registries = (0,client/* openRegistries */.c)(keychain, ports);
     if (plan.push)
         for (const image of plan.images)
             registries.open(image).greet();
+    const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined;
     const config = openDockerConfig(keychain, ports, registries.mayReach);
+    const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
+    const examiner = openExaminer(plan, registries, opening.then(({ docker }) => docker), ports);
+    for (const begun of [opening, keeping])
+        begun?.catch(() => undefined);
     try {
-        const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
-        const source = pipeline_sourceOf(inputs, context, ports);
+        const source = sourceOf(inputs, context, ports);
         const beside = async (building) => (await Promise.all([building, ports.runner.prepare()]))[0];
         if (!plan.push) {
             if (isPassedOn(plan))
                 story.passed = await beside(passBuild(plan, source, await opening, ports));
-            else
+            else {
+                await examiner.ready();
                 story.staged = await beside(stageImage(plan, source, await opening, ports));
+                const examined = await examiner.examine(story.staged, story);
+                if ('error' in examined)
+                    return { kind: 'blocked', ...examined };
+                await exportCache(plan, source, await opening, ports);
+            }
             return { kind: 'built' };
         }
         const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports);
         const created = prepareRepositories(orders, keychain, ports);
-        const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config]);
+        const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, examiner.ready()]);
+        tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports);
         const settled = (0,settle/* settle */.G)(plan, observed);
         story.settled = settled;
+        await journal.note((0,report/* rowsBefore */.Pq)(story));
         await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
         if (settled.refusal !== undefined)
             throw settled.refusal;
@@ -12579,27 +13736,38 @@ async function stages(story, ports) {
         story.staged =
             settled.source.kind === 'adopt'
                 ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-                : await beside(pipeline_build({ plan, settled, source, opened: await opening, keychain, registries }, ports));
-        story.verdict = verdict_judge(story.staged);
+                : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports));
+        const examined = await examiner.examine(story.staged, story);
+        if ('error' in examined)
+            return { kind: 'blocked', ...examined };
         const decided = await forward;
         story.settled = decided;
         const looks = openLooks(decided, registries, ports);
-        const uploaded = await upload(story.verdict.image, decided, registries, looks);
-        story.places = uploaded.places;
-        story.publishing = true;
-        story.rows = await (0,publish/* publish */.mk)(admit(uploaded), decided, registries, { looks, relate }, ports);
-        if (plan.build.load)
-            await loadImage(story.staged, plan, nativePlatform(ports.env), (await opening).docker, ports);
-        return { kind: 'published' };
+        const deliver = async () => {
+            const uploaded = await upload(examined.image, decided, registries, looks);
+            story.places = uploaded.places;
+            const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports));
+            if (admission.kind === 'blocked')
+                return admission;
+            story.publishing = true;
+            story.rows = await (0,publish/* publish */.mk)(admission.image, decided, registries, { looks, relate, journal }, ports);
+            if (plan.build.load)
+                await (0,load/* loadImage */.yt)(examined.image, plan, (0,load/* nativePlatform */.Nc)(ports.env), (await opening).docker, ports);
+            return { kind: 'published' };
+        };
+        const [end] = await Promise.all([deliver(), settled.source.kind === 'adopt' ? [] : exportCache(plan, source, await opening, ports)]);
+        return end;
     }
     finally {
         await Promise.all([
+            keeping,
             registries.close(),
+            examiner.close(),
             config.then(({ close }) => close(), () => undefined),
         ]);
     }
 }
-async function pipeline_build({ plan, settled, source, opened, keychain, registries }, ports) {
+async function build({ plan, settled, source, opened, keychain, registries }, ports) {
     const [first] = plan.images;
     const login = first === undefined ? undefined : await keychain.login(first);
     const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings };
@@ -12616,7 +13784,7 @@ async function pipeline_build({ plan, settled, source, opened, keychain, registr
 function hostsOf(plan, keychain) {
     return [...new Set([...plan.images.map((image) => image.host), ...keychain.declared])].map(keychain.settings);
 }
-function pipeline_sourceOf(inputs, context, ports) {
+function sourceOf(inputs, context, ports) {
     const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com';
     return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken };
 }
@@ -12700,6 +13868,7 @@ function judgeHistory({ revision }, { because }, holder) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GG: () => (/* binding */ RUN_VERSION_LABEL),
 /* harmony export */   Kh: () => (/* binding */ CREATED_LABEL),
 /* harmony export */   Lw: () => (/* binding */ withOwn),
 /* harmony export */   NP: () => (/* binding */ isOwn),
@@ -12715,6 +13884,7 @@ function judgeHistory({ revision }, { because }, holder) {
 
 const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
 const COMMIT_LABEL = 'io.build-tag-push.commit';
+const RUN_VERSION_LABEL = 'io.build-tag-push.version';
 const REVISION_LABEL = 'org.opencontainers.image.revision';
 const CREATED_LABEL = 'org.opencontainers.image.created';
 const VERSION_LABEL = 'org.opencontainers.image.version';
@@ -12730,12 +13900,16 @@ function ociSet({ repository, run, startedAt }, version) {
         ['org.opencontainers.image.licenses', oneLine(repository.license)],
     ];
 }
-function withOwn(labels, commit, fingerprint) {
-    const named = labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]];
-    return joined([...labels, ...named, [FINGERPRINT_LABEL, fingerprint]]);
+function withOwn(labels, { commit, version, fingerprint }) {
+    const own = [
+        ...(labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]),
+        ...(version === undefined || labels.get(VERSION_LABEL) === version ? [] : [[RUN_VERSION_LABEL, version]]),
+        [FINGERPRINT_LABEL, fingerprint],
+    ];
+    return joined([...[...labels].filter(([key]) => !isOwn(key)), ...own]);
 }
 function isOwn(key) {
-    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL;
+    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL || key === RUN_VERSION_LABEL;
 }
 function renderEntries(input, given, context) {
     const found = given.map((template) => renderEntry(input, template, context));
@@ -12900,8 +14074,9 @@ function fillIn(program, names) {
     return write(program, { context: names, around: [], data: new Map([['root', names]]) });
 }
 function escapeHtml(text) {
-    return text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character);
+    return SPECIAL.test(text) ? text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character) : text;
 }
+const SPECIAL = /[&<>"'`=]/;
 const HTML = {
     '&': '&amp;',
     '<': '&lt;',
@@ -13053,8 +14228,14 @@ const VERSION = {
 };
 const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
 function render(template, values) {
-    const pieces = template.parts.map((part) => renderPart(part, values));
-    return pieces.includes(undefined) ? undefined : pieces.join('');
+    let text = '';
+    for (const part of template.parts) {
+        const piece = renderPart(part, values);
+        if (piece === undefined)
+            return undefined;
+        text += piece;
+    }
+    return text;
 }
 function shortSha(sha, length = 7) {
     return sha.substring(0, length);
@@ -13067,8 +14248,10 @@ function renderPart(part, values) {
             const date = dateOf(part.word, values.context);
             return date === undefined ? undefined : escapeIf(part.escaped, writeDate(part, date));
         }
-        case 'word':
-            return escapeIf(part.escaped, String(meaningOf(part.word, values)));
+        case 'word': {
+            const meaning = meaningOf(part.word, values);
+            return typeof meaning === 'number' ? String(meaning) : escapeIf(part.escaped, String(meaning));
+        }
         case 'program':
             return renderProgram(part, values);
     }
@@ -13150,7 +14333,7 @@ async function describeImage(client, digest) {
     return {
         revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMIT_LABEL */ .pM) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .REVISION_LABEL */ .P1),
         fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .FINGERPRINT_LABEL */ .qf),
-        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .VERSION_LABEL */ .Qu),
+        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_VERSION_LABEL */ .GG) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .VERSION_LABEL */ .Qu),
         created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .CREATED_LABEL */ .Kh),
         platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
     };
@@ -13222,7 +14405,95 @@ async function readHolder(rows, registries, relate) {
 
 /***/ }),
 
-/***/ 1710:
+/***/ 5985:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _0: () => (/* binding */ openJournal),
+/* harmony export */   a0: () => (/* binding */ readJournal),
+/* harmony export */   ks: () => (/* binding */ closeJournal)
+/* harmony export */ });
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2115);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
+
+
+
+
+const ROWS = _domain_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .JOURNAL */ .Ex;
+const BEGUN = 'journal.begun';
+const LIMIT_BYTES = 64 * 1024 * 1024;
+function openJournal({ files, folder, log }) {
+    const places = new Map();
+    let written = Promise.resolve();
+    let sealed;
+    const write = (rows, digest) => {
+        const content = JSON.stringify({ digest, rows: rows.map(entryOf) });
+        const work = written.then(() => files.replace(`${folder}/${ROWS}`, content, digest !== undefined));
+        written = work.catch((error) => log.debug(`the journal was not written: ${String(error)}`));
+        return work;
+    };
+    return {
+        note: (rows) => write(rows).catch(() => undefined),
+        seal: (rows, digest) => {
+            if (sealed === undefined) {
+                for (const [place, row] of rows.entries())
+                    places.set(keyOf(row.repository.name, row.tag), place);
+                sealed = write(rows, digest);
+            }
+            return sealed;
+        },
+        begin: ({ repository, tag }) => files.append(`${folder}/${BEGUN}`, `${places.get(keyOf(repository.name, tag.name))}\n`),
+    };
+}
+async function closeJournal({ files, folder }) {
+    if ((await files.kind(folder)) !== undefined)
+        await files.write(`${folder}/${_domain_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .TOLD */ .Ev}`, '');
+}
+async function readJournal({ files, folder }, images) {
+    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)((await files.readText(`${folder}/${ROWS}`, LIMIT_BYTES)) ?? '');
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document) || !Array.isArray(document['rows']))
+        return undefined;
+    const rows = document['rows'].flatMap((entry) => parseEntry(entry) ?? []);
+    const planned = new Set(images.map(_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalName */ .Ew));
+    if (rows.length !== document['rows'].length || !rows.every(({ repository }) => planned.has((0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalName */ .Ew)(repository))))
+        return undefined;
+    const marks = (await files.readText(`${folder}/${BEGUN}`, LIMIT_BYTES)) ?? '';
+    const begun = new Set(marks.split('\n').flatMap((line) => (/^[0-9]{1,9}$/.test(line) ? [Number(line)] : [])));
+    return { rows, digest: digestAt(document, 'digest'), begun };
+}
+function keyOf(name, tag) {
+    return `${name}:${tag}`;
+}
+function entryOf({ repository, tag, kind, state, before, after, because, required }) {
+    return { image: repository.name, tag, kind, state, before, after, because, required };
+}
+const STATES = ['already', 'kept', 'skipped', 'untouched', 'failed'];
+function parseEntry(entry) {
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(entry))
+        return undefined;
+    const { image, tag, kind, because, required } = entry;
+    const repository = typeof image === 'string' ? (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .parseRepository */ .SU)(image) : undefined;
+    const state = STATES.find((known) => known === entry['state']);
+    if (repository === undefined || 'refused' in repository || state === undefined)
+        return undefined;
+    if (typeof tag !== 'string' || !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(tag) || typeof because !== 'string' || typeof required !== 'boolean')
+        return undefined;
+    if (kind !== 'fixed' && kind !== 'moving')
+        return undefined;
+    const held = { before: digestAt(entry, 'before'), after: digestAt(entry, 'after') };
+    return { repository, tag, kind, state, ...held, attempts: 0, because, error: undefined, required };
+}
+function digestAt(record, field) {
+    const text = record[field];
+    return typeof text === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(text) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 9734:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13254,10 +14525,14 @@ var settle = __nccwpck_require__(7073);
 function judgeRace(plan, tag, holder, relation) {
     if (movesAlways(tag))
         return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` };
-    const isTwin = (0,difference/* differenceOf */.P)(plan, holder) === undefined;
-    if (tag.kind === 'fixed')
-        return isTwin ? { kind: 'keep', because: `${settle/* TWIN */.N}, published meanwhile` } : { kind: 'refuse', because: 'changed under us' };
-    const order = (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.version, holder?.version)) ??
+    if (tag.kind === 'fixed') {
+        if ((0,difference/* differenceOf */.P)(plan, holder) === undefined)
+            return { kind: 'keep', because: `${settle/* TWIN */.N}, published meanwhile` };
+        if (plan.fixedTags === 'skip')
+            return { kind: 'skip', because: 'another run wrote it meanwhile, and fixed-tags is skip' };
+        return { kind: 'refuse', because: 'changed under us' };
+    }
+    const order = (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.runVersion, holder?.version)) ??
         compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
     if (order === undefined)
         return { kind: 'refuse', because: 'changed under us' };
@@ -13273,8 +14548,8 @@ function orderOf(relation) {
         return 1;
     return relation?.kind === 'before' ? -1 : undefined;
 }
-function orderVersions(ours, theirs) {
-    const [one, other] = [(0,version/* parseVersion */.ot)(ours), theirs === undefined ? undefined : (0,version/* parseVersion */.ot)(theirs)];
+function orderVersions(one, theirs) {
+    const other = theirs === undefined ? undefined : (0,version/* parseVersion */.ot)(theirs);
     if (one === undefined || other === undefined || (other.isPrerelease && !one.isPrerelease))
         return undefined;
     return (0,version/* compareVersions */.Zy)(one, other) || undefined;
@@ -13284,45 +14559,14 @@ function compareTimes(ours, theirs) {
     return Number.isNaN(one) || Number.isNaN(other) ? undefined : one > other ? 1 : -1;
 }
 
+// EXTERNAL MODULE: ./lib/src/registry/errors.js
+var registry_errors = __nccwpck_require__(6837);
 // EXTERNAL MODULE: ./lib/src/publish/describe.js
 var describe = __nccwpck_require__(9413);
 // EXTERNAL MODULE: ./lib/src/publish/forward.js
 var forward = __nccwpck_require__(6739);
-;// CONCATENATED MODULE: ./lib/src/publish/verify.js
-
-const LAG_LIMIT_MS = 30_000;
-const FIRST_WAIT_MS = 100;
-async function verifyTag(client, tag, expected, before, ports) {
-    const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS;
-    for (let waitMs = FIRST_WAIT_MS;; waitMs *= 2) {
-        const found = await read(client, tag, expected);
-        if (found instanceof errors/* ActionError */.lZ)
-            return { kind: 'unread', error: found };
-        if (found === expected)
-            return { kind: 'shown', digest: found };
-        const lags = found === undefined || found === before;
-        if (!lags || ports.signal.aborted || ports.clock.elapsedMs() + waitMs > deadline)
-            return wrong(client, tag, expected, found);
-        await ports.clock.sleep(waitMs).catch(() => undefined);
-    }
-}
-async function read(client, tag, expected) {
-    try {
-        if (client.repository.host !== 'docker.io')
-            return (await client.manifest(tag))?.digest;
-        const shown = (await client.head(tag))?.digest;
-        return shown === expected ? (await client.manifest(expected))?.digest : shown;
-    }
-    catch (thrown) {
-        return (0,errors/* asActionError */.z6)(thrown);
-    }
-}
-function wrong(client, tag, expected, found) {
-    const message = `${client.repository.name}:${tag} was written as ${expected} but the registry shows ${found ?? 'nothing'}`;
-    const hint = 'Another run may have written the same tag, or the registry is behind. Look at the tag, then run again.';
-    return { kind: 'other', digest: found, error: new errors/* ActionError */.lZ('verify', message, hint) };
-}
-
+// EXTERNAL MODULE: ./lib/src/publish/verify.js
+var verify = __nccwpck_require__(4261);
 ;// CONCATENATED MODULE: ./lib/src/publish/publish.js
 
 
@@ -13330,29 +14574,38 @@ function wrong(client, tag, expected, found) {
 
 
 
-async function publish(image, settled, registries, { looks, relate }, ports) {
+
+async function publish(image, settled, registries, { looks, relate, journal }, ports) {
     const writes = settled.rows.filter((row) => row.decision === 'write');
     const rest = settled.rows.filter((row) => row.decision !== 'write').map(rowWithoutWrite);
-    const work = new Publication(image, settled.plan, registries, relate, ports);
+    const work = new Publication(image, settled, registries, { relate, journal }, ports);
     for (const row of writes)
         void looks.at(row);
-    const put = (kind, missing = () => undefined) => {
+    const put = (kind, hindrance) => {
         const turn = writes.filter((row) => row.tag.kind === kind);
-        return Promise.all(turn.map((row) => withoutFixed(row, missing(row)) ?? work.put(row, looks.at(row))));
+        return Promise.all(turn.map((row) => held(row, hindrance(row)) ?? work.put(row, looks.at(row))));
     };
-    const fixed = await put('fixed');
+    const stops = settled.plan.onPartial === 'stop';
+    const broken = stops ? brokenPlace(image, writes) : undefined;
+    const elsewhere = (row) => broken === undefined || (0,reference/* sameRepository */.RB)(broken.repository, row.repository) ? undefined : `the image is not in ${broken.repository.name}`;
+    const fixed = await put('fixed', elsewhere);
     const ended = [...fixed.flatMap((one) => (one.kind === 'ended' ? [one.row] : [])), ...rest];
     const lost = ended.filter((row) => row.kind === 'fixed' && (row.state === 'failed' || row.state === 'unknown'));
-    const missing = (row) => lost.find((one) => one.required || one.repository === row.repository);
+    const missing = (row) => {
+        const one = lost.find((other) => (stops && other.required) || other.repository === row.repository);
+        return one === undefined ? elsewhere(row) : `the fixed tag ${one.tag} is not in ${one.repository.name}`;
+    };
     const moving = await put('moving', missing);
     const done = [...(await Promise.all([...fixed, ...moving].map((one) => work.readBack(one)))), ...rest];
     const ends = new Map(done.map((end) => [`${(0,reference/* canonicalName */.Ew)(end.repository)}:${end.tag}`, end]));
     return settled.rows.flatMap((row) => ends.get(`${(0,reference/* canonicalName */.Ew)(row.repository)}:${row.tag.name}`) ?? []);
 }
-function withoutFixed(row, missing) {
-    if (missing === undefined)
-        return undefined;
-    return { kind: 'ended', row: untouched(row, `the fixed tag ${missing.tag} is not in ${missing.repository.name}`) };
+function held(row, because) {
+    return because === undefined ? undefined : { kind: 'ended', row: untouched(row, because) };
+}
+function brokenPlace({ places }, writes) {
+    const required = new Set(writes.filter((row) => row.required).map(({ repository }) => (0,reference/* canonicalName */.Ew)(repository)));
+    return places.find(({ error, repository }) => error !== undefined && !(0,errors/* endsRun */.sl)(error) && required.has((0,reference/* canonicalName */.Ew)(repository)));
 }
 function rowWithoutWrite(row) {
     switch (row.decision) {
@@ -13379,14 +14632,18 @@ function rowOf(row, end) {
 class Publication {
     #image;
     #plan;
+    #rows;
     #registries;
     #relate;
+    #journal;
     #ports;
-    constructor(image, plan, registries, relate, ports) {
+    constructor(image, settled, registries, { relate, journal }, ports) {
         this.#image = image;
-        this.#plan = plan;
+        this.#plan = settled.plan;
+        this.#rows = settled.rows.map(rowWithoutWrite);
         this.#registries = registries;
         this.#relate = relate;
+        this.#journal = journal;
         this.#ports = ports;
     }
     async put(row, looking) {
@@ -13395,6 +14652,9 @@ class Publication {
         const look = await looking;
         if (place === undefined || place.error !== undefined)
             return ended(row, failedUpload(row, place?.error));
+        const objection = this.#image.withheld.get((0,reference/* canonicalName */.Ew)(row.repository));
+        if (objection !== undefined)
+            return ended(row, unwritten(row, objection));
         if ('error' in look)
             return ended(row, unwritten(row, look.error));
         const before = look.holds;
@@ -13403,46 +14663,66 @@ class Publication {
         const race = before === undefined || before === row.before ? undefined : await this.#judge(row, before);
         if (race !== undefined && race.kind !== 'write')
             return ended(row, raceEnd(row, before, race));
+        const unsaid = await this.#write(row);
+        if (unsaid !== undefined)
+            return ended(row, unwritten(row, unsaid, `the journal was not written, so no name was: ${unsaid.message}`));
         if (this.#ports.signal.aborted)
             return ended(row, unwritten(row, (0,errors/* asActionError */.z6)(this.#ports.signal.reason)));
         const client = this.#registries.open(row.repository);
         const shown = { kind: 'shown', settled: row, state: 'published', before, because: race?.because ?? row.because };
         try {
-            await client.putManifest(row.tag.name, root);
-            return shown;
+            const { lost } = await client.putManifest(row.tag.name, root);
+            return lost > 0 ? { ...shown, mayLandAgain: true } : shown;
         }
         catch (thrown) {
-            return this.#askAgain(shown, client, (0,errors/* asActionError */.z6)(thrown));
+            const error = (0,errors/* asActionError */.z6)(thrown);
+            return error instanceof registry_errors/* InDoubt */.OY ? this.#resolve(shown, client, error) : this.#askRefused(shown, client, error);
+        }
+    }
+    async #write(row) {
+        try {
+            await this.#journal.seal(this.#rows, this.#image.image.digest);
+            await this.#journal.begin(row);
+            return undefined;
+        }
+        catch (thrown) {
+            return (0,errors/* asActionError */.z6)(thrown);
         }
     }
     async readBack(put, earlier) {
         if (put.kind === 'ended')
             return put.row;
-        const { settled, state, before, because } = put;
+        const { settled, state, before, because, mayLandAgain } = put;
         const client = this.#registries.open(settled.repository);
         const attempts = (earlier ?? 0) + (state === 'published' ? 1 : 0);
-        const end = await verifyTag(client, settled.tag.name, this.#image.image.digest, before, this.#ports);
+        const end = await (0,verify/* verifyTag */._)(client, settled.tag.name, this.#image.image.digest, before, this.#ports);
         switch (end.kind) {
             case 'shown':
                 return rowOf(settled, { state, before, after: end.digest, attempts, because });
-            case 'unread': {
-                const unread = `${state === 'already' ? 'it said that it holds the image' : 'the registry took it'}, but it was not read back: ${end.error.message}`;
+            case 'unread':
+            case 'behind': {
+                const said = state === 'already' ? 'it said that it holds the image' : 'the registry took it';
+                const found = end.kind === 'unread' ? 'it was not read back' : 'it does not show it yet';
                 return rowOf(settled, {
                     state: 'unknown',
                     before,
                     after: undefined,
                     attempts,
-                    because: unread,
+                    because: `${said}, but ${found}: ${end.error.message}`,
                     error: end.error,
                     ...(attempts > 0 ? { taken: true } : {}),
                 });
             }
             case 'other': {
-                const race = end.digest === undefined ? undefined : await this.#judge(settled, end.digest);
-                const isTheirs = race?.kind === 'keep' || race?.kind === 'superseded';
+                const race = await this.#judge(settled, end.digest);
+                if (mayLandAgain === true && race.kind !== 'write') {
+                    const told = `${end.error.message}; an earlier try of ours may land yet`;
+                    return rowOf(settled, { state: 'unknown', before, after: undefined, attempts, because: told, error: end.error, taken: true });
+                }
+                const isTheirs = race.kind === 'keep' || race.kind === 'superseded';
                 if (isTheirs)
                     return rowOf(settled, { ...raceEnd(settled, end.digest, race), before, attempts });
-                if (race?.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
+                if (race.kind === 'write' && earlier === undefined && !movesAlways(settled.tag))
                     return this.readBack(await this.put(settled, Promise.resolve({ holds: end.digest })), attempts);
                 return rowOf(settled, { state: 'failed', before, after: end.digest, attempts, because: end.error.message, error: end.error });
             }
@@ -13460,18 +14740,29 @@ class Publication {
             return { kind: 'refuse', because: `changed under us, and what it holds now cannot be read: ${(0,errors/* asActionError */.z6)(thrown).message}` };
         }
     }
-    async #askAgain(put, client, error) {
+    async #resolve(put, client, error) {
+        const { settled, before, because } = put;
+        const end = await (0,verify/* verifyTag */._)(client, settled.tag.name, this.#image.image.digest, before, this.#ports);
+        switch (end.kind) {
+            case 'shown':
+                return { ...put, because: `${because}; the answer was lost, the tag was taken` };
+            case 'behind':
+            case 'other': {
+                const told = `${error.message}; whether it was taken is not known, the tag shows ${end.digest ?? 'nothing'}`;
+                return ended(settled, { state: 'unknown', before, after: undefined, attempts: 1, because: told, error });
+            }
+            case 'unread':
+                return ended(settled, { state: 'unknown', before, after: undefined, attempts: 1, because: error.message, error });
+        }
+    }
+    async #askRefused(put, client, error) {
         const { settled, before } = put;
-        const end = { before, attempts: 1, because: error.message, error };
-        try {
-            const head = await client.head(settled.tag.name);
-            if (head?.digest === this.#image.image.digest)
-                return { ...put, because: `${put.because}; the answer was lost, the tag was taken` };
-            return ended(settled, { ...end, state: 'failed', after: head?.digest });
-        }
-        catch {
-            return ended(settled, { ...end, state: 'unknown', after: undefined });
-        }
+        const head = await client.head(settled.tag.name).catch(() => ({ digest: before }));
+        if (head?.digest === this.#image.image.digest)
+            return { ...put, state: 'already', because: `it holds this image; ${error.message}` };
+        return ended(settled, (0,errors/* endsRun */.sl)(error)
+            ? unwritten(settled, error)
+            : { state: 'failed', before, after: head?.digest, attempts: 1, because: error.message, error });
     }
 }
 function ended(row, end) {
@@ -13489,6 +14780,8 @@ function raceEnd(row, holds, { kind, because }) {
     switch (kind) {
         case 'keep':
             return { state: 'kept', after: holds, because, error: undefined };
+        case 'skip':
+            return { state: 'skipped', after: holds, because, error: undefined };
         case 'superseded':
             return { state: 'superseded', after: holds, because, error: undefined };
         case 'write':
@@ -13508,17 +14801,2040 @@ function raceEnd(row, holds, { kind, because }) {
 
 /***/ }),
 
+/***/ 4261:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ verifyTag)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+const LAG_LIMIT_MS = 60_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+async function verifyTag(client, tag, expected, before, ports) {
+    const deadline = ports.clock.elapsedMs() + LAG_LIMIT_MS;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        const found = await read(client, tag, expected);
+        if (found instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
+            return { kind: 'unread', error: found };
+        if (found === expected)
+            return { kind: 'shown', digest: found };
+        const lags = found === undefined || found === before;
+        if (!lags)
+            return { kind: 'other', digest: found, error: wrong(client, tag, expected, found) };
+        if (ports.signal.aborted || ports.clock.elapsedMs() + waitMs > deadline)
+            return { kind: 'behind', digest: found, error: wrong(client, tag, expected, found) };
+        await ports.clock.sleep(waitMs).catch(() => undefined);
+    }
+}
+async function read(client, tag, expected) {
+    try {
+        if (client.repository.host !== 'docker.io')
+            return (await client.manifest(tag))?.digest;
+        const shown = (await client.head(tag))?.digest;
+        return shown === expected ? (await client.manifest(expected))?.digest : shown;
+    }
+    catch (thrown) {
+        return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .asActionError */ .z6)(thrown);
+    }
+}
+function wrong(client, tag, expected, found) {
+    const message = `${client.repository.name}:${tag} was written as ${expected} but the registry shows ${found ?? 'nothing'}`;
+    const hint = 'Another run may have written the same tag, or the registry is behind. Look at the tag, then run again.';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('verify', message, hint);
+}
+
+
+/***/ }),
+
+/***/ 6101:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ recover)
+});
+
+// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 19 modules
+var keychain = __nccwpck_require__(3062);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 50 modules
+var inputs_inputs = __nccwpck_require__(3457);
+// EXTERNAL MODULE: ./lib/src/publish/journal.js
+var publish_journal = __nccwpck_require__(5985);
+// EXTERNAL MODULE: ./lib/src/publish/verify.js
+var verify = __nccwpck_require__(4261);
+;// CONCATENATED MODULE: ./lib/src/publish/recover.js
+
+
+async function recoverRows({ rows, digest, begun }, registries, ports) {
+    return Promise.all(rows.map((row, place) => (begun.has(place) && digest !== undefined ? readBegun(row, digest, registries, ports) : row)));
+}
+async function readBegun(row, digest, registries, ports) {
+    const end = await (0,verify/* verifyTag */._)(registries.open(row.repository), row.tag, digest, row.before, ports);
+    const begun = { ...row, attempts: 1 };
+    switch (end.kind) {
+        case 'shown':
+            return { ...begun, state: 'published', after: digest, because: 'it shows the image; the run was killed before it could say so' };
+        case 'behind':
+        case 'unread': {
+            const because = `the run was killed while it was written, and ${end.error.message}`;
+            return { ...begun, state: 'unknown', after: undefined, because, error: new errors/* ActionError */.lZ(end.error.code, because) };
+        }
+        case 'other':
+            return {
+                ...begun,
+                state: 'unknown',
+                after: undefined,
+                because: `the run was killed while it was written; it shows ${end.digest}`,
+                error: end.error,
+            };
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 12 modules
+var client = __nccwpck_require__(8343);
+// EXTERNAL MODULE: ./lib/src/report/outputs.js + 1 modules
+var outputs = __nccwpck_require__(3290);
+// EXTERNAL MODULE: ./lib/src/report/report.js
+var report = __nccwpck_require__(931);
+// EXTERNAL MODULE: ./lib/src/report/summary.js
+var summary = __nccwpck_require__(6965);
+// EXTERNAL MODULE: ./lib/src/report/table.js
+var table = __nccwpck_require__(8429);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var words = __nccwpck_require__(3512);
+;// CONCATENATED MODULE: ./lib/src/recovery.js
+
+
+
+
+
+
+
+
+
+
+
+const READ_LIMIT_MS = 5_000;
+async function recover(ports) {
+    const inputs = await (0,inputs_inputs/* readInputs */.K)(ports.runner.inputs(), ports.env);
+    const journal = await (0,publish_journal/* readJournal */.a0)(ports, inputs.images);
+    if (journal === undefined)
+        return ports.log.warning('the run was killed, and its journal cannot be read: see in the registries what its tags hold');
+    ports.limit(READ_LIMIT_MS);
+    const rows = journal.begun.size === 0 ? journal.rows : await readBack(journal, inputs, ports);
+    const error = new errors/* ActionError */.lZ('cancelled', 'the run was killed before it could tell how it ended', journal.begun.size === 0 ? BEFORE : AMONG);
+    await tellKilled((0,report/* reportOf */.EI)({ rows }, { kind: 'stopped', error }, ports.clock.elapsedMs()), error, ports);
+}
+const BEFORE = 'It had not begun to write a name. Run the job again.';
+const AMONG = 'What its tags hold was read now, by the post step. Run the job again: it takes up what was done.';
+async function readBack(journal, inputs, ports) {
+    (0,inputs_inputs/* secretsOf */.F)(inputs).forEach(ports.runner.mask);
+    const images = journal.rows.map(({ repository }) => repository);
+    const registries = (0,client/* openRegistries */.c)(await (0,keychain/* obtainKeychain */.Q)(inputs, images, ports), ports);
+    return recoverRows(journal, registries, ports);
+}
+async function tellKilled(report, error, { log, runner, files, folder }) {
+    await log.group('Tags', async () => (0,table/* rowLines */.u1)(report.rows).forEach(log.info));
+    log.info((0,words/* headline */.Pl)(report));
+    log.error(`${error.message} [${error.code}]`);
+    if (error.hint !== undefined)
+        log.info(error.hint);
+    const { outcome, results } = Object.fromEntries((0,outputs/* outputsOf */.Y)(report));
+    await files.write(`${folder}.report.json`, `${JSON.stringify({ outcome, results: JSON.parse(results ?? '[]') })}\n`);
+    await runner.summary((0,summary/* summaryOf */.Y)(report));
+}
+
+
+/***/ }),
+
+/***/ 3248:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ errorsOf),
+/* harmony export */   z: () => (/* binding */ ERROR_LIMIT_BYTES)
+/* harmony export */ });
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+
+const ERROR_LIMIT_BYTES = 64 * 1024;
+function errorsOf(body) {
+    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(body);
+    const entries = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) && Array.isArray(document['errors']) ? document['errors'] : [];
+    return entries
+        .filter(_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)
+        .map((entry) => ({ code: textOf(entry['code']), message: textOf(entry['message']), detail: entry['detail'] }));
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+
+
+/***/ }),
+
+/***/ 8343:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  c: () => (/* binding */ openRegistries)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+// EXTERNAL MODULE: ./lib/src/registry/cures.js
+var cures = __nccwpck_require__(8742);
+// EXTERNAL MODULE: ./lib/src/registry/errors.js
+var registry_errors = __nccwpck_require__(6837);
+// EXTERNAL MODULE: ./lib/src/domain/loopback.js
+var loopback = __nccwpck_require__(4006);
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var domain_url = __nccwpck_require__(2178);
+;// CONCATENATED MODULE: ./lib/src/registry/policy.js
+
+
+
+const TOKEN_SERVERS = new Map([
+    ['https://registry-1.docker.io', 'https://auth.docker.io'],
+    ['https://dhi.io', 'https://auth.docker.io'],
+    ['https://registry.gitlab.com', 'https://gitlab.com'],
+]);
+function tokenServer(realm, endpoint) {
+    const url = parse(realm, undefined, 'token server', endpoint);
+    const { origin } = endpoint;
+    const isNamed = endpoint.realms.some((realm) => new URL(`${url.protocol}//${realm}`).host === url.host);
+    const known = url.origin === origin.origin || TOKEN_SERVERS.get(origin.origin) === url.origin || isNamed;
+    if (known || ((0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(origin.hostname)))
+        return url;
+    throw refusal(endpoint, `names a token server at another host, ${url.host}`);
+}
+function nextHop(location, from, what, endpoint) {
+    const url = parse(location, from, what, endpoint);
+    const trusted = url.origin === endpoint.origin.origin;
+    if (!trusted && (0,loopback/* isLoopback */.U)(url.hostname) && !(0,loopback/* isLoopback */.U)(endpoint.origin.hostname))
+        throw refusal(endpoint, `sends the ${what} to ${url.host}, which is this machine`);
+    return { url, trusted };
+}
+function parse(text, base, what, endpoint) {
+    const url = (0,domain_url/* parseUrl */.D)(text, base?.href);
+    if (url === undefined)
+        throw refusal(endpoint, `names a place for the ${what} that is no URL`);
+    if (url.username !== '' || url.password !== '')
+        throw refusal(endpoint, `names a place for the ${what} with a user name in its URL, at ${url.host}`);
+    const plain = url.protocol === 'http:' && endpoint.origin.protocol === 'http:';
+    if (url.protocol !== 'https:' && !plain) {
+        throw refusal(endpoint, `sends the ${what} to ${url.protocol}//${url.host}, which is not TLS`);
+    }
+    return url;
+}
+function refusal({ host }, found) {
+    return new errors/* ActionError */.lZ('registry-refused', `${host} ${found}; nothing was sent there`, `Credentials for ${host} go only to ${host} and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ${host}=HOST.`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/session.js
+
+const AGE_LIMIT_MS = 600_000;
+function createSessions(place, ports) {
+    const waiting = [];
+    const old = [];
+    const keep = (target) => {
+        waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }));
+    };
+    const open = async () => {
+        const atMs = ports.clock.elapsedMs();
+        try {
+            return { target: await openSession(place), atMs };
+        }
+        catch (error) {
+            ports.log.debug(`${place.endpoint.host}: no upload was opened ahead: ${String(error)}`);
+            return undefined;
+        }
+    };
+    return {
+        prepare: (count) => {
+            while (waiting.length < count)
+                waiting.push(open());
+        },
+        keep,
+        take: async () => {
+            for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+                const found = await next;
+                if (found !== undefined && ports.clock.elapsedMs() - found.atMs <= AGE_LIMIT_MS)
+                    return { ...found.target, ahead: true };
+                if (found !== undefined)
+                    old.push(found.target);
+            }
+            return { ...(await openSession(place)), ahead: false };
+        },
+        close: async () => {
+            const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])];
+            await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+        },
+    };
+}
+async function openSession(place) {
+    const doing = 'beginning an upload';
+    const answer = await place.exchange.send({ method: 'POST', url: place.at('blobs/uploads/'), scopes: place.pushing, doing });
+    return sessionOf(answer, doing, place);
+}
+async function sessionOf(answer, doing, { exchange, endpoint, at }) {
+    if (answer.status !== 202)
+        throw await exchange.refused(doing, answer);
+    const location = answer.headers.get('location');
+    if (location === undefined)
+        throw exchange.unusable(doing, 'did not say where the upload goes');
+    return nextHop(location, at('blobs/uploads/'), 'upload', endpoint);
+}
+async function cancelSession({ url, trusted }, place, { log }) {
+    try {
+        await place.exchange.once({ method: 'DELETE', url, scopes: place.pushing, doing: 'closing an upload', foreign: !trusted });
+    }
+    catch (error) {
+        log.debug(`${place.endpoint.host}: an upload session was not closed: ${String(error)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/access.js
+
+
+
+
+
+
+async function checkAccess(right, isNeeded, place) {
+    const scopes = right === 'push' ? place.pushing : place.reading;
+    const trySession = async () => {
+        if (await isNeeded())
+            place.sessions.keep(await openSession(place));
+    };
+    const scheme = await place.exchange.signIn.scheme();
+    switch (scheme.kind) {
+        case 'open':
+            if (right === 'push' && (await place.exchange.signIn.login()) !== undefined)
+                await trySession();
+            return;
+        case 'basic':
+            return right === 'push' ? trySession() : tryPing(place);
+        case 'bearer': {
+            const { token } = await place.exchange.signIn.credential(scopes);
+            if (right === 'pull')
+                return;
+            const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path);
+            if (granted === undefined)
+                return trySession();
+            if (!granted.includes('push') && !granted.includes('*'))
+                throw await noPush(granted, place);
+        }
+    }
+}
+async function tryPing({ exchange, endpoint }) {
+    const doing = 'signing in';
+    const answer = await exchange.send({ method: 'GET', url: new URL('/v2/', endpoint.origin), scopes: () => [], doing });
+    if (answer.status !== 200)
+        throw await exchange.refused(doing, answer);
+}
+function actionsOf(token, path) {
+    const [, payload, signature, ...rest] = token.split('.');
+    if (payload === undefined || signature === undefined || rest.length > 0)
+        return undefined;
+    const claims = (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
+    const access = (0,json/* isRecord */.u)(claims) ? claims['access'] : undefined;
+    if (!Array.isArray(access))
+        return undefined;
+    if (access.length === 0)
+        return [];
+    const entry = access.filter(json/* isRecord */.u).find(({ type, name }) => type === 'repository' && name === path);
+    const actions = entry?.['actions'];
+    return Array.isArray(actions) ? actions.filter((action) => typeof action === 'string') : undefined;
+}
+async function noPush(granted, { repository, exchange }) {
+    const endpoint = exchange.signIn.endpoint();
+    const login = await exchange.signIn.login();
+    const got = granted.length === 0 ? 'nothing' : `only ${(0,inert/* inertInline */.Mo)(granted.join(', '))}`;
+    const message = `${repository.host}/${repository.path}: ${endpoint.host} grants ${got} where push is needed, ${(0,registry_errors/* whoOf */.OD)(login)}`;
+    return new errors/* ActionError */.lZ('registry-refused', message, (0,cures/* cureFor */.fe)({ endpoint, repository, login }, 403, [], ''));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __nccwpck_require__(9191);
+// EXTERNAL MODULE: ./lib/src/registry/answer.js
+var registry_answer = __nccwpck_require__(3248);
+;// CONCATENATED MODULE: ./lib/src/registry/download.js
+
+
+
+
+const HOPS = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+async function readBlob(blob, limitBytes, place) {
+    const doing = `reading the blob ${blob.digest}`;
+    if (blob.size > limitBytes)
+        throw place.exchange.unusable(doing, `has ${blob.size} bytes there, more than the ${limitBytes} that are read`);
+    const answer = await follow({ ...callOf(blob, doing, place), limitBytes: Math.max(blob.size, registry_answer/* ERROR_LIMIT_BYTES */.z) }, place);
+    if (answer.status !== 200)
+        throw await place.exchange.refused(doing, answer);
+    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
+    if (digest !== blob.digest)
+        throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
+    return answer.body;
+}
+function blobSource(blob, place) {
+    return { digest: blob.digest, size: blob.size, chunks: () => stream(blob, place) };
+}
+async function follow(call, place) {
+    let current = call;
+    for (let hop = 0;; hop += 1) {
+        const answer = await place.exchange.send(current);
+        const next = redirected(answer, current, hop, place);
+        if (next === undefined)
+            return answer;
+        current = next;
+    }
+}
+async function* stream(blob, place) {
+    const doing = `reading the blob ${blob.digest}`;
+    let current = callOf(blob, doing, place);
+    for (let hop = 0;; hop += 1) {
+        const answer = await place.exchange.stream(current);
+        const next = redirected(answer, current, hop, place);
+        if (next === undefined && answer.status === 200)
+            return yield* hashed(answer.chunks, blob, doing, place);
+        answer.cancel();
+        if (next === undefined)
+            throw await place.exchange.refused(doing, answer);
+        current = next;
+    }
+}
+async function* hashed(chunks, blob, doing, place) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    for await (const chunk of chunks) {
+        size += chunk.byteLength;
+        if (size > blob.size)
+            throw place.exchange.unusable(doing, `sent more than the ${blob.size} bytes that the blob has`);
+        hash.update(chunk);
+        yield chunk;
+    }
+    const digest = `sha256:${hash.digest('hex')}`;
+    if (digest !== blob.digest)
+        throw place.exchange.unusable(doing, `sent bytes with the digest ${digest}`);
+}
+function redirected({ status, headers }, from, hop, place) {
+    const location = headers.get('location');
+    if (!REDIRECTS.has(status) || location === undefined)
+        return undefined;
+    if (hop === HOPS)
+        throw place.exchange.unusable(from.doing, `redirected more than ${HOPS} times`);
+    const { url, trusted } = nextHop(location, from.url, 'redirect', place.endpoint);
+    return { ...from, url, foreign: !trusted || from.foreign === true };
+}
+function callOf(blob, doing, place) {
+    return { method: 'GET', url: place.at(`blobs/${blob.digest}`), scopes: place.reading, doing };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var vendor = __nccwpck_require__(9689);
+;// CONCATENATED MODULE: ./lib/src/registry/endpoints.js
+
+const PARALLEL = 8;
+function endpointOf(host, settings) {
+    const kind = (0,vendor/* vendorOf */.A)(host);
+    const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host;
+    const origin = new URL(`${settings.plain ? 'http' : 'https'}://${name}`);
+    return { host, kind, origin, ca: settings.ca, realms: settings.realms ?? [], parallel: parallelOf(kind), scheme: schemeOf(kind) };
+}
+function recognised(endpoint, vendor) {
+    if (endpoint.kind !== 'generic' || vendor === undefined)
+        return endpoint;
+    return { ...endpoint, kind: vendor, parallel: parallelOf(vendor) };
+}
+function parallelOf(vendor) {
+    return vendor === 'quay' ? 1 : PARALLEL;
+}
+function schemeOf(kind) {
+    switch (kind) {
+        case 'dockerhub':
+            return { kind: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' };
+        case 'ghcr':
+            return { kind: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' };
+        case 'ecr':
+            return { kind: 'basic' };
+        case 'azure':
+        case 'generic':
+        case 'gitlab':
+        case 'google':
+        case 'harbor':
+        case 'nexus':
+        case 'quay':
+            return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/registry/retry.js
+var retry = __nccwpck_require__(2806);
+;// CONCATENATED MODULE: ./lib/src/registry/challenge.js
+function challenge_schemeOf(header) {
+    const challenges = header === undefined ? [] : parseChallenges(header);
+    for (const { scheme, parameters } of challenges) {
+        const realm = parameters.get('realm');
+        if (scheme === 'bearer' && realm !== undefined)
+            return { kind: 'bearer', realm, service: parameters.get('service') };
+    }
+    return challenges.some(({ scheme }) => scheme === 'basic') ? { kind: 'basic' } : undefined;
+}
+function signsOf(header) {
+    const found = (header === undefined ? [] : parseChallenges(header)).find(({ parameters }) => parameters.has('realm'));
+    return { realm: found?.parameters.get('realm'), service: found?.parameters.get('service') };
+}
+function parseChallenges(header) {
+    const challenges = [];
+    const reader = new Reader(header);
+    for (;;) {
+        reader.skip(SEPARATORS);
+        const name = reader.token().toLowerCase();
+        if (name === '')
+            return challenges;
+        reader.skip(SPACES);
+        if (reader.take('=')) {
+            const value = reader.value();
+            const current = challenges.at(-1);
+            if (current !== undefined && !current.parameters.has(name))
+                current.parameters.set(name, value);
+        }
+        else {
+            challenges.push({ scheme: name, parameters: new Map() });
+        }
+    }
+}
+const SPACES = ' \t';
+const SEPARATORS = ' \t,';
+const TOKEN = /[!#$%&'*+\-.^_`|~0-9A-Za-z]/;
+class Reader {
+    #text;
+    #at = 0;
+    constructor(text) {
+        this.#text = text;
+    }
+    skip(characters) {
+        while (this.#at < this.#text.length && characters.includes(this.#text.charAt(this.#at)))
+            this.#at += 1;
+    }
+    take(character) {
+        if (this.#text.charAt(this.#at) !== character)
+            return false;
+        this.#at += 1;
+        return true;
+    }
+    token() {
+        const start = this.#at;
+        while (TOKEN.test(this.#text.charAt(this.#at)))
+            this.#at += 1;
+        return this.#text.slice(start, this.#at);
+    }
+    value() {
+        this.skip(SPACES);
+        if (!this.take('"')) {
+            const start = this.#at;
+            while (this.#at < this.#text.length && !SEPARATORS.includes(this.#text.charAt(this.#at)))
+                this.#at += 1;
+            return this.#text.slice(start, this.#at);
+        }
+        const parts = [];
+        while (this.#at < this.#text.length && !this.take('"')) {
+            if (this.#text.charAt(this.#at) === '\\')
+                this.#at += 1;
+            parts.push(this.#text.charAt(this.#at));
+            this.#at += 1;
+        }
+        return parts.join('');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/token.js
+
+const DEFAULT_LIFE_MS = 60_000;
+const MARGIN_MS = 10_000;
+const IDENTITY_TOKEN_USER = '<token>';
+function createTokenStore(elapsedMs) {
+    const minting = new Map();
+    const minted = new Map();
+    return {
+        obtain: (key, mint) => {
+            const known = minted.get(key);
+            if (known !== undefined && known.endsMs > elapsedMs())
+                return Promise.resolve(known);
+            const running = minting.get(key);
+            if (running !== undefined)
+                return running;
+            const work = mint()
+                .then((token) => {
+                minted.set(key, token);
+                return token;
+            })
+                .finally(() => minting.delete(key));
+            minting.set(key, work);
+            return work;
+        },
+        forget: (key, token) => {
+            if (minted.get(key) === token)
+                minted.delete(key);
+        },
+        values: () => [...minted.values()].map(({ value }) => value),
+    };
+}
+function tokenRequest(server, { service }, scopes, login) {
+    if (login?.username === IDENTITY_TOKEN_USER) {
+        const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'build-tag-push', refresh_token: login.password.reveal() });
+        if (service !== undefined)
+            form.set('service', service);
+        if (scopes.length > 0)
+            form.set('scope', scopes.join(' '));
+        const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+        return { method: 'POST', url: server, headers, body: new TextEncoder().encode(form.toString()) };
+    }
+    const url = new URL(server);
+    if (service !== undefined)
+        url.searchParams.set('service', service);
+    for (const scope of scopes)
+        url.searchParams.append('scope', scope);
+    return { method: 'GET', url, headers: { accept: 'application/json', ...(login === undefined ? {} : { authorization: basicOf(login) }) } };
+}
+function basicOf(login) {
+    return `Basic ${Buffer.from(`${login.username}:${login.password.reveal()}`).toString('base64')}`;
+}
+function readToken({ body }, askedAtMs) {
+    const document = (0,json/* parseJson */.q)(body);
+    if (!(0,json/* isRecord */.u)(document))
+        return undefined;
+    const value = [document['access_token'], document['token']].find((entry) => typeof entry === 'string' && entry !== '');
+    if (value === undefined || !/^[\x21-\x7e]+$/.test(value))
+        return undefined;
+    const seconds = document['expires_in'];
+    const lifeMs = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : DEFAULT_LIFE_MS;
+    return { value, endsMs: askedAtMs + lifeMs - Math.min(MARGIN_MS, lifeMs / 5) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/signin.js
+
+
+
+
+
+
+
+
+function openSignIn(endpoint, repository, { keychain, tokens, schemes, vendors, pool, ports, patience: usual }, transport) {
+    const login = () => keychain.login(repository);
+    const known = () => recognised(endpoint, vendors.get(endpoint.host));
+    const situation = async (doing) => ({ endpoint: known(), repository, doing, login: await login() });
+    const secrets = async () => [...secretsOf(await login()), ...tokens.values()];
+    const ask = async (request, doing, patience = usual) => {
+        const attempt = async () => {
+            await pool.pass(request.url.host);
+            return transport.request(request, registry_answer/* ERROR_LIMIT_BYTES */.z);
+        };
+        try {
+            return await (0,retry/* persist */.Zr)(request.url.host, pool, ports, attempt, patience);
+        }
+        catch (error) {
+            throw (0,registry_errors/* troubleError */.oA)(await situation(doing), error);
+        }
+    };
+    const ping = async (patience) => {
+        const doing = 'asking how to sign in';
+        const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs };
+        const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience);
+        if (answer.status === 200)
+            return { kind: 'open' };
+        if (answer.status !== 401)
+            throw (0,registry_errors/* answerError */.n)(await situation(doing), answer);
+        const header = answer.headers.get('www-authenticate');
+        vendors.set(endpoint.host, (0,vendor/* vendorOfChallenge */.p)(signsOf(header)));
+        const scheme = challenge_schemeOf(header);
+        if (scheme === undefined)
+            throw (0,registry_errors/* answerUnusable */.e)(await situation(doing), 'answered 401 without saying which sign-in it takes');
+        return scheme;
+    };
+    const scheme = async (patience) => {
+        const asking = schemes.get(endpoint.host);
+        if (asking !== undefined)
+            return asking;
+        if (endpoint.scheme === undefined && patience !== undefined) {
+            const found = await ping(patience);
+            schemes.set(endpoint.host, Promise.resolve(found));
+            return found;
+        }
+        const asked = endpoint.scheme === undefined ? ping() : Promise.resolve(endpoint.scheme);
+        schemes.set(endpoint.host, asked);
+        asked.catch(() => schemes.delete(endpoint.host));
+        return asked;
+    };
+    const mint = async (bearer, scopes) => {
+        const server = tokenServer(bearer.realm, endpoint);
+        const doing = `asking ${server.host} for a token${scopes[0] === undefined ? '' : ` for ${scopes[0]}`}`;
+        const request = tokenRequest(server, bearer, scopes, await login());
+        const askedAtMs = ports.clock.elapsedMs();
+        const answer = await ask(request, doing);
+        if (answer.status !== 200)
+            throw (0,registry_errors/* answerError */.n)(await situation(doing), answer, await secrets());
+        const token = readToken(answer, askedAtMs);
+        if (token === undefined)
+            throw (0,registry_errors/* answerUnusable */.e)(await situation(doing), 'had no token in the answer');
+        return token;
+    };
+    const credential = async (scopesOf) => {
+        const asked = await scheme();
+        const scopes = scopesOf();
+        const key = [endpoint.host, ...scopes].join(' ');
+        switch (asked.kind) {
+            case 'open':
+                return { header: undefined, key, token: undefined };
+            case 'basic': {
+                const who = await login();
+                return { header: who === undefined ? undefined : basicOf(who), key, token: undefined };
+            }
+            case 'bearer': {
+                const token = await tokens.obtain(key, () => mint(asked, scopes));
+                return { header: `Bearer ${token.value}`, key, token };
+            }
+        }
+    };
+    return {
+        scheme,
+        login,
+        credential,
+        secrets,
+        endpoint: known,
+        learn: async (used, scopes, header) => {
+            if (used.token !== undefined)
+                tokens.forget(used.key, used.token);
+            const before = await scheme();
+            const said = challenge_schemeOf(header);
+            if (said !== undefined && !(before.kind === 'bearer' && said.kind === 'basic'))
+                schemes.set(endpoint.host, Promise.resolve(said));
+            const next = await credential(scopes);
+            return next.header === used.header ? undefined : next;
+        },
+    };
+}
+function secretsOf(login) {
+    return login === undefined ? [] : [login.password.reveal(), basicOf(login).slice('Basic '.length)];
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var code = __nccwpck_require__(1342);
+;// CONCATENATED MODULE: ./lib/src/registry/transport.js
+
+
+
+const USER_AGENT = 'build-tag-push';
+function openTransport({ ca }, pool, sent, { http, signal }, idleMs) {
+    const authority = ca === undefined ? {} : { ca };
+    const idle = idleMs === undefined ? {} : { idleMs };
+    const named = (request) => ({
+        ...idle,
+        ...request,
+        ...authority,
+        headers: { 'user-agent': USER_AGENT, ...request.headers },
+    });
+    const count = ({ host }) => {
+        signal.throwIfAborted();
+        sent.set(host, (sent.get(host) ?? 0) + 1);
+    };
+    return {
+        request: async (request, limitBytes) => {
+            count(request.url);
+            const reply = await http.request({ ...named(request), limitBytes }).catch(cutShort);
+            if (reply.status < 500 && reply.status !== 429)
+                pool.resume(request.url.host);
+            return reply;
+        },
+        stream: async (request) => {
+            count(request.url);
+            const answer = await http.stream(named(request));
+            return { ...answer, body: answer.status < 400 ? new Uint8Array() : await readSome(answer) };
+        },
+    };
+}
+function cutShort(error) {
+    if ((0,code/* codeOf */.$)(error) !== 'ERR_BODY_TOO_LARGE' || !(0,json/* isRecord */.u)(error))
+        throw error;
+    const { status, headers } = error;
+    if (typeof status !== 'number' || status < 400 || !(headers instanceof Map))
+        throw error;
+    return { status, headers, body: new Uint8Array() };
+}
+async function readSome({ chunks, cancel }) {
+    const read = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+        read.push(chunk);
+        size += chunk.byteLength;
+        if (size > registry_answer/* ERROR_LIMIT_BYTES */.z)
+            break;
+    }
+    cancel();
+    return Buffer.concat(read);
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/exchange.js
+
+
+
+
+
+function openExchange(endpoint, repository, shared) {
+    const { pool, ports, sent, patience } = shared;
+    const transport = openTransport(endpoint, pool, sent, ports, patience.idleMs);
+    const signIn = openSignIn(endpoint, repository, shared, transport);
+    const situation = async (doing) => ({
+        endpoint: signIn.endpoint(),
+        repository,
+        doing,
+        login: await signIn.login(),
+    });
+    const sentBy = endpoint.ca === undefined && endpoint.origin.protocol === 'https:' ? endpoint.origin.hostname : undefined;
+    const attempt = (call, renew) => pool.run(call.url.host, signIn.endpoint().parallel, () => signed({ ...call, sentBy }, renew, signIn, async (request) => {
+        const reply = await counted(call.doubt, () => transport.request(request, call.limitBytes ?? registry_answer/* ERROR_LIMIT_BYTES */.z), ports);
+        const verdict = (0,retry/* judgeAnswer */._n)(reply, ports.clock.now());
+        if (verdict.askedMs !== undefined)
+            pool.pause(call.url.host, (0,retry/* waitMs */.Cu)(1, verdict.askedMs, 0));
+        return reply;
+    }));
+    const patiently = async (call, work) => {
+        try {
+            return await (0,retry/* persist */.Zr)(call.url.host, pool, ports, work, patience);
+        }
+        catch (error) {
+            throw (0,registry_errors/* troubleError */.oA)(await situation(call.doing), error);
+        }
+    };
+    return {
+        signIn,
+        send: (call) => patiently(call, () => attempt(call, true)),
+        once: async (call) => {
+            const reply = await attempt(call, false);
+            const verdict = (0,retry/* judgeAnswer */._n)(reply, ports.clock.now());
+            if (verdict.kind === 'again' && verdict.throttled)
+                pool.pause(call.url.host, (0,retry/* waitMs */.Cu)(1, verdict.askedMs, ports.random.fraction()));
+            return { ...reply, tries: 1, askedMs: verdict.askedMs };
+        },
+        stream: (call) => patiently(call, async () => {
+            await pool.pass(call.url.host);
+            return signed({ ...call, sentBy }, true, signIn, transport.stream);
+        }),
+        refused: async (doing, answer) => (0,registry_errors/* answerError */.n)(await situation(doing), answer, await signIn.secrets()),
+        trouble: async (doing, error) => (0,registry_errors/* troubleError */.oA)(await situation(doing), error),
+        unusable: (doing, found) => (0,registry_errors/* answerUnusable */.e)({ endpoint, repository, doing, login: undefined }, found),
+    };
+}
+async function counted(doubt, send, { signal }) {
+    if (doubt === undefined || signal.aborted)
+        return send();
+    doubt.tries += 1;
+    try {
+        const reply = await send();
+        if ((0,retry/* isAnswered */.Qy)(reply.status))
+            doubt.tries -= 1;
+        return reply;
+    }
+    catch (error) {
+        if ((0,retry/* neverLeft */.ov)(error))
+            doubt.tries -= 1;
+        throw error;
+    }
+}
+async function signed(call, renew, signIn, transmit) {
+    const { method, url, body, idleMs, scopes, foreign = false } = call;
+    const rest = { ...(body === undefined ? {} : { body }), ...(idleMs === undefined ? {} : { idleMs }) };
+    const send = ({ header }) => transmit({ method, url, headers: { ...call.headers, ...(header === undefined ? {} : { authorization: header }) }, ...rest });
+    if (foreign)
+        return transmit({ method, url, headers: { ...call.headers }, ...rest, ...(call.sentBy === undefined ? {} : { sentBy: call.sentBy }) });
+    const used = await signIn.credential(scopes);
+    const answer = await send(used);
+    if (answer.status !== 401)
+        return answer;
+    const next = await signIn.learn(used, scopes, answer.headers.get('www-authenticate'));
+    return renew && next !== undefined ? send(next) : answer;
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var manifest = __nccwpck_require__(1806);
+;// CONCATENATED MODULE: ./lib/src/registry/manifests.js
+
+
+
+
+
+
+const ACCEPT = { accept: manifest/* MANIFEST_TYPES */._P.join(', ') };
+const LAG_TRIES = 3;
+async function headManifest(reference, place) {
+    const doing = `looking at ${nameOf(reference)}`;
+    const answer = await place.exchange.send({
+        method: 'HEAD',
+        url: urlOf(reference, place),
+        headers: ACCEPT,
+        scopes: place.reading,
+        doing,
+    });
+    if (answer.status === 404)
+        return undefined;
+    if (answer.status !== 200 && answer.status !== 405)
+        throw await refusedHead(reference, doing, answer, place);
+    const digest = (0,domain_digest/* parseDigest */.m)(answer.headers.get('docker-content-digest') ?? '');
+    const mediaType = typeOf(answer);
+    if (answer.status === 200 && digest !== undefined && mediaType !== undefined && (!reference.includes(':') || digest === reference))
+        return { digest, mediaType };
+    const read = await readManifest(reference, place);
+    return read === undefined ? undefined : { digest: (0,domain_digest/* digestOf */.ol)(read.body), mediaType: typeOf(read) ?? manifest/* MANIFEST_TYPES */._P[1] };
+}
+async function getManifest(reference, place, ports) {
+    const answer = await readManifest(reference, place);
+    if (answer === undefined)
+        return undefined;
+    const digest = (0,domain_digest/* digestOf */.ol)(answer.body);
+    if (reference.includes(':') && digest !== reference)
+        throw place.exchange.unusable(`reading ${nameOf(reference)}`, `sent bytes with the digest ${digest}`);
+    warnOfHeader(reference, digest, answer, place, ports);
+    return (0,manifest/* parseManifest */.Ng)(answer.body, digest, typeOf(answer), 'registry-answer');
+}
+async function putManifest(reference, manifest, place, ports) {
+    const doubt = { tries: 0 };
+    try {
+        await put(reference, manifest, doubt, place, ports);
+        return { lost: doubt.tries };
+    }
+    catch (error) {
+        const isTag = !reference.includes(':');
+        throw isTag && doubt.tries > 0 && error instanceof errors/* ActionError */.lZ ? new registry_errors/* InDoubt */.OY(error) : error;
+    }
+}
+async function put(reference, manifest, doubt, place, ports) {
+    const doing = `writing ${nameOf(reference)}`;
+    const headers = { 'content-type': manifest.mediaType };
+    for (let tries = 1;; tries += 1) {
+        const answer = await place.exchange.send({
+            method: 'PUT',
+            url: urlOf(reference, place),
+            headers,
+            body: manifest.bytes,
+            scopes: place.pushing,
+            doing,
+            doubt,
+        });
+        if (answer.status === 201)
+            return warnOfHeader(reference, manifest.digest, answer, place, ports);
+        if (answer.status === 200 || answer.status === 202 || answer.status === 204) {
+            doubt.tries += 1;
+            await manifests_confirm(reference, manifest.digest, answer.status, place);
+            doubt.tries -= 1;
+            return;
+        }
+        const error = await place.exchange.refused(doing, answer);
+        if (!(error instanceof registry_errors/* MissingBlobs */.zl) || tries === LAG_TRIES)
+            throw error;
+        await ports.clock.sleep((0,retry/* waitMs */.Cu)(tries, undefined, ports.random.fraction()));
+    }
+}
+async function readManifest(reference, place) {
+    const doing = `reading ${nameOf(reference)}`;
+    const call = {
+        method: 'GET',
+        url: urlOf(reference, place),
+        headers: ACCEPT,
+        scopes: place.reading,
+        doing,
+        limitBytes: manifest/* MANIFEST_LIMIT_BYTES */.SC,
+    };
+    const answer = await follow(call, place);
+    if (answer.status === 404)
+        return undefined;
+    if (answer.status !== 200)
+        throw await place.exchange.refused(doing, answer);
+    return answer;
+}
+async function refusedHead(reference, doing, answer, place) {
+    if (answer.status !== 401 && answer.status !== 403)
+        return place.exchange.refused(doing, answer);
+    const call = { method: 'GET', url: urlOf(reference, place), headers: ACCEPT, scopes: place.reading, doing };
+    const told = await place.exchange.send(call);
+    return place.exchange.refused(doing, told.status === answer.status ? told : answer);
+}
+async function manifests_confirm(reference, digest, status, place) {
+    const found = await headManifest(reference, place);
+    if (found?.digest === digest)
+        return;
+    throw place.exchange.unusable(`writing ${nameOf(reference)}`, `answered ${status} instead of 201, and shows ${found?.digest ?? 'nothing'} there`);
+}
+function warnOfHeader(reference, digest, { headers }, { endpoint }, { log }) {
+    const said = headers.get('docker-content-digest');
+    if (said !== undefined && (0,domain_digest/* parseDigest */.m)(said) !== digest)
+        log.warning(`${endpoint.host} names another digest for ${nameOf(reference)} than its bytes have, ${digest}`);
+}
+function typeOf({ headers }) {
+    const type = headers.get('content-type')?.split(';', 1)[0]?.trim();
+    return type === '' ? undefined : type;
+}
+function urlOf(reference, place) {
+    return place.at(`manifests/${reference}`);
+}
+function nameOf(reference) {
+    return reference.includes(':') ? reference : `the tag ${reference}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/registry/pool.js
+var pool = __nccwpck_require__(5484);
+;// CONCATENATED MODULE: ./lib/src/registry/upload.js
+
+
+
+
+
+
+const RESTARTS = 3;
+const COMMIT_IDLE_MS = 300_000;
+async function uploadBlob(blob, mountFrom, place, ports) {
+    if (blob.isNew !== true && (await isPresent(blob, place)))
+        return 'present';
+    const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
+    if (mounted === 'mounted')
+        return 'mounted';
+    let session = mounted && { ...mounted, ahead: false };
+    for (let restarts = 0;; restarts += 1) {
+        const end = await send(blob, session ?? (await place.sessions.take()), restarts, place, ports);
+        if (end === 'uploaded')
+            return 'uploaded';
+        if (restarts === RESTARTS || end.waitMs > (0,retry/* leftMs */.Ok)(ports.clock))
+            throw await end.error();
+        ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
+        await ports.clock.sleep(end.waitMs);
+        if (await isPresent(blob, place))
+            return 'uploaded';
+        session = undefined;
+    }
+}
+async function isPresent(blob, place) {
+    const doing = `looking for the blob ${blob.digest}`;
+    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
+    if (answer.status === 200 || answer.status === 302 || answer.status === 307)
+        return true;
+    if (answer.status === 404)
+        return false;
+    throw await place.exchange.refused(doing, answer);
+}
+async function mount(blob, mountFrom, place, ports) {
+    let session;
+    for (const from of mountFrom.filter((path) => path !== place.repository.path)) {
+        const unused = session;
+        session = undefined;
+        const [answer] = await Promise.all([askMount(blob, from, place), unused && cancelSession(unused, place, ports)]);
+        if (answer instanceof errors/* ActionError */.lZ)
+            ports.log.debug(`${answer.message}; it is uploaded instead`);
+        else if (answer.status === 201)
+            return 'mounted';
+        else if (answer.status === 202)
+            session = await sessionOf(answer, `mounting from ${from}`, place);
+    }
+    return session;
+}
+async function askMount(blob, from, place) {
+    const url = place.at('blobs/uploads/');
+    url.search = new URLSearchParams({ mount: blob.digest, from }).toString();
+    const doing = `mounting the blob ${blob.digest} from ${from}`;
+    try {
+        return await place.exchange.send({ method: 'POST', url, scopes: place.mounting(from), doing });
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ && (error.code === 'registry-refused' || error.code === 'registry-answer'))
+            return error;
+        throw error;
+    }
+}
+async function send(blob, session, restarts, place, ports) {
+    const { exchange } = place;
+    const doing = `uploading the blob ${blob.digest}`;
+    const url = new URL(session.url);
+    url.search = `${url.search === '' ? '?' : `${url.search}&`}digest=${encodeURIComponent(blob.digest)}`;
+    const headers = { 'content-type': 'application/octet-stream' };
+    const body = { size: blob.size, chunks: () => checked(blob) };
+    const call = {
+        method: 'PUT',
+        url,
+        headers,
+        body,
+        scopes: place.pushing,
+        doing,
+        idleMs: COMMIT_IDLE_MS,
+        foreign: !session.trusted,
+    };
+    const wait = (askedMs) => (0,retry/* waitMs */.Cu)(restarts + 1, askedMs, ports.random.fraction());
+    try {
+        const answer = await exchange.once(call);
+        if (answer.status === 201)
+            return 'uploaded';
+        if (answer.status < 300 && (await isPresent(blob, place)))
+            return 'uploaded';
+        const verdict = (0,retry/* judgeAnswer */._n)(answer, ports.clock.now());
+        const error = () => exchange.refused(doing, answer);
+        if (verdict.kind === 'again')
+            return { kind: 'broken', waitMs: wait(verdict.askedMs), error };
+        if (answer.status === 401 || session.ahead || isLost(answer))
+            return { kind: 'broken', waitMs: 0, error };
+        throw await error();
+    }
+    catch (error) {
+        if ((0,retry/* judgeTrouble */.NN)(error).kind === 'final')
+            throw await exchange.trouble(doing, error);
+        return { kind: 'broken', waitMs: wait(undefined), error: () => exchange.trouble(doing, error) };
+    }
+}
+function isLost({ status, body }) {
+    const errors = (0,registry_answer/* errorsOf */.B)(body);
+    if (errors.some(({ message }) => cures/* IMMUTABLE */.hb.test(message)))
+        return false;
+    return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID');
+}
+async function* checked(blob) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    let held;
+    for await (const chunk of readable(blob)) {
+        hash.update(chunk);
+        size += chunk.byteLength;
+        if (size > blob.size)
+            throw changed(blob, `more than ${blob.size} bytes`);
+        if (held !== undefined)
+            yield held;
+        held = chunk;
+    }
+    const digest = `sha256:${hash.digest('hex')}`;
+    if (digest !== blob.digest)
+        throw changed(blob, `${size} bytes with the digest ${digest}`);
+    if (held !== undefined)
+        yield held;
+}
+async function* readable(blob) {
+    try {
+        yield* blob.chunks();
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ || (0,retry/* judgeTrouble */.NN)(error).kind === 'again')
+            throw error;
+        throw new errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} could not be read: ${String(error)}`, undefined, error);
+    }
+}
+function changed(blob, found) {
+    return new errors/* ActionError */.lZ('blob-content', `the blob ${blob.digest} of ${blob.size} bytes turned out to have ${found}; it was not uploaded`, 'Something changed or damaged the file after it was built; run again, and look at the disk when it comes back.');
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/client.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const CLOSE_LIMIT_MS = 2_000;
+function openRegistries(keychain, ports) {
+    const shared = {
+        keychain,
+        ports,
+        pool: (0,pool/* createPool */.b)(ports.clock),
+        tokens: createTokenStore(ports.clock.elapsedMs),
+        schemes: new Map(),
+        vendors: new Map(),
+        sent: new Map(),
+        patience: retry/* PATIENT */.qh,
+    };
+    const places = [];
+    const clients = new Map();
+    const openAt = (repository, ours = shared) => {
+        const place = openPlace(repository, ours, ports);
+        places.push(place);
+        return openClient(place, ports);
+    };
+    return {
+        open: (repository) => {
+            const name = (0,reference/* canonicalName */.Ew)(repository);
+            const client = clients.get(name) ?? openAt(repository);
+            clients.set(name, client);
+            return client;
+        },
+        openPublic: (repository, patience) => {
+            const nobody = { ...keychain, login: async () => undefined, loginForHost: async () => undefined };
+            const tokens = createTokenStore(ports.clock.elapsedMs);
+            return openAt(repository, { ...shared, keychain: nobody, tokens, schemes: new Map(), patience });
+        },
+        mayReach: (host) => mayReach(host, shared),
+        sent: () => shared.sent,
+        close: async () => {
+            const closed = Promise.all(places.map((place) => place.sessions.close()));
+            await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
+        },
+    };
+}
+async function mayReach(host, shared) {
+    const endpoint = endpointOf(host, shared.keychain.settings(host));
+    const scheme = await openExchange(endpoint, { host, path: '' }, shared).signIn.scheme(retry/* BRIEF */.V1).catch(client_refusal);
+    if (scheme instanceof errors/* ActionError */.lZ)
+        return { kind: 'unknown', because: scheme.message };
+    if (scheme.kind !== 'bearer')
+        return { kind: 'good' };
+    try {
+        tokenServer(scheme.realm, endpoint);
+        return { kind: 'good' };
+    }
+    catch (error) {
+        return { kind: 'elsewhere', because: client_refusal(error).message };
+    }
+}
+function client_refusal(thrown) {
+    if (thrown instanceof errors/* ActionError */.lZ)
+        return thrown;
+    throw thrown;
+}
+function openClient(place, ports) {
+    const manifests = remember();
+    const blobs = remember();
+    return {
+        repository: place.repository,
+        greet: () => {
+            place.exchange.signIn.scheme().catch(() => undefined);
+        },
+        checkAccess: (right, isNeeded = async () => true) => {
+            if (right === 'push')
+                place.willPush();
+            return checkAccess(right, isNeeded, place);
+        },
+        head: (reference) => headManifest(reference, place),
+        manifest: (reference) => {
+            const ask = () => getManifest(reference, place, ports);
+            return reference.includes(':') ? manifests.get(reference, ask) : ask();
+        },
+        readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
+        blobSource: (blob) => blobSource(blob, place),
+        prepare: (uploads) => {
+            place.willPush();
+            place.sessions.prepare(uploads);
+        },
+        upload: (blob, mountFrom) => {
+            place.willPush();
+            return uploadBlob(blob, mountFrom, place, ports);
+        },
+        putManifest: (reference, manifest) => {
+            place.willPush();
+            return putManifest(reference, manifest, place, ports);
+        },
+    };
+}
+function remember() {
+    const known = new Map();
+    return {
+        get: (key, ask) => {
+            const answer = known.get(key) ?? ask();
+            known.set(key, answer);
+            const forget = () => known.delete(key);
+            answer.then((found) => found === undefined && forget(), forget);
+            return answer;
+        },
+    };
+}
+function openPlace(repository, shared, ports) {
+    const { path } = repository;
+    const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host));
+    const pull = path === '' ? [] : [`repository:${path}:pull`];
+    const push = [`repository:${path}:pull,push`];
+    let pushes = false;
+    const wire = {
+        repository,
+        endpoint,
+        exchange: openExchange(endpoint, repository, shared),
+        at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
+        reading: () => (pushes ? push : pull),
+        pushing: () => push,
+        mounting: (from) => () => [...push, `repository:${from}:pull`],
+        willPush: () => {
+            pushes = true;
+        },
+    };
+    return { ...wire, sessions: createSessions(wire, ports) };
+}
+
+
+/***/ }),
+
+/***/ 8742:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   fe: () => (/* binding */ cureFor),
+/* harmony export */   hb: () => (/* binding */ IMMUTABLE),
+/* harmony export */   wJ: () => (/* binding */ remedyFor)
+/* harmony export */ });
+const IMMUTABLE = /immutab|cannot be overwritten|does not allow updating/i;
+function cureFor({ endpoint, repository, login }, status, codes, words) {
+    const { host, kind } = endpoint;
+    const denied = status === 401 || status === 403;
+    if (IMMUTABLE.test(words)) {
+        return 'The tag exists and the registry does not let it be changed; give the image another tag, or lift the rule for this one.';
+    }
+    const own = VENDORS[kind]?.({ endpoint, repository, login, status, codes, words, denied });
+    if (own !== undefined)
+        return own;
+    if (denied && login === undefined) {
+        return `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`;
+    }
+    if (denied && /incorrect username or password/i.test(words))
+        return PASSWORD;
+    if (/HTTP request to an HTTPS server/i.test(words)) {
+        return `${host} speaks TLS: leave out \`insecure\`, and on loopback name its authority by \`ca-cert\`, in its entry of \`registry-auth\`.`;
+    }
+    if (status === 401)
+        return PASSWORD;
+    if (codes.includes('NAME_UNKNOWN'))
+        return 'Check the spelling of the image; the repository or project may have to be created there first.';
+    if (status === 403 || status === 405)
+        return 'Check that this user may push to this repository, and that the registry is not read-only.';
+    if (status === 413 || status === 507)
+        return 'The registry, or a proxy before it, limits the size; raise the limit or the quota there.';
+    if (status === 429)
+        return 'The registry limits how often it is asked; run again later, or with a sign-in that has a higher limit.';
+    return status >= 500 ? 'The registry is in trouble; run again later.' : undefined;
+}
+const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.';
+const VENDORS = {
+    ghcr: ({ denied, words }) => {
+        if (/installation not allowed/i.test(words))
+            return 'The organisation does not let workflows create packages; an owner allows it under Settings, Packages, or creates the package once.';
+        if (!denied)
+            return undefined;
+        return 'Give the job `permissions: packages: write`. A package that another repository or a person made must also list this repository under its "Manage Actions access" with the role Write.';
+    },
+    ecr: ({ codes, denied, repository }) => {
+        if (codes.includes('NAME_UNKNOWN'))
+            return `Create the repository first: aws ecr create-repository --repository-name ${repository.path}, or set ecr-create-repository: true`;
+        if (!denied)
+            return undefined;
+        return 'The AWS identity needs on this repository, to pull: ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, ecr:BatchCheckLayerAvailability; and to push: ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage.';
+    },
+    dockerhub: ({ denied, login, words }) => {
+        if (!denied || login === undefined || /incorrect username or password/i.test(words))
+            return undefined;
+        return 'On Docker Hub the namespace must be yours or your organisation\'s, and an access token needs "Read & Write".';
+    },
+    azure: ({ denied, login, status, codes, words }) => {
+        if (/client with ip/i.test(words))
+            return "The registry's firewall does not let this machine in: allow its address there, or use a runner inside the network.";
+        if (codes.includes('REGISTRY_DISALLOWED_OPERATION'))
+            return 'The repository, tag or manifest is locked, or in quarantine, or the storage limit is reached: see `az acr repository show`.';
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'Check name and password (one that was made anew works after a minute). A token of the registry needs a scope map with content/write.';
+        return 'The identity needs the role AcrPush, or "Container Registry Repository Writer" where the registry is in the mode "RBAC and ABAC" (up to ten minutes after it was given); a token of the registry needs a scope map with content/write.';
+    },
+    google: ({ denied, login, status, codes, repository }) => {
+        if (codes.includes('NAME_UNKNOWN')) {
+            const [project, name] = repository.path.split('/');
+            return `The repository must exist before the first push: gcloud artifacts repositories create ${name} --project=${project} --repository-format=docker (at gcr.io the role roles/artifactregistry.createOnPushWriter makes it).`;
+        }
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'The access token has ended (60 minutes, federation alone 10), or the key was deleted: give `workload-identity-provider`, and tokens are made when they are needed.';
+        return 'The identity needs roles/artifactregistry.writer on the repository; with federation alone it is given to principalSet://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/attribute.repository/OWNER/REPO.';
+    },
+    gitlab: ({ denied, login }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        return 'A deploy token needs read_registry and write_registry, a personal, project or group access token the same and the role Developer; gitlab-ci-token with CI_JOB_TOKEN works inside GitLab CI alone. The project must exist and have its container registry on.';
+    },
+    quay: ({ denied, login, status }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return "A robot's user name is NAMESPACE+NAME, with the plus sign; a person with a password of the web page needs an encrypted one or an app token.";
+        return 'The robot needs the permission Write on this repository, or Creator in the team to make a new one; the namespace must exist.';
+    },
+    harbor: ({ denied, login, words, repository }) => {
+        if (/proxy project/i.test(words))
+            return 'The project only mirrors another registry; push to a project of the registry itself.';
+        if (/storage resource|exceed/i.test(words))
+            return "The project's quota is used up: remove artifacts, or raise the quota.";
+        if (/read.only mode/i.test(words))
+            return 'Harbor is read-only for maintenance; run again later.';
+        if (!denied || login === undefined)
+            return undefined;
+        return `The project ${repository.path.split('/')[0]} must exist, and a robot needs push and pull in it. A robot is named robot$PROJECT+NAME, in full and in single quotes where a shell would take the $; it ends after 30 days unless it was made otherwise. People who sign in by OIDC use the CLI secret of their profile.`;
+    },
+    nexus: ({ denied, login, status }) => {
+        if (!denied || login === undefined)
+            return undefined;
+        if (status === 401)
+            return 'Check user name and password or user token, and that host and port (or the first part of the path) are those of the hosted repository, not of a group.';
+        return 'The role of this user needs nx-repository-view-docker-REPOSITORY-add, -edit and -read; a group repository takes no pushes.';
+    },
+};
+function remedyFor({ host, kind, origin }, code) {
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return `Check the spelling of ${host}, and that this machine can resolve it.`;
+    if (code === 'ECONNRESET' && kind === 'ecr')
+        return `ECR also closes the connection where a repository does not exist; create it first.`;
+    if (code === 'ECONNREFUSED')
+        return `Nothing listens at ${origin.host}; check host and port.`;
+    if (code === 'ERR_PROXY_TUNNEL')
+        return `The proxy of this machine does not lead to ${host}: check the spelling, and what the proxy allows.`;
+    if (code === 'ERR_ADDRESS_REFUSED')
+        return `${host}, or who answers in its place, leads to an address inside this network where none of its own can be; nothing was sent there.`;
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+        return `${host} does not speak TLS; a registry over plain HTTP is declared by \`insecure: true\` in its entry of \`registry-auth\`.`;
+    }
+    if (/CERT|SIGNATURE|ALTNAME/.test(code)) {
+        return `The certificate of ${host} is not trusted here; its own authority is named by \`ca-cert\` in its entry of \`registry-auth\`.`;
+    }
+    return undefined;
+}
+
+
+/***/ }),
+
+/***/ 6837:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OD: () => (/* binding */ whoOf),
+/* harmony export */   OY: () => (/* binding */ InDoubt),
+/* harmony export */   e: () => (/* binding */ answerUnusable),
+/* harmony export */   n: () => (/* binding */ answerError),
+/* harmony export */   oA: () => (/* binding */ troubleError),
+/* harmony export */   zl: () => (/* binding */ MissingBlobs)
+/* harmony export */ });
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3248);
+/* harmony import */ var _cures_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8742);
+
+
+
+
+
+
+
+
+class MissingBlobs extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
+    digests;
+    constructor(error, digests) {
+        super(error.code, error.message, error.hint, error.cause);
+        this.digests = digests;
+    }
+}
+class InDoubt extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
+    constructor({ code, message, hint, cause }) {
+        super(code, message, hint, cause);
+    }
+}
+function answerError(situation, answer, secrets = []) {
+    const { endpoint, repository, doing, login } = situation;
+    const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_5__/* .errorsOf */ .B)(answer.body);
+    const words = wordsOf(answer, errors, secrets);
+    const tries = answer.tries > 1 ? ` after ${answer.tries} tries` : '';
+    const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
+    const message = `${nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
+    const error = new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ(codeFor(answer.status, errors), message, (0,_cures_js__WEBPACK_IMPORTED_MODULE_4__/* .cureFor */ .fe)(situation, answer.status, errors.map(({ code }) => code), words));
+    return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
+}
+function troubleError({ endpoint, repository, doing }, error) {
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$)(error);
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ || code === undefined)
+        return error;
+    const message = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_7__/* .isRecord */ .u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
+    const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ(kind, `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(message)} (${code})`, (0,_cures_js__WEBPACK_IMPORTED_MODULE_4__/* .remedyFor */ .wJ)(endpoint, code), error);
+}
+function answerUnusable({ endpoint, repository, doing }, found) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', `${nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
+}
+function whoOf(login) {
+    return login === undefined ? 'without a sign-in' : `signed in as ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(login.username)} (${login.source})`;
+}
+function shown(text, secrets) {
+    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)((0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .conceal */ .E)(text, secrets));
+}
+function nameOf({ host, path }) {
+    return path === '' ? host : `${host}/${path}`;
+}
+function wordsOf({ body, headers }, errors, secrets) {
+    const said = errors
+        .map(({ code, message, detail }) => [code, message, typeof detail === 'string' ? detail : ''].filter((part) => part !== '').join(' '))
+        .join('; ');
+    if (said !== '')
+        return shown(said, secrets);
+    const html = headers.get('content-type')?.includes('html') === true;
+    return html ? 'a page of HTML, not an answer of a registry' : shown(new TextDecoder().decode(body), secrets);
+}
+const REFUSALS = new Set([401, 403, 405, 409, 412, 413, 507]);
+const REFUSING = new Set([
+    'DENIED',
+    'UNAUTHORIZED',
+    'NAME_UNKNOWN',
+    'NAME_INVALID',
+    'TAG_INVALID',
+    'TAG_IMMUTABLE',
+    'UNSUPPORTED',
+]);
+function codeFor(status, errors) {
+    return REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || _cures_js__WEBPACK_IMPORTED_MODULE_4__/* .IMMUTABLE */ .hb.test(message)))
+        ? 'registry-refused'
+        : 'registry-answer';
+}
+function isMissing(status, errors) {
+    const unknown = ({ code, message }) => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN' || /\bunknown blob\b|\bblob unknown\b/i.test(message);
+    return (status === 400 || status === 404) && errors.some(unknown);
+}
+function digestsOf({ detail }) {
+    const text = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_7__/* .isRecord */ .u)(detail) ? detail['digest'] : detail;
+    const digest = typeof text === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(text) : undefined;
+    return digest === undefined ? [] : [digest];
+}
+
+
+/***/ }),
+
+/***/ 5484:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ createPool)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2806);
+
+
+const LONGEST_PAUSE_MS = 181_000;
+function createPool(clock) {
+    const lanes = new Map();
+    const laneOf = (host) => {
+        const lane = lanes.get(host) ?? { host, busy: 0, pausedUntilMs: 0, narrow: false, queue: createQueue(), sleeping: false };
+        lanes.set(host, lane);
+        return lane;
+    };
+    const pausedMs = (lane) => lane.pausedUntilMs - clock.elapsedMs();
+    const passLane = async (lane) => {
+        for (let ms = pausedMs(lane); ms > 0; ms = pausedMs(lane)) {
+            if (ms > Math.min(LONGEST_PAUSE_MS, (0,_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .leftMs */ .Ok)(clock)))
+                throw tooLong(lane.host, ms);
+            await clock.sleep(ms);
+        }
+    };
+    const admit = (lane) => {
+        for (let next = lane.queue.first(); next !== undefined; next = lane.queue.first()) {
+            if (lane.sleeping || lane.busy >= (lane.narrow ? 1 : next.parallel))
+                return;
+            if (pausedMs(lane) > 0) {
+                admitAfterPause(lane);
+                return;
+            }
+            lane.queue.take();
+            lane.busy += 1;
+            next.enter();
+        }
+    };
+    const admitAfterPause = (lane) => {
+        lane.sleeping = true;
+        passLane(lane).then(() => {
+            lane.sleeping = false;
+            admit(lane);
+        }, (reason) => {
+            lane.sleeping = false;
+            for (let next = lane.queue.take(); next !== undefined; next = lane.queue.take())
+                next.fail(reason);
+        });
+    };
+    return {
+        run: async (host, parallel, work) => {
+            const lane = laneOf(host);
+            await new Promise((enter, fail) => {
+                lane.queue.add({ parallel, enter, fail });
+                admit(lane);
+            });
+            try {
+                return await work();
+            }
+            finally {
+                lane.busy -= 1;
+                admit(lane);
+            }
+        },
+        pass: (host) => passLane(laneOf(host)),
+        pause: (host, ms) => {
+            const lane = laneOf(host);
+            lane.pausedUntilMs = Math.max(lane.pausedUntilMs, clock.elapsedMs() + ms);
+            lane.narrow = true;
+        },
+        resume: (host) => {
+            const lane = laneOf(host);
+            lane.narrow = false;
+            admit(lane);
+        },
+    };
+}
+function tooLong(host, ms) {
+    const hint = 'Run the job again when that time has passed; a signed-in account, or a plan with higher limits, is asked to wait less.';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('registry-answer', `${host} asked for a wait, of which ${Math.ceil(ms / 1_000)} s are left: nothing was sent`, hint);
+}
+function createQueue() {
+    let entries = [];
+    let at = 0;
+    return {
+        add: (entry) => void entries.push(entry),
+        first: () => entries[at],
+        take: () => {
+            const entry = entries[at];
+            if (entry === undefined)
+                return undefined;
+            at += 1;
+            if (at * 2 > entries.length) {
+                entries = entries.slice(at);
+                at = 0;
+            }
+            return entry;
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 2806:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cu: () => (/* binding */ waitMs),
+/* harmony export */   NN: () => (/* binding */ judgeTrouble),
+/* harmony export */   Ok: () => (/* binding */ leftMs),
+/* harmony export */   Qy: () => (/* binding */ isAnswered),
+/* harmony export */   V1: () => (/* binding */ BRIEF),
+/* harmony export */   Zr: () => (/* binding */ persist),
+/* harmony export */   _n: () => (/* binding */ judgeAnswer),
+/* harmony export */   ov: () => (/* binding */ neverLeft),
+/* harmony export */   qh: () => (/* binding */ PATIENT)
+/* harmony export */ });
+/* unused harmony export retryAfterMs */
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
+
+
+const TRIES = 5;
+const POLITE_TRIES = Number.POSITIVE_INFINITY;
+const BUDGET_MS = 180_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+const SPREAD_MS = 500;
+const PATIENT = { tries: TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
+const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
+const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
+const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
+const TROUBLE = new Map([
+    ['ECONNRESET', TRIES],
+    ['ECONNABORTED', TRIES],
+    ['EPIPE', TRIES],
+    ['ETIMEDOUT', TRIES],
+    ['EAI_AGAIN', TRIES],
+    ['ERR_STREAM_PREMATURE_CLOSE', TRIES],
+    ['ECONNREFUSED', 3],
+    ['EHOSTUNREACH', 3],
+    ['ENETUNREACH', 3],
+]);
+function isAnswered(status) {
+    return status < 500 && status !== 408 && status !== 499;
+}
+const BEFORE = new Set([
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EAI_AGAIN',
+    'ENOTFOUND',
+    'ERR_ADDRESS_REFUSED',
+]);
+function neverLeft(error) {
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error) ?? '';
+    return BEFORE.has(code) || /CERT|^ERR_TLS|_IN_CHAIN$|_SIGNATURE$/.test(code);
+}
+function judgeAnswer({ status, headers, body }, now) {
+    if (status < 400)
+        return { kind: 'final', askedMs: undefined };
+    const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsOf */ .B)(body);
+    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
+        return { kind: 'final', askedMs: undefined };
+    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
+    if (askedMs !== undefined && askedMs > BUDGET_MS)
+        return { kind: 'final', askedMs };
+    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
+    return { kind: 'again', tries: askedMs === undefined ? TRIES : POLITE_TRIES, throttled, askedMs };
+}
+function judgeTrouble(error) {
+    const tries = TROUBLE.get((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error) ?? '');
+    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
+}
+async function persist(host, pool, ports, send, patience = PATIENT) {
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    for (let tries = 1;; tries += 1) {
+        ports.signal.throwIfAborted();
+        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error) ?? String(error) }));
+        const { verdict, what } = outcome;
+        const result = () => {
+            if ('error' in outcome)
+                throw outcome.error;
+            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
+        };
+        if (verdict.kind === 'final')
+            return result();
+        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
+        const nowMs = ports.clock.elapsedMs();
+        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
+        const most = patience.tries < TRIES ? Math.min(verdict.tries, patience.tries) : verdict.tries;
+        if (verdict.throttled)
+            pool.pause(host, ms);
+        if (tries >= most || nowMs + ms > deadlineMs || ms > leftMs(ports.clock))
+            return result();
+        ports.log.debug(`${host} ${what}; try ${tries + 1} in ${Math.round(ms)} ms`);
+        await ports.clock.sleep(ms);
+    }
+}
+function leftMs({ leftMs }) {
+    return leftMs === undefined ? Number.POSITIVE_INFINITY : leftMs();
+}
+function waitMs(tries, askedMs, fraction) {
+    if (askedMs !== undefined)
+        return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS;
+    return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
+}
+function retryAfterMs(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
+        return undefined;
+    const ms = Date.parse(text) - now.getTime();
+    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+}
+const UNITS_MS = new Map([
+    ['ns', 1e-6],
+    ['us', 1e-3],
+    ['µs', 1e-3],
+    ['ms', 1],
+    ['s', 1_000],
+    ['m', 60_000],
+]);
+function durationInText(text) {
+    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
+    const factor = UNITS_MS.get(unit ?? '');
+    return factor === undefined ? undefined : Number(number) * factor;
+}
+
+
+/***/ }),
+
+/***/ 4883:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EX: () => (/* binding */ whyPassing),
+/* harmony export */   WQ: () => (/* binding */ passingTable),
+/* harmony export */   aj: () => (/* binding */ blockingTable),
+/* harmony export */   de: () => (/* binding */ whereOf),
+/* harmony export */   rj: () => (/* binding */ countWords)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7524);
+/* harmony import */ var _scan_link_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9264);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3512);
+
+
+
+
+
+const CELL_LIMIT = 120;
+const MARKS = { CRITICAL: '🔴', HIGH: '🟠', MEDIUM: '🟡', LOW: '🔵', UNKNOWN: '⚪' };
+function table(head, rows, limit) {
+    const lines = [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`];
+    let size = lines.join('\n').length;
+    for (const [index, row] of rows.entries()) {
+        const line = `| ${row.join(' | ')} |`;
+        size += line.length + 1;
+        if (size > limit)
+            return [...lines, '', `… and ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .count */ .U9)(rows.length - index, 'more row')}: \`scan-table\` writes all of them to a file.`].join('\n');
+        lines.push(line);
+    }
+    return lines.join('\n');
+}
+function blockingTable(findings, limit) {
+    const head = ['Level', 'Finding', 'In', 'Installed', 'Fixed&nbsp;in', 'Platforms'];
+    const rows = findings.map((finding) => [
+        level(finding.severity),
+        named(finding),
+        cell(whereOf(finding)),
+        cell(finding.installed),
+        finding.fixed === undefined && finding.kind === 'vulnerability' ? 'no fix' : cell(finding.fixed),
+        platforms(finding),
+    ]);
+    return table(head, rows, limit);
+}
+function passingTable(findings, limit) {
+    const rows = findings.map((finding) => [
+        level(finding.severity),
+        named(finding),
+        cell([whereOf(finding), finding.installed].filter((part) => part !== undefined).join(' ')),
+        (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(whyPassing(finding), CELL_LIMIT * 2)),
+        platforms(finding),
+    ]);
+    return table(['Level', 'Finding', 'In', 'Why', 'Platforms'], rows, limit);
+}
+function whyPassing({ because, ignored }) {
+    switch (because) {
+        case 'unfixed':
+            return 'there is no fix yet';
+        case 'level':
+            return 'its level does not block';
+        case 'ignored': {
+            const until = ignored?.expiresAt === undefined ? '' : ` until ${ignored.expiresAt.toISOString().slice(0, 10)}`;
+            const statement = ignored?.statement === undefined ? '' : `: ${ignored.statement}`;
+            return `ignored by ${ignored?.source || 'a rule'}${until}${statement}`;
+        }
+    }
+}
+function whereOf({ packageName, path, line }) {
+    const file = path === undefined ? undefined : line === undefined ? path : `${path}:${line}`;
+    if (packageName === undefined)
+        return file ?? 'configuration of the image';
+    return file === undefined ? packageName : `${packageName} (${file})`;
+}
+function countWords(counts) {
+    return _domain_severity_js__WEBPACK_IMPORTED_MODULE_3__/* .SEVERITIES */ .o.toReversed()
+        .filter((severity) => counts[severity] > 0)
+        .map((severity) => `${counts[severity]} ${severity}`)
+        .join(', ');
+}
+function level(severity) {
+    return `${MARKS[severity]}&nbsp;${severity}`;
+}
+function named(finding) {
+    const id = cell(finding.id);
+    const link = (0,_scan_link_js__WEBPACK_IMPORTED_MODULE_1__/* .linkOf */ .I)(finding);
+    const title = finding.title === '' ? '' : `<br>${cell(finding.title)}`;
+    return `${link === undefined ? id : `[${id}](${link})`}${title}`;
+}
+function platforms(finding) {
+    return finding.platforms.map((platform) => cell((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlatform */ .Bq)(platform))).join('<br>');
+}
+function cell(text) {
+    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(text ?? '', CELL_LIMIT));
+}
+
+
+/***/ }),
+
+/***/ 3536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Nk: () => (/* binding */ metadataOf),
+/* harmony export */   _V: () => (/* binding */ metadataOutputs),
+/* harmony export */   g5: () => (/* binding */ labelsJson)
+/* harmony export */ });
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
+/* harmony import */ var _domain_written_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(620);
+/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(449);
+
+
+
+function metadataOf(plan) {
+    const names = (0,_domain_written_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenNames */ .u)(plan);
+    return {
+        tags: plan.images.length === 0 ? names : plan.images.flatMap((repository) => names.map((tag) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository, tag }))),
+        tagNames: names,
+        images: plan.images.map(({ name }) => name),
+        version: plan.version === '' ? undefined : plan.version,
+        labels: new Map([...plan.labels].filter(([key]) => !(0,_plan_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(key))),
+        annotations: plan.annotations.told.map(formatAnnotation),
+    };
+}
+function metadataOutputs(plan) {
+    const { separators } = plan.metadata;
+    const { tags, tagNames, version, labels, annotations } = metadataOf(plan);
+    const listed = [...labels].map(([key, value]) => `${key}=${value}`);
+    return [
+        ['version', version ?? ''],
+        ['tags', tags.join(separators.tags)],
+        ['tag-names', tagNames.join(separators.tags)],
+        ['labels', listed.join(separators.labels)],
+        ['annotations', annotations.join(separators.annotations)],
+        ['json', JSON.stringify({ tags, 'tag-names': tagNames, labels: labelsJson(labels), annotations })],
+    ];
+}
+function labelsJson(labels) {
+    return Object.fromEntries([...labels].map(([key, value]) => [key, value.split(/[\n\r\u2028\u2029]/, 1)[0] ?? '']));
+}
+function formatAnnotation({ level, key, value }) {
+    return `${level}:${key}=${value}`;
+}
+
+
+/***/ }),
+
+/***/ 3290:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ outputsOf)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/severity.js
+var severity = __nccwpck_require__(7524);
+;// CONCATENATED MODULE: ./lib/src/plan/json.js
+const SCHEMA = 1;
+function planJson(plan) {
+    return {
+        schema: SCHEMA,
+        images: plan.images.map(({ name }) => name),
+        tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
+        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+        version: plan.version,
+        environment: plan.environment ?? null,
+        revision: plan.revision,
+        labels: Object.fromEntries(plan.labels),
+        annotations: plan.annotations.image.map(({ level, key, value }) => ({ level, key, value })),
+        fingerprint: plan.fingerprint,
+        fixedTags: plan.fixedTags,
+        push: plan.push,
+        notes: plan.notes,
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/report/metadata.js
+var metadata = __nccwpck_require__(3536);
+// EXTERNAL MODULE: ./lib/src/report/report.js
+var report_report = __nccwpck_require__(931);
+;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
+
+
+
+
+
+function outputsOf(report) {
+    return new Map([
+        ['outcome', report.outcome],
+        ...planOutputs(report),
+        ...imageOutputs(report),
+        ...scanOutputs(report),
+        ['results', JSON.stringify(report.rows.map(rowJson))],
+    ]);
+}
+function planOutputs({ plan }) {
+    return plan === undefined ? [] : [['plan', JSON.stringify(planJson(plan))], ...(0,metadata/* metadataOutputs */._V)(plan)];
+}
+function imageOutputs(report) {
+    const { plan, staged, passed } = report;
+    if (passed !== undefined)
+        return [
+            ['digest', passed.digest ?? ''],
+            ['imageid', passed.imageId],
+            ['metadata', passed.metadata],
+        ];
+    if (plan === undefined || staged === undefined)
+        return [['digest', '']];
+    const digest = (0,report_report/* succeeded */.gq)(report) ? staged.digest : '';
+    const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
+    const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name));
+    const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
+    const refs = having.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
+    return [
+        ['digest', digest],
+        ['ref', refs[0] ?? ''],
+        ['refs', refs.join('\n')],
+        ['digests', JSON.stringify(Object.fromEntries(having.map((image) => [image.name, platforms])))],
+        ['staged-digest', staged.digest],
+        ['metadata', staged.metadata],
+        ['imageid', imageId],
+    ];
+}
+function scanOutputs({ verdict, scanFiles }) {
+    if (verdict === undefined || verdict.kind === 'waived')
+        return [];
+    const { counts, blocking } = verdict.judgement;
+    const byLevel = Object.fromEntries(severity/* SEVERITIES */.o.toReversed().map((severity) => [severity, counts[severity]]));
+    return [
+        ['scan-result', verdict.kind],
+        ['scan-counts', JSON.stringify({ ...byLevel, blocking: blocking.length })],
+        ['sarif', scanFiles?.sarif ?? ''],
+    ];
+}
+function holds(report, name) {
+    return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest);
+}
+function rowJson(row) {
+    return {
+        image: row.repository.name,
+        registry: row.repository.host,
+        tag: row.tag,
+        kind: row.kind,
+        state: row.state,
+        before: row.before ?? null,
+        after: row.after ?? null,
+        attempts: row.attempts,
+        because: row.because,
+        error: row.error === undefined ? null : { code: row.error.code, message: row.error.message },
+    };
+}
+
+
+/***/ }),
+
 /***/ 931:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ reportOf),
-/* harmony export */   g: () => (/* binding */ succeeded)
+/* harmony export */   EI: () => (/* binding */ reportOf),
+/* harmony export */   Pq: () => (/* binding */ rowsBefore),
+/* harmony export */   gq: () => (/* binding */ succeeded)
 /* harmony export */ });
-/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1710);
+/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9734);
 
 function reportOf(story, end, tookMs) {
-    const rows = story.rows ?? (end.kind === 'stopped' ? rowsBefore(story) : []);
+    const rows = story.rows ?? ('error' in end ? rowsBefore(story) : []);
     const outcome = outcomeOf(end, rows);
     return {
         outcome,
@@ -13526,10 +16842,13 @@ function reportOf(story, end, tookMs) {
         settled: story.settled,
         staged: story.staged,
         passed: story.passed,
+        evidence: story.evidence,
         verdict: story.verdict,
+        scanFiles: story.scanFiles,
+        smoke: story.smoke,
         places: story.places ?? [],
         rows,
-        error: end.kind === 'stopped' ? end.error : outcome === 'published' ? undefined : firstError(rows),
+        error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
         tookMs,
     };
 }
@@ -13539,6 +16858,7 @@ function succeeded(report) {
         case 'planned':
         case 'built':
             return true;
+        case 'blocked':
         case 'partial':
         case 'failed':
         case 'cancelled':
@@ -13567,6 +16887,7 @@ function outcomeOf(end, rows) {
     switch (end.kind) {
         case 'planned':
         case 'built':
+        case 'blocked':
             return end.kind;
         case 'published':
             if (rows.every((row) => !row.required || isGood(row)) && rows.some(isGood))
@@ -13602,15 +16923,390 @@ function firstError(rows) {
 
 /***/ }),
 
+/***/ 5015:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AE: () => (/* binding */ scanAnnotations),
+/* harmony export */   JH: () => (/* binding */ scanLines),
+/* harmony export */   SS: () => (/* binding */ scanTable)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
+/* harmony import */ var _scan_closed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8192);
+/* harmony import */ var _findings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4883);
+/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3008);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8429);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
+
+
+
+
+
+
+
+const ROWS = 100;
+const CELL_LIMIT = 80;
+const ANNOTATIONS = 10;
+function scanLines(verdict, evidence) {
+    if (verdict.kind === 'waived')
+        return [];
+    const { judgement } = verdict;
+    const { blocking, passing, reasons, notes } = judgement;
+    const rows = blocking.slice(0, ROWS).map(rowOf);
+    const hidden = blocking.length - rows.length;
+    return [
+        `${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .resultWords */ .Xb)(verdict.kind, judgement)}.`,
+        ...(rows.length === 0 ? [] : (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .columns */ .YB)([HEAD, ...rows])),
+        ...(hidden === 0 ? [] : [`… and ${hidden} more that block; scan-table writes all of them to a file.`]),
+        ...(passing.length === 0 ? [] : [`Let through: ${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .passingWords */ .t8)(passing)}.`]),
+        ...[...reasons, ...notes].map((remark) => `- ${(0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._)(remark)}`),
+        ...(evidence === undefined ? [] : evidenceLines(evidence)),
+    ];
+}
+function scanTable({ blocking, passing }) {
+    const blocks = blocking.map((finding) => ['of a level that blocks', ...rowOf(finding)]);
+    const passes = passing.map((finding) => [(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whyPassing */ .EX)(finding), CELL_LIMIT), ...rowOf(finding)]);
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .columns */ .YB)([['WHY', ...HEAD], ...blocks, ...passes]);
+}
+function scanAnnotations(verdict) {
+    if (verdict.kind === 'waived')
+        return [];
+    return verdict.judgement.blocking.slice(0, ANNOTATIONS).map(annotationOf);
+}
+const HEAD = ['LEVEL', 'FINDING', 'IN', 'INSTALLED', 'FIXED', 'PLATFORMS', 'TITLE'];
+function rowOf(finding) {
+    const { severity, id, installed, fixed, platforms, title } = finding;
+    const cells = [severity, id, (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whereOf */ .de)(finding), installed ?? '', fixed ?? '', platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq).join(' '), title];
+    return cells.map((text) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(text, CELL_LIMIT));
+}
+function annotationOf(finding) {
+    const { severity, id, installed, fixed, platforms, title } = finding;
+    const version = installed === undefined ? '' : ` ${installed}`;
+    const cure = fixed === undefined ? '' : `, fixed in ${fixed}`;
+    const words = title === '' ? '' : `: ${title}`;
+    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(`${severity} ${id} in ${(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whereOf */ .de)(finding)}${version}${cure} (${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq).join(', ')})${words}`);
+}
+function evidenceLines({ platforms, scanner, isolation, tookMs }) {
+    const each = platforms.map((one) => one.kind === 'none'
+        ? `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: not scanned: ${one.because}`
+        : `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: ${one.report.packages} packages recognised, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(one.tookMs)}`);
+    return [
+        ...each,
+        ...(scanner === undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .scannerWords */ .we)(scanner)}.`]),
+        ...(isolation === undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .isolationWords */ ._2)(isolation)}.`]),
+        `The scan took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(tookMs)}.`,
+    ];
+}
+
+
+/***/ }),
+
+/***/ 3008:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xb: () => (/* binding */ resultWords),
+/* harmony export */   _2: () => (/* binding */ isolationWords),
+/* harmony export */   t8: () => (/* binding */ passingWords),
+/* harmony export */   we: () => (/* binding */ scannerWords),
+/* harmony export */   yK: () => (/* binding */ scanSummary)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9560);
+/* harmony import */ var _scan_closed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8192);
+/* harmony import */ var _scan_rows_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6853);
+/* harmony import */ var _findings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4883);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3512);
+
+
+
+
+
+
+const BLOCKING_LIMIT = 80_000;
+const PASSING_LIMIT = 40_000;
+function scanSummary(verdict, evidence) {
+    if (verdict === undefined)
+        return [];
+    if (verdict.kind === 'waived')
+        return [`Gate: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)}.`];
+    const { judgement } = verdict;
+    const reasons = verdict.kind === 'blocked' ? [] : judgement.reasons;
+    return [
+        `#### ${titleOf(verdict.kind, judgement)}`,
+        `${resultWords(verdict.kind, judgement)}.`,
+        ...warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)]),
+        ...(judgement.blocking.length === 0 ? [] : [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .blockingTable */ .aj)(judgement.blocking, BLOCKING_LIMIT)]),
+        ...passingOf(judgement),
+        ...(evidence === undefined ? [] : [platformTable(evidence.platforms), howOf(evidence, judgement)]),
+    ];
+}
+function titleOf(kind, { reasons }) {
+    switch (kind) {
+        case 'passed':
+            return '🛡️ Scan: passed';
+        case 'blocked':
+            return '🛡️ Scan: blocked';
+        case 'reported':
+            return reasons.length === 0 ? '🛡️ Scan: reported' : '🛡️ Scan: reported, but not complete';
+    }
+}
+function resultWords(kind, { blocking, passing, reasons, unlisted }) {
+    const [one, many] = kind === 'reported' ? ['finding would block', 'findings would block'] : ['finding blocks', 'findings block'];
+    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_4__/* .bySeverity */ .Np)((severity) => blocking.filter((finding) => finding.severity === severity).length));
+    const blocks = blocking.length === 0 ? `No ${one}` : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(blocking.length, one, many)} (${levels})`;
+    const others = passing.length === 0 ? '' : `; ${passing.length} ${passing.length === 1 ? 'was' : 'were'} let through`;
+    const more = unlisted === 0 ? '' : `; ${unlisted} more are counted and not listed`;
+    const holes = reasons.length === 0 ? '' : ', and the scan is not complete';
+    return `${blocks}${others}${more}${holes}`;
+}
+function warnings(remarks) {
+    if (remarks.length === 0)
+        return [];
+    return [['> [!WARNING]', ...remarks.map((remark) => `> - ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._)(remark)))}`)].join('\n')];
+}
+function passingOf({ passing }) {
+    if (passing.length === 0)
+        return [];
+    const listed = passing.filter(({ because }) => because !== 'level');
+    const parts = listed.length === 0 ? [] : [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .passingTable */ .WQ)(listed, PASSING_LIMIT)];
+    return [['<details>', `<summary>Let through: ${passingWords(passing)}</summary>`, ...separated(parts), '</details>'].join('\n')];
+}
+function separated(parts) {
+    return parts.flatMap((part) => ['', part, '']);
+}
+function passingWords(passing) {
+    const of = (because) => passing.filter((finding) => finding.because === because);
+    const below = of('level');
+    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_4__/* .bySeverity */ .Np)((severity) => below.filter((finding) => finding.severity === severity).length));
+    const parts = [
+        [of('unfixed').length, 'without a fix'],
+        [of('ignored').length, 'ignored'],
+        [below.length, `of levels that do not block (${levels})`],
+    ];
+    return parts
+        .filter(([number]) => number > 0)
+        .map(([number, what]) => `${number} ${what}`)
+        .join(', ');
+}
+function platformTable(platforms) {
+    const rows = platforms.map((each) => `| ${platformCells(each).join(' | ')} |`);
+    return ['| Platform | Made of | Packages recognised | Scanned in |', '|---|---|---|---|', ...rows].join('\n');
+}
+function platformCells(each) {
+    const platform = (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(each.platform));
+    if (each.kind === 'none')
+        return [platform, `❌ not scanned: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(each.because))}`, '', ''];
+    const { distribution, packages } = each.report;
+    const name = distribution === undefined ? 'no distribution' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(`${distribution.family} ${distribution.name}`));
+    return [
+        platform,
+        distribution?.isEnded === true ? `${name} ⚠️ **ended**` : name,
+        packages === 0 ? '⚠️ **nothing recognised**' : String(packages),
+        (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .seconds */ .YA)(each.tookMs),
+    ];
+}
+function howOf({ scanner, database, javaDatabase, isolation, tookMs }, { notes }) {
+    const general = notes.filter(({ platforms }) => platforms.length === 0).map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._);
+    const lines = [
+        ...(scanner === undefined ? [] : [scannerWords(scanner)]),
+        ...(isolation === undefined ? [] : [isolationWords(isolation)]),
+        ...general,
+        ...(database === undefined ? [] : [`Its source: ${sourceWords(database)}`]),
+        ...(javaDatabase === undefined ? [] : [`Database of Java archives: ${sourceWords(javaDatabase)}`]),
+        `All platforms together took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .seconds */ .YA)(tookMs)}`,
+    ];
+    return lines.map((line) => `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(capital(line)))}.`).join('\n');
+}
+function scannerWords({ version, origin, isPinned }) {
+    const from = {
+        input: 'the program of trivy-path',
+        path: 'found on PATH',
+        cache: "kept in the runner's tool cache",
+        download: 'downloaded',
+    };
+    const checked = isPinned ? 'its bytes have the SHA-256 that this action pins' : 'its bytes were NOT checked by this action';
+    return `Trivy ${version}, ${from[origin]}: ${checked}`;
+}
+function isolationWords(isolation) {
+    switch (isolation.kind) {
+        case 'namespaces':
+            return 'It ran in namespaces of its own, without network';
+        case 'container':
+            return 'It ran in a container of its own, without network';
+        case 'process':
+            return `It ran as a plain process, NOT kept from the rest of the machine: ${isolation.because}`;
+    }
+}
+function sourceWords({ source, digest }) {
+    return digest === undefined ? source : `${source}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .shortDigest */ .VK)(digest)}`;
+}
+function capital(text) {
+    return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+
+/***/ }),
+
+/***/ 2652:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ smokeSummary),
+/* harmony export */   r: () => (/* binding */ tellSmoke)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3512);
+
+
+
+const SUMMARY_LINES = 20;
+const LINE_LIMIT = 200;
+async function tellSmoke(smoke, log) {
+    if (smoke === undefined)
+        return;
+    if (smoke.kind === 'failed' && smoke.log.length > 0) {
+        await log.group('Log of the container', async () => {
+            const output = log.untrusted();
+            smoke.log.forEach(output.line);
+            output.close();
+        });
+    }
+    log.info(`${sentenceOf(smoke)}.`);
+}
+function smokeSummary(smoke) {
+    if (smoke === undefined)
+        return [];
+    const sentence = `${smoke.kind === 'passed' ? '✅' : '❌'} ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(sentenceOf(smoke))}.`;
+    if (smoke.kind === 'passed' || smoke.log.length === 0)
+        return [sentence];
+    const lines = smoke.log.slice(-SUMMARY_LINES).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line.replaceAll('`', "'"), LINE_LIMIT));
+    return [sentence, ['```text', ...lines, '```'].join('\n')];
+}
+function sentenceOf(smoke) {
+    const about = `Smoke on ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(smoke.platform)}`;
+    return smoke.kind === 'passed' ? `${about} passed: ${smoke.because} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .seconds */ .YA)(smoke.tookMs)})` : `${about} failed: ${smoke.because}`;
+}
+
+
+/***/ }),
+
+/***/ 6965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ summaryOf)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3366);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(931);
+/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3008);
+/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2652);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+
+
+
+
+
+
+
+const SUMMARY_LIMIT_CHARACTERS = 200_000;
+function summaryOf(report) {
+    const checks = [...(0,_scan_js__WEBPACK_IMPORTED_MODULE_2__/* .scanSummary */ .yK)(report.verdict, report.evidence), ...(0,_smoke_js__WEBPACK_IMPORTED_MODULE_3__/* .smokeSummary */ .W)(report.smoke)];
+    const isBlocked = report.outcome === 'blocked';
+    const parts = [
+        ...[titleOf(report), ...errorOf(report), ...(isBlocked ? checks : []), ...rowsOf(report), ...imageOf(report)],
+        ...[...(isBlocked ? [] : checks), ...planOf(report), ...notesOf(report)],
+    ];
+    const text = `${parts.join('\n\n')}\n`;
+    if (text.length <= SUMMARY_LIMIT_CHARACTERS)
+        return text;
+    return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`;
+}
+function titleOf(report) {
+    const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push';
+    const version = report.plan?.version ? ` · ${code(report.plan.version)}` : '';
+    return `### ${what}${version}\n\n${(0,_report_js__WEBPACK_IMPORTED_MODULE_1__/* .succeeded */ .gq)(report) ? '✅' : '❌'} **${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .headline */ .Pl)(report)}**`;
+}
+function errorOf({ error }) {
+    if (error === undefined)
+        return [];
+    const hint = (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .hintOf */ .$z)(error);
+    const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
+    return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
+}
+function errorLine(line) {
+    if (line.startsWith('- '))
+        return `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(line.slice(2))}`;
+    return line === '' ? '' : `${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(line)}<br>`;
+}
+function rowsOf({ rows }) {
+    if (rows.length === 0)
+        return [];
+    const head = '| | Image | Tag | State | Digest | Why |\n|---|---|---|---|---|---|';
+    return [[head, ...rows.map(rowOf)].join('\n')];
+}
+function rowOf(row) {
+    const digest = row.after === undefined ? '' : code((0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .shortDigest */ .VK)(row.after));
+    const cells = [
+        _words_js__WEBPACK_IMPORTED_MODULE_4__/* .MARKS */ .j7[row.state],
+        code(row.repository.name),
+        code(row.tag),
+        row.state,
+        digest,
+        (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(row.because.split('\n', 1)[0] ?? ''),
+    ];
+    return `| ${cells.join(' | ')} |`;
+}
+function imageOf({ staged, plan, rows }) {
+    if (staged === undefined || plan === undefined)
+        return [];
+    const platforms = staged.platforms.map((entry) => `| ${code((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(entry.platform))} | ${code(entry.digest)} |`);
+    const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest));
+    const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(shown, staged.digest)}\n\`\`\``];
+    const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n');
+    return [...pull, table];
+}
+function planOf({ plan, rows }) {
+    if (plan === undefined || plan.tags.length === 0)
+        return [];
+    const ends = new Map(plan.tags.map(({ name }) => [name, []]));
+    for (const row of rows)
+        ends.get(row.tag)?.push(row);
+    const lines = plan.tags.map((tag) => {
+        const [first, ...others] = ends.get(tag.name) ?? [];
+        const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
+        const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
+        return `| ${[code(tag.name), tag.kind, written, code(tag.rule), (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(kept?.because ?? tag.because)].join(' | ')} |`;
+    });
+    const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n');
+    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(because)}`);
+    return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')];
+}
+function notesOf({ plan }) {
+    if (plan === undefined || plan.notes.length === 0)
+        return [];
+    return [plan.notes.map((note) => `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(note)}`).join('\n')];
+}
+function code(text) {
+    return `\`${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(text.replaceAll(/[`|]/g, ' '))}\``;
+}
+
+
+/***/ }),
+
 /***/ 8429:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HN: () => (/* binding */ planLines),
+/* harmony export */   YB: () => (/* binding */ columns),
 /* harmony export */   dO: () => (/* binding */ settledLines),
 /* harmony export */   u1: () => (/* binding */ rowLines)
 /* harmony export */ });
-/* unused harmony export columns */
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
 /* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9079);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3512);
@@ -13660,7 +17356,7 @@ function firstLine(text) {
 
 /***/ }),
 
-/***/ 2795:
+/***/ 2620:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13671,57 +17367,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __nccwpck_require__(3366);
-// EXTERNAL MODULE: ./lib/src/domain/written.js
-var written = __nccwpck_require__(620);
-// EXTERNAL MODULE: ./lib/src/plan/labels.js
-var labels = __nccwpck_require__(449);
-;// CONCATENATED MODULE: ./lib/src/report/metadata.js
-
-
-
-function metadataOf(plan) {
-    const names = (0,written/* writtenNames */.u)(plan);
-    return {
-        tags: plan.images.length === 0 ? names : plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag }))),
-        tagNames: names,
-        images: plan.images.map(({ name }) => name),
-        version: plan.version === '' ? undefined : plan.version,
-        labels: new Map([...plan.labels].filter(([key]) => !(0,labels/* isOwn */.NP)(key))),
-        annotations: plan.annotations.told.map(formatAnnotation),
-    };
-}
-function metadataOutputs(plan) {
-    const { separators } = plan.metadata;
-    const { tags, tagNames, version, labels, annotations } = metadataOf(plan);
-    const listed = [...labels].map(([key, value]) => `${key}=${value}`);
-    return [
-        ['version', version ?? ''],
-        ['tags', tags.join(separators.tags)],
-        ['tag-names', tagNames.join(separators.tags)],
-        ['labels', listed.join(separators.labels)],
-        ['annotations', annotations.join(separators.annotations)],
-        ['json', JSON.stringify({ tags, 'tag-names': tagNames, labels: labelsJson(labels), annotations })],
-    ];
-}
-function labelsJson(labels) {
-    return Object.fromEntries([...labels].map(([key, value]) => [key, value.split(/[\n\r\u2028\u2029]/, 1)[0] ?? '']));
-}
-function formatAnnotation({ level, key, value }) {
-    return `${level}:${key}=${value}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/report/metadata.js
+var metadata = __nccwpck_require__(3536);
 ;// CONCATENATED MODULE: ./lib/src/report/bake.js
 
 const BAKE_OUTPUTS = ['bake-file', 'bake-file-tags', 'bake-file-labels', 'bake-file-annotations'];
 function bakeFiles(plan) {
-    const { tags, images, version, labels, annotations } = metadataOf(plan);
+    const { tags, images, version, labels, annotations } = (0,metadata/* metadataOf */.Nk)(plan);
     const args = { DOCKER_META_IMAGES: images.join(','), DOCKER_META_VERSION: version };
     const targets = {
-        'bake-file': { tags, labels: labelsJson(labels), args },
+        'bake-file': { tags, labels: (0,metadata/* labelsJson */.g5)(labels), args },
         'bake-file-tags': { tags, args },
-        'bake-file-labels': { labels: labelsJson(labels) },
+        'bake-file-labels': { labels: (0,metadata/* labelsJson */.g5)(labels) },
         'bake-file-annotations': { annotations },
     };
     return BAKE_OUTPUTS.map((output) => ({
@@ -13739,90 +17396,12 @@ async function writeBakeFiles(plan, files) {
     }));
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var platform = __nccwpck_require__(9560);
-;// CONCATENATED MODULE: ./lib/src/plan/json.js
-const SCHEMA = 1;
-function planJson(plan) {
-    return {
-        schema: SCHEMA,
-        images: plan.images.map(({ name }) => name),
-        tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
-        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
-        version: plan.version,
-        environment: plan.environment ?? null,
-        revision: plan.revision,
-        labels: Object.fromEntries(plan.labels),
-        annotations: plan.annotations.image.map(({ level, key, value }) => ({ level, key, value })),
-        fingerprint: plan.fingerprint,
-        fixedTags: plan.fixedTags,
-        push: plan.push,
-        notes: plan.notes,
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/report/outputs.js + 1 modules
+var report_outputs = __nccwpck_require__(3290);
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report_report = __nccwpck_require__(931);
-;// CONCATENATED MODULE: ./lib/src/report/outputs.js
-
-
-
-
-
-function outputsOf(report) {
-    return new Map([
-        ['outcome', report.outcome],
-        ...planOutputs(report),
-        ...imageOutputs(report),
-        ['results', JSON.stringify(report.rows.map(rowJson))],
-    ]);
-}
-function planOutputs({ plan }) {
-    return plan === undefined ? [] : [['plan', JSON.stringify(planJson(plan))], ...metadataOutputs(plan)];
-}
-function imageOutputs(report) {
-    const { plan, staged, passed } = report;
-    if (passed !== undefined)
-        return [
-            ['digest', passed.digest ?? ''],
-            ['imageid', passed.imageId],
-            ['metadata', passed.metadata],
-        ];
-    if (plan === undefined || staged === undefined)
-        return [['digest', '']];
-    const digest = (0,report_report/* succeeded */.g)(report) ? staged.digest : '';
-    const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
-    const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name));
-    const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
-    const refs = having.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
-    return [
-        ['digest', digest],
-        ['ref', refs[0] ?? ''],
-        ['refs', refs.join('\n')],
-        ['digests', JSON.stringify(Object.fromEntries(having.map((image) => [image.name, platforms])))],
-        ['staged-digest', staged.digest],
-        ['metadata', staged.metadata],
-        ['imageid', imageId],
-    ];
-}
-function holds(report, name) {
-    return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest);
-}
-function rowJson(row) {
-    return {
-        image: row.repository.name,
-        registry: row.repository.host,
-        tag: row.tag,
-        kind: row.kind,
-        state: row.state,
-        before: row.before ?? null,
-        after: row.after ?? null,
-        attempts: row.attempts,
-        because: row.because,
-        error: row.error === undefined ? null : { code: row.error.code, message: row.error.message },
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/report/scan-log.js
+var scan_log = __nccwpck_require__(5015);
 ;// CONCATENATED MODULE: ./lib/src/report/size.js
 const JOB_LIMIT_BYTES = 1024 * 1024;
 const NAMED = 3;
@@ -13838,94 +17417,10 @@ function mebibytes(bytes) {
     return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/inert.js
-var inert = __nccwpck_require__(1295);
-// EXTERNAL MODULE: ./lib/src/report/words.js
-var words = __nccwpck_require__(3512);
-;// CONCATENATED MODULE: ./lib/src/report/summary.js
-
-
-
-
-
-const SUMMARY_LIMIT_CHARACTERS = 200_000;
-function summaryOf(report) {
-    const parts = [titleOf(report), ...errorOf(report), ...rowsOf(report), ...imageOf(report), ...planOf(report), ...notesOf(report)];
-    const text = `${parts.join('\n\n')}\n`;
-    if (text.length <= SUMMARY_LIMIT_CHARACTERS)
-        return text;
-    return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`;
-}
-function titleOf(report) {
-    const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push';
-    const version = report.plan?.version ? ` · ${code(report.plan.version)}` : '';
-    return `### ${what}${version}\n\n${(0,report_report/* succeeded */.g)(report) ? '✅' : '❌'} **${(0,words/* headline */.Pl)(report)}**`;
-}
-function errorOf({ error }) {
-    if (error === undefined)
-        return [];
-    const hint = (0,words/* hintOf */.$z)(error);
-    const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
-    return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
-}
-function errorLine(line) {
-    if (line.startsWith('- '))
-        return `- ${(0,inert/* inertMarkdown */.Ic)(line.slice(2))}`;
-    return line === '' ? '' : `${(0,inert/* inertMarkdown */.Ic)(line)}<br>`;
-}
-function rowsOf({ rows }) {
-    if (rows.length === 0)
-        return [];
-    const head = '| | Image | Tag | State | Digest | Why |\n|---|---|---|---|---|---|';
-    return [[head, ...rows.map(rowOf)].join('\n')];
-}
-function rowOf(row) {
-    const digest = row.after === undefined ? '' : code((0,words/* shortDigest */.VK)(row.after));
-    const cells = [
-        words/* MARKS */.j7[row.state],
-        code(row.repository.name),
-        code(row.tag),
-        row.state,
-        digest,
-        (0,inert/* inertMarkdown */.Ic)(row.because.split('\n', 1)[0] ?? ''),
-    ];
-    return `| ${cells.join(' | ')} |`;
-}
-function imageOf({ staged, plan, verdict, rows }) {
-    if (staged === undefined || plan === undefined)
-        return [];
-    const platforms = staged.platforms.map((entry) => `| ${code((0,platform/* formatPlatform */.Bq)(entry.platform))} | ${code(entry.digest)} |`);
-    const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest));
-    const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${(0,reference/* formatPinned */.y6)(shown, staged.digest)}\n\`\`\``];
-    const gate = verdict === undefined ? [] : [`Gate: ${(0,inert/* inertMarkdown */.Ic)(verdict.because)}.`];
-    const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n');
-    return [...pull, table, ...gate];
-}
-function planOf({ plan, rows }) {
-    if (plan === undefined || plan.tags.length === 0)
-        return [];
-    const ends = new Map(plan.tags.map(({ name }) => [name, []]));
-    for (const row of rows)
-        ends.get(row.tag)?.push(row);
-    const lines = plan.tags.map((tag) => {
-        const [first, ...others] = ends.get(tag.name) ?? [];
-        const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
-        const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
-        return `| ${[code(tag.name), tag.kind, written, code(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)].join(' | ')} |`;
-    });
-    const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n');
-    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
-    return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')];
-}
-function notesOf({ plan }) {
-    if (plan === undefined || plan.notes.length === 0)
-        return [];
-    return [plan.notes.map((note) => `- ${(0,inert/* inertMarkdown */.Ic)(note)}`).join('\n')];
-}
-function code(text) {
-    return `\`${text.replaceAll(/[`|\r\n]/g, ' ')}\``;
-}
-
+// EXTERNAL MODULE: ./lib/src/report/smoke.js
+var smoke = __nccwpck_require__(2652);
+// EXTERNAL MODULE: ./lib/src/report/summary.js
+var summary = __nccwpck_require__(6965);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
 ;// CONCATENATED MODULE: ./lib/src/report/variables.js
@@ -13944,7 +17439,11 @@ function variableOf(output) {
     return `DOCKER_METADATA_OUTPUT_${output.toUpperCase().replaceAll('-', '_')}`;
 }
 
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var words = __nccwpck_require__(3512);
 ;// CONCATENATED MODULE: ./lib/src/report/tell.js
+
+
 
 
 
@@ -13956,6 +17455,8 @@ function variableOf(output) {
 
 async function tell(report, ports) {
     const { log } = ports;
+    await tellScan(report, log);
+    await (0,smoke/* tellSmoke */.r)(report.smoke, log);
     if (report.rows.length > 0)
         await log.group('Tags', async () => (0,table/* rowLines */.u1)(report.rows).forEach(log.info));
     if (report.staged !== undefined)
@@ -13965,7 +17466,13 @@ async function tell(report, ports) {
         log.warning(`${row.repository.name} is not required and failed: ${row.because}`);
     if (report.error !== undefined)
         tellError(report.error, log);
-    return (await handOver(report, ports)) && (0,report_report/* succeeded */.g)(report);
+    return (await handOver(report, ports)) && (0,report_report/* succeeded */.gq)(report);
+}
+async function tellScan({ verdict, evidence }, log) {
+    if (verdict === undefined || verdict.kind === 'waived')
+        return;
+    await log.group('Scan', async () => (0,scan_log/* scanLines */.JH)(verdict, evidence).forEach(log.info));
+    (0,scan_log/* scanAnnotations */.AE)(verdict).forEach(log.warning);
 }
 function tellError(error, log) {
     log.error(`${error.message} [${error.code}]`);
@@ -13976,8 +17483,8 @@ function tellError(error, log) {
         log.debug(cause.stack ?? cause.message);
 }
 async function handOver(report, { log, runner, files }) {
-    const plan = (0,report_report/* succeeded */.g)(report) ? report.plan : undefined;
-    const outputs = new Map(outputsOf(report));
+    const plan = (0,report_report/* succeeded */.gq)(report) ? report.plan : undefined;
+    const outputs = new Map((0,report_outputs/* outputsOf */.Y)(report));
     const attempt = async (work) => {
         try {
             await work();
@@ -13998,7 +17505,7 @@ async function handOver(report, { log, runner, files }) {
         await runner.outputs(outputs);
         if (plan?.metadata.exportsVariables)
             await exportVariables(outputs, { log, runner });
-        await runner.summary(summaryOf(report));
+        await runner.summary((0,summary/* summaryOf */.Y)(report));
     });
     const large = largeOutputs(outputs);
     if (large !== undefined)
@@ -14021,10 +17528,11 @@ async function exportVariables(outputs, { log, runner }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $z: () => (/* binding */ hintOf),
 /* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   U9: () => (/* binding */ count),
 /* harmony export */   VK: () => (/* binding */ shortDigest),
+/* harmony export */   YA: () => (/* binding */ seconds),
 /* harmony export */   j7: () => (/* binding */ MARKS)
 /* harmony export */ });
-/* unused harmony exports count, seconds */
 const MARKS = {
     published: '✅',
     already: '☑️',
@@ -14037,6 +17545,7 @@ const MARKS = {
 };
 const OUTCOMES = {
     published: 'Published',
+    blocked: 'Blocked: no name was written',
     partial: 'Partly published',
     failed: 'Failed: no name was written',
     cancelled: 'Cancelled: no name was written',
@@ -14060,7 +17569,7 @@ function headline(report) {
     const { rows, settled, staged } = report;
     const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
     const registries = new Set(shown.map((row) => row.repository.host)).size;
-    const names = shown.length === 0 || report.outcome === 'failed' || report.outcome === 'cancelled'
+    const names = shown.length === 0 || report.outcome === 'blocked' || report.outcome === 'failed' || report.outcome === 'cancelled'
         ? ''
         : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
@@ -14087,6 +17596,253 @@ function seconds(ms) {
 }
 function shortDigest(digest) {
     return digest === undefined ? '' : digest.slice(0, 'sha256:'.length + 12);
+}
+
+
+/***/ }),
+
+/***/ 8192:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ remarkWords),
+/* harmony export */   w: () => (/* binding */ closedGate)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+
+
+
+const NAMED = 3;
+const HINT = 'Nothing of the image was uploaded. Take a version in which it is fixed (another base image, newer packages); a finding that is accepted goes into a file of scan-ignore-files, with a day on which it counts again; what blocks at all is said by scan-fail-on and scan-ignore-unfixed.';
+const UNPROVED = 'Nothing of the image was uploaded: what was not wholly scanned has not passed. Run the job again when the reason is gone; with scan: report the image is published all the same, and the report says what is not known.';
+function closedGate({ reasons, blocking }) {
+    const [first] = blocking;
+    const more = blocking.length > NAMED ? `, and ${blocking.length - NAMED} more` : '';
+    const findings = first === undefined ? [] : [`${blocking.slice(0, NAMED).map(findingWords).join('; ')}${more}`];
+    const lines = [...reasons.map(remarkWords), ...findings];
+    const [only, ...others] = lines;
+    const message = only === undefined || others.length > 0
+        ? `the gate is closed:\n${lines.map((line) => `- ${line}`).join('\n')}`
+        : `the gate is closed: ${only}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('blocked', message, reasons.length > 0 ? UNPROVED : HINT);
+}
+function remarkWords({ platforms, text }) {
+    return platforms.length === 0 ? text : `${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')} ${text}`;
+}
+function findingWords({ id, severity, packageName, path, installed, fixed, platforms }) {
+    const place = [packageName ?? path, installed].filter((part) => part !== undefined).join(' ');
+    const cure = fixed === undefined ? '' : `, fixed in ${fixed}`;
+    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(`${severity} ${id}${place === '' ? '' : ` in ${place}`}${cure} (${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')})`);
+}
+
+
+/***/ }),
+
+/***/ 9264:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ linkOf)
+/* harmony export */ });
+/* harmony import */ var _domain_url_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2178);
+
+const HOSTS = new Set([
+    'avd.aquasec.com',
+    'nvd.nist.gov',
+    'www.cve.org',
+    'github.com',
+    'security-tracker.debian.org',
+    'ubuntu.com',
+    'access.redhat.com',
+    'osv.dev',
+    'pkg.go.dev',
+    'rustsec.org',
+]);
+const PLAIN = /^[A-Za-z0-9:/?&=._~%+-]*$/;
+function linkOf({ id, url }) {
+    const parsed = url === undefined || !PLAIN.test(url) ? undefined : (0,_domain_url_js__WEBPACK_IMPORTED_MODULE_0__/* .parseUrl */ .D)(url);
+    const isKnown = parsed?.protocol === 'https:' && parsed.username === '' && parsed.port === '' && HOSTS.has(parsed.hostname);
+    if (isKnown)
+        return parsed.href;
+    if (/^CVE-[0-9]{4}-[0-9]{4,19}$/.test(id))
+        return `https://nvd.nist.gov/vuln/detail/${id}`;
+    return /^GHSA(?:-[0-9a-z]{4}){3}$/.test(id) ? `https://github.com/advisories/${id}` : undefined;
+}
+
+
+/***/ }),
+
+/***/ 4348:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ proofOf),
+/* harmony export */   r: () => (/* binding */ strangersOf)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_version_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9659);
+
+
+
+function proofOf(target, evidence) {
+    const [found, ...others] = evidence.platforms.filter((each) => isAbout(each, target));
+    if (found === undefined)
+        return { because: evidence.failure === undefined ? 'was not scanned' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(evidence.failure.message) };
+    if (others.length > 0)
+        return { because: `has ${others.length + 1} results of one scan` };
+    if (found.kind === 'none')
+        return { because: (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(found.because) };
+    return contradictionOf(found.report, target, evidence.scanner?.version) ?? { report: found.report };
+}
+function strangersOf(evidence, targets) {
+    return evidence.platforms.filter((each) => !targets.some((target) => isAbout(each, target)));
+}
+function isAbout({ manifest, config, platform }, target) {
+    return manifest === target.manifest && config === target.config && (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(platform) === (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(target.platform);
+}
+function contradictionOf(report, { config, platform }, scanner) {
+    const made = report.scannerVersion === undefined ? undefined : ((0,_domain_version_js__WEBPACK_IMPORTED_MODULE_1__/* .parseVersion */ .ot)(report.scannerVersion)?.full ?? report.scannerVersion);
+    if (made !== undefined && scanner !== undefined && made !== scanner)
+        return { because: `has a report of Trivy ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(made)}, and Trivy ${scanner} was to scan it` };
+    if (report.imageId !== config)
+        return { because: `has a report about another image: its config is ${config}, the report's is ${report.imageId}` };
+    const { os, architecture, variant } = report;
+    const said = { os, architecture, ...(variant === undefined ? variantOf(platform) : { variant }) };
+    if ((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(said, platform))
+        return undefined;
+    return { because: `has a report about another platform, ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(said))}` };
+}
+function variantOf({ variant }) {
+    return variant === undefined ? {} : { variant };
+}
+
+
+/***/ }),
+
+/***/ 6853:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Is: () => (/* binding */ unlistedOf),
+/* harmony export */   Np: () => (/* binding */ bySeverity),
+/* harmony export */   OB: () => (/* binding */ whyNot),
+/* harmony export */   RO: () => (/* binding */ rowsOf)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7524);
+
+
+function rowsOf(reports) {
+    const rows = new Map();
+    for (const { platform, report } of reports) {
+        for (const finding of report.findings) {
+            const key = keyOf(finding);
+            const row = rows.get(key) ?? { finding, platforms: new Map() };
+            row.platforms.set((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq)(platform), platform);
+            rows.set(key, row);
+        }
+    }
+    return [...rows.values()].map(({ finding, platforms }) => ({ ...finding, platforms: [...platforms.values()] })).sort(byRank);
+}
+function whyNot({ ignored, severity, isUnfixed }, policy, now) {
+    if (ignored !== undefined && (ignored.expiresAt === undefined || now < ignored.expiresAt))
+        return 'ignored';
+    if (!policy.failOn.has(severity))
+        return 'level';
+    return policy.ignoreUnfixed && isUnfixed ? 'unfixed' : undefined;
+}
+function unlistedOf({ findings, tally }) {
+    const rest = (all, severity, is) => Math.max(0, all - findings.filter((finding) => finding.severity === severity && is(finding)).length);
+    return bySeverity((severity) => ({
+        fixable: rest(tally[severity].fixable, severity, ({ ignored, isUnfixed }) => ignored === undefined && !isUnfixed),
+        unfixed: rest(tally[severity].unfixed, severity, ({ ignored, isUnfixed }) => ignored === undefined && isUnfixed),
+        ignored: rest(tally[severity].ignored, severity, ({ ignored }) => ignored !== undefined),
+    }));
+}
+function bySeverity(value) {
+    const [UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL] = [value('UNKNOWN'), value('LOW'), value('MEDIUM'), value('HIGH'), value('CRITICAL')];
+    return { UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL };
+}
+function keyOf(finding) {
+    const { kind, id, severity, packageName, path, line, installed, fixed, isUnfixed, ignored } = finding;
+    return JSON.stringify([kind, id, severity, packageName, path, line, installed, fixed, isUnfixed, ignored]);
+}
+function byRank(one, other) {
+    return (_domain_severity_js__WEBPACK_IMPORTED_MODULE_1__/* .SEVERITIES */ .o.indexOf(other.severity) - _domain_severity_js__WEBPACK_IMPORTED_MODULE_1__/* .SEVERITIES */ .o.indexOf(one.severity) ||
+        Number(one.isUnfixed) - Number(other.isUnfixed) ||
+        compareTexts(one.id, other.id) ||
+        compareTexts(one.packageName ?? '', other.packageName ?? '') ||
+        compareTexts(one.path ?? '', other.path ?? ''));
+}
+function compareTexts(one, other) {
+    return one < other ? -1 : one > other ? 1 : 0;
+}
+
+
+/***/ }),
+
+/***/ 4072:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ scanTargets)
+/* harmony export */ });
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1806);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9560);
+
+
+function scanTargets(image) {
+    const targets = new Map();
+    const problems = [];
+    const seen = new Set();
+    const look = (manifest, platform) => {
+        const key = `${manifest.digest} ${platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq)(platform)}`;
+        if (seen.has(key))
+            return;
+        seen.add(key);
+        if (manifest.content.kind === 'index') {
+            for (const child of manifest.content.manifests) {
+                const below = image.children.find(({ digest }) => digest === child.digest);
+                if (below === undefined)
+                    problems.push(`the manifest ${child.digest} is named and was not staged`);
+                else if (!isPlainAttestation(child, below))
+                    look(below, platformOf(image, child) ?? platform);
+            }
+            return;
+        }
+        const problem = problemOf(manifest, platform);
+        if (problem !== undefined)
+            problems.push(`the manifest ${manifest.digest} ${problem}`);
+        else if (platform !== undefined)
+            targets.set(key, { platform, manifest: manifest.digest, config: manifest.content.config.digest });
+    };
+    look(image.root, image.root.content.kind === 'image' ? image.platforms[0]?.platform : undefined);
+    return { targets: [...targets.values()], problems };
+}
+function platformOf(image, child) {
+    return child.platform ?? image.platforms.find(({ digest }) => digest === child.digest)?.platform;
+}
+function isPlainAttestation(child, { content }) {
+    return ((0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .isAttestation */ .H3)(child) &&
+        child.platform?.os === 'unknown' &&
+        content.kind === 'image' &&
+        content.layers.length > 0 &&
+        content.layers.every(({ mediaType }) => mediaType === 'application/vnd.in-toto+json'));
+}
+const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
+const LAYER = /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip|\.zstd)?)$/;
+function problemOf({ content }, platform) {
+    if (content.kind === 'index')
+        return undefined;
+    if (!CONFIGS.has(content.config.mediaType))
+        return `is no image: its config is ${content.config.mediaType}`;
+    const layer = content.layers.find(({ mediaType }) => !LAYER.test(mediaType));
+    if (layer !== undefined)
+        return `has a layer of a kind that is not known: ${layer.mediaType}`;
+    return platform === undefined || platform.os === 'unknown' ? 'has no platform' : undefined;
 }
 
 

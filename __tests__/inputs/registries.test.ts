@@ -301,9 +301,7 @@ describe('sign-ins without a password', () => {
     [
       'a national cloud',
       `registry: acmeapp.azurecr.de\n  client-id: ${CLIENT}\n  tenant-id: ${TENANT}`,
-      [
-        'has client-id, but acmeapp.azurecr.de is of a cloud that Microsoft has closed; give username and password where it still answers',
-      ],
+      ['has client-id, but acmeapp.azurecr.de is of a cloud that Microsoft has closed; give username and password where it still answers'],
     ],
   ])('refused: %s', async (_name, keys, expected) => {
     const entry = `- ${keys.startsWith('registry:') ? '' : 'registry: acmeapp.azurecr.io\n  '}${keys}`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { aPlatform } from '../support/plans.ts'
 import { complaints, read } from '../support/inputs.ts'
+import { aPlatform } from '../support/plans.ts'
 
 const IMAGE = { images: 'ghcr.io/acme/app' }
 const DEFAULTS = { command: undefined, args: undefined, http: undefined, timeoutMs: 60_000, platform: undefined }

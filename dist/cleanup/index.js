@@ -50,6 +50,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnos
 
 /***/ }),
 
+/***/ 474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
 /***/ 24:
 /***/ ((module) => {
 
@@ -61,6 +68,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 30:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
@@ -78,10 +92,38 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 75:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
 /***/ 574:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+
+/***/ }),
+
+/***/ 500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
@@ -113,23 +155,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
-/***/ 23:
+/***/ 605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ createRandom)
+/* harmony export */ });
+/* unused harmony export createClock */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  s: () => (/* binding */ createRandom)
-});
-
-// UNUSED EXPORTS: createClock
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/adapters/clock.js
-
-function createClock(signal) {
+function createClock(signal, endMs = () => Number.POSITIVE_INFINITY) {
     return {
+        leftMs: () => endMs() - performance.now(),
         now: () => new Date(),
         elapsedMs: () => performance.now(),
         sleep: async (ms) => {
@@ -273,7 +310,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(760);
-/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(23);
+/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(605);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(193);
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(342);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(115);
@@ -286,16 +323,30 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 9_000;
+const TELL_LIMIT_MS = 7_000;
+const END_MS = 9_500;
+const MAIN = 'index.js';
 const { env } = process;
 const { log } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_4__/* .createLog */ .h)((text) => process.stdout.write(text), (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)());
-try {
-    await cleanUp(env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.folder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.builder}`] ?? '');
+if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .KEEP */ .k9)
+    await keepOn(process.argv[3] ?? '', process.argv[4]);
+else
+    await afterwards();
+async function afterwards() {
+    setTimeout(() => process.exit(0), END_MS).unref();
+    try {
+        await cleanUp(env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.folder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.builder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.smoke}`] ?? '');
+    }
+    catch (thrown) {
+        log.warning(`something of this run could not be removed: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .asActionError */ .z6)(thrown).message}`);
+    }
 }
-catch (thrown) {
-    log.warning(`something of this run could not be removed: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .asActionError */ .z6)(thrown).message}`);
+async function keepOn(folder, argument) {
+    const [{ runKeeper, stays }, { openKeeper }] = await Promise.all([__nccwpck_require__.e(/* import() */ 201).then(__nccwpck_require__.bind(__nccwpck_require__, 201)), __nccwpck_require__.e(/* import() */ 56).then(__nccwpck_require__.bind(__nccwpck_require__, 56))]);
+    await runKeeper(folder, stays(argument), openKeeper);
 }
-async function cleanUp(folder, builder) {
+async function cleanUp(folder, builder, smoke) {
     if (folder === '')
         return;
     const isOurs = (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .isRunFolderName */ .du)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) && (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder))) === (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)()));
@@ -311,25 +362,56 @@ async function cleanUp(folder, builder) {
     if (!found.isDirectory())
         return log.warning(`the run's folder was replaced by something else, so it is left: ${folder}`);
     try {
-        if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder)).some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .CONFIG_PREFIX */ .S4)))
-            await endChildren(folder);
-        if (builder !== '')
-            await endBuilder(builder, folder);
+        const left = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
+        const work = [
+            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .KEEP_PREFIX */ .vH)) ? endKept(folder) : undefined,
+            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .CONFIG_PREFIX */ .S4)) ? endChildren(folder) : undefined,
+            builder === '' ? undefined : endBuilder(builder, folder),
+            smoke === '' ? undefined : endContainer(folder),
+            left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .JOURNAL */ .Ex) && !left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .TOLD */ .Ev) ? tellKilled(folder) : undefined,
+        ];
+        for (const end of await Promise.allSettled(work))
+            if (end.status === 'rejected')
+                throw end.reason;
     }
     finally {
         const left = [folder, ...(0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .socketFolders */ .bR)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder), (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)())];
         await Promise.all(left.map((path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true, maxRetries: 2 })));
     }
 }
+async function tellKilled(folder) {
+    const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
+    const main = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(process.argv[1] ?? ''), '..', MAIN);
+    const child = spawn(process.execPath, [main, _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .RECOVER */ .PC, folder], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        timeout: TELL_LIMIT_MS,
+        killSignal: 'SIGKILL',
+    });
+    await new Promise((resolve, reject) => child.once('error', reject).once('exit', () => resolve()));
+}
+async function endKept(folder) {
+    const { takeBackLogins } = await __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 587));
+    for (const problem of await takeBackLogins(folder))
+        log.warning(problem);
+}
 async function endChildren(folder) {
     const { endOrphans } = await __nccwpck_require__.e(/* import() */ 304).then(__nccwpck_require__.bind(__nccwpck_require__, 304));
     await endOrphans(folder);
 }
+async function endContainer(folder) {
+    const [{ createChildren }, { removeContainer }] = await Promise.all([__nccwpck_require__.e(/* import() */ 155).then(__nccwpck_require__.bind(__nccwpck_require__, 155)), __nccwpck_require__.e(/* import() */ 93).then(__nccwpck_require__.bind(__nccwpck_require__, 93))]);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const children = createChildren(env, signal);
+    const program = await children.find('docker');
+    const trouble = program === undefined ? 'docker is not on PATH' : await removeContainer({ program, env }, folder, { children, signal });
+    if (trouble !== undefined)
+        log.warning(`smoke: ${trouble}`);
+}
 async function endBuilder(name, folder) {
     const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
-        __nccwpck_require__.e(/* import() */ 912).then(__nccwpck_require__.bind(__nccwpck_require__, 912)),
+        __nccwpck_require__.e(/* import() */ 155).then(__nccwpck_require__.bind(__nccwpck_require__, 155)),
         __nccwpck_require__.e(/* import() */ 464).then(__nccwpck_require__.bind(__nccwpck_require__, 464)),
-        __nccwpck_require__.e(/* import() */ 3).then(__nccwpck_require__.bind(__nccwpck_require__, 3)),
+        __nccwpck_require__.e(/* import() */ 200).then(__nccwpck_require__.bind(__nccwpck_require__, 200)),
         __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.bind(__nccwpck_require__, 6)),
     ]);
     const ports = { env, files: createFiles(folder), children: createChildren(env, AbortSignal.timeout(TIMEOUT_MS)) };
@@ -362,22 +444,34 @@ function codeOf(thrown) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ev: () => (/* binding */ TOLD),
+/* harmony export */   Ex: () => (/* binding */ JOURNAL),
+/* harmony export */   PC: () => (/* binding */ RECOVER),
 /* harmony export */   S4: () => (/* binding */ CONFIG_PREFIX),
 /* harmony export */   bR: () => (/* binding */ socketFolders),
 /* harmony export */   c4: () => (/* binding */ STATE),
-/* harmony export */   du: () => (/* binding */ isRunFolderName)
+/* harmony export */   du: () => (/* binding */ isRunFolderName),
+/* harmony export */   k9: () => (/* binding */ KEEP),
+/* harmony export */   t0: () => (/* binding */ KEPT),
+/* harmony export */   vH: () => (/* binding */ KEEP_PREFIX)
 /* harmony export */ });
 /* unused harmony exports FOLDER_RANDOM_BYTES, runFolderName */
-const STATE = { folder: 'folder', builder: 'builder' };
+const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' };
+const RECOVER = '--recover';
+const JOURNAL = 'journal.json';
+const TOLD = 'journal.told';
 const PREFIX = 'build-tag-push-';
 const RUN_FOLDER = /^build-tag-push-[0-9a-f]{16}$/;
 const CONFIG_PREFIX = 'docker-';
+const KEEP_PREFIX = `${CONFIG_PREFIX}keep-`;
+const KEPT = 'kept.json';
+const KEEP = '--keep';
 const FOLDER_RANDOM_BYTES = 8;
 function runFolderName(random) {
     return `${PREFIX}${random}`;
 }
 function socketFolders(name, temporary) {
-    return [...new Set([temporary, '/tmp'])].map((root) => `${root}/${name}-socket`);
+    return [...new Set([temporary, '/tmp'])].flatMap((root) => [`${root}/${name}-socket`, `${root}/${name}-keep`]);
 }
 function isRunFolderName(name) {
     return RUN_FOLDER.test(name);
@@ -448,9 +542,10 @@ function neutralise(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ parseJson),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/* unused harmony export parseJson */
+/* unused harmony export at */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -463,6 +558,9 @@ function parseJson(text) {
             return undefined;
         throw error;
     }
+}
+function at(value, ...path) {
+    return path.reduce((found, name) => (isRecord(found) ? found[name] : undefined), value);
 }
 
 
@@ -479,6 +577,7 @@ function parseJson(text) {
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
+    'untrusted',
     'plan',
     'credentials',
     'registry-unreachable',
@@ -491,7 +590,10 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'build-failed',
     'build-killed',
     'build-output',
+    'scanner',
+    'scan-database',
     'blob-content',
+    'blocked',
     'verify',
     'disk',
     'outputs',
@@ -632,6 +734,36 @@ function isDisk(error) {
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
 /******/ 	};
 /******/ })();
 /******/ 

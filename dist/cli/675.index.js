@@ -18,39 +18,20 @@ const USES = 'OWNER/build-tag-push@COMMIT # replace: the owner and the full comm
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 43 modules
-var inputs_inputs = __webpack_require__(848);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 49 modules
+var inputs_inputs = __webpack_require__(2640);
 // EXTERNAL MODULE: ./lib/src/inputs/spec.js
 var inputs_spec = __webpack_require__(5083);
+// EXTERNAL MODULE: ./lib/src/domain/expression.js
+var expression = __webpack_require__(5173);
 ;// CONCATENATED MODULE: ./lib/src/migrate/expressions.js
-function findExpressions(text) {
-    const found = [];
-    let start = text.indexOf('${{');
-    while (start >= 0) {
-        const end = endOf(text, start + 3);
-        if (end === undefined)
-            return found;
-        found.push({ start, end, body: text.slice(start + 3, end - 2).trim() });
-        start = text.indexOf('${{', end);
-    }
-    return found;
-}
-function endOf(text, from) {
-    let isString = false;
-    for (let at = from; at < text.length; at += 1) {
-        if (text[at] === "'")
-            isString = !isString;
-        else if (!isString && text.startsWith('}}', at))
-            return at + 2;
-    }
-    return undefined;
-}
+
 function hasExpression(text) {
-    return findExpressions(text).length > 0;
+    return (0,expression/* findExpressions */.z)(text).length > 0;
 }
 function soleExpression(text) {
     const trimmed = text.trim();
-    const [only] = findExpressions(trimmed);
+    const [only] = (0,expression/* findExpressions */.z)(trimmed);
     return only?.start === 0 && only.end === trimmed.length ? only.body : undefined;
 }
 function isJobToken(text) {
@@ -61,7 +42,7 @@ function conditionOf(text) {
 }
 function replaceExpressions(text, replace) {
     let done = 0;
-    const pieces = findExpressions(text).map(({ start, end, body }) => {
+    const pieces = (0,expression/* findExpressions */.z)(text).map(({ start, end, body }) => {
         const before = text.slice(done, start);
         done = end;
         return before + replace(body, before);
@@ -69,7 +50,7 @@ function replaceExpressions(text, replace) {
     return [...pieces, text.slice(done)].join('');
 }
 function maskExpressions(text) {
-    return findExpressions(text).reduce((masked, { start, end }) => masked.slice(0, start) + 'x'.repeat(end - start) + masked.slice(end), text);
+    return (0,expression/* findExpressions */.z)(text).reduce((masked, { start, end }) => masked.slice(0, start) + 'x'.repeat(end - start) + masked.slice(end), text);
 }
 function fillVariables(text, variables) {
     return replaceExpressions(text, (body) => {
@@ -80,7 +61,7 @@ function fillVariables(text, variables) {
 }
 const STEP = /\bsteps\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'\s*\])(?:\s*\.\s*outputs\s*(?:\.\s*([\w-]+)|\[\s*'([^']+)'\s*\]))?/gi;
 function findStepReferences(text, isCondition = false) {
-    const expressions = findExpressions(text);
+    const expressions = (0,expression/* findExpressions */.z)(text);
     const places = isCondition && expressions.length === 0 ? [{ start: 0, end: text.length }] : expressions;
     return places.flatMap(({ start, end }) => [...text.slice(start, end).matchAll(STEP)].map((match) => {
         const id = match[1] ?? match[2] ?? '';
@@ -957,8 +938,6 @@ const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL';
 function scanFields({ with: inputs, env }, known) {
     if (!isImageScan(inputs))
         return 'it scans something else than an image';
-    if (!known.inputs.has('scan'))
-        return 'our action does not scan yet, so it goes on scanning what was published';
     const format = textIn(inputs, 'format') || 'table';
     if (format !== 'table' || textIn(inputs, 'output') !== '')
         return `it writes a report for later steps (format: ${format})`;

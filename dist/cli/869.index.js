@@ -49,6 +49,10 @@ async function findCheckout(context, env, files) {
     }
     return undefined;
 }
+async function readHead(folder, files) {
+    const head = await readGitFile(folder, 'HEAD', files);
+    return head === undefined ? undefined : resolveHead(folder, head.trim(), files);
+}
 function workspaceOf(env) {
     return env['GITHUB_WORKSPACE'] || '.';
 }
@@ -684,8 +688,10 @@ function digestVariables({ buildArgs }, env) {
     }));
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 43 modules
-var inputs_inputs = __webpack_require__(848);
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __webpack_require__(2791);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 49 modules
+var inputs_inputs = __webpack_require__(2640);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __webpack_require__(3366);
 ;// CONCATENATED MODULE: ./lib/src/domain/cache.js
@@ -729,8 +735,9 @@ function fillIn(program, names) {
     return write(program, { context: names, around: [], data: new Map([['root', names]]) });
 }
 function escapeHtml(text) {
-    return text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character);
+    return SPECIAL.test(text) ? text.replaceAll(/[&<>"'`=]/g, (character) => HTML[character] ?? character) : text;
 }
+const SPECIAL = /[&<>"'`=]/;
 const HTML = {
     '&': '&amp;',
     '<': '&lt;',
@@ -882,8 +889,14 @@ const VERSION = {
 };
 const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
 function render(template, values) {
-    const pieces = template.parts.map((part) => renderPart(part, values));
-    return pieces.includes(undefined) ? undefined : pieces.join('');
+    let text = '';
+    for (const part of template.parts) {
+        const piece = renderPart(part, values);
+        if (piece === undefined)
+            return undefined;
+        text += piece;
+    }
+    return text;
 }
 function shortSha(sha, length = 7) {
     return sha.substring(0, length);
@@ -896,8 +909,10 @@ function renderPart(part, values) {
             const date = dateOf(part.word, values.context);
             return date === undefined ? undefined : escapeIf(part.escaped, writeDate(part, date));
         }
-        case 'word':
-            return escapeIf(part.escaped, String(meaningOf(part.word, values)));
+        case 'word': {
+            const meaning = meaningOf(part.word, values);
+            return typeof meaning === 'number' ? String(meaning) : escapeIf(part.escaped, String(meaning));
+        }
         case 'program':
             return renderProgram(part, values);
     }
@@ -952,6 +967,7 @@ function escapeIf(escaped, text) {
 
 const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
 const COMMIT_LABEL = 'io.build-tag-push.commit';
+const RUN_VERSION_LABEL = 'io.build-tag-push.version';
 const REVISION_LABEL = 'org.opencontainers.image.revision';
 const CREATED_LABEL = 'org.opencontainers.image.created';
 const VERSION_LABEL = 'org.opencontainers.image.version';
@@ -967,12 +983,16 @@ function ociSet({ repository, run, startedAt }, version) {
         ['org.opencontainers.image.licenses', oneLine(repository.license)],
     ];
 }
-function withOwn(labels, commit, fingerprint) {
-    const named = labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]];
-    return joined([...labels, ...named, [FINGERPRINT_LABEL, fingerprint]]);
+function withOwn(labels, { commit, version, fingerprint }) {
+    const own = [
+        ...(labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]),
+        ...(version === undefined || labels.get(VERSION_LABEL) === version ? [] : [[RUN_VERSION_LABEL, version]]),
+        [FINGERPRINT_LABEL, fingerprint],
+    ];
+    return joined([...[...labels].filter(([key]) => !isOwn(key)), ...own]);
 }
 function isOwn(key) {
-    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL;
+    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL || key === RUN_VERSION_LABEL;
 }
 function renderEntries(input, given, context) {
     const found = given.map((template) => renderEntry(input, template, context));
@@ -1080,10 +1100,10 @@ const TAG_KINDS = {
     date: { kind: 'moving', what: 'the newest run of a day', example: '2024-01-15', from: '`strategy: date`' },
     raw: { kind: 'moving', what: 'any other text, unless it is a full version', example: 'stable', from: '`type=raw`' },
 };
-const ORDER = Object.keys(TAG_KINDS);
+const ORDER = new Map(Object.keys(TAG_KINDS).map((standing, index) => [standing, index]));
 const FIRST_MOVING = Object.values(TAG_KINDS).findIndex(({ kind }) => kind === 'moving');
 function rankOf(standing) {
-    return Math.min(ORDER.indexOf(standing), FIRST_MOVING);
+    return Math.min(ORDER.get(standing) ?? FIRST_MOVING, FIRST_MOVING);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
@@ -1094,7 +1114,7 @@ function collapse(given, judge) {
         const known = tags.get(each.name);
         tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)));
     }
-    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(withoutRank);
+    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag);
 }
 function collisions(given) {
     const first = new Map();
@@ -1110,17 +1130,18 @@ function collisions(given) {
 function planned({ name, standing, rule, because, line }, judge) {
     const { kind } = TAG_KINDS[standing];
     const move = kind === 'fixed' ? { because, move: 'write', follows: undefined } : judge(line, because);
-    return { name, kind, rule: rule.line, ...move, rank: rankOf(standing) };
+    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: rankOf(standing) };
 }
 function merged(first, other) {
-    if (first.kind !== other.kind)
-        return first.kind === 'fixed' ? first : other;
-    const stays = first.move === 'write' && other.move === 'keep';
-    const follows = first.follows === 'history' ? other.follows : first.follows;
-    return { ...first, rank: Math.min(first.rank, other.rank), follows, ...(stays ? { move: 'keep', because: other.because } : {}) };
-}
-function withoutRank({ name, kind, rule, because, move, follows }) {
-    return { name, kind, rule, because, move, follows };
+    const [one, another] = [first.tag, other.tag];
+    if (one.kind !== another.kind)
+        return one.kind === 'fixed' ? first : other;
+    const stays = one.move === 'write' && another.move === 'keep';
+    const follows = one.follows === 'history' ? another.follows : one.follows;
+    return {
+        tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+        rank: Math.min(first.rank, other.rank),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
@@ -1203,12 +1224,14 @@ function attributesOf(output) {
 const HASH_LENGTH = 8;
 function nameAsWritten({ prefix, body, suffix }) {
     const whole = `${prefix}${body}${suffix}`;
+    if ((0,reference/* isTag */.dz)(whole))
+        return { kind: 'name', name: whole, note: undefined };
     const name = clean(whole);
     if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
         return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
     if (!(0,reference/* isTag */.dz)(name))
         return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
-    return { kind: 'name', name, note: name === whole ? undefined : `${JSON.stringify(whole)} is no tag; it became ${name}` };
+    return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` };
 }
 function nameToFit({ prefix, body, suffix }) {
     const name = clean(`${prefix}${body}${suffix}`);
@@ -1251,7 +1274,7 @@ function latestOf(given, { tags, version }) {
     return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
 }
 function onLatest({ template, onLatest: isOn }) {
-    return isOn ? template.text : '';
+    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
 }
 function noRelease({ rule, name }) {
     const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
@@ -1283,7 +1306,7 @@ function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
         case 'unasked':
             return { move: 'keep', because: 'stays: the other versions were not asked for' };
         case 'known': {
-            const all = read(scheme).filter((other) => pre === true || !other.isPrerelease);
+            const all = pre === true ? read(scheme).all : read(scheme).stable;
             const line = all.filter(holds);
             const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
             if (highest !== version)
@@ -1306,9 +1329,9 @@ function reader(versions, prefix) {
     };
 }
 function versionsOf(versions, prefix, { parse }) {
-    if (versions.kind !== 'known')
-        return [];
-    return versions.tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
+    const tags = versions.kind === 'known' ? versions.tags : [];
+    const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
+    return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/notes.js
@@ -1413,17 +1436,17 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => ful
     const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
-    const version = scheme.parse(text.replaceAll('/', '-'));
-    if (version === undefined)
+    const read = facts.read(text.replaceAll('/', '-'), scheme);
+    if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
+    const { version, others, latest } = read;
     const because = reasonOf(subject, version);
     const named = (body) => (body === version.full ? nameOf(version) : body);
     if (version.isPrerelease)
         return content(named(fullOf(rule.pattern, version, context)), 'version', because);
     const write = (other) => render(rule.pattern, { context, version: other }) ?? '';
     const body = write(version);
-    const latest = { line: { version, scheme, holds: () => true } };
-    if (isFixed(body, version, write))
+    if (others.every((other) => write(other) !== body))
         return { ...content(named(body), 'version', because), latest };
     return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest };
 }
@@ -1475,11 +1498,23 @@ function isRaw({ parts: [part, ...others] }) {
     const [node] = part.body;
     return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
 }
-function isFixed(body, version, write) {
+function openVersions() {
+    const known = new Map();
+    return (text, scheme) => {
+        const found = known.get(scheme) ?? new Map();
+        if (found.has(text))
+            return found.get(text);
+        const version = scheme.parse(text);
+        const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } };
+        known.set(scheme, found.set(text, read));
+        return read;
+    };
+}
+function othersOf(version) {
     const { major, minor, patch } = version;
     const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
     const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
-    return [...others, ...more].every((other) => write({ ...version, ...other }) !== body);
+    return [...others, ...more].map((other) => ({ ...version, ...other }));
 }
 function numbered(major, minor, patch) {
     const full = `${major}.${minor}.${patch}`;
@@ -1498,9 +1533,9 @@ function contentOf(rule, facts) {
     const { context, tags } = facts;
     switch (rule.kind) {
         case 'semver':
-            return written(versionContent(rule, facts));
+            return versionContent(rule, facts);
         case 'pep440':
-            return written(versionContent(rule, facts, rule.scheme));
+            return versionContent(rule, facts, rule.scheme);
         case 'version':
             return versionContent(rule, facts, SEMVER, withBuild);
         case 'latest':
@@ -1536,16 +1571,13 @@ function contentOf(rule, facts) {
             if (!context.event.includes('schedule'))
                 return nothing(`the event is ${context.event}, not schedule`);
             const body = render(rule.pattern, { context });
-            return body === undefined ? UNDATED : { ...content(body, 'schedule', 'a scheduled run'), isWritten: true };
+            return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
         }
         case 'raw': {
             const body = render(rule.value, { context });
-            return body === undefined ? UNDATED : { ...content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags'), isWritten: true };
+            return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
-}
-function written(found) {
-    return found.kind === 'content' ? { ...found, isWritten: true } : found;
 }
 function matchContent(rule, facts) {
     const subject = subjectOf(rule.value, facts, '');
@@ -1565,7 +1597,7 @@ function matchContent(rule, facts) {
             const version = (0,domain_version/* parseVersion */.ot)(found.text);
             const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
             const standing = version === undefined ? 'match' : 'version';
-            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), isWritten: true, latest: { line } };
+            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
         }
     }
 }
@@ -1604,8 +1636,10 @@ function branchCommitContent(context) {
         const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
         return { ...content(`pr-${ref.number}`, standing, because), tail: `-${shortSha(sha)}` };
     }
-    if (ref.kind !== 'branch')
-        return notOnBranch(context);
+    if (ref.kind !== 'branch') {
+        const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
+        return nothing(`<branch>-<commit> needs a branch, and ${found}`);
+    }
     return { ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${ref.name}`), tail: `-${shortSha(sha)}` };
 }
 function environmentContent({ context: { sha, ref }, environment, version }) {
@@ -1638,6 +1672,7 @@ function notOnBranch({ ref }) {
 
 
 const SHOWN_LIMIT = 80;
+const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
 function applyRule(rule, facts) {
     const { context } = facts;
     const enabled = render(rule.enable, { context });
@@ -1657,7 +1692,7 @@ function applyRule(rule, facts) {
     const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
     if (whole === '')
         return { kind: 'nothing', rule, because: 'its value is empty' };
-    const name = content.isWritten ? nameAsWritten(pieces) : nameToFit(pieces);
+    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
     if (name.kind === 'illegal')
         return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
     const { source, because, standing, latest } = content;
@@ -1676,8 +1711,8 @@ function applyRule(rule, facts) {
 function lineOf({ line, standing, body }, name, { version, tags }) {
     if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
         return line;
-    const [byName, byBody] = [name, body].map((text) => lineByName(text, version.version, tags.tagPrefix));
-    return byName ?? byBody;
+    const byName = lineByName(name, version.version, tags.tagPrefix);
+    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
 }
 function affix(side, rule, { tags, context }) {
     return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, { context });
@@ -1791,6 +1826,8 @@ function strategies_text(value) {
 
 
 
+
+
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
     const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
@@ -1809,20 +1846,25 @@ function makePlan(inputs, context) {
     if (tags.length === 0 && inputs.push)
         throw nothingToPush(leftOut);
     const fingerprint = fingerprintOf(inputs, context);
+    const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
     return {
         images: inputs.images,
         tags,
         names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
         leftOut,
         version,
-        labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), context.sha, fingerprint),
+        labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
+        runVersion: ofRun,
         revision: context.sha,
         build: inputs.build,
+        scan: inputs.scan,
+        smoke: inputs.smoke,
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
+        onPartial: inputs.onPartial,
         push: inputs.push,
         notes: notesOf(inputs, facts, [...given, ...added]),
     };
@@ -1831,7 +1873,7 @@ function factsOf({ tags }, context) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
     const found = search(requestsOf(tags, context));
-    return { tags, context, version, environment: environmentOf(tags.environments, context), found };
+    return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found };
 }
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
@@ -1860,12 +1902,12 @@ function cacheProblems({ build, images }, tags) {
 function refuse(problems) {
     if (problems.length === 0)
         return;
-    const list = problems.map((each) => `- ${each}`).join('\n');
-    const message = problems.length === 1 ? problems.join() : `${problems.length} things in the plan cannot be done:\n${list}`;
+    const [only = '', ...others] = problems;
+    const message = others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...(0,list/* listed */.KE)(problems)].join('\n');
     throw new src_errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
 }
 function nothingToPush(leftOut) {
-    const reasons = leftOut.map(({ rule, because }) => `- ${rule}: ${because}`);
+    const reasons = (0,list/* listed */.KE)(leftOut.map(({ rule, because }) => `${rule}: ${because}`));
     return new src_errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
@@ -2717,18 +2759,22 @@ function fieldOf(value, name) {
     return (0,domain_json/* isRecord */.u)(field) ? field : {};
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/expression.js
+var expression = __webpack_require__(5173);
 ;// CONCATENATED MODULE: ./lib/src/desk/expression.js
+
 function parseText(text) {
     const parts = [];
     let done = 0;
-    for (let open = text.indexOf('${{'); open >= 0; open = text.indexOf('${{', done)) {
-        if (open > done)
-            parts.push({ kind: 'text', text: text.slice(done, open) });
-        const close = closeOf(text, open + 3);
-        const source = text.slice(open + 3, close).trim();
-        parts.push({ kind: 'expression', expression: parseExpression(source), source });
-        done = close + 2;
+    for (const { start, end, body } of (0,expression/* findExpressions */.z)(text)) {
+        if (start > done)
+            parts.push({ kind: 'text', text: text.slice(done, start) });
+        parts.push({ kind: 'expression', expression: parseExpression(body), source: body });
+        done = end;
     }
+    const open = text.indexOf('${{', done);
+    if (open >= 0)
+        throw new SyntaxError(`has ${quoted(text.slice(open, open + 23))}, which is not closed by }}`);
     if (done < text.length)
         parts.push({ kind: 'text', text: text.slice(done) });
     return parts;
@@ -2859,16 +2905,6 @@ function tokensOf(source) {
 function wordOf(name) {
     const value = WORDS.get(name);
     return value === undefined ? { kind: 'name', text: name } : { kind: 'literal', text: name, value };
-}
-function closeOf(text, start) {
-    let isString = false;
-    for (let at = start; at < text.length; at += 1) {
-        if (text[at] === "'")
-            isString = !isString;
-        else if (!isString && text.startsWith('}}', at))
-            return at;
-    }
-    throw new SyntaxError(`has ${quoted(text.slice(start - 3, start + 20))}, which is not closed by }}`);
 }
 function foundOf(token) {
     return token === undefined ? 'an end' : quoted(token.text);
@@ -3231,10 +3267,12 @@ function texts(value, file, what) {
 
 
 
+
 const DECIDES = /^DOCKER_METADATA_/;
 function fillStep(step, situation, flags, env) {
     const base = contextsOf(situation, isCalled(step.on));
     const problems = [];
+    const names = [];
     const variables = fillVariables(step, base);
     const contexts = new Map([...base, ['env', variables]]);
     const inputs = new Map();
@@ -3244,6 +3282,8 @@ function fillStep(step, situation, flags, env) {
         if (flags.has(name) || (spec !== undefined && !reachesPlan(spec)))
             continue;
         const filled = fill(text, contexts);
+        if (filled.kind !== 'text')
+            names.push(name);
         if (filled.kind === 'text')
             inputs.set(name, filled.text);
         else if (filled.kind === 'wrong')
@@ -3257,12 +3297,13 @@ function fillStep(step, situation, flags, env) {
         if (DECIDES.test(variable) && isMissing(value) && !env[variable])
             problems.push(`the variable ${variable} depends on ${value.what}, which only GitHub knows; set it in the environment of this command`);
     }
-    if (problems.length > 0) {
-        const list = problems.map((problem) => `- ${problem}`);
-        throw new src_errors/* ActionError */.lZ('inputs', [`${problems.length} text(s) of ${workflow_nameOf(step)} in ${step.file} cannot be read here:`, ...list].join('\n'));
-    }
     const decided = Object.fromEntries(known.map(([name, value]) => [step_nameIn(step, name), value]));
-    return { inputs, variables: decided, notes: [...conditionNotes(step, contexts), ...eventNotes(step, situation)] };
+    const notes = [...conditionNotes(step, contexts), ...eventNotes(step, situation)];
+    return { inputs, variables: decided, notes, refusal: problems.length === 0 ? undefined : { error: unreadable(problems, step), names } };
+}
+function unreadable(problems, step) {
+    const what = problems.length === 1 ? '1 text' : `${problems.length} texts`;
+    return new src_errors/* ActionError */.lZ('inputs', [`${what} of ${workflow_nameOf(step)} in ${step.file} cannot be read here:`, ...(0,list/* listed */.KE)(problems)].join('\n'));
 }
 function cureOf(name, what) {
     if (what.every((each) => each === 'github.repository' || each === 'github.repository_owner'))
@@ -3322,6 +3363,7 @@ const MARKS = {
 };
 const OUTCOMES = {
     published: 'Published',
+    blocked: 'Blocked: no name was written',
     partial: 'Partly published',
     failed: 'Failed: no name was written',
     cancelled: 'Cancelled: no name was written',
@@ -3345,7 +3387,7 @@ function headline(report) {
     const { rows, settled, staged } = report;
     const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
     const registries = new Set(shown.map((row) => row.repository.host)).size;
-    const names = shown.length === 0 || report.outcome === 'failed' || report.outcome === 'cancelled'
+    const names = shown.length === 0 || report.outcome === 'blocked' || report.outcome === 'failed' || report.outcome === 'cancelled'
         ? ''
         : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
@@ -3525,6 +3567,7 @@ function partly(place) {
 
 
 
+
 async function plan(args, terminal) {
     const { asked, complaints } = readArguments(args);
     if (asked.help) {
@@ -3552,12 +3595,10 @@ async function plan(args, terminal) {
     return errors.length === 0 ? 0 : 1;
 }
 async function refusalOf(asked, complaints) {
-    const list = complaints.map((complaint) => `- ${complaint}`);
-    const flags = new src_errors/* ActionError */.lZ('inputs', [`${list.length} argument(s) need attention:`, ...list].join('\n'), 'build-tag-push plan --help tells every flag.');
+    const flags = new src_errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(complaints.length, 'argument'), ...(0,list/* listed */.KE)(complaints)].join('\n'), 'build-tag-push plan --help tells every flag.');
     if (asked.workflow !== undefined)
         return flags;
-    const given = new Map([...asked.inputs, ['dry-run', 'true']]);
-    const inputs = await (0,inputs_inputs/* readInputs */.K)(given, { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, src_errors/* asActionError */.z6);
+    const inputs = await (0,inputs_inputs/* readInputs */.K)(lookedAt(asked.inputs, asked), { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, src_errors/* asActionError */.z6);
     return inputs?.code === 'inputs' ? together([flags, inputs], flags) : flags;
 }
 function together(errors, first) {
@@ -3581,7 +3622,7 @@ function withFlags(place, { repository, defaultBranch }) {
         defaultBranch: defaultBranch ?? place.defaultBranch,
     };
 }
-const NO_STEP = { inputs: new Map(), variables: {}, notes: [] };
+const NO_STEP = { inputs: new Map(), variables: {}, notes: [], refusal: undefined };
 async function outcomeOf({ text, target }, { found, asked, step, place }, desk) {
     if (target instanceof src_errors/* ActionError */.lZ)
         return { kind: 'failed', text, error: target };
@@ -3590,8 +3631,8 @@ async function outcomeOf({ text, target }, { found, asked, step, place }, desk) 
         const filled = step === undefined ? NO_STEP : fillStep(step, situation, asked.inputs, desk.env);
         const ports = portsFor(situation, filled.variables, asked, place, desk);
         const given = new Map([...filled.inputs, ...asked.inputs]);
+        const inputs = await readGiven(lookedAt(given, asked), filled, ports.env);
         checkKnown(given, situation);
-        const inputs = await (0,inputs_inputs/* readInputs */.K)(new Map([...given, ['dry-run', 'true']]), ports.env);
         const read = await readContext(inputs, ports);
         const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk);
         const context = { ...read, versions, notes: [...situation.notes, ...filled.notes, ...read.notes, ...notes] };
@@ -3600,6 +3641,21 @@ async function outcomeOf({ text, target }, { found, asked, step, place }, desk) 
     catch (thrown) {
         return { kind: 'failed', text, error: (0,src_errors/* asActionError */.z6)(thrown) };
     }
+}
+function lookedAt(given, { workflow }) {
+    const alone = given.has('images') || given.has('push') || workflow !== undefined ? [] : [['push', 'false']];
+    return new Map([...given, ...alone, ['dry-run', 'true']]);
+}
+const STAND_INS = new Map([
+    ['images', 'example.com/image'],
+    ['environment', 'unknown'],
+]);
+async function readGiven(given, { refusal }, env) {
+    if (refusal === undefined)
+        return (0,inputs_inputs/* readInputs */.K)(given, env);
+    const standing = [...STAND_INS].filter(([name]) => refusal.names.includes(name));
+    const others = await (0,inputs_inputs/* readInputs */.K)(new Map([...standing, ...given]), env).then(() => undefined, src_errors/* asActionError */.z6);
+    throw others === undefined || !isBadInput(others) ? refusal.error : together([refusal.error, others], refusal.error);
 }
 function checkKnown(given, { defaultBranch, base, subject }) {
     const asks = (pattern) => [...given.values()].flatMap((text) => text.split('\n')).find((line) => pattern.test(line));

@@ -29,6 +29,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
 /***/ 7975:
 /***/ ((module) => {
 
@@ -50,28 +57,23 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 23:
+/***/ 1605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ createClock)
+/* harmony export */ });
+/* unused harmony export createRandom */
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  t: () => (/* binding */ createClock)
-});
-
-// UNUSED EXPORTS: createRandom
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/adapters/clock.js
-
-function createClock(signal) {
+function createClock(signal, endMs = () => Number.POSITIVE_INFINITY) {
     return {
+        leftMs: () => endMs() - performance.now(),
         now: () => new Date(),
         elapsedMs: () => performance.now(),
         sleep: async (ms) => {
             try {
-                await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(ms, undefined, { signal });
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -90,15 +92,75 @@ function createRandom() {
 
 /***/ }),
 
-/***/ 2464:
+/***/ 1800:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ createFiles)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ createFiles)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __nccwpck_require__(1342);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./lib/src/adapters/rewrite.js
+
+
+
+async function rewrite(path, content, flush = true) {
+    const target = (await unlessAbsent((0,promises_.realpath)(path))) ?? path;
+    const mode = (await unlessAbsent((0,promises_.stat)(target)))?.mode ?? 0o600;
+    const beside = `${target}.new`;
+    await (0,promises_.writeFile)(beside, content, { mode: 0o600, flush });
+    await (0,promises_.chmod)(beside, mode & 0o7777);
+    await (0,promises_.rename)(beside, target);
+}
+const STALE_MS = 2_000;
+const LOOK_MS = 20;
+async function alone(path, work) {
+    const lock = `${path}.lock`;
+    for (let waitedMs = 0; !(await taken(lock)); waitedMs += LOOK_MS) {
+        if (waitedMs >= STALE_MS) {
+            await unlessAbsent((0,promises_.rmdir)(lock));
+            waitedMs = 0;
+        }
+        await (0,external_node_timers_promises_.setTimeout)(LOOK_MS);
+    }
+    try {
+        return await work();
+    }
+    finally {
+        await unlessAbsent((0,promises_.rmdir)(lock));
+    }
+}
+async function taken(lock) {
+    try {
+        await (0,promises_.mkdir)(lock);
+        return true;
+    }
+    catch (error) {
+        if ((0,domain_code/* codeOf */.$)(error) === 'EEXIST')
+            return false;
+        throw error;
+    }
+}
+async function unlessAbsent(asked) {
+    return asked.catch((error) => {
+        const code = (0,domain_code/* codeOf */.$)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return undefined;
+        throw error;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/adapters/files.js
+
 
 
 
@@ -111,28 +173,34 @@ function createFiles(home) {
             const bytes = await unlessAbsent(readFile(path, limitBytes));
             return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
         },
-        write: (path, content, mode) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, content, mode === undefined ? {} : { mode }),
-        append: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(path, content),
+        write: (path, content, mode) => (0,promises_.writeFile)(path, content, mode === undefined ? {} : { mode }),
+        append: (path, content) => (0,promises_.appendFile)(path, content),
+        replace: async (path, content, flush) => {
+            await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true, mode: 0o700 });
+            await rewrite(path, content, flush);
+        },
         makeFolder: async (path, mode) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+            await (0,promises_.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
         },
-        claimFolder: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { mode: 0o700 }),
+        claimFolder: (path) => (0,promises_.mkdir)(path, { mode: 0o700 }),
+        alone: alone,
         temporaryFolder: async (prefix) => {
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(home, { recursive: true, mode: 0o700 });
-            return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(home, prefix));
+            await (0,promises_.mkdir)(home, { recursive: true, mode: 0o700 });
+            return (0,promises_.mkdtemp)((0,external_node_path_.join)(home, prefix));
         },
-        remove: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true }),
-        list: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(path),
+        remove: (path) => (0,promises_.rm)(path, { recursive: true, force: true }),
+        list: (path) => (0,promises_.readdir)(path),
         kind: async (path) => {
-            const stats = await unlessAbsent((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(path));
+            const stats = await unlessAbsent((0,promises_.lstat)(path));
             return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size };
         },
-        link: (target, path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, path),
+        link: (target, path) => (0,promises_.symlink)(target, path),
+        move: moveFile,
         stream: streamFile,
     };
 }
 async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
+    const file = await (0,promises_.open)(path, 'r');
     try {
         const parts = [];
         let size = 0;
@@ -152,9 +220,28 @@ async function readFile(path, limitBytes = DEFAULT_LIMIT_BYTES) {
         await file.close();
     }
 }
+async function moveFile(from, to) {
+    try {
+        await (0,promises_.rename)(from, to);
+    }
+    catch (error) {
+        if ((0,domain_code/* codeOf */.$)(error) !== 'EXDEV')
+            throw error;
+        const beside = await (0,promises_.mkdtemp)(`${to}.`);
+        try {
+            const copy = (0,external_node_path_.join)(beside, (0,external_node_path_.basename)(to));
+            await (0,promises_.copyFile)(from, copy);
+            await (0,promises_.rename)(copy, to);
+            await (0,promises_.rm)(from);
+        }
+        finally {
+            await (0,promises_.rm)(beside, { recursive: true, force: true });
+        }
+    }
+}
 const RING = 3;
 async function* streamFile(path, start = 0) {
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.open)(path, 'r');
+    const file = await (0,promises_.open)(path, 'r');
     try {
         const ring = Array.from({ length: RING }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES));
         let position = start;
@@ -178,22 +265,11 @@ function kindOf(stats) {
         return 'folder';
     return stats.isFile() ? 'file' : 'other';
 }
-async function unlessAbsent(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            return undefined;
-        throw error;
-    }
-}
 
 
 /***/ }),
 
-/***/ 907:
+/***/ 3043:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -248,6 +324,29 @@ async function isProgram(path) {
 
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var code = __nccwpck_require__(1342);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
+
+
+async function captureOutput(from, { path, limitBytes }, onFlood) {
+    let room = limitBytes + 1;
+    const limit = new external_node_stream_namespaceObject.Transform({
+        transform: (chunk, _encoding, done) => {
+            const part = chunk.subarray(0, room);
+            const isFull = room > 0 && chunk.length >= room;
+            room -= part.length;
+            if (isFull)
+                onFlood();
+            done(null, part.length === 0 ? undefined : part);
+        },
+    });
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(from, limit, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+}
+
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
@@ -299,6 +398,7 @@ function splitLines(onLine) {
 
 
 
+
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
@@ -308,17 +408,19 @@ async function runProcess(command, args, options, signal) {
     const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
         cwd: options.cwd,
         env: definedOf(options.env),
-        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
         windowsHide: true,
     });
-    const group = groupOf(child);
+    const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
     const onAbort = () => group.end();
     signal.addEventListener('abort', onAbort, { once: true });
-    feed(child, options.stdin);
-    const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)]);
+    if (options.lifeline === undefined)
+        feed(child, options.stdin);
+    const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
+    drained.catch(() => group.end());
     try {
         const ending = await outcome;
         await closing(child, group, drained);
@@ -327,6 +429,7 @@ async function runProcess(command, args, options, signal) {
     finally {
         timeout.stop();
         group.stop();
+        child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
     }
 }
@@ -346,7 +449,8 @@ function endingOf(child) {
         child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
     });
 }
-function groupOf(child) {
+function groupOf(child, hasLifeline) {
+    const harmless = hasLifeline ? ['ESRCH', 'EPERM'] : ['ESRCH'];
     let killing;
     const send = (signal) => {
         if (child.pid === undefined)
@@ -355,7 +459,7 @@ function groupOf(child) {
             process.kill(-child.pid, signal);
         }
         catch (error) {
-            if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
+            if (!harmless.includes((0,code/* codeOf */.$)(error) ?? ''))
                 throw error;
         }
     };
@@ -363,7 +467,10 @@ function groupOf(child) {
         end: () => {
             if (killing !== undefined)
                 return;
-            send('SIGTERM');
+            if (hasLifeline)
+                child.stdin?.destroy();
+            else
+                send('SIGTERM');
             killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
         },
         kill: () => send('SIGKILL'),
@@ -383,6 +490,17 @@ function deadline(ms, group) {
 function feed(child, text) {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
+}
+async function takeOutput(child, group, { output, onLine }) {
+    if (output === undefined || child.stdout === null)
+        return drain(child.stdout, 'stdout', onLine);
+    try {
+        await captureOutput(child.stdout, output, group.end);
+    }
+    catch (error) {
+        if ((0,code/* codeOf */.$)(error) !== 'ERR_STREAM_PREMATURE_CLOSE')
+            throw error;
+    }
 }
 function drain(stream, name, onLine) {
     if (stream === null)
@@ -461,9 +579,9 @@ function ask(program, args, env, options, signal) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(23);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2464);
-/* harmony import */ var _adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(907);
+/* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1605);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1800);
+/* harmony import */ var _adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3043);
 /* harmony import */ var _desk_dispatch_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2930);
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1295);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5071);
@@ -477,7 +595,7 @@ const COMMANDS = [
     {
         name: 'plan',
         about: 'prints what a run would tag, and why',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(848), __nccwpck_require__.e(869)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9869))).plan(args, desk),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(452), __nccwpck_require__.e(869)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9869))).plan(args, desk),
     },
     {
         name: 'migrate',
@@ -656,7 +774,7 @@ function neutralise(line) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/* unused harmony export parseJson */
+/* unused harmony exports parseJson, at */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -669,6 +787,9 @@ function parseJson(text) {
             return undefined;
         throw error;
     }
+}
+function at(value, ...path) {
+    return path.reduce((found, name) => (isRecord(found) ? found[name] : undefined), value);
 }
 
 
@@ -685,6 +806,7 @@ function parseJson(text) {
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
+    'untrusted',
     'plan',
     'credentials',
     'registry-unreachable',
@@ -697,7 +819,10 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'build-failed',
     'build-killed',
     'build-output',
+    'scanner',
+    'scan-database',
     'blob-content',
+    'blocked',
     'verify',
     'disk',
     'outputs',

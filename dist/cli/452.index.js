@@ -1,5 +1,5 @@
-export const id = 848;
-export const ids = [848];
+export const id = 452;
+export const ids = [452];
 export const modules = {
 
 /***/ 4243:
@@ -103,6 +103,59 @@ function isEcrPublic(host) {
 
 /***/ }),
 
+/***/ 5173:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ findExpressions)
+/* harmony export */ });
+function findExpressions(text) {
+    const found = [];
+    let start = text.indexOf('${{');
+    while (start >= 0) {
+        const end = endOf(text, start + 3);
+        if (end === undefined)
+            return found;
+        found.push({ start, end, body: text.slice(start + 3, end - 2).trim() });
+        start = text.indexOf('${{', end);
+    }
+    return found;
+}
+function endOf(text, from) {
+    let isString = false;
+    for (let at = from; at < text.length; at += 1) {
+        if (text[at] === "'")
+            isString = !isString;
+        else if (!isString && text.startsWith('}}', at))
+            return at + 2;
+    }
+    return undefined;
+}
+
+
+/***/ }),
+
+/***/ 2791:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   rd: () => (/* binding */ needAttention)
+/* harmony export */ });
+/* unused harmony export LISTED_LIMIT */
+const LISTED_LIMIT = 50;
+function listed(sentences) {
+    const more = sentences.length - LISTED_LIMIT;
+    const lines = sentences.slice(0, LISTED_LIMIT).map((sentence) => `- ${sentence}`);
+    return more > 0 ? [...lines, `- and ${more} more`] : lines;
+}
+function needAttention(count, what) {
+    return count === 1 ? `1 ${what} needs attention:` : `${count} ${what}s need attention:`;
+}
+
+
+/***/ }),
+
 /***/ 9560:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -165,7 +218,7 @@ function normal(platform) {
 /* harmony export */   o6: () => (/* binding */ parseHost),
 /* harmony export */   uf: () => (/* binding */ isPath)
 /* harmony export */ });
-/* unused harmony exports NAME_LENGTH_LIMIT, canonicalName, formatTagged, formatPinned */
+/* unused harmony exports NAME_LENGTH_LIMIT, parseTagged, canonicalName, formatTagged, formatPinned */
 const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -204,6 +257,16 @@ function parseRepository(text) {
         return { refused: `is longer than ${NAME_LENGTH_LIMIT} characters` };
     return { host: place, path: place === 'docker.io' && !path.includes('/') ? `library/${path}` : path, name: lower };
 }
+function parseTagged(text) {
+    const colon = text.lastIndexOf(':');
+    if (colon <= text.lastIndexOf('/'))
+        return { refused: 'has no tag' };
+    const repository = parseRepository(text.slice(0, colon));
+    const tag = text.slice(colon + 1);
+    if ('refused' in repository)
+        return repository;
+    return isTag(tag) ? { repository, tag } : { refused: `has no valid tag (${tag})` };
+}
 function isPath(text) {
     return text.length <= NAME_LENGTH_LIMIT && text.split('/').every((component) => COMPONENT.test(component));
 }
@@ -230,6 +293,22 @@ function canonical(text) {
     if (!isHost(name))
         throw new TypeError(`not a host: ${name}`);
     return name;
+}
+
+
+/***/ }),
+
+/***/ 9387:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ TRIVY_VERSION),
+/* harmony export */   v: () => (/* binding */ isCompromised)
+/* harmony export */ });
+const TRIVY_VERSION = '0.74.0';
+const COMPROMISED = new Set(['0.69.4', '0.69.5', '0.69.6']);
+function isCompromised(version) {
+    return COMPROMISED.has(version);
 }
 
 
@@ -350,7 +429,7 @@ function runVersion(given, tag, prefix) {
 
 /***/ }),
 
-/***/ 848:
+/***/ 2640:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -375,6 +454,7 @@ function parseDuration(text) {
 var external_node_util_ = __webpack_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/domain/secret.js
 
+const SHORTEST_FORM = 8;
 class Secret {
     #value;
     constructor(value) {
@@ -393,16 +473,33 @@ class Secret {
         return '***';
     }
 }
+function conceal(text, secrets) {
+    const forms = secrets.filter((secret) => secret !== '').flatMap(formsOf);
+    return [...new Set(forms)].sort((one, other) => other.length - one.length).reduce((rest, form) => rest.replaceAll(form, '***'), text);
+}
+function formsOf(secret) {
+    const bytes = Buffer.from(secret);
+    const shifted = [0, 1, 2].flatMap((offset) => ['base64', 'base64url'].map((encoding) => core(bytes, offset, encoding)));
+    const hex = bytes.toString('hex');
+    const encoded = [...shifted, hex, hex.toUpperCase(), encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)];
+    return [secret, ...encoded.filter((form) => form.length >= SHORTEST_FORM)];
+}
+function core(bytes, offset, encoding) {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding);
+    return text.slice(offset === 0 ? 0 : offset + 1, Math.floor((offset + bytes.byteLength) / 3) * 4);
+}
 
-// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
-var inputs_refusal = __webpack_require__(5254);
-// EXTERNAL MODULE: ./lib/src/domain/date.js
-var date = __webpack_require__(4243);
 // EXTERNAL MODULE: ./lib/src/inputs/nearest.js
 var nearest = __webpack_require__(6580);
+// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
+var inputs_refusal = __webpack_require__(5254);
 ;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
 
 
+function withoutExpressions(text, filler = () => '') {
+    const end = text.lastIndexOf('}}') + 2;
+    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
+}
 function refuseWord(expression, name, words) {
     const known = words.map((each) => `{{${each}}}`).join(', ');
     return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${(0,nearest/* suggestion */.h)(name, words)}`);
@@ -418,6 +515,8 @@ function refuseBraces(text, at) {
     return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __webpack_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
 
 
@@ -680,6 +779,8 @@ const DATE_WORDS = ['date', 'commit_date'];
 const EXPRESSION = /\{\{\{([^{}]*)\}\}\}|\{\{([^{}]*)\}\}/g;
 const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)"))?$/;
 function parseTemplate(text, words, language) {
+    if (!text.includes('{{'))
+        return literal(text);
     if (!isSimple(text))
         return parseComplex(text, words, language);
     const parts = [];
@@ -688,10 +789,14 @@ function parseTemplate(text, words, language) {
         const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
         if ((0,inputs_refusal/* isRefusal */.vu)(part))
             return { ...part, at: match.index };
-        parts.push(...literal(text.slice(end, match.index)).parts, part);
+        if (match.index > end)
+            parts.push({ kind: 'text', text: text.slice(end, match.index) });
+        parts.push(part);
         end = match.index + match[0].length;
     }
-    return { text, parts: [...parts, ...literal(text.slice(end)).parts] };
+    if (end < text.length)
+        parts.push({ kind: 'text', text: text.slice(end) });
+    return { text, parts };
 }
 function literal(text) {
     return { text, parts: text === '' ? [] : [{ kind: 'text', text }] };
@@ -729,6 +834,7 @@ function parseDate(whole, word, rest, escaped, { dates }) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
 
 
+
 function parseEntry(text, language) {
     const equals = equalsOf(text);
     if (equals < 0)
@@ -742,7 +848,7 @@ function keyOf({ text }) {
     return key.includes('{{') ? undefined : key;
 }
 function equalsOf(text) {
-    return text.replaceAll(/\{\{.*?\}\}/gs, (expression) => ' '.repeat(expression.length)).indexOf('=');
+    return withoutExpressions(text, (expression) => ' '.repeat(expression.length)).indexOf('=');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/places.js
@@ -750,7 +856,7 @@ function equalsOf(text) {
 function placedLines(csv, text, comments = false) {
     return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
         const column = raw.length - raw.trimStart().length + 1;
-        const records = isClosed ? csv(raw, comments) : (0,inputs_refusal/* refuse */.TR)('has a double quote that is not closed');
+        const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : (0,inputs_refusal/* refuse */.TR)('has a double quote that is not closed');
         if ((0,inputs_refusal/* isRefusal */.vu)(records))
             return [{ refusal: records, line, column }];
         const entry = (records[0] ?? []).join(',').trim();
@@ -782,6 +888,8 @@ function recordsOf(text, comments) {
     return records;
 }
 function opens(line, isQuoted) {
+    if (!line.includes('"'))
+        return isQuoted;
     let [quoted, atStart] = [isQuoted, !isQuoted];
     for (let index = 0; index < line.length; index += 1) {
         const isQuote = line[index] === '"';
@@ -1311,53 +1419,80 @@ function readCall(form) {
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/ecr.js
-var ecr = __webpack_require__(3269);
+var domain_ecr = __webpack_require__(3269);
 ;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
 
 
 
 
-const OF_NEW = [
-    'ecr-tag-mutability',
-    'ecr-encryption',
-    'ecr-scan-on-push',
-    'ecr-repository-tags',
-    'ecr-public-logo',
-];
-function readEcr(form, images) {
-    const isCreated = form.one('ecr-create-repository', parseBoolean) ?? false;
-    const mutability = readMutability(form);
-    const encryption = form.one('ecr-encryption', parseEncryption);
-    const scanOnPush = form.one('ecr-scan-on-push', parseBoolean);
-    const tags = readTags(form);
-    const lifecyclePolicy = form.text('ecr-lifecycle-policy');
-    if (!isCreated) {
-        for (const name of OF_NEW)
-            if (form.text(name) !== undefined)
-                form.refuse(name, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
-    }
-    const isPrivate = images.some(({ host }) => (0,ecr/* parseEcrHost */.w)(host) !== undefined);
-    const isAny = isPrivate || images.some(({ host }) => (0,ecr/* isEcrPublic */.M)(host));
-    if (isCreated && !isAny)
+
+const ECR_SCANS = ['off', 'report', 'gate'];
+const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags', 'ecr-public-logo'];
+const ECR_KEYS = ['ecr-create-repository', ...OF_NEW, 'ecr-lifecycle-policy', 'ecr-scan'];
+function readEcr(form, images, registries) {
+    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: inputs_refusal/* shown */.SP, complain: form.refuse });
+    const isPrivate = images.some(({ host }) => (0,domain_ecr/* parseEcrHost */.w)(host) !== undefined);
+    const isAny = isPrivate || images.some(({ host }) => (0,domain_ecr/* isEcrPublic */.M)(host));
+    if (ecr.create !== undefined && !isAny)
         form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
-    if (lifecyclePolicy !== undefined && !isPrivate)
+    if (ecr.lifecyclePolicy !== undefined && !isPrivate)
         form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+    if (ecr.scan === 'gate' && !isPrivate)
+        form.refuse('ecr-scan', 'is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out');
+    for (const { host, ecr: own } of registries)
+        if (own?.scan === 'gate' && ecr.scan !== 'gate' && !images.some((image) => image.host === host))
+            form.refuse('registry-auth', `has ecr-scan: gate for ${host}, and no image is there; leave it out`);
+    if (ecr.scan === 'report' && !isPrivate)
+        form.notice('ecr-scan', 'has no effect, since no image is in a private registry of Amazon ECR');
+    return ecr;
+}
+function readEcrSettings(place) {
+    const isCreated = readOne(place, 'ecr-create-repository', parseBoolean) ?? false;
+    const mutability = readMutability(place);
+    const encryption = readOne(place, 'ecr-encryption', parseEncryption);
+    const scanOnPush = readOne(place, 'ecr-scan-on-push', parseBoolean);
+    const tags = readTags(place);
+    if (!isCreated) {
+        for (const key of OF_NEW)
+            if (place.text(key) !== undefined)
+                place.complain(key, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
+    }
     return {
         create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
-        lifecyclePolicy,
-        logo: form.text('ecr-public-logo'),
+        lifecyclePolicy: place.text('ecr-lifecycle-policy'),
+        logo: place.text('ecr-public-logo'),
+        scan: readOne(place, 'ecr-scan', parseWord(ECR_SCANS)) ?? 'off',
     };
+}
+function readOne(place, key, parse) {
+    return readEach(place, key, [place.text(key)].filter((text) => text !== undefined), parse)[0];
+}
+function readEach({ quote, complain }, key, texts, parse) {
+    return texts.flatMap((text) => {
+        const value = parse(text);
+        if (!(0,inputs_refusal/* isRefusal */.vu)(value))
+            return [value];
+        complain(key, `${quote(text)} ${value.refused}`);
+        return [];
+    });
+}
+function entriesOf({ csv, text, complain }, key, read) {
+    const found = read(csv, text(key) ?? '');
+    if (!(0,inputs_refusal/* isRefusal */.vu)(found))
+        return found;
+    complain(key, found.refused);
+    return [];
 }
 const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
 const FILTERS_LIMIT = 5;
-function readMutability(form) {
-    const name = 'ecr-tag-mutability';
-    const [word = 'mutable', ...rest] = form.list(name);
+function readMutability(place) {
+    const key = 'ecr-tag-mutability';
+    const [word = 'mutable', ...rest] = entriesOf(place, key, listOf);
     if (word !== 'mutable' && word !== 'immutable')
-        form.refuse(name, `${(0,inputs_refusal/* shown */.SP)(word)} is not one of mutable, immutable; it comes first`);
-    const exclusions = form.each(name, rest, parseExclusion);
+        place.complain(key, `${place.quote(word)} is not one of mutable, immutable; it comes first`);
+    const exclusions = readEach(place, key, rest, parseExclusion);
     if (exclusions.length > FILTERS_LIMIT)
-        form.refuse(name, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
+        place.complain(key, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
     const isImmutable = word === 'immutable';
     if (exclusions.length === 0)
         return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
@@ -1381,14 +1516,14 @@ function parseEncryption(text) {
 const TAGS_LIMIT = 50;
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
-function readTags(form) {
+function readTags(place) {
     const name = 'ecr-repository-tags';
-    const tags = form.each(name, form.lines(name), parseTag);
+    const tags = readEach(place, name, entriesOf(place, name, linesOf), parseTag);
     const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
     if (twice !== undefined)
-        form.refuse(name, `has ${(0,inputs_refusal/* shown */.SP)(twice.key)} twice`);
+        place.complain(name, `has ${place.quote(twice.key)} twice`);
     if (tags.length > TAGS_LIMIT)
-        form.refuse(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
+        place.complain(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
     return tags;
 }
 function parseTag(text) {
@@ -1403,9 +1538,12 @@ function parseTag(text) {
     return { key: pair.key, value };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __webpack_require__(2791);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __webpack_require__(5071);
 ;// CONCATENATED MODULE: ./lib/src/inputs/form.js
+
 
 
 
@@ -1492,8 +1630,47 @@ function fallback(name) {
 function asError(complaints) {
     const order = (name) => spec/* INPUTS */.mc.findIndex((known) => known.name === name);
     const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
-    const lines = sorted.map(({ name, sentence }) => `- ${name}: ${sentence}`);
-    return new errors/* ActionError */.lZ('inputs', [`${lines.length} input(s) need attention:`, ...lines].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+    const names = new Set(sorted.map(({ name }) => name));
+    return new errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(names.size, 'input'), ...(0,list/* listed */.KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/idle.js
+function noteIdle(form, { images, tags, registries, authRealms }) {
+    const names = (...strategies) => strategies.some((strategy) => tags.strategies.includes(strategy));
+    const rules = tags.flavor.latest === 'true' || tags.rules.some(readsVersion);
+    if (tags.environments.length > 0 && !names('environment'))
+        form.notice('environment', 'changes no tag, since strategy does not name "environment"');
+    if (tags.timezone !== 'UTC' && !names('date'))
+        form.notice('timezone', "changes no tag, since strategy does not name \"date\"; an expression names its own, {{date 'YYYYMMDD' tz='Asia/Seoul'}}");
+    if (tags.version !== undefined && !names('semver', 'environment') && !rules)
+        form.notice('version', UNREAD);
+    if (tags.tagPrefix !== '' && !names('semver', 'environment') && !rules)
+        form.notice('tag-prefix', UNREAD);
+    for (const { host, scope } of registries)
+        if (scope !== undefined && !images.some((image) => image.host === host && isIn(scope, image)))
+            form.notice('registry-auth', `the scope ${scope} of ${host} has none of images in it`);
+    for (const host of authRealms.keys())
+        if (![...images, ...registries].some((known) => known.host === host))
+            form.notice('auth-realms', `${host} is in neither images nor registry-auth, so this counts only where an earlier step signed in there`);
+}
+const UNREAD = 'changes no tag, since no strategy and no rule asks for a version; name "semver" in strategy, or write a rule type=semver';
+function readsVersion(rule) {
+    switch (rule.kind) {
+        case 'semver':
+        case 'pep440':
+        case 'match':
+        case 'raw':
+            return true;
+        case 'ref':
+            return rule.event === 'tag';
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return false;
+    }
+}
+function isIn(scope, { path }) {
+    return path === scope || path.startsWith(`${scope}/`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
@@ -1581,6 +1758,41 @@ function addTo(images, image, form) {
         form.notice('images', `${(0,inputs_refusal/* shown */.SP)(image.name)} is named twice and counts once`);
     else
         images.push(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/leaks.js
+const PART_LENGTH = 8;
+const WHOLE_LENGTH = 4;
+const TOKENS = [
+    ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{22}/],
+    ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20}/],
+    ['a Docker Hub token', /\bdckr_[po]at_[A-Za-z0-9_-]{20}/],
+    ['an npm token', /\bnpm_[A-Za-z0-9]{36}/],
+    ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
+    ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
+    ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10}/],
+    ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+];
+const NAME = /(?:^|_)(?:TOKEN|SECRETS?|PASS(?:WORD|WD|PHRASE)|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:$|_)/i;
+const CURE = "a build argument ends in the image's history and provenance; hand it over by secrets, and read it with RUN --mount=type=secret";
+function refuseLeaks(form, buildArgs, secrets, env) {
+    const values = secrets.map((secret) => secret.reveal().trim());
+    for (const line of buildArgs) {
+        const equals = line.indexOf('=');
+        const name = equals < 0 ? line : line.slice(0, equals);
+        const value = (equals < 0 ? env[line] : line.slice(equals + 1)) ?? '';
+        const found = leakIn(value, values);
+        if (found !== undefined)
+            form.refuse('build-args', `${name} holds ${found}: ${CURE}`);
+        else if (NAME.test(name))
+            form.notice('build-args', `${name} looks like a secret by its name; if it is one: ${CURE}`);
+    }
+}
+function leakIn(value, secrets) {
+    const isSecret = (secret) => (secret.length >= PART_LENGTH && value.includes(secret)) || (secret.length >= WHOLE_LENGTH && value.trim() === secret);
+    if (secrets.some(isSecret))
+        return 'the value of a secret input';
+    return TOKENS.find(([, pattern]) => pattern.test(value))?.[0];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
@@ -1754,7 +1966,7 @@ const METHODS = [
     },
     {
         vendors: ['azure'],
-        place: 'Azure Container Registry (*.azurecr.io)',
+        place: 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)',
         needed: ['client-id', 'tenant-id'],
         taken: ['audience'],
         read: (value, wrong) => {
@@ -1767,9 +1979,9 @@ const METHODS = [
                 return undefined;
             return { kind: 'azure', clientId, tenantId, audience: value('audience') };
         },
-        lacking: (host) => host.endsWith('.azurecr.io')
-            ? undefined
-            : 'is of a national cloud, whose sign-in without a password is not known here; give username and password',
+        lacking: (host) => host.endsWith('.azurecr.de')
+            ? 'is of a cloud that Microsoft has closed; give username and password where it still answers'
+            : undefined,
     },
     {
         vendors: ['google'],
@@ -1860,13 +2072,10 @@ const AUDIENCE = 'it says what the identity token of a sign-in without a passwor
 
 // EXTERNAL MODULE: ./lib/src/domain/json.js
 var json = __webpack_require__(7909);
-;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
+;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
 
 
-
-
-const FIELDS = ['registry', 'username', 'password', 'scope', ...KEYLESS_KEYS, 'ca-cert', 'insecure', 'required'];
-async function parseRegistryAuth(text) {
+async function readYaml(text) {
     const { isSeq, LineCounter, parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'silent' });
@@ -1878,10 +2087,8 @@ async function parseRegistryAuth(text) {
     const content = unfold(() => document.toJS({ maxAliasCount: 100 }));
     if (content === undefined)
         return (0,inputs_refusal/* refuse */.TR)('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
-    if (!Array.isArray(content))
-        return (0,inputs_refusal/* refuse */.TR)('is not a YAML list; begin each entry with "- registry: …"');
     const nodes = isSeq(document.contents) ? document.contents.items : [];
-    return content.map((entry, index) => ({ line: lineCounter.linePos(startOf(nodes[index])).line, ...registry_auth_parseEntry(entry) }));
+    return { content, lines: nodes.map((node) => lineCounter.linePos(startOf(node)).line) };
 }
 function startOf(node) {
     const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
@@ -1897,6 +2104,34 @@ function unfold(make) {
             return undefined;
         throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
+
+
+
+
+
+
+const FIELDS = [
+    'registry',
+    'username',
+    'password',
+    'scope',
+    ...KEYLESS_KEYS,
+    'ca-cert',
+    'insecure',
+    'required',
+    ...ECR_KEYS,
+];
+async function parseRegistryAuth(text) {
+    const document = await readYaml(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(document))
+        return document;
+    const { content, lines } = document;
+    if (!Array.isArray(content))
+        return (0,inputs_refusal/* refuse */.TR)('is not a YAML list; begin each entry with "- registry: …"');
+    return content.map((entry, index) => ({ line: lines[index] ?? 1, ...registry_auth_parseEntry(entry) }));
 }
 function registry_auth_parseEntry(entry) {
     if (!(0,json/* isRecord */.u)(entry))
@@ -1928,17 +2163,22 @@ function registry_auth_parseEntry(entry) {
 
 
 
+
+
+
 const DEFAULT_REGISTRY = 'docker.io';
 async function readRegistries(form, publishes) {
     const registries = [];
     const short = readShort(form, publishes);
     if (short !== undefined)
         registries.push(short);
-    for (const [index, entry] of (await registries_readEntries(form)).entries()) {
+    const entries = await registries_readEntries(form);
+    const csv = await csvFor(entries.flatMap(({ fields }) => ECR_KEYS.map((key) => fields.get(key) ?? form.text(key) ?? '')));
+    for (const [index, entry] of entries.entries()) {
         const place = `entry ${index + 1} (line ${entry.line})`;
         for (const refused of entry.refused)
             form.refuse('registry-auth', `${place} ${refused}`);
-        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, publishes);
+        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, csv, publishes);
         if (registry === undefined)
             continue;
         const others = registries.filter(({ host }) => host === registry.host);
@@ -1983,6 +2223,7 @@ function readShort(form, publishes) {
         caCert: undefined,
         insecure: false,
         required: true,
+        ecr: undefined,
     };
 }
 const SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
@@ -1995,7 +2236,7 @@ async function registries_readEntries(form) {
     form.refuse('registry-auth', entries.refused);
     return [];
 }
-function readEntry(form, { fields }, place, publishes) {
+function readEntry(form, { fields }, place, csv, publishes) {
     const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
     const flag = (field, otherwise) => {
         const value = parseBoolean(fields.get(field) ?? String(otherwise));
@@ -2028,8 +2269,30 @@ function readEntry(form, { fields }, place, publishes) {
     if (caCert !== undefined && insecure)
         complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
     const required = flag('required', true);
-    return (0,inputs_refusal/* isRefusal */.vu)(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required };
+    const ecr = (0,inputs_refusal/* isRefusal */.vu)(host) ? undefined : readOwnEcr(form, fields, host, csv, complain);
+    return (0,inputs_refusal/* isRefusal */.vu)(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required, ecr };
 }
+function readOwnEcr(form, fields, host, csv, complain) {
+    const own = ECR_KEYS.filter((key) => fields.has(key));
+    const unfit = (0,domain_ecr/* isEcrPublic */.M)(host) ? own.filter((key) => PRIVATE_KEYS.some((known) => known === key)) : own;
+    if ((0,domain_ecr/* parseEcrHost */.w)(host) === undefined && unfit.length > 0) {
+        const place = (0,domain_ecr/* isEcrPublic */.M)(host) ? 'private registries of Amazon ECR' : 'Amazon ECR';
+        complain(`has ${unfit.join(', ')}, which ${unfit.length === 1 ? 'is' : 'are'} for ${place}, not for ${host}`);
+        return undefined;
+    }
+    if (own.length === 0)
+        return undefined;
+    return readEcrSettings({
+        csv,
+        text: (key) => fields.get(key) ?? form.text(key),
+        quote: () => 'a value',
+        complain: (key, sentence) => {
+            if (fields.has(key))
+                complain(`has ${key}: ${sentence}`);
+        },
+    });
+}
+const PRIVATE_KEYS = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-lifecycle-policy', 'ecr-scan'];
 function parseRegistry(text) {
     const host = (0,reference/* parseHost */.o6)(text);
     if (host === undefined)
@@ -2043,9 +2306,249 @@ function asLogin(username, password) {
     return username === undefined || password === undefined ? undefined : { username, password: new Secret(password) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/severity.js
+const SEVERITIES = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+
+// EXTERNAL MODULE: ./lib/src/domain/trivy.js
+var trivy = __webpack_require__(9387);
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var domain_version = __webpack_require__(9659);
+;// CONCATENATED MODULE: ./lib/src/inputs/scan.js
+
+
+
+
+
+
+
+
+const OF_VULN = [
+    'scan-ignore-unfixed',
+    'scan-vex',
+    'scan-db-max-age',
+    'trivy-db-repository',
+    'trivy-java-db-repository',
+];
+function readFailOn(form) {
+    return new Set(readSome(form, 'scan-fail-on', scan_parseLevel));
+}
+function readScan(form, failOn, staging) {
+    const mode = form.one('scan', parseWord(spec/* SCAN_MODES */.p3)) ?? 'off';
+    const policy = { failOn, ...readPolicy(form) };
+    if (form.isRefused('scan'))
+        return { mode: 'off' };
+    if (mode === 'off') {
+        for (const name of given(form).filter((name) => name !== 'scan' && name !== 'scan-fail-on'))
+            form.notice(name, 'has no effect, since scan is off');
+        return { mode };
+    }
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('scan', `${mode} scans an image before it is published, and ${elsewhere} without push makes none here; set push: true, or leave one of them out`);
+    if (!policy.scanners.includes('vuln') && !form.isRefused('scan-scanners')) {
+        const names = OF_VULN;
+        for (const name of given(form).filter((name) => names.includes(name)))
+            form.notice(name, 'has no effect, since scan-scanners does not have vuln');
+    }
+    return { mode, ...policy };
+}
+function readPolicy(form) {
+    const trivyPath = form.text('trivy-path');
+    const trivyVersion = form.one('trivy-version', parseTrivyVersion);
+    if (trivyPath !== undefined && trivyVersion !== undefined)
+        form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`);
+    return {
+        ignoreUnfixed: form.one('scan-ignore-unfixed', parseBoolean) ?? false,
+        scanners: readSome(form, 'scan-scanners', parseWord(spec/* SCANNERS */.KR)),
+        pkgTypes: readSome(form, 'scan-pkg-types', parseWord(spec/* PKG_TYPES */.jm)),
+        ignoreFiles: unique(form.list('scan-ignore-files')),
+        ignorePolicy: form.text('scan-ignore-policy'),
+        vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
+        skipDirs: unique(form.each('scan-skip-dirs', form.list('scan-skip-dirs'), parsePattern)),
+        skipFiles: unique(form.each('scan-skip-files', form.list('scan-skip-files'), parsePattern)),
+        eol: form.one('scan-eol', parseWord(spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        unrecognised: form.one('scan-unrecognised', parseWord(spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        ...readFiles(form),
+        timeoutMs: form.one('scan-timeout', parseLimit('90s, 10m or 1h')) ?? 0,
+        trivyVersion: trivyVersion ?? trivy/* TRIVY_VERSION */.K,
+        trivyPath,
+        databases: readDatabases(form, 'trivy-db-repository', '2'),
+        javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
+        databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
+    };
+}
+function readFiles(form) {
+    const names = ['scan-sarif', 'scan-json', 'scan-table'];
+    const paths = names.map((name) => withoutSlash(form.text(name)));
+    for (const [index, name] of names.entries()) {
+        const first = paths.indexOf(paths[index]);
+        if (paths[index] !== undefined && first < index)
+            form.refuse(name, `is the same path as ${names[first]}; write another one`);
+    }
+    const [sarif, json, table] = paths;
+    return { sarif, json, table };
+}
+function withoutSlash(path) {
+    return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+function scan_parseLevel(text) {
+    return parseWord(SEVERITIES)(text.toUpperCase());
+}
+function parseVex(text) {
+    return ['repo', 'oci', 'sbom-ref'].includes(text)
+        ? (0,inputs_refusal/* refuse */.TR)('needs the network, which Trivy does not get here; write the path of a VEX file')
+        : text;
+}
+function parsePattern(text) {
+    return /[{},]/.test(text) ? (0,inputs_refusal/* refuse */.TR)('has a brace or a comma, at which lists are parted; write each pattern by itself') : text;
+}
+function parseLimit(examples) {
+    return (text) => parseDuration(text) ?? (0,inputs_refusal/* refuse */.TR)(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
+}
+function parseTrivyVersion(text) {
+    if (text === 'latest')
+        return (0,inputs_refusal/* refuse */.TR)(`may be another program tomorrow; write a version, such as ${trivy/* TRIVY_VERSION */.K}`);
+    const version = (0,domain_version/* parseVersion */.ot)(text);
+    if (version === undefined || !/^v?[0-9.]+$/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)(`is not a version; write one such as ${trivy/* TRIVY_VERSION */.K}`);
+    if ((0,trivy/* isCompromised */.v)(version.full))
+        return (0,inputs_refusal/* refuse */.TR)(`was published with malicious code in March 2026 (CVE-2026-33634); write another, such as ${trivy/* TRIVY_VERSION */.K}`);
+    return version.full;
+}
+function readDatabases(form, name, format) {
+    const parse = (text) => {
+        const colon = text.lastIndexOf(':');
+        const [image, tag] = colon > text.lastIndexOf('/') ? [text.slice(0, colon), text.slice(colon + 1)] : [text, format];
+        const repository = (0,reference/* parseRepository */.SU)(image);
+        if ((0,inputs_refusal/* isRefusal */.vu)(repository))
+            return repository;
+        return (0,reference/* isTag */.dz)(tag) ? `${image.toLowerCase()}:${tag}` : (0,inputs_refusal/* refuse */.TR)(`has no valid tag (${(0,inputs_refusal/* shown */.SP)(tag)})`);
+    };
+    return readSome(form, name, parse);
+}
+function readSome(form, name, parse) {
+    const entries = form.each(name, form.list(name), parse);
+    if (entries.length === 0 && !form.isRefused(name))
+        form.refuse(name, 'names nothing; leave it out for what holds by default');
+    return unique(entries);
+}
+function given(form) {
+    return spec/* INPUTS */.mc.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== (0,spec/* specOf */.rI)(name).default).map(({ name }) => name);
+}
+function unique(entries) {
+    return [...new Set(entries)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/smoke.js
+
+
+
+
+
+
+const smoke_FIELDS = ['command', 'args', 'port', 'path', 'status', 'timeout', 'platform'];
+const DEFAULT_TIMEOUT_MS = 60_000;
+const TIMEOUT_LIMIT_MS = 3_600_000;
+const EXAMPLE = 'write a mapping such as {command: /app, args: [--version]}, or {port: 8080, path: /health}';
+async function readSmoke(form, staging) {
+    const text = form.text('smoke');
+    if (text === undefined)
+        return undefined;
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('smoke', `tries an image before it is published, and ${elsewhere} without push makes none here; leave one of them out`);
+    const fields = await parseFields(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(fields)) {
+        form.refuse('smoke', fields.refused);
+        return undefined;
+    }
+    const read = (field, parse) => {
+        const value = fields.get(field);
+        const parsed = value === undefined ? undefined : parse(value);
+        if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
+            return parsed;
+        form.refuse('smoke', `${field} ${parsed.refused}`);
+        return undefined;
+    };
+    for (const key of fields.keys())
+        if (!isField(key))
+            form.refuse('smoke', `has an unknown key ${(0,inputs_refusal/* shown */.SP)(key)}; allowed are ${smoke_FIELDS.join(', ')}${(0,nearest/* suggestion */.h)(key, smoke_FIELDS)}`);
+    const port = read('port', parseWhole(1, 65_535, 'a port'));
+    const path = read('path', smoke_parsePath);
+    const status = read('status', parseWhole(100, 599, 'a status of HTTP'));
+    for (const field of ['path', 'status'])
+        if (fields.has(field) && !fields.has('port'))
+            form.refuse('smoke', `${field} is given without port; give the port to ask at, or leave it out`);
+    return {
+        command: read('command', smoke_parseProgram),
+        args: read('args', parseWords),
+        http: port === undefined ? undefined : { port, path: path ?? '/', status: status ?? 200 },
+        timeoutMs: read('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS,
+        platform: read('platform', parseBuilt(staging.platforms)),
+    };
+}
+async function parseFields(text) {
+    const document = await readYaml(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(document))
+        return document;
+    if (!(0,json/* isRecord */.u)(document.content))
+        return (0,inputs_refusal/* refuse */.TR)(`is not a YAML mapping; ${EXAMPLE}`);
+    const fields = new Map(Object.entries(document.content).filter(([, value]) => value !== null && value !== ''));
+    return fields.size === 0 ? (0,inputs_refusal/* refuse */.TR)(`says nothing; ${EXAMPLE}`) : fields;
+}
+function isField(key) {
+    return smoke_FIELDS.some((known) => known === key);
+}
+function parseWords(value) {
+    if (typeof value === 'string')
+        return /\s/.test(value) ? (0,inputs_refusal/* refuse */.TR)(`is ${(0,inputs_refusal/* shown */.SP)(value)}, which no shell takes apart; write a list, such as [sh, -c, "…"]`) : [value];
+    if (!Array.isArray(value) || value.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)('is neither a word nor a list of words');
+    const words = value.filter((word) => typeof word === 'string');
+    if (words.length < value.length)
+        return (0,inputs_refusal/* refuse */.TR)('has an entry that is not a text; put it in single quotes');
+    return words.some((word) => word.includes('\0')) ? (0,inputs_refusal/* refuse */.TR)('has a NUL character, which no argument can have') : words;
+}
+function smoke_parseProgram(value) {
+    const words = parseWords(value);
+    return (0,inputs_refusal/* isRefusal */.vu)(words) || words[0] !== '' ? words : (0,inputs_refusal/* refuse */.TR)('begins with an empty text; the first word is the program');
+}
+function parseWhole(from, to, what) {
+    return (value) => {
+        const number = typeof value === 'string' && /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
+        return number >= from && number <= to
+            ? number
+            : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not ${what}; write a number from ${from} to ${to}`);
+    };
+}
+function smoke_parsePath(value) {
+    return typeof value === 'string' && /^\/[!-~]*$/.test(value) && !value.includes('#')
+        ? value
+        : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not a path; write one that begins with "/", such as /health`);
+}
+function parseTimeout(value) {
+    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+    return ms !== undefined && ms <= TIMEOUT_LIMIT_MS
+        ? ms
+        : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}; write a whole number with s, m or h, such as 30s, at most 1h`);
+}
+function parseBuilt(platforms) {
+    return (value) => {
+        const platform = typeof value === 'string' ? (0,domain_platform/* parsePlatform */.FL)(value) : undefined;
+        if (platform === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not a platform; write os/architecture, such as linux/arm64`);
+        if (platforms.length === 0 || platforms.some((built) => (0,domain_platform/* samePlatform */.my)(built, platform)))
+            return platform;
+        return (0,inputs_refusal/* refuse */.TR)(`is ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, which is not built; write one of ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
+    };
+}
+function inYaml(value) {
+    return typeof value === 'string' ? (0,inputs_refusal/* shown */.SP)(value) : 'a list or a mapping';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 function parseEnvironment(alone) {
     return (line) => {
         const equals = line.lastIndexOf('=');
@@ -2059,7 +2562,7 @@ function parseEnvironment(alone) {
     };
 }
 function parseName(name) {
-    if (NAME.test(name))
+    if (environments_NAME.test(name))
         return name;
     if (name === '')
         return (0,inputs_refusal/* refuse */.TR)('has no name after "="; write pattern=name, such as main=staging');
@@ -2067,6 +2570,7 @@ function parseName(name) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
 
 
 
@@ -2130,7 +2634,7 @@ function flavor_parseEntry(field) {
         return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
     if (known === undefined)
         return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
-    if (value.replaceAll(/\{\{.*?\}\}/g, '').includes('='))
+    if (withoutExpressions(value).includes('='))
         return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
     return [known, value];
 }
@@ -2140,9 +2644,12 @@ function oneOf(key, value, words) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+
 function findReference(line) {
+    if (!/[:/]/.test(line))
+        return undefined;
     for (const field of line.split(',')) {
-        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(field.replaceAll(/\{\{.*?\}\}/g, '')) ?? [];
+        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
         if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
             continue;
         const reference = splitReference(text);
@@ -2180,25 +2687,28 @@ function attributes_fieldsOf(record, line) {
         return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
     });
 }
+function fieldOf(given, name) {
+    return given.findLast(({ key }) => (key ?? 'value') === name);
+}
 function filled(given, key, language) {
-    return given.get(key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
+    return fieldOf(given, key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
 }
 function template(given, key, words, language) {
-    const field = given.get(key);
+    const field = fieldOf(given, key);
     if (field === undefined)
         return undefined;
     const found = parseTemplate(field.value, words, language);
     return (0,inputs_refusal/* isRefusal */.vu)(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
 }
 function pattern(given, key, parse) {
-    const field = given.get(key);
+    const field = fieldOf(given, key);
     if (field === undefined)
         return undefined;
     const found = parse(field.value);
     return (0,inputs_refusal/* isRefusal */.vu)(found) ? { refused: `has ${key}=${(0,inputs_refusal/* shown */.SP)(field.value)}, ${found.refused}`, at: field.valueAt } : found;
 }
 function groupOf(given) {
-    const field = given.get('group');
+    const field = fieldOf(given, 'group');
     if (field === undefined)
         return 0;
     if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
@@ -2206,7 +2716,7 @@ function groupOf(given) {
     return (0,inputs_refusal/* refuse */.TR)(`has group=${(0,inputs_refusal/* shown */.SP)(field.value)}; write the number of a group, 0 for all that was found`, field.at);
 }
 function word(given, key, known) {
-    const field = given.get(key);
+    const field = fieldOf(given, key);
     const text = field?.value ?? '';
     return (known.find((each) => each === text) ??
         (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field?.at));
@@ -2214,7 +2724,7 @@ function word(given, key, known) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
 
-function parsePattern(text) {
+function pattern_parsePattern(text) {
     const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
     return checked({ text, source, flags });
 }
@@ -2270,8 +2780,7 @@ function parseRule(line, csv, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    const given = new Map(fields.map((field) => [field.key ?? 'value', field]));
-    return wrongCut(fields) ?? wrongBare(fields, kind, given) ?? wrongKey(fields, kind) ?? build(line, kind, given, language);
+    return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
 }
 function parseKind(fields) {
     const type = fields.findLast(({ key }) => key === 'type');
@@ -2285,13 +2794,13 @@ function wrongCut(fields) {
     return (cut &&
         (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
 }
-function wrongBare(fields, kind, given) {
+function wrongBare(fields, kind) {
     const bare = fields.find(({ key }) => key === undefined);
     if (bare === undefined)
         return undefined;
     if (!takes(kind, 'value'))
         return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, bare.at);
-    if (kind !== 'match' && !given.has('match'))
+    if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
         return undefined;
     const cure = '"type=match,""pattern=\\d{1,3}"""';
     return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
@@ -2302,24 +2811,21 @@ function wrongKey(fields, kind) {
         return undefined;
     if (strange.key.includes('{{'))
         return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
-    const known = attributesOf(kind);
+    const known = [...COMMON, ...rules_OWN[kind]];
     return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(strange.key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(strange.key, known)}`, strange.at);
 }
 function takes(kind, key) {
-    return attributesOf(kind).includes(key);
-}
-function attributesOf(kind) {
-    return [...COMMON, ...rules_OWN[kind]];
+    return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
 }
 function build(line, kind, given, language) {
     const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
     if ((0,inputs_refusal/* isRefusal */.vu)(enable))
         return enable;
     if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
-        return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, given.get('enable')?.at);
-    const priority = Number(given.get('priority')?.value ?? PRIORITIES[kind]);
-    if (given.get('priority')?.value === '' || !Number.isFinite(priority))
-        return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(given.get('priority')?.value ?? '')}, which is not a number`, given.get('priority')?.at);
+        return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, fieldOf(given, 'enable')?.at);
+    const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind]);
+    if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
+        return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at);
     const prefix = template(given, 'prefix', RUN_WORDS, language);
     if ((0,inputs_refusal/* isRefusal */.vu)(prefix))
         return prefix;
@@ -2344,7 +2850,7 @@ function buildOwn(kind, given, language) {
             return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
         }
         case 'sha': {
-            const format = given.has('format') ? word(given, 'format', SHA_FORMATS) : 'short';
+            const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short';
             return (0,inputs_refusal/* isRefusal */.vu)(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
         }
         case 'semver': {
@@ -2361,7 +2867,7 @@ function buildOwn(kind, given, language) {
         }
         case 'match': {
             const value = filled(given, 'value', language);
-            const expression = pattern(given, 'pattern', parsePattern);
+            const expression = pattern(given, 'pattern', pattern_parsePattern);
             const group = groupOf(given);
             if (expression === undefined)
                 return (0,inputs_refusal/* refuse */.TR)('has no pattern; write type=match,pattern=v(.*),group=1');
@@ -2372,7 +2878,7 @@ function buildOwn(kind, given, language) {
             return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, expression, group, value } };
         }
         case 'edge':
-            return { rule: { kind, branch: given.get('branch')?.value || undefined } };
+            return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } };
         case 'schedule': {
             const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
             return (0,inputs_refusal/* isRefusal */.vu)(pattern) ? pattern : { rule: { kind, pattern } };
@@ -2382,7 +2888,7 @@ function buildOwn(kind, given, language) {
 function versionRule(kind, words, given, language) {
     const written = template(given, 'pattern', words, language);
     const value = filled(given, 'value', language);
-    const match = given.get('match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
+    const match = fieldOf(given, 'match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
     if (written === undefined)
         return (0,inputs_refusal/* refuse */.TR)(`has no pattern; write type=${kind},pattern={{version}}`);
     if ((0,inputs_refusal/* isRefusal */.vu)(written))
@@ -2415,14 +2921,12 @@ function isTimezone(text) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/version.js
-var version = __webpack_require__(9659);
 ;// CONCATENATED MODULE: ./lib/src/inputs/version.js
 
 
 function parseGivenVersion(tagPrefix) {
     return (text) => {
-        if ((0,version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,version/* parseVersion */.ot)(text) !== undefined)
+        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
             return text;
         return (0,inputs_refusal/* refuse */.TR)('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
     };
@@ -2508,8 +3012,13 @@ function tags_parseTag(line, { csv, language }) {
 
 
 
-const TIMEOUT_LIMIT_MS = 120 * 3_600_000;
-const DEFAULT_TIMEOUT_MS = 3_600_000;
+
+
+
+
+
+const inputs_TIMEOUT_LIMIT_MS = 120 * 3_600_000;
+const inputs_DEFAULT_TIMEOUT_MS = 3_600_000;
 async function readInputs(given, env) {
     const form = await openForm(given);
     const images = readImages(form);
@@ -2519,27 +3028,37 @@ async function readInputs(given, env) {
     const metadata = readMetadata(form, env);
     const { build, exporters } = readBuild(form, env);
     const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined };
+    const failOn = readFailOn(form);
+    const scan = readScan(form, failOn, staging);
+    const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
     const dryRun = form.one('dry-run', parseBoolean) ?? false;
     const registries = await readRegistries(form, push && !dryRun);
     const authRealms = readAuthRealms(form);
-    const ecr = readEcr(form, images);
+    const ecr = readEcr(form, images, registries);
+    const keepLogin = form.one('keep-login', parseBoolean) ?? false;
     const token = form.text('github-token');
     const githubToken = token === undefined ? undefined : new Secret(token);
-    const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS;
+    const allowUntrusted = form.one('allow-untrusted', parseBoolean) ?? false;
+    const onPartial = form.one('on-partial', parseWord(spec/* ON_PARTIAL */.qz)) ?? 'stop';
+    const timeoutMs = form.one('timeout', inputs_parseTimeout) ?? inputs_DEFAULT_TIMEOUT_MS;
     const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
+    const variables = build.secretEnvs.map(({ variable }) => new Secret(env[variable] ?? ''));
+    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env);
     form.finish();
-    const run = { githubToken, push, dryRun, timeoutMs, mentionsCommitDate, notices: form.notices };
-    return { images, tags, labels, annotations, metadata, build, registries, ecr, authRealms, ...run };
+    noteIdle(form, { images, tags, registries, authRealms });
+    const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices };
+    return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run };
 }
 function secretsOf({ githubToken, registries, build }) {
     const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
     return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
 }
-function parseTimeout(text) {
+function inputs_parseTimeout(text) {
     const timeoutMs = parseDuration(text);
     if (timeoutMs === undefined)
         return (0,inputs_refusal/* refuse */.TR)('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
-    return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : (0,inputs_refusal/* refuse */.TR)('is longer than 120h, the longest that a job can take; write 120h or less');
+    return timeoutMs <= inputs_TIMEOUT_LIMIT_MS ? timeoutMs : (0,inputs_refusal/* refuse */.TR)('is longer than 120h, the longest that a job can take; write 120h or less');
 }
 
 
@@ -2549,24 +3068,38 @@ function parseTimeout(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   KR: () => (/* binding */ SCANNERS),
 /* harmony export */   Kq: () => (/* binding */ TAG_CONTEXTS),
 /* harmony export */   Of: () => (/* binding */ NETWORKS),
 /* harmony export */   YL: () => (/* binding */ STRATEGIES),
+/* harmony export */   bh: () => (/* binding */ WARN_OR_BLOCK),
+/* harmony export */   jm: () => (/* binding */ PKG_TYPES),
 /* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   p3: () => (/* binding */ SCAN_MODES),
 /* harmony export */   py: () => (/* binding */ OUTPUTS),
 /* harmony export */   q$: () => (/* binding */ CALLS),
+/* harmony export */   qz: () => (/* binding */ ON_PARTIAL),
 /* harmony export */   rI: () => (/* binding */ specOf),
 /* harmony export */   tT: () => (/* binding */ FIXED_TAGS),
 /* harmony export */   zQ: () => (/* binding */ MOVING)
 /* harmony export */ });
 /* unused harmony export GROUPS */
-const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'later steps', 'run']));
+/* harmony import */ var _domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9387);
+
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run']));
 const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
 const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
 const MOVING = ['forward', 'always'];
+const ON_PARTIAL = ['stop', 'continue'];
 const TAG_CONTEXTS = ['workflow', 'git'];
 const NETWORKS = ['default', 'none', 'host'];
 const CALLS = ['build', 'check', 'outline', 'targets'];
+const SCAN_MODES = ['off', 'report', 'gate'];
+const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'];
+const PKG_TYPES = ['os', 'library'];
+const WARN_OR_BLOCK = ['warn', 'block'];
+const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2';
+const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1, public.ecr.aws/aquasecurity/trivy-java-db:1';
 const INPUTS = [
     {
         name: 'images',
@@ -2690,7 +3223,7 @@ const INPUTS = [
         name: 'registry-auth',
         group: 'registries',
         kind: 'yaml',
-        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do.',
+        description: 'Sign-in for several registries, a YAML list with one entry a registry of `registry` (default `docker.io`), `username`, `password`, `scope` (path that the account is for), `ca-cert` (PEM text or a path), `insecure` (plain HTTP is allowed, default `false`) and `required` (`false` where a failing registry must not fail the run, default `true`); in place of a password `role-to-assume`, `aws-region`, `role-session-name`, `role-duration-seconds` (AWS), `client-id` and `tenant-id` (Azure), `workload-identity-provider` and `service-account` (Google), `connection-id` (Docker Hub), `robot` (Quay), each with `audience` where the usual one does not do; and any input `ecr-…` for the repositories of this entry.',
         example: '- registry: registry.example.com\n  username: robot\n  password: …',
         secret: true,
     },
@@ -2748,6 +3281,20 @@ const INPUTS = [
         kind: 'text',
         description: 'Path of a JSON file with the lifecycle policy that each private Amazon ECR repository among `images` gets, before the build; one that says the same is left as it is.',
         example: '.github/ecr-lifecycle.json',
+    },
+    {
+        name: 'ecr-scan',
+        group: 'registries',
+        kind: 'word',
+        description: "What Amazon ECR's own scan of the uploaded image (Basic, or enhanced by Amazon Inspector) is for: `off` (the default), `report`, or `gate`, where a finding of a level in `scan-fail-on`, or no scan within ten minutes, means that no tag is written.",
+        default: 'off',
+    },
+    {
+        name: 'keep-login',
+        group: 'registries',
+        kind: 'boolean',
+        description: "Whether later steps of the job have this run's sign-ins (`docker pull`, `crane`, `cosign`, whatever reads docker's configuration), until the job's end, from the memory of a process and from no file; the default is `false`.",
+        default: 'false',
     },
     {
         name: 'github-token',
@@ -2952,6 +3499,167 @@ const INPUTS = [
         example: 'check',
     },
     {
+        name: 'smoke',
+        group: 'build',
+        kind: 'yaml',
+        description: 'How the built image is tried in a container before it is uploaded, a YAML mapping of `command` and `args` (words in place of the entrypoint and of its arguments), `port` (asked over HTTP; without it the container has no network and has to end with exit code 0), `path` (default `/`), `status` (default `200`), `timeout` (default `60s`) and `platform` (default: that of the machine); the default is not to try it.',
+        example: 'port: 8080\npath: /health',
+    },
+    {
+        name: 'scan',
+        group: 'scan',
+        kind: 'word',
+        description: 'What Trivy is asked about each platform of the image before it is uploaded: `gate` publishes nothing that is not clean, `report` tells what was found and publishes, `off` asks nothing; the default is `off`.',
+        default: 'off',
+    },
+    {
+        name: 'scan-fail-on',
+        group: 'scan',
+        kind: 'list',
+        description: 'Levels that block, of `UNKNOWN`, `LOW`, `MEDIUM`, `HIGH` and `CRITICAL`, by lines or commas; the default is `HIGH, CRITICAL`.',
+        default: 'HIGH, CRITICAL',
+        example: 'CRITICAL',
+    },
+    {
+        name: 'scan-ignore-unfixed',
+        group: 'scan',
+        kind: 'boolean',
+        description: 'Whether vulnerabilities without a fix are let through, `true` or `false`; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'scan-scanners',
+        group: 'scan',
+        kind: 'list',
+        description: 'What to look for, of `vuln`, `secret`, `misconfig` and `license`, by lines or commas; the default is `vuln, secret`.',
+        default: 'vuln, secret',
+        example: 'vuln',
+    },
+    {
+        name: 'scan-pkg-types',
+        group: 'scan',
+        kind: 'list',
+        description: "Whose packages to look at, the distribution's (`os`) and those of languages (`library`); the default is `os, library`.",
+        default: 'os, library',
+        example: 'os',
+    },
+    {
+        name: 'scan-ignore-files',
+        group: 'scan',
+        kind: 'list',
+        description: 'Paths of ignore files (`.trivyignore`, or YAML by their ending), by lines or commas; none is looked for by itself, and an entry past its date counts no more.',
+        example: '.trivyignore',
+    },
+    {
+        name: 'scan-ignore-policy',
+        group: 'scan',
+        kind: 'text',
+        description: 'Path of a policy in Rego that says which findings are let through.',
+        example: './trivy.rego',
+    },
+    {
+        name: 'scan-vex',
+        group: 'scan',
+        kind: 'list',
+        description: 'Paths of VEX files that say which vulnerabilities do not concern the image, by lines or commas.',
+        example: './app.openvex.json',
+    },
+    {
+        name: 'scan-skip-dirs',
+        group: 'scan',
+        kind: 'list',
+        description: 'Folders of the image that are not looked at, patterns by lines or commas.',
+        example: '/usr/share/doc',
+    },
+    {
+        name: 'scan-skip-files',
+        group: 'scan',
+        kind: 'list',
+        description: 'Files of the image that are not looked at, patterns by lines or commas.',
+        example: '/app/fixtures/*.pem',
+    },
+    {
+        name: 'scan-eol',
+        group: 'scan',
+        kind: 'word',
+        description: 'What a distribution means whose makers fix it no more, so that nothing new is known of it: `warn` tells it, `block` blocks; the default is `warn`.',
+        default: 'warn',
+    },
+    {
+        name: 'scan-unrecognised',
+        group: 'scan',
+        kind: 'word',
+        description: 'What an image means in which no package was recognised, so that nothing could be found: `warn` tells it, `block` blocks; the default is `warn`.',
+        default: 'warn',
+    },
+    {
+        name: 'scan-sarif',
+        group: 'scan',
+        kind: 'text',
+        description: 'Folder for SARIF files, one for each platform, ready for github/codeql-action/upload-sarif; the default is none.',
+        example: 'sarif',
+    },
+    {
+        name: 'scan-json',
+        group: 'scan',
+        kind: 'text',
+        description: 'File for what was found, as JSON; the default is none.',
+        example: 'scan.json',
+    },
+    {
+        name: 'scan-table',
+        group: 'scan',
+        kind: 'text',
+        description: 'File for what was found, as a table for people; the default is none.',
+        example: 'scan.txt',
+    },
+    {
+        name: 'scan-timeout',
+        group: 'scan',
+        kind: 'duration',
+        description: 'Time limit of the scan of all platforms together; the default is `10m`.',
+        default: '10m',
+        example: '30m',
+    },
+    {
+        name: 'trivy-version',
+        group: 'scan',
+        kind: 'text',
+        description: `Version of Trivy that is looked for on the machine and fetched where it is not there; the default is \`${_domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__/* .TRIVY_VERSION */ .K}\`, and \`latest\` is none.`,
+        example: _domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__/* .TRIVY_VERSION */ .K,
+    },
+    {
+        name: 'trivy-path',
+        group: 'scan',
+        kind: 'text',
+        description: 'Path of the Trivy to run, which nobody but you vouches for; the default is one that is checked against a pinned hash.',
+        example: '/opt/trivy/trivy',
+    },
+    {
+        name: 'trivy-db-repository',
+        group: 'scan',
+        kind: 'list',
+        description: `Images with Trivy's database of vulnerabilities, tried in turn, by lines or commas; the default is \`${DATABASES}\`.`,
+        default: DATABASES,
+        example: 'registry.example.com/mirror/trivy-db:2',
+    },
+    {
+        name: 'trivy-java-db-repository',
+        group: 'scan',
+        kind: 'list',
+        description: `Images with Trivy's database of Java archives, fetched only where one is in the image, by lines or commas; the default is \`${JAVA_DATABASES}\`.`,
+        default: JAVA_DATABASES,
+        example: 'registry.example.com/mirror/trivy-java-db:1',
+    },
+    {
+        name: 'scan-db-max-age',
+        group: 'scan',
+        kind: 'duration',
+        description: 'Age of the database of vulnerabilities beyond which it does not count, which blocks; the default is `48h`.',
+        default: '48h',
+        example: '168h',
+    },
+    {
         name: 'sep-tags',
         group: 'later steps',
         kind: 'verbatim',
@@ -2985,6 +3693,20 @@ const INPUTS = [
         default: 'false',
     },
     {
+        name: 'allow-untrusted',
+        group: 'run',
+        kind: 'boolean',
+        description: 'Whether to publish in a run that may build what somebody else wrote: a privileged event (such as `pull_request_target` or `workflow_run`) with a checkout that is in no branch or tag of the repository, which is refused otherwise, or a pull request from a fork or by Dependabot, which is built only; the default is `false`.',
+        default: 'false',
+    },
+    {
+        name: 'on-partial',
+        group: 'run',
+        kind: 'word',
+        description: 'What a failure in one registry means for the others: `stop` writes no further tag in any of them, `continue` goes on where the registry itself has all its fixed tags; the run fails either way, and the default is `stop`.',
+        default: 'stop',
+    },
+    {
         name: 'timeout',
         group: 'run',
         kind: 'duration',
@@ -3002,7 +3724,7 @@ function specOf(name) {
 const OUTPUTS = [
     {
         name: 'outcome',
-        description: 'What became of the run: `published`, `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off).',
+        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
         example: 'published',
     },
     { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
@@ -3062,6 +3784,21 @@ const OUTPUTS = [
         example: '/home/runner/work/_temp/…/docker-metadata-action-bake-annotations.json',
     },
     { name: 'metadata', description: 'JSON object: the metadata that buildx wrote.', example: '{"containerimage.digest":"sha256:…"}' },
+    {
+        name: 'scan-result',
+        description: 'What the scan came to: `passed`, `blocked` or `reported` (`scan: report`); not set without a scan.',
+        example: 'passed',
+    },
+    {
+        name: 'scan-counts',
+        description: 'JSON object: how many findings there are of each level, those that were taken out aside, and how many of them block.',
+        example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
+    },
+    {
+        name: 'sarif',
+        description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
+        example: 'sarif',
+    },
     { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
     { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
 ];

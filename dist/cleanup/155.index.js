@@ -1,8 +1,8 @@
-export const id = 912;
-export const ids = [912];
+export const id = 155;
+export const ids = [155];
 export const modules = {
 
-/***/ 912:
+/***/ 155:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -59,6 +59,29 @@ async function isProgram(path) {
 var external_node_child_process_ = __webpack_require__(421);
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var code = __webpack_require__(342);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(75);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(466);
+;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
+
+
+async function captureOutput(from, { path, limitBytes }, onFlood) {
+    let room = limitBytes + 1;
+    const limit = new external_node_stream_.Transform({
+        transform: (chunk, _encoding, done) => {
+            const part = chunk.subarray(0, room);
+            const isFull = room > 0 && chunk.length >= room;
+            room -= part.length;
+            if (isFull)
+                onFlood();
+            done(null, part.length === 0 ? undefined : part);
+        },
+    });
+    await (0,external_node_stream_promises_.pipeline)(from, limit, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+}
+
 // EXTERNAL MODULE: external "node:string_decoder"
 var external_node_string_decoder_ = __webpack_require__(574);
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
@@ -110,6 +133,7 @@ function splitLines(onLine) {
 
 
 
+
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
@@ -119,17 +143,19 @@ async function runProcess(command, args, options, signal) {
     const child = (0,external_node_child_process_.spawn)(command, args, {
         cwd: options.cwd,
         env: definedOf(options.env),
-        stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
         windowsHide: true,
     });
-    const group = groupOf(child);
+    const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
     const onAbort = () => group.end();
     signal.addEventListener('abort', onAbort, { once: true });
-    feed(child, options.stdin);
-    const drained = Promise.all([drain(child.stdout, 'stdout', options.onLine), drain(child.stderr, 'stderr', options.onLine)]);
+    if (options.lifeline === undefined)
+        feed(child, options.stdin);
+    const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
+    drained.catch(() => group.end());
     try {
         const ending = await outcome;
         await closing(child, group, drained);
@@ -138,6 +164,7 @@ async function runProcess(command, args, options, signal) {
     finally {
         timeout.stop();
         group.stop();
+        child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
     }
 }
@@ -157,7 +184,8 @@ function endingOf(child) {
         child.once('exit', (code, signal) => resolve(code === null ? { kind: 'killed', signal: signal ?? 'unknown' } : { kind: 'exited', code }));
     });
 }
-function groupOf(child) {
+function groupOf(child, hasLifeline) {
+    const harmless = hasLifeline ? ['ESRCH', 'EPERM'] : ['ESRCH'];
     let killing;
     const send = (signal) => {
         if (child.pid === undefined)
@@ -166,7 +194,7 @@ function groupOf(child) {
             process.kill(-child.pid, signal);
         }
         catch (error) {
-            if ((0,code/* codeOf */.$)(error) !== 'ESRCH')
+            if (!harmless.includes((0,code/* codeOf */.$)(error) ?? ''))
                 throw error;
         }
     };
@@ -174,7 +202,10 @@ function groupOf(child) {
         end: () => {
             if (killing !== undefined)
                 return;
-            send('SIGTERM');
+            if (hasLifeline)
+                child.stdin?.destroy();
+            else
+                send('SIGTERM');
             killing = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
         },
         kill: () => send('SIGKILL'),
@@ -194,6 +225,17 @@ function deadline(ms, group) {
 function feed(child, text) {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(text);
+}
+async function takeOutput(child, group, { output, onLine }) {
+    if (output === undefined || child.stdout === null)
+        return drain(child.stdout, 'stdout', onLine);
+    try {
+        await captureOutput(child.stdout, output, group.end);
+    }
+    catch (error) {
+        if ((0,code/* codeOf */.$)(error) !== 'ERR_STREAM_PREMATURE_CLOSE')
+            throw error;
+    }
 }
 function drain(stream, name, onLine) {
     if (stream === null)
