@@ -352,6 +352,7 @@ test('a whole plan', () => {
     scan: { mode: 'off' },
     smoke: undefined,
     push: true,
+    onPartial: 'stop',
     notes: ['images: lowered'],
   })
   expect(plan.fingerprint).toMatch(/^[0-9a-f]{64}$/)
