@@ -186,9 +186,10 @@ describe('killed in the middle', () => {
     'by %s',
     async (signal) => {
       let killing = Promise.resolve()
-      const outcome = await scan(({ draft }) => {
+      const kill = ({ draft }: Place): void => {
         killing = killScanners(draft, signal)
-      })
+      }
+      const outcome = await scan(kill, () => ({ ...FILES, 'app/notes': LONG }))
       await killing
       expect(outcome).toMatchObject({ verdict: 'blocked', findings: [] })
       expect(outcome.told).toStrictEqual(Array(2).fill(expect.stringMatching(/^Trivy (?:was killed by|ended with)/)))
@@ -208,6 +209,9 @@ describe('killed in the middle', () => {
     await until('Trivy has ended', () => running().length === 0)
   }, 60_000)
 })
+
+/** What Trivy needs seconds for: it looks for a secret behind each word that secrets have. */
+const LONG = 'token ghp_ key AKIA secret xoxb- password\n'.repeat(500_000)
 
 /** Processes of Trivy that scan an image. */
 function scanners({ images }: DraftLayout): readonly number[] {
