@@ -16,7 +16,8 @@ import { lieOf } from './truth.ts'
 jest.setTimeout(600_000)
 
 const HOST = 'one.example'
-const INTERLEAVINGS = 1_000
+/** Of two runs, and as many of three; `npm run proofs` plays four times as many. */
+const INTERLEAVINGS = process.env['PROOFS'] === 'long' ? 1_000 : 250
 
 /** Two runs of one commit, of two versions, and of two commits without versions. */
 const PAIRS: readonly (readonly [string, (index: number) => Partial<Labels>])[] = [
