@@ -33,7 +33,7 @@ const SECRET = aFinding({
   id: 'aws-access-key-id',
   title: 'AWS Access Key ID',
   packageName: undefined,
-  path: '/root/.env',
+  path: '/data/.env',
   line: 3,
   installed: undefined,
   fixed: undefined,
@@ -69,7 +69,7 @@ describe('the summary', () => {
         '| Level | Finding | In | Installed | Fixed&nbsp;in | Platforms |',
         '|---|---|---|---|---|---|',
         '| 🔴&nbsp;CRITICAL | [CVE-2021-36159](https://avd.aquasec.com/nvd/cve-2021-36159)<br>libfetch reads beyond its buffer | apk-tools | 2&#46;10.6-r0 | 2&#46;10.7-r0 | linux/amd64<br>linux/arm64 |',
-        '| 🔴&nbsp;CRITICAL | aws-access-key-id<br>AWS Access Key ID | /root/.env&#58;3 |  |  | linux/amd64 |',
+        '| 🔴&nbsp;CRITICAL | aws-access-key-id<br>AWS Access Key ID | /data/.env&#58;3 |  |  | linux/amd64 |',
       ].join('\n'),
       [
         '<details>',
@@ -200,7 +200,7 @@ describe('the log', () => {
       '2 findings block (2 CRITICAL); 3 were let through.',
       'LEVEL     FINDING            IN            INSTALLED  FIXED      PLATFORMS                TITLE',
       'CRITICAL  CVE-2021-36159     apk-tools     2.10.6-r0  2.10.7-r0  linux/amd64 linux/arm64  libfetch reads beyond its buffer',
-      'CRITICAL  aws-access-key-id  /root/.env:3                        linux/amd64              AWS Access Key ID',
+      'CRITICAL  aws-access-key-id  /data/.env:3                        linux/amd64              AWS Access Key ID',
       'Let through: 1 without a fix, 1 ignored, 1 of levels that do not block (1 LOW).',
       '- the database of vulnerabilities was made on 2026-11-21T06:30:00.000Z, 5 h ago',
       'linux/amd64: 14 packages recognised, 0.9 s',
@@ -255,7 +255,7 @@ test('the ten worst that block are annotations', () => {
     'MEDIUM',
     'MEDIUM',
   ])
-  expect(scanAnnotations(scanned(ALL).verdict)[1]).toBe('CRITICAL aws-access-key-id in /root/.env:3 (linux/amd64): AWS Access Key ID')
+  expect(scanAnnotations(scanned(ALL).verdict)[1]).toBe('CRITICAL aws-access-key-id in /data/.env:3 (linux/amd64): AWS Access Key ID')
 })
 
 describe('whatever a report says', () => {

@@ -144,8 +144,8 @@ describe('places', () => {
     ],
     [
       'a secret is at its line',
-      { kind: 'secret', packageName: undefined, path: '/root/.aws/credentials', line: 7 },
-      'root/.aws/credentials',
+      { kind: 'secret', packageName: undefined, path: '/data/.aws/credentials', line: 7 },
+      'data/.aws/credentials',
       'ROOTPATH',
       7,
     ],
