@@ -19,7 +19,12 @@ export function formatPlatform(platform: Platform): string {
 
 /** Whether two platforms are the same after containerd's normalisation (`arm64/v8` is `arm64`, `arm` is `arm/v7`). */
 export function samePlatform(one: Platform, other: Platform): boolean {
-  return formatPlatform(normal(one)) === formatPlatform(normal(other))
+  return platformKey(one) === platformKey(other)
+}
+
+/** One text for all spellings of a platform that `samePlatform` takes for one. */
+export function platformKey(platform: Platform): string {
+  return formatPlatform(normal(platform))
 }
 
 /** containerd's aliases and default variants (github.com/containerd/platforms, `database.go`). */
