@@ -5,6 +5,7 @@ import { ActionError } from './errors.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Ports } from './ports.ts'
 import type { Registries } from './registry/registry.ts'
+import { watchOf } from './report/laps.ts'
 import type { Story } from './report/report.ts'
 import { scanTable } from './report/scan-log.ts'
 import { closedGate } from './scan/closed.ts'
@@ -40,12 +41,15 @@ export function openExaminer(plan: Plan, registries: Registries, docker: Promise
   return {
     ready: () => smoker,
     examine: async (staged, story) => {
-      story.evidence = await (await scanner)?.scan(staged, plan.build.platforms)
+      const timed = watchOf(story, ports.clock)
+      const scan = async () => (await scanner)?.scan(staged, plan.build.platforms)
+      const smoke = async () => (await smoker)?.(staged)
+      story.evidence = plan.scan.mode === 'off' ? undefined : await timed('scan', scan())
       const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
       story.verdict = verdict
       await writeFiles(plan, staged, story, ports)
       if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
-      story.smoke = await (await smoker)?.(staged)
+      story.smoke = plan.smoke === undefined ? undefined : await timed('smoke', smoke())
       if (story.smoke?.kind === 'failed') return { error: new ActionError('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) }
       return verdict
     },

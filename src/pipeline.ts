@@ -36,6 +36,7 @@ import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
+import { watchOf } from './report/laps.ts'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -58,6 +59,7 @@ function overdue({ signal }: Pick<Ports, 'signal'>): Promise<never> {
 async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
   const given = ports.runner.inputs()
+  const timed = watchOf(story, ports.clock)
   const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files)
   if (down !== undefined)
     ports.log.notice(
@@ -67,7 +69,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   secretsOf(inputs).forEach(ports.runner.mask)
   ports.limit(inputs.timeoutMs)
   await refuseForeignCheckout(inputs, ports)
-  const context = await readContext(inputs, ports)
+  const context = await timed('plan', readContext(inputs, ports))
   const plan = makePlan(inputs, context)
   // A run that has a plan writes files, be it only the Bake files: post is told first, since a run that is killed tells nobody.
   await ports.runner.state(STATE.folder, ports.folder)
@@ -82,7 +84,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
 
   const journal = openJournal(ports)
   if (plan.push) await journal.note(rowsBefore(story))
-  const keychain = await obtainKeychain(inputs, plan.images, ports)
+  const keychain = await timed('registries', obtainKeychain(inputs, plan.images, ports))
   const registries = openRegistries(keychain, ports)
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
   const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined
@@ -100,19 +102,23 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     const source = sourceOf(inputs, context, ports)
     const beside = async <T>(building: Promise<T>): Promise<T> => (await Promise.all([building, ports.runner.prepare()]))[0]
     if (!plan.push) {
-      if (isPassedOn(plan)) story.passed = await beside(passBuild(plan, source, await opening, ports))
+      if (isPassedOn(plan)) story.passed = await timed('build', beside(passBuild(plan, source, await opening, ports)))
       else {
         await examiner.ready()
-        story.staged = await beside(stageImage(plan, source, await opening, ports))
+        story.staged = await timed('build', beside(stageImage(plan, source, await opening, ports)))
         const examined = await examiner.examine(story.staged, story)
         if ('error' in examined) return { kind: 'blocked', ...examined }
-        await exportCache(plan, source, await opening, ports)
+        await timed('cache', exportCache(plan, source, await opening, ports))
       }
       return { kind: 'built' }
     }
     const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports)
     const created = prepareRepositories(orders, keychain, ports)
-    const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, examiner.ready()])
+    const looking = timed(
+      'registries',
+      created.then((news) => lookUntilThere(news, look, ports)),
+    )
+    const [observed] = await Promise.all([looking, config, examiner.ready()])
     tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports)
     const settled = settle(plan, observed)
     story.settled = settled
@@ -132,8 +138,10 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     }
     story.staged =
       settled.source.kind === 'adopt'
+    const comparer = openComparer(settled, registries, story, ports)
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-        : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))
+        : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports)))
+    comparer.begin(story.staged)
     const examined = await examiner.examine(story.staged, story)
     if ('error' in examined) return { kind: 'blocked', ...examined }
 
@@ -141,17 +149,21 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     story.settled = decided
     const looks = openLooks(decided, registries, ports)
     const deliver = async (): Promise<End> => {
-      const uploaded = await upload(examined.image, decided, registries, looks)
+      const uploaded = await timed('upload', upload(examined.image, decided, registries, looks))
       story.places = uploaded.places
-      const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
+      const admission = admit(uploaded, await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports)))
       if (admission.kind === 'blocked') return admission
       story.publishing = true
-      story.rows = await publish(admission.image, decided, registries, { looks, relate, journal }, ports)
+      story.rows = await timed('names', publish(admission.image, decided, registries, { looks, relate, journal }, ports))
       if (plan.build.load) await loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports)
       return { kind: 'published' }
     }
     // The names do not wait for a cache.
-    const [end] = await Promise.all([deliver(), settled.source.kind === 'adopt' ? [] : exportCache(plan, source, await opening, ports)])
+      await comparer.linger()
+    const [end] = await Promise.all([
+      deliver(),
+      settled.source.kind === 'adopt' ? [] : timed('cache', exportCache(plan, source, await opening, ports)),
+    ])
     return end
   } finally {
     // A configuration that was not made has been told, and left nothing.

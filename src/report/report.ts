@@ -2,12 +2,14 @@ import type { PassedBuild, StagedImage } from '../build/stage.ts'
 import type { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
+import type { Comparison } from '../publish/previous.ts'
 import { type Row, rowWithoutWrite } from '../publish/publish.ts'
 import type { UploadedPlace } from '../publish/upload.ts'
 import type { Evidence } from '../scan/evidence.ts'
 import type { ScanFiles } from '../scan/files.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
+import { type Lap, lapsByStage } from './laps.ts'
 
 /** How a run ended; exactly one (design.md 2). */
 export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
@@ -26,10 +28,14 @@ export type Report = {
   /** where reports of the scan were written */
   readonly scanFiles: ScanFiles | undefined
   readonly smoke: SmokeResult | undefined
+  /** the new image beside the one that a tag held before; `undefined` where there was none, or it was not read in time */
+  readonly comparison: Comparison | undefined
   readonly places: readonly UploadedPlace[]
   /** one for each (registry, tag), as soon as there was a plan */
   readonly rows: readonly Row[]
   readonly error: ActionError | undefined
+  /** one for each stage that was begun, in the order of `STAGES` */
+  readonly laps: readonly Lap[]
   readonly tookMs: number
 }
 
@@ -43,6 +49,8 @@ export type Story = {
   verdict?: ScanVerdict
   scanFiles?: ScanFiles
   smoke?: SmokeResult | undefined
+  comparison?: Comparison | undefined
+  laps?: Lap[]
   places?: readonly UploadedPlace[]
   /** the first name may be on its way from now on */
   publishing?: boolean
@@ -56,7 +64,7 @@ export type End =
 
 /** Makes the report of a run from what it had come to when it ended. */
 export function reportOf(story: Story, end: End, tookMs: number): Report {
-  const rows = story.rows ?? ('error' in end ? rowsBefore(story) : [])
+  const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end.error) : [])
   const outcome = outcomeOf(end, rows)
   return {
     outcome,
@@ -68,9 +76,11 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     verdict: story.verdict,
     scanFiles: story.scanFiles,
     smoke: story.smoke,
+    comparison: story.comparison,
     places: story.places ?? [],
     rows,
     error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
+    laps: lapsByStage(story.laps ?? []),
     tookMs,
   }
 }
@@ -110,6 +120,24 @@ export function rowsBefore(story: Story): readonly Row[] {
 }
 
 function outcomeOf(end: End, rows: readonly Row[]): Outcome {
+/** The same, told when it is known why the run came to its end. */
+function rowsAtEnd(story: Story, error: ActionError): readonly Row[] {
+  return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, error) } : row))
+}
+
+function whyUntouched({ settled }: Story, { code, message }: ActionError): string {
+  switch (code) {
+    case 'blocked':
+      return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message
+    case 'cancelled':
+      return settled === undefined ? 'the run was cancelled before the registry was asked' : 'the run was cancelled before it was written'
+    case 'timeout':
+      return settled === undefined ? 'the time was up before the registry was asked' : 'the time was up before it was written'
+    default:
+      return settled === undefined ? 'the run failed before the registry was asked' : 'the run failed before it was written'
+  }
+}
+
   const wrote = rows.some((row) => row.state === 'published' || row.taken === true)
   switch (end.kind) {
     case 'planned':
