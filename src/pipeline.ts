@@ -29,6 +29,7 @@ import { isIdle, onlyForward } from './publish/forward.ts'
 import { openJournal } from './publish/journal.ts'
 import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
+import { openComparer } from './publish/previous.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { tellOfNewOnHub } from './publish/visibility.ts'
@@ -137,8 +138,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       }
     }
     story.staged =
-      settled.source.kind === 'adopt'
     const comparer = openComparer(settled, registries, story, ports)
+      settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports)))
     comparer.begin(story.staged)
