@@ -22,8 +22,9 @@ const RULES: Readonly<
   credentials: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:net', 'node:path', 'node:os'] },
   registry: { values: ['domain'], types: ['ports.ts', 'credentials'], packages: ['node:crypto'] },
   build: { values: ['domain'], types: ['ports.ts', 'inputs', 'plan', 'credentials', 'registry'], packages: ['node:path', 'node:crypto'] },
+  tool: { values: ['domain', 'registry'], types: ['ports.ts'], packages: ['node:path', 'node:crypto'] },
   scan: {
-    values: ['domain', 'registry'],
+    values: ['domain', 'registry', 'tool'],
     types: ['ports.ts', 'inputs', 'plan', 'build'],
     packages: ['node:path', 'node:crypto', 'node:stream/promises', 'node:zlib', 'yaml'],
   },

@@ -11,6 +11,8 @@ export type Known = {
   readonly kind: string
   /** longer than this they are not */
   readonly limitBytes: number
+  /** how the name of a kept file ends; an archive's, where nothing else is said */
+  readonly extension?: '.tar.gz' | '.bin'
   /** reads them from where they are published; errors are its own */
   readonly download: () => AsyncIterable<Uint8Array>
 }
@@ -21,7 +23,7 @@ export type Brought = { readonly file: string; readonly origin: 'cache' | 'downl
 type KeptPorts = Pick<Ports, 'files' | 'log' | 'env'>
 
 /** The name of a kept file: nothing else on the shelf is ours. */
-const KEPT = /^[0-9a-f]{64}\.tar\.gz$/
+const KEPT = /^[0-9a-f]{64}\.(?:tar\.gz|bin)$/
 
 /**
  * Brings known bytes into a file below `folder`: from the runner's tool cache, if what lies there has the digest, else by download. A kept file that does not
@@ -75,8 +77,8 @@ function shelfOf({ kind }: Pick<Known, 'kind'>, env: Environment): string | unde
   return cache === undefined || cache === '' ? undefined : join(cache, 'build-tag-push', kind)
 }
 
-function nameOf({ digest }: Pick<Known, 'digest'>): string {
-  return `${hexOf(digest)}.tar.gz`
+function nameOf({ digest, extension = '.tar.gz' }: Pick<Known, 'digest' | 'extension'>): string {
+  return `${hexOf(digest)}${extension}`
 }
 
 /** Writes bytes while they are hashed, as far as they may go; returns what is wrong with them. */

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { digestOf, hexOf } from '../../src/domain/digest.ts'
-import { bring, type Known, keep } from '../../src/scan/kept.ts'
-import { type Fetching, fetching } from './fetching.ts'
+import { bring, type Known, keep } from '../../src/tool/kept.ts'
+import { type Fetching, fetching } from '../scan/fetching.ts'
 
 const BYTES = Buffer.from('the bytes that are known')
 const DIGEST = digestOf(BYTES)
