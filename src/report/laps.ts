@@ -1,7 +1,7 @@
 import type { Clock } from '../ports.ts'
 
 /** The stages that a report tells the time of, in their order; some of them overlap. */
-export const STAGES = ['plan', 'registries', 'build', 'scan', 'smoke', 'upload', 'checks', 'names', 'load', 'cache'] as const
+export const STAGES = ['plan', 'registries', 'build', 'scan', 'smoke', 'upload', 'checks', 'tags', 'load', 'cache'] as const
 
 export type Stage = (typeof STAGES)[number]
 
