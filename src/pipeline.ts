@@ -155,8 +155,9 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       const admission = admit(uploaded, await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports)))
       if (admission.kind === 'blocked') return admission
       story.publishing = true
-      story.rows = await timed('names', publish(admission.image, decided, registries, { looks, relate, journal }, ports))
-      if (plan.build.load) await loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports)
+      story.rows = await timed('tags', publish(admission.image, decided, registries, { looks, relate, journal }, ports))
+      if (plan.build.load) await timed('load', loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports))
+      await comparer.linger()
       return { kind: 'published' }
     }
     // The names do not wait for a cache.
