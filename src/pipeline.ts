@@ -31,13 +31,14 @@ import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
 import { openComparer } from './publish/previous.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
+import { leaveUnnamed } from './publish/unnamed.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { tellOfNewOnHub } from './publish/visibility.ts'
 import { openRegistries } from './registry/client.ts'
 import type { Registries } from './registry/registry.ts'
+import { watchOf } from './report/laps.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
-import { watchOf } from './report/laps.ts'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -58,9 +59,9 @@ function overdue({ signal }: Pick<Ports, 'signal'>): Promise<never> {
 }
 
 async function stages(story: Story, ports: Ports): Promise<End> {
+  const timed = watchOf(story, ports.clock)
   await ports.runner.checkFiles()
   const given = ports.runner.inputs()
-  const timed = watchOf(story, ports.clock)
   const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files)
   if (down !== undefined)
     ports.log.notice(
@@ -137,8 +138,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
         return { kind: 'published' }
       }
     }
-    story.staged =
     const comparer = openComparer(settled, registries, story, ports)
+    story.staged =
       settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports)))
@@ -154,6 +155,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       story.places = uploaded.places
       const admission = admit(uploaded, await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports)))
       if (admission.kind === 'blocked') return admission
+      if (plan.byDigest) return leaveUnnamed(admission.image, decided, ports)
       story.publishing = true
       story.rows = await timed('tags', publish(admission.image, decided, registries, { looks, relate, journal }, ports))
       if (plan.build.load) await timed('load', loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports))
@@ -161,7 +163,6 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       return { kind: 'published' }
     }
     // The names do not wait for a cache.
-      await comparer.linger()
     const [end] = await Promise.all([
       deliver(),
       settled.source.kind === 'adopt' ? [] : timed('cache', exportCache(plan, source, await opening, ports)),
@@ -194,7 +195,7 @@ type Building = {
 async function build({ plan, settled, source, opened, keychain, registries }: Building, ports: Ports): Promise<StagedImage> {
   const [first] = plan.images
   const login = first === undefined ? undefined : await keychain.login(first)
-  const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings }
+  const sight = { plan, settled, builder: opened.builder, settings: keychain.settings }
   const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now(), env: ports.env })
   ports.log.info(wayLine(way))
   switch (way.kind) {

@@ -35,14 +35,17 @@ function sightOf({
   const pusher = 'pusher' in rest ? rest.pusher : CONTAINER
   return {
     plan: aPlan({ images: images.map(aRepository), build: aBuild(build) }),
-    rows: images.map((name, at) => ({
-      repository: aRepository(name),
-      tag: aTag('1.2.3'),
-      required: true,
-      before: undefined,
-      decision: decisions[at] ?? 'write',
-      because: '',
-    })),
+    settled: {
+      rows: images.map((name, at) => ({
+        repository: aRepository(name),
+        tag: aTag('1.2.3'),
+        required: true,
+        before: undefined,
+        decision: decisions[at] ?? 'write',
+        because: '',
+      })),
+      places: images.map((name) => ({ repository: aRepository(name), required: true, refused: undefined })),
+    },
     builder: { kind: 'layout', name: undefined, pusher },
     settings: (host: Host) => ({ host, plain: false, ca: undefined, required: true, ...settings }),
     expiresAt,

@@ -273,6 +273,7 @@ const NO_INPUTS: Inputs = {
   keepLogin: false,
   githubToken: undefined,
   push: true,
+  byDigest: false,
   dryRun: false,
   allowUntrusted: false,
   onPartial: 'stop',

@@ -92,6 +92,7 @@ describe('the JSON of a plan', () => {
         fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
         fixedTags: 'keep',
         push: true,
+        byDigest: false,
         notes: [expect.stringMatching(/^moving tags are judged by the version tags of this clone/)],
       },
     })

@@ -35,7 +35,7 @@ describe('outputs of docker/metadata-action', () => {
       `DOCKER_METADATA_ANNOTATIONS_LEVELS: "manifest,indx," names "indx", which is no part of an image; ${parts}; did you mean "index"?`,
       `DOCKER_METADATA_ANNOTATIONS_LEVELS: "manifest,indx," names "", which is no part of an image; ${parts}`,
       'DOCKER_METADATA_SET_OUTPUT_ENV: "no" is not a boolean; write true or false',
-      'push: "ture" is not a boolean; write true or false; did you mean "true"?',
+      'push: "ture" is not one of true, false, digest; did you mean "true"?',
     ])
   })
 })

@@ -17,8 +17,10 @@ describe('push', () => {
     ['on beside an oci output by hand', { ...IMAGE, outputs: 'type=oci,compression=zstd', push: 'true' }, true],
     ['off beside call', { call: 'check' }, false],
     ['on beside call: build', { ...IMAGE, call: 'build' }, true],
+    ['on by digest', { ...IMAGE, push: 'digest' }, true],
   ])('%s', async (_name, given, expected) => {
-    expect((await read(given)).push).toBe(expected)
+    const { push, byDigest } = await read(given)
+    expect({ push, byDigest }).toStrictEqual({ push: expected, byDigest: given['push'] === 'digest' })
   })
 })
 
@@ -87,9 +89,14 @@ describe('what cannot be done together', () => {
       ['images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only'],
     ],
     [
+      'push by digest without images',
+      { push: 'digest' },
+      ['images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only'],
+    ],
+    [
       'a misspelt push alone, whatever it contradicts',
       { push: 'ture', outputs: 'type=registry' },
-      ['push: "ture" is not a boolean; write true or false; did you mean "true"?'],
+      ['push: "ture" is not one of true, false, digest; did you mean "true"?'],
     ],
   ])('%s', async (_name, given, expected) => {
     expect(await complaints(given)).toStrictEqual(expected)

@@ -60,6 +60,7 @@ test('planJson has every decision and reason, and nothing of the build', () => {
     fingerprint: plan.fingerprint,
     fixedTags: 'keep',
     push: true,
+    byDigest: false,
     notes: [],
   })
   expect(JSON.stringify(json)).not.toMatch(/hidden|argument/)

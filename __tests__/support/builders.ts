@@ -45,6 +45,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     keepLogin: false,
     githubToken: undefined,
     push: true,
+    byDigest: false,
     dryRun: false,
     allowUntrusted: false,
     onPartial: 'stop',

@@ -104,6 +104,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     fixedTags: 'keep',
     onPartial: 'stop',
     push: true,
+    byDigest: false,
     notes: [],
     ...over,
   }

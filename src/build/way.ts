@@ -2,7 +2,7 @@ import type { HostSettings } from '../credentials/keychain.ts'
 import { isLoopback } from '../domain/loopback.ts'
 import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { SettledRow } from '../plan/settle.ts'
+import type { Settled } from '../plan/settle.ts'
 import type { Environment } from '../ports.ts'
 import type { Builder, Pusher } from './builder.ts'
 
@@ -16,7 +16,7 @@ export type Way =
 /** All that decides about the way. */
 export type Sight = {
   readonly plan: Plan
-  readonly rows: readonly SettledRow[]
+  readonly settled: Pick<Settled, 'rows' | 'places'>
   readonly builder: Builder
   readonly settings: (host: Host) => HostSettings
   /** when the sign-in of the first image's host ends; `undefined`: it does not, or nobody knows */
@@ -35,12 +35,15 @@ const LASTING_MS = 60 * 60_000
  * is wrong with the builder.
  */
 export function wayOf(sight: Sight): Way {
-  const { plan, rows, builder } = sight
+  const { plan, settled, builder } = sight
   if ('error' in builder) throw builder.error
   const pusher = builder.kind === 'layout' ? builder.pusher : undefined
   if (pusher === undefined) return { kind: 'layout', because: 'the builder does not push by digest' }
-  const repository = rows.find((row) => row.decision === 'write')?.repository
-  if (repository === undefined) return { kind: 'layout', because: 'no tag is written' }
+  const place = plan.byDigest
+    ? settled.places.find(({ refused }) => refused === undefined)
+    : settled.rows.find(({ decision }) => decision === 'write')
+  const repository = place?.repository
+  if (repository === undefined) return { kind: 'layout', because: plan.byDigest ? 'no registry takes it' : 'no tag is written' }
   const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(repository.host, pusher, sight)
   if (against !== undefined) return { kind: 'layout', because: against }
   return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` }

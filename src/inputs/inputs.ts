@@ -43,7 +43,8 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const annotations = readAnnotations(form)
   const metadata = readMetadata(form, env)
   const { build, exporters } = readBuild(form, env)
-  const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
+  const pushing = readPush(form, { load: build.load, exporters, call: build.call, images: images.length })
+  const { push } = pushing
   const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined }
   const failOn = readFailOn(form)
   const scan = readScan(form, failOn, staging)
@@ -63,7 +64,17 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env)
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
-  const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices }
+  const run = {
+    keepLogin,
+    githubToken,
+    ...pushing,
+    dryRun,
+    allowUntrusted,
+    onPartial,
+    timeoutMs,
+    mentionsCommitDate,
+    notices: form.notices,
+  }
   return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
 }
 
@@ -101,6 +112,8 @@ export type Inputs = {
   readonly keepLogin: boolean
   readonly githubToken: Secret | undefined
   readonly push: boolean
+  /** `push: digest`: it is uploaded by its digest alone, and no name is written */
+  readonly byDigest: boolean
   readonly dryRun: boolean
   readonly allowUntrusted: boolean
   readonly onPartial: OnPartial

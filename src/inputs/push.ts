@@ -1,7 +1,9 @@
+import type { Refusal } from '../domain/reference.ts'
 import type { Exporter } from './exporters.ts'
 import { pushes } from './exporters.ts'
 import type { Form } from './form.ts'
-import { shown } from './refusal.ts'
+import { suggestion } from './nearest.ts'
+import { isRefusal, refuse, shown } from './refusal.ts'
 import { parseBoolean } from './words.ts'
 
 /** The inputs that decide, or contradict, what becomes of the image. */
@@ -12,13 +14,18 @@ export type Wanted = {
   readonly images: number
 }
 
+/** Whether the image goes to the registries, and if so whether by its digest alone, under no name. */
+export type Pushing = { readonly push: boolean; readonly byDigest: boolean }
+
 /**
  * Reads `push` and refuses what cannot be done together, naming both inputs and the cures. Without `push` it is `true`, unless `load`,
  * `outputs` or `call` ask for something else (design: a build for another purpose than publishing).
  */
-export function readPush(form: Form, { load, exporters, call, images }: Wanted): boolean {
-  const given = form.one('push', parseBoolean)
-  if (form.isRefused('push')) return true
+export function readPush(form: Form, { load, exporters, call, images }: Wanted): Pushing {
+  const word = form.one('push', parsePush)
+  if (form.isRefused('push')) return { push: true, byDigest: false }
+  const byDigest = word === 'digest'
+  const given = byDigest ? true : word
   const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined)
   if (call !== undefined) refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 })
   else if (push) refuseWithPush(form, exporters)
@@ -27,8 +34,16 @@ export function readPush(form: Form, { load, exporters, call, images }: Wanted):
     const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to'
     form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`)
   }
-  return push
+  return { push, byDigest }
 }
+
+function parsePush(text: string): boolean | 'digest' | Refusal {
+  if (text === 'digest') return text
+  const push = parseBoolean(text)
+  return isRefusal(push) ? refuse(`is not one of ${PUSHES.join(', ')}${suggestion(text, PUSHES)}`) : push
+}
+
+const PUSHES = ['true', 'false', 'digest']
 
 /** An evaluation makes no image. */
 function refuseWithCall(

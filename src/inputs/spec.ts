@@ -87,9 +87,9 @@ export const INPUTS = [
   {
     name: 'push',
     group: 'what to publish',
-    kind: 'boolean',
+    kind: 'word',
     description:
-      'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+      'Whether to publish, `true`, `false` or `digest` (upload by digest alone, under no tag, for a later `from`); the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
   },
   {
     name: 'labels',
@@ -742,10 +742,14 @@ export const OUTPUTS = [
   {
     name: 'outcome',
     description:
-      'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
+      'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run), `built` (push off, or a run that stepped down) or `staged` (pushed by digest alone).',
     example: 'published',
   },
-  { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+  {
+    name: 'digest',
+    description: 'Digest of the image that all tags show, or that was uploaded under none; empty on any failure.',
+    example: 'sha256:9f86d081…',
+  },
   { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
   { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
   {

@@ -18,6 +18,7 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
     fingerprint: plan.fingerprint,
     fixedTags: plan.fixedTags,
     push: plan.push,
+    byDigest: plan.byDigest,
     notes: plan.notes,
   }
 }

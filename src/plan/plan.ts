@@ -51,6 +51,8 @@ export type Plan = {
   readonly fixedTags: FixedTags
   readonly onPartial: OnPartial
   readonly push: boolean
+  /** the image is uploaded by its digest alone: none of the tags is written */
+  readonly byDigest: boolean
   /** for people: what was changed, left out or not known */
   readonly notes: readonly string[]
 }
@@ -94,7 +96,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const { image, told, problems } = annotationsOf(inputs, context, version)
   const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []))
   refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
-  if (tags.length === 0 && inputs.push) throw nothingToPush(leftOut)
+  if (tags.length === 0 && inputs.push && !inputs.byDigest) throw nothingToPush(leftOut)
   const fingerprint = fingerprintOf(inputs, context)
   const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined
   return {
@@ -116,8 +118,14 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     fixedTags: inputs.tags.fixedTags,
     onPartial: inputs.onPartial,
     push: inputs.push,
+    byDigest: inputs.byDigest,
     notes: notesOf(inputs, facts, [...given, ...added]),
   }
+}
+
+/** The tags that are to show the image: none where it is uploaded by its digest alone. */
+export function shownTags({ byDigest, tags }: Pick<Plan, 'byDigest' | 'tags'>): readonly PlannedTag[] {
+  return byDigest ? [] : tags
 }
 
 function factsOf({ tags }: Inputs, context: Context): Facts {

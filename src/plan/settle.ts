@@ -3,7 +3,7 @@ import type { Platform } from '../domain/platform.ts'
 import { formatTagged, type Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import { differenceOf } from './difference.ts'
-import type { Plan, PlannedTag } from './plan.ts'
+import { type Plan, type PlannedTag, shownTags } from './plan.ts'
 
 /** What the registries say before the build. */
 export type Observed = { readonly repositories: readonly ObservedRepository[] }
@@ -48,6 +48,8 @@ export type SettledRow = {
 export type Settled = {
   readonly plan: Plan
   readonly rows: readonly SettledRow[]
+  /** where the image is to go, and what was refused there */
+  readonly places: readonly Pick<ObservedRepository, 'repository' | 'required' | 'refused'>[]
   /** where the image comes from; `build` also when nothing is published yet */
   readonly source:
     | { readonly kind: 'build' }
@@ -62,8 +64,8 @@ export type Settled = {
  */
 export function settle(plan: Plan, observed: Observed): Settled {
   const source = findAdoptable(plan, observed)
-  const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)))
-  return { plan, rows, source, refusal: refusalOf(rows, observed) }
+  const rows = observed.repositories.flatMap((place) => shownTags(plan).map((tag) => settleRow(plan, place, tag, source)))
+  return { plan, rows, places: observed.repositories, source, refusal: refusalOf(rows, observed) }
 }
 
 type Source = Settled['source']

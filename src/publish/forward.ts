@@ -26,9 +26,9 @@ export async function onlyForward(settled: Settled, registries: Registries, rela
   return { ...settled, rows: await Promise.all(settled.rows.map(judge)) }
 }
 
-/** Whether a build would be for nothing: no row is written, but for those that are `open` still. An image that is loaded is made for that. */
+/** Whether a build would be for nothing: no row is written, but for those that are `open` still. An image that is loaded, or goes under no name, is made for that. */
 export function isIdle({ plan, source, rows }: Settled, open: (row: SettledRow) => boolean = () => false): boolean {
-  return source.kind === 'build' && !plan.build.load && rows.every((row) => row.decision !== 'write' || open(row))
+  return source.kind === 'build' && !plan.byDigest && !plan.build.load && rows.every((row) => row.decision !== 'write' || open(row))
 }
 
 /** How an image's commit stands to ours; `undefined` where it names none. */

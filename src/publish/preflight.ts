@@ -2,7 +2,7 @@ import type { HostSettings, Keychain } from '../credentials/keychain.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
 import { asActionError, endsRun } from '../errors.ts'
-import type { Plan, PlannedTag } from '../plan/plan.ts'
+import { type Plan, type PlannedTag, shownTags } from '../plan/plan.ts'
 import type { Observed, ObservedRepository, ObservedTag } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -36,10 +36,11 @@ async function observeRepository(
 ): Promise<ObservedRepository> {
   const place = { repository: client.repository, required: settings.required }
   try {
-    const heads = plan.tags.map((tag) => client.head(tag.name))
+    const wanted = shownTags(plan)
+    const heads = wanted.map((tag) => client.head(tag.name))
     const rules = mutability(client.repository)
     const [tags, immutable] = await Promise.all([
-      Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])] as const)),
+      Promise.all(wanted.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])] as const)),
       rules,
       client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
     ])
@@ -54,8 +55,9 @@ async function observeRepository(
 type Head = { readonly digest: Digest } | undefined
 
 /** Whether this run may have to write here: not when all tags that may move show one image already, since a fixed tag of another image is refused. */
-function mayWrite({ tags, fixedTags }: Plan, heads: readonly Head[], immutable: ObservedRepository['immutable']): boolean {
-  if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')) return true
+function mayWrite(plan: Plan, heads: readonly Head[], immutable: ObservedRepository['immutable']): boolean {
+  const tags = shownTags(plan)
+  if (plan.fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')) return true
   const stays = (tag: PlannedTag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined)
   const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])))
   return shown.size > 1 || shown.has(undefined)

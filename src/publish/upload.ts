@@ -55,8 +55,9 @@ export function prepareUpload({ platforms, provenance, sbom }: Plan['build'], se
   for (const repository of first.values()) registries.open(repository).prepare(uploads)
 }
 
-/** Repositories with at least one name to write; the others need no bytes, nor do those whose moving tags wait for a fixed one that is refused there. */
-function targetsOf({ rows }: Settled): readonly Repository[] {
+/** Repositories with at least one name to write, or all where none is to be; the others need no bytes, nor do those whose moving tags wait for a fixed one that is refused there. */
+function targetsOf({ plan, rows, places }: Settled): readonly Repository[] {
+  if (plan.byDigest) return places.flatMap(({ repository, refused }) => (refused === undefined ? [repository] : []))
   const isRefused = ({ decision, tag }: Settled['rows'][number]): boolean => decision === 'refuse' && tag.kind === 'fixed'
   const stuck = new Set(rows.filter(isRefused).map(({ repository }) => canonicalName(repository)))
   const writes = rows.filter((row) => row.decision === 'write' && !(row.tag.kind === 'moving' && stuck.has(canonicalName(row.repository))))

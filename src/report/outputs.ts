@@ -59,8 +59,9 @@ function scanOutputs({ verdict, scanFiles }: Report): readonly (readonly [string
   ]
 }
 
-/** Whether a pull of the digest from this image works: at least one of its rows shows the digest. */
+/** Whether a pull of the digest from this image works: at least one of its rows shows the digest, or it was uploaded under no name. */
 function holds(report: Report, name: string): boolean {
+  if (report.outcome === 'staged') return report.places.some(({ repository, error }) => repository.name === name && error === undefined)
   return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest)
 }
 

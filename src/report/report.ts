@@ -1,6 +1,6 @@
 import type { PassedBuild, StagedImage } from '../build/stage.ts'
 import type { ActionError } from '../errors.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, shownTags } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Comparison } from '../publish/previous.ts'
 import { type Row, rowWithoutWrite } from '../publish/publish.ts'
@@ -12,7 +12,7 @@ import type { SmokeResult } from '../smoke/smoke.ts'
 import { type Lap, lapsByStage } from './laps.ts'
 
 /** How a run ended; exactly one (design.md 2). */
-export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built'
+export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelled' | 'planned' | 'built' | 'staged'
 
 /** Everything that is told at the end, as far as the run came. */
 export type Report = {
@@ -57,9 +57,9 @@ export type Story = {
   rows?: readonly Row[]
 }
 
-/** Where a run came to its end: the dry-run's plan, a build without a push, the names; or before, at a check that said no, or an error. */
+/** Where a run came to its end: the dry-run's plan, a build without a push, the registries without a name, the names; or before, at a check that said no, or an error. */
 export type End =
-  | { readonly kind: 'planned' | 'built' | 'published' }
+  | { readonly kind: 'planned' | 'built' | 'staged' | 'published' }
   | { readonly kind: 'blocked' | 'stopped'; readonly error: ActionError }
 
 /** Makes the report of a run from what it had come to when it ended. */
@@ -91,6 +91,7 @@ export function succeeded(report: Report): boolean {
     case 'published':
     case 'planned':
     case 'built':
+    case 'staged':
       return true
     case 'blocked':
     case 'partial':
@@ -112,14 +113,13 @@ export function rowsBefore(story: Story): readonly Row[] {
   const { plan } = story
   if (plan?.push !== true) return []
   return plan.images.flatMap((repository) =>
-    plan.tags.map((tag) => ({
+    shownTags(plan).map((tag) => ({
       ...{ repository, tag: tag.name, kind: tag.kind, state: 'untouched' as const, before: undefined, after: undefined, attempts: 0 },
       ...{ because: 'the run ended before the registry was asked', error: undefined, required: true },
     })),
   )
 }
 
-function outcomeOf(end: End, rows: readonly Row[]): Outcome {
 /** The same, told when it is known why the run came to its end. */
 function rowsAtEnd(story: Story, error: ActionError): readonly Row[] {
   return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, error) } : row))
@@ -138,10 +138,12 @@ function whyUntouched({ settled }: Story, { code, message }: ActionError): strin
   }
 }
 
+function outcomeOf(end: End, rows: readonly Row[]): Outcome {
   const wrote = rows.some((row) => row.state === 'published' || row.taken === true)
   switch (end.kind) {
     case 'planned':
     case 'built':
+    case 'staged':
     case 'blocked':
       return end.kind
     case 'published':

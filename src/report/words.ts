@@ -22,6 +22,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   cancelled: 'Cancelled: no name was written',
   planned: 'Planned: nothing was built or written',
   built: 'Built: nothing was pushed',
+  staged: 'Uploaded by digest: no name was written',
 }
 
 /** What helps against an error that brings no hint of its own. */
@@ -77,6 +78,18 @@ export function seconds(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 }
+
+/** A size for people, in millions of bytes as registries and docker tell it: `0 B`, `823 B`, `1.2 kB`, `34.5 MB`, `1.2 GB`. */
+export function megabytes(bytes: number): string {
+  const unit = UNITS.find(({ from }) => bytes >= from)
+  return unit === undefined ? `${bytes} B` : `${(bytes / unit.from).toFixed(1)} ${unit.name}`
+}
+
+const UNITS = [
+  { from: 1e9, name: 'GB' },
+  { from: 1e6, name: 'MB' },
+  { from: 1e3, name: 'kB' },
+] as const
 
 /** A digest short enough for a table, `sha256:0123456789ab`. */
 export function shortDigest(digest: string | undefined): string {

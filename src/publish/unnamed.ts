@@ -1,0 +1,44 @@
+import { canonicalName, formatPinned, type Repository } from '../domain/reference.ts'
+import { vendorOf } from '../domain/vendor.ts'
+import { ActionError } from '../errors.ts'
+import type { Settled } from '../plan/settle.ts'
+import type { Ports } from '../ports.ts'
+import type { Admitted } from './admit.ts'
+
+/** How an upload under no name ended. */
+export type Unnamed = { readonly kind: 'staged' } | { readonly kind: 'stopped'; readonly error: ActionError }
+
+/**
+ * Ends a run that uploads by digest alone: the image has to be in every required registry, and in one at least. Says how it gets its names, and where it will not
+ * stay without one.
+ */
+export function leaveUnnamed(image: Admitted, { places }: Pick<Settled, 'places'>, { log }: Pick<Ports, 'log'>): Unnamed {
+  const lacking = places.flatMap(({ repository, required, refused }) => {
+    const error = refused ?? hindranceAt(repository, image)
+    return error === undefined ? [] : [{ repository, required, error }]
+  })
+  for (const { repository, required, error } of lacking)
+    if (!required) log.warning(`${repository.name} is not required and failed: ${error.message}`)
+  const missing = lacking.find(({ required }) => required) ?? (lacking.length === places.length ? lacking[0] : undefined)
+  if (missing !== undefined) return { kind: 'stopped', error: missing.error }
+  for (const { repository } of places.filter((place) => lacking.every((other) => other.repository !== place.repository)))
+    tellOf(repository, image, log)
+  return { kind: 'staged' }
+}
+
+function hindranceAt(repository: Repository, { places, withheld }: Admitted): ActionError | undefined {
+  const place = places.find((one) => one.repository === repository)
+  return withheld.get(canonicalName(repository)) ?? (place === undefined ? notThere(repository) : place.error)
+}
+
+function notThere({ name }: Repository): ActionError {
+  return new ActionError('internal', `the image was not uploaded to ${name}`)
+}
+
+/** An hour: quay, endpoints/v2/manifest.py, `PUSH_TEMP_TAG_EXPIRATION_SEC`. */
+function tellOf(repository: Repository, { image }: Admitted, log: Ports['log']): void {
+  const reference = formatPinned(repository, image.digest)
+  log.info(`${reference} has no name; "from: ${reference}" publishes it.`)
+  if (vendorOf(repository.host) === 'quay')
+    log.notice(`${repository.host} removes what has no tag for an hour: publish ${reference} by then, or build it again`)
+}
