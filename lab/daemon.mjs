@@ -8,7 +8,7 @@ import { codeOf, LabError } from './fault.mjs'
 import { labFolder } from './home.mjs'
 import { attempt, startOf } from './process.mjs'
 
-const READY_TIMEOUT_MS = 60_000
+const READY_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 20_000
 const POLL_MS = 20
 
@@ -23,6 +23,7 @@ const POLL_MS = 20
  * @property {NodeJS.ProcessEnv} [env] added to the few variables that every daemon gets
  * @property {string} [config] text of what the daemon reads at start: when it changes, the daemon is started anew
  * @property {() => Promise<boolean>} ready a real question to the daemon
+ * @property {number} [attempts] how often it is started when it ends by itself before it answers; once, where nothing is said
  */
 
 /**
@@ -42,13 +43,16 @@ export async function ensureDaemon(state, plan) {
     await stopDaemon(state, plan.name)
   }
   const log = join(labFolder(state.home, 'log'), `${plan.name}.log`)
-  const pid = launch(plan, log)
-  const started = startOf(pid)
-  if (started === undefined) throw new LabError(`${plan.name} ended at once`, lastLines(log))
-  const daemon = { pid, started, fingerprint }
-  state.daemons[plan.name] = daemon
-  await waitFor(plan, daemon, log)
-  return pid
+  for (let left = (plan.attempts ?? 1) - 1; ; left--) {
+    const pid = launch(plan, log)
+    const started = startOf(pid)
+    if (started !== undefined) {
+      const daemon = { pid, started, fingerprint }
+      state.daemons[plan.name] = daemon
+      if (await isReady(plan, daemon, log)) return pid
+    }
+    if (left === 0) throw new LabError(`${plan.name} ended ${started === undefined ? 'at once' : 'while it started'}`, lastLines(log))
+  }
 }
 
 /**
@@ -110,12 +114,14 @@ function inherited() {
  * @param {DaemonPlan} plan
  * @param {import('./state.mjs').Daemon} daemon
  * @param {string} log
+ * @returns {Promise<boolean>} false when it ended before it answered
  */
-async function waitFor(plan, daemon, log) {
+async function isReady(plan, daemon, log) {
   for (const deadline = Date.now() + READY_TIMEOUT_MS; !(await plan.ready()); await sleep(POLL_MS)) {
-    if (!isAlive(daemon)) throw new LabError(`${plan.name} ended while it started`, lastLines(log))
+    if (!isAlive(daemon)) return false
     if (Date.now() > deadline) throw new LabError(`${plan.name} does not answer after ${READY_TIMEOUT_MS / 1000} s`, lastLines(log))
   }
+  return true
 }
 
 /**

@@ -147,6 +147,8 @@ async function startEngine(state, store) {
     ),
     config,
     ready: async () => (await answersInfo(socket)) === store,
+    // After the machine stopped in the middle, its containerd first puts away what ran, which on a cold disk takes longer than the 15 s that dockerd waits.
+    attempts: 4,
   })
   return `unix://${socket}`
 }

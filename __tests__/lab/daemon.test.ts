@@ -45,6 +45,27 @@ describe('ensureDaemon', () => {
       hint: `${join(home, 'log', 'failing.log')}:\nno disk`,
     })
   })
+
+  test('a daemon that may end while it starts is started again', async () => {
+    const flag = join(home, 'tried')
+    const plan = {
+      name: 'second',
+      command: ['sh', '-c', `if [ -e ${flag} ]; then echo ready; exec sleep 30; fi; : >${flag}; exit 1`],
+      ready: async () => readFileSync(join(home, 'log', 'second.log'), 'utf8') === 'ready\n',
+      attempts: 2,
+    }
+    const pid = await ensureDaemon(state, plan)
+    expect(isAlive(state.daemons['second'])).toBe(true)
+    expect(state.daemons['second']?.pid).toBe(pid)
+    await stopDaemon(state, 'second')
+  })
+
+  test('no more often than it may', async () => {
+    const tries = join(home, 'tries')
+    const plan = { name: 'never', command: ['sh', '-c', `echo x >>${tries}; sleep 0.05; exit 1`], ready: async () => false, attempts: 3 }
+    await expect(ensureDaemon(state, plan)).rejects.toMatchObject({ message: 'never ended while it started' })
+    expect(readFileSync(tries, 'utf8')).toBe('x\nx\nx\n')
+  })
 })
 
 describe('stopDaemon', () => {
