@@ -28,6 +28,11 @@ const RULES: Readonly<
     types: ['ports.ts', 'inputs', 'plan', 'build'],
     packages: ['node:path', 'node:crypto', 'node:stream/promises', 'node:zlib', 'yaml'],
   },
+  sign: {
+    values: ['domain', 'registry', 'tool'],
+    types: ['ports.ts', 'inputs', 'plan', 'build', 'publish'],
+    packages: ['node:path', 'node:crypto'],
+  },
   smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:path'] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
   report: { values: ['domain', 'plan', 'publish', 'scan'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },

@@ -21,7 +21,10 @@ export async function installGo(home, go) {
   const folder = versionFolder(home, go)
   const program = join(folder, basename(go.module))
   if (isProgram(program)) return program
-  await run('nice', [goProgram(go), 'install', `${go.module}@${go.version}`], { env: goEnv(home, { GOBIN: folder }) })
+  await run('nice', [goProgram(go), 'install', `${go.module}@${go.version}`], {
+    timeoutMs: BUILD_TIMEOUT_MS,
+    env: goEnv(home, { GOBIN: folder }),
+  })
   return program
 }
 

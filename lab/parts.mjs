@@ -1,5 +1,6 @@
 // @ts-check
 import { ensureBuildkitPrograms, ensureContainerBuilder, ensureRemoteBuilder } from './buildkit.mjs'
+import { ensureCosign } from './cosign.mjs'
 import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
@@ -40,6 +41,7 @@ export const PARTS = {
   ecr: { needs: [], lazy: false, start: ensureEcr },
   world: { needs: ['node24', 'ecr'], lazy: false, start: ensureWorld },
   trivy: { needs: [], lazy: false, start: ensureTrivy },
+  cosign: { needs: [], lazy: false, start: ensureCosign },
   strace: { needs: [], lazy: true, start: ensureStrace },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }

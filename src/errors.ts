@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'scan-database',
   'blob-content',
   'blocked',
+  'signing',
   'verify',
   'disk',
   'outputs',

@@ -56,6 +56,7 @@ export class FakeRegistries implements Registries {
         }),
       manifest: (reference) =>
         this.#answer(`${name} get ${reference}`, () => this.#manifestAt(digestAt(reference) ?? this.#published(reference))),
+      referrers: () => this.#answer(`${name} referrers`, () => undefined),
       readBlob: (blob) => this.#answer(`${name} config`, () => this.configs.get(blob.digest) ?? new Uint8Array()),
       blobSource: () => {
         throw new Error('no blobs are copied here')

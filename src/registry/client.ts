@@ -11,6 +11,7 @@ import { type Exchange, openExchange, type Shared } from './exchange.ts'
 import { getManifest, headManifest, putManifest } from './manifests.ts'
 import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
+import { listReferrers } from './referrers.ts'
 import type { Registries, RegistryClient } from './registry.ts'
 import { BRIEF, PATIENT } from './retry.ts'
 import { createSessions, type Sessions } from './session.ts'
@@ -75,7 +76,11 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     sent: () => shared.sent,
     close: async () => {
       const closed = Promise.all(places.map((place) => place.sessions.close()))
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())])
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, CLOSE_LIMIT_MS).unref()
+      })
+      await Promise.race([closed, late]).finally(() => clearTimeout(timer))
     },
   }
 }
@@ -118,6 +123,7 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
       const ask = () => getManifest(reference, place, ports)
       return reference.includes(':') ? manifests.get(reference, ask) : ask()
     },
+    referrers: (digest) => listReferrers(digest, place),
     readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
     prepare: (uploads) => {

@@ -48,6 +48,8 @@ export type RegistryClient = {
   readonly head: (reference: string) => Promise<{ readonly digest: Digest; readonly mediaType: string } | undefined>
   /** GET of a tag or digest, hashed by us; `undefined` when absent */
   readonly manifest: (reference: string) => Promise<Manifest | undefined>
+  /** what refers to a digest, by the registry's own list; `undefined` where it keeps none */
+  readonly referrers: (digest: Digest) => Promise<readonly Descriptor[] | undefined>
   /** a small blob whole (an image config, a provenance statement), hashed by us */
   readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
   readonly blobSource: (blob: Descriptor) => BlobSource

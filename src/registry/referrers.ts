@@ -1,0 +1,40 @@
+import { type Digest, digestOf } from '../domain/digest.ts'
+import { type Descriptor, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, parseManifest } from '../domain/manifest.ts'
+import type { Place } from './client.ts'
+import { follow } from './download.ts'
+
+/** Pages of a list of referrers that are read; a digest with thousands of them is somebody's who wants us busy. */
+const PAGES = 10
+/** How registries say that they have no such list (google/go-containerregistry, pkg/v1/remote/referrers.go, and those that do not know the path). */
+const WITHOUT: ReadonlySet<number> = new Set([400, 404, 405, 406, 501])
+
+/**
+ * What refers to a digest, by the registry's own list (distribution-spec, "Listing Referrers"); `undefined` where the registry keeps none, so that it stands in
+ * an index under a tag. Answers are read as those who verify signatures read them: with another media type there is no list.
+ */
+export async function listReferrers(digest: Digest, place: Place): Promise<readonly Descriptor[] | undefined> {
+  const doing = `listing what refers to ${digest}`
+  const found: Descriptor[] = []
+  let url = place.at(`referrers/${digest}`)
+  for (let page = 1; ; page += 1) {
+    const headers = { accept: MANIFEST_TYPES[0] }
+    const answer = await follow({ method: 'GET', url, headers, scopes: place.reading, doing, limitBytes: MANIFEST_LIMIT_BYTES }, place)
+    const type = answer.headers.get('content-type')
+    if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0]))) return undefined
+    if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
+    const { content } = parseManifest(answer.body, digestOf(answer.body), MANIFEST_TYPES[0], 'registry-answer')
+    if (content.kind === 'index') found.push(...content.manifests)
+    const next = nextPage(answer.headers.get('link'), url)
+    if (next === undefined) return found
+    if (page === PAGES) throw place.exchange.unusable(doing, `has more than ${PAGES} pages`)
+    url = next
+  }
+}
+
+/** The next page of a list (RFC 8288), in the same registry: nowhere else is anything of ours sent. */
+function nextPage(link: string | undefined, from: URL): URL | undefined {
+  const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1]
+  if (target === undefined || !URL.canParse(target, from.href)) return undefined
+  const url = new URL(target, from.href)
+  return url.origin === from.origin && url.pathname === from.pathname ? url : undefined
+}

@@ -1,0 +1,80 @@
+import { BUNDLE_TYPE, SIGN_PREDICATE } from '../domain/cosign.ts'
+import { type Digest, digestOf } from '../domain/digest.ts'
+import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import type { BlobSource } from '../registry/registry.ts'
+import type { Bundle } from './bundle.ts'
+
+/** The annotation by which a signature of ours is known again: the signer, as `Bundle` has it. */
+export const SIGNER = 'io.build-tag-push.signer'
+
+/** Bytes that go into a registry under their digest. */
+export type Stored = { readonly digest: Digest; readonly bytes: Uint8Array; readonly mediaType: string }
+
+/** What is signed. */
+export type Subject = Pick<Manifest, 'digest' | 'mediaType' | 'bytes'>
+
+/** What shows an artifact in a list of referrers (distribution-spec, "Listing Referrers"). */
+export type Entry = Omit<Descriptor, 'platform'> & { readonly artifactType: string }
+
+const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json'
+
+/** The empty config of an artifact (image-spec, manifest.md, "Guidance for an Empty Descriptor"). */
+export const EMPTY: Stored = stored('{}', EMPTY_CONFIG)
+
+/** Bytes with their digest. */
+export function stored(content: string | Uint8Array, mediaType: string): Stored {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  return { digest: digestOf(bytes), bytes, mediaType }
+}
+
+/** Bytes as a source for an upload; what was made just now is in no registry. */
+export function sourceOf({ digest, bytes }: Stored, isNew: boolean): BlobSource {
+  const chunks = async function* () {
+    yield bytes
+  }
+  return { digest, size: bytes.byteLength, chunks, ...(isNew ? { isNew } : {}) }
+}
+
+/** How a manifest names other bytes. */
+export function pointerTo({ mediaType, digest, bytes }: Pick<Stored, 'mediaType' | 'digest' | 'bytes'>): {
+  readonly mediaType: string
+  readonly digest: Digest
+  readonly size: number
+} {
+  return { mediaType, digest, size: bytes.byteLength }
+}
+
+/**
+ * A bundle as an artifact that refers to what it signs, as cosign makes it (sigstore/cosign, pkg/oci/remote/write.go), and its entry in a list of referrers. The
+ * entry has the artifact's own type: with the one that cosign's library writes there, Kyverno does not find it (sigstore/cosign#4641).
+ */
+export function referrerOf(
+  bundle: Bundle,
+  subject: Subject,
+  createdAt: Date,
+): { readonly manifest: Stored; readonly layer: Stored; readonly entry: Entry } {
+  const layer = stored(bundle.bytes, BUNDLE_TYPE)
+  const annotations = {
+    'org.opencontainers.image.created': createdAt.toISOString(),
+    'dev.sigstore.bundle.content': 'dsse-envelope',
+    'dev.sigstore.bundle.predicateType': SIGN_PREDICATE,
+    [SIGNER]: bundle.signer,
+  }
+  const document = {
+    schemaVersion: 2,
+    mediaType: MANIFEST_TYPES[1],
+    artifactType: BUNDLE_TYPE,
+    config: pointerTo(EMPTY),
+    layers: [pointerTo(layer)],
+    subject: pointerTo(subject),
+    annotations,
+  }
+  const manifest = stored(JSON.stringify(document), MANIFEST_TYPES[1])
+  return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: BUNDLE_TYPE, annotations } }
+}
+
+/** Whether an entry is a signature of an image by cosign; `signer` asks for one of ours by that signer. */
+export function isSignature({ annotations }: Pick<Descriptor, 'annotations'>, signer?: string): boolean {
+  if (annotations['dev.sigstore.bundle.predicateType'] !== SIGN_PREDICATE) return false
+  return signer === undefined || annotations[SIGNER] === signer
+}

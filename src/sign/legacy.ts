@@ -1,0 +1,78 @@
+import { at } from '../domain/json.ts'
+import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import { pointerTo, SIGNER, type Stored, stored } from './artifact.ts'
+import type { Bundle } from './bundle.ts'
+
+const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
+const SIGNATURE = 'dev.cosignproject.cosign/signature'
+const CONFIG = 'application/vnd.oci.image.config.v1+json'
+
+/** A layer of a legacy signature in a manifest. */
+type Layer = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'annotations'>
+
+/** The tag under which legacy signatures of a digest stand (sigstore/cosign, specs/SIGNATURE_SPEC.md). */
+export function legacyTag(digest: string): string {
+  return `${digest.replace(':', '-')}.sig`
+}
+
+/** A signature as the layer of an image, as cosign v2 has it: what was signed, and all else in annotations (sigstore/cosign, specs/SIGNATURE_SPEC.md). */
+export function legacyLayer(bundle: Bundle, payload: string): { readonly layer: Layer; readonly blob: Stored } {
+  const blob = stored(payload, SIMPLE_SIGNING)
+  const { certificate, entry, timestamp, signature = '' } = bundle
+  const annotations = {
+    [SIGNATURE]: signature,
+    ...(certificate === undefined ? {} : { 'dev.sigstore.cosign/certificate': pem(certificate), 'dev.sigstore.cosign/chain': '' }),
+    ...(entry === undefined ? {} : { 'dev.sigstore.cosign/bundle': JSON.stringify(rekorBundle(entry)) }),
+    ...(timestamp === undefined ? {} : { 'dev.sigstore.cosign/rfc3161timestamp': JSON.stringify({ SignedRFC3161Timestamp: timestamp }) }),
+    [SIGNER]: bundle.signer,
+  }
+  return { layer: { ...pointerTo(blob), annotations }, blob }
+}
+
+/** Whether a manifest of legacy signatures has one of ours by that signer of that payload. */
+export function hasSignature({ content }: Manifest, { digest, annotations }: Layer): boolean {
+  return (
+    content.kind === 'image' && content.layers.some((layer) => layer.digest === digest && layer.annotations[SIGNER] === annotations[SIGNER])
+  )
+}
+
+/** The manifest of all signatures of a digest, those that were there first; with the config that lists them, as an image's layers. */
+export function withLayer(before: Manifest | undefined, layer: Layer): { readonly manifest: Stored; readonly config: Stored } {
+  const others = before?.content.kind === 'image' ? before.content.layers : []
+  const layers = [...others, layer].map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }))
+  const config = stored(
+    JSON.stringify({
+      architecture: '',
+      os: '',
+      created: EPOCH,
+      config: {},
+      rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+      history: layers.map(() => ({ created: EPOCH })),
+    }),
+    CONFIG,
+  )
+  const document = { schemaVersion: 2, mediaType: MANIFEST_TYPES[1], config: pointerTo(config), layers }
+  return { manifest: stored(JSON.stringify(document), MANIFEST_TYPES[1]), config }
+}
+
+/** So that the same signatures have the same config. */
+const EPOCH = '0001-01-01T00:00:00Z'
+
+/** An entry of Rekor in the words of cosign v2 (sigstore/cosign, pkg/cosign/bundle/rekor.go). */
+function rekorBundle(entry: Readonly<Record<string, unknown>>): object {
+  const log = at(entry, 'logId', 'keyId')
+  return {
+    SignedEntryTimestamp: at(entry, 'inclusionPromise', 'signedEntryTimestamp') ?? null,
+    Payload: {
+      body: entry['canonicalizedBody'],
+      integratedTime: Number(entry['integratedTime'] ?? 0),
+      logIndex: Number(entry['logIndex'] ?? 0),
+      logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
+    },
+  }
+}
+
+function pem(certificate: Uint8Array): string {
+  const lines = Buffer.from(certificate).toString('base64').replace(/.{64}/g, '$&\n').trimEnd()
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`
+}

@@ -1,0 +1,141 @@
+import type { Digest } from '../domain/digest.ts'
+import { isRecord, parseJson } from '../domain/json.ts'
+import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import { formatPinned, formatTagged } from '../domain/reference.ts'
+import { ActionError } from '../errors.ts'
+import type { Ports } from '../ports.ts'
+import type { RegistryClient } from '../registry/registry.ts'
+import { waitMs } from '../registry/retry.ts'
+import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, sourceOf, stored } from './artifact.ts'
+import type { Bundle } from './bundle.ts'
+import { hasSignature, legacyLayer, legacyTag, withLayer } from './legacy.ts'
+
+/** What came of storing a signature: the same signer's was there already, or it was written. */
+export type Storing = 'already' | 'signed'
+
+/** Times that a list is looked at for what was written, and that an index under a tag is written anew when another writer took the tag meanwhile. */
+const TRIES = 4
+
+/**
+ * Stores a bundle in the subject's repository, where `cosign verify` finds it: as a referrer, and in the index under the digest's own tag where the registry
+ * lists no referrers. Reads it back there. To be called for one digest after the other: an index under a tag has one writer at a time.
+ */
+export async function storeBundle(
+  bundle: Bundle,
+  subject: Subject,
+  client: RegistryClient,
+  ports: Pick<Ports, 'clock' | 'random'>,
+): Promise<Storing> {
+  const before = await client.referrers(subject.digest)
+  const listed = before ?? manifestsOf(await client.manifest(fallbackTag(subject.digest)))
+  if (listed.some((entry) => isSignature(entry, bundle.signer))) return 'already'
+  const { manifest, layer, entry } = referrerOf(bundle, subject, ports.clock.now())
+  await Promise.all([client.upload(sourceOf(EMPTY, false), []), client.upload(sourceOf(layer, true), [])])
+  await client.putManifest(manifest.digest, manifest)
+  if (before === undefined) await addToIndex(entry, subject.digest, client, ports)
+  else await seeListed(entry, subject.digest, client, ports)
+  return 'signed'
+}
+
+/**
+ * Stores a signature in the legacy format: as one more layer of the image under the digest's tag `.sig`. Reads it back there. To be called for one digest after
+ * the other, too.
+ */
+export async function storeLegacy(
+  bundle: Bundle,
+  payload: string,
+  digest: Digest,
+  client: RegistryClient,
+  ports: Pick<Ports, 'clock' | 'random'>,
+): Promise<Storing> {
+  const tag = legacyTag(digest)
+  const { layer, blob } = legacyLayer(bundle, payload)
+  const has = (found: Manifest | undefined) => found !== undefined && hasSignature(found, layer)
+  let before = await client.manifest(tag)
+  if (has(before)) return 'already'
+  await client.upload(sourceOf(blob, false), [])
+  for (let tries = 1; ; tries += 1) {
+    checkKind('image', before, tag, client)
+    const { manifest, config } = withLayer(before, layer)
+    await client.upload(sourceOf(config, false), [])
+    await client.putManifest(tag, manifest)
+    before = await client.manifest(tag)
+    if (has(before)) return 'signed'
+    await again(tries, tag, digest, client, ports)
+  }
+}
+
+/** Whether a digest has a signature in its repository, by whomever: what a run that has nothing to write asks. */
+export async function isSigned(digest: Digest, format: 'bundle' | 'legacy', client: RegistryClient): Promise<boolean> {
+  if (format === 'legacy') return (await client.head(legacyTag(digest))) !== undefined
+  return (await referrersOf(digest, client)).some((entry) => isSignature(entry))
+}
+
+/** What refers to a digest, wherever its registry keeps that. */
+export async function referrersOf(digest: Digest, client: RegistryClient): Promise<readonly Descriptor[]> {
+  return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(fallbackTag(digest)))
+}
+
+/** The tag of the index of referrers where a registry lists none (distribution-spec, "Referrers Tag Schema"). */
+function fallbackTag(digest: Digest): string {
+  return digest.replace(':', '-')
+}
+
+async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
+  const tag = fallbackTag(digest)
+  for (let tries = 1; ; tries += 1) {
+    const before = await client.manifest(tag)
+    checkKind('index', before, tag, client)
+    await client.putManifest(tag, withEntry(before, entry))
+    if (has(manifestsOf(await client.manifest(tag)), entry)) return
+    await again(tries, tag, digest, client, ports)
+  }
+}
+
+/** Registries may list what was written only a moment later. */
+async function seeListed(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
+  for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
+    await again(tries, "the registry's list of referrers", digest, client, ports)
+}
+
+async function again(
+  tries: number,
+  where: string,
+  digest: Digest,
+  { repository }: RegistryClient,
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+): Promise<void> {
+  if (tries === TRIES)
+    throw new ActionError(
+      'signing',
+      `${formatPinned(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`,
+      'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.',
+    )
+  await clock.sleep(waitMs(tries, undefined, random.fraction()))
+}
+
+function manifestsOf(manifest: Manifest | undefined): readonly Descriptor[] {
+  return manifest?.content.kind === 'index' ? manifest.content.manifests : []
+}
+
+/** A tag that should hold signatures and holds something else is somebody's, and is not written over. */
+function checkKind(kind: Manifest['content']['kind'], found: Manifest | undefined, tag: string, { repository }: RegistryClient): void {
+  if (found === undefined || found.content.kind === kind) return
+  throw new ActionError(
+    'signing',
+    `${formatTagged({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`,
+    'That tag belongs to the signatures of the digest that it names. Delete it, and run again.',
+  )
+}
+
+function has(entries: readonly Descriptor[], { digest }: Entry): boolean {
+  return entries.some((entry) => entry.digest === digest)
+}
+
+/** The index with one more entry; what others wrote into it stays as it is. */
+function withEntry(before: Manifest | undefined, entry: Entry): Stored {
+  const document = before === undefined ? undefined : parseJson(before.bytes)
+  const index = isRecord(document) ? document : { schemaVersion: 2, mediaType: MANIFEST_TYPES[0], manifests: [] }
+  const entries: readonly unknown[] = Array.isArray(index['manifests']) ? index['manifests'] : []
+  return stored(JSON.stringify({ ...index, manifests: [...entries, entry] }), MANIFEST_TYPES[0])
+}
