@@ -22,7 +22,10 @@ export type Journal = {
 /** What a journal says. `begun` are the rows whose tag may have been written, by their place. */
 export type Journalled = { readonly rows: readonly Row[]; readonly digest: Digest | undefined; readonly begun: ReadonlySet<number> }
 
-/** The rows, and the numbers of those that were begun, one a line: a line is appended in a moment, however many rows there are. */
+/**
+ * The rows, and the numbers of those that were begun, each in angle brackets: a mark is appended in a moment, however many rows there are, and one of which the
+ * disk took a part is none, and hides none that comes after it.
+ */
 const ROWS = JOURNAL
 const BEGUN = 'journal.begun'
 
@@ -50,7 +53,7 @@ export function openJournal({ files, folder, log }: Pick<Ports, 'files' | 'folde
       }
       return sealed
     },
-    begin: ({ repository, tag }) => files.append(`${folder}/${BEGUN}`, `${places.get(keyOf(repository.name, tag.name))}\n`),
+    begin: ({ repository, tag }) => files.append(`${folder}/${BEGUN}`, `<${places.get(keyOf(repository.name, tag.name))}>\n`),
   }
 }
 
@@ -73,7 +76,7 @@ export async function readJournal(
   const planned = new Set(images.map(canonicalName))
   if (rows.length !== document['rows'].length || !rows.every(({ repository }) => planned.has(canonicalName(repository)))) return undefined
   const marks = (await files.readText(`${folder}/${BEGUN}`, LIMIT_BYTES)) ?? ''
-  const begun = new Set(marks.split('\n').flatMap((line) => (/^[0-9]{1,9}$/.test(line) ? [Number(line)] : [])))
+  const begun = new Set([...marks.matchAll(/<([0-9]{1,9})>/g)].map(([, place]) => Number(place)))
   return { rows, digest: digestAt(document, 'digest'), begun }
 }
 
