@@ -91,6 +91,13 @@ export type FakeOptions = {
   readonly tls?: { readonly cert: string; readonly key: string }
   /** uploaded bytes are hashed and forgotten */
   readonly forgetful?: boolean
+  readonly watch?: Watch
+}
+
+/** Is told of every request: when it is there, which it may hold up, and when its answer has gone. */
+export type Watch = {
+  readonly asked: (request: Recorded) => Promise<void> | undefined
+  readonly answered: (request: Recorded) => void
 }
 
 type Stored = {
@@ -263,6 +270,9 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
       record.endMs = performance.now()
     }
     response.on('close', done)
+    response.on('finish', () => options.watch?.answered(record))
+    const held = options.watch?.asked(record)
+    if (held !== undefined) await held
     const found = rules.find(
       ({ rule, left }) => left > 0 && (rule.method ?? record.method) === record.method && path.includes(rule.path ?? ''),
     )

@@ -1,0 +1,72 @@
+import { type Breaches, breachesOf, putsOf } from './ends.ts'
+import { drawn, kindOf, momentsOf, type Point, pointsOf, WAYS } from './moments.ts'
+import type { Seen, Stage } from './victim.ts'
+
+/** How a run ended that was ended at a point. */
+export type Killed = Breaches & {
+  readonly point: Point
+  readonly kind: string
+  readonly endMs: number | undefined
+  /** rows that are told as `unknown`, and tags that came to show the image when main had ended */
+  readonly unknown: number
+  readonly landed: number
+  /** tags that had been sent */
+  readonly sent: number
+}
+
+export type Killing = {
+  readonly killed: readonly Killed[]
+  /** points that did not come in their run: requests do not come in the same order every time */
+  readonly missed: readonly Point[]
+  /** how many points there are to choose from */
+  readonly points: number
+}
+
+/** One in so many runs is followed by two more, which have to finish what it left. */
+const AGAIN_EACH = 4
+
+/** Finds the points of a run by running it, and then ends so many runs, each at one of them: all where there are fewer. `at once` so many at a time. */
+export async function killAt(count: number, seed: number, atOnce: number, stage: Stage, onEnd: (end: Killed) => void): Promise<Killing> {
+  const all: Point[] = []
+  for (const way of WAYS) {
+    const { seen, moments } = await stage.record(way)
+    if (seen.answer.main.exitCode !== 0) throw new Error(`the run that is recorded failed:\n${seen.answer.main.log.join('\n')}`)
+    all.push(...pointsOf(way, [...momentsOf(seen.entries), ...moments]))
+  }
+  const points = drawn(all, seed)
+  const killed: Killed[] = []
+  const missed: Point[] = []
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (killed.length < count) {
+      const at = next
+      next += 1
+      const point = points[at]
+      if (point === undefined) return
+      const end = await endOf(point, at % AGAIN_EACH === 0, stage)
+      if (end === undefined) missed.push(point)
+      else {
+        killed.push(end)
+        onEnd(end)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  // Others may have had the machine: who was late is asked once more, alone.
+  const judged: Killed[] = []
+  for (const end of killed) judged.push(end.late.length === 0 ? end : ((await endOf(end.point, false, stage)) ?? end))
+  return { killed: judged, missed, points: all.length }
+}
+
+/** Ends a run at a point; `undefined` where it did not come. */
+export async function endOf(point: Point, again: boolean, stage: Stage): Promise<Killed | undefined> {
+  const seen = await stage.play(point, again)
+  if (seen.endMs === undefined) return undefined
+  return { point, kind: kindOf(point.moment), endMs: seen.endMs, ...breachesOf(point, seen), ...countsOf(seen) }
+}
+
+function countsOf({ outputs, report, tags, tagsAtEnd, digest, entries }: Seen): Pick<Killed, 'unknown' | 'landed' | 'sent'> {
+  const unknown = (report ?? outputs).filter(({ state }) => state === 'unknown')
+  const landed = [...tags].filter(([reference, shown]) => shown === digest && tagsAtEnd.get(reference) !== digest)
+  return { unknown: unknown.length, landed: landed.length, sent: putsOf(entries.filter(({ phase }) => phase === 'main')).size }
+}
