@@ -103,7 +103,7 @@ export type Children = {
   ) => Promise<{ readonly ending: Ending; readonly stdout: string; readonly stderr: string }>
   /**
    * Starts a long child in its own process group; lines of both streams go to `onLine`, split at CR, LF and CRLF, cut at 8 KiB.
-   * When `ports.signal` fires or `timeoutMs` is over the group gets SIGTERM, 2.5 s later SIGKILL. Resolves when child and streams have ended.
+   * When `ports.signal` or `signal` fires, or `timeoutMs` is over, the group gets SIGTERM, 2.5 s later SIGKILL. Resolves when child and streams have ended.
    */
   readonly run: (
     command: string,
@@ -121,6 +121,8 @@ export type Children = {
        * when it does
        */
       readonly lifeline?: true
+      /** ends this child alone when it fires, as `ports.signal` does all */
+      readonly signal?: AbortSignal
     },
   ) => Promise<Ending>
   /** absolute path of a program on PATH, or `undefined`; the current folder never counts */

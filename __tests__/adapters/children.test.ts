@@ -110,6 +110,18 @@ describe('run', () => {
     await expect(sh('echo started')).rejects.toThrow('cancelled')
   })
 
+  test('one child is ended alone, and not started after that', async () => {
+    const alone = new AbortController()
+    const start = (signal?: AbortSignal) =>
+      children().run('sleep', ['5'], { env: { PATH: process.env['PATH'] }, onLine: () => undefined, ...(signal ? { signal } : {}) })
+    const [ended, other] = [start(alone.signal), start()]
+    setTimeout(() => alone.abort(new Error('another has failed')), 100)
+    expect(await ended).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
+    await expect(start(alone.signal)).rejects.toThrow('another has failed')
+    controller.abort()
+    expect(await other).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
+  })
+
   test('a grandchild that holds the streams is killed with the group after 1.5 s', async () => {
     const outcome = await sh('sleep 60 & echo $!')
     expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })

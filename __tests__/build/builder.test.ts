@@ -47,10 +47,12 @@ describe('parseInspection', () => {
       error: undefined,
       nodes: [
         {
+          name: 'default',
           endpoint: 'default',
           status: 'running',
           error: undefined,
           version: 'v0.20.1',
+          platforms: ['linux/amd64', 'linux/386'],
           features: new Map([
             ['Automatically load images to the Docker Engine image store', true],
             ['Cache export', true],
@@ -139,10 +141,16 @@ describe('the probe table', () => {
       ['unreachable', 'builder-unreachable', 'the builder b cannot be reached: nobody answers at tcp://10.0.0.1:1234'],
     ],
     ['nothing', '', ['unreachable', 'builder-unreachable', 'the builder b cannot be reached: it has no node']],
+    ['several nodes', inspected({ driver: 'docker-container', more: second }), { kind: 'nodes', name: 'b', down: [] }],
     [
-      'several nodes',
-      inspected({ driver: 'docker-container', more: second }),
-      ['nodes', 'builder-unsuited', 'the builder b has 2 nodes, and BuildKit exports no image layout from several nodes'],
+      'several nodes, one with an old BuildKit',
+      inspected({ driver: 'remote', more: `${second}BuildKit version: v0.10.6\n` }),
+      ['unsuited', 'builder-unsuited', 'the builder b runs BuildKit v0.10.6; this action needs 0.11 or newer'],
+    ],
+    [
+      'several remote nodes, none of which answers',
+      inspected({ driver: 'remote', status: 'inactive', endpoint: 'unix:///a', more: second.replace('running', 'inactive') }),
+      ['unreachable', 'builder-unreachable', 'the builder b cannot be reached: nobody answers at unix:///a'],
     ],
     [
       'an old BuildKit',
@@ -154,6 +162,23 @@ describe('the probe table', () => {
     const judged = judgeInspection('b', parseInspection(text))
     expect('error' in judged ? [judged.kind, judged.error.code, judged.error.message] : judged).toStrictEqual(verdict)
     if ('error' in judged) expect(judged.error.hint?.length).toBeGreaterThan(40)
+  })
+})
+
+describe('a node of several that does not answer', () => {
+  const more = (line: string, platforms: string) => `\nName: two\nEndpoint: unix:///b\n${line}\nPlatforms: ${platforms}\n`
+  test.each([
+    ['remote', 'Status: inactive', 'linux/arm64*, linux/386', [[['linux/arm64'], 'nobody answers at unix:///b']]],
+    ['remote', 'Status: inactive', '', [[[], 'nobody answers at unix:///b']]],
+    ['remote', 'Error: no route', 'linux/arm64*', [[['linux/arm64'], 'no route']]],
+    ['docker-container', 'Status: inactive', 'linux/arm64*', []],
+    ['docker-container', 'Error: Cannot connect', 'linux/arm64*', [[['linux/arm64'], 'Cannot connect']]],
+  ])('%s, %s, with the platforms %j', (driver, line, platforms, expected) => {
+    const judged = judgeInspection('b', parseInspection(inspected({ driver, more: more(line, platforms) })))
+    const told = judged.kind === 'nodes' ? judged.down.map(({ platforms: own, error }) => [own, error.code, error.message]) : judged
+    expect(told).toStrictEqual(
+      expected.map(([own, because]) => [own, 'builder-unreachable', `the node two of the builder b cannot be reached: ${because}`]),
+    )
   })
 })
 

@@ -362,7 +362,7 @@ describe('a builder that cannot do it', () => {
   })
 
   test.each([
-    ['has several nodes', `${RUNNING}\n\nName: two\nEndpoint: b\nStatus: running`, 'builder-unsuited'],
+    ['has several nodes, which it can do', `${RUNNING}\n\nName: two\nEndpoint: b\nStatus: running`, 'build-failed'],
     ['went away', 'Name: default\nDriver: \nError: Cannot connect to the Docker daemon', 'builder-unreachable'],
     ['is too old', RUNNING.replace('v0.20.1', 'v0.9.0'), 'builder-unsuited'],
   ])('%s', async (_, text, code) => {

@@ -152,6 +152,11 @@ describe('the way of a build', () => {
     expect(told(wayOf({ ...sightOf({}), builder }))).toBe('the builder does not push by digest')
   })
 
+  test('several nodes: what they build comes together here', () => {
+    const builder: Builder = { kind: 'nodes', name: 'b', down: [] }
+    expect(told(wayOf({ ...sightOf({}), builder }))).toBe('the builder has several nodes, whose images are joined here')
+  })
+
   test('what is wrong with the builder is thrown', () => {
     const error = new ActionError('builder-unreachable', 'gone')
     expect(() => wayOf({ ...sightOf({}), builder: { kind: 'unreachable', error } })).toThrow(error)

@@ -124,6 +124,11 @@ describe('several images as one index', () => {
       [index('one', [image('a', { ...ARM64, variant: 'v8' })]), index('two', [image('b', { architecture: 'aarch64', os: 'linux' })])],
       [`linux/aarch64 is there twice: ${digest('a')} (one) and ${digest('b')} (two)`],
     ],
+    [
+      'one image in two indexes',
+      [good, index('more', [image('b', ARM64), image('a', AMD64)])],
+      [`linux/amd64 is there twice: ${digest('a')} (good) and ${digest('a')} (more)`],
+    ],
     ['one part twice', [good, { ...good, name: 'again' }], [`again is given twice (${good.manifest.digest})`]],
     [
       'one image for two platforms',

@@ -15,15 +15,16 @@ const ABANDON_MS = 500
 const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
 
 /**
- * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with the signal's
+ * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with a signal's
  * reason when that fired before the start, and with Node's error when the system could not start a program that exists.
  */
 export async function runProcess(
   command: string,
   args: readonly string[],
   options: Parameters<Children['run']>[2],
-  signal: AbortSignal,
+  ending: AbortSignal,
 ): Promise<Ending> {
+  const signal = options.signal === undefined ? ending : AbortSignal.any([ending, options.signal])
   signal.throwIfAborted()
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -42,9 +43,9 @@ export async function runProcess(
   // A disk that takes no output is told once the child has ended, not before.
   drained.catch(() => group.end())
   try {
-    const ending = await outcome
+    const end = await outcome
     await closing(child, group, drained)
-    return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending
+    return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : end
   } finally {
     timeout.stop()
     group.stop()

@@ -2,7 +2,7 @@ import { inertInline } from '../domain/inert.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import type { Docker } from './docker.ts'
-import { type Inspection, parseInspection } from './inspection.ts'
+import { type InspectedNode, type Inspection, parseInspection } from './inspection.ts'
 import { type Node, readInstance } from './instance.ts'
 
 /** What a builder can do for us, by driver, image store, version and nodes. `name` is what the user asked for; `undefined` is the current one. */
@@ -11,8 +11,8 @@ export type Builder =
   | { readonly kind: 'layout'; readonly name: string | undefined; readonly pusher: Pusher | undefined }
   /** it cannot export what we need: a builder of our own is made for the run, at this endpoint (`undefined`: the current one) */
   | { readonly kind: 'own-builder'; readonly because: string; readonly endpoint: string | undefined }
-  /** one build for each platform, joined: not supported yet */
-  | { readonly kind: 'nodes'; readonly error: ActionError }
+  /** one build for each platform, joined: BuildKit exports no layout from several nodes */
+  | { readonly kind: 'nodes'; readonly name: string | undefined; readonly down: readonly DownNode[] }
   | { readonly kind: 'none'; readonly error: ActionError }
   | { readonly kind: 'unreachable'; readonly error: ActionError }
   | { readonly kind: 'unsuited'; readonly error: ActionError }
@@ -25,6 +25,9 @@ export type Pusher = {
   /** the text of its buildkitd.toml, where that is known: what it was told of registries that speak plain HTTP or have an authority of their own */
   readonly settings: string | undefined
 }
+
+/** A node of several that does not answer, and the platforms that no other one lists: buildx would wait 20 s for it. */
+export type DownNode = { readonly platforms: readonly string[]; readonly error: ActionError }
 
 /** The oldest BuildKit that exports a layout without a tar around it, and attestations (moby/buildkit, release 0.11). */
 const OLDEST = { major: 0, minor: 11 }
@@ -77,8 +80,9 @@ export function judgeInspection(name: string | undefined, { driver, error, nodes
   if (node === undefined) return unreachable(name, 'it has no node')
   if (driver === 'remote' && nodes.every(({ status }) => status === 'inactive'))
     return unreachable(name, `nobody answers at ${inertInline(node.endpoint)}`)
-  if (nodes.length > 1) return severalNodes(name, nodes.length)
-  if (isOlder(node.version)) return tooOld(name, node.version)
+  const old = nodes.find(({ version }) => isOlder(version))
+  if (old !== undefined) return tooOld(name, old.version)
+  if (nodes.length > 1) return { kind: 'nodes', name, down: downNodes(name, driver, nodes) }
   const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels))
   if (exportsLayout) return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) }
   return {
@@ -121,16 +125,26 @@ function absent(name: string | undefined, stderr: string): Builder {
   return { kind: 'none', error: new ActionError('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) }
 }
 
+const UNREACHABLE_HINT =
+  'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.'
+
 function unreachable(name: string | undefined, because: string): Builder {
-  const hint =
-    'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.'
-  return { kind: 'unreachable', error: new ActionError('builder-unreachable', `${called(name)} cannot be reached: ${because}`, hint) }
+  const message = `${called(name)} cannot be reached: ${because}`
+  return { kind: 'unreachable', error: new ActionError('builder-unreachable', message, UNREACHABLE_HINT) }
 }
 
-function severalNodes(name: string | undefined, count: number): Builder {
-  const hint = 'Use a builder with one node that builds all platforms (natively, by cross-compiling, or with docker/setup-qemu-action).'
-  const message = `${called(name)} has ${count} nodes, and BuildKit exports no image layout from several nodes`
-  return { kind: 'nodes', error: new ActionError('builder-unsuited', message, hint) }
+/** Only a remote node runs by itself: one of another driver that does not run is started by the build. */
+function downNodes(name: string | undefined, driver: string, nodes: readonly InspectedNode[]): readonly DownNode[] {
+  const isDown = ({ error, status }: InspectedNode): boolean => error !== undefined || (driver === 'remote' && status === 'inactive')
+  const others = new Set(nodes.filter((node) => !isDown(node)).flatMap(({ platforms }) => platforms))
+  return nodes.filter(isDown).map((node) => {
+    const because = node.error === undefined ? `nobody answers at ${inertInline(node.endpoint)}` : inertInline(node.error)
+    const message = `the node ${inertInline(node.name)} of ${called(name)} cannot be reached: ${because}`
+    return {
+      platforms: node.platforms.filter((platform) => !others.has(platform)),
+      error: new ActionError('builder-unreachable', message, UNREACHABLE_HINT),
+    }
+  })
 }
 
 function tooOld(name: string | undefined, version: string): Builder {

@@ -7,12 +7,15 @@ export type Inspection = {
 }
 
 export type InspectedNode = {
+  readonly name: string
   readonly endpoint: string
   /** `running`, `inactive`, `stopped`, … */
   readonly status: string
   readonly error: string | undefined
   /** of BuildKit, as it says itself; empty when it does not run or does not say */
   readonly version: string
+  /** as `linux/arm64`: what it says, or was said of it, that it builds */
+  readonly platforms: readonly string[]
   readonly features: ReadonlyMap<string, boolean>
   readonly labels: ReadonlyMap<string, string>
 }
@@ -31,11 +34,14 @@ export function parseInspection(text: string): Inspection {
 
 function parseNode(lines: readonly string[]): InspectedNode {
   const fields = fieldsOf(lines)
+  const platforms = (fields.get('Platforms') ?? '').split(',').map((platform) => platform.trim().replace(/\*$/, ''))
   return {
+    name: fields.get('Name') ?? '',
     endpoint: fields.get('Endpoint') ?? '',
     status: fields.get('Status') ?? '',
     error: fields.get('Error'),
     version: fields.get('BuildKit version') ?? '',
+    platforms: platforms.filter((platform) => platform !== ''),
     features: new Map([...listOf(lines, 'Features')].map(([name, value]) => [name, value === 'true'])),
     labels: listOf(lines, 'Labels'),
   }

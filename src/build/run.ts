@@ -1,4 +1,5 @@
 import { codeOf } from '../domain/code.ts'
+import { formatPlatform } from '../domain/platform.ts'
 import { canonicalName } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -26,32 +27,44 @@ export type Destination = TargetOf<'layout'> | TargetOf<'passthrough'>
  * ended the run.
  */
 export async function runBuild(work: Work, destination: Destination, ports: Ports): Promise<void> {
-  const { builder, docker } = work
+  const { builder } = work
   switch (builder.kind) {
     case 'none':
     case 'unreachable':
     case 'unsuited':
-    case 'nodes':
       throw builder.error
     case 'own-builder':
       return runOnOwn(work, builder, destination, ports)
-    case 'layout': {
-      const end = await attempt(work, { ...destination, builder: builder.name }, docker.environment, ports)
-      if (isDone(end)) return
-      const seen = await inspectBuilder(builder.name, docker, ports)
-      switch (seen.kind) {
-        case 'layout':
-          throw failureOf(end)
-        case 'own-builder':
-          if (destination.kind === 'passthrough') throw failureOf(end)
-          return runOnOwn(work, seen, destination, ports)
-        case 'none':
-        case 'unreachable':
-        case 'unsuited':
-        case 'nodes':
-          throw seen.error
-      }
-    }
+    case 'nodes':
+      refuseDown(builder, work.plan)
+      return runOn(builder.name, work, destination, ports)
+    case 'layout':
+      return runOn(builder.name, work, destination, ports)
+  }
+}
+
+/** buildx waits 20 s for a node that does not answer, and then says no more than that its time was over. */
+function refuseDown({ down }: Extract<Builder, { kind: 'nodes' }>, { build }: Plan): void {
+  const needed = down.find(({ platforms }) => build.platforms.some((platform) => platforms.includes(formatPlatform(platform))))
+  if (needed !== undefined) throw needed.error
+}
+
+async function runOn(name: string | undefined, work: Work, destination: Destination, ports: Ports): Promise<void> {
+  const end = await attempt(work, { ...destination, builder: name }, work.docker.environment, ports)
+  if (isDone(end)) return
+  if (end.ending.kind === 'killed') throw failureOf(end)
+  const seen = await inspectBuilder(name, work.docker, ports)
+  switch (seen.kind) {
+    case 'layout':
+    case 'nodes':
+      throw failureOf(end)
+    case 'own-builder':
+      if (destination.kind === 'passthrough') throw failureOf(end)
+      return runOnOwn(work, seen, destination, ports)
+    case 'none':
+    case 'unreachable':
+    case 'unsuited':
+      throw seen.error
   }
 }
 
@@ -62,7 +75,7 @@ export type PushEnd = { readonly kind: 'pushed' } | { readonly kind: 'refused'; 
 export async function runPush(work: Work, destination: TargetOf<'push'>, ports: Ports): Promise<PushEnd> {
   const { builder, docker } = work
   if ('error' in builder) throw builder.error
-  const name = builder.kind === 'layout' ? builder.name : undefined
+  const name = 'name' in builder ? builder.name : undefined
   const end = await attempt(work, { ...destination, builder: name }, docker.environment, ports)
   if (isDone(end)) return { kind: 'pushed' }
   const because = pushTrouble(canonicalName(destination.repository), end.tail)
@@ -79,7 +92,7 @@ export async function runCacheExport(work: Work, destination: TargetOf<'cache'>,
   const { builder, docker } = work
   if ('error' in builder) return { kind: 'refused', because: builder.error.message }
   const own = madeBuilder(docker)
-  const name = own?.name ?? (builder.kind === 'layout' ? builder.name : undefined)
+  const name = own?.name ?? ('name' in builder ? builder.name : undefined)
   const end = await once(work, { ...destination, builder: name }, { ...docker.environment, ...own?.environment }, ports, 'Cache')
   if (isDone(end)) return { kind: 'exported' }
   return { kind: 'refused', because: cacheTrouble(end.tail)?.because ?? failureOf(end).message }

@@ -9,9 +9,10 @@ import type { Ports } from '../ports.ts'
 import type { BlobSource } from '../registry/registry.ts'
 import { blobPath, checkPlatforms, readLayout } from './layout.ts'
 import { builtDigest, readMetadata } from './metadata.ts'
+import { buildByPlatform, isSplit } from './nodes.ts'
 import type { OpenBuilder } from './open.ts'
 import { readMaterials } from './provenance.ts'
-import { runBuild } from './run.ts'
+import { runBuild, type Work } from './run.ts'
 import type { BuildSource } from './source.ts'
 
 /** An image that was built or adopted and has no name yet: its manifests in memory, its blobs where they are. */
@@ -50,7 +51,7 @@ export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBu
   const place = await ports.files.temporaryFolder('build-')
   const folder = join(place, 'layout')
   const path = join(place, 'metadata.json')
-  await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports).catch(async (error: unknown) => {
+  await buildInto({ plan, source, ...opened }, { folder, metadata: path }, ports).catch(async (error: unknown) => {
     // A disk that took no layout takes no outputs either, as long as what came of it stands there.
     if (asActionError(error).code === 'disk') await ports.files.remove(place)
     throw error
@@ -74,6 +75,10 @@ export async function stageImage(plan: Plan, source: BuildSource, opened: OpenBu
     materials: materials.filter((one, index) => materials.findIndex((other) => sameRepository(one, other)) === index),
     metadata: metadata.text,
   }
+}
+
+function buildInto(work: Work, results: { readonly folder: string; readonly metadata: string }, ports: Ports): Promise<void> {
+  return isSplit(work) ? buildByPlatform(work, results, ports) : runBuild(work, { kind: 'layout', ...results }, ports)
 }
 
 /** What came of a build whose result went where the user's own `load`, `outputs` or `call` said. */

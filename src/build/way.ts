@@ -37,6 +37,7 @@ const LASTING_MS = 60 * 60_000
 export function wayOf(sight: Sight): Way {
   const { plan, settled, builder } = sight
   if ('error' in builder) throw builder.error
+  if (builder.kind === 'nodes') return { kind: 'layout', because: 'the builder has several nodes, whose images are joined here' }
   const pusher = builder.kind === 'layout' ? builder.pusher : undefined
   if (pusher === undefined) return { kind: 'layout', because: 'the builder does not push by digest' }
   const place = plan.byDigest

@@ -11,6 +11,8 @@ export type Part = {
   readonly manifest: Manifest
   /** the config of a single image, which alone says what platform it is for; not looked at for an index */
   readonly config: Uint8Array | undefined
+  /** of the entry that a single image gets; an index brings its own entries */
+  readonly annotations?: ReadonlyMap<string, string>
 }
 
 /** One manifest for all parts, or every reason why there is none: sentences without a stop. */
@@ -70,11 +72,11 @@ type ReadPart = {
   readonly problems: readonly string[]
 }
 
-function readPart({ name, manifest, config }: Part): ReadPart {
+function readPart({ name, manifest, config, annotations = new Map() }: Part): ReadPart {
   const from = inertInline(name)
   const { content, bytes } = manifest
   if (content.kind === 'image') {
-    const found = imageOf(manifest, config)
+    const found = imageOf(manifest, config, annotations)
     if ('because' in found) return { name: from, children: [], annotations: [], problems: [`${from} ${found.because}`] }
     return { name: from, children: [{ ...found, from, about: undefined }], annotations: [], problems: [] }
   }
@@ -129,6 +131,7 @@ const CONFIGS: readonly string[] = ['application/vnd.oci.image.config.v1+json', 
 function imageOf(
   { mediaType, digest, bytes, content }: Manifest,
   config: Uint8Array | undefined,
+  added: ReadonlyMap<string, string>,
 ): Pick<Child, 'said' | 'entry'> | { readonly because: string } {
   const type = content.kind === 'image' ? content.config.mediaType : undefined
   if (type !== undefined && !CONFIGS.includes(type)) return { because: `is no image: its config is ${inertInline(type)}` }
@@ -137,7 +140,8 @@ function imageOf(
   if (typeof os !== 'string' || typeof architecture !== 'string' || os === 'unknown' || os === '' || architecture === '')
     return { because: 'has a config that names no platform' }
   const more = typeof variant === 'string' && variant !== '' ? { variant } : {}
-  const said: Descriptor = { mediaType, digest, size: bytes.length, platform: { os, architecture, ...more }, annotations: {} }
+  const annotations = Object.fromEntries(added)
+  const said: Descriptor = { mediaType, digest, size: bytes.length, platform: { os, architecture, ...more }, annotations }
   const platform = {
     architecture,
     os,
@@ -145,7 +149,7 @@ function imageOf(
     ...(Array.isArray(features) && features.length > 0 ? { 'os.features': features } : {}),
     ...more,
   }
-  return { said, entry: { mediaType, digest, size: bytes.length, platform } }
+  return { said, entry: { mediaType, digest, size: bytes.length, ...(added.size === 0 ? {} : { annotations }), platform } }
 }
 
 function repeated(parts: readonly Part[]): readonly string[] {
@@ -169,14 +173,14 @@ function contradictions(children: readonly Child[]): readonly string[] {
     if (known !== undefined && (known.said.size !== size || known.said.mediaType !== mediaType))
       problems.push(`${digest} is ${thing(known)} and ${thing(child)}`)
     if (child.about !== undefined || platform === undefined || platform.os === 'unknown') continue
-    if (known !== undefined) problems.push(`${digest} is for ${called(known)} and for ${called(child)}`)
     const key = keyOf(platform, child.entry)
     const twin = platforms.get(key)
     platforms.set(key, twin ?? child)
-    if (twin !== undefined && known === undefined)
+    if (twin !== undefined)
       problems.push(
         `${inertInline(formatPlatform(platform))} is there twice: ${twin.said.digest} (${twin.from}) and ${digest} (${child.from})`,
       )
+    else if (known !== undefined) problems.push(`${digest} is for ${called(known)} and for ${called(child)}`)
   }
   return problems
 }
