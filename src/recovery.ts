@@ -6,7 +6,7 @@ import { type Journalled, readJournal } from './publish/journal.ts'
 import type { Row } from './publish/publish.ts'
 import { recoverRows } from './publish/recover.ts'
 import { openRegistries } from './registry/client.ts'
-import { outputsOf } from './report/outputs.ts'
+import { reportJson } from './report/json.ts'
 import { type Report, reportOf } from './report/report.ts'
 import { summaryOf } from './report/summary.ts'
 import { rowLines } from './report/table.ts'
@@ -50,7 +50,6 @@ async function tellKilled(report: Report, error: ActionError, { log, runner, fil
   log.info(headline(report))
   log.error(`${error.message} [${error.code}]`)
   if (error.hint !== undefined) log.info(error.hint)
-  const { outcome, results } = Object.fromEntries(outputsOf(report))
-  await files.write(`${folder}.report.json`, `${JSON.stringify({ outcome, results: JSON.parse(results ?? '[]') })}\n`)
+  await files.write(`${folder}.report.json`, `${JSON.stringify(reportJson(report), null, 1)}\n`)
   await runner.summary(summaryOf(report))
 }

@@ -48,7 +48,7 @@ describe('the summary begins with what says no', () => {
 
   test('a scan', () => {
     expect(
-      placeOf(summaryOf(reported('gate')), '> [!CAUTION]', '#### 🛡️ Scan: blocked', '| untouched |', '| Platform | Digest |'),
+      placeOf(summaryOf(reported('gate')), '> [!CAUTION]', '#### 🛡️ Scan: blocked', '| untouched |', '| Platform | Size |'),
     ).toStrictEqual([0, 1, 2, 3])
   })
 
@@ -62,7 +62,7 @@ describe('the summary begins with what says no', () => {
   test('and with the tags where nothing does', () => {
     const published = { rows: [aRow('1.2.3', 'published', { after: IMAGE.digest })] }
     expect(
-      placeOf(summaryOf(reported('report', published)), '| published |', '| Platform | Digest |', '#### 🛡️ Scan: reported'),
+      placeOf(summaryOf(reported('report', published)), '| published |', '| Platform | Size |', '#### 🛡️ Scan: reported'),
     ).toStrictEqual([0, 1, 2])
   })
 })

@@ -139,8 +139,34 @@ describe('the rows of a run that stopped before the names', () => {
   test('with nothing asked yet, every planned tag is untouched', () => {
     const { rows } = reportOf({ plan }, stopped('build-failed'), 1000)
     expect(rows.map((row) => `${row.tag} ${row.state} ${row.because}`)).toStrictEqual([
-      '1.2.3 untouched the run ended before the registry was asked',
-      'latest untouched the run ended before the registry was asked',
+      '1.2.3 untouched the run failed before the registry was asked',
+      'latest untouched the run failed before the registry was asked',
+    ])
+  })
+
+  test.each([
+    ['of several things', 'the gate is closed:\n- a\n- b', 'the gate is closed'],
+    ['of one', "ECR's own scan closes the gate: a has no scan", "ECR's own scan closes the gate: a has no scan"],
+    ['of the trial', 'smoke: it ended with exit code 3\nmore', 'smoke: it ended with exit code 3'],
+  ])('the check that said no is their reason: %s', (_name, message, because) => {
+    const settled = settle(plan, observed(aPlace('ghcr.io/acme/app')))
+    const { rows } = reportOf({ plan, settled }, { kind: 'blocked', error: new ActionError('blocked', message) }, 1000)
+    expect(rows.map((row) => `${row.tag} ${row.state} ${row.because}`)).toStrictEqual([
+      `1.2.3 untouched ${because}`,
+      `latest untouched ${because}`,
+    ])
+  })
+
+  test.each([
+    ['cancelled', 'the run was cancelled before the registry was asked', 'the run was cancelled before it was written'],
+    ['timeout', 'the time was up before the registry was asked', 'the time was up before it was written'],
+    ['build-failed', 'the run failed before the registry was asked', 'the run failed before it was written'],
+  ] as const)('%s, early and late', (code, early, late) => {
+    const settled = settle(plan, observed(aPlace('ghcr.io/acme/app', { latest: present('old', undefined) })))
+    const because = (story: Story) => reportOf(story, stopped(code), 1000).rows.map((row) => row.because)
+    expect([because({ plan }), because({ plan, settled })]).toStrictEqual([
+      [early, early],
+      [late, late],
     ])
   })
 

@@ -72,8 +72,7 @@ describe('the summary', () => {
         '| 🔴&nbsp;CRITICAL | aws-access-key-id<br>AWS Access Key ID | /data/.env&#58;3 |  |  | linux/amd64 |',
       ].join('\n'),
       [
-        '<details>',
-        '<summary>Let through: 1 without a fix, 1 ignored, 1 of levels that do not block (1 LOW)</summary>',
+        '<details><summary>Let through: 1 without a fix, 1 ignored, 1 of levels that do not block (1 LOW)</summary>',
         '',
         '| Level | Finding | In | Why | Platforms |',
         '|---|---|---|---|---|',
@@ -83,30 +82,26 @@ describe('the summary', () => {
         '</details>',
       ].join('\n'),
       [
+        '<details><summary>What was scanned, and with what</summary>',
+        '',
         '| Platform | Made of | Packages recognised | Scanned in |',
         '|---|---|---|---|',
         '| linux/amd64 | alpine 3.22.1 | 14 | 0.9 s |',
         '| linux/arm64 | alpine 3.22.1 | 14 | 0.9 s |',
-      ].join('\n'),
-      [
+        '',
         '- Trivy 0.74.0, downloaded&#58; its bytes have the SHA-256 that this action pins.',
         '- It ran in namespaces of its own, without network.',
         '- The database of vulnerabilities was made on 2026-11-21T06&#58;30&#58;00.000Z, 5 h ago.',
         '- Its source&#58; mirror.gcr.io/aquasec/trivy-db&#58;2.',
         '- All platforms together took 4.2 s.',
+        '',
+        '</details>',
       ].join('\n'),
     ])
   })
 
   test('of a clean image', () => {
-    expect(summarised({}).slice(0, 3)).toStrictEqual(['#### 🛡️ Scan: passed', 'No finding blocks.', expect.stringMatching(/^\| Platform /)])
-  })
-
-  test('of a scan that was only to report', () => {
-    expect(summarised(ALL, { mode: 'report' }).slice(0, 2)).toStrictEqual([
-      '#### 🛡️ Scan: reported',
-      '2 findings would block (2 CRITICAL); 3 were let through.',
-    ])
+    expect(summarised({})).toStrictEqual([expect.stringMatching(/^<details><summary>What was scanned, and with what/)])
   })
 
   test('says loudly that a distribution has ended, and that nothing was recognised', () => {
@@ -175,7 +170,7 @@ describe('the summary', () => {
 
   test('of a run without a scan, and of one that did not come so far', () => {
     const waived = judge({ mode: 'off' }, IMAGE, undefined, NOW)
-    expect([scanSummary(waived, undefined), scanSummary(undefined, undefined)]).toStrictEqual([['Gate: no gate was asked for.'], []])
+    expect([scanSummary(waived, undefined), scanSummary(undefined, undefined)]).toStrictEqual([[], []])
   })
 
   test('is bounded, and says what it leaves out', () => {

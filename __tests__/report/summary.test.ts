@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
+import type { Lap } from '../../src/report/laps.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { summaryOf } from '../../src/report/summary.ts'
+import { aComparison, aMakeup, aPlatformOf } from '../support/comparing.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
 import { aPlan, aRow, aStaged, aTag, aWaiver } from '../support/plans.ts'
 
@@ -18,27 +20,48 @@ describe('the job summary', () => {
       aRow('1.2.3', 'published', { after: staged.digest }),
       aRow('latest', 'kept', { kind: 'moving', because: 'stays: 2.0.0 is higher' }),
     ]
-    const report = reportOf({ plan, staged, verdict: aWaiver(staged), rows }, { kind: 'published' }, 12_345)
+    const before = aMakeup('before', [aPlatformOf('linux/amd64', { base: 3_000_000, app: 1_000_000 })])
+    const after = aMakeup('ours', [aPlatformOf('linux/amd64', { base: 3_000_000, 'app 2': 2_500_000 })])
+    const laps: Lap[] = [{ stage: 'build', startMs: 0, endMs: 10_000 }]
+    const story = { plan, staged, verdict: aWaiver(staged), comparison: aComparison(before, after), laps, rows }
+    const report = reportOf(story, { kind: 'published' }, 12_345)
+    const short = staged.digest.slice(0, 19)
     expect(summaryOf(report)).toBe(`### \`ghcr.io/acme/app\` · \`1.2.3\`
 
 ✅ **Published: 1 tag in 1 registry (12.3 s)**
 
-| | Image | Tag | State | Digest | Why |
-|---|---|---|---|---|---|
-| ✅ | \`ghcr.io/acme/app\` | \`1.2.3\` | published | \`${staged.digest.slice(0, 19)}\` | 1&#46;2.3 was asked for |
-| ⏸️ | \`ghcr.io/acme/app\` | \`latest\` | kept |  | stays&#58; 2.0.0 is higher |
+- ◻️ **Checks:** not scanned, since no gate was asked for (\`scan: gate\`); no provenance
+- 🔄 **Changed** since \`latest\` held \`${before.digest.slice(0, 19)}\`: 1.5 MB larger; 1 of 2 layers is new (2.5 MB)
 
-\`\`\`sh
-docker pull ghcr.io/acme/app@${staged.digest}
+|  | Tag | State | Shows | Before | Why |
+|---|---|---|---|---|---|
+| ✅ | \`1.2.3\` | published | \`${short}\` | new | 1&#46;2.3 was asked for |
+| ⏸️ | \`latest\` | kept |  |  | stays&#58; 2.0.0 is higher |
+
+| Platform | Size | Change | Layers | Digest |
+|---|---|---|---|---|
+| \`linux/amd64\` | 1 B | −4.0 MB | 0, none new | \`${amd64}\` |
+| \`linux/arm64\` | 1 B |  | 0 | \`${arm64}\` |
+| all |  |  |  | \`${staged.digest}\` |
+
+\`\`\`text
+build │████████████████████████████████        │ 10.0 s
 \`\`\`
 
-| Platform | Digest |
-|---|---|
-| \`linux/amd64\` | \`${amd64}\` |
-| \`linux/arm64\` | \`${arm64}\` |
-| all | \`${staged.digest}\` |
+<details><summary>Pull, verify, roll back</summary>
 
-Gate: no gate was asked for.
+\`\`\`sh
+# pull
+docker pull ghcr.io/acme/app@${staged.digest}
+
+# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run
+docker buildx imagetools inspect ghcr.io/acme/app:1.2.3 --format '{{.Manifest.Digest}}'
+docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{json .Provenance}}'
+
+# roll back: no tag showed another image before this run
+\`\`\`
+
+</details>
 
 <details><summary>Why these tags</summary>
 
@@ -69,7 +92,7 @@ Gate: no gate was asked for.
       '>',
       '> Set fixed-tags&#58; overwrite.<br>',
       '',
-      '| | Image | Tag | State | Digest | Why |',
+      '|  | Tag | State | Shows | Before | Why |',
       '|---|---|---|---|---|---|',
     ])
   })
@@ -79,7 +102,7 @@ Gate: no gate was asked for.
     const line = summaryOf(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 1))
       .split('\n')
       .find((each) => each.includes('failed |'))
-    expect(line).toBe('| ❌ | `ghcr.io/acme/app` | `x` | failed |  | a&#124;b&#96;c&#96; |')
+    expect(line).toBe('| ❌ | `x` | failed |  |  | a&#124;b&#96;c&#96; |')
   })
 
   test('a huge one is shortened and says so', () => {

@@ -73,7 +73,12 @@ describe('tell', () => {
   test('a dry run puts out all that docker/metadata-action does, as outputs, files and variables', async () => {
     const { ports, told, outputs, variables } = ears()
     expect(await tell(plannedOf({ plan: aPlan() }), ports)).toBe(true)
-    expect(told).toStrictEqual(['info: Planned: nothing was built or written (0.1 s)', ...FILES.map((file) => `write ${file}`), 'summary'])
+    expect(told).toStrictEqual([
+      'info: Planned: nothing was built or written (0.1 s)',
+      'write /run/report-1/report.json',
+      ...FILES.map((file) => `write ${file}`),
+      'summary',
+    ])
     expect([...outputs.keys()].toSorted()).toStrictEqual([
       ...[
         'annotations',
@@ -87,7 +92,7 @@ describe('tell', () => {
         'outcome',
         'plan',
       ],
-      ...['results', 'tag-names', 'tags', 'version'],
+      ...['report', 'results', 'tag-names', 'tags', 'version'],
     ])
     expect(FILES).toContain(outputs.get('bake-file-labels'))
     expect(variables.get('DOCKER_METADATA_OUTPUT_TAGS')).toBe('ghcr.io/acme/app:1.2.3\nghcr.io/acme/app:latest')
@@ -114,15 +119,23 @@ describe('tell', () => {
     expect([[...outputs.keys()], variables.size]).toStrictEqual([['outcome', 'digest', 'results'], 0])
   })
 
-  test('a run that failed puts out what was planned, and writes no file and no variable', async () => {
-    const { ports, told, outputs, variables } = ears({ disk: 'full' })
+  test('a run that failed puts out what was planned and its report, and writes no other file and no variable', async () => {
+    const { ports, told, outputs, variables } = ears()
     const error = new ActionError('build-failed', 'a step ended with 1', 'see the log')
     expect(await tell(reportOf({ plan: aPlan() }, { kind: 'stopped', error }, 100), ports)).toBe(false)
-    expect(told.filter((line) => /^(?:error|write)/.test(line))).toStrictEqual(['error: a step ended with 1 [build-failed]'])
-    expect([outputs.get('version'), outputs.has('bake-file'), variables.size]).toStrictEqual(['1.2.3', false, 0])
+    expect(told.filter((line) => /^(?:error|write)/.test(line))).toStrictEqual([
+      'error: a step ended with 1 [build-failed]',
+      'write /run/report-1/report.json',
+    ])
+    expect([outputs.get('version'), outputs.get('report'), outputs.has('bake-file'), variables.size]).toStrictEqual([
+      '1.2.3',
+      '/run/report-1/report.json',
+      false,
+      0,
+    ])
   })
 
-  test('Bake files that cannot be written fail the step, and take no other output away', async () => {
+  test('files that cannot be written fail the step, and take no other output away', async () => {
     const { ports, told, outputs } = ears({ disk: 'full' })
     const rows = [aRow('1.2.3', 'published'), aRow('latest', 'published')]
     expect(await tell(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 100), ports)).toBe(false)

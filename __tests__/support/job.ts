@@ -1,9 +1,11 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readState } from '#lab/state.mjs'
 import { type RunAnswer, runAction, type Watch } from '#scripts/runner.mjs'
 import { isRecord } from '../../src/domain/json.ts'
 import { type Canary, formsOf } from './canary.ts'
 import type { Checkout } from './checkout.ts'
+import { reportProblems } from './report.ts'
 import { leaksIn, maskedIn, openSinks } from './sinks.ts'
 
 type State = NonNullable<ReturnType<typeof readState>>
@@ -67,7 +69,8 @@ export type Step = {
 
 /**
  * Runs `main` and `post` as a runner does: the engine of the lab, a home without sign-ins, an event that says all of its repository. `watch` sees its lines.
- * Fails when a secret of the lab, or anything that the run masked, is in any of the sinks: whatever a test is about, it proves that too.
+ * Fails when a secret of the lab, or anything that the run masked, is in any of the sinks, or when its report is not valid by report.schema.json: whatever a
+ * test is about, it proves that too.
  */
 export async function runStep(parts: Parts, step: Step, watch: Watch = {}): Promise<RunAnswer> {
   const { node24, path, docker } = parts
@@ -108,14 +111,32 @@ export async function runStep(parts: Parts, step: Step, watch: Watch = {}): Prom
     sinks.watch.onLine?.(line)
     watch.onLine?.(line)
   }
+  const wrong: string[] = []
+  const later = async (given: Record<string, string>): Promise<void> => {
+    wrong.push(...reportsIn(request.temp).flatMap((file) => reportProblems(readFileSync(file, 'utf8'))))
+    await watch.later?.(given)
+  }
   try {
-    const answer = await runAction(request, { ...watch, onLine })
+    const answer = await runAction(request, { ...watch, onLine, later })
+    if (wrong.length > 0) throw new Error(`the report of the run is not what its schema says:\n${wrong.join('\n')}`)
     const leaks = leaksIn(sinks.collect(answer), [...secretsOf(parts), ...maskedIn(answer)])
     if (leaks.length > 0) throw new Error(`the run let secrets out:\n${leaks.join('\n')}`)
     return answer
   } finally {
     sinks.close()
   }
+}
+
+/** The reports of runs whose folders are still there. */
+function reportsIn(temp: string): readonly string[] {
+  const runs = readdirSync(temp).filter((name) => name.startsWith('build-tag-push-'))
+  const folders = runs.map((run) => join(temp, run)).filter((folder) => statSync(folder).isDirectory())
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith('report-'))
+      .map((name) => join(folder, name, 'report.json'))
+      .filter(existsSync),
+  )
 }
 
 const SECRET_NAMES = new Set(['password', 'token', 'key', 'bearer', 'secretAccessKey'])

@@ -14,9 +14,17 @@ import type { BlobSource, Registries, RegistryClient } from '../registry/registr
 /** What an image is made of, as far as its manifests and its provenance say. */
 export type Makeup = {
   readonly digest: Digest
-  readonly platforms: readonly { readonly platform: Platform; readonly layers: readonly Descriptor[]; readonly bytes: number }[]
+  readonly platforms: readonly PlatformMakeup[]
   /** what the first platform was built from; `undefined` where no provenance says it */
   readonly bases: readonly Base[] | undefined
+}
+
+export type PlatformMakeup = {
+  readonly platform: Platform
+  readonly digest: Digest
+  readonly layers: readonly Descriptor[]
+  /** of the config and all layers, as they are kept in a registry */
+  readonly bytes: number
 }
 
 /** What a tag held before this run, and what it was made of beside the new image. */
@@ -109,28 +117,28 @@ async function readMakeup(digest: Digest, client: RegistryClient): Promise<Makeu
   }
 }
 
-async function makeupOf({ digest, root, children, platforms, blob }: StagedImage): Promise<Makeup> {
-  const all = [root, ...children]
-  const manifestOf = (wanted: Digest | undefined) => all.find((manifest) => manifest.digest === wanted)
+/** What each platform of a staged image is made of. */
+export function layersOf({ root, children, platforms }: StagedImage): readonly PlatformMakeup[] {
+  return platforms.flatMap(({ platform, digest }) =>
+    [root, ...children].filter((manifest) => manifest.digest === digest).flatMap((manifest) => platformOf(platform, manifest)),
+  )
+}
+
+async function makeupOf(staged: StagedImage): Promise<Makeup> {
+  const { digest, root, children, platforms, blob } = staged
   const listed = root.content.kind === 'index' ? root.content.manifests : []
   const attestation = listed.find((child) => isAttestation(child) && child.annotations[SUBJECT] === platforms[0]?.digest)
-  return {
-    digest,
-    platforms: platforms.flatMap((each) => {
-      const manifest = manifestOf(each.digest)
-      return manifest === undefined ? [] : platformOf(each.platform, manifest)
-    }),
-    bases: await basesIn(manifestOf(attestation?.digest), (wanted) => wholeBlob(blob(wanted))),
-  }
+  const statement = children.find((manifest) => manifest.digest === attestation?.digest)
+  return { digest, platforms: layersOf(staged), bases: await basesIn(statement, (wanted) => wholeBlob(blob(wanted))) }
 }
 
 /** By which BuildKit says what image an attestation is about (moby/buildkit, docs/attestations/attestation-storage.md). */
 const SUBJECT = 'vnd.docker.reference.digest'
 
-function platformOf(platform: Platform, { content }: Manifest): Makeup['platforms'] {
+function platformOf(platform: Platform, { digest, content }: Manifest): readonly PlatformMakeup[] {
   if (content.kind !== 'image') return []
   const bytes = [content.config, ...content.layers].reduce((sum, { size }) => sum + size, 0)
-  return [{ platform, layers: content.layers, bytes }]
+  return [{ platform, digest, layers: content.layers, bytes }]
 }
 
 async function basesIn(

@@ -7,7 +7,7 @@ import type { Judgement, ScanVerdict } from '../scan/verdict.ts'
 import { whereOf, whyPassing } from './findings.ts'
 import { isolationWords, passingWords, resultWords, scannerWords } from './scan.ts'
 import { columns } from './table.ts'
-import { seconds } from './words.ts'
+import { count, seconds } from './words.ts'
 
 /** Rows of a log; all of them are in the file of `scan-table`. */
 const ROWS = 100
@@ -66,7 +66,7 @@ function evidenceLines({ platforms, scanner, isolation, tookMs }: Evidence): rea
   const each = platforms.map((one) =>
     one.kind === 'none'
       ? `${formatPlatform(one.platform)}: not scanned: ${one.because}`
-      : `${formatPlatform(one.platform)}: ${one.report.packages} packages recognised, ${seconds(one.tookMs)}`,
+      : `${formatPlatform(one.platform)}: ${count(one.report.packages, 'package')} recognised, ${seconds(one.tookMs)}`,
   )
   return [
     ...each,

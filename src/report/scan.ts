@@ -6,6 +6,7 @@ import type { Remark } from '../scan/remarks.ts'
 import { bySeverity } from '../scan/rows.ts'
 import type { Judgement, LetThrough, ScanVerdict } from '../scan/verdict.ts'
 import { blockingTable, countWords, passingTable } from './findings.ts'
+import { details } from './markdown.ts'
 import { count, seconds, shortDigest } from './words.ts'
 
 /** What the tables of a summary may take, in characters: the rest of it is told, too, and the runner takes 1 MiB or nothing. */
@@ -14,18 +15,21 @@ const PASSING_LIMIT = 40_000
 
 /** The scan in the job summary: what blocks, what was let through and why, what was scanned with what. Blocks of Markdown; all text from outside is inert. */
 export function scanSummary(verdict: ScanVerdict | undefined, evidence: Evidence | undefined): readonly string[] {
-  if (verdict === undefined) return []
-  if (verdict.kind === 'waived') return [`Gate: ${inertMarkdown(verdict.because)}.`]
+  if (verdict === undefined || verdict.kind === 'waived') return []
   const { judgement } = verdict
   // The error of a closed gate has the reasons.
   const reasons = verdict.kind === 'blocked' ? [] : judgement.reasons
+  const warned = warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)])
+  // That nothing blocks is said at the top, among the checks.
+  const isQuiet = verdict.kind === 'passed' && warned.length === 0
   return [
-    `#### ${titleOf(verdict.kind, judgement)}`,
-    `${resultWords(verdict.kind, judgement)}.`,
-    ...warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)]),
+    ...(isQuiet ? [] : [`#### ${titleOf(verdict.kind, judgement)}`, `${resultWords(verdict.kind, judgement)}.`]),
+    ...warned,
     ...(judgement.blocking.length === 0 ? [] : [blockingTable(judgement.blocking, BLOCKING_LIMIT)]),
     ...passingOf(judgement),
-    ...(evidence === undefined ? [] : [platformTable(evidence.platforms), howOf(evidence, judgement)]),
+    ...(evidence === undefined
+      ? []
+      : [details('What was scanned, and with what', [platformTable(evidence.platforms), howOf(evidence, judgement)])]),
   ]
 }
 
@@ -63,12 +67,7 @@ function passingOf({ passing }: Judgement): readonly string[] {
   if (passing.length === 0) return []
   const listed = passing.filter(({ because }) => because !== 'level')
   const parts = listed.length === 0 ? [] : [passingTable(listed, PASSING_LIMIT)]
-  return [['<details>', `<summary>Let through: ${passingWords(passing)}</summary>`, ...separated(parts), '</details>'].join('\n')]
-}
-
-/** Markdown inside of HTML needs an empty line before it. */
-function separated(parts: readonly string[]): readonly string[] {
-  return parts.flatMap((part) => ['', part, ''])
+  return [details(`Let through: ${passingWords(passing)}`, parts)]
 }
 
 /** `2 without a fix, 1 ignored, 7 of other levels (5 MEDIUM, 2 LOW)`. */

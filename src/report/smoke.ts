@@ -2,6 +2,7 @@ import { inertLine, inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import type { Log } from '../ports.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
+import { fence } from './markdown.ts'
 import { seconds } from './words.ts'
 
 /** The last lines of a container that a summary shows; the log of the step has more of them. */
@@ -18,20 +19,19 @@ export async function tellSmoke(smoke: SmokeResult | undefined, log: Log): Promi
       output.close()
     })
   }
-  log.info(`${sentenceOf(smoke)}.`)
+  log.info(`${smokeWords(smoke)}.`)
 }
 
-/** The trial of the image in the job summary, with the last lines of a container that failed. */
+/** A trial of the image that failed in the job summary, with the last lines of its container; one that passed is said among the checks. */
 export function smokeSummary(smoke: SmokeResult | undefined): readonly string[] {
-  if (smoke === undefined) return []
-  const sentence = `${smoke.kind === 'passed' ? '✅' : '❌'} ${inertMarkdown(sentenceOf(smoke))}.`
-  if (smoke.kind === 'passed' || smoke.log.length === 0) return [sentence]
-  // A fence ends at a line of backticks, so none is left.
-  const lines = smoke.log.slice(-SUMMARY_LINES).map((line) => inertLine(line.replaceAll('`', "'"), LINE_LIMIT))
-  return [sentence, ['```text', ...lines, '```'].join('\n')]
+  if (smoke === undefined || smoke.kind === 'passed') return []
+  const sentence = `❌ ${inertMarkdown(smokeWords(smoke))}.`
+  const lines = smoke.log.slice(-SUMMARY_LINES).map((line) => inertLine(line, LINE_LIMIT))
+  return lines.length === 0 ? [sentence] : [sentence, fence('text', lines)]
 }
 
-function sentenceOf(smoke: SmokeResult): string {
+/** How the trial of the image went, in one sentence without a stop. */
+export function smokeWords(smoke: SmokeResult): string {
   const about = `Smoke on ${formatPlatform(smoke.platform)}`
   return smoke.kind === 'passed' ? `${about} passed: ${smoke.because} (${seconds(smoke.tookMs)})` : `${about} failed: ${smoke.because}`
 }

@@ -1,23 +1,33 @@
-import { inertLine, inertMarkdown } from '../domain/inert.ts'
+import { inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
-import { formatPinned } from '../domain/reference.ts'
+import { layersOf } from '../publish/previous.ts'
 import type { Row } from '../publish/publish.ts'
+import { changeLine, changeOf, type PlatformChange, signed } from './changes.ts'
+import { lapChart } from './chart.ts'
+import { commandsOf } from './commands.ts'
+import { code, details, tableOf } from './markdown.ts'
+import { placesOf } from './places.ts'
 import { type Report, succeeded } from './report.ts'
+import { safetyOf } from './safety.ts'
 import { scanSummary } from './scan.ts'
 import { smokeSummary } from './smoke.ts'
-import { headline, hintOf, MARKS, shortDigest } from './words.ts'
+import { headline, hintOf, megabytes } from './words.ts'
 
 /** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
 const SUMMARY_LIMIT_CHARACTERS = 200_000
 
-/** The job summary in Markdown: headline, one row for each (registry, tag), the image, the plan's reasons. Text from outside is made inert. */
+/**
+ * The job summary in Markdown, the shortest answers first: how it ended, whether the image is safe, what changed, what was published where, what it is made of
+ * and how long each stage took; then what is asked for later: findings, commands, reasons. Text from outside is made inert.
+ */
 export function summaryOf(report: Report): string {
   const checks = [...scanSummary(report.verdict, report.evidence), ...smokeSummary(report.smoke)]
   // What says no comes first.
   const isBlocked = report.outcome === 'blocked'
   const parts = [
-    ...[titleOf(report), ...errorOf(report), ...(isBlocked ? checks : []), ...rowsOf(report), ...imageOf(report)],
-    ...[...(isBlocked ? [] : checks), ...planOf(report), ...notesOf(report)],
+    ...[titleOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
+    ...[...placesOf(report.rows), ...imageOf(report), ...lapChart(report.laps, report.tookMs)],
+    ...[...(isBlocked ? [] : checks), ...commandsOf(report), ...planOf(report), ...notesOf(report)],
   ]
   const text = `${parts.join('\n\n')}\n`
   if (text.length <= SUMMARY_LIMIT_CHARACTERS) return text
@@ -43,32 +53,29 @@ function errorLine(line: string): string {
   return line === '' ? '' : `${inertMarkdown(line)}<br>`
 }
 
-function rowsOf({ rows }: Report): readonly string[] {
-  if (rows.length === 0) return []
-  const head = '| | Image | Tag | State | Digest | Why |\n|---|---|---|---|---|---|'
-  return [[head, ...rows.map(rowOf)].join('\n')]
+function factsOf(report: Report): readonly string[] {
+  const { comparison } = report
+  const changed = comparison === undefined ? [] : [`- 🔄 **Changed** ${changeLine(comparison)}`]
+  const lines = [...safetyOf(report), ...changed]
+  return lines.length === 0 ? [] : [lines.join('\n')]
 }
 
-function rowOf(row: Row): string {
-  const digest = row.after === undefined ? '' : code(shortDigest(row.after))
-  const cells = [
-    MARKS[row.state],
-    code(row.repository.name),
-    code(row.tag),
-    row.state,
-    digest,
-    inertMarkdown(row.because.split('\n', 1)[0] ?? ''),
-  ]
-  return `| ${cells.join(' | ')} |`
+/** The image by platform: how large it is, what of it is new, and its digests. */
+function imageOf({ staged, comparison }: Report): readonly string[] {
+  if (staged === undefined) return []
+  const rows = layersOf(staged).map((each) => {
+    const change = comparison === undefined ? undefined : changeOf(each, comparison.before)
+    const cells = change === undefined ? ['', String(each.layers.length)] : [signed(change.bytes), newLayers(change)]
+    const platform = code(formatPlatform(each.platform))
+    return [platform, megabytes(each.bytes), ...(comparison === undefined ? cells.slice(1) : cells), code(each.digest)]
+  })
+  const head = ['Platform', 'Size', ...(comparison === undefined ? [] : ['Change']), 'Layers', 'Digest']
+  const whole = ['all', ...head.slice(2).map(() => ''), code(staged.digest)]
+  return [tableOf(head, [...rows, whole])]
 }
 
-function imageOf({ staged, plan, rows }: Report): readonly string[] {
-  if (staged === undefined || plan === undefined) return []
-  const platforms = staged.platforms.map((entry) => `| ${code(formatPlatform(entry.platform))} | ${code(entry.digest)} |`)
-  const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest))
-  const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${formatPinned(shown, staged.digest)}\n\`\`\``]
-  const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n')
-  return [...pull, table]
+function newLayers({ layers, newLayers, newBytes }: PlatformChange): string {
+  return newLayers === 0 ? `${layers}, none new` : `${layers}, ${newLayers} new (${megabytes(newBytes)})`
 }
 
 function planOf({ plan, rows }: Report): readonly string[] {
@@ -80,19 +87,14 @@ function planOf({ plan, rows }: Report): readonly string[] {
     const [first, ...others] = ends.get(tag.name) ?? []
     const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined
     const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no'
-    return `| ${[code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)].join(' | ')} |`
+    return [code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
   })
-  const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n')
+  const table = tableOf(['Tag', 'Kind', 'Written', 'Rule', 'Why'], lines)
   const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
-  return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')]
+  return [details('Why these tags', [table, ...(left.length === 0 ? [] : [left.join('\n')])])]
 }
 
 function notesOf({ plan }: Report): readonly string[] {
   if (plan === undefined || plan.notes.length === 0) return []
   return [plan.notes.map((note) => `- ${inertMarkdown(note)}`).join('\n')]
-}
-
-/** A code span, which shows its text as it is: backticks would end it, a bar the cell of a table, and what cannot be seen may be in the rules of inputs. */
-function code(text: string): string {
-  return `\`${inertLine(text.replaceAll(/[`|]/g, ' '))}\``
 }

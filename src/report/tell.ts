@@ -1,6 +1,7 @@
 import { type ActionError, asActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { writeBakeFiles } from './bake.ts'
+import { reportJson } from './json.ts'
 import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
 import { scanAnnotations, scanLines } from './scan-log.ts'
@@ -44,7 +45,7 @@ function tellError(error: ActionError, log: Ports['log']): void {
   for (let { cause } = error; cause instanceof Error; cause = cause.cause) log.debug(cause.stack ?? cause.message)
 }
 
-/** Bake files that cannot be written fail the step, but must not take the digest away. */
+/** Files that cannot be written fail the step, but must not take the digest away. */
 async function handOver(report: Report, { log, runner, files }: TellPorts): Promise<boolean> {
   // Files and variables are for the steps of a job that goes on.
   const plan = succeeded(report) ? report.plan : undefined
@@ -60,7 +61,9 @@ async function handOver(report: Report, { log, runner, files }: TellPorts): Prom
       return false
     }
   }
-  const isBaked = await attempt(async () => {
+  const isFiled = await attempt(async () => {
+    // Nobody would remove the folder of a run that came to no plan.
+    if (report.plan !== undefined) outputs.set('report', await writeReport(report, files))
     for (const [name, path] of plan === undefined ? [] : await writeBakeFiles(plan, files)) outputs.set(name, path)
   })
   const isTold = await attempt(async () => {
@@ -70,7 +73,14 @@ async function handOver(report: Report, { log, runner, files }: TellPorts): Prom
   })
   const large = largeOutputs(outputs)
   if (large !== undefined) log.warning(large)
-  return isBaked && isTold
+  return isFiled && isTold
+}
+
+/** Gives the path of `report.json`, which is there until the job ends. */
+async function writeReport(report: Report, files: Ports['files']): Promise<string> {
+  const path = `${await files.temporaryFolder('report-')}/report.json`
+  await files.write(path, `${JSON.stringify(reportJson(report), null, 1)}\n`)
+  return path
 }
 
 async function exportVariables(outputs: ReadonlyMap<string, string>, { log, runner }: Omit<TellPorts, 'files'>): Promise<void> {

@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
+import { reportJson } from '../../src/report/json.ts'
+import { type End, reportOf, type Story } from '../../src/report/report.ts'
+import { closedGate } from '../../src/scan/closed.ts'
+import { judge } from '../../src/scan/verdict.ts'
+import { aComparison, aMakeup, aPlatformOf } from '../support/comparing.ts'
+import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
+import { aDigest, aPlan, aPlatform, aRepository, aRow, aStaged } from '../support/plans.ts'
+import { reportProblems } from '../support/report.ts'
+
+const STAGED = aStaged('ours')
+const thePlan = (over: Parameters<typeof aPlan>[0] = {}) => aPlan({ fingerprint: 'a'.repeat(64), ...over })
+const DENIED = new ActionError('registry-refused', 'denied', 'Ask for the right.')
+const EVIDENCE = anEvidence(STAGED, {
+  'linux/arm64': { findings: [aFinding()], distribution: { family: 'alpine', name: '3.10', isEnded: true } },
+})
+const CLOSED = judge(aPolicy(), STAGED, EVIDENCE, NOW)
+
+const BEFORE = aMakeup('before', [aPlatformOf('linux/amd64', { base: 10 })], { 'alpine:3.22': 'a' })
+const AFTER = aMakeup('ours', [aPlatformOf('linux/amd64', { base: 10, app: 5 }), aPlatformOf('linux/arm64', { x: 1 })])
+
+/** Every end of a run, with all that it may have come to. */
+const ENDS: readonly (readonly [string, Story, End])[] = [
+  ['that came to no plan', {}, { kind: 'stopped', error: new ActionError('inputs', 'one input needs attention') }],
+  ['that is planned', { plan: thePlan() }, { kind: 'planned' }],
+  [
+    'that published',
+    {
+      plan: thePlan({ environment: 'staging' }),
+      staged: STAGED,
+      evidence: EVIDENCE,
+      verdict: judge(aPolicy({ mode: 'report' }), STAGED, EVIDENCE, NOW),
+      smoke: { kind: 'passed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0', tookMs: 12 },
+      comparison: aComparison(BEFORE, AFTER),
+      laps: [{ stage: 'build', startMs: 1.5, endMs: 99.4 }],
+      places: [{ repository: aRepository('ghcr.io/acme/app'), error: undefined, blobs: { present: 1, mounted: 2, uploaded: 3 } }],
+      rows: [aRow('1.2.3', 'published', { after: STAGED.digest, before: aDigest('x'), kind: 'moving' })],
+    },
+    { kind: 'published' },
+  ],
+  [
+    'that the gate blocked',
+    { plan: thePlan(), staged: STAGED, evidence: EVIDENCE, verdict: CLOSED },
+    { kind: 'blocked', error: new ActionError('blocked', 'the gate is closed') },
+  ],
+  [
+    'whose scan came to nothing',
+    {
+      plan: thePlan(),
+      staged: STAGED,
+      evidence: {
+        ...EVIDENCE,
+        platforms: EVIDENCE.platforms.map(({ platform, manifest, config }) => ({
+          platform,
+          manifest,
+          config,
+          kind: 'none',
+          because: 'killed',
+        })),
+        scanner: undefined,
+        database: undefined,
+        isolation: undefined,
+        failure: DENIED,
+      },
+      verdict: CLOSED,
+      smoke: { kind: 'failed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 3', log: ['no'] },
+      laps: [{ stage: 'scan', startMs: 1, endMs: undefined }],
+    },
+    { kind: 'stopped', error: DENIED },
+  ],
+  [
+    'that failed in one of two places',
+    {
+      plan: thePlan(),
+      staged: STAGED,
+      places: [{ repository: aRepository('ghcr.io/acme/app'), error: DENIED, blobs: { present: 0, mounted: 0, uploaded: 0 } }],
+      rows: [aRow('1.2.3', 'failed', { error: DENIED }), aRow('1.2', 'published', { after: STAGED.digest })],
+    },
+    { kind: 'published' },
+  ],
+  [
+    'that passed its build on',
+    { plan: thePlan({ push: false }), passed: { digest: aDigest('p'), imageId: '', metadata: '{}' } },
+    { kind: 'built' },
+  ],
+  [
+    'that passed on a build without a digest',
+    { plan: thePlan({ push: false }), passed: { digest: undefined, imageId: '', metadata: '' } },
+    { kind: 'built' },
+  ],
+]
+
+describe('the JSON of a report is valid by report.schema.json, for a run', () => {
+  test.each(ENDS)('%s', (_name, story, end) => {
+    expect(reportProblems(JSON.stringify(reportJson(reportOf(story, end, 1_234.5))))).toStrictEqual([])
+  })
+})
+
+test('the schema refuses what is no report', () => {
+  const report = reportJson(reportOf({}, { kind: 'planned' }, 1))
+  expect(reportProblems(JSON.stringify({ ...report, outcome: 'fine' }))).toStrictEqual([
+    '/outcome must be equal to one of the allowed values',
+  ])
+  expect(reportProblems(JSON.stringify({ ...report, extra: 1 }))).toStrictEqual([' must NOT have additional properties'])
+  expect(reportProblems('[]')).toStrictEqual([' must be object'])
+})
+
+test('the JSON of a run that the gate blocked', () => {
+  const gate = CLOSED.kind === 'blocked' ? closedGate(CLOSED.judgement) : DENIED
+  const story = { plan: thePlan(), staged: STAGED, evidence: EVIDENCE, verdict: CLOSED, comparison: aComparison(BEFORE, AFTER), rows: [] }
+  const { plan, image, ...report } = reportJson(reportOf(story, { kind: 'blocked', error: gate }, 1_000))
+  const [amd64, arm64] = STAGED.platforms
+  expect(plan).toMatchObject({ schema: 1, version: '1.2.3' })
+  expect(image).toStrictEqual({
+    digest: STAGED.digest,
+    adopted: false,
+    platforms: [
+      { platform: 'linux/amd64', digest: amd64?.digest, bytes: 1, layers: 0 },
+      { platform: 'linux/arm64', digest: arm64?.digest, bytes: 1, layers: 0 },
+    ],
+    attestations: [],
+  })
+  expect(report).toMatchObject({
+    schema: 1,
+    outcome: 'blocked',
+    tookMs: 1_000,
+    error: { code: 'blocked', message: gate.message, hint: gate.hint },
+    results: [],
+    uploads: [],
+    scan: {
+      result: 'blocked',
+      counts: { CRITICAL: 1, HIGH: 0, MEDIUM: 0, LOW: 0, UNKNOWN: 0, blocking: 1 },
+      reasons: [],
+      platforms: [
+        { platform: 'linux/amd64', because: null, packages: 14, distribution: 'alpine 3.22.1', ended: false },
+        { platform: 'linux/arm64', because: null, packages: 14, distribution: 'alpine 3.10', ended: true },
+      ],
+    },
+    smoke: null,
+    changes: {
+      image: 'ghcr.io/acme/app',
+      tag: 'latest',
+      before: BEFORE.digest,
+      platforms: [
+        { platform: 'linux/amd64', change: { bytes: 5, newLayers: 1, newBytes: 5 } },
+        { platform: 'linux/arm64', change: null },
+      ],
+      bases: { before: [{ name: 'alpine:3.22', digest: aDigest('a') }], after: null },
+    },
+    stages: [],
+  })
+})

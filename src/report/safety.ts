@@ -1,0 +1,59 @@
+import type { StagedImage } from '../build/stage.ts'
+import { inertMarkdown } from '../domain/inert.ts'
+import { formatPlatform } from '../domain/platform.ts'
+import type { Evidence } from '../scan/evidence.ts'
+import type { ScanVerdict } from '../scan/verdict.ts'
+import { code } from './markdown.ts'
+import type { Report } from './report.ts'
+import { resultWords } from './scan.ts'
+import { smokeWords } from './smoke.ts'
+import { count } from './words.ts'
+
+/** Whether the image is safe, in one line: what was checked and what came of it, and what lies beside the image as evidence. */
+export function safetyOf({ staged, verdict, evidence, smoke }: Report): readonly string[] {
+  if (staged === undefined) return []
+  const parts = [...scanWords(verdict, evidence), ...(smoke === undefined ? [] : [inertMarkdown(smokeWords(smoke))]), evidenceWords(staged)]
+  return [`- ${markOf(verdict)} **Checks:** ${parts.join('; ')}`]
+}
+
+function markOf(verdict: ScanVerdict | undefined): string {
+  switch (verdict?.kind) {
+    case 'passed':
+      return '🛡️'
+    case 'reported':
+      return verdict.judgement.blocking.length + verdict.judgement.reasons.length === 0 ? '🛡️' : '⚠️'
+    case 'blocked':
+      return '⛔'
+    case 'waived':
+    case undefined:
+      return '◻️'
+  }
+}
+
+function scanWords(verdict: ScanVerdict | undefined, evidence: Evidence | undefined): readonly string[] {
+  if (verdict === undefined) return ['not scanned']
+  if (verdict.kind === 'waived') return [`not scanned, since ${inertMarkdown(verdict.because)} (${code('scan: gate')})`]
+  const scanned = evidence?.platforms.filter(({ kind }) => kind !== 'none') ?? []
+  const names = scanned.map(({ platform }) => code(formatPlatform(platform)))
+  const where = names.length === 0 ? '' : ` on ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
+  const words = resultWords(verdict.kind, verdict.judgement)
+  return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}`]
+}
+
+/** The predicates that BuildKit attaches (moby/buildkit, docs/attestations), by how they begin. */
+const PREDICATES = [
+  ['https://slsa.dev/provenance/', 'provenance'],
+  ['https://spdx.dev/Document', 'SBOM'],
+] as const
+
+function evidenceWords(staged: StagedImage): string {
+  const types = predicatesOf(staged)
+  const found = PREDICATES.filter(([start]) => types.some((type) => type.startsWith(start))).map(([, name]) => name)
+  return found.length === 0 ? 'no provenance' : `with ${found.join(' and ')}`
+}
+
+/** The predicate types of all attestations of an image, once each. */
+export function predicatesOf({ children }: StagedImage): readonly string[] {
+  const layers = children.flatMap(({ content }) => (content.kind === 'image' ? content.layers : []))
+  return [...new Set(layers.flatMap(({ annotations }) => annotations['in-toto.io/predicate-type'] ?? []))]
+}
