@@ -828,3 +828,9 @@ export const OUTPUTS = [
 ] as const satisfies readonly OutputSpec[]
 
 export type OutputName = (typeof OUTPUTS)[number]['name']
+  {
+    name: 'report',
+    description:
+      'Path of a JSON file with all that is told of the run (`report.schema.json`), also of one that failed; not set where the run came to no plan.',
+    example: '/home/runner/work/_temp/…/report.json',
+  },
