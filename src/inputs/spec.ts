@@ -825,12 +825,12 @@ export const OUTPUTS = [
   },
   { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
   { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
-] as const satisfies readonly OutputSpec[]
-
-export type OutputName = (typeof OUTPUTS)[number]['name']
   {
     name: 'report',
     description:
       'Path of a JSON file with all that is told of the run (`report.schema.json`), also of one that failed; not set where the run came to no plan.',
     example: '/home/runner/work/_temp/…/report.json',
   },
+] as const satisfies readonly OutputSpec[]
+
+export type OutputName = (typeof OUTPUTS)[number]['name']
