@@ -52,6 +52,30 @@ describe('what a pattern gives', () => {
   })
 })
 
+test('a pattern gives what it gives alone, beside others that differ from it around their expressions', () => {
+  const cores = [
+    '{{major}}.{{minor}}',
+    '\\{{major}}.{{minor}}',
+    '{{{major}}}',
+    '{{version}}',
+    '{{#if minor}}{{major}}{{/if}}',
+    '{{raw}}',
+    'text',
+    '{{major}}-}}',
+  ]
+  const lines = cores.flatMap((core, at) =>
+    [`a${at}-${core}`, `b${at}-${core}-b`, `c${at}${core}`].map((text) => `type=semver,pattern=${text}`),
+  )
+  const versions = { kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.3.0', 'v1.2.2'] } as const
+  const tagsOf = (...given: readonly string[]) => {
+    const { tags } = makePlan(anInputs({ tags: { rules: rules(...given) } }), aContext({ ref: onTag('v1.2.3'), versions }))
+    return tags.filter(({ name }) => name !== 'latest')
+  }
+  const alone = lines.flatMap((line) => tagsOf(line))
+  expect(alone).toHaveLength(lines.length)
+  expect(new Set(tagsOf(...lines))).toStrictEqual(new Set(alone))
+})
+
 test.each<[string, string, string | undefined, readonly string[]]>([
   [
     'a tag',

@@ -15,9 +15,9 @@ export function fieldsOf(record: readonly string[], line: string): readonly Fiel
     const at = Math.max(line.indexOf(text, end), end)
     end = at + text.length
     const equals = text.indexOf('=')
-    const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)]
-    const blanks = value.length - value.trimStart().length
-    return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks }
+    const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase()
+    const value = equals < 1 ? text : text.slice(equals + 1)
+    return { key, value: value.trim(), at: end - text.trimStart().length, valueAt: end - value.trimStart().length }
   })
 }
 

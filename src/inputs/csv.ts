@@ -60,6 +60,7 @@ function isQuoted(text: string): boolean {
 }
 
 function splitPlain(text: string, comments = false): readonly (readonly string[])[] {
+  if (!comments && !/[\r\n]/.test(text)) return text === '' ? [] : [text.split(',')]
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '')
   return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','))
 }

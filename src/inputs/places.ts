@@ -13,14 +13,21 @@ export type Unreadable = { readonly refusal: Refusal; readonly line: number; rea
  * `comments` drops lines that start with `#`.
  */
 export function placedLines(csv: Csv, text: string, comments = false): readonly (Placed | Unreadable)[] {
-  return recordsOf(text, comments).flatMap(({ raw, line, isClosed }): readonly (Placed | Unreadable)[] => {
+  const entries: (Placed | Unreadable)[] = []
+  for (const { raw, line, isClosed } of recordsOf(text, comments)) {
     const column = raw.length - raw.trimStart().length + 1
-    // A line without a double quote is its own record, whatever commas it has.
-    const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed')
-    if (isRefusal(records)) return [{ refusal: records, line, column }]
-    const entry = (records[0] ?? []).join(',').trim()
-    return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }]
-  })
+    const entry = entryOf(raw, isClosed, csv, comments)
+    if (isRefusal(entry)) entries.push({ refusal: entry, line, column })
+    else if (entry !== '') entries.push({ text: entry, line, column, isVerbatim: entry === raw.trim() })
+  }
+  return entries
+}
+
+/** A line without a double quote is its own record, whatever commas it has. */
+function entryOf(raw: string, isClosed: boolean, csv: Csv, comments: boolean): string | Refusal {
+  if (!raw.includes('"')) return raw.trim()
+  const records = isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed')
+  return isRefusal(records) ? records : (records[0] ?? []).join(',').trim()
 }
 
 /** A sentence about an entry with its place in front: `line 2, column 7: "vendor" has no "="`. */

@@ -65,6 +65,7 @@ const OWN = {
 } as const satisfies Record<Kind, readonly string[]>
 const REF_EVENTS: readonly RefEvent[] = ['branch', 'tag', 'pr']
 const SHA_FORMATS: readonly ShaFormat[] = ['short', 'long']
+const ALWAYS = literal('true')
 
 /**
  * Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the `value`. The last of equal keys counts. A refusal says where in the
@@ -125,7 +126,7 @@ function takes(kind: Kind, key: string): boolean {
 }
 
 function build(line: string, kind: Kind, given: readonly Field[], language: Language): TagRule | Refusal {
-  const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true')
+  const enable = template(given, 'enable', RUN_WORDS, language) ?? ALWAYS
   if (isRefusal(enable)) return enable
   if (isLiteral(enable) && !['true', 'false'].includes(enable.text))
     return refuse(

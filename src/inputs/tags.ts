@@ -17,7 +17,7 @@ import { parseWord } from './words.ts'
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
 export function readTags(form: Form, env: Environment): TagInputs {
   const lines = readLines(form, 'tags')
-  const rules = lines.flatMap((line) => told(form, 'tags', line, parseTag(line.text, form)))
+  const rules = lines.map((line) => told(form, 'tags', line, parseTag(line.text, form))).filter((rule) => rule !== undefined)
   const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env)
   const tagPrefix = form.text('tag-prefix') ?? ''
   return {
@@ -35,15 +35,15 @@ export function readTags(form: Form, env: Environment): TagInputs {
 }
 
 /** What was parsed of a line, or nothing where the refusal is told with its place. */
-function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Placed, parsed: T | Refusal): readonly T[] {
-  if (!isRefusal(parsed)) return [parsed]
+function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Placed, parsed: T | Refusal): T | undefined {
+  if (!isRefusal(parsed)) return parsed
   form.refuse(name, placedSentence(line, parsed))
-  return []
+  return undefined
 }
 
 function readFlavor(form: Form): Flavor {
   return readLines(form, 'flavor').reduce(
-    (flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor,
+    (flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language)) ?? flavor,
     NO_FLAVOR,
   )
 }

@@ -21,18 +21,22 @@ export function collapse(given: readonly Given[], judge: MoveJudge): readonly Pl
 /** Says where two rules gave the same tag for different things. */
 export function collisions(given: readonly Given[]): readonly string[] {
   const first = new Map<string, Given>()
-  return given.flatMap((each) => {
+  const said: string[] = []
+  for (const each of given) {
     const known = first.get(each.name)
     if (known === undefined) first.set(each.name, each)
-    if (known === undefined || known.source === each.source) return []
-    return [`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`]
-  })
+    else if (known.source !== each.source)
+      said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`)
+  }
+  return said
 }
 
 function planned({ name, standing, rule, because, line }: Given, judge: MoveJudge): Ranked {
   const { kind } = TAG_KINDS[standing]
-  const move = kind === 'fixed' ? ({ because, move: 'write', follows: undefined } as const) : judge(line, because)
-  return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: rankOf(standing) }
+  const rank = rankOf(standing)
+  if (kind === 'fixed') return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank }
+  const move = judge(line, because)
+  return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank }
 }
 
 /** Whether a moving tag stays says nothing of a fixed one, which is never written over: the fixed one is the tag. */

@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts'
 
 /** What people should know about the plan beside the reasons of its tags, each thing once. */
 export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[]): readonly string[] {
-  const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]))
+  const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined)
   const none = given.length === 0 ? ['no rule gives a tag in this run'] : []
   const notes = [
     ...inputs.notices,

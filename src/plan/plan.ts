@@ -20,6 +20,7 @@ import { notesOf } from './notes.ts'
 import { requestsOf } from './requests.ts'
 import { applyRule, type Yield } from './rules.ts'
 import { search } from './search.ts'
+import { type SignPlan, signPlanOf } from './sign.ts'
 import { type Rule, rulesOf } from './strategies.ts'
 import { openVersions } from './version.ts'
 
@@ -46,6 +47,7 @@ export type Plan = {
   readonly build: BuildInputs
   readonly scan: ScanInputs
   readonly smoke: SmokeInputs | undefined
+  readonly sign: SignPlan
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
   readonly fixedTags: FixedTags
@@ -94,7 +96,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)
-  const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []))
+  const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message)
   refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
   if (tags.length === 0 && inputs.push && !inputs.byDigest) throw nothingToPush(leftOut)
   const fingerprint = fingerprintOf(inputs, context)
@@ -114,6 +116,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     build: inputs.build,
     scan: inputs.scan,
     smoke: inputs.smoke,
+    sign: signPlanOf(inputs.sign, context),
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     onPartial: inputs.onPartial,
@@ -143,7 +146,7 @@ function rulesFor({ tags, version }: Facts): readonly Rule[] {
 
 /** A strategy's rules often have nothing to say for one reason, which is told once. */
 function leftOutOf(yields: readonly Yield[]): readonly LeftOut[] {
-  const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []))
+  const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }))
   return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()]
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts'
-import { type Scheme, SEMVER } from '../domain/line.ts'
+import { type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { RunVersion, Version } from '../domain/version.ts'
 import type { VersionRule } from '../inputs/rules.ts'
 import type { Template } from '../inputs/template.ts'
@@ -25,14 +25,36 @@ export function versionContent(
   if (text === undefined) return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) }
   const read = facts.read(text.replaceAll('/', '-'), scheme)
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
-  const { version, others, latest } = read
+  const { version, latest } = read
   const because = reasonOf(subject, version)
   const named = (body: string): string => (body === version.full ? nameOf(version) : body)
   if (version.isPrerelease) return content(named(fullOf(rule.pattern, version, context)), 'version', because)
-  const write = (other: Version): string => render(rule.pattern, { context, version: other }) ?? ''
+  const line = lineOf(rule.pattern, read, scheme, context)
+  const body = render(rule.pattern, { context, version }) ?? ''
+  if (line === undefined) return { ...content(named(body), 'version', because), latest }
+  return { ...content(body, 'line', because), line, latest }
+}
+
+/**
+ * The versions that share a tag of this pattern; `undefined` for one that none of them shares. Patterns that differ in the text around their expressions alone
+ * have one line, which is found once: what is around them is the same for every version.
+ */
+function lineOf(pattern: Template, { version, others, lines }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
+  const core = coreOf(pattern.text)
+  if (lines.has(core)) return lines.get(core)
+  const write = (other: Version): string => render(pattern, { context, version: other }) ?? ''
   const body = write(version)
-  if (others.every((other) => write(other) !== body)) return { ...content(named(body), 'version', because), latest }
-  return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest }
+  const isShared = others.some((other) => write(other) === body)
+  const line = isShared ? { version, scheme, holds: (other: Version): boolean => write(other) === body } : undefined
+  lines.set(core, line)
+  return line
+}
+
+/** A template from its first expression to its last one, with the backslashes before it, which would make it a text (handlebarsjs.com/guide). */
+function coreOf(text: string): string {
+  let start = text.indexOf('{{')
+  while (text[start - 1] === '\\') start -= 1
+  return text.slice(start, text.lastIndexOf('}}') + 2)
 }
 
 /**
@@ -99,6 +121,8 @@ type ReadVersion = Pick<Content, 'latest'> & {
   readonly version: Version
   /** others, each of which has another major, minor or patch, or something else of what PEP 440 has beside them: a tag is fixed that none of them shares */
   readonly others: readonly Version[]
+  /** those that are known, by their `coreOf` */
+  readonly lines: Map<string, Line | undefined>
 }
 
 /** Makes a reader that parses each text once, however many rules are about it. */
@@ -108,7 +132,12 @@ export function openVersions(): VersionReader {
     const found = known.get(scheme) ?? new Map<string, ReadVersion | undefined>()
     if (found.has(text)) return found.get(text)
     const version = scheme.parse(text)
-    const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } }
+    const read = version && {
+      version,
+      others: othersOf(version),
+      lines: new Map(),
+      latest: { line: { version, scheme, holds: () => true } },
+    }
     known.set(scheme, found.set(text, read))
     return read
   }
