@@ -31,12 +31,16 @@ async function main() {
   const began = performance.now()
   const all = await playAll(seed, count, wholeNumber('workers', values.workers))
   const seconds = (performance.now() - began) / 1_000
+  const { user, system } = process.cpuUsage()
+  const perSchedule = (user + system) / 1_000 / count
   for (const { seed, breaches } of all.broken.slice(0, SHOWN))
     console.log(`seed ${seed}\n${breaches.map((breach) => `  ${breach}`).join('\n')}`)
   console.log(
     `${all.requests} requests, ${all.faults} faults in the runs with faults; outcomes: ${told(all.outcomes)}; rows: ${told(all.states)}`,
   )
-  console.log(`${all.broken.length} of ${count} schedules broke a promise (${seconds.toFixed(1)} s); replay one by --replay SEED`)
+  console.log(
+    `${all.broken.length} of ${count} schedules broke a promise (${seconds.toFixed(1)} s, ${perSchedule.toFixed(1)} ms of CPU each); replay one by --replay SEED`,
+  )
   if (all.broken.length > 0) process.exitCode = 1
 }
 

@@ -1,8 +1,9 @@
 import type { StagedImage } from '../../src/build/stage.ts'
-import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import type { Digest } from '../../src/domain/digest.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest, parseManifest } from '../../src/domain/manifest.ts'
 import type { Platform } from '../../src/domain/platform.ts'
 import type { BlobSource } from '../../src/registry/registry.ts'
+import { hashOnce } from './hash.ts'
 
 /** The platforms of every image here. */
 export const PLATFORMS: readonly Platform[] = [
@@ -13,11 +14,23 @@ export const PLATFORMS: readonly Platform[] = [
 /** An image with all its bytes. */
 export type Built = { readonly staged: StagedImage; readonly blobs: ReadonlyMap<Digest, Uint8Array> }
 
-/** Builds an image of two platforms as BuildKit would: `text` makes its bytes, `labels` are in its configs; the layer is the same for all. */
+const built = new Map<string, Built>()
+
+/**
+ * Builds an image of two platforms as BuildKit would: `text` makes its bytes, `labels` are in its configs; the layer is the same for all. The same image is
+ * built once for all runs and registries, whose bytes nobody changes.
+ */
 export function buildImage(text: string, labels: ReadonlyMap<string, string>): Built {
+  const key = JSON.stringify([text, ...labels])
+  const image = built.get(key) ?? build(text, labels)
+  built.set(key, image)
+  return image
+}
+
+function build(text: string, labels: ReadonlyMap<string, string>): Built {
   const blobs = new Map<Digest, Uint8Array>()
   const add = (mediaType: string, bytes: Uint8Array): Descriptor => {
-    const digest = digestOf(bytes)
+    const digest = hashOnce(bytes)
     blobs.set(digest, bytes)
     return { mediaType, digest, size: bytes.byteLength, platform: undefined, annotations: {} }
   }
@@ -61,7 +74,7 @@ function sourceOf(digest: Digest, blobs: ReadonlyMap<Digest, Uint8Array>, isNew:
 
 function manifestOf(document: object): Manifest {
   const bytes = bytesOf(JSON.stringify({ schemaVersion: 2, ...document }))
-  return parseManifest(bytes, digestOf(bytes), undefined, 'build-output')
+  return parseManifest(bytes, hashOnce(bytes), undefined, 'build-output')
 }
 
 function platformAt(index: number): Platform {

@@ -1,5 +1,6 @@
-import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import type { Digest } from '../../src/domain/digest.ts'
 import type { Http, HttpRequest } from '../../src/ports.ts'
+import { hashOnce } from './hash.ts'
 import type { Dice } from './random.ts'
 import { answer, failed, type Registry, type Reply, type Stored } from './registry.ts'
 import type { Time } from './time.ts'
@@ -28,7 +29,7 @@ const WRONG_DIGEST = `sha256:${'0'.repeat(64)}`
 const OTHER_BYTES = new TextEncoder().encode('{"not":"it"}')
 const PAGE = new TextEncoder().encode('<html>no</html>')
 /** Digests that faults make a registry name for what it does not hold: by a header, and by bytes. */
-export const LIES: ReadonlySet<string | undefined> = new Set([WRONG_DIGEST, digestOf(OTHER_BYTES), digestOf(PAGE)])
+export const LIES: ReadonlySet<string | undefined> = new Set([WRONG_DIGEST, hashOnce(OTHER_BYTES), hashOnce(PAGE)])
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -144,7 +145,7 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
     const body = await collect(request.body)
     const fault = ruleFor(host, target)?.fault
     if (fault !== undefined) faults += 1
-    const digest = request.method === 'PUT' ? digestOf(body) : undefined
+    const digest = request.method === 'PUT' ? hashOnce(body) : undefined
     const record: Sent = {
       atMs: time.nowMs(),
       host,
@@ -171,7 +172,7 @@ export function openNetwork({ time, dice, registries, rules, images, by, stop, c
         flying.delete(stopped)
         record.end = reply.status
         record.endMs = time.nowMs()
-        if (reply.status === 200 && target.startsWith('get-')) record.got = digestOf(reply.body)
+        if (reply.status === 200 && target.startsWith('get-')) record.got = hashOnce(reply.body)
         resolve(reply)
       }
       flying.add(stopped)
@@ -219,7 +220,7 @@ type End = ({ readonly reply: () => Reply } | { readonly error: unknown }) & { r
 const done = (reply: Reply): End => ({ reply: () => reply })
 
 /** Larger than any answer that is read. */
-const ENDLESS_BYTES = 5 * 1024 * 1024
+const ENDLESS = new Uint8Array(5 * 1024 * 1024)
 
 function befall(fault: Fault, handle: () => Reply, { registry, record, images, time, stop, cancelled, idleMs }: Befalling): End {
   const hang: End = { error: trouble('ETIMEDOUT', `${registry.host} was silent for ${idleMs} ms`), waitMs: idleMs }
@@ -291,7 +292,7 @@ function bodyOf(is: Extract<Fault, { kind: 'body' }>['is'], reply: Reply): End {
     case 'truncated':
       return RESET
     case 'endless':
-      return done({ ...reply, body: new Uint8Array(ENDLESS_BYTES) })
+      return done({ ...reply, body: ENDLESS })
     case 'other':
       return done({ ...reply, body: OTHER_BYTES })
   }
@@ -308,8 +309,10 @@ async function collect(body: HttpRequest['body']): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array()
   if (body instanceof Uint8Array) return body
   const chunks: Uint8Array[] = []
-  for await (const chunk of body.chunks()) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks)
+  for await (const chunk of body.chunks()) chunks.push(chunk)
+  const [first, ...more] = chunks
+  // in one piece it is who holds it that hashes it
+  return first === undefined || more.length > 0 ? Buffer.concat(chunks) : first
 }
 
 function trouble(code: string, message: string): Error {

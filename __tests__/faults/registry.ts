@@ -1,7 +1,8 @@
-import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import type { Digest } from '../../src/domain/digest.ts'
 import { isRecord, parseJson } from '../../src/domain/json.ts'
 import type { HttpRequest } from '../../src/ports.ts'
 import type { Auth } from '../support/registry.ts'
+import { hashOnce } from './hash.ts'
 
 /** A request as it arrives: its body whole. */
 export type Arrived = Pick<HttpRequest, 'method' | 'url' | 'headers'> & { readonly body: Uint8Array; readonly by: string }
@@ -95,11 +96,11 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
     held: (name, tag) => repositories.get(name)?.tags.get(tag)?.digest,
     manifest: (name, digest) => repositories.get(name)?.manifests.get(digest),
     putTag: (name, tag, image, by) => {
-      at(name).manifests.set(digestOf(image.bytes), image)
-      writeTag(name, tag, digestOf(image.bytes), by)
+      at(name).manifests.set(hashOnce(image.bytes), image)
+      writeTag(name, tag, hashOnce(image.bytes), by)
     },
-    putBlob: (name, bytes) => void at(name).blobs.set(digestOf(bytes), { bytes, fromMs: 0 }),
-    putManifest: (name, stored) => void at(name).manifests.set(digestOf(stored.bytes), stored),
+    putBlob: (name, bytes) => void at(name).blobs.set(hashOnce(bytes), { bytes, fromMs: 0 }),
+    putManifest: (name, stored) => void at(name).manifests.set(hashOnce(stored.bytes), stored),
     delayTags: (ms) => {
       tagDelayMs = ms
     },
@@ -126,7 +127,7 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
         case 'GET manifests': {
           const found = shown(name, rest)
           if (found === undefined || request.headers['accept']?.includes(found.type) !== true) return failed(404, 'MANIFEST_UNKNOWN')
-          return answer(200, { 'content-type': found.type, 'docker-content-digest': digestOf(found.bytes) }, found.bytes)
+          return answer(200, { 'content-type': found.type, 'docker-content-digest': hashOnce(found.bytes) }, found.bytes)
         }
         case 'PUT manifests':
           return takeManifest(name, rest, request)
@@ -144,7 +145,7 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
         }
         case 'PUT uploads': {
           if (!sessions.delete(session ?? '')) return failed(404, 'BLOB_UPLOAD_UNKNOWN', 'blob upload unknown to registry')
-          const digest = digestOf(body)
+          const digest = hashOnce(body)
           if (url.searchParams.get('digest') !== digest)
             return failed(400, 'DIGEST_INVALID', 'provided digest did not match uploaded content')
           at(name).blobs.set(digest, { bytes: body, fromMs: nowMs() + blobDelayMs })
@@ -166,7 +167,7 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
 
   const takeManifest = (name: string, reference: string, { headers, body, by }: Arrived): Reply => {
     const type = headers['content-type'] ?? ''
-    const digest = digestOf(body)
+    const digest = hashOnce(body)
     if (reference.includes(':') && reference !== digest) return failed(400, 'DIGEST_INVALID')
     const { manifests, tags } = at(name)
     const missing = namedBy(body).filter((named) => blobAt(name, named) === undefined && !manifests.has(named))

@@ -3,10 +3,12 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const UTF8 = new TextDecoder()
+
 /** Reads a text from outside, or its bytes (UTF-8); `undefined`, which no JSON is, for one that is not JSON. */
 export function parseJson(text: string | Uint8Array): unknown {
   try {
-    return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text))
+    return JSON.parse(typeof text === 'string' ? text : UTF8.decode(text))
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
