@@ -215,11 +215,32 @@ describe('ask', () => {
     await expect(children().ask('true', [], { cwd: join(folder, 'absent') })).rejects.toThrow('does not exist')
   })
 
-  test('at its deadline the program is killed, and nothing that it left running holds us', async () => {
+  test('at its deadline the program is killed, and what it started with it', async () => {
     const started = performance.now()
-    const answer = await children().ask('sh', ['-c', 'echo before; sleep 20 & wait'], { timeoutMs: 300 })
-    expect(answer).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: 'before\n', stderr: '' })
+    const answer = await children().ask('sh', ['-c', 'sleep 60 & echo $!; wait'], { timeoutMs: 300 })
+    expect({ ...answer, stdout: '' }).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: '', stderr: '' })
     expect(performance.now() - started).toBeLessThan(5_000)
+    await until('it has ended', () => !isRunning(Number(answer.stdout)))
+  }, 15_000)
+
+  test('what it left running that holds its streams ends with it', async () => {
+    const answer = await children().ask('sh', ['-c', 'sleep 60 & echo $!; exit 3'])
+    expect(answer.ending).toStrictEqual({ kind: 'exited', code: 3 })
+    await until('it has ended', () => !isRunning(Number(answer.stdout)))
+  }, 15_000)
+
+  test('what it left running for itself stays', async () => {
+    const answer = await children().ask('sh', ['-c', 'sleep 60 > /dev/null 2>&1 < /dev/null & echo $!'])
+    const pid = Number(answer.stdout)
+    expect(isRunning(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
+  })
+
+  test('nothing that left its group holds us', async () => {
+    const started = performance.now()
+    const answer = await children().ask('sh', ['-c', 'echo before; setsid sleep 8 & wait'], { timeoutMs: 300 })
+    expect(answer).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: 'before\n', stderr: '' })
+    expect(performance.now() - started).toBeLessThan(6_000)
   }, 15_000)
 
   test('two questions at once have their own deadlines', async () => {

@@ -16,7 +16,7 @@ let isWatching = false
 
 /**
  * Asks a quiet program through `@actions/exec`, which is loaded when first used. Output beyond `limitBytes` is not kept. At the deadline, or when
- * `signal` fires, the program is killed.
+ * `signal` fires, the program is killed, and with it what it started; so is what it left running that still holds its streams.
  */
 export async function askProgram(
   command: string,
@@ -77,11 +77,14 @@ function watched(timeoutMs: number | undefined, signal: AbortSignal): Program {
   let child: ChildProcess | undefined
   let ended: Promise<Ending> = Promise.resolve({ kind: 'missing' })
   let isLate = false
-  const kill = (): void => {
-    child?.kill('SIGKILL')
-    // what the program left running may hold its streams open
+  const stopListening = (): void => {
     child?.stdout?.destroy()
     child?.stderr?.destroy()
+  }
+  const kill = (): void => {
+    if (child !== undefined) killGroup(child)
+    // what left the group may hold its streams open
+    stopListening()
   }
   const timer =
     timeoutMs === undefined
@@ -94,6 +97,7 @@ function watched(timeoutMs: number | undefined, signal: AbortSignal): Program {
   return {
     watch: (started) => {
       child = started
+      makeLeader(started)
       ended = endingOf(started)
       // the streams are there once `spawn` is through; a program that does not read its input is judged by how it ended
       queueMicrotask(() => started.stdin?.on('error', () => undefined))
@@ -106,9 +110,27 @@ function watched(timeoutMs: number | undefined, signal: AbortSignal): Program {
     stop: () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', kill)
-      child?.stdout?.destroy()
-      child?.stderr?.destroy()
+      if ([child?.stdout, child?.stderr].some((stream) => stream?.closed === false)) kill()
     },
+  }
+}
+
+/**
+ * Makes a child that is about to be started the leader of a process group: `@actions/exec` cannot be asked for that, but shows the child before its start. Not
+ * on Windows, which has no such groups and would show a window.
+ */
+function makeLeader(child: ChildProcess): void {
+  const start: unknown = Reflect.get(child, 'spawn')
+  if (process.platform === 'win32' || typeof start !== 'function') return
+  Reflect.set(child, 'spawn', (options: object) => Reflect.apply(start, child, [{ ...options, detached: true }]))
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL') // it leads no group, or all of it ended already
   }
 }
 
