@@ -15,21 +15,42 @@ const run = promisify(execFile)
 
 /**
  * A process that plans ten thousand rules beside one that plans three, and between them one that plans a tenth, from start to end: what the rules take must
- * grow as their number does.
+ * grow as their number does. The value is what they take more.
  *
  * @param {Bench} bench
  * @returns {Promise<Measured>}
  */
-export async function compareRules({ stand, rounds }) {
+export function measureRules(bench) {
+  return measure(bench, 'rules', (count) => [count, 3])
+}
+
+/**
+ * The same with three rules, in a repository that has ten thousand version tags, a thousand or three.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export function measureVersions(bench) {
+  return measure(bench, 'version tags', (count) => [3, count])
+}
+
+/**
+ * @param {Bench} bench
+ * @param {string} what
+ * @param {(count: number) => [rules: number, versions: number]} amounts
+ * @returns {Promise<Measured>}
+ */
+async function measure({ stand, rounds }, what, amounts) {
   const take = (/** @type {number} */ count) => async () => {
+    const args = amounts(count).map(String)
     const start = performance.now()
-    await run(String(stand.state.node24), [join(import.meta.dirname, 'rules-process.mjs'), LIB, String(count)])
+    await run(String(stand.state.node24), [join(import.meta.dirname, 'rules-process.mjs'), LIB, ...args])
     return performance.now() - start
   }
   const sides = await alternate(rounds * 3, { few: take(3), some: take(1_000), ours: take(10_000) })
   const [few, some, many] = [sides.few.median, sides.some.median, sides.ours.median]
-  const note = `10,000 rules take ${(many - few).toFixed(0)} ms, ${((many - few) / (some - few)).toFixed(1)} times what 1,000 take`
-  return { value: many / few, sides, note }
+  const note = `${((many - few) / (some - few)).toFixed(1)} times what 1,000 ${what} take; the whole process is ${(many / few).toFixed(2)} times as long as with 3`
+  return { value: many - few, sides, note }
 }
 
 /** @returns {string | undefined} why the row cannot be measured here */
