@@ -35,11 +35,11 @@ const RULES: Readonly<
   },
   smoke: { values: ['domain', 'build'], types: ['ports.ts', 'inputs', 'plan'], packages: ['node:path'] },
   publish: { values: ['domain', 'registry', 'plan'], types: ['ports.ts', 'credentials', 'build', 'scan'], packages: [] },
-  report: { values: ['domain', 'plan', 'publish', 'scan'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
+  report: { values: ['domain', 'plan', 'publish', 'scan', 'sign'], types: ['ports.ts', 'build', 'scan', 'smoke'], packages: [] },
   adapters: { values: ['domain'], types: ['ports.ts'], packages: ['node:*', '@actions/*', '@aws-sdk/*', '@smithy/*'] },
   'examine.ts': { values: ['scan', 'smoke', 'build', 'report'], types: ['ports.ts', 'plan', 'registry'], packages: [] },
   'pipeline.ts': {
-    values: ['examine.ts', 'domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'registry', 'publish', 'report'],
+    values: ['examine.ts', 'domain', 'inputs', 'context', 'plan', 'credentials', 'build', 'registry', 'publish', 'sign', 'report'],
     types: ['ports.ts'],
     packages: [],
   },

@@ -39,6 +39,7 @@ import type { Registries } from './registry/registry.ts'
 import { watchOf } from './report/laps.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
+import { openSigner } from './sign/open.ts'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -98,6 +99,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     opening.then(({ docker }) => docker),
     ports,
   )
+  const signer = openSigner(plan, inputs.sign, registries, ({ host }) => keychain.settings(host).required, ports)
   // What cannot be kept is told at the end, and takes nothing with it before.
   for (const begun of [opening, keeping]) begun?.catch(() => undefined)
   try {
@@ -120,7 +122,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       'registries',
       created.then((news) => lookUntilThere(news, look, ports)),
     )
-    const [observed] = await Promise.all([looking, config, examiner.ready()])
+    const [observed] = await Promise.all([looking, config, examiner.ready(), signer.ready()])
     tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports)
     const settled = settle(plan, observed)
     story.settled = settled
@@ -133,7 +135,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     // Which tags stay is asked while the image is built, but for a build that may be for nothing.
     if (isIdle(settled, isOpen)) {
       story.settled = await forward
-      if (isIdle(story.settled)) {
+      if (isIdle(story.settled) && (await signer.isDone(story.settled))) {
         story.rows = story.settled.rows.map(rowWithoutWrite)
         return { kind: 'published' }
       }
@@ -153,7 +155,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     const deliver = async (): Promise<End> => {
       const uploaded = await timed('upload', upload(examined.image, decided, registries, looks))
       story.places = uploaded.places
-      const admission = admit(uploaded, await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports)))
+      const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
+      const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
       if (admission.kind === 'blocked') return admission
       if (plan.byDigest) return leaveUnnamed(admission.image, decided, ports)
       story.publishing = true

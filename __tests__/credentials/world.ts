@@ -268,6 +268,7 @@ const NO_INPUTS: Inputs = {
   ecr: ecrInputs(),
   failOn: new Set(['HIGH', 'CRITICAL']),
   scan: { mode: 'off' },
+  sign: { mode: 'off', secrets: [] },
   smoke: undefined,
   authRealms: new Map(),
   keepLogin: false,

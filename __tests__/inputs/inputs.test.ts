@@ -6,6 +6,7 @@ import { ActionError } from '../../src/errors.ts'
 import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import { secretsOf } from '../../src/inputs/inputs.ts'
 import { INPUTS } from '../../src/inputs/spec.ts'
+import { cosignKey } from '../support/cosign.ts'
 import { complaints, type Given, read, refusalOf } from '../support/inputs.ts'
 import { aMetadata } from '../support/plans.ts'
 
@@ -62,11 +63,13 @@ describe('reading all inputs', () => {
       authRealms: new Map(),
       ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' },
       scan: { mode: 'off' },
+      sign: { mode: 'off', secrets: [] },
       smoke: undefined,
       failOn: new Set(['HIGH', 'CRITICAL']),
       keepLogin: false,
       githubToken: undefined,
       push: true,
+      byDigest: false,
       dryRun: false,
       allowUntrusted: false,
       onPartial: 'stop',
@@ -237,6 +240,8 @@ describe('for whatever text', () => {
 })
 
 /** A right value other than the default for every input. */
+const OTHER_COSIGN_KEY = cosignKey('another')
+
 const OTHER: Given = {
   images: 'acme/web',
   push: 'false',
@@ -319,6 +324,15 @@ const OTHER: Given = {
   'trivy-db-repository': 'x',
   'trivy-java-db-repository': 'x',
   'scan-db-max-age': '1h',
+  sign: 'keyless',
+  'sign-required': 'false',
+  'sign-recursive': 'true',
+  'sign-format': 'legacy',
+  'sign-log': 'false',
+  'cosign-key': OTHER_COSIGN_KEY,
+  'cosign-password': 'another word to pass',
+  'cosign-signing-config': 'x',
+  'cosign-trusted-root': 'x',
   'sep-tags': ' ',
   'sep-labels': ',',
   'sep-annotations': ',',
@@ -330,6 +344,9 @@ const OTHER: Given = {
 /** Inputs that are nothing without another one. */
 const BASES: readonly (readonly [RegExp, Given])[] = [
   [/^(?:username|password)$/, { username: 'u', password: 'p' }],
+  [/^sign-/, { sign: 'keyless' }],
+  [/^cosign-(?:key|password)/, { sign: 'key', 'cosign-key': cosignKey('one') }],
+  [/^cosign-(?:signing|trusted)/, { sign: 'keyless', 'cosign-signing-config': 'y', 'cosign-trusted-root': 'y' }],
   [/^ecr-(?!create|lifecycle)/, { 'ecr-create-repository': 'true' }],
   [/^(?:scan|trivy)-/, { scan: 'gate' }],
 ]

@@ -350,8 +350,10 @@ test('a whole plan', () => {
     fingerprint: plan.fingerprint,
     fixedTags: 'keep',
     scan: { mode: 'off' },
+    sign: { mode: 'off' },
     smoke: undefined,
     push: true,
+    byDigest: false,
     onPartial: 'stop',
     notes: ['images: lowered'],
   })

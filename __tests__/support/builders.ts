@@ -38,6 +38,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     build: aBuild(build),
     smoke: undefined,
     scan: { mode: 'off' },
+    sign: { mode: 'off', secrets: [] },
     registries: [],
     ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' },
     failOn: new Set(['HIGH', 'CRITICAL']),

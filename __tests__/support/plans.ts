@@ -99,6 +99,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     revision: REVISION,
     build: aBuild(),
     scan: { mode: 'off' },
+    sign: { mode: 'off' },
     smoke: undefined,
     fingerprint: 'fingerprint-of-these-inputs',
     fixedTags: 'keep',

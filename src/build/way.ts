@@ -51,10 +51,11 @@ export function wayOf(sight: Sight): Way {
 }
 
 /** A build without its cache could not be exported a second time without building again. */
-function againstPlan({ images, build, scan, smoke }: Plan): string | undefined {
+function againstPlan({ images, build, scan, smoke, sign }: Plan): string | undefined {
   if (new Set(images.map(({ host }) => host)).size > 1) return 'there is more than one registry'
   if (scan.mode !== 'off') return 'it is scanned before it leaves this machine'
   if (smoke !== undefined) return 'it is tried before it leaves this machine'
+  if (sign.mode !== 'off') return 'it is signed before it has a name'
   if (build.load) return 'load needs it here'
   if (build.outputs.length > 1 || build.call !== undefined) return 'the build makes more than an image'
   if (build.noCache || build.noCacheFilters.length > 0) return 'a build without cache could not be pushed again if its push fails'

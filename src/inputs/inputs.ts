@@ -21,6 +21,7 @@ import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
 import { readFailOn, readScan, type ScanInputs } from './scan.ts'
+import { readSign, type SignInputs } from './sign.ts'
 import { readSmoke, type SmokeInputs } from './smoke.ts'
 import { type FIXED_TAGS, type MOVING, ON_PARTIAL, type STRATEGIES, type TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
@@ -50,6 +51,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const scan = readScan(form, failOn, staging)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
+  const sign = readSign(form, { push, dryRun })
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
   const ecr = readEcr(form, images, registries)
@@ -61,7 +63,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const timeoutMs = form.one('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS
   const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'))
   const variables = build.secretEnvs.map(({ variable }) => new Secret(env[variable] ?? ''))
-  refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env)
+  refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build, sign }), ...variables], env)
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
   const run = {
@@ -75,13 +77,19 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     mentionsCommitDate,
     notices: form.notices,
   }
-  return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run }
+  return { images, tags, labels, annotations, metadata, build, smoke, scan, sign, failOn, registries, ecr, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
-export function secretsOf({ githubToken, registries, build }: Pick<Inputs, 'githubToken' | 'registries' | 'build'>): readonly Secret[] {
+export function secretsOf({
+  githubToken,
+  registries,
+  build,
+  sign,
+}: Pick<Inputs, 'githubToken' | 'registries' | 'build' | 'sign'>): readonly Secret[] {
   const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]))
-  return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)]
+  const given = [...passwords, ...build.secrets.map(({ value }) => value), ...sign.secrets]
+  return githubToken === undefined ? given : [githubToken, ...given]
 }
 
 function parseTimeout(text: string): number | Refusal {
@@ -102,6 +110,7 @@ export type Inputs = {
   /** `undefined` where the image is not tried */
   readonly smoke: SmokeInputs | undefined
   readonly scan: ScanInputs
+  readonly sign: SignInputs
   readonly registries: readonly RegistryInput[]
   readonly ecr: EcrInputs
   /** the levels of `scan-fail-on`: findings that close a gate, Trivy's or ECR's */

@@ -1,7 +1,7 @@
 import { TRIVY_VERSION } from '../domain/trivy.ts'
 
 /** The groups of inputs, in the order in which a run uses them. */
-export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run'] as const
+export const GROUPS = ['what to publish', 'tags', 'registries', 'build', 'scan', 'sign', 'later steps', 'run'] as const
 
 export type Group = (typeof GROUPS)[number]
 
@@ -68,6 +68,12 @@ export const PKG_TYPES = ['os', 'library'] as const
 
 /** What something that is no finding means to the gate. */
 export const WARN_OR_BLOCK = ['warn', 'block'] as const
+
+/** Whether an image is signed, and by what. */
+export const SIGN_MODES = ['off', 'keyless', 'key'] as const
+
+/** How a signature is stored: as cosign has it since version 3, or as it had it before. */
+export const SIGN_FORMATS = ['bundle', 'legacy'] as const
 
 /** Where Trivy's databases are published (its documentation, "Databases"), with the versions of their formats as tags. */
 const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2'
@@ -667,6 +673,75 @@ export const INPUTS = [
     example: '168h',
   },
   {
+    name: 'sign',
+    group: 'sign',
+    kind: 'word',
+    description:
+      "Whether cosign signs the image after the gate and before its tags are written: `keyless` (with the job's identity, `permissions: id-token: write`), `key` (by `cosign-key`), or `off` (the default).",
+    default: 'off',
+    example: 'keyless',
+  },
+  {
+    name: 'sign-required',
+    group: 'sign',
+    kind: 'boolean',
+    description:
+      'What a signature that fails means: with `true` (the default) no tag is written, and the output `staged-digest` names the image; with `false` the image is published all the same, with a warning.',
+    default: 'true',
+  },
+  {
+    name: 'sign-recursive',
+    group: 'sign',
+    kind: 'boolean',
+    description:
+      "Whether the image of each platform is signed beside the digest of all of them, for deployments that name a platform's own digest; the default is `false`.",
+    default: 'false',
+  },
+  {
+    name: 'sign-format',
+    group: 'sign',
+    kind: 'word',
+    description:
+      'How signatures are stored: `bundle` (the default, a referrer of the image as cosign 3 has it), or `legacy` (a tag `sha256-….sig`, for verifiers that know cosign 2 alone).',
+    default: 'bundle',
+  },
+  {
+    name: 'sign-log',
+    group: 'sign',
+    kind: 'boolean',
+    description:
+      "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones. With `sign: key` and `false` nobody is asked over the network.",
+  },
+  {
+    name: 'cosign-key',
+    group: 'sign',
+    kind: 'text',
+    description: 'For `sign: key`: the text of a private key as `cosign generate-key-pair` writes it, from a secret.',
+    secret: true,
+  },
+  {
+    name: 'cosign-password',
+    group: 'sign',
+    kind: 'text',
+    description: 'The password of `cosign-key`; the default is none.',
+    secret: true,
+  },
+  {
+    name: 'cosign-signing-config',
+    group: 'sign',
+    kind: 'text',
+    description:
+      "Path of a file that names the services of a Sigstore of your own (a signing config of Sigstore's, as `cosign signing-config create` writes it); goes with `cosign-trusted-root`.",
+    example: '.github/sigstore/signing-config.json',
+  },
+  {
+    name: 'cosign-trusted-root',
+    group: 'sign',
+    kind: 'text',
+    description: "Path of a file that says whom to trust there (a trusted root of Sigstore's); goes with `cosign-signing-config`.",
+    example: '.github/sigstore/trusted-root.json',
+  },
+  {
     name: 'sep-tags',
     group: 'later steps',
     kind: 'verbatim',
@@ -822,6 +897,12 @@ export const OUTPUTS = [
     name: 'sarif',
     description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
     example: 'sarif',
+  },
+  {
+    name: 'signed',
+    description:
+      '`true` where every digest that was to be signed is, in every registry that has the image; `false` where one is not; not set with `sign: off`.',
+    example: 'true',
   },
   { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
   { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },

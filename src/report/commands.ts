@@ -3,6 +3,7 @@ import type { Row } from '../publish/publish.ts'
 import { having } from './having.ts'
 import { details, fence } from './markdown.ts'
 import type { Report } from './report.ts'
+import { verifyWords } from './signatures.ts'
 
 /** Commands of a kind that are shown; more of them are made the same way. */
 const SHOWN = 12
@@ -24,9 +25,15 @@ export function commandsOf(report: Report): readonly string[] {
       ? []
       : [line('docker', 'buildx', 'imagetools', 'inspect', formatTagged(shown), '--format', '{{.Manifest.Digest}}')]),
     line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
+    ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
     ...rollBack(rows),
   ]
   return [details('Pull, verify, roll back', [fence('sh', lines)])]
+}
+
+function verifyLine(report: Report, reference: string): readonly string[] {
+  const words = verifyWords(report, reference)
+  return words === undefined ? [] : [line(...words)]
 }
 
 /**

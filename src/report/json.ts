@@ -31,6 +31,7 @@ export function reportJson(report: Report): Readonly<Record<string, unknown>> {
       error: place.error === undefined ? null : errorJson(place.error),
     })),
     scan: scanJson(report),
+    signatures: signaturesJson(report),
     smoke: smoke === undefined ? null : { platform: formatPlatform(smoke.platform), result: smoke.kind, because: smoke.because },
     changes: comparison === undefined ? null : changesJson(comparison),
     stages: laps.map(({ stage, startMs, endMs }) => ({
@@ -75,6 +76,18 @@ function imageJson({ staged, passed, settled }: Report): unknown {
     })),
     attestations: predicatesOf(staged),
   }
+}
+
+/** One for each digest and repository; `null` where nothing was to be signed, or it did not come to that. */
+function signaturesJson({ signatures }: Report): unknown {
+  if (signatures === undefined) return null
+  return signatures.each.map(({ repository, digest, platform, end }) => ({
+    image: repository.name,
+    digest,
+    platform: platform === undefined ? null : formatPlatform(platform),
+    state: end.kind,
+    error: end.kind === 'failed' ? errorJson(end.error) : null,
+  }))
 }
 
 function scanJson({ verdict, evidence }: Report): unknown {

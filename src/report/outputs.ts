@@ -6,6 +6,7 @@ import { having } from './having.ts'
 import { rowJson } from './json.ts'
 import { metadataOutputs } from './metadata.ts'
 import { type Report, succeeded } from './report.ts'
+import { isSigned } from './signatures.ts'
 
 /** The outputs of a run (design.md 4.2), by name; on any failure `digest` is empty and `staged-digest` says what was made. */
 export function outputsOf(report: Report): ReadonlyMap<string, string> {
@@ -14,6 +15,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
     ...planOutputs(report),
     ...imageOutputs(report),
     ...scanOutputs(report),
+    ...signOutputs(report),
     ['results', JSON.stringify(report.rows.map(rowJson))],
   ])
 }
@@ -46,6 +48,12 @@ function imageOutputs(report: Report): readonly (readonly [string, string])[] {
     ['metadata', staged.metadata],
     ['imageid', imageId],
   ]
+}
+
+/** Nothing is said of signatures that nobody asked for, or that it did not come to. */
+function signOutputs(report: Report): readonly (readonly [string, string])[] {
+  const signed = isSigned(report)
+  return signed === undefined ? [] : [['signed', String(signed)]]
 }
 
 /** Nothing is said of a scan that nobody asked for. */

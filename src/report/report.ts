@@ -8,6 +8,7 @@ import type { UploadedPlace } from '../publish/upload.ts'
 import type { Evidence } from '../scan/evidence.ts'
 import type { ScanFiles } from '../scan/files.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
+import type { Signatures } from '../sign/sign.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
 import { type Lap, lapsByStage } from './laps.ts'
 
@@ -31,6 +32,8 @@ export type Report = {
   /** the new image beside the one that a tag held before; `undefined` where there was none, or it was not read in time */
   readonly comparison: Comparison | undefined
   readonly places: readonly UploadedPlace[]
+  /** what came of signing it; `undefined` where it was not tried */
+  readonly signatures: Signatures | undefined
   /** one for each (registry, tag), as soon as there was a plan */
   readonly rows: readonly Row[]
   readonly error: ActionError | undefined
@@ -52,6 +55,7 @@ export type Story = {
   comparison?: Comparison | undefined
   laps?: Lap[]
   places?: readonly UploadedPlace[]
+  signatures?: Signatures
   /** the first name may be on its way from now on */
   publishing?: boolean
   rows?: readonly Row[]
@@ -78,6 +82,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     smoke: story.smoke,
     comparison: story.comparison,
     places: story.places ?? [],
+    signatures: story.signatures,
     rows,
     error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
     laps: lapsByStage(story.laps ?? []),

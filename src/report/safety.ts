@@ -6,13 +6,20 @@ import type { ScanVerdict } from '../scan/verdict.ts'
 import { code } from './markdown.ts'
 import type { Report } from './report.ts'
 import { resultWords } from './scan.ts'
+import { signatureWords } from './signatures.ts'
 import { smokeWords } from './smoke.ts'
 import { count } from './words.ts'
 
 /** Whether the image is safe, in one line: what was checked and what came of it, and what lies beside the image as evidence. */
-export function safetyOf({ staged, verdict, evidence, smoke }: Report): readonly string[] {
+export function safetyOf(report: Report): readonly string[] {
+  const { staged, verdict, evidence, smoke } = report
   if (staged === undefined) return []
-  const parts = [...scanWords(verdict, evidence), ...(smoke === undefined ? [] : [inertMarkdown(smokeWords(smoke))]), evidenceWords(staged)]
+  const parts = [
+    ...scanWords(verdict, evidence),
+    ...(smoke === undefined ? [] : [inertMarkdown(smokeWords(smoke))]),
+    evidenceWords(staged),
+    ...signatureWords(report),
+  ]
   return [`- ${markOf(verdict)} **Checks:** ${parts.join('; ')}`]
 }
 

@@ -2,6 +2,7 @@ import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { isOpen } from '../plan/history.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
+import { signLine } from '../plan/sign.ts'
 import type { Row } from '../publish/publish.ts'
 import { shortDigest } from './words.ts'
 
@@ -19,6 +20,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...plan.images.map((image) => `image ${image.name}`),
     ...columns([head, ...rows]),
     ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+    ...signLine(plan.sign),
     ...plan.notes.map((note) => `note: ${note}`),
   ]
 }

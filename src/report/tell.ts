@@ -5,6 +5,7 @@ import { reportJson } from './json.ts'
 import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
 import { scanAnnotations, scanLines } from './scan-log.ts'
+import { signatureLines, signatureWarnings } from './signatures.ts'
 import { largeOutputs } from './size.ts'
 import { tellSmoke } from './smoke.ts'
 import { summaryOf } from './summary.ts'
@@ -23,6 +24,7 @@ export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
   const { log } = ports
   await tellScan(report, log)
   await tellSmoke(report.smoke, log)
+  await tellSignatures(report, log)
   if (report.rows.length > 0) await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   if (report.staged !== undefined) log.info(`digest ${report.staged.digest}`)
   log.info(headline(report))
@@ -36,6 +38,13 @@ async function tellScan({ verdict, evidence }: Report, log: Ports['log']): Promi
   if (verdict === undefined || verdict.kind === 'waived') return
   await log.group('Scan', async () => scanLines(verdict, evidence).forEach(log.info))
   scanAnnotations(verdict).forEach(log.warning)
+}
+
+/** What blocked is the error of the run already. */
+async function tellSignatures({ signatures, outcome }: Report, log: Ports['log']): Promise<void> {
+  if (signatures === undefined) return
+  await log.group('Signatures', async () => signatureLines(signatures).forEach(log.info))
+  if (outcome !== 'blocked') signatureWarnings(signatures).forEach(log.warning)
 }
 
 function tellError(error: ActionError, log: Ports['log']): void {

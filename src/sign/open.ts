@@ -1,0 +1,61 @@
+import type { Repository } from '../domain/reference.ts'
+import type { ActionError } from '../errors.ts'
+import { asActionError, endsRun } from '../errors.ts'
+import type { SignInputs } from '../inputs/sign.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Settled } from '../plan/settle.ts'
+import type { Ports } from '../ports.ts'
+import type { Objections } from '../publish/admit.ts'
+import type { Uploaded } from '../publish/upload.ts'
+import type { Registries } from '../registry/registry.ts'
+import { contentTrustNotice } from './retired.ts'
+import type { Signatures } from './sign.ts'
+
+/** What signs the image of a run, if the plan says so. */
+export type Signer = {
+  /** resolves when something could be signed; throws what is missing for that, before anything is built, where a signature is required */
+  readonly ready: () => Promise<unknown>
+  /** whether a run that writes no tag has no signature to make either */
+  readonly isDone: (settled: Settled) => Promise<boolean>
+  /** signs what no check has said no to, and gives what the outcome has against the names; signatures go into the story at once */
+  readonly sign: (uploaded: Uploaded, checked: Objections, settled: Settled, story: { signatures?: Signatures }) => Promise<Objections>
+}
+
+const NO_OBJECTIONS: Objections = { blocked: undefined, withheld: new Map() }
+
+/** Begins at once with what signing needs; what is not asked for is not even loaded. Says so where an earlier way to sign is switched on, which is no more. */
+export function openSigner(
+  { sign: plan, push }: Pick<Plan, 'sign' | 'push'>,
+  inputs: SignInputs,
+  registries: Registries,
+  isNeeded: (repository: Repository) => boolean,
+  ports: Ports,
+): Signer {
+  const retired = contentTrustNotice(ports.env)
+  if (retired !== undefined) ports.log.warning(retired)
+  if (plan.mode === 'off' || !push) return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS }
+  const loading = import('./sign.ts')
+  const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports))
+  // Trouble is told where it is waited for.
+  cosign.catch(() => undefined)
+  return {
+    ready: () => (plan.required ? cosign : cosign.catch((thrown: unknown) => warn(asActionError(thrown), ports))),
+    isDone: async (settled) => {
+      if (settled.source.kind !== 'adopt') return true
+      return (await loading).hasSignatures(settled.source.digest, plan.format, settled, registries)
+    },
+    sign: async (uploaded, checked, settled, story) => {
+      if (checked.blocked !== undefined) return NO_OBJECTIONS
+      const { signImage } = await loading
+      const { objectionsOf } = await import('./objections.ts')
+      const signatures = await signImage(uploaded, { plan, inputs, settled, withheld: checked.withheld }, cosign, registries, ports)
+      story.signatures = signatures
+      return objectionsOf(signatures, plan.required, isNeeded)
+    },
+  }
+}
+
+function warn(error: ActionError, { log }: Pick<Ports, 'log'>): void {
+  if (endsRun(error)) throw error
+  log.warning(`the image will not be signed: ${error.message}`)
+}
