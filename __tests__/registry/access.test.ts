@@ -15,6 +15,11 @@ test.each<readonly [string, string, readonly string[] | undefined]>([
   ['no claim of this kind', jwt({ sub: 'bob' }), undefined],
   ['claims that are no object', jwt([]), undefined],
   ['a payload that is no JSON', 'a.b.c', undefined],
+  ['actions of which some are no text', jwt({ access: [entry('acme/app', ['pull', 7, 'push'])] }), ['pull', 'push']],
+  ['what is no entry beside one that is', jwt({ access: [null, entry('acme/app', ['push'])] }), ['push']],
+  ['another kind of thing by our name', jwt({ access: [{ ...entry('acme/app', ['push']), type: 'plugin' }] }), undefined],
+  ['push, but is not signed', jwt({ access: [entry('acme/app', ['push'])] }).replace(/\.sig$/, ''), undefined],
+  ['push in five parts', `${jwt({ access: [entry('acme/app', ['push'])] })}.d.e`, undefined],
   ['an opaque token', 'Z2hwX3h4eA==', undefined],
   ['five parts (encrypted)', 'a.b.c.d.e', undefined],
 ])('a token that grants %s', (_name, token, expected) => {

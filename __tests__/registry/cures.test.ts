@@ -3,7 +3,7 @@ import { parseHost } from '../../src/domain/reference.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { type Vendor, vendorOfChallenge } from '../../src/domain/vendor.ts'
 import { schemeOf, signsOf } from '../../src/registry/challenge.ts'
-import { cureFor } from '../../src/registry/cures.ts'
+import { cureFor, remedyFor } from '../../src/registry/cures.ts'
 import { endpointOf, recognised } from '../../src/registry/endpoints.ts'
 
 /** What each registry answers to a request without a sign-in, as its sources or documents have it, and what it says when it refuses one. */
@@ -174,4 +174,72 @@ test('manifests go to a Quay of their own one at a time, as to quay.io', () => {
   if (host === undefined) throw new Error('no host')
   const endpoint = endpointOf(host, { host, plain: false, ca: undefined, required: true })
   expect([endpoint.parallel, recognised(endpoint, 'quay').parallel]).toStrictEqual([8, 1])
+})
+
+describe('a refusal', () => {
+  const about = (name: string, isSignedIn: boolean) => {
+    const host = parseHost(name)
+    if (host === undefined) throw new Error(`${name} is no host`)
+    const login = { host, username: 'ci', password: new Secret('p'), source: 'input registry-auth', expiresAt: undefined }
+    return {
+      endpoint: endpointOf(host, { host, plain: false, ca: undefined, required: true }),
+      repository: { host, path: 'acme/app' },
+      login: isSignedIn ? login : undefined,
+    }
+  }
+  const PASSWORD = 'Check user name and password: the registry does not know them, or they have expired.'
+  const MAY_PUSH = 'Check that this user may push to this repository, and that the registry is not read-only.'
+  const SIZE = 'The registry, or a proxy before it, limits the size; raise the limit or the quota there.'
+  const LIMIT = 'The registry limits how often it is asked; run again later, or with a sign-in that has a higher limit.'
+  const TROUBLE = 'The registry is in trouble; run again later.'
+  const SIGN_IN = (host: string) =>
+    `Give a sign-in for ${host}: the inputs \`registry\`, \`username\` and \`password\`, or an entry of \`registry-auth\`.`
+
+  test.each<readonly [number, string, string | undefined]>([
+    [400, '', undefined],
+    [401, '', PASSWORD],
+    [403, '', MAY_PUSH],
+    [403, 'incorrect username or password', PASSWORD],
+    [404, 'incorrect username or password', undefined],
+    [405, '', MAY_PUSH],
+    [413, '', SIZE],
+    [429, '', LIMIT],
+    [499, '', undefined],
+    [500, '', TROUBLE],
+    [503, '', TROUBLE],
+    [507, '', SIZE],
+  ])('by a registry that nobody knows has a cure by its status: %d %p', (status, words, cure) => {
+    expect(cureFor(about('registry.example', true), status, [], words)).toBe(cure)
+  })
+
+  test.each<readonly [string, boolean, number, string, string | undefined]>([
+    ['ghcr.io', true, 404, '', undefined],
+    ['ghcr.io', true, 429, '', LIMIT],
+    ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', true, 429, '', LIMIT],
+    ['docker.io', true, 429, '', LIMIT],
+    ['docker.io', false, 401, '', SIGN_IN('docker.io')],
+    ['docker.io', true, 403, 'incorrect username or password', PASSWORD],
+    ['registry.example', false, 403, '', SIGN_IN('registry.example')],
+    ['registry.example', false, 404, '', undefined],
+  ])('that means what it means anywhere has the cure for that: %s (signed in: %p), %d %p', (host, isSignedIn, status, words, cure) => {
+    expect(cureFor(about(host, isSignedIn), status, [], words)).toBe(cure)
+  })
+
+  test.each<readonly [string, string, string | undefined]>([
+    ['EAI_AGAIN', 'registry.example', 'Check the spelling of registry.example, and that this machine can resolve it.'],
+    ['ECONNRESET', 'registry.example', undefined],
+    [
+      'ECONNRESET',
+      '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+      'ECR also closes the connection where a repository does not exist; create it first.',
+    ],
+    ['EPIPE', '123456789012.dkr.ecr.eu-west-1.amazonaws.com', undefined],
+    [
+      'ERR_ADDRESS_REFUSED',
+      'registry.example',
+      'registry.example, or who answers in its place, leads to an address inside this network where none of its own can be; nothing was sent there.',
+    ],
+  ])('of the network: %s from %s', (code, host, remedy) => {
+    expect(remedyFor(about(host, true).endpoint, code)).toBe(remedy)
+  })
 })

@@ -4,7 +4,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Answer } from '../../src/registry/answer.ts'
 import { endpointOf } from '../../src/registry/endpoints.ts'
-import { answerError, MissingBlobs, type Situation, troubleError } from '../../src/registry/errors.ts'
+import { answerError, answerUnusable, MissingBlobs, type Situation, troubleError } from '../../src/registry/errors.ts'
 
 const ECR = '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com'
 const DIGEST = `sha256:${'a'.repeat(64)}` as const
@@ -22,7 +22,8 @@ function situation(name: string, signedIn = true): Situation {
 }
 
 function answer(status: number, body: unknown, over: Partial<Answer> = {}): Answer {
-  const text = typeof body === 'string' ? body : JSON.stringify({ errors: [body] })
+  const errors = typeof body === 'object' && body !== null && 'errors' in body ? body.errors : [body]
+  const text = typeof body === 'string' ? body : JSON.stringify({ errors })
   return { status, headers: new Map(), body: new TextEncoder().encode(text), tries: 1, askedMs: undefined, ...over }
 }
 
@@ -120,6 +121,13 @@ describe('an answer that was not wanted', () => {
       'registry.example speaks TLS',
     ],
     ['in trouble', 'registry.example', answer(503, ''), 'registry-answer', 'The registry is in trouble'],
+    [
+      'in trouble, with the words of a refusal',
+      'registry.example',
+      answer(500, { code: 'DENIED' }),
+      'registry-answer',
+      'The registry is in trouble',
+    ],
   ])('%s', (_name, host, given, code, hint) => {
     const error = answerError(situation(host), given)
     expect([error.code, error.hint?.slice(0, hint.length)]).toStrictEqual([code, hint])
@@ -140,6 +148,17 @@ describe('an answer that was not wanted', () => {
     ['escapes and line ends are not shown', answer(400, 'a\u001b[2Jb\r\n::error::c\u202e'), ': ab ::error::c'],
     ['secrets are not shown', answer(400, { code: 'X', message: 'you said s3cret and Basic Ym9i' }), ': X you said *** and Basic ***'],
     ['not even the half of one', answer(400, `${'€'.repeat(340)}s3cret`), `: ${'€'.repeat(340)}***`],
+    ['several errors stand one after the other', answer(400, { errors: [{ code: 'A', message: 'b' }, { message: 'c' }] }), ': A b; c'],
+    [
+      'a detail in words is told, one in fields is not',
+      answer(400, {
+        errors: [
+          { code: 'A', detail: 'why' },
+          { code: 'B', detail: {} },
+        ],
+      }),
+      ': A why; B',
+    ],
     ['a long text is cut', answer(400, 'x'.repeat(5_000)), `: ${'x'.repeat(511)}…`],
   ])('%s', (_name, given, end) => {
     const { message } = answerError(situation('registry.example'), given, ['s3cret', 'Ym9i'])
@@ -150,6 +169,8 @@ describe('an answer that was not wanted', () => {
     ['with the digest in detail', answer(400, { code: 'MANIFEST_BLOB_UNKNOWN', detail: { digest: DIGEST } }), [DIGEST]],
     ['with the digest as detail', answer(404, { code: 'BLOB_UNKNOWN', detail: DIGEST }), [DIGEST]],
     ['by its words alone', answer(400, { code: 'MANIFEST_INVALID', message: 'unknown blob' }), []],
+    ['among other errors', answer(400, { errors: [{ code: 'X' }, { code: 'BLOB_UNKNOWN', detail: { digest: 7 } }] }), []],
+    ['but not of a server in trouble', answer(500, { code: 'BLOB_UNKNOWN', detail: DIGEST }), undefined],
     ['other trouble with a manifest', answer(400, { code: 'MANIFEST_INVALID', message: 'no' }), undefined],
   ])('missing blobs are told apart: %s', (_name, given, digests) => {
     const error = answerError(situation('ghcr.io'), given)
@@ -157,7 +178,33 @@ describe('an answer that was not wanted', () => {
   })
 })
 
+test('an answer that cannot be true is the fault of who gave it', () => {
+  const { code, message, hint } = answerUnusable(situation('ghcr.io'), 'sent a parrot')
+  expect([code, message, hint]).toStrictEqual([
+    'registry-answer',
+    'ghcr.io/acme/app: while writing the tag 1.0, ghcr.io sent a parrot',
+    'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.',
+  ])
+})
+
+test('a host alone is called by its name alone', () => {
+  const { repository, ...rest } = situation('ghcr.io')
+  expect(answerUnusable({ ...rest, repository: { ...repository, path: '' } }, 'sent a parrot').message).toBe(
+    'ghcr.io: while writing the tag 1.0, ghcr.io sent a parrot',
+  )
+})
+
 describe('trouble before an answer', () => {
+  test.each<readonly [string, unknown]>([
+    ['no words', { code: 'EPIPE' }],
+    ['words that are no text', { code: 'EPIPE', message: 7 }],
+  ])('that has %s is told by its code', (_name, thrown) => {
+    const error = troubleError(situation('ghcr.io'), thrown)
+    expect(error instanceof ActionError && error.message).toBe(
+      'ghcr.io/acme/app: no usable answer from ghcr.io while writing the tag 1.0:  (EPIPE)',
+    )
+  })
+
   test.each<readonly [string, string, string]>([
     ['ENOTFOUND', 'registry-unreachable', 'Check the spelling'],
     ['ERR_PROXY_TUNNEL', 'registry-unreachable', 'The proxy of this machine'],

@@ -42,6 +42,8 @@ async function failure(work: Promise<unknown>): Promise<ActionError> {
   throw new Error(`no ActionError, but ${JSON.stringify(end)}`)
 }
 
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
 const countOf = ({ requests }: FakeRegistry, method: string, part: string): number =>
   requests.filter((request) => request.method === method && request.path.includes(part)).length
 
@@ -247,6 +249,7 @@ describe('access', () => {
   test.each<readonly [string, () => Promise<readonly unknown[]>, readonly unknown[]]>([
     ['open, without a sign-in', refusedBy({ kind: 'open' }, undefined), ['may', 'GET /v2/ 200']],
     ['open, with one: the session shows it', refusedBy({ kind: 'open' }, USER), ['may', 'GET /v2/ 200', ...session]],
+    ['open, with one, to pull', refusedBy({ kind: 'open' }, USER, 'pull'), ['may', 'GET /v2/ 200']],
     ['basic', refusedBy(BASIC, USER), ['may', ping, ...session]],
     ['basic, to pull', refusedBy(BASIC, USER, 'pull'), ['may', ping, 'GET /v2/ 200']],
     [
@@ -278,6 +281,31 @@ describe('access', () => {
       `${host}/acme/app: ${host} grants only pull where push is needed, signed in as bob (a test)`,
       'Check that this user may push to this repository, and that the registry is not read-only.',
     ])
+  })
+
+  test.each<readonly [string, readonly string[], string | undefined]>([
+    ['everything', ['*'], undefined],
+    ['nothing', [], 'nothing'],
+    ['two other things', ['pull', 'delete'], 'only pull, delete'],
+  ])('a token that grants %s', async (_name, actions, told) => {
+    const access = actions.length === 0 ? [] : [{ type: 'repository', name: 'acme/app', actions }]
+    const token = ['e30', Buffer.from(JSON.stringify({ access })).toString('base64url'), 'sig'].join('.')
+    const { client, host } = await meet({ auth: BEARER }, [{ path: '/token', status: 200, body: JSON.stringify({ token }) }])
+    const end = await client.checkAccess('push').catch(messageOf)
+    expect(end).toBe(told && `${host}/acme/app: ${host} grants ${told} where push is needed, signed in as bob (a test)`)
+  })
+
+  test('a refusal to sign in says so', async () => {
+    const { client, host } = await meet({ auth: BASIC }, [{ path: '/v2/', status: 403, code: 'DENIED' }])
+    expect(await client.checkAccess('pull').catch(messageOf)).toBe(
+      `${host}/acme/app: ${host} answered 403 while asking how to sign in, signed in as bob (a test): DENIED`,
+    )
+    const { client: other, host: at, registry } = await meet({ auth: BASIC })
+    await other.head('1.0')
+    registry.rule({ path: '/v2/', status: 403, code: 'DENIED' })
+    expect(await other.checkAccess('pull').catch(messageOf)).toBe(
+      `${at}/acme/app: ${at} answered 403 while signing in, signed in as bob (a test): DENIED`,
+    )
   })
 
   test('a host alone is checked with what it gives without a scope', async () => {
@@ -317,7 +345,7 @@ test.each<readonly [string, Auth, readonly Rule[], RegExp]>([
     'nothing that can be read',
     BEARER,
     [{ path: '/v2/', status: 401, code: 'UNAUTHORIZED' }],
-    /^unknown: .*answered 401 without saying which sign-in it takes$/,
+    /^unknown: 127.0.0.1:[0-9]+: while asking how to sign in, 127.0.0.1:[0-9]+ answered 401 without saying which sign-in it takes$/,
   ],
 ])('a host may be reached by others with our credential: %s', async (_name, auth, rules, expected) => {
   const registry = await start({ auth })

@@ -62,6 +62,10 @@ describe('a token server', () => {
     ['that the user named, without TLS', NAMED, 'http://auth.example/token', refused],
     ['below the one that the user named', NAMED, 'https://x.auth.example/token', refused],
     ['that the user named for another registry', PRIVATE, 'https://auth.example/token', refused],
+    ['without TLS, the registry plain', PLAIN, 'http://registry.example:5000/token', 'credentials'],
+    ['of no scheme that we speak, the registry plain', PLAIN, 'ftp://registry.example:5000/', refused],
+    ['with a user and no password', GHCR, 'https://bob@ghcr.io/token', refused],
+    ['with a password and no user', GHCR, 'https://:secret@ghcr.io/token', refused],
     ['in a file', GHCR, 'file:///etc/passwd', refused],
     ['of no scheme that we speak', GHCR, 'ftp://ghcr.io/', refused],
     ['of no address at all', GHCR, '', refused],
@@ -133,11 +137,37 @@ test('whatever a registry names, credentials go to its own origin or its own tok
   )
 })
 
-test('a refusal names the host and what was found, and no secret of the URL', () => {
-  expect(() => tokenServer('https://bob:secret@evil.example/token?key=secret', GHCR)).toThrow(
-    new ActionError(
+describe('a refusal names the host and what was found, and no secret of the URL:', () => {
+  const base = new URL('/v2/a/blobs/uploads/', GHCR.origin)
+  test.each<readonly [string, () => unknown, string]>([
+    [
+      'a user',
+      () => tokenServer('https://bob:secret@evil.example/token?key=secret', GHCR),
+      'names a place for the token server with a user name in its URL, at evil.example',
+    ],
+    [
+      'another host',
+      () => tokenServer('https://evil.example/token?key=secret', GHCR),
+      'names a token server at another host, evil.example',
+    ],
+    ['no address', () => nextHop('https://[', base, 'redirect', GHCR), 'names a place for the redirect that is no URL'],
+    ['no TLS', () => nextHop('http://evil.example/x', base, 'upload', GHCR), 'sends the upload to http://evil.example, which is not TLS'],
+    [
+      'this machine',
+      () => nextHop('https://127.0.0.1:9/x', base, 'upload', GHCR),
+      'sends the upload to 127.0.0.1:9, which is this machine',
+    ],
+  ])('%s', (_name, work, found) => {
+    let thrown: unknown
+    try {
+      work()
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown instanceof ActionError && [thrown.code, thrown.message, thrown.hint]).toStrictEqual([
       'registry-refused',
-      'ghcr.io names a place for the token server with a user name in its URL, at evil.example; nothing was sent there',
-    ),
-  )
+      `ghcr.io ${found}; nothing was sent there`,
+      'Credentials for ghcr.io go only to ghcr.io and its own token server, over TLS. Where that stands on another host and you know it to be right, name it: auth-realms: ghcr.io=HOST.',
+    ])
+  })
 })

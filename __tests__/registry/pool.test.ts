@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
 import { createPool } from '../../src/registry/pool.ts'
 import { manualClock, settled } from './parts.ts'
 
@@ -83,6 +84,54 @@ test('who waits for a pause that the end of the run cuts short is told its reaso
   expect(ends.map((end) => (end.status === 'rejected' ? String(end.reason) : end.value))).toStrictEqual(
     Array(3).fill('Error: the run was cancelled'),
   )
+})
+
+test('a pause that could not be waited for holds back nobody who comes when it is over', async () => {
+  const manual = manualClock()
+  const clock = { ...manual, sleep: () => Promise.reject(new Error('the alarm is broken')) }
+  const pool = createPool(clock)
+  pool.pause('a', 1_000)
+  await expect(pool.run('a', 2, async () => 'early')).rejects.toThrow('the alarm is broken')
+  await manual.pass(1_000)
+  expect(await pool.run('a', 2, async () => 'late')).toBe('late')
+})
+
+test('who takes no place waits for a pause too', async () => {
+  const clock = manualClock()
+  const pool = createPool(clock)
+  pool.pause('a', 1_000)
+  let passed = false
+  const passing = pool.pass('a').then(() => {
+    passed = true
+  })
+  await clock.pass(999)
+  expect(passed).toBe(false)
+  await clock.pass(1)
+  await passing
+  expect(passed).toBe(true)
+})
+
+test.each<readonly [string, number, number | undefined, string]>([
+  ['as long as anybody waits', 181_000, undefined, 'sent'],
+  ['longer than anybody waits', 181_001, undefined, 'a asked for a wait, of which 182 s are left: nothing was sent'],
+  ['as long as the run has left', 5_000, 5_000, 'sent'],
+  ['longer than the run has left', 5_001, 5_000, 'a asked for a wait, of which 6 s are left: nothing was sent'],
+])('a pause that is %s', async (_name, pauseMs, leftMs, expected) => {
+  const manual = manualClock()
+  const clock = leftMs === undefined ? manual : { ...manual, leftMs: () => leftMs }
+  const pool = createPool(clock)
+  pool.pause('a', pauseMs)
+  const told = (thrown: unknown) => (thrown instanceof ActionError ? thrown : String(thrown))
+  const ends = [pool.run('a', 1, async () => 'sent'), pool.pass('a').then(() => 'sent')].map((work) => work.catch(told))
+  await manual.pass(pauseMs)
+  for (const end of await Promise.all(ends)) {
+    expect(end instanceof ActionError ? end.message : end).toBe(expected)
+    if (end instanceof ActionError)
+      expect([end.code, end.hint]).toStrictEqual([
+        'registry-answer',
+        'Run the job again when that time has passed; a signed-in account, or a plan with higher limits, is asked to wait less.',
+      ])
+  }
 })
 
 describe('ten thousand requests', () => {

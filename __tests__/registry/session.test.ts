@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type FakeOptions, type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { blobOf, openAll, repositoryOf, testPorts } from './parts.ts'
+import { blobOf, openAll, repositoryOf, settled, testPorts } from './parts.ts'
+import { broken, endOf, meetScript, ORIGIN, type Said } from './script.ts'
 
 const running: FakeRegistry[] = []
 afterEach(async () => {
@@ -124,5 +125,79 @@ describe('uploads that are opened ahead', () => {
     await registries.close()
     await asked
     expect(Date.now() - began).toBeLessThan(10_000)
+  })
+})
+
+describe('the debug log', () => {
+  const OPEN_UPLOAD = `POST ${ORIGIN}/v2/acme/app/blobs/uploads/`
+  const opens: Said = { status: 202, headers: { location: '/upload/1' } }
+  const CLOSE_UPLOAD = `DELETE ${ORIGIN}/upload/1`
+
+  test.each<readonly [string, readonly (readonly [string, Said])[], readonly string[]]>([
+    [
+      'could not be opened',
+      [[OPEN_UPLOAD, { status: 403 }]],
+      [
+        'registry.example: no upload was opened ahead: ActionError: registry.example/acme/app: registry.example answered 403 while beginning an upload, without a sign-in',
+      ],
+    ],
+    [
+      'lead nowhere',
+      [[OPEN_UPLOAD, { status: 202 }]],
+      [
+        'registry.example: no upload was opened ahead: ActionError: registry.example/acme/app: while beginning an upload, registry.example did not say where the upload goes',
+      ],
+    ],
+    [
+      'lead to this machine',
+      [[OPEN_UPLOAD, { status: 202, headers: { location: 'http://127.0.0.1/x' } }]],
+      [
+        'registry.example: no upload was opened ahead: ActionError: registry.example sends the upload to 127.0.0.1, which is this machine; nothing was sent there',
+      ],
+    ],
+    [
+      'could not be closed',
+      [
+        [OPEN_UPLOAD, opens],
+        [CLOSE_UPLOAD, broken('ECONNRESET')],
+      ],
+      ['registry.example: an upload session was not closed: Error: it broke'],
+    ],
+    [
+      'were opened and closed, which is nothing to tell',
+      [
+        [OPEN_UPLOAD, opens],
+        [CLOSE_UPLOAD, { status: 204 }],
+      ],
+      [],
+    ],
+  ])('tells of uploads ahead that %s', async (_name, script, expected) => {
+    const { client, registries, said } = meetScript(script)
+    client.prepare(1)
+    await registries.close()
+    expect(said).toStrictEqual(expected)
+  })
+
+  test.each([
+    [600_000, 0],
+    [600_001, 1],
+  ])('an upload that was opened %d ms ago, late in the run, is opened anew %d times', async (ageMs, anew) => {
+    let nowMs = 700_000
+    const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => undefined }
+    const blob = { ...blobOf(new Uint8Array()), isNew: true }
+    const put = `PUT ${ORIGIN}/upload/1?digest=${encodeURIComponent(blob.digest)}`
+    const { client, lines } = meetScript(
+      [
+        [OPEN_UPLOAD, opens],
+        [put, { status: 201 }],
+      ],
+      { clock },
+    )
+    client.prepare(1)
+    while (lines().length === 0) await settled()
+    await settled()
+    nowMs += ageMs
+    expect(await endOf(client.upload(blob, []))).toBe('uploaded')
+    expect(lines().filter((line) => line.startsWith('POST')).length - 1).toBe(anew)
   })
 })

@@ -49,6 +49,13 @@ describe('the request', () => {
   })
 })
 
+test('an identity token is sent without a service or scopes that were not named', () => {
+  const { body } = tokenRequest(SERVER, { ...BEARER, service: undefined }, [], { ...BOB, username: '<token>' })
+  expect(body instanceof Uint8Array && new TextDecoder().decode(body)).toBe(
+    'grant_type=refresh_token&client_id=build-tag-push&refresh_token=s3cret',
+  )
+})
+
 describe('the answer', () => {
   test.each<readonly [string, unknown, Token | undefined]>([
     ['token', { token: 'a' }, { value: 'a', endsMs: 1_000 + 50_000 }],
@@ -69,6 +76,11 @@ describe('the answer', () => {
     ['null', null, undefined],
   ])('%s', (_name, document, expected) => {
     expect(readToken({ body: new TextEncoder().encode(JSON.stringify(document)) }, 1_000)).toStrictEqual(expected)
+  })
+
+  test('time without end is no time', () => {
+    const body = new TextEncoder().encode('{"token":"a","expires_in":1e999}')
+    expect(readToken({ body }, 1_000)).toStrictEqual({ value: 'a', endsMs: 51_000 })
   })
 
   test.each(['', '{', '<html>', '{"token":"a"}}'])('%j is no token', (text) => {

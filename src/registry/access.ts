@@ -12,7 +12,6 @@ import { openSession } from './session.ts'
  * that we have no sign-in for is taken at its word.
  */
 export async function checkAccess(right: 'pull' | 'push', isNeeded: () => Promise<boolean>, place: Place): Promise<void> {
-  const scopes = right === 'push' ? place.pushing : place.reading
   const trySession = async (): Promise<void> => {
     if (await isNeeded()) place.sessions.keep(await openSession(place))
   }
@@ -24,7 +23,7 @@ export async function checkAccess(right: 'pull' | 'push', isNeeded: () => Promis
     case 'basic':
       return right === 'push' ? trySession() : tryPing(place)
     case 'bearer': {
-      const { token } = await place.exchange.signIn.credential(scopes)
+      const { token } = await place.exchange.signIn.credential(place.reading)
       if (right === 'pull') return
       const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path)
       if (granted === undefined) return trySession()
@@ -44,8 +43,8 @@ async function tryPing({ exchange, endpoint }: Place): Promise<void> {
  * cannot be read, or speaks of other things than this repository.
  */
 export function actionsOf(token: string, path: string): readonly string[] | undefined {
-  const [, payload, signature, ...rest] = token.split('.')
-  if (payload === undefined || signature === undefined || rest.length > 0) return undefined
+  const [, payload, ...rest] = token.split('.')
+  if (payload === undefined || rest.length !== 1) return undefined
   const claims = parseJson(Buffer.from(payload, 'base64url'))
   const access = isRecord(claims) ? claims['access'] : undefined
   if (!Array.isArray(access)) return undefined
