@@ -1,6 +1,6 @@
 import { exportCache } from './build/export.ts'
 import { checkLoad, loadImage, nativePlatform } from './build/load.ts'
-import { type OpenBuilder, openBuilder } from './build/open.ts'
+import { NO_BUILDER, type OpenBuilder, openBuilder } from './build/open.ts'
 import { pushImage } from './build/pushed.ts'
 import type { BuildSource } from './build/source.ts'
 import { isPassedOn, passBuild, type StagedImage, stageImage } from './build/stage.ts'
@@ -16,6 +16,7 @@ import { keepLogins } from './credentials/keep.ts'
 import { type HostSettings, type Keychain, obtainKeychain } from './credentials/keychain.ts'
 import { readMutability } from './credentials/mutability.ts'
 import { STATE } from './domain/folder.ts'
+import type { Repository } from './domain/reference.ts'
 import { asActionError } from './errors.ts'
 import { checkTrial, openExaminer } from './examine.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
@@ -31,6 +32,7 @@ import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
 import { openComparer } from './publish/previous.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
+import { readSource, type Source } from './publish/source.ts'
 import { leaveUnnamed } from './publish/unnamed.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { tellOfNewOnHub } from './publish/visibility.ts'
@@ -62,17 +64,18 @@ function overdue({ signal }: Pick<Ports, 'signal'>): Promise<never> {
 async function stages(story: Story, ports: Ports): Promise<End> {
   const timed = watchOf(story, ports.clock)
   await ports.runner.checkFiles()
-  const given = ports.runner.inputs()
-  const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files)
+  const asked = ports.runner.inputs()
+  const down = isAllowed(asked) ? undefined : await readStepDown(ports.env, ports.files)
   if (down !== undefined)
     ports.log.notice(
       `this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`,
     )
-  const inputs = await readInputs(down === undefined ? given : steppedDown(given), ports.env)
+  const inputs = await readInputs(down === undefined ? asked : steppedDown(asked), ports.env)
   secretsOf(inputs).forEach(ports.runner.mask)
   ports.limit(inputs.timeoutMs)
   await refuseForeignCheckout(inputs, ports)
-  const context = await timed('plan', readContext(inputs, ports))
+  const given = inputs.from.length === 0 ? undefined : await timed('registries', openFrom(inputs, ports))
+  const context = await timed('plan', readContext(inputs, ports, given?.source.origin))
   const plan = makePlan(inputs, context)
   // A run that has a plan writes files, be it only the Bake files: post is told first, since a run that is killed tells nobody.
   await ports.runner.state(STATE.folder, ports.folder)
@@ -87,12 +90,12 @@ async function stages(story: Story, ports: Ports): Promise<End> {
 
   const journal = openJournal(ports)
   if (plan.push) await journal.note(rowsBefore(story))
-  const keychain = await timed('registries', obtainKeychain(inputs, plan.images, ports))
-  const registries = openRegistries(keychain, ports)
+  const { keychain, registries } = given ?? (await timed('registries', signIn(inputs, plan.images, ports)))
   if (plan.push) for (const image of plan.images) registries.open(image).greet()
   const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined
-  const config = openDockerConfig(keychain, ports, registries.mayReach)
-  const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
+  const config = needsDocker(plan) ? openDockerConfig(keychain, ports, registries.mayReach) : undefined
+  const opening =
+    config === undefined ? Promise.resolve(NO_BUILDER) : openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports)
   const examiner = openExaminer(
     plan,
     registries,
@@ -142,9 +145,10 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     }
     const comparer = openComparer(settled, registries, story, ports)
     story.staged =
-      settled.source.kind === 'adopt'
+      given?.source.staged ??
+      (settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-        : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports)))
+        : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))))
     comparer.begin(story.staged)
     const examined = await examiner.examine(story.staged, story)
     if ('error' in examined) return { kind: 'blocked', ...examined }
@@ -168,7 +172,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     // The names do not wait for a cache.
     const [end] = await Promise.all([
       deliver(),
-      settled.source.kind === 'adopt' ? [] : timed('cache', exportCache(plan, source, await opening, ports)),
+      settled.source.kind === 'build' ? timed('cache', exportCache(plan, source, await opening, ports)) : [],
     ])
     return end
   } finally {
@@ -177,12 +181,30 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       keeping,
       registries.close(),
       examiner.close(),
-      config.then(
+      config?.then(
         ({ close }) => close(),
         () => undefined,
       ),
     ])
   }
+}
+
+type SignedIn = { readonly keychain: Keychain; readonly registries: Registries }
+
+async function signIn(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<SignedIn> {
+  const keychain = await obtainKeychain(inputs, images, ports)
+  return { keychain, registries: openRegistries(keychain, ports) }
+}
+
+/** What is published already says itself what its tags are made of, so it is read before there is a plan. */
+async function openFrom(inputs: Inputs, ports: Ports): Promise<SignedIn & { readonly source: Source }> {
+  const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports)
+  return { ...signedIn, source: await readSource(inputs.from, signedIn.registries, ports) }
+}
+
+/** What is published already goes from registry to registry without docker. */
+function needsDocker({ origin, build, smoke }: Plan): boolean {
+  return origin === undefined || build.load || smoke !== undefined
 }
 
 type Building = {

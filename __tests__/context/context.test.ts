@@ -35,6 +35,7 @@ const RUN: Context = {
   machine: '',
   runUrl: 'https://github.com/acme/app/actions/runs/1658821493',
   variables: new Map(),
+  origin: undefined,
   notes: [],
 }
 /** The run as the tag language sees it: by default of the merge or commit that the event is about. */

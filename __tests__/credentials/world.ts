@@ -275,6 +275,7 @@ const NO_INPUTS: Inputs = {
   githubToken: undefined,
   push: true,
   byDigest: false,
+  from: [],
   dryRun: false,
   allowUntrusted: false,
   onPartial: 'stop',

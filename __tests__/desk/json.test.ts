@@ -93,6 +93,7 @@ describe('the JSON of a plan', () => {
         fixedTags: 'keep',
         push: true,
         byDigest: false,
+        from: [],
         notes: [expect.stringMatching(/^moving tags are judged by the version tags of this clone/)],
       },
     })
@@ -131,9 +132,9 @@ describe('the JSON of a plan', () => {
       '/tags/0/name must match pattern "^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$"',
     ],
     [
-      'a short commit',
-      (value) => Object.assign(value, { revision: 'abc123f' }),
-      '/revision must match pattern "^(?:[0-9a-f]{40}|[0-9a-f]{64})$"',
+      'a commit that is too short',
+      (value) => Object.assign(value, { revision: 'abc123' }),
+      '/revision must match pattern "^(?:[0-9a-f]{7,64})?$"',
     ],
   ])('the schema refuses %s', async (_name, change, problem) => {
     const { value } = await plan('--ref', 'main')

@@ -70,6 +70,7 @@ describe('reading all inputs', () => {
       githubToken: undefined,
       push: true,
       byDigest: false,
+      from: [],
       dryRun: false,
       allowUntrusted: false,
       onPartial: 'stop',
@@ -245,6 +246,7 @@ const OTHER_COSIGN_KEY = cosignKey('another')
 const OTHER: Given = {
   images: 'acme/web',
   push: 'false',
+  from: `acme/app@sha256:${'0'.repeat(64)}`,
   labels: 'a=b',
   strategy: 'sha',
   tags: 'edge',

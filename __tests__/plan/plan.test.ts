@@ -354,6 +354,7 @@ test('a whole plan', () => {
     smoke: undefined,
     push: true,
     byDigest: false,
+    origin: undefined,
     onPartial: 'stop',
     notes: ['images: lowered'],
   })

@@ -47,6 +47,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     githubToken: undefined,
     push: true,
     byDigest: false,
+    from: [],
     dryRun: false,
     allowUntrusted: false,
     onPartial: 'stop',
@@ -83,6 +84,7 @@ export function aContext({ repository, ...over }: ContextOver = {}): Context {
     machine: 'X64',
     runUrl: undefined,
     variables: new Map(),
+    origin: undefined,
     notes: [],
     ...over,
   }

@@ -106,6 +106,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     onPartial: 'stop',
     push: true,
     byDigest: false,
+    origin: undefined,
     notes: [],
     ...over,
   }

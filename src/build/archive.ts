@@ -85,6 +85,7 @@ function bring(blob: Descriptor, { place, blob: source }: StagedImage, path: str
     case 'layout':
       return files.link(blobPath(place.folder, blob.digest), path)
     case 'registry':
+    case 'parts':
       return files.write(path, source(blob).chunks())
   }
 }

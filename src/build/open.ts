@@ -1,5 +1,5 @@
 import type { HostSettings } from '../credentials/keychain.ts'
-import { asActionError } from '../errors.ts'
+import { ActionError, asActionError } from '../errors.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { type Builder, probeBuilder } from './builder.ts'
 import type { Docker } from './docker.ts'
@@ -7,6 +7,12 @@ import { findBuildx } from './plugin.ts'
 
 /** The builder of a run and the docker that leads to it. */
 export type OpenBuilder = { readonly docker: Docker; readonly builder: Builder }
+
+/** In place of a builder, for a run that builds nothing. */
+export const NO_BUILDER: OpenBuilder = {
+  docker: { buildx: '', environment: {}, hosts: [] },
+  builder: { kind: 'none', error: new ActionError('no-builder', 'nothing is built in this run') },
+}
 
 /**
  * Finds buildx and the builder while the registries are asked, for children with the settings of `config`. Never throws: a run that adopts needs no

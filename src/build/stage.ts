@@ -26,12 +26,18 @@ export type StagedImage = {
   readonly blobs: readonly Descriptor[]
   readonly blob: (blob: Descriptor) => BlobSource
   readonly platforms: readonly { readonly platform: Platform; readonly digest: Digest }[]
-  readonly place: { readonly kind: 'layout'; readonly folder: string } | { readonly kind: 'registry'; readonly repository: Repository }
+  readonly place: ImagePlace
   /** repositories that the provenance names as materials: layers of base images may be mounted from there */
   readonly materials: readonly Repository[]
   /** buildx's metadata file, as JSON text; empty for an adopted image */
   readonly metadata: string
 }
+
+/** Where the bytes of a staged image are: here, in one repository, or in parts that were joined to it: `digests` are blobs and manifests. */
+export type ImagePlace =
+  | { readonly kind: 'layout'; readonly folder: string }
+  | { readonly kind: 'registry'; readonly repository: Repository }
+  | { readonly kind: 'parts'; readonly parts: readonly { readonly repository: Repository; readonly digests: ReadonlySet<Digest> }[] }
 
 /**
  * Blobs that say when or by which run they were made, so that a build never makes them twice: image configs have the label `created`, provenance has

@@ -1,4 +1,5 @@
 import { type Digest, digestOf } from '../domain/digest.ts'
+import type { Origin } from '../domain/origin.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs, Inputs, TagInputs } from '../inputs/inputs.ts'
 import type { Environment, Ports } from '../ports.ts'
@@ -40,6 +41,8 @@ export type Context = {
   readonly runUrl: string | undefined
   /** digests of the environment variables that build arguments without a value name: their values reach the builder */
   readonly variables: ReadonlyMap<string, Digest>
+  /** the image that is published already and gets the names, which then say what it is made from, and not the run */
+  readonly origin: Origin | undefined
   /** for people: where the event and the checkout disagree */
   readonly notes: readonly string[]
 }
@@ -80,21 +83,22 @@ export type ContextPorts = Pick<Ports, 'env' | 'files' | 'children' | 'clients' 
 
 /**
  * Reads what GitHub, git and the clock say about this run. Where the event says it all no child is started and no request is sent.
- * Throws `ActionError` `event` when the event cannot be read, is of a deleted ref, or nothing says which ref or commit this is.
+ * Of a run that publishes what exists (`origin`) the image says commit and version. Throws `ActionError` `event` when the event cannot be read, is of a deleted ref, or nothing says which ref or commit this is.
  */
-export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<Context> {
+export async function readContext(inputs: Inputs, ports: ContextPorts, origin?: Origin): Promise<Context> {
   const { env } = ports
   const startedAt = ports.clock.now()
   const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)])
   const event = env['GITHUB_EVENT_NAME'] ?? ''
   const workspace = checkout?.folder ?? workspaceOf(env)
   const asked = inputs.tags.context
-  const { run, source } = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports)
-  const ref = parseRef(run.ref, event, facts)
+  const found = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports)
+  const ref = parseRef(found.run.ref, event, facts)
+  const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run)
   const site = siteOf(env, facts, inputs.githubToken)
   const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch }
   const [versions, committedAt, repository] = await Promise.all([
-    needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
+    needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
     readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
     readRepository(site, facts.repository, ports),
   ])
@@ -113,6 +117,7 @@ export async function readContext(inputs: Inputs, ports: ContextPorts): Promise<
     machine: env['RUNNER_ARCH'] ?? '',
     runUrl: runUrlOf(site, env),
     variables: digestVariables(inputs.build, env),
+    origin,
     notes: source.notes,
   }
 }
@@ -141,6 +146,12 @@ async function stand(
       return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) }
     }
   }
+}
+
+/** Of an image that is published already its own commit counts, whatever is checked out; empty where it names none. */
+function standOf({ commit = '', revision = '' }: Origin, ref: Ref, run: Run): { readonly run: Run; readonly source: Source } {
+  const merge = ref.kind === 'pull' && revision !== commit ? revision : undefined
+  return { run: { ...run, sha: revision }, source: { sha: commit, merge, notes: [] } }
 }
 
 /** A deployment of a bare commit has no ref (docs.github.com, "Events that trigger workflows", `deployment`). */

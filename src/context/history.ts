@@ -20,6 +20,7 @@ export function openHistory(inputs: Inputs, context: Context, ports: ContextPort
 
 async function relate(other: string, inputs: Inputs, context: Context, ports: ContextPorts): Promise<Relation> {
   if (!COMMIT.test(other)) return { kind: 'unknown', because: `${JSON.stringify(other.slice(0, 80))} is no full name of a commit` }
+  if (context.sha === '') return { kind: 'unknown', because: 'the image that is published names no commit' }
   if (other === context.sha) return { kind: 'same', source: 'event' }
   const silent: string[] = []
   for (const ask of [askEvent, askCheckout, askApi]) {

@@ -41,9 +41,10 @@ export function isAllowed(given: ReadonlyMap<string, string>): boolean {
   return /^true$/i.test(given.get('allow-untrusted') ?? '')
 }
 
-/** What is left of the inputs of a run that steps down: no sign-in, no push, but the build and all that is checked of it. */
+/** What is left of the inputs of a run that steps down: no sign-in, no push, but the build and all that is checked of it; without a build (`from`) the plan. */
 export function steppedDown(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const left = new Map([...given].filter(([name]) => !SIGN_IN.includes(name)))
+  if (given.has('from')) return left.set('dry-run', 'true')
   const isBuildOnly = ['load', 'outputs', 'call'].some((name) => (given.get(name) ?? 'false') !== 'false')
   if (/^false$/i.test(given.get('push') ?? (isBuildOnly ? 'false' : 'true'))) return left
   left.delete('outputs')
@@ -58,7 +59,8 @@ const SIGN_IN: readonly string[] = ['registry', 'username', 'password', 'registr
  */
 export async function refuseForeignCheckout(inputs: Inputs, ports: Pick<Ports, 'env' | 'files' | 'children'>): Promise<void> {
   const event = ports.env['GITHUB_EVENT_NAME'] ?? ''
-  if (inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
+  const isBuilding = inputs.from.length === 0
+  if (!isBuilding || inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
   const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports })
   if (found === undefined) return
   throw new ActionError(

@@ -103,6 +103,7 @@ async function outcomeOf({ text, target }: Found, { found, asked, step, place }:
     const given = new Map([...filled.inputs, ...asked.inputs])
     const inputs = await readGiven(lookedAt(given, asked), filled, ports.env)
     checkKnown(given, situation)
+    if (inputs.from.length > 0) throw new ActionError('event', FROM_REFUSED, FROM_CURE)
     const read = await readContext(inputs, ports)
     const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk)
     const context: Context = { ...read, versions, notes: [...situation.notes, ...filled.notes, ...read.notes, ...notes] }
@@ -111,6 +112,10 @@ async function outcomeOf({ text, target }: Found, { found, asked, step, place }:
     return { kind: 'failed', text, error: asActionError(thrown) }
   }
 }
+
+const FROM_REFUSED =
+  'the step publishes an image that exists (from), and its tags come from the labels of that image, which no one reads here'
+const FROM_CURE = 'Run the step with dry-run: true: it reads the labels, and shows the plan.'
 
 /** Inputs with which nothing is written, and tags can be looked at without an image; a step of a workflow names one, or cannot run. */
 function lookedAt(given: ReadonlyMap<string, string>, { workflow }: Pick<Arguments, 'workflow'>): ReadonlyMap<string, string> {

@@ -4,6 +4,13 @@ import type { Platform } from './platform.ts'
 /** The largest image config that is read. */
 export const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024
 
+/** Whether a media type is that of an image's config (OCI image-spec, media-types.md; distribution, manifest-v2-2.md). */
+export function isImageConfig(mediaType: string): boolean {
+  return CONFIGS.has(mediaType)
+}
+
+const CONFIGS: ReadonlySet<string> = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'])
+
 /** What we read of an image config (OCI image-spec, config.md): its platform and labels. */
 export type ImageConfig = { readonly platform: Platform | undefined; readonly labels: ReadonlyMap<string, string> }
 

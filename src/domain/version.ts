@@ -15,7 +15,7 @@ export type Version = {
 
 /** The version that a run is about, or why it has none: a sentence part that stands alone. */
 export type RunVersion =
-  | { readonly kind: 'version'; readonly version: Version; readonly from: 'input' | 'tag' }
+  | { readonly kind: 'version'; readonly version: Version; readonly from: 'input' | 'tag' | 'image' }
   | { readonly kind: 'none'; readonly because: string }
 
 /** Parses a version; anything else is `undefined`. */
@@ -44,16 +44,35 @@ export function versionOfTag(tag: string, prefix: string): Version | undefined {
   return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined
 }
 
-/** The version of a run: the one given by hand, else the one in the pushed tag. A version by hand that is none throws nothing: it is `none`. */
-export function runVersion(given: string | undefined, tag: string | undefined, prefix: string): RunVersion {
+/**
+ * The version of a run: the one given by hand, else the one in the pushed tag; of an image that is published already the one that it calls itself, whatever tag the
+ * run is for. A version by hand that is none throws nothing: it is `none`.
+ */
+export function runVersion(
+  given: string | undefined,
+  tag: string | undefined,
+  prefix: string,
+  image?: { readonly version: string | undefined },
+): RunVersion {
   if (given !== undefined) {
     const version = versionOfTag(given, prefix) ?? parseVersion(given)
     if (version !== undefined) return { kind: 'version', version, from: 'input' }
     return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` }
   }
+  if (image !== undefined) return imageVersion(image.version)
   if (tag === undefined) return { kind: 'none', because: 'the run is not for a tag, and no version is given' }
   const version = versionOfTag(tag, prefix)
   if (version !== undefined) return { kind: 'version', version, from: 'tag' }
   if (!tag.startsWith(prefix)) return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` }
   return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` }
+}
+
+/** Why an image has no version, as a clause. */
+export const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given'
+
+function imageVersion(said: string | undefined): RunVersion {
+  const version = said === undefined ? undefined : parseVersion(said)
+  if (version !== undefined) return { kind: 'version', version, from: 'image' }
+  const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(said)}, which is not a semantic version`
+  return { kind: 'none', because }
 }

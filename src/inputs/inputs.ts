@@ -3,6 +3,7 @@ import type { Platform } from '../domain/platform.ts'
 import type { Host, Refusal, Repository } from '../domain/reference.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Severity } from '../domain/severity.ts'
+import type { SourceReference } from '../domain/source.ts'
 import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
 import { readAuthRealms } from './auth-realms.ts'
@@ -10,6 +11,7 @@ import { readBuild } from './build.ts'
 import { type EcrInputs, readEcr } from './ecr.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
+import { readFrom } from './from.ts'
 import { noteIdle } from './idle.ts'
 import { readImages } from './images.ts'
 import type { Keyless } from './keyless.ts'
@@ -49,6 +51,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined }
   const failOn = readFailOn(form)
   const scan = readScan(form, failOn, staging)
+  const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' })
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const sign = readSign(form, { push, dryRun })
@@ -77,7 +80,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     mentionsCommitDate,
     notices: form.notices,
   }
-  return { images, tags, labels, annotations, metadata, build, smoke, scan, sign, failOn, registries, ecr, authRealms, ...run }
+  return { images, from, tags, labels, annotations, metadata, build, smoke, scan, sign, failOn, registries, ecr, authRealms, ...run }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -101,6 +104,8 @@ function parseTimeout(text: string): number | Refusal {
 /** What the user asked for, parsed; nothing looked up yet. */
 export type Inputs = {
   readonly images: readonly Repository[]
+  /** images that are published already and get more names, instead of a build; several are joined */
+  readonly from: readonly SourceReference[]
   readonly tags: TagInputs
   /** labels given by hand, `key=value`; they win over the ones that we make, and the last of a key over those before it */
   readonly labels: readonly Template[]

@@ -98,6 +98,14 @@ export const INPUTS = [
       'Whether to publish, `true`, `false` or `digest` (upload by digest alone, under no tag, for a later `from`); the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
   },
   {
+    name: 'from',
+    group: 'what to publish',
+    kind: 'list',
+    description:
+      'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`); it may be in another registry.',
+    example: 'ghcr.io/acme/app@sha256:9f86d081…',
+  },
+  {
     name: 'labels',
     group: 'what to publish',
     kind: 'lines',

@@ -3,7 +3,7 @@ import { formatDate } from '../domain/date.ts'
 import { SEMVER } from '../domain/line.ts'
 import { parseVersion, versionOfTag } from '../domain/version.ts'
 import type { RefEvent, TagRule } from '../inputs/rules.ts'
-import { type Content, content, type Facts, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
+import { type Content, content, type Facts, NO_COMMIT, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
 import type { Rule } from './strategies.ts'
 import { subjectOf } from './subject.ts'
 import { render, shortSha } from './template.ts'
@@ -12,6 +12,7 @@ import { latestContent, versionContent, withBuild } from './version.ts'
 /** Finds what a rule is about. Rules of `tags` see the run as docker/metadata-action does, presets see the commit that is built. */
 export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem {
   const { context, tags } = facts
+  if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts)) return nothing(NO_COMMIT)
   switch (rule.kind) {
     case 'semver':
       return versionContent(rule, facts)
@@ -57,6 +58,11 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
       return body === undefined ? UNDATED : content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags')
     }
   }
+}
+
+function isOfCommit({ kind }: Rule, { environment, version }: Facts): boolean {
+  if (kind === 'environment') return environment.kind === 'named' && version.kind === 'none'
+  return kind === 'commit' || kind === 'branch-commit' || kind === 'sha'
 }
 
 function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts): Content | Nothing | Problem {

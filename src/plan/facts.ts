@@ -44,6 +44,13 @@ export type Problem = { readonly kind: 'problem'; readonly because: string }
 /** A rule asks for the date of a commit that has none. */
 export const UNDATED: Nothing = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' }
 
+/** Why an image that is published already gives no tag by its commit, as a clause. */
+export const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit'
+
+/** What helps where an image does not say what tags are made of. */
+export const ORIGIN_CURE =
+  'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).'
+
 /** A rule that has nothing to say. */
 export function nothing(because: string): Nothing {
   return { kind: 'nothing', because }

@@ -19,6 +19,7 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
     fixedTags: plan.fixedTags,
     push: plan.push,
     byDigest: plan.byDigest,
+    from: plan.origin?.names ?? [],
     notes: plan.notes,
   }
 }

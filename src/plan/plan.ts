@@ -1,8 +1,10 @@
 import type { Context } from '../context/context.ts'
 import { cacheReference } from '../domain/cache.ts'
 import { listed } from '../domain/list.ts'
+import type { Origin } from '../domain/origin.ts'
+import { formatPlatform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
-import { runVersion, type Version } from '../domain/version.ts'
+import { NO_VERSION, runVersion, type Version } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
 import type { BuildInputs, FixedTags, Inputs, OnPartial } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
@@ -11,7 +13,7 @@ import type { SmokeInputs } from '../inputs/smoke.ts'
 import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, type Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, NO_COMMIT, ORIGIN_CURE } from './facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { joined, ociSet, renderEntries, withOwn } from './labels.ts'
 import { type Latest, latestOf } from './latest.ts'
@@ -45,6 +47,8 @@ export type Plan = {
   /** the source commit */
   readonly revision: string
   readonly build: BuildInputs
+  /** the image that is published already and gets the names; `undefined` where it is built */
+  readonly origin: Pick<Origin, 'digest' | 'names'> | undefined
   readonly scan: ScanInputs
   readonly smoke: SmokeInputs | undefined
   readonly sign: SignPlan
@@ -97,9 +101,15 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)
   const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message)
-  refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)])
+  const { origin } = context
+  refuseSilent(origin, yields)
+  refuse([
+    ...illegal,
+    ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
+  ])
   if (tags.length === 0 && inputs.push && !inputs.byDigest) throw nothingToPush(leftOut)
-  const fingerprint = fingerprintOf(inputs, context)
+  const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '')
+  const own = joined([...ociSet(context, version), ...labels.entries])
   const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined
   return {
     images: inputs.images,
@@ -107,13 +117,14 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
     leftOut,
     version,
-    labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
+    labels: origin?.labels ?? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }),
     annotations: { image, told },
     metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
     runVersion: ofRun,
     revision: context.sha,
-    build: inputs.build,
+    build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
+    origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names },
     scan: inputs.scan,
     smoke: inputs.smoke,
     sign: signPlanOf(inputs.sign, context),
@@ -133,7 +144,7 @@ export function shownTags({ byDigest, tags }: Pick<Plan, 'byDigest' | 'tags'>): 
 
 function factsOf({ tags }: Inputs, context: Context): Facts {
   const { ref } = context
-  const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix)
+  const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin)
   const found = search(requestsOf(tags, context))
   return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found }
 }
@@ -171,6 +182,24 @@ function cacheProblems({ build, images }: Inputs, tags: readonly PlannedTag[]): 
       tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && sameRepository(image, cache.repository))
     return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : []
   })
+}
+
+/** An image that was named for its tags must say what they are made of: a tag of the run in their place would be a lie. */
+function refuseSilent(origin: Origin | undefined, yields: readonly Yield[]): void {
+  if (origin === undefined) return
+  const silent = yields.flatMap((each) =>
+    each.kind === 'nothing' && (each.because === NO_VERSION || each.because === NO_COMMIT) ? [`${each.rule.line}: ${each.because}`] : [],
+  )
+  if (silent.length === 0) return
+  const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...listed([...new Set(silent)])].join('\n')
+  throw new ActionError('plan', message, ORIGIN_CURE)
+}
+
+/** Platforms that are named beside `from` are those that the image has to be for. */
+function platformProblems({ names, platforms }: Origin, { platforms: asked }: BuildInputs): readonly string[] {
+  const [found, wanted] = [platforms, asked].map((some) => some.map(formatPlatform).toSorted().join(', '))
+  if (asked.length === 0 || found === wanted) return []
+  return [`platforms: ${names.join(', ')} is for ${found}, not for ${wanted}`]
 }
 
 /** Throws one error for all problems, if there are any. */

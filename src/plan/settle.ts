@@ -53,6 +53,8 @@ export type Settled = {
   /** where the image comes from; `build` also when nothing is published yet */
   readonly source:
     | { readonly kind: 'build' }
+    /** `from` names it */
+    | { readonly kind: 'given'; readonly digest: Digest }
     | { readonly kind: 'adopt'; readonly digest: Digest; readonly from: Repository; readonly version: string | undefined }
   /** every reason why this run must stop before it builds, told together */
   readonly refusal: ActionError | undefined
@@ -63,7 +65,7 @@ export type Settled = {
  * and 4.4 (adopting). A fixed tag that is this commit's, made from the same inputs for the same platforms, is adopted: no build.
  */
 export function settle(plan: Plan, observed: Observed): Settled {
-  const source = findAdoptable(plan, observed)
+  const source = plan.origin === undefined ? findAdoptable(plan, observed) : ({ kind: 'given', digest: plan.origin.digest } as const)
   const rows = observed.repositories.flatMap((place) => shownTags(plan).map((tag) => settleRow(plan, place, tag, source)))
   return { plan, rows, places: observed.repositories, source, refusal: refusalOf(rows, observed) }
 }
@@ -101,6 +103,7 @@ function settleRow(plan: Plan, place: ObservedRepository, tag: PlannedTag, sourc
     const stuck = place.immutable(tag.name)
     if (stuck !== undefined) return row('keep', `it moves, and ${stuck}`)
     if (source.kind === 'adopt' && before === source.digest) return row('already', 'it holds the adopted image')
+    if (source.kind === 'given' && before === source.digest) return row('already', HELD)
     return row('write', tag.because)
   }
   if (seen?.kind !== 'present') return row('write', tag.because)
@@ -116,6 +119,8 @@ function settleRow(plan: Plan, place: ObservedRepository, tag: PlannedTag, sourc
   }
 }
 
+const HELD = 'it holds the image that from names'
+
 /** Two runs of one commit (a branch and its tag pushed together, say) each built it: what one has published stays. */
 export const TWIN = 'it holds another build of the same commit, platforms and inputs'
 
@@ -125,9 +130,10 @@ function settleTaken(
   source: Source,
   row: (decision: SettledRow['decision'], because: string) => SettledRow,
 ): SettledRow {
+  if (source.kind === 'given' && source.digest === seen.digest) return row('adopt', HELD)
   const difference = differenceOf(plan, seen.image)
   if (difference !== undefined) return row('refuse', `it holds ${seen.digest}, which ${difference}`)
-  if (source.kind === 'adopt' && source.digest !== seen.digest) return row('keep', TWIN)
+  if (source.kind !== 'build' && source.digest !== seen.digest) return row('keep', TWIN)
   return row('adopt', 'it is of this commit, platforms and inputs')
 }
 

@@ -2,7 +2,9 @@ import parse from 'semver/functions/parse.js'
 import type { Context } from '../context/context.ts'
 import { formatDate } from '../domain/date.ts'
 import type { Version } from '../domain/version.ts'
+import { ActionError } from '../errors.ts'
 import type { DateWord, RunWord, Template, TemplatePart, VersionWord, Word } from '../inputs/template.ts'
+import { NO_COMMIT, ORIGIN_CURE } from './facts.ts'
 import { type Ask, escapeHtml, failed, fillIn, type Meaning } from './handlebars.ts'
 
 /** What expressions stand for. A word is only asked for where the parser allowed it; elsewhere it is empty, as for docker/metadata-action. */
@@ -12,7 +14,7 @@ export type Values = { readonly context: Context; readonly version?: Version }
 const RUN: Readonly<Record<RunWord, (context: Context) => string>> = {
   branch: ({ run }) => nameIn(run.ref, 'refs/heads/'),
   tag: ({ run }) => nameIn(run.ref, 'refs/tags/'),
-  sha: ({ run }) => shortSha(run.sha, run.shortShaLength),
+  sha: ({ run, origin }) => shortSha(origin !== undefined && run.sha === '' ? noCommit() : run.sha, run.shortShaLength),
   base_ref: ({ run, ref, baseRef }) => (run.ref.startsWith('refs/tags/') ? (baseRef ?? '') : ref.kind === 'pull' ? ref.base : ''),
   is_default_branch: (context) => String(isDefaultBranch(context)),
   is_not_default_branch: (context) => String(!isDefaultBranch(context)),
@@ -31,6 +33,10 @@ const VERSION: Readonly<Record<VersionWord, (version: Version) => Meaning>> = {
 
 /** Events that always run on the default branch's last commit (docs.github.com, "Events that trigger workflows"), as metadata-action lists them. */
 const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/
+
+function noCommit(): never {
+  throw new ActionError('plan', `an expression asks for {{sha}}, and ${NO_COMMIT}`, ORIGIN_CURE)
+}
 
 /** Fills in a template by looking its words up; `undefined` when it asks for the commit's date and nobody knows it. */
 export function render(template: Template, values: Values): string | undefined {

@@ -86,7 +86,15 @@ function problemOf({ match }: VersionRule, found: Found | undefined): string {
 }
 
 function reasonOf({ from }: Pick<Subject, 'from'>, version: Version): string {
-  return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`
+  switch (from) {
+    case 'tag':
+      return `the version of the tag ${version.raw}`
+    case 'image':
+      return `the version ${version.raw} of the image`
+    case 'value':
+    case 'input':
+      return `the version ${version.raw}, given by hand`
+  }
 }
 
 function notVersion({ from, text: whole }: Subject, text: string, scheme: Scheme, prefix: string): string {
@@ -97,6 +105,8 @@ function notVersion({ from, text: whole }: Subject, text: string, scheme: Scheme
       return `its value ${whole}${part} is not ${what}`
     case 'input':
       return `the version given by hand, ${whole}${part}, is not ${what}`
+    case 'image':
+      return `the image calls itself ${whole}${part}, which is not ${what}`
     case 'tag':
       return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`
   }

@@ -40,7 +40,7 @@ async function observeRepository(
     const heads = wanted.map((tag) => client.head(tag.name))
     const rules = mutability(client.repository)
     const [tags, immutable] = await Promise.all([
-      Promise.all(wanted.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])] as const)),
+      Promise.all(wanted.map(async (tag, at) => [tag.name, await observeTag(client, tag, plan, await heads[at])] as const)),
       rules,
       client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
     ])
@@ -54,18 +54,21 @@ async function observeRepository(
 
 type Head = { readonly digest: Digest } | undefined
 
-/** Whether this run may have to write here: not when all tags that may move show one image already, since a fixed tag of another image is refused. */
+/** Whether this run may have to write here: not when all tags that may move show the image that is given, or one image, since a fixed tag of another image is refused. */
 function mayWrite(plan: Plan, heads: readonly Head[], immutable: ObservedRepository['immutable']): boolean {
+  const { origin, byDigest, fixedTags } = plan
   const tags = shownTags(plan)
-  if (plan.fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')) return true
+  if (byDigest || (origin === undefined && (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')))) return true
   const stays = (tag: PlannedTag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined)
   const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])))
-  return shown.size > 1 || shown.has(undefined)
+  return origin === undefined ? shown.size > 1 || shown.has(undefined) : [...shown].some((digest) => digest !== origin.digest)
 }
 
-async function observeTag(client: RegistryClient, tag: PlannedTag, head: Head): Promise<ObservedTag> {
+/** What a fixed tag holds is read, but for the image that is given, which is known. */
+async function observeTag(client: RegistryClient, tag: PlannedTag, { origin }: Plan, head: Head): Promise<ObservedTag> {
   if (head === undefined) return { kind: 'absent' }
-  return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await describeImage(client, head.digest) : undefined }
+  const isAsked = tag.kind === 'fixed' && head.digest !== origin?.digest
+  return { kind: 'present', digest: head.digest, image: isAsked ? await describeImage(client, head.digest) : undefined }
 }
 
 /** A declared host that is not an image's: base images or caches come from it. Only a required one stops the run. */

@@ -1,4 +1,5 @@
 import type { StagedImage } from '../build/stage.ts'
+import type { Digest } from '../domain/digest.ts'
 import type { Descriptor } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { type ActionError, asActionError } from '../errors.ts'
@@ -74,9 +75,16 @@ async function uploadToHost(
 ): Promise<readonly UploadedPlace[]> {
   const places: UploadedPlace[] = []
   const bases = image.materials.filter((material) => material.host === host).map((material) => material.path)
-  const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : []
+  const homes = homesOf(image).filter(({ repository }) => repository.host === host)
+  const having: string[] = []
   for (const repository of targets) {
-    const from = { paths: [...having, ...bases], hasImage: having.length > 0 }
+    const from: Sources = {
+      paths: ({ digest }) => {
+        const known = homes.flatMap(({ repository, digests }) => (digests?.has(digest) === false ? [] : [repository.path]))
+        return [...new Set([...having, ...known, ...bases])]
+      },
+      hasImage: having.length > 0 || homes.length > 0,
+    }
     const place = holds(image, repository, settled)
       ? presentIn(repository)
       : await uploadTo(image, registries.open(repository), from, looks)
@@ -84,6 +92,25 @@ async function uploadToHost(
     if (place.error === undefined) having.unshift(repository.path)
   }
   return places
+}
+
+/** The repositories that have the image, or a part of it. */
+function homesOf({ place }: StagedImage): readonly { readonly repository: Repository; readonly digests?: ReadonlySet<Digest> }[] {
+  switch (place.kind) {
+    case 'layout':
+      return []
+    case 'registry':
+      return [{ repository: place.repository }]
+    case 'parts':
+      return place.parts
+  }
+}
+
+/** What of an image that was joined is not in a repository yet, as far as that is known. */
+function lackingIn(repository: Repository, image: Cleared): Pick<Cleared, 'blobs' | 'children'> {
+  const here = homesOf(image).filter((home) => sameRepository(home.repository, repository))
+  const isLacking = ({ digest }: { readonly digest: Digest }): boolean => here.every(({ digests }) => digests?.has(digest) !== true)
+  return { blobs: image.blobs.filter(isLacking), children: image.children.filter(isLacking) }
 }
 
 /** Whether the repository is known to hold the image: it was adopted from there, or a tag shows it there. */
@@ -100,15 +127,16 @@ async function uploadTo(image: Cleared, client: RegistryClient, from: Sources, l
   const blobs = { present: 0, mounted: 0, uploaded: 0 }
   const send = async (wanted: readonly Descriptor[], mayBeThere: boolean): Promise<void> => {
     const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }))
-    for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths)))) blobs[end] += 1
+    for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths(blob))))) blobs[end] += 1
   }
   try {
-    await send(image.blobs, from.hasImage)
-    await putManifests(image, client, looks).catch(async (thrown: unknown) => {
+    const lacking = lackingIn(client.repository, image)
+    await send(lacking.blobs, from.hasImage)
+    await putManifests(image, lacking.children, client, looks).catch(async (thrown: unknown) => {
       if (!(thrown instanceof MissingBlobs)) throw thrown
       const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest))
       await send(lost, true)
-      await putManifests(image, client, looks)
+      await putManifests(image, image.children, client, looks)
     })
     return { repository: client.repository, error: undefined, blobs }
   } catch (thrown) {
@@ -116,13 +144,13 @@ async function uploadTo(image: Cleared, client: RegistryClient, from: Sources, l
   }
 }
 
-/** Repositories of the host, by path, from which blobs may be mounted, and whether one of them has the whole image. */
-type Sources = { readonly paths: readonly string[]; readonly hasImage: boolean }
+/** Repositories of the host, by path, from which a blob may be mounted, and whether they have any of the image. */
+type Sources = { readonly paths: (blob: Pick<Descriptor, 'digest'>) => readonly string[]; readonly hasImage: boolean }
 
 /** Children before their parent: registries refuse an index whose children they do not have. */
-async function putManifests(image: Cleared, client: RegistryClient, looks: Looks): Promise<void> {
-  const indexes = image.children.filter((child) => child.content.kind === 'index')
-  const images = image.children.filter((child) => child.content.kind === 'image')
+async function putManifests(image: Cleared, children: Cleared['children'], client: RegistryClient, looks: Looks): Promise<void> {
+  const indexes = children.filter((child) => child.content.kind === 'index')
+  const images = children.filter((child) => child.content.kind === 'image')
   await Promise.all(images.map((child) => client.putManifest(child.digest, child)))
   for (const child of indexes) await client.putManifest(child.digest, child)
   looks.begin(client.repository)

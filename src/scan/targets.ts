@@ -1,4 +1,5 @@
 import type { StagedImage } from '../build/stage.ts'
+import { isImageConfig } from '../domain/config.ts'
 import type { Digest } from '../domain/digest.ts'
 import { type Descriptor, isAttestation, type Manifest } from '../domain/manifest.ts'
 import { formatPlatform, type Platform } from '../domain/platform.ts'
@@ -53,14 +54,13 @@ function isPlainAttestation(child: Descriptor, { content }: Manifest): boolean {
   )
 }
 
-/** The media types of images (OCI image-spec, media-types.md; distribution, manifest-v2-2.md) that Trivy unpacks. */
-const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'])
+/** The media types of layers (OCI image-spec, media-types.md; distribution, manifest-v2-2.md) that Trivy unpacks. */
 const LAYER =
   /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip|\.zstd)?)$/
 
 function problemOf({ content }: Manifest, platform: Platform | undefined): string | undefined {
   if (content.kind === 'index') return undefined
-  if (!CONFIGS.has(content.config.mediaType)) return `is no image: its config is ${content.config.mediaType}`
+  if (!isImageConfig(content.config.mediaType)) return `is no image: its config is ${content.config.mediaType}`
   const layer = content.layers.find(({ mediaType }) => !LAYER.test(mediaType))
   if (layer !== undefined) return `has a layer of a kind that is not known: ${layer.mediaType}`
   return platform === undefined || platform.os === 'unknown' ? 'has no platform' : undefined

@@ -1,0 +1,138 @@
+import type { StagedImage } from '../build/stage.ts'
+import { CONFIG_LIMIT_BYTES, isImageConfig, parseConfig } from '../domain/config.ts'
+import type { Digest } from '../domain/digest.ts'
+import { listed } from '../domain/list.ts'
+import { isAttestation } from '../domain/manifest.ts'
+import type { Origin } from '../domain/origin.ts'
+import { formatPlatform } from '../domain/platform.ts'
+import { formatPinned, formatTagged } from '../domain/reference.ts'
+import type { SourceReference } from '../domain/source.ts'
+import { vendorOf } from '../domain/vendor.ts'
+import { ActionError, asActionError } from '../errors.ts'
+import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
+import type { Ports } from '../ports.ts'
+import type { Registries, RegistryClient } from '../registry/registry.ts'
+import { joinParts, type SourcePart } from './joined.ts'
+import { readPublished } from './published.ts'
+
+/** What `from` names: the image, whose blobs stay where they are, and what it says of itself. */
+export type Source = { readonly staged: StagedImage; readonly origin: Origin }
+
+/** A commit's name, or the beginning of one. */
+const COMMIT = /^[0-9a-f]{7,64}$/
+
+/**
+ * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. Throws `ActionError` `registry-answer` for
+ * what is not there or no image, `plan` for images that are no one image, others where the registry cannot be read.
+ */
+export async function readSource(from: readonly SourceReference[], registries: Registries, ports: Pick<Ports, 'log'>): Promise<Source> {
+  const read = await allOf(from.map((each) => readPart(each, registries, ports)))
+  const [first] = read
+  if (first === undefined) throw new ActionError('internal', 'from names nothing')
+  const staged = read.length === 1 ? first.image : joinParts(read)
+  const of = (label: (labels: Labels) => string | undefined, what: string): string | undefined => agreed(read, label, what)
+  const revision = of((labels) => commitIn(labels, REVISION_LABEL) ?? commitIn(labels, COMMIT_LABEL), 'commit')
+  const origin: Origin = {
+    digest: staged.digest,
+    names: read.map(({ name }) => name),
+    commit: of((labels) => commitIn(labels, COMMIT_LABEL) ?? commitIn(labels, REVISION_LABEL), 'source commit'),
+    revision,
+    version: of((labels) => labels.get(RUN_VERSION_LABEL) ?? labels.get(VERSION_LABEL), 'version'),
+    fingerprint: first.labels.get(FINGERPRINT_LABEL),
+    labels: first.labels,
+    platforms: staged.platforms.map(({ platform }) => platform),
+  }
+  ports.log.info(lineOf(origin))
+  if (read.length > 1) ports.log.info(`from: these are joined into one image, ${origin.digest}`)
+  return { staged, origin }
+}
+
+type Labels = ReadonlyMap<string, string>
+type ReadPart = SourcePart & { readonly labels: Labels }
+
+/** All of them, or every reason why not. */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  const ends = await Promise.allSettled(work)
+  const errors = ends.flatMap((end) => (end.status === 'rejected' ? [asActionError(end.reason)] : []))
+  const [first, ...others] = errors
+  if (first === undefined) return Promise.all(work)
+  if (others.length === 0) throw first
+  const hints = [...new Set(errors.flatMap(({ hint }) => hint ?? []))]
+  throw new ActionError(first.code, errors.map(({ message }) => message).join('\n'), hints.join('\n') || undefined, first)
+}
+
+async function readPart(from: SourceReference, registries: Registries, ports: Pick<Ports, 'log'>): Promise<ReadPart> {
+  const { repository } = from
+  const client = registries.open(repository)
+  const digest = from.digest ?? (await resolve(from, client, ports))
+  const name = formatPinned(repository, digest)
+  const image = await readPublished(digest, client, {
+    missing: (wanted) => missing(from, name, wanted === digest ? undefined : wanted),
+    unfit: (what) => new ActionError('registry-answer', `from: ${name} cannot be published: it ${what}`, FROM_CURE),
+  })
+  checkImage(name, image)
+  const config = await readConfig(image, client)
+  const labels = (config && parseConfig(config)?.labels) ?? new Map()
+  return { name, repository, image, config: image.root.content.kind === 'image' ? config : undefined, labels }
+}
+
+/** What all parts say alike: images of two commits are no one image. */
+function agreed(parts: readonly ReadPart[], label: (labels: Labels) => string | undefined, what: string): string | undefined {
+  const said = parts.map(({ labels }) => label(labels))
+  if (new Set(said).size <= 1) return said[0]
+  const lines = parts.map(({ name }, at) => `${name}: ${said[at] ?? 'not said'}`)
+  throw new ActionError(
+    'plan',
+    [`what from names is not of one ${what}:`, ...listed(lines)].join('\n'),
+    'Name images that were built from one commit.',
+  )
+}
+
+const FROM_CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.'
+
+async function resolve(from: SourceReference, client: RegistryClient, { log }: Pick<Ports, 'log'>): Promise<Digest> {
+  const tagged = formatTagged({ repository: from.repository, tag: from.tag ?? '' })
+  const found = await client.manifest(from.tag ?? '')
+  if (found === undefined) throw new ActionError('registry-answer', `from: ${tagged} is not there: the registry has no such tag`, FROM_CURE)
+  log.info(`from: ${tagged} shows ${found.digest} now, and that digest is published; a tag may move: name the digest to be sure of it.`)
+  return found.digest
+}
+
+function missing({ repository }: SourceReference, name: string, child: Digest | undefined): ActionError {
+  const message =
+    child === undefined
+      ? `from: ${name} is not there: the registry has no such manifest`
+      : `from: ${name} is not whole: the registry does not have its manifest ${child} any more`
+  const lifetime =
+    vendorOf(repository.host) === 'quay'
+      ? `${repository.host} removes what has no tag for an hour. `
+      : 'A clean-up of untagged images may have removed it. '
+  return new ActionError('registry-answer', message, `${lifetime}${FROM_CURE}`)
+}
+
+/** A chart, a signature or another artifact has no platform, and nobody could run what the tags would show. */
+function checkImage(name: string, { root, children, platforms }: StagedImage): void {
+  const manifests = [root, ...children.filter((child) => platforms.some(({ digest }) => digest === child.digest))]
+  for (const { content } of manifests) {
+    if (content.kind === 'image' && !isImageConfig(content.config.mediaType))
+      throw new ActionError('registry-answer', `from: ${name} is no image: its config is ${content.config.mediaType}`, FROM_CURE)
+  }
+  if (platforms.length === 0) throw new ActionError('registry-answer', `from: ${name} is no image for any platform`, FROM_CURE)
+}
+
+/** The config of the first platform: labels are the same for all, as one build made them. */
+async function readConfig({ root, children }: StagedImage, client: RegistryClient): Promise<Uint8Array | undefined> {
+  const first = root.content.kind === 'index' ? root.content.manifests.find((child) => !isAttestation(child))?.digest : root.digest
+  const image = [root, ...children].find(({ digest }) => digest === first)
+  return image?.content.kind === 'image' ? client.readBlob(image.content.config, CONFIG_LIMIT_BYTES) : undefined
+}
+
+function commitIn(labels: ReadonlyMap<string, string>, label: string): string | undefined {
+  const text = labels.get(label)
+  return text !== undefined && COMMIT.test(text) ? text : undefined
+}
+
+function lineOf({ names, platforms, commit, version }: Origin): string {
+  const said = [`for ${platforms.map(formatPlatform).join(', ')}`, `commit ${commit ?? 'not said'}`, `version ${version || 'not said'}`]
+  return `from: ${names.join(', ')} was read: ${said.join(', ')}`
+}
