@@ -141,7 +141,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
     const labels = own.filter(([key]) => key !== 'io.build-tag-push.inputs')
     const written = ['1.2.3', '1.2', '1', 'production-v1.2.3', tags[5]?.name, tags[2]?.name, 'latest']
     const { results = '', plan = '', json = '', digests = '', metadata = '', ...rest } = answer.outputs
-    const [texts, files] = withoutBake(rest)
+    const [texts, files] = withoutFiles(rest)
     const annotations = labels
       .filter(([key]) => key !== 'org.opencontainers.image.vendor')
       .map(([key, value]) => `manifest:${key}=${value}`)
@@ -158,7 +158,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       labels: labels.map(([key, value]) => `${key}=${value}`).join('\n'),
       annotations: annotations.join('\n'),
     })
-    expect(files).toStrictEqual(BAKE)
+    expect(files).toStrictEqual(FILES)
     const by = Object.fromEntries(
       listOf(index['manifests'])
         .slice(0, 2)
@@ -232,21 +232,23 @@ describe('a version tag, for two platforms, to four registries with four kinds o
     ])
   })
 
-  test('the summary has a row for each registry and tag, the digests, and the line to pull', () => {
+  test('the summary has a row for each tag and a column for each registry, sizes and digests, the time, and the commands', () => {
     const digest = answer.outputs['digest'] ?? ''
     const lines = shown(answer.summary)
-    expect(lines.filter((line) => line.startsWith('| ✅'))).toStrictEqual(
-      images.flatMap((image) =>
-        tags.map(({ name, because }) => `| ✅ | \`${image}\` | \`${name}\` | published | \`${digest.slice(0, 19)}\` | ${because} |`),
-      ),
-    )
+    const cells = images.map(() => '✅ published, new').join(' | ')
+    expect(lines.filter((line) => line.includes('✅ published'))).toStrictEqual(tags.map(({ name }) => `| \`${name}\` | ${cells} |`))
     const digests = digestsOf(answer.outputs)
-    expect(lines.filter((line) => /^\| `linux|^\| all|^docker pull|^Gate/.test(line))).toStrictEqual([
-      `docker pull ${images[0]}@${digest}`,
-      ...PLATFORMS.map((platform) => `| \`${platform}\` | \`${digests[platform]}\` |`),
-      `| all | \`${digest}\` |`,
-      'Gate: no gate was asked for.',
+    expect(
+      lines.filter((line) => /^\| `linux|^\| all|^docker pull/.test(line)).map((line) => line.replace(/\d+\.\d&nbsp;MB/, 'SIZE')),
+    ).toStrictEqual([
+      ...PLATFORMS.map((platform) => `| \`${platform}\` | SIZE | 3 | \`${digests[platform]}\` |`),
+      `| all |  |  | \`${digest}\` |`,
+      ...images.map((image) => `docker pull ${image}@${digest}`),
     ])
+    expect(lines.flatMap((line) => /^- \S+ \*\*(.*)/u.exec(line)?.[1] ?? [])).toStrictEqual([
+      'Checks:** not scanned, since no gate was asked for (`scan: gate`); with provenance',
+    ])
+    expect(lines.flatMap((line) => /^(\w+) +│/.exec(line)?.[1] ?? [])).toStrictEqual(expect.arrayContaining(['build', 'upload', 'tags']))
   })
 
   test('no password is in the log, the outputs or the summary', () => {
@@ -476,8 +478,8 @@ describe('dry-run: true', () => {
     const images = ['ghcr.io/acme/app', 'acme/app']
     const written = ['1.2.3', '1.2', 'production-v1.2.3', sha]
     const { plan = '', json = '', labels = '', annotations = '', ...rest } = answer.outputs
-    const [texts, files] = withoutBake(rest)
-    expect(files).toStrictEqual(BAKE)
+    const [texts, files] = withoutFiles(rest)
+    expect(files).toStrictEqual(FILES)
     expect(texts).toStrictEqual({
       outcome: 'planned',
       digest: '',
@@ -504,12 +506,13 @@ describe('dry-run: true', () => {
   })
 })
 
-/** Names of Bake's files, as docker/metadata-action has them. */
-const BAKE = {
+/** Names of Bake's files, as docker/metadata-action has them, and of the report. */
+const FILES = {
   'bake-file': 'docker-metadata-action-bake.json',
   'bake-file-tags': 'docker-metadata-action-bake-tags.json',
   'bake-file-labels': 'docker-metadata-action-bake-labels.json',
   'bake-file-annotations': 'docker-metadata-action-bake-annotations.json',
+  report: 'report.json',
 }
 /** What later steps get as variables. */
 const EXPORTED = [
@@ -526,9 +529,9 @@ const EXPORTED = [
 ]
 
 /** Outputs that are texts, and the names of the files that the others lead to. */
-function withoutBake(outputs: Readonly<Record<string, string>>): readonly [Readonly<Record<string, string>>, typeof BAKE] {
-  const texts = Object.entries(outputs).filter(([name]) => !(name in BAKE))
-  const name = (output: keyof typeof BAKE) => basename(outputs[output] ?? '')
+function withoutFiles(outputs: Readonly<Record<string, string>>): readonly [Readonly<Record<string, string>>, typeof FILES] {
+  const texts = Object.entries(outputs).filter(([name]) => !(name in FILES))
+  const name = (output: keyof typeof FILES) => basename(outputs[output] ?? '')
   return [
     Object.fromEntries(texts),
     {
@@ -536,6 +539,7 @@ function withoutBake(outputs: Readonly<Record<string, string>>): readonly [Reado
       'bake-file-tags': name('bake-file-tags'),
       'bake-file-labels': name('bake-file-labels'),
       'bake-file-annotations': name('bake-file-annotations'),
+      report: name('report'),
     },
   ]
 }

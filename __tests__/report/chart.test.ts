@@ -13,10 +13,10 @@ describe('the chart of stages', () => {
     expect(lapChart(laps, 10_000)).toStrictEqual([
       [
         '```text',
-        'plan  │█                                       │ 0.2 s',
-        'build │ ███████████████████████████████        │ 7.6 s',
-        'tags  │                                       █│ 0.1 s',
-        'cache │                                ████████│ 2.0 s',
+        'plan  │█                                       │ 200 ms',
+        'build │ ███████████████████████████████        │  7.6 s',
+        'tags  │                                       █│  50 ms',
+        'cache │                                ████████│  2.0 s',
         '```',
       ].join('\n'),
     ])
@@ -30,8 +30,8 @@ describe('the chart of stages', () => {
     expect(lapChart(laps, 1_000)).toStrictEqual([
       [
         '```text',
-        'registries │████████████████████                    │ 0.5 s',
-        'upload     │                    ░░░░░░░░░░░░░░░░░░░░│ 0.5 s  the run ended here',
+        'registries │████████████████████                    │ 500 ms',
+        'upload     │                    ░░░░░░░░░░░░░░░░░░░░│ 500 ms  the run ended here',
         '```',
       ].join('\n'),
     ])

@@ -40,8 +40,8 @@ describe('the job summary', () => {
 
 | Platform | Size | Change | Layers | Digest |
 |---|---|---|---|---|
-| \`linux/amd64\` | 1 B | −4.0 MB | 0, none new | \`${amd64}\` |
-| \`linux/arm64\` | 1 B |  | 0 | \`${arm64}\` |
+| \`linux/amd64\` | 1&nbsp;B | −4.0&nbsp;MB | 0,&nbsp;none&nbsp;new | \`${amd64}\` |
+| \`linux/arm64\` | 1&nbsp;B |  | 0 | \`${arm64}\` |
 | all |  |  |  | \`${staged.digest}\` |
 
 \`\`\`text

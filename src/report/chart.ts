@@ -29,7 +29,7 @@ export function lapChart(laps: readonly Lap[], tookMs: number): readonly string[
   if (shown.length === 0) return []
   const wholeMs = Math.max(tookMs, ...shown.map(({ endMs }) => endMs ?? 0))
   const nameWidth = Math.max(...shown.map(({ stage }) => NAMES[stage].length))
-  const times = shown.map(({ startMs, endMs }) => seconds((endMs ?? wholeMs) - startMs))
+  const times = shown.map(({ startMs, endMs }) => timeOf((endMs ?? wholeMs) - startMs))
   const timeWidth = Math.max(...times.map(({ length }) => length))
   const lines = shown.map(({ stage, startMs, endMs }, index) => {
     const from = Math.min(WIDTH - 1, Math.floor((startMs / wholeMs) * WIDTH))
@@ -39,4 +39,9 @@ export function lapChart(laps: readonly Lap[], tookMs: number): readonly string[
     return `${NAMES[stage].padEnd(nameWidth)} │${bar}│ ${(times[index] ?? '').padStart(timeWidth)}${end}`
   })
   return [fence('text', lines)]
+}
+
+/** Short stages are told in milliseconds. */
+function timeOf(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : seconds(ms)
 }

@@ -14,13 +14,14 @@ import { count } from './words.ts'
 export function safetyOf(report: Report): readonly string[] {
   const { staged, verdict, evidence, smoke } = report
   if (staged === undefined) return []
-  const parts = [
-    ...scanWords(verdict, evidence),
-    ...(smoke === undefined ? [] : [inertMarkdown(smokeWords(smoke))]),
-    evidenceWords(staged),
-    ...signatureWords(report),
-  ]
-  return [`- ${markOf(verdict)} **Checks:** ${parts.join('; ')}`]
+  const parts = [...scanWords(verdict, evidence), ...smokePart(smoke), evidenceWords(staged), ...signatureWords(report)]
+  return [`- ${smoke?.kind === 'failed' ? '⛔' : markOf(verdict)} **Checks:** ${parts.join('; ')}`]
+}
+
+/** Why it failed stands below the error. */
+function smokePart(smoke: Report['smoke']): readonly string[] {
+  if (smoke === undefined) return []
+  return [smoke.kind === 'failed' ? 'smoke failed' : inertMarkdown(smokeWords(smoke).replace(/^Smoke/, 'smoke'))]
 }
 
 function markOf(verdict: ScanVerdict | undefined): string {

@@ -16,6 +16,9 @@ import { headline, hintOf, megabytes } from './words.ts'
 /** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
 const SUMMARY_LIMIT_CHARACTERS = 200_000
 
+/** Images that the title names. */
+const TITLE_NAMES = 3
+
 /**
  * The job summary in Markdown, the shortest answers first: how it ended, whether the image is safe, what changed, what was published where, what it is made of
  * and how long each stage took; then what is asked for later: findings, commands, reasons. Text from outside is made inert.
@@ -35,7 +38,9 @@ export function summaryOf(report: Report): string {
 }
 
 function titleOf(report: Report): string {
-  const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push'
+  const names = report.plan?.images.map((image) => code(image.name)) ?? []
+  const more = names.length > TITLE_NAMES ? ` and ${names.length - TITLE_NAMES} more` : ''
+  const what = names.length === 0 ? 'build-tag-push' : `${names.slice(0, TITLE_NAMES).join(', ')}${more}`
   const version = report.plan?.version ? ` · ${code(report.plan.version)}` : ''
   return `### ${what}${version}\n\n${succeeded(report) ? '✅' : '❌'} **${headline(report)}**`
 }
@@ -67,11 +72,17 @@ function imageOf({ staged, comparison }: Report): readonly string[] {
     const change = comparison === undefined ? undefined : changeOf(each, comparison.before)
     const cells = change === undefined ? ['', String(each.layers.length)] : [signed(change.bytes), newLayers(change)]
     const platform = code(formatPlatform(each.platform))
-    return [platform, megabytes(each.bytes), ...(comparison === undefined ? cells.slice(1) : cells), code(each.digest)]
+    const sizes = [megabytes(each.bytes), ...(comparison === undefined ? cells.slice(1) : cells)]
+    return [platform, ...sizes.map(unbroken), code(each.digest)]
   })
   const head = ['Platform', 'Size', ...(comparison === undefined ? [] : ['Change']), 'Layers', 'Digest']
   const whole = ['all', ...head.slice(2).map(() => ''), code(staged.digest)]
   return [tableOf(head, [...rows, whole])]
+}
+
+/** Kept on one line, since the digest beside it takes all the width that it can. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '&nbsp;')
 }
 
 function newLayers({ layers, newLayers, newBytes }: PlatformChange): string {
