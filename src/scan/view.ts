@@ -6,7 +6,7 @@ import { formatPlatform, type Platform, samePlatform } from '../domain/platform.
 import { ActionError } from '../errors.ts'
 import type { Files } from '../ports.ts'
 import { checkLayers } from './layers.ts'
-import { inParallel } from './parallel.ts'
+import { inParallel } from '../domain/parallel.ts'
 import { type ScanTarget, scanTargets } from './targets.ts'
 
 /** Blobs of a published image that are brought here at the same time. */

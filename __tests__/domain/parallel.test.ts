@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { inParallel } from '../../src/scan/parallel.ts'
+import { inParallel } from '../../src/domain/parallel.ts'
 
 /** Works that end when they are told to; what was begun is written down. */
 function works() {
