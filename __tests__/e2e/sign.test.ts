@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { up } from '#lab/lab.mjs'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { type Notary, openNotary } from '../support/cosign.ts'
+import { GOOD, readParts, runStep, signIn, told } from '../support/job.ts'
+import { listOf, openReader, type Reader } from '../support/readers.ts'
+import { UP_TIMEOUT_MS } from '../support/step.ts'
+
+const RUN_TIMEOUT_MS = 120_000
+const PLATFORMS = 'linux/amd64,linux/arm64'
+const SIGNED = { code: 0, signed: [expect.objectContaining({ critical: expect.anything() })] }
+
+const made: Checkout[] = []
+let notary: Notary
+let reader: Reader
+
+function newCheckout(): Checkout {
+  const checkout = makeCheckout(['v1.2.3'])
+  made.push(checkout)
+  return checkout
+}
+
+/** A run that signs by the notary's key, without the network. */
+function signing(inputs: Readonly<Record<string, string>>, checkout = newCheckout(), env: Readonly<Record<string, string>> = {}) {
+  const key = { sign: 'key', 'cosign-key': notary.key, 'cosign-password': notary.password, 'sign-log': 'false' }
+  return runStep(notary.parts, { checkout, env, inputs: { strategy: 'semver', platforms: PLATFORMS, ...key, ...inputs } })
+}
+
+/** Where referrers of a digest stand in a registry that does not list them. */
+function referrersTag(digest = ''): string {
+  return digest.replace(':', '-')
+}
+
+function imageIn(host: string): string {
+  return `${host}/sign/app-${randomBytes(4).toString('hex')}`
+}
+
+beforeAll(async () => {
+  await up(['node24', 'cli', 'busybox', 'engine', 'open', 'mirror', 'basic', 'token', 'tls', 'crane', 'cosign'])
+  const parts = readParts()
+  const { folder } = newCheckout()
+  const config = join(folder, 'reader')
+  reader = openReader(parts, config)
+  mkdirSync(join(folder, 'notary'))
+  notary = await openNotary(parts, join(folder, 'notary'), config)
+}, UP_TIMEOUT_MS)
+afterAll(() => {
+  for (const checkout of made) checkout.remove()
+})
+
+describe('sign: key, in registries with four kinds of sign-in, for the digest and each platform', () => {
+  let images: readonly string[]
+  let answer: Awaited<ReturnType<typeof runStep>>
+  let checkout: Checkout
+  let inputs: Readonly<Record<string, string>>
+  let digests: readonly string[]
+
+  beforeAll(async () => {
+    const { open, basic, token, tls } = notary.parts.registries
+    images = [open, basic, token, tls].map(({ host }) => imageIn(host))
+    checkout = newCheckout()
+    inputs = { images: images.join('\n'), 'sign-recursive': 'true', 'registry-auth': [basic, token, tls].map(signIn).join('\n') }
+    answer = await signing(inputs, checkout)
+    const children = listOf((await reader.manifest(`${images[0]}:1.2.3`))['manifests'])
+    digests = [answer.outputs['digest'] ?? '', ...children.slice(0, 2).map(({ digest }) => String(digest))]
+  }, RUN_TIMEOUT_MS)
+
+  test('cosign verifies every one of them everywhere, and no attestation', async () => {
+    expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+    const [open = '', basic = '', token = '', tls = ''] = images
+    // cosign asks no token server on loopback, so what stands there is read from a copy.
+    const copied = imageIn(notary.parts.registries.open.host)
+    for (const tag of ['1.2.3', referrersTag(digests[0])]) await reader.copy(`${token}:${tag}`, `${copied}:${tag}`)
+    const references = [
+      ...[open, basic, tls, copied].map((image) => `${image}@${digests[0]}`),
+      `${open}@${digests[1]}`,
+      `${open}@${digests[2]}`,
+    ]
+    expect(await Promise.all(references.map((reference) => notary.verify(reference)))).toEqual(references.map(() => SIGNED))
+    const tags = await Promise.all(
+      images.map(async (image) => Object.keys(await reader.tags(image)).filter((tag) => tag.startsWith('sha256-'))),
+    )
+    expect(tags).toStrictEqual(images.map(() => digests.map(referrersTag).toSorted()))
+  })
+
+  test('log and summary say what was signed, and how to check it', () => {
+    const verified = `cosign verify --key=cosign.pub --insecure-ignore-tlog=true ${images[0]}@${digests[0]}`
+    expect(answer.main.log).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^signed by a key: the digest and that of each platform, format bundle, without any entry in a public log/),
+        expect.stringMatching(new RegExp(`^signed +${images[0]}@${digests[0]}`)),
+        expect.stringMatching(new RegExp(`^signed +${images[3]}@${digests[2]} +linux/arm64$`)),
+      ]),
+    )
+    expect(answer.summary).toContain(verified)
+    expect(answer.summary).toContain('signed (12 signatures)')
+  })
+
+  test(
+    'a second run has nothing to sign, and leaves the signatures as they are',
+    async () => {
+      const before = await reader.tags(images[1] ?? '')
+      const again = await signing(inputs, checkout)
+      expect(told(again)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(await reader.tags(images[1] ?? '')).toStrictEqual(before)
+      expect(again.main.log).toContainEqual(expect.stringContaining('Published already, nothing was written'))
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+test(
+  'sign-format: legacy is what cosign 2 reads: a tag of its own, which holds the repository’s name',
+  async () => {
+    const image = imageIn(notary.parts.registries.open.host)
+    const answer = await signing({ images: image, 'sign-format': 'legacy' })
+    const { digest = '' } = answer.outputs
+    expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+    const identity = { 'docker-reference': image }
+    expect(await notary.verify(`${image}@${digest}`, '--new-bundle-format=false')).toMatchObject({
+      code: 0,
+      signed: [{ critical: { identity, image: { 'docker-manifest-digest': digest } } }],
+    })
+    expect(Object.keys(await reader.tags(image))).toContain(`${digest.replace(':', '-')}.sig`)
+  },
+  RUN_TIMEOUT_MS,
+)
+
+test(
+  'a published image that was not signed is adopted and signed by the next run',
+  async () => {
+    const image = imageIn(notary.parts.registries.open.host)
+    const checkout = newCheckout()
+    const first = await signing({ images: image, sign: 'off' }, checkout)
+    expect(first.outputs['outcome']).toBe('published')
+    const second = await signing({ images: image }, checkout)
+    expect({ ...told(second), signed: second.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+    expect(second.outputs['digest']).toBe(first.outputs['digest'])
+    expect(await notary.verify(`${image}@${second.outputs['digest']}`)).toEqual(SIGNED)
+  },
+  RUN_TIMEOUT_MS,
+)
+
+describe('a signature that cannot be made', () => {
+  test(
+    'is required: no tag is written anywhere, and the digest that lies there can be published later',
+    async () => {
+      const { open, mirror } = notary.parts.registries
+      const images = [open, mirror].map(({ host }) => imageIn(host))
+      const answer = await signing({ images: images.join('\n'), 'cosign-password': 'another word than that' })
+      const { digest, signed, 'staged-digest': staged = '' } = answer.outputs
+      expect({ ...told(answer), digest, signed }).toStrictEqual({
+        ...{ exits: [1, 0], outcome: 'blocked', digest: '', signed: 'false', left: [] },
+        annotations: [
+          expect.stringMatching(
+            new RegExp(
+              `^error: ${images[0]}@${staged} is not signed, and sign-required says that it must be: cosign could not sign ${staged} .*decrypt`,
+            ),
+          ),
+        ],
+      })
+      expect(answer.main.log).toContainEqual(expect.stringContaining('cosign-password does not open cosign-key'))
+      await Promise.all(
+        images.map(async (image) => expect(listOf((await reader.manifest(`${image}@${staged}`))['manifests'])).toHaveLength(4)),
+      )
+      for (const image of images) await expect(reader.tags(image)).rejects.toThrow()
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'is not required: the image is published with a warning',
+    async () => {
+      const image = imageIn(notary.parts.registries.open.host)
+      const answer = await signing({ images: image, 'cosign-password': 'another word than that', 'sign-required': 'false' })
+      expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({
+        ...{ exits: [0, 0], outcome: 'published', signed: 'false', left: [] },
+        annotations: [expect.stringMatching(new RegExp(`^warning: ${image}@sha256:[0-9a-f]{64} is not signed: cosign could not sign`))],
+      })
+      expect(answer.summary).toContain('**not signed**: cosign could not sign')
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+describe('sign: keyless', () => {
+  test(
+    'in a job that gets no identity token ends before anything is built, with the cure',
+    async () => {
+      const image = imageIn(notary.parts.registries.open.host)
+      const checkout = newCheckout()
+      const inputs = { images: image, strategy: 'semver', sign: 'keyless' }
+      const answer = await runStep(notary.parts, { checkout, inputs })
+      expect({ ...told(answer), staged: answer.outputs['staged-digest'] }).toStrictEqual({
+        ...{ exits: [1, 0], outcome: 'failed', staged: undefined, left: [] },
+        annotations: [
+          'error: sign: keyless: this job gets no identity token from GitHub: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set [credentials]',
+        ],
+      })
+      expect(answer.main.log).toContainEqual(expect.stringContaining('permissions: id-token: write'))
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+test(
+  'Docker Content Trust is said to be retired, with what takes its place',
+  async () => {
+    const image = imageIn(notary.parts.registries.open.host)
+    const answer = await signing({ images: image, sign: 'off', 'cosign-key': '', 'cosign-password': '' }, newCheckout(), {
+      DOCKER_CONTENT_TRUST: '1',
+    })
+    expect(told(answer)).toStrictEqual({
+      ...GOOD,
+      outcome: 'published',
+      annotations: [
+        expect.stringMatching(/^warning: DOCKER_CONTENT_TRUST is set, .* retired, .* 2026-12-08\. .*sign: keyless or sign: key/),
+      ],
+    })
+  },
+  RUN_TIMEOUT_MS,
+)
