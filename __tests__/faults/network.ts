@@ -41,7 +41,16 @@ export type Fault =
   /** an error of the system */
   | { readonly kind: 'trouble'; readonly code: string }
   /** not done, but answered so */
-  | { readonly kind: 'answer'; readonly status: number; readonly code: string; readonly message?: string; readonly retryAfter?: string }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly code: string
+      readonly message?: string
+      readonly retryAfter?: string
+      readonly date?: string
+    }
+  /** not done, but answered as if it were, for another tag as well (`OCI-Tag`) */
+  | { readonly kind: 'claim' }
   /** a page, as of a proxy */
   | { readonly kind: 'page'; readonly status: number }
   /** done, and answered with another status */
@@ -49,8 +58,8 @@ export type Fault =
   | { readonly kind: 'digest'; readonly header: 'wrong' | 'none' | 'malformed' }
   | { readonly kind: 'body'; readonly is: 'truncated' | 'endless' | 'other' }
   | { readonly kind: 'slow'; readonly ms: number }
-  /** from now on the registry shows what it takes so much later */
-  | { readonly kind: 'lag'; readonly of: 'tags' | 'blobs'; readonly ms: number }
+  /** from now on the registry shows what it takes so much later; tags that flap are shown and not shown in turn until then */
+  | { readonly kind: 'lag'; readonly of: 'tags' | 'blobs' | 'flaps'; readonly ms: number }
   | { readonly kind: 'lose'; readonly what: 'blobs' | 'sessions' | 'tokens' }
   | { readonly kind: 'immutable'; readonly status: number; readonly code: string; readonly message: string }
   /** another writer puts its image under the tag */
@@ -239,8 +248,11 @@ function befall(fault: Fault, handle: () => Reply, { registry, record, images, t
       return { error: trouble(fault.code, `connect ${fault.code}`) }
     case 'answer': {
       const reply = failed(fault.status, fault.code, fault.message ?? 'injected')
-      return done(fault.retryAfter === undefined ? reply : withHeader(reply, 'retry-after', fault.retryAfter))
+      const dated = fault.date === undefined ? reply : withHeader(reply, 'date', fault.date)
+      return done(fault.retryAfter === undefined ? dated : withHeader(dated, 'retry-after', fault.retryAfter))
     }
+    case 'claim':
+      return done(answer(201, { 'oci-tag': 'another', ...(record.digest === undefined ? {} : { 'docker-content-digest': record.digest }) }))
     case 'page':
       return done(answer(fault.status, { 'content-type': 'text/html' }, PAGE))
     case 'done': {
@@ -254,8 +266,8 @@ function befall(fault: Fault, handle: () => Reply, { registry, record, images, t
     case 'slow':
       return { reply: handle, waitMs: fault.ms }
     case 'lag':
-      if (fault.of === 'tags') registry.delayTags(fault.ms)
-      else registry.delayBlobs(fault.ms)
+      if (fault.of === 'blobs') registry.delayBlobs(fault.ms)
+      else registry.delayTags(fault.ms, fault.of === 'flaps')
       return done(handle())
     case 'lose':
       if (fault.what === 'tokens') registry.expireTokens()

@@ -74,6 +74,19 @@ describe('a host that asks for time gets it', () => {
   })
 
   test.each([
+    ['a month behind ours', 'Fri, 15 Dec 2023 12:00:00 GMT', 'Fri, 15 Dec 2023 12:00:20 GMT'],
+    ['a month ahead of ours', 'Thu, 15 Feb 2024 12:00:00 GMT', 'Thu, 15 Feb 2024 12:00:20 GMT'],
+    ['in a leap second', 'Sat, 31 Dec 2016 23:59:40 GMT', 'Sat, 31 Dec 2016 23:59:60 GMT'],
+  ])('a date is by the clock of the host that asks, which is %s', async (_name, date, retryAfter) => {
+    const fault = { kind: 'answer', status: 429, code: 'TOOMANYREQUESTS', date, retryAfter } as const
+    const { ended, sent } = await go(schedule([rule('put-tag', fault)]))
+    const puts = sent.filter(({ target, reference }) => target === 'put-tag' && reference === '1.2.3')
+    const [first, second] = puts
+    const waitedMs = (second?.atMs ?? 0) - (first?.endMs ?? 0)
+    expect([succeeded(ended.report), puts.length, waitedMs >= 20_000, waitedMs < 21_000]).toStrictEqual([true, 2, true, true])
+  })
+
+  test.each([
     ['in seconds', '3600'],
     ['as a date', 'Mon, 15 Jan 2024 13:00:00 GMT'],
   ])('a wait beyond what there is time for ends it at once, and says how long was asked (%s)', async (_name, retryAfter) => {

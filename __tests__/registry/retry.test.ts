@@ -35,6 +35,21 @@ describe('answers', () => {
     ['429 with seconds', reply(429, { headers: { 'retry-after': '7' } }), again(true, 7_000)],
     ['429 with a date', reply(429, { headers: { 'retry-after': 'Mon, 15 Jan 2024 10:00:09 GMT' } }), again(true, 9_000)],
     ['429 with a date in the past', reply(429, { headers: { 'retry-after': 'Mon, 15 Jan 2024 09:00:00 GMT' } }), again(true, 0)],
+    [
+      '429 with a date, from a server whose clock is a month behind ours',
+      reply(429, { headers: { 'retry-after': 'Fri, 15 Dec 2023 10:00:09 GMT', date: 'Fri, 15 Dec 2023 10:00:00 GMT' } }),
+      again(true, 9_000),
+    ],
+    [
+      '429 with a date, from a server whose clock is a month ahead of ours',
+      reply(429, { headers: { 'retry-after': 'Thu, 15 Feb 2024 10:00:09 GMT', date: 'Thu, 15 Feb 2024 10:00:00 GMT' } }),
+      again(true, 9_000),
+    ],
+    [
+      '429 with a date, from a server that does not know the time',
+      reply(429, { headers: { 'retry-after': 'Mon, 15 Jan 2024 10:00:09 GMT', date: 'now' } }),
+      again(true, 9_000),
+    ],
     ['429 with nonsense', reply(429, { headers: { 'retry-after': 'soon' } }), again(true)],
     ['429 with a negative number', reply(429, { headers: { 'retry-after': '-1' } }), again(true)],
     ['429 for an hour: beyond the budget', reply(429, { headers: { 'retry-after': '3600' } }), { kind: 'final', askedMs: 3_600_000 }],
@@ -86,7 +101,7 @@ describe('waits', () => {
     ['Mon, 99 Foo 2024 10:01:00 GMT', undefined, undefined],
     ['9'.repeat(400), undefined, undefined],
   ])('Retry-After: %s', (header, expected) => {
-    expect(retryAfterMs(header, NOW)).toBe(expected)
+    expect(retryAfterMs(header, NOW.getTime())).toBe(expected)
   })
 
   test('are full jitter over 1, 2, 4, 8 seconds; never less than asked, and at least a second of it', () => {

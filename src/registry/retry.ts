@@ -1,4 +1,5 @@
 import { codeOf } from '../domain/code.ts'
+import { parseHttpDate } from '../domain/http-date.ts'
 import type { Clock, HttpHead, Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
 import type { Pool } from './pool.ts'
@@ -72,7 +73,9 @@ export function judgeAnswer({ status, headers, body }: HttpHead & { readonly bod
   if (status < 400) return { kind: 'final', askedMs: undefined }
   const errors = errorsOf(body)
   if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code))) return { kind: 'final', askedMs: undefined }
-  const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)))
+  // A date is by the clock of who wrote it, which may be far from ours.
+  const askedAtMs = parseHttpDate(headers.get('date') ?? '') ?? now.getTime()
+  const askedMs = retryAfterMs(headers.get('retry-after'), askedAtMs) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)))
   if (askedMs !== undefined && askedMs > BUDGET_MS) return { kind: 'final', askedMs }
   const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code))
   return { kind: 'again', tries: askedMs === undefined ? TRIES : POLITE_TRIES, throttled, askedMs }
@@ -131,13 +134,12 @@ export function waitMs(tries: number, askedMs: number | undefined, fraction: num
   return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS)
 }
 
-/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from now; what is neither counts as absent. */
-export function retryAfterMs(header: string | undefined, now: Date): number | undefined {
+/** `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3), in milliseconds from `nowMs`; what is neither counts as absent. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? ''
   if (/^[0-9]{1,9}$/.test(text)) return Number(text) * 1_000
-  if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text)) return undefined
-  const ms = Date.parse(text) - now.getTime()
-  return Number.isNaN(ms) ? undefined : Math.max(ms, 0)
+  const untilMs = parseHttpDate(text)
+  return untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0)
 }
 
 const UNITS_MS: ReadonlyMap<string, number> = new Map([

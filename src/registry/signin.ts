@@ -9,6 +9,7 @@ import { answerError, answerUnusable, type Situation, troubleError } from './err
 import { tokenServer } from './policy.ts'
 import type { Pool } from './pool.ts'
 import { type Patience, persist } from './retry.ts'
+import { skewWords } from './skew.ts'
 import { basicOf, readToken, type Token, type TokenStore, tokenRequest } from './token.ts'
 import type { Transport } from './transport.ts'
 
@@ -75,6 +76,8 @@ export function openSignIn(
     const doing = 'asking how to sign in'
     const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs }
     const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience)
+    const skew = skewWords(endpoint.host, answer, ports.clock.now())
+    if (skew !== undefined) ports.log.warning(skew)
     if (answer.status === 200) return { kind: 'open' }
     if (answer.status !== 401) throw answerError(await situation(doing), answer)
     const header = answer.headers.get('www-authenticate')
