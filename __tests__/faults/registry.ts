@@ -31,8 +31,8 @@ export type Registry = {
   /** puts bytes in, whoever asks */
   readonly putBlob: (name: string, bytes: Uint8Array) => void
   readonly putManifest: (name: string, stored: Stored) => void
-  /** from now on tags that are written show what they held before, for so long after each write */
-  readonly delayTags: (ms: number) => void
+  /** from now on tags that are written show what they held before, for so long after each write: always, or each second time that somebody looks */
+  readonly delayTags: (ms: number, isFlapping?: boolean) => void
   /** from now on blobs that are taken are not there yet, for so long */
   readonly delayBlobs: (ms: number) => void
   /** loses the blobs that no manifest names, as a collection of garbage does */
@@ -58,6 +58,7 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
   const tokens = new Map<string, readonly { readonly name: string; readonly actions: readonly string[] }[]>()
   const changes: Change[] = []
   let [tagDelayMs, blobDelayMs, count] = [0, 0, 0]
+  let [flaps, looks] = [false, 0]
   const next = (): string => {
     count += 1
     return `${host}-${count}`
@@ -75,7 +76,9 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
     const repository = repositories.get(name)
     if (reference.includes(':')) return repository?.manifests.get(reference)
     const tag = repository?.tags.get(reference)
-    const digest = tag === undefined || tag.fromMs > nowMs() ? tag?.before : tag.digest
+    const isLate = tag !== undefined && tag.fromMs > nowMs()
+    if (isLate) looks += 1
+    const digest = isLate && !(flaps && looks % 2 === 0) ? tag.before : tag?.digest
     return digest === undefined ? undefined : repository?.manifests.get(digest)
   }
   const writeTag = (name: string, tag: string, digest: Digest, by: string): void => {
@@ -101,8 +104,9 @@ export function openRegistry(host: string, auth: Auth, nowMs: () => number): Reg
     },
     putBlob: (name, bytes) => void at(name).blobs.set(hashOnce(bytes), { bytes, fromMs: 0 }),
     putManifest: (name, stored) => void at(name).manifests.set(hashOnce(stored.bytes), stored),
-    delayTags: (ms) => {
+    delayTags: (ms, isFlapping = false) => {
       tagDelayMs = ms
+      flaps = isFlapping
     },
     delayBlobs: (ms) => {
       blobDelayMs = ms

@@ -163,12 +163,17 @@ function drawFault(dice: Dice, target: Target): Fault {
     () => ({ kind: 'answer', status: dice.pick([500, 502, 503, 504, 408, 499]), code: 'UNKNOWN' }),
     () => ({ kind: 'answer', status: dice.pick([429, 429, 503]), code: 'TOOMANYREQUESTS', retryAfter: dice.pick(WAITS) }),
     () => answerOf(dice.pick(LOSSES)),
+    () => ({ kind: 'claim' }),
     () => ({ kind: 'page', status: dice.pick([200, 403, 502]) }),
     () => ({ kind: 'done', status: dice.pick([200, 202, 204, 500, 503]) }),
     () => ({ kind: 'digest', header: dice.pick(['wrong', 'none', 'malformed']) }),
     () => ({ kind: 'body', is: dice.pick(['truncated', 'endless', 'other']) }),
     () => ({ kind: 'slow', ms: dice.pick([500, 5_000, 50_000]) }),
-    () => ({ kind: 'lag', of: isPut ? 'tags' : dice.pick(['tags', 'blobs']), ms: dice.pick([100, 2_000, 10_000, 25_000, 45_000, 90_000]) }),
+    () => ({
+      kind: 'lag',
+      of: dice.pick(isPut ? ['tags', 'flaps'] : ['tags', 'flaps', 'blobs']),
+      ms: dice.pick([100, 2_000, 10_000, 25_000, 45_000, 90_000]),
+    }),
     () => ({ kind: 'lose', what: dice.pick(['tokens', 'sessions', 'blobs']) }),
     () => {
       const [status, code, message] = dice.pick(IMMUTABLE)

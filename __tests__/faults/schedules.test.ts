@@ -88,6 +88,21 @@ describe('found by schedules', () => {
       ),
       ['1.2.3 unknown'],
     ],
+    [
+      'tags that are shown and not shown in turn are published',
+      aSchedule([aRule('put-tag', { kind: 'lag', of: 'flaps', ms: 45_000 }, { times: 1 })]),
+      ['1.2.3 published', 'latest published'],
+    ],
+    [
+      'a registry that says that it took a tag, and another as well, and took none, has not published',
+      aSchedule([aRule('put-tag', { kind: 'claim' })]),
+      ['1.2.3 unknown', 'latest unknown'],
+    ],
+    [
+      'one that says so once is believed by what it shows alone',
+      aSchedule([aRule('put-tag', { kind: 'claim' }, { skip: 1, times: 1 })]),
+      ['1.2.3 published', 'latest unknown'],
+    ],
   ])('%s', async (_name, schedule, expected) => {
     const played = await play(1, () => schedule)
     expect([states(played), played.breaches]).toStrictEqual([expected, []])
