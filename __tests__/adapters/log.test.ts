@@ -40,6 +40,27 @@ describe('lines of ours', () => {
     expect(runnerCommands(text())).toStrictEqual([{ form: 'v2', name, data: '100 % of\n\\::add-mask::x' }])
   })
 
+  test.each(['notice', 'warning', 'error'] as const)(
+    'of %ss GitHub shows ten: the tenth says that there are more, which are lines of the log',
+    (name) => {
+      const { log, text } = aLog()
+      for (let number = 1; number <= 12; number++) log[name](number < 12 ? `number ${number}` : 'number 12\n::set-output name=a::b')
+      log[name === 'error' ? 'warning' : 'error']('of another kind')
+      const commands = runnerCommands(text()).map(({ name, data }) => `${name} ${data}`)
+      expect(commands).toStrictEqual([
+        ...Array.from({ length: 9 }, (_, index) => `${name} number ${index + 1}`),
+        `${name} There are more ${name}s than GitHub shows of a step: see its log and its summary.`,
+        `${name === 'error' ? 'warning' : 'error'} of another kind`,
+      ])
+      expect(text().split('\n').slice(10, 14)).toStrictEqual([
+        `${name}: number 10`,
+        `${name}: number 11`,
+        `${name}: number 12`,
+        `${name}: \\::set-output name=a::b`,
+      ])
+    },
+  )
+
   test('properties of a command are escaped', () => {
     const { command, text } = aLog()
     command('error', { file: 'a:b,c', line: '3' }, 'x')

@@ -7,6 +7,9 @@ const LIMIT_CHARACTERS = 32 * 1024 * 1024
 /** The end of a stretch is what tells why a build failed: this many of its last lines are printed even beyond the limit. */
 const TAIL_LINES = 200
 
+/** GitHub shows ten errors, ten warnings and ten notices of a step, and drops the others (docs.github.com, "Workflow commands", limits of annotations). */
+const ANNOTATIONS = 10
+
 /** Sends a command to the runner, also in the middle of untrusted output. */
 export type Command = (name: string, properties: Readonly<Record<string, string>>, data: string) => void
 
@@ -30,7 +33,14 @@ export function createLog(write: (text: string) => void, random: Random): { read
     say(formatCommand(name, properties, data))
     if (open > 0) stop()
   }
-  const annotate = (name: string, text: string): void => command(name, {}, linesOf(text).join('\n'))
+  const told = new Map<string, number>()
+  const annotate = (name: 'notice' | 'warning' | 'error', text: string): void => {
+    const number = (told.get(name) ?? 0) + 1
+    told.set(name, number)
+    if (number === ANNOTATIONS) command(name, {}, `There are more ${name}s than GitHub shows of a step: see its log and its summary.`)
+    if (number < ANNOTATIONS) command(name, {}, linesOf(text).join('\n'))
+    else for (const line of linesOf(text)) say(`${name}: ${line}`)
+  }
   const untrusted = (): UntrustedLog => {
     if (open === 0) stop()
     open += 1
@@ -52,7 +62,7 @@ export function createLog(write: (text: string) => void, random: Random): { read
   }
   const log: Log = {
     info: (text) => linesOf(text).forEach(say),
-    debug: (text) => annotate('debug', text),
+    debug: (text) => command('debug', {}, linesOf(text).join('\n')),
     notice: (text) => annotate('notice', text),
     warning: (text) => annotate('warning', text),
     error: (text) => annotate('error', text),
