@@ -60,7 +60,7 @@ describe('a job with smoke', () => {
     const answer = await run(image, 'port: 8080')
     expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
     expect(answer.main.log.some((line) => /^Smoke on linux\/.* passed: GET :8080\/ was answered with 200 \(\d/.test(line))).toBe(true)
-    expect(answer.summary).toMatch(/✅ Smoke on linux\/.* passed/)
+    expect(answer.summary).toMatch(/; smoke on linux\/.* passed/)
     expect(Object.keys(await reader.tags(image)).sort()).toStrictEqual(['1.2.3', 'latest'])
     expect(await inEngine()).toStrictEqual([])
   })
