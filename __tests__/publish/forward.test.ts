@@ -83,6 +83,26 @@ describe('tags that follow history', () => {
     ])
   })
 
+  test('move over what names no commit, without a question about it', async () => {
+    const fake = new FakeRegistries()
+    const settled = settledOf({ tags: [main, aTag('1.2.3')] }, { [A]: { main: fake.image('unknown', {}) } })
+    const nobody: Relate = () => Promise.reject(new Error('nobody knows'))
+    expect(told(await onlyForward(settled, fake, nobody))).toStrictEqual([
+      'ghcr.io main write the branch main; nobody knows whether what it holds is newer: it names no commit',
+      'ghcr.io 1.2.3 write 1.2.3 was asked for',
+    ])
+  })
+
+  test('say of each registry why it does not tell', async () => {
+    const fake = new FakeRegistries()
+    const held = aDigest('gone')
+    fake.faults.push({ call: `${B} get ${held}`, error: aReset() })
+    const [row] = told(await onlyForward(settledOf({ tags: [main] }, { [A]: { main: held }, [B]: { main: held } }), fake, relate))
+    expect(row).toBe(
+      'ghcr.io main write the branch main; nobody knows whether what it holds is newer: ghcr.io/acme/app does not show an image there; the connection was reset',
+    )
+  })
+
   test('that wait for nothing cost nothing', async () => {
     const fake = new FakeRegistries()
     const settled = settledOf({ tags: [aTag('1.2.3'), main, aTag('latest', { kind: 'moving' })] }, { [A]: { latest: aDigest('old') } })
@@ -99,6 +119,12 @@ describe('a build is for nothing', () => {
     ['not where the image is loaded', { tags: [keep], build: aBuild({ load: true }) }, false],
   ])('%s', (_name, plan, expected) => {
     expect(isIdle(settledOf(plan, { [A]: {} }))).toBe(expected)
+  })
+
+  test('not where an image is adopted: nothing is built', () => {
+    const settled = settledOf({ tags: [keep] }, { [A]: {} })
+    const source = { kind: 'adopt', digest: aDigest('theirs'), from: aRepository(A), version: undefined } as const
+    expect(isIdle({ ...settled, source })).toBe(false)
   })
 
   test('perhaps, where all that are not written are undecided', () => {

@@ -42,24 +42,28 @@ describe('a journal', () => {
   })
 
   test('is written once for all names, however many ask for it', async () => {
-    let written = 0
+    const flushed: (boolean | undefined)[] = []
     const files: typeof ports.files = {
       ...ports.files,
       replace: (path, content, flush) => {
-        written += flush ? 1 : 0
+        flushed.push(flush)
         return ports.files.replace(path, content, flush)
       },
     }
     const journal = openJournal({ ...ports, files })
+    await journal.note(rows)
     await Promise.all(Array.from({ length: 100 }, () => journal.seal(rows, digest)))
-    expect(written).toBe(1)
+    expect(flushed).toStrictEqual([false, true])
   })
 
   test('that cannot be written says so to who needs it, and to nobody else', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-    const journal = openJournal({ ...ports, files: { ...ports.files, replace: () => Promise.reject(full) } })
+    const said: string[] = []
+    const log = { ...ports.log, debug: (text: string) => void said.push(text) }
+    const journal = openJournal({ ...ports, log, files: { ...ports.files, replace: () => Promise.reject(full) } })
     await journal.note(rows)
     await expect(journal.seal(rows, digest)).rejects.toBe(full)
+    expect(said).toStrictEqual(Array(2).fill('the journal was not written: Error: ENOSPC: no space left on device'))
   })
 
   test('is closed by a file beside it, and only where there is a folder', async () => {
@@ -96,6 +100,37 @@ describe('a journal', () => {
     expect(await readJournal(ports, [aRepository(A)])).toBeUndefined()
   })
 
+  const entry = { image: A, tag: '1', kind: 'fixed', state: 'untouched', because: '', required: true }
+  const written = async (document: unknown) => {
+    await ports.files.makeFolder(ports.folder)
+    writeFileSync(join(ports.folder, 'journal.json'), JSON.stringify(document))
+    return readJournal(ports, [aRepository(A)])
+  }
+
+  test.each<readonly [string, unknown]>([
+    ['no object', null],
+    ['an image that is no text', { ...entry, image: 5 }],
+    ['a tag that is no text', { ...entry, tag: 5 }],
+    ['a kind that nobody knows', { ...entry, kind: 'other' }],
+    ['a reason that is no text', { ...entry, because: 5 }],
+    ['no word whether it is required', { ...entry, required: 'yes' }],
+    ['an image elsewhere', { ...entry, image: 'mallory.example.com/app' }],
+  ])('with one row that has %s is none', async (_name, row) => {
+    expect(await written({ rows: [entry, row] })).toBeUndefined()
+  })
+
+  test('without a digest, or with one that is none, says what it has', async () => {
+    const expected = {
+      rows: [aRow('1', 'untouched', { attempts: 0, because: '' })],
+      digest: undefined,
+      begun: new Set(),
+    }
+    expect([await written({ rows: [entry] }), await written({ rows: [{ ...entry, before: 5 }], digest: 5 })]).toStrictEqual([
+      expected,
+      expected,
+    ])
+  })
+
   test('takes marks for what they are; one of which the disk took a part is none, and hides none', async () => {
     await openJournal(ports).seal(rows, digest)
     writeFileSync(join(ports.folder, 'journal.begun'), '<1>\n<x>\n<-1>\n\n<1e3>\n<1<0>\n<1')
@@ -104,6 +139,12 @@ describe('a journal', () => {
 })
 
 describe('a run that was killed', () => {
+  test('without a word of what it meant to publish is told as the journal has it', async () => {
+    const fake = new FakeRegistries()
+    expect(await recoverRows({ rows, digest: undefined, begun: new Set([0]) }, fake, testPorts())).toStrictEqual(rows)
+    expect(fake.calls).toStrictEqual([])
+  })
+
   const told = async (fake: FakeRegistries, begun: readonly number[]) =>
     (await recoverRows({ rows, digest, begun: new Set(begun) }, fake, testPorts())).map(
       ({ tag, state, after, attempts, because }) => `${tag} ${state} ${after === digest ? 'ours' : (after ?? '-')} ×${attempts} ${because}`,

@@ -45,6 +45,22 @@ describe('looks', () => {
     expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${A} head latest`, `${B} head 1.2.3`])
   })
 
+  test('of a moment ago counts as such however long the run has taken', async () => {
+    const { fake, looks, row, pass } = setUp()
+    pass(60_000)
+    looks.begin(aRepository(A))
+    await looks.at(row(A, 'latest'))
+    expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${A} head latest`])
+  })
+
+  test('a tag that is not to be written is not looked at', () => {
+    const fake = new FakeRegistries()
+    const tags = [aTag('1.2.3'), aTag('latest', { kind: 'moving', move: 'keep' })]
+    const settled = settle(aPlan({ images: [aRepository(A)], tags }), observed(aPlace(A)))
+    openLooks(settled, fake, { clock: { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => undefined } }).begin(aRepository(A))
+    expect(fake.calls).toStrictEqual([`${A} head 1.2.3`])
+  })
+
   test('trouble is an answer, not a throw', async () => {
     const { fake, looks, row } = setUp()
     const error = new ActionError('registry-unreachable', 'no route')

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { observe } from '../../src/publish/preflight.ts'
 import { testKeychain, testPorts } from '../registry/parts.ts'
-import { aDigest, aPlan, aRepository, aTag } from '../support/plans.ts'
+import { aDigest, aPlan, aPlatform, aRepository, aTag } from '../support/plans.ts'
 import { FakeRegistries } from '../support/registries.ts'
 
 const APP = aRepository('ghcr.io/acme/app')
@@ -21,6 +22,12 @@ describe('the right to push is tried', () => {
       false,
     ],
     ['not for a moving tag that cannot move there', { tags: [aTag('1.2.3'), { ...moving, name: 'stuck' }] }, { '1.2.3': 'ours' }, false],
+    [
+      'where a fixed tag that cannot move shows another image',
+      { tags: [{ ...aTag('1.2.3'), name: 'stuck' }, moving] },
+      { stuck: 'old', latest: 'ours' },
+      true,
+    ],
     ['where no tag is fixed, since the image is built anew', { tags: [moving] }, { latest: 'old' }, true],
     ['where fixed tags are replaced', { fixedTags: 'overwrite' }, { '1.2.3': 'ours', latest: 'ours' }, true],
     ['where fixed tags are skipped, since moving tags move', { fixedTags: 'skip' }, { '1.2.3': 'ours', latest: 'ours' }, true],
@@ -32,5 +39,90 @@ describe('the right to push is tried', () => {
     expect(fake.calls.filter((call) => call.includes(' access '))).toStrictEqual([
       `ghcr.io/acme/app access push${expected ? '' : ', not needed'}`,
     ])
+  })
+})
+
+describe('what is observed', () => {
+  const none = async () => () => undefined
+  const see = (fake: FakeRegistries, keychain = testKeychain(undefined), ports = testPorts()) =>
+    observe(aPlan({ images: [APP], tags: [aTag('1.2.3'), moving, aTag('new')] }), keychain, fake, none, ports)
+
+  test('is what each tag shows, and of fixed ones what the image says of itself', async () => {
+    const fake = new FakeRegistries()
+    const image = fake.image('image', { 'org.opencontainers.image.version': '1.2.3' })
+    fake.holds(APP, '1.2.3', image)
+    fake.holds(APP, 'latest', image)
+    const {
+      repositories: [seen],
+    } = await see(fake, testKeychain(undefined, { required: false }))
+    const { immutable, ...rest } = seen ?? {}
+    expect([rest, immutable?.('1.2.3')]).toStrictEqual([
+      {
+        repository: APP,
+        required: false,
+        refused: undefined,
+        tags: new Map<string, object>([
+          [
+            '1.2.3',
+            {
+              kind: 'present',
+              digest: image,
+              image: {
+                revision: undefined,
+                fingerprint: undefined,
+                version: '1.2.3',
+                created: undefined,
+                platforms: [aPlatform('linux/amd64')],
+              },
+            },
+          ],
+          ['latest', { kind: 'present', digest: image, image: undefined }],
+          ['new', { kind: 'absent' }],
+        ]),
+      },
+      undefined,
+    ])
+  })
+
+  test('is that a registry refuses us, with no tags', async () => {
+    const fake = new FakeRegistries()
+    const error = new ActionError('registry-refused', 'denied')
+    fake.faults.push({ call: 'ghcr.io/acme/app access push', error })
+    const {
+      repositories: [seen],
+    } = await see(fake)
+    const { immutable, ...rest } = seen ?? {}
+    expect([rest, immutable?.('1.2.3')]).toStrictEqual([{ repository: APP, required: true, refused: error, tags: new Map() }, undefined])
+  })
+
+  test('is nothing where the run ends meanwhile', async () => {
+    const fake = new FakeRegistries()
+    const error = new ActionError('cancelled', 'the job was cancelled')
+    fake.faults.push({ call: 'ghcr.io/acme/app access push', error })
+    await expect(see(fake)).rejects.toBe(error)
+  })
+
+  test.each<readonly [string, boolean, ActionError | undefined, unknown, readonly string[]]>([
+    ['takes us', true, undefined, 'seen', []],
+    ['refuses us and is required', true, new ActionError('registry-refused', 'denied'), 'denied', []],
+    [
+      'refuses us and is not required',
+      false,
+      new ActionError('registry-refused', 'denied'),
+      'seen',
+      ['denied (not required: the run goes on)'],
+    ],
+  ])('is a host that is declared and no image is on, too: one that %s', async (_name, required, error, end, warnings) => {
+    const fake = new FakeRegistries()
+    const { host } = aRepository('cache.example/x')
+    if (error !== undefined) fake.faults.push({ call: 'cache.example access pull', error })
+    const ports = testPorts()
+    const keychain = { ...testKeychain(undefined, { required }), declared: [host] }
+    const work = see(fake, keychain, ports).then(
+      () => 'seen',
+      (thrown: unknown) => (thrown instanceof Error ? thrown.message : thrown),
+    )
+    expect([await work, ports.warnings]).toStrictEqual([end, warnings])
+    expect(fake.calls).toContain('cache.example access pull')
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { Descriptor } from '../../src/domain/manifest.ts'
-import { broken, endOf, meetScript, ORIGIN, type Said } from './script.ts'
+import { openRegistries } from '../../src/registry/client.ts'
+import { repositoryOf, testKeychain, testPorts } from './parts.ts'
+import { broken, endOf, meetScript, ORIGIN, play, type Said } from './script.ts'
 
 const BYTES = new TextEncoder().encode('right bytes')
 const BLOB: Descriptor = { mediaType: 'x', digest: digestOf(BYTES), size: BYTES.byteLength, platform: undefined, annotations: {} }
@@ -107,7 +109,29 @@ describe('a blob that is streamed', () => {
       `registry-unreachable: registry.example/acme/app: no usable answer from registry.example while reading the blob ${BLOB.digest}: it broke (ENOTFOUND)`,
     ],
   ])('and %s is an error', async (_name, script, expected) => {
-    const { client } = meetScript(script)
+    const { client, streamed, cancelled } = meetScript(script)
     expect(await endOf(readAll(client.blobSource(BLOB).chunks()))).toBe(expected)
+    // what was answered is read to its end or given back, so that its connection is free
+    expect([script.length, streamed() - cancelled()]).toStrictEqual([1, expected.includes(' bytes') ? 1 : 0])
   })
+})
+
+test('credentials go where a registry leads as long as that is the registry, and not after it was anybody else', async () => {
+  const user = { username: 'bob', password: 'hunter-2-secret' }
+  const { http, asked } = play([
+    [`GET ${ORIGIN}/v2/`, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }],
+    [GET, to('/moved')],
+    [`GET ${ORIGIN}/moved`, to('http://storage.example/x')],
+    ['GET http://storage.example/x', to(`${ORIGIN}/back`)],
+    [`GET ${ORIGIN}/back`, { body: BYTES }],
+  ])
+  const client = openRegistries(testKeychain(user), testPorts({ http })).open(repositoryOf('registry.example/acme/app'))
+  await client.readBlob(BLOB, 100)
+  expect(asked.map(({ line, headers }) => [line.replace('GET ', ''), headers['authorization'] !== undefined])).toStrictEqual([
+    [`${ORIGIN}/v2/`, false],
+    [GET.replace('GET ', ''), true],
+    [`${ORIGIN}/moved`, true],
+    ['http://storage.example/x', false],
+    [`${ORIGIN}/back`, false],
+  ])
 })

@@ -145,6 +145,7 @@ describe('an answer that was not wanted', () => {
       answer(502, '<html>secret path</html>', { headers: new Map([['content-type', 'text/html']]) }),
       ': a page of HTML, not an answer of a registry',
     ],
+    ['words are shown', answer(502, 'bad gateway', { headers: new Map([['content-type', 'text/plain']]) }), ': bad gateway'],
     ['escapes and line ends are not shown', answer(400, 'a\u001b[2Jb\r\n::error::c\u202e'), ': ab ::error::c'],
     ['secrets are not shown', answer(400, { code: 'X', message: 'you said s3cret and Basic Ym9i' }), ': X you said *** and Basic ***'],
     ['not even the half of one', answer(400, `${'€'.repeat(340)}s3cret`), `: ${'€'.repeat(340)}***`],

@@ -18,11 +18,13 @@ export type Asked = { readonly line: string } & Omit<HttpRequest, 'method' | 'ur
 export function play(script: readonly (readonly [string, Said])[]): {
   readonly http: Http
   readonly asked: Asked[]
+  readonly streamed: () => number
   readonly cancelled: () => number
 } {
   const left = [...script]
   const asked: Asked[] = []
-  let cancelled = 0
+  let streamed = 0
+  const cancelled = new Set<AsyncIterable<Uint8Array>>()
   const answer = ({ method, url, ...rest }: HttpRequest) => {
     const line = `${method} ${url.href}`
     asked.push({ line, ...rest })
@@ -43,19 +45,16 @@ export function play(script: readonly (readonly [string, Said])[]): {
       },
       stream: async (request) => {
         const { body, ...head } = answer(request)
-        return {
-          ...head,
-          chunks: (async function* () {
-            yield body
-          })(),
-          cancel: () => {
-            cancelled += 1
-          },
-        }
+        streamed += 1
+        const chunks = (async function* () {
+          yield body
+        })()
+        return { ...head, chunks, cancel: () => void cancelled.add(chunks) }
       },
     },
     asked,
-    cancelled: () => cancelled,
+    streamed: () => streamed,
+    cancelled: () => cancelled.size,
   }
 }
 
@@ -70,14 +69,14 @@ export const OPEN = [`GET ${ORIGIN}/v2/`, {}] as const
 
 /** Our client of `acme/app` at a registry that plays a script; nobody is signed in there. `said` and `warnings` are what the log holds. */
 export function meetScript(script: readonly (readonly [string, Said])[], over: Partial<RegistryPorts> = {}) {
-  const { http, asked, cancelled } = play([OPEN, ...script])
+  const { http, asked, streamed, cancelled } = play([OPEN, ...script])
   const [said, warnings]: [string[], string[]] = [[], []]
   const ports = testPorts({ http, log: { ...quietLog(warnings), debug: (text) => void said.push(text) }, ...over })
   const registries = openAll(undefined, ports)
   const client: RegistryClient = registries.open(repositoryOf('registry.example/acme/app'))
   /** lines of what was asked after the question how to sign in */
   const lines = () => asked.slice(1).map(({ line }) => line.replace(`${ORIGIN}/v2/acme/app/`, ''))
-  return { client, registries, ports, asked, lines, said, warnings, cancelled }
+  return { client, registries, ports, asked, lines, said, warnings, streamed, cancelled }
 }
 
 /** Code and message of the `ActionError` that work ends with, or what else it ends with. */

@@ -201,3 +201,11 @@ describe('the debug log', () => {
     expect(lines().filter((line) => line.startsWith('POST')).length - 1).toBe(anew)
   })
 })
+
+test('the end holds nothing open: the process may go at once', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const { registries } = meetScript([])
+  const before = timers()
+  await registries.close()
+  expect(timers()).toBe(before)
+})

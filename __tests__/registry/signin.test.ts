@@ -49,6 +49,18 @@ describe('who has a sign-in', () => {
     ])
   })
 
+  test('is tried by a question that changes nothing, where the right to read is all that is needed', async () => {
+    const { client, seen } = meet([
+      [PING, challenge('Basic realm="x"')],
+      [PING, {}],
+    ])
+    await client.checkAccess('pull')
+    expect(seen()).toStrictEqual([
+      [PING, undefined],
+      [PING, BASIC],
+    ])
+  })
+
   test('gives it to the token server alone', async () => {
     const { client, seen } = meet([
       [PING, BEARER],

@@ -44,9 +44,9 @@ async function* stream(blob: Descriptor, place: Place): AsyncIterable<Uint8Array
   let current: Call = callOf(blob, doing, place)
   for (let hop = 0; ; hop += 1) {
     const answer = await place.exchange.stream(current)
-    const next = redirected(answer, current, hop, place)
-    if (next === undefined && answer.status === 200) return yield* hashed(answer.chunks, blob, doing, place)
+    if (answer.status === 200) return yield* hashed(answer.chunks, blob, doing, place)
     answer.cancel()
+    const next = redirected(answer, current, hop, place)
     if (next === undefined) throw await place.exchange.refused(doing, answer)
     current = next
   }

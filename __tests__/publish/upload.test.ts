@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals'
+import type { StagedImage } from '../../src/build/stage.ts'
+import type { ActionError } from '../../src/errors.ts'
+import { type Settled, type SettledRow, settle } from '../../src/plan/settle.ts'
+import { openLooks } from '../../src/publish/look.ts'
+import { prepareUpload, upload } from '../../src/publish/upload.ts'
+import { MissingBlobs } from '../../src/registry/errors.ts'
+import { aBuild, aCleared, aDigest, aPlace, aPlan, aPlatform, aRepository, aStaged, aTag, observed } from '../support/plans.ts'
+import { aReset, FakeRegistries } from '../support/registries.ts'
+import { named } from './images.ts'
+
+const A = 'ghcr.io/acme/app'
+const B = 'ghcr.io/acme/mirror'
+const C = 'registry.example.com/acme/app'
+
+/** A fixed tag and a moving one in each of these, where what is decided is `write` unless told otherwise by `image:tag`. */
+function settledOf(images: readonly string[], decisions: Readonly<Record<string, SettledRow['decision']>> = {}): Settled {
+  const plan = aPlan({ images: images.map(aRepository), tags: [aTag('1.2.3'), aTag('latest', { kind: 'moving' })] })
+  const settled = settle(plan, observed(...images.map((name) => aPlace(name))))
+  const decided = (row: SettledRow) => decisions[`${row.repository.name}:${row.tag.name}`] ?? row.decision
+  return { ...settled, rows: settled.rows.map((row) => ({ ...row, decision: decided(row) })) }
+}
+
+async function bring(image: StagedImage, settled: Settled, fake = new FakeRegistries()) {
+  const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => undefined }
+  const { places } = await upload(aCleared(image), settled, fake, openLooks(settled, fake, { clock }))
+  const uploads = fake.calls.filter((call) => call.includes(' upload ')).map((call) => call.replace(' upload', ''))
+  return { places, uploads, fake }
+}
+
+/** An image with blobs that these texts stand for, all of them new. */
+function withBlobs(texts: readonly string[], over: Partial<StagedImage> = {}): StagedImage {
+  const blob: StagedImage['blob'] = ({ digest, size }) => ({ digest, size, chunks: async function* () {}, isNew: true })
+  return aStaged('ours', { blobs: texts.map((text) => named(aDigest(text))), blob, ...over })
+}
+const short = (text: string) => aDigest(text).slice(7, 15)
+
+describe('an image is brought', () => {
+  const targets = async (images: readonly string[], decisions: Readonly<Record<string, SettledRow['decision']>>) =>
+    (await bring(withBlobs(['a']), settledOf(images, decisions))).places.map(({ repository }) => repository.name)
+
+  test.each<readonly [string, Readonly<Record<string, SettledRow['decision']>>, readonly string[]]>([
+    ['where names are to be written', {}, [A, C]],
+    ['not where all names stay', { [`${C}:1.2.3`]: 'already', [`${C}:latest`]: 'keep' }, [A]],
+    ['where one name is left to write', { [`${C}:1.2.3`]: 'already' }, [A, C]],
+    ['not where the moving tags wait for a fixed one that is refused', { [`${C}:1.2.3`]: 'refuse' }, [A]],
+    ['where a moving tag is refused, and a fixed one is not', { [`${C}:latest`]: 'refuse' }, [A, C]],
+  ])('%s', async (_name, decisions, expected) => {
+    expect(await targets([A, C], decisions)).toStrictEqual(expected)
+  })
+
+  test('where one moving tag is refused and another is not', async () => {
+    const tags = [aTag('1', { kind: 'moving' }), aTag('latest', { kind: 'moving' })]
+    const settled = settle(aPlan({ images: [aRepository(A)], tags }), observed(aPlace(A)))
+    const rows = settled.rows.map((row) => (row.tag.name === '1' ? ({ ...row, decision: 'refuse' } as const) : row))
+    expect((await bring(withBlobs([]), { ...settled, rows })).places).toHaveLength(1)
+  })
+
+  test('to each host once, by its own repositories', async () => {
+    const { uploads, places } = await bring(withBlobs(['a']), settledOf([A, C]))
+    expect(uploads.toSorted()).toStrictEqual([`${A} new ${short('a')}`, `${C} new ${short('a')}`])
+    expect(places.map(({ blobs }) => blobs)).toStrictEqual(Array(2).fill({ present: 0, mounted: 0, uploaded: 1 }))
+  })
+
+  test('with its children before the indexes that name them, and its root last', async () => {
+    const image = aStaged('ours')
+    const [amd64, arm64] = image.children
+    const inner = { ...image.root, digest: aDigest('inner') }
+    if (amd64 === undefined || arm64 === undefined) throw new Error('an image of two platforms has two')
+    const { fake } = await bring({ ...image, children: [amd64, inner, arm64] }, settledOf([A]))
+    const order = [...fake.tags.keys()].map((key) => key.slice(key.indexOf(':') + 1))
+    expect(order).toStrictEqual([amd64.digest, arm64.digest, inner.digest, image.digest])
+    expect(fake.calls.filter((call) => call.includes(' put '))).toHaveLength(4)
+  })
+})
+
+describe('an image that is in a registry already', () => {
+  const from = (name: string) => withBlobs(['a'], { place: { kind: 'registry', repository: aRepository(name) } })
+
+  test('is not sent to where it is', async () => {
+    const { places, fake } = await bring(from(A), settledOf([A]))
+    expect([places, fake.calls]).toStrictEqual([
+      [{ repository: aRepository(A), error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } }],
+      [],
+    ])
+  })
+
+  test('is mounted from there by the same host, whatever is new of it, and by no other', async () => {
+    const { uploads } = await bring(from(A), settledOf([B, C]))
+    expect(uploads.toSorted()).toStrictEqual([`${B} ${short('a')} from acme/app`, `${C} new ${short('a')}`])
+  })
+})
+
+describe('trouble', () => {
+  test('in one repository: the next of the host does not mount from it', async () => {
+    const fake = new FakeRegistries()
+    const error = aReset()
+    fake.faults.push({ call: `${A} put digest`, error })
+    const { places, uploads } = await bring(withBlobs(['a']), settledOf([A, B]), fake)
+    expect(places.map((place) => place.error)).toStrictEqual([error, undefined])
+    expect(uploads).toStrictEqual([`${A} new ${short('a')}`, `${B} new ${short('a')}`])
+  })
+
+  test.each<readonly [string, ActionError, readonly string[]]>([
+    ['that names no blob is not mended', aReset(), []],
+    ['about blobs, of which one is named: that one is sent again', new MissingBlobs(aReset(), [aDigest('b')]), ['b']],
+    ['about blobs, of which none is named: all are sent again', new MissingBlobs(aReset(), []), ['a', 'b']],
+  ])('with a manifest %s', async (_name, error, again) => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put digest`, error, left: 1 })
+    const { places, uploads } = await bring(withBlobs(['a', 'b']), settledOf([A]), fake)
+    expect(uploads.slice(2)).toStrictEqual(again.map((text) => `${A} ${short(text)}`))
+    expect(places.map((place) => place.error)).toStrictEqual([again.length === 0 ? error : undefined])
+  })
+})
+
+describe('uploads are opened ahead', () => {
+  test.each<readonly [string, Parameters<typeof aBuild>[0], number]>([
+    ['a config and a provenance with its own', { platforms: [] }, 3],
+    ['a config', { platforms: [], provenance: 'false' }, 1],
+    ['a config, as an SBOM is not wanted either', { platforms: [], provenance: 'false', sbom: 'false' }, 1],
+    ['a config and an SBOM with its own', { platforms: [], provenance: 'false', sbom: 'true' }, 3],
+    ['a config, a provenance and an SBOM with theirs', { platforms: [aPlatform('linux/arm64')], sbom: 'true' }, 4],
+    ['the same for each of two platforms', { provenance: 'mode=max', sbom: 'true' }, 8],
+  ])('for %s', (_name, build, expected) => {
+    const fake = new FakeRegistries()
+    prepareUpload(aBuild(build), settledOf([A]), fake)
+    expect(fake.calls).toStrictEqual([`${A} prepare ${expected}`])
+  })
+
+  test('in the first repository of each host, from which the others mount', () => {
+    const fake = new FakeRegistries()
+    prepareUpload(aBuild({ platforms: [] }), settledOf([A, B, C]), fake)
+    expect(fake.calls.toSorted()).toStrictEqual([`${A} prepare 3`, `${C} prepare 3`])
+  })
+})
