@@ -1,7 +1,9 @@
 // Writes what users read from the table of inputs and outputs (src/inputs/spec.ts): action.yml, and the tables of README.md between
 // `<!-- inputs -->` and `<!-- /inputs -->`, `<!-- outputs -->` and `<!-- /outputs -->`; and the kinds of tags (src/plan/kinds.ts) in docs/tags.md between
-// `<!-- kinds -->` and `<!-- /kinds -->`. With `--check` nothing is written, and a difference is exit code 1. Needs `npm run compile` before.
+// `<!-- kinds -->` and `<!-- /kinds -->`; and of the reusable workflow its inputs, secrets and outputs in docs/workflow.md. With `--check` nothing is written, and a difference is exit code 1. Needs `npm run compile` before.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { PRUNE_INPUTS, PRUNE_OUTPUTS } from '../lib/src/inputs/prune-spec.js'
 import { GROUPS, INPUTS, OUTPUTS } from '../lib/src/inputs/spec.js'
 import { TAG_KINDS } from '../lib/src/plan/kinds.js'
 
@@ -9,9 +11,20 @@ const root = new URL('..', import.meta.url)
 const check = process.argv.includes('--check')
 
 save('action.yml', actionYml())
+save('prune/action.yml', pruneYml())
 if (existsSync(new URL('README.md', root))) {
   save('README.md', fill(fill(read('README.md'), 'inputs', inputTables()), 'outputs', outputTable()))
   save('docs/tags.md', fill(read('docs/tags.md'), 'kinds', kindTable()))
+  const { inputs, secrets, outputs } = parse(read('.github/workflows/build-tag-push.yml')).on.workflow_call
+  const tables = {
+    'workflow-inputs': callInputs(inputs),
+    'workflow-secrets': twoColumns('Secret', secrets),
+    'workflow-outputs': twoColumns('Output', outputs),
+  }
+  save(
+    'docs/workflow.md',
+    Object.entries(tables).reduce((text, [name, table]) => fill(text, name, table), read('docs/workflow.md')),
+  )
 }
 
 function save(name, text) {
@@ -53,6 +66,26 @@ function actionYml() {
   ].join('\n')
 }
 
+function pruneYml() {
+  return [
+    '# written by scripts/docs.mjs from src/inputs/prune-spec.ts',
+    'name: Delete old images',
+    'description: Deletes old and untagged container images by rules, never what a kept tag needs',
+    'author: build-tag-push',
+    'branding:',
+    '  icon: trash-2',
+    '  color: blue',
+    'inputs:',
+    ...PRUNE_INPUTS.flatMap(inputLines),
+    'outputs:',
+    ...PRUNE_OUTPUTS.flatMap(({ name, description }) => [`  ${name}:`, `    description: ${quote(description)}`]),
+    'runs:',
+    '  using: node24',
+    '  main: index.js',
+    '',
+  ].join('\n')
+}
+
 function inputLines(input) {
   return [
     `  ${input.name}:`,
@@ -84,6 +117,19 @@ function inputTables() {
 function outputTable() {
   const rows = OUTPUTS.map(({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${code(example)} |`)
   return ['| Output | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
+}
+
+function callInputs(inputs) {
+  const rows = Object.entries(inputs).map(([name, { description, type, required, default: fallback }]) => {
+    const preset = required ? 'needed' : fallback === undefined || fallback === '' ? '' : code(String(fallback))
+    return `| \`${name}\` | ${type} | ${cell(description)} | ${preset} |`
+  })
+  return ['| Input | Type | Meaning | Default |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+function twoColumns(title, entries) {
+  const rows = Object.entries(entries).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
+  return [`| ${title} | Meaning |`, '|---|---|', ...rows].join('\n')
 }
 
 function kindTable() {

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
+import { named } from '#scripts/release.mjs'
+import { type Act, type ActAnswer, cloneOf, openAct, releaseIn } from '../support/act.ts'
+import type { Checkout } from '../support/checkout.ts'
+import { alpine, type Contents, checkoutOf } from '../support/contents.ts'
+import { readParts } from '../support/job.ts'
+import { listOf, openReader, type Reader } from '../support/readers.ts'
+import { UP_TIMEOUT_MS } from '../support/step.ts'
+
+const RUN_TIMEOUT_MS = 2 * 60_000
+const WORKFLOW = '.github/workflows/build-tag-push.yml'
+const AMD64 = 'linux/amd64'
+const ARM64 = 'linux/arm64'
+
+const CLEAN = alpine('apk-tools', '2.10.7-r0')
+const BAD = alpine('apk-tools', '2.10.6-r0')
+
+/** `npm run proofs` plays every call, a run of the tests those that say most. */
+const proof = process.env['PROOFS'] === 'long' ? test : undefined
+
+const made: Checkout[] = []
+let act: Act
+let reader: Reader
+let release: string
+let database: string
+let registry: ReturnType<typeof readParts>['registries']['basic']
+
+beforeAll(async () => {
+  act = await openAct(['open', 'trivy'])
+  const parts = readParts()
+  registry = parts.registries.basic
+  reader = openReader(parts, join(act.folder, 'reader'))
+  // What the tag v1.2.3 of the repository acme/build-tag-push would hold.
+  release = releaseIn(join(act.folder, 'release'))
+  mkdirSync(join(release, '.github', 'workflows'), { recursive: true })
+  writeFileSync(join(release, WORKFLOW), named(readFileSync(WORKFLOW, 'utf8'), 'acme/build-tag-push', 'v1.2.3'))
+  const repository = `workflow/db-${randomBytes(4).toString('hex')}`
+  const finding = {
+    bucket: 'alpine 3.22',
+    package: 'apk-tools',
+    id: 'CVE-2021-36159',
+    fixed: '2.10.7-r0',
+    severity: 'CRITICAL',
+    title: '',
+  } as const
+  await pushDatabase(vulnerabilityDatabase([finding]), { host: parts.registries.open.host, repository })
+  database = `${parts.registries.open.host}/${repository}:2`
+}, UP_TIMEOUT_MS)
+afterAll(() => {
+  act.close()
+  for (const checkout of made) checkout.remove()
+})
+
+describe('a workflow of another repository that calls the reusable workflow of a release', () => {
+  test(
+    'publishes one image of two jobs, each of its own platform, and has its digest, tags and rows',
+    async () => {
+      const call = await play({ [AMD64]: CLEAN, [ARM64]: CLEAN }, { SCAN: 'gate' })
+      expect(call.failed).toBe('')
+      expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 succeeded', 'Plan succeeded', 'Publish succeeded'])
+      const { outcome, digest, ref, version, results, 'tag-names': names = '', tags } = call.outputs
+      expect({ outcome, version, ref, tags }).toStrictEqual({
+        outcome: 'published',
+        version: '1.2.3',
+        ref: `${call.image}@${digest}`,
+        tags: names.replaceAll(/^/gm, `${call.image}:`),
+      })
+      const shown = await reader.tags(call.image)
+      expect(shown).toStrictEqual(Object.fromEntries(names.split('\n').map((name) => [name, digest])))
+      expect(Object.keys(shown)).toStrictEqual(['1', '1.2', '1.2.3', call.sha.slice(0, 7), 'latest'].sort())
+      expect(listOf(JSON.parse(results ?? '')).map(({ state }) => state)).toStrictEqual(Object.keys(shown).map(() => 'published'))
+      expect(await platformsOf(`${call.image}@${digest}`)).toStrictEqual([AMD64, ARM64])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'with dry-run has the plan, and no other job runs',
+    async () => {
+      const call = await play({ [AMD64]: CLEAN, [ARM64]: CLEAN }, { DRY_RUN: 'true' })
+      expect({ failed: call.failed, jobs: call.jobs, outputs: call.outputs }).toStrictEqual({
+        failed: '',
+        jobs: ['Plan succeeded'],
+        outputs: {
+          ...{ outcome: 'planned', digest: '', ref: '', results: '', signed: '', version: '1.2.3' },
+          'tag-names': expect.stringContaining('1.2.3'),
+          tags: expect.stringContaining(`${call.image}:1.2.3`),
+        },
+      })
+      expect(await namesIn(call.image)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
+    'publishes nothing when the gate closes for one platform; what the other job uploaded has no name',
+    async () => {
+      const call = await play({ [AMD64]: CLEAN, [ARM64]: BAD }, { SCAN: 'gate' })
+      expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 failed', 'Plan succeeded'])
+      expect(call.log).toContain('the gate is closed: CRITICAL CVE-2021-36159')
+      expect(call.log).toContain('::set-output:: outcome=blocked')
+      expect(await namesIn(call.image)).toStrictEqual([])
+      const [, uploaded = ''] = /::set-output:: ref=(\S+)/.exec(call.log) ?? []
+      expect(await platformsOf(uploaded)).toStrictEqual([AMD64])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
+    'builds one platform in one job',
+    async () => {
+      const call = await play({ [AMD64]: CLEAN }, { PLATFORMS: AMD64 })
+      expect({ failed: call.failed, jobs: call.jobs }).toStrictEqual({
+        failed: '',
+        jobs: ['Build for amd64 succeeded', 'Plan succeeded', 'Publish succeeded'],
+      })
+      expect(call.outputs['outcome']).toBe('published')
+      expect(await platformsOf(call.outputs['ref'] ?? '')).toStrictEqual([AMD64])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
+    'publishes nothing when the build for one platform fails',
+    async () => {
+      // No files for arm64: its COPY has nothing to copy.
+      const call = await play({ [AMD64]: CLEAN }, {})
+      expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 failed', 'Plan succeeded'])
+      expect(call.log).toContain('[build-failed]')
+      expect(await namesIn(call.image)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+type Call = {
+  /** the whole log, when the run failed */
+  readonly failed: string
+  readonly log: string
+  /** each job that ran, and how it ended, sorted */
+  readonly jobs: readonly string[]
+  /** what the next job had of the call; nothing, when that did not run */
+  readonly outputs: Readonly<Record<string, string>>
+  readonly image: string
+  readonly sha: string
+}
+
+/** Lets act run the caller in a repository whose image holds these files, by platform. */
+async function play(contents: Readonly<Record<string, Contents>>, variables: Readonly<Record<string, string>>): Promise<Call> {
+  const checkout = checkoutOf(contents)
+  made.push(checkout)
+  checkout.git('tag', 'v1.2.3')
+  const image = `${registry.host}/workflow/app-${randomBytes(4).toString('hex')}`
+  const result = join(checkout.folder, 'result')
+  const { code, log } = await act.run({
+    workflow: join(process.cwd(), '__tests__', 'e2e', 'act', 'caller.yml'),
+    checkout: cloneOf(checkout),
+    tag: 'v1.2.3',
+    actions: { 'acme/build-tag-push@v1.2.3': release },
+    variables: {
+      ...{ IMAGE: image, REGISTRY: registry.host, USERNAME: registry.username, RESULT: result },
+      ...{ PLATFORMS: `${AMD64},${ARM64}`, SCAN: 'off', DATABASE: database, ...variables },
+    },
+    secrets: { PASSWORD: registry.password },
+  })
+  expect(log).not.toContain(registry.password)
+  const outputs = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')).outputs : {}
+  return { failed: code === 0 ? '' : log, log, jobs: jobsIn(log), outputs, image, sha: checkout.sha() }
+}
+
+/** `[caller/job] 🏁  Job succeeded`, without the job of the caller's own. */
+function jobsIn(log: ActAnswer['log']): readonly string[] {
+  return [...log.matchAll(/^\[[^\]/]+\/build-tag-push\/([^\]]+?) *\] 🏁 {2}Job (\w+)$/gm)].map(([, name, end]) => `${name} ${end}`).sort()
+}
+
+/** The tags of a repository that may not have any, or not be there. */
+async function namesIn(image: string): Promise<unknown> {
+  const authorization = `Basic ${Buffer.from(`${registry.username}:${registry.password}`).toString('base64')}`
+  const answer = await fetch(`http://${image.replace('/', '/v2/')}/tags/list`, { headers: { authorization } })
+  expect([200, 404]).toContain(answer.status)
+  const { tags } = Object(await answer.json())
+  return tags ?? []
+}
+
+async function platformsOf(reference: string): Promise<readonly string[]> {
+  const { manifests } = await reader.manifest(reference)
+  return listOf(manifests)
+    .map(({ platform }) => Object(platform))
+    .filter(({ os }) => os !== 'unknown')
+    .map(({ os, architecture }) => `${os}/${architecture}`)
+}
