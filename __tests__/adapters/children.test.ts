@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -209,6 +209,23 @@ describe('ask', () => {
   ] as const)('%s', async (_, script, ending) => {
     const answer = script === undefined ? await children().ask('no-such-program-here', []) : await children().ask('sh', ['-c', script])
     expect(answer).toStrictEqual({ ending, stdout: '', stderr: '' })
+  })
+
+  test('a program that somebody still writes is missing, whoever starts it', async () => {
+    const path = join(folder, 'written')
+    await writeFile(path, '#!/bin/sh\n', { mode: 0o755 })
+    const file = await open(path, 'r+')
+    const one = children()
+    expect([(await one.ask(path, [])).ending, await one.run(path, [], { env: {}, onLine: () => undefined })]).toStrictEqual([
+      { kind: 'missing' },
+      { kind: 'missing' },
+    ])
+    await file.close()
+    expect((await one.ask(path, [])).ending).toStrictEqual({ kind: 'exited', code: 0 })
+  })
+
+  test('an argument list that the system cannot take is an error with its code', async () => {
+    await expect(children().ask('true', ['x'.repeat(3_000_000)])).rejects.toMatchObject({ code: 'E2BIG' })
   })
 
   test('a folder that is not there is an error, not a missing program', async () => {

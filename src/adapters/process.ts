@@ -11,8 +11,8 @@ const STREAMS_GRACE_MS = 1_500
 /** How long they may stay open after that: then someone outside the group holds them, and we stop listening. */
 const ABANDON_MS = 500
 
-/** Spawn errors that mean "there is no such program that we may run". */
-const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+/** Spawn errors that mean "there is no such program that we may run" (execve(2)): ETXTBSY is one that somebody still writes. */
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOEXEC', 'ETXTBSY'])
 
 /**
  * Starts a long child as the leader of its own process group and gives its lines as they come (see `Children.run`). Rejects with a signal's
@@ -26,13 +26,8 @@ export async function runProcess(
 ): Promise<Ending> {
   const signal = options.signal === undefined ? ending : AbortSignal.any([ending, options.signal])
   signal.throwIfAborted()
-  const child = spawn(command, args, {
-    cwd: options.cwd,
-    env: definedOf(options.env),
-    stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    detached: true,
-    windowsHide: true,
-  })
+  const child = start(command, args, options)
+  if (child === undefined) return { kind: 'missing' }
   const group = groupOf(child, options.lifeline === true)
   const outcome = endingOf(child)
   const timeout = deadline(options.timeoutMs, group)
@@ -51,6 +46,22 @@ export async function runProcess(
     group.stop()
     child.stdin?.destroy()
     signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Node tells some of what the system says of a program by an event, and throws the rest. */
+function start(command: string, args: readonly string[], options: Parameters<Children['run']>[2]): ChildProcess | undefined {
+  try {
+    return spawn(command, args, {
+      cwd: options.cwd,
+      env: definedOf(options.env),
+      stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      detached: true,
+      windowsHide: true,
+    })
+  } catch (error) {
+    if (MISSING.has(codeOf(error) ?? '')) return undefined
+    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
+import { PassThrough } from 'node:stream'
 import { isRecord } from '../domain/json.ts'
 import type { Children, Ending, Environment } from '../ports.ts'
 import { definedOf, endingOf } from './process.ts'
@@ -97,7 +98,7 @@ function watched(timeoutMs: number | undefined, signal: AbortSignal): Program {
   return {
     watch: (started) => {
       child = started
-      makeLeader(started)
+      prepareStart(started)
       ended = endingOf(started)
       // the streams are there once `spawn` is through; a program that does not read its input is judged by how it ended
       queueMicrotask(() => started.stdin?.on('error', () => undefined))
@@ -116,13 +117,22 @@ function watched(timeoutMs: number | undefined, signal: AbortSignal): Program {
 }
 
 /**
- * Makes a child that is about to be started the leader of a process group: `@actions/exec` cannot be asked for that, but shows the child before its start. Not
- * on Windows, which has no such groups and would show a window.
+ * Changes how a child starts that is shown before its start, since `@actions/exec` cannot be asked for it: as the leader of a process group (not on Windows,
+ * which has none and would show a window), and so that whatever the system says of it comes as an event. What Node throws instead, such as ETXTBSY, exec
+ * would lose, and wait for ever.
  */
-function makeLeader(child: ChildProcess): void {
+function prepareStart(child: ChildProcess): void {
   const start: unknown = Reflect.get(child, 'spawn')
-  if (process.platform === 'win32' || typeof start !== 'function') return
-  Reflect.set(child, 'spawn', (options: object) => Reflect.apply(start, child, [{ ...options, detached: true }]))
+  if (typeof start !== 'function') return
+  Reflect.set(child, 'spawn', (options: object) => {
+    try {
+      return Reflect.apply(start, child, [{ ...options, detached: process.platform !== 'win32' }])
+    } catch (error) {
+      Reflect.set(child, 'stdin', new PassThrough())
+      process.nextTick(() => child.emit('error', error))
+      return undefined
+    }
+  })
 }
 
 function killGroup(child: ChildProcess): void {
