@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { fill } from '../src/desk/evaluate.ts'
+import { bag, fromJson } from '../src/desk/value.ts'
 import { isRecord } from '../src/domain/json.ts'
 import { INPUTS, OUTPUTS } from '../src/inputs/spec.ts'
 
@@ -100,6 +105,147 @@ describe('the reusable workflow', () => {
     expect(scripts.filter((script) => script.includes('${{'))).toStrictEqual([])
   })
 })
+
+describe('the outcome of a call', () => {
+  type Case = readonly [name: string, outcomes: Readonly<Record<string, string>>, expected: string, dryRun?: boolean]
+  test.each<Case>([
+    ['published', { plan: 'planned', amd64: 'staged', arm64: 'staged', publish: 'published' }, 'published'],
+    ['published for one platform', { plan: 'planned', amd64: '', arm64: 'staged', publish: 'published' }, 'published'],
+    ['one gate closed', { plan: 'planned', amd64: 'staged', arm64: 'blocked', publish: '' }, 'blocked'],
+    ['one gate closed, one build failed', { plan: 'planned', amd64: 'failed', arm64: 'blocked', publish: '' }, 'blocked'],
+    ['one build failed', { plan: 'planned', amd64: 'failed', arm64: 'staged', publish: '' }, 'failed'],
+    ['a job that failed before its step', { plan: 'planned', amd64: 'staged', arm64: 'failure', publish: '' }, 'failed'],
+    ['wrong inputs', { plan: 'failed', amd64: '', arm64: '', publish: '' }, 'failed'],
+    ['some tags written', { plan: 'planned', amd64: 'staged', arm64: 'staged', publish: 'partial' }, 'partial'],
+    ['signature required and not there', { plan: 'planned', amd64: 'staged', arm64: 'staged', publish: 'blocked' }, 'blocked'],
+    ['cancelled before it was published', { plan: 'planned', amd64: 'staged', arm64: 'staged', publish: '' }, 'cancelled'],
+    ['cancelled while it was built', { plan: 'planned', amd64: 'cancelled', arm64: 'staged', publish: '' }, 'cancelled'],
+    ['cancelled before anything', { plan: '', amd64: '', arm64: '', publish: '' }, 'cancelled'],
+    ['push off, or a fork', { plan: 'planned', amd64: 'built', arm64: 'built', publish: '' }, 'built'],
+    ['push off for one platform', { plan: 'planned', amd64: 'built', arm64: '', publish: '' }, 'built'],
+    ['a dry run', { plan: 'planned', amd64: '', arm64: '', publish: '' }, 'planned', true],
+    ['a dry run that failed', { plan: 'failed', amd64: '', arm64: '', publish: '' }, 'failed', true],
+  ])('%s', (_, outcomes, expected, dryRun = false) => {
+    const results = Object.entries(outcomes).map(([job, outcome]) => [job, { outputs: { outcome } }])
+    const value = fields(fields(call['outputs'])['outcome'])['value']
+    expect(filled(value, { jobs: Object.fromEntries(results), inputs: { 'dry-run': dryRun } })).toBe(expected)
+  })
+})
+
+describe('publish', () => {
+  type Case = readonly [name: string, runs: boolean, refs: readonly [string, string], platforms?: readonly [string, string]]
+  test.each<Case>([
+    ['runs when both have uploaded', true, ['a', 'b']],
+    ['runs for one platform', true, ['a', ''], ['linux/amd64', '']],
+    ['runs for the other platform', true, ['', 'b'], ['', 'linux/arm64']],
+    ['does not run for a half', false, ['a', '']],
+    ['does not run for what a fork has built', false, ['', '']],
+  ])('%s', (_, runs, [amd64, arm64], platforms = ['linux/amd64', 'linux/arm64']) => {
+    const plan = { amd64: platforms[0], arm64: platforms[1] }
+    const needs = { plan: { outputs: plan }, amd64: { outputs: { ref: amd64 } }, arm64: { outputs: { ref: arm64 } } }
+    const [ended, rest] = String(fields(jobs['publish'])['if']).split(' && inputs.push')
+    expect(ended).toBe('${{ !cancelled() && !failure()')
+    expect(filled(`\${{ inputs.push${rest}`, { needs, inputs: { push: true, 'dry-run': false } })).toBe(String(runs))
+  })
+})
+
+test('a machine is a label, or a list of labels', () => {
+  const on = fields(jobs['amd64'])['runs-on']
+  expect(filled(on, { inputs: { 'runner-amd64': 'ubuntu-24.04' } })).toBe('ubuntu-24.04')
+  expect(filled(`\${{ toJSON(${String(on).slice(3, -3)}) }}`, { inputs: { 'runner-amd64': '["self-hosted", "x64"]' } })).toBe(
+    JSON.stringify(['self-hosted', 'x64'], null, 2),
+  )
+})
+
+describe('what plan tells the jobs', () => {
+  const BOTH = { amd64: 'linux/amd64', arm64: 'linux/arm64' }
+  type Case = readonly [name: string, env: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>> | string]
+  test.each<Case>([
+    ['both platforms, no cache', {}, { ...BOTH, 'cache-from': '', 'cache-to': '' }],
+    [
+      'by lines and commas, each to its machine',
+      { PLATFORMS: 'linux/arm64, linux/arm/v7\nlinux/s390x,linux/386\n' },
+      { amd64: 'linux/s390x,linux/386', arm64: 'linux/arm64,linux/arm/v7', 'cache-from': '', 'cache-to': '' },
+    ],
+    ['one platform', { PLATFORMS: 'linux/amd64' }, { amd64: 'linux/amd64', arm64: '', 'cache-from': '', 'cache-to': '' }],
+    [
+      "GitHub's cache",
+      { CACHE: 'gha', SCOPE: 'server' },
+      { ...BOTH, 'cache-from': 'type=gha,scope=server', 'cache-to': 'mode=max,type=gha,scope=server' },
+    ],
+    [
+      'a cache in a registry',
+      { CACHE: 'ghcr.io/acme/app:cache' },
+      {
+        ...BOTH,
+        'cache-from': 'type=registry,ref=ghcr.io/acme/app:cache',
+        'cache-to': 'mode=max,type=registry,ref=ghcr.io/acme/app:cache',
+      },
+    ],
+    ['a fork reads a cache', { CACHE: 'gha', IS_FORK: 'true' }, { ...BOTH, 'cache-from': 'type=gha,scope=image', 'cache-to': '' }],
+    ['no platform', { PLATFORMS: ' ,\n' }, 'platforms names none'],
+    ['a cache with attributes of its own', { CACHE: 'type=registry,ref=ghcr.io/acme/app' }, 'cache is off, gha or an image'],
+    ['a cache with a line of its own', { CACHE: 'gha\nx=y' }, 'cache is off, gha or an image'],
+    ['a scope with attributes of its own', { CACHE: 'gha', SCOPE: 'image,mode=min' }, 'cache is off, gha or an image'],
+    ['signs that a shell knows', { PLATFORMS: '*$(true)' }, { amd64: '*$(true)', arm64: '', 'cache-from': '', 'cache-to': '' }],
+  ])('%s', (_, env, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'plan-'))
+    const output = join(folder, 'output')
+    writeFileSync(output, '')
+    const defaults = { PLATFORMS: 'linux/amd64,linux/arm64', CACHE: 'off', SCOPE: 'image', IS_FORK: 'false' }
+    const script = stepsOf(jobs['plan']).find(({ run }) => run !== undefined)?.['run']
+    // As the runner starts `shell: bash` (docs.github.com, workflow syntax, `jobs.<job_id>.steps[*].shell`).
+    const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', String(script)], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], GITHUB_OUTPUT: output, ...defaults, ...env },
+    })
+    const lines = readFileSync(output, 'utf8').split('\n').filter(Boolean)
+    rmSync(folder, { recursive: true })
+    expect(stderr).toBe('')
+    if (typeof expected === 'string') {
+      expect({ status, lines }).toStrictEqual({ status: 1, lines: [] })
+      expect(stdout).toContain(`::error::${expected}`)
+    } else expect(Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2)))).toStrictEqual(expected)
+  })
+})
+
+describe('a cache', () => {
+  const plan = { 'cache-from': 'type=gha,scope=image', 'cache-to': '' }
+  test('is of one job alone, and not written where plan says so', () => {
+    const step = stepOf(jobs['arm64'])
+    expect(filled(step['cache-from'], { needs: { plan: { outputs: plan } } })).toBe('type=gha,scope=image-arm64')
+    expect(filled(step['cache-to'], { needs: { plan: { outputs: plan } } })).toBe('')
+  })
+
+  test.each([
+    ['a push', {}, 'false'],
+    ['a pull request of this repository', { pull_request: { head: { repo: { full_name: 'acme/app' } } } }, 'false'],
+    ['a pull request of another', { pull_request: { head: { repo: { full_name: 'hubot/app' } } } }, 'true'],
+    ['a pull request of one that is gone', { pull_request: { head: { repo: null } } }, 'true'],
+  ])('of a fork is told by the event: %s', (_, event, expected) => {
+    const env = fields(stepsOf(jobs['plan']).find(({ run }) => run !== undefined)?.['env'])
+    const said = filled(env['IS_FORK'], { github: { event, repository: 'acme/app' } })
+    expect(said === 'true' ? 'true' : 'false').toBe(expected)
+  })
+})
+
+/** A text of the workflow with its expressions filled in, where all of these contexts are known. */
+function filled(text: unknown, contexts: Readonly<Record<string, Fields>>): string {
+  const known = Object.entries(contexts).map(
+    ([name, values]) =>
+      [
+        name,
+        bag(
+          name,
+          Object.entries(values).map(([key, value]) => [key, fromJson(value, key, true)] as const),
+          true,
+        ),
+      ] as const,
+  )
+  const end = fill(String(text), new Map(known))
+  if (end.kind !== 'text') throw new TypeError(JSON.stringify(end))
+  return end.text
+}
 
 function stepsOf(job: unknown): readonly Fields[] {
   const steps = fields(job)['steps']
