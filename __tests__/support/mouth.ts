@@ -23,8 +23,12 @@ export function openMouth(): Mouth {
   const count = (name: string): void => {
     given[name] = (given[name] ?? 0) + 1
   }
-  const { log } = createLog((text) => written.push(text), createRandom())
+  const open = (): Log => createLog((text) => written.push(text), createRandom()).log
+  let log = open()
+  let stretches = 0
   const counted = (name: 'debug' | 'notice' | 'warning' | 'error') => (text: string) => {
+    // Each is the first of its run: of many, those that the runner would not show are no commands.
+    if (stretches === 0) log = open()
     count(name)
     log[name](text)
   }
@@ -38,6 +42,19 @@ export function openMouth(): Mouth {
       count('group')
       count('endgroup')
       return log.group(title, work)
+    },
+    untrusted: () => {
+      const { line, close } = log.untrusted()
+      let isOpen = true
+      stretches += 1
+      return {
+        line,
+        close: () => {
+          if (isOpen) stretches -= 1
+          isOpen = false
+          close()
+        },
+      }
     },
   }
   return {
