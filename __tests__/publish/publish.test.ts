@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Digest } from '../../src/domain/digest.ts'
+import { canonicalName, type Repository } from '../../src/domain/reference.ts'
 import type { Relate, Relation } from '../../src/domain/relation.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
-import { settle } from '../../src/plan/settle.ts'
+import { type SettledRow, settle } from '../../src/plan/settle.ts'
+import type { Admitted } from '../../src/publish/admit.ts'
 import type { Journal } from '../../src/publish/journal.ts'
 import { openLooks } from '../../src/publish/look.ts'
-import { publish, type Row } from '../../src/publish/publish.ts'
-import { upload } from '../../src/publish/upload.ts'
+import { publish, type Row, rowWithoutWrite } from '../../src/publish/publish.ts'
+import { type Uploaded, upload } from '../../src/publish/upload.ts'
 import { InDoubt, MissingBlobs } from '../../src/registry/errors.ts'
 import { admitted } from '../support/admitted.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
@@ -17,6 +19,7 @@ import { aReset, FakeRegistries } from '../support/registries.ts'
 
 const A = 'ghcr.io/acme/app'
 const B = 'registry.example.com/acme/app'
+const latest = { tags: [aTag('latest', { kind: 'moving' })] }
 const two: Partial<Plan> = { images: [aRepository(A), aRepository(B)] }
 const denied = new ActionError('registry-refused', 'denied')
 const lost = new InDoubt(aReset())
@@ -29,6 +32,7 @@ async function go(
   optional: readonly string[] = [],
   relate: Relate = async () => ({ kind: 'unknown', because: 'nobody was asked' }),
   journal: Journal = NO_JOURNAL,
+  judged: (uploaded: Uploaded) => Admitted = admitted,
 ): Promise<{ rows: readonly Row[]; calls: readonly string[] }> {
   const whole = aPlan(plan)
   const places = whole.images.map((image) => {
@@ -50,7 +54,7 @@ async function go(
     },
   }
   const rows = await publish(
-    admitted(uploaded),
+    judged(uploaded),
     settled,
     fake,
     { looks: openLooks(settled, fake, { clock }), relate, journal },
@@ -535,8 +539,243 @@ describe('publish', () => {
 
   test('rows come in the order of the plan, whatever was written first', async () => {
     const tags = [aTag('latest', { kind: 'moving' }), aTag('1.2.3'), aTag('1.2', { kind: 'moving', move: 'keep', because: 'stays' })]
-    const { rows } = await go(new FakeRegistries(), { tags })
+    const { rows, calls } = await go(new FakeRegistries(), { tags })
     expect(rows.map((row) => `${row.tag} ${row.state}`)).toStrictEqual(['latest published', '1.2.3 published', '1.2 kept'])
+    expect(calls.filter((call) => call.endsWith(' 1.2'))).toStrictEqual([])
+  })
+
+  test('a tag that is gone since the build began is written', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.tags.delete(`${A}:latest`)
+    }
+    const { rows } = await go(fake, latest)
+    expect(told(rows)).toStrictEqual(['ghcr.io latest published -→ours ×1 latest was asked for'])
+  })
+
+  test('a tag that cannot be looked at is not written', async () => {
+    const fake = new FakeRegistries()
+    const error = aReset()
+    fake.faults.push({ call: `${A} head latest`, error })
+    const { rows, calls } = await go(fake, latest)
+    expect([told(rows), rows[0]?.error]).toStrictEqual([['ghcr.io latest failed -→- ×0 the connection was reset'], error])
+    expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
+  test('a repository in which the image gets no name gets none, and the others do', async () => {
+    const fake = new FakeRegistries()
+    const withheld = new Map([[canonicalName(aRepository(A)), denied]])
+    const { rows, calls } = await go(
+      fake,
+      { ...two, tags: latest.tags, onPartial: 'continue' },
+      undefined,
+      [],
+      undefined,
+      NO_JOURNAL,
+      (uploaded) => admitted(uploaded, withheld),
+    )
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io latest failed -→- ×0 denied',
+      'registry.example.com latest published -→ours ×1 latest was asked for',
+    ])
+    expect(calls).not.toContain(`${A} put latest`)
+  })
+
+  test('a repository that nobody brought the image to gets no name', async () => {
+    const { rows, calls } = await go(new FakeRegistries(), latest, undefined, [], undefined, NO_JOURNAL, ({ image }) =>
+      admitted({ image, places: [] }),
+    )
+    expect(told(rows)).toStrictEqual(['ghcr.io latest failed -→- ×0 the image was not uploaded there'])
+    expect(calls.filter((call) => call.includes(' put '))).toStrictEqual([])
+  })
+
+  test('of a tag that changed under us the error says what it held, and what to do', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', aDigest('theirs'))
+    }
+    const [row] = (await go(fake, latest)).rows
+    const told = `changed under us: it held ${aDigest('old')} before the build and holds ${aDigest('theirs')} now`
+    expect([row?.because, row?.error?.code, row?.error?.message, row?.error?.hint]).toStrictEqual([
+      told,
+      'tag-taken',
+      `${A}:latest ${told}`,
+      'Something else writes this tag too. Look at what it holds, then run again.',
+    ])
+  })
+
+  test('of a tag that changed under us, and that cannot be read, the error says so', async () => {
+    const fake = new FakeRegistries()
+    const theirs = fake.image('theirs', { 'org.opencontainers.image.version': '1.2.4' })
+    fake.faults.push({ call: `${A} get ${theirs}`, error: aReset() })
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', theirs)
+    }
+    const { rows } = await go(fake, latest)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io latest failed -→theirs ×0 changed under us, and what it holds now cannot be read: the connection was reset: it held nothing before the build and holds ${theirs} now`,
+    ])
+  })
+
+  test('who holds a tag that follows versions is asked for its version alone', async () => {
+    const fake = new FakeRegistries()
+    const newer = fake.image('newer', { 'org.opencontainers.image.version': '1.2.4', 'org.opencontainers.image.revision': 'f'.repeat(40) })
+    fake.before = (call) => {
+      if (call === `${A} head latest`) fake.holds(aRepository(A), 'latest', newer)
+    }
+    const nobody: Relate = () => Promise.reject(new Error('nobody is asked'))
+    const { rows } = await go(fake, latest, undefined, [], nobody)
+    expect(rows.map(({ state }) => state)).toStrictEqual(['superseded'])
+  })
+
+  test('a tag that says it holds the image, and cannot be read, is unknown, and was not written by us', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} get 1.2.3`, error: aReset() })
+    fake.before = (call) => {
+      if (call === `${A} head 1.2.3`) fake.holds(aRepository(A), '1.2.3', aStaged('ours').digest)
+    }
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(told(rows)).toStrictEqual([
+      'ghcr.io 1.2.3 unknown -→- ×0 it said that it holds the image, but it was not read back: the connection was reset',
+    ])
+    expect(rows.map((row) => 'taken' in row)).toStrictEqual([false])
+  })
+
+  test('a tag that was taken, and cannot be read, is unknown, and was written by us', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} get 1.2.3`, error: aReset() })
+    const { rows } = await go(fake, { tags: [aTag('1.2.3')] })
+    expect(rows.map(({ state, taken }) => [state, taken])).toStrictEqual([['unknown', true]])
+  })
+
+  test('a PUT whose answer was lost, and whose tag shows somebody else, is unknown', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put latest`, error: lost })
+    fake.before = (call) => {
+      if (call === `${A} get latest`) fake.holds(aRepository(A), 'latest', aDigest('theirs'))
+    }
+    const { rows } = await go(fake, latest)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io latest unknown -→- ×1 the connection was reset; whether it was taken is not known, the tag shows ${aDigest('theirs')}`,
+    ])
+  })
+
+  test('a PUT that was refused, by a registry that answers no more, is failed with what the tag held', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(aRepository(A), 'latest', aDigest('old'))
+    fake.faults.push({ call: `${A} put latest`, error: denied })
+    fake.before = (call) => {
+      if (call === `${A} put latest`) fake.faults.push({ call: `${A} head latest`, error: aReset() })
+    }
+    const { rows } = await go(fake, latest)
+    expect(told(rows)).toStrictEqual(['ghcr.io latest failed old→old ×1 denied'])
+  })
+
+  test('a fixed tag that a twin of this run took right after our write is told as that', async () => {
+    const fake = new FakeRegistries()
+    const plan = aPlan({ build: aBuild({ platforms: [] }), tags: [aTag('1.2.3')] })
+    const twin = fake.image('twin', { 'org.opencontainers.image.revision': plan.revision, 'io.build-tag-push.inputs': plan.fingerprint })
+    fake.before = (call) => {
+      if (call === `${A} get 1.2.3`) fake.holds(aRepository(A), '1.2.3', twin)
+    }
+    const { rows } = await go(fake, plan)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io 1.2.3 kept -→${twin} ×1 it holds another build of the same commit, platforms and inputs, published meanwhile`,
+    ])
+  })
+
+  test('a moving tag that one older release after the other takes right after our writes is given up', async () => {
+    const fake = new FakeRegistries()
+    const older = ['1.0.0', '1.1.0', '1.2.0'].map((version) => fake.image(version, { 'org.opencontainers.image.version': version }))
+    let reads = 0
+    fake.before = (call) => {
+      if (call !== `${A} get latest`) return
+      const next = older[reads]
+      reads += 1
+      if (next !== undefined) fake.holds(aRepository(A), 'latest', next)
+    }
+    const { rows, calls } = await go(fake, latest)
+    expect(told(rows)).toStrictEqual([
+      `ghcr.io latest failed ${older[0]}→${older[1]} ×2 ${A}:latest was written as ${aStaged('ours').digest} but the registry shows ${older[1]}`,
+    ])
+    expect(calls.filter((call) => call === `${A} put latest`)).toHaveLength(2)
+  })
+
+  describe('of a tag whose write was tried before, with an answer that was lost,', () => {
+    /** Registries in which a try before the one that was taken may land yet. */
+    class Late extends FakeRegistries {
+      override open(repository: Repository) {
+        const client = super.open(repository)
+        const putManifest: typeof client.putManifest = async (reference, manifest) => {
+          await client.putManifest(reference, manifest)
+          return { lost: 1 }
+        }
+        return { ...client, putManifest }
+      }
+    }
+
+    const taken = async (version: string, times = 1) => {
+      const fake = new Late()
+      const theirs = fake.image('theirs', { 'org.opencontainers.image.version': version })
+      let reads = 0
+      fake.before = (call) => {
+        if (call !== `${A} get latest`) return
+        reads += 1
+        if (reads <= times) fake.holds(aRepository(A), 'latest', theirs)
+      }
+      const { rows } = await go(fake, latest)
+      return { theirs, rows: told(rows), taken: rows.map((row) => row.taken), codes: rows.map(({ error }) => error?.code) }
+    }
+
+    test('nobody knows whether it goes over a newer release yet', async () => {
+      const { theirs, ...end } = await taken('1.2.4')
+      expect(end).toStrictEqual({
+        rows: [
+          `ghcr.io latest unknown -→- ×1 ${A}:latest was written as ${aStaged('ours').digest} but the registry shows ${theirs}; an earlier try of ours may land yet`,
+        ],
+        taken: [true],
+        codes: ['verify'],
+      })
+    })
+
+    test('it goes over an older release all the same', async () => {
+      const { theirs: _, ...end } = await taken('1.1.0')
+      expect(end).toStrictEqual({
+        rows: ['ghcr.io latest published theirs→ours ×2 latest was asked for; an older run moved it meanwhile'],
+        taken: [undefined],
+        codes: [undefined],
+      })
+    })
+
+    test('it is published where it shows the image', async () => {
+      expect((await taken('1.2.4', 0)).rows).toStrictEqual(['ghcr.io latest published -→ours ×1 latest was asked for'])
+    })
+  })
+
+  test.each<readonly [SettledRow['decision'], Row['state'], string]>([
+    ['already', 'already', 'latest was asked for'],
+    ['adopt', 'already', 'latest was asked for'],
+    ['keep', 'kept', 'latest was asked for'],
+    ['skip', 'skipped', 'latest was asked for'],
+    ['refuse', 'failed', 'latest was asked for'],
+    ['write', 'untouched', 'the run ended before it was written'],
+  ])('a row whose decision is %s is %s where nothing is written', (decision, state, because) => {
+    const old = { latest: { kind: 'present', digest: aDigest('old'), image: undefined } } as const
+    const [row] = settle(aPlan(latest), observed(aPlace(A, old))).rows
+    expect(row && rowWithoutWrite({ ...row, decision })).toStrictEqual({
+      repository: aRepository(A),
+      tag: 'latest',
+      kind: 'moving',
+      state,
+      before: aDigest('old'),
+      after: aDigest('old'),
+      attempts: 0,
+      because,
+      error: undefined,
+      required: true,
+    })
   })
 })
 

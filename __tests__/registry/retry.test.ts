@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { createPool } from '../../src/registry/pool.ts'
-import { judgeAnswer, judgeTrouble, persist, retryAfterMs, type Verdict, waitMs } from '../../src/registry/retry.ts'
+import { isAnswered, judgeAnswer, judgeTrouble, neverLeft, persist, retryAfterMs, type Verdict, waitMs } from '../../src/registry/retry.ts'
 import type { Reply } from '../../src/registry/transport.ts'
 import { testPorts } from './parts.ts'
 
@@ -64,6 +64,8 @@ describe('answers', () => {
       reply(429, { code: 'TOOMANYREQUESTS', message: 'retry-after: 250µs, allowed: 44000/minute' }),
       again(true, 0.25),
     ],
+    ['429 for all of the budget', reply(429, { headers: { 'retry-after': '180' } }), again(true, 180_000)],
+    ['what went well, with the words of a limit', reply(200, { code: 'TOOMANYREQUESTS' }), final],
     ['a limit under another status', reply(400, { code: 'TOOMANYREQUESTS' }), again(true)],
     ['a policy that looks like trouble', reply(403, { code: 'DENIED', message: 'retry-after: 1s' }), final],
     ['an immutable tag', reply(409, { code: 'TAG_IMMUTABLE' }), final],
@@ -90,6 +92,40 @@ describe('trouble', () => {
   })
 })
 
+test.each([
+  [200, true],
+  [401, true],
+  [404, true],
+  [408, false],
+  [429, true],
+  [499, false],
+  [500, false],
+  [504, false],
+])('%d says whether the request was done: %p', (status, expected) => {
+  expect(isAnswered(status)).toBe(expected)
+})
+
+test.each<readonly [string | undefined, boolean]>([
+  ['ECONNREFUSED', true],
+  ['EHOSTUNREACH', true],
+  ['ENETUNREACH', true],
+  ['EAI_AGAIN', true],
+  ['ENOTFOUND', true],
+  ['ERR_ADDRESS_REFUSED', true],
+  ['CERT_HAS_EXPIRED', true],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+  ['ERR_TLS_HANDSHAKE_TIMEOUT', true],
+  ['SELF_SIGNED_CERT_IN_CHAIN', true],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
+  ['ECONNRESET', false],
+  ['EPIPE', false],
+  ['ETIMEDOUT', false],
+  [undefined, false],
+])('%p means that nothing was sent: %p', (code, expected) => {
+  expect(neverLeft(code === undefined ? new TypeError('oops') : Object.assign(new Error(code), { code }))).toBe(expected)
+})
+
 describe('waits', () => {
   test.each<readonly [string, number | undefined, number | undefined]>([
     ['0', 0, undefined],
@@ -100,6 +136,8 @@ describe('waits', () => {
     ['2024-01-15T10:01:00Z', undefined, undefined],
     ['Mon, 99 Foo 2024 10:01:00 GMT', undefined, undefined],
     ['9'.repeat(400), undefined, undefined],
+    ['x Mon, 15 Jan 2024 10:01:00 GMT', undefined, undefined],
+    ['Mon, 15 Jan 2024 10:01:00 GMT+0100', undefined, undefined],
   ])('Retry-After: %s', (header, expected) => {
     expect(retryAfterMs(header, NOW.getTime())).toBe(expected)
   })
@@ -148,6 +186,11 @@ describe('persist', () => {
       { end: { status: 200, tries: 2, askedMs: undefined }, sent: 2, slept: [30_250] },
     ],
     [
+      'waits for who asks for it however often, and without end but for the time',
+      [...Array.from({ length: 7 }, () => reply(429, { headers: { 'retry-after': '2' } })), reply(200)],
+      { end: { status: 200, tries: 8, askedMs: undefined }, sent: 8, slept: Array(7).fill(2_250) },
+    ],
+    [
       'fails at once when asked to wait beyond the budget',
       [reply(429, { headers: { 'retry-after': '181' } })],
       { end: { status: 429, tries: 1, askedMs: 181_000 }, sent: 1, slept: [] },
@@ -172,5 +215,45 @@ describe('persist', () => {
     }
     await expect(persist('registry.example', createPool(ports.clock), ports, send)).rejects.toBe(reason)
     expect(sent).toBe(1)
+  })
+
+  /** A clock that stands still, in a run that has so long left. */
+  const still = (leftMs?: number) => {
+    const slept: number[] = []
+    const clock = { now: () => NOW, elapsedMs: () => 0, sleep: async (ms: number) => void slept.push(ms) }
+    return { slept, clock: leftMs === undefined ? clock : { ...clock, leftMs: () => leftMs } }
+  }
+  const once = (first: Reply | Error) => {
+    const replies = [first, reply(200)]
+    return async () => {
+      const next = replies.shift()
+      if (next === undefined || next instanceof Error) throw next
+      return next
+    }
+  }
+  const wait = (seconds: number) => reply(429, { headers: { 'retry-after': String(seconds) } })
+
+  test.each<readonly [string, number | undefined, number, number]>([
+    ['that takes all of the budget', undefined, 180, 200],
+    ['that takes all that the run has left', 30_000, 30, 200],
+    ['beyond what the run has left', 29_999, 30, 429],
+  ])('a wait %s', async (_name, leftMs, seconds, status) => {
+    const { clock, slept } = still(leftMs)
+    const ports = testPorts({ clock })
+    const end = await persist('registry.example', createPool(clock), ports, once(wait(seconds)))
+    expect([end.status, slept]).toStrictEqual([status, status === 200 ? [seconds * 1_000] : []])
+  })
+
+  test.each<readonly [string, Reply | Error, readonly string[], readonly number[]]>([
+    ['a limit', wait(2), ['registry.example answered 429; try 2 in 2000 ms'], [2_000]],
+    ['trouble of the server', reply(503), ['registry.example answered 503; try 2 in 0 ms'], []],
+    ['trouble of the network', reset, ['registry.example ECONNRESET; try 2 in 0 ms'], []],
+  ])('says what it waits for, and holds back others where it is asked to: %s', async (_name, first, lines, paused) => {
+    const { clock } = still()
+    const [said, pauses]: [string[], number[]] = [[], []]
+    const ports = testPorts({ clock, log: { ...testPorts().log, debug: (text) => void said.push(text) } })
+    const pool = { ...createPool(clock), pause: (_host: string, ms: number) => void pauses.push(ms) }
+    await persist('registry.example', pool, ports, once(first))
+    expect([said, pauses]).toStrictEqual([lines, paused])
   })
 })
