@@ -42,6 +42,7 @@ import { watchOf } from './report/laps.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
 import { openSigner } from './sign/open.ts'
+import { checkOrigin } from './sign/origin.ts'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
 const OVERDUE_MS = 4_500
@@ -199,7 +200,9 @@ async function signIn(inputs: Inputs, images: readonly Repository[], ports: Port
 /** What is published already says itself what its tags are made of, so it is read before there is a plan. */
 async function openFrom(inputs: Inputs, ports: Ports): Promise<SignedIn & { readonly source: Source }> {
   const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports)
-  return { ...signedIn, source: await readSource(inputs.from, signedIn.registries, ports) }
+  const source = await readSource(inputs.from, signedIn.registries, ports)
+  await checkOrigin(inputs, source.origin, signedIn.registries, ports)
+  return { ...signedIn, source }
 }
 
 /** What is published already goes from registry to registry without docker. */

@@ -276,6 +276,7 @@ const NO_INPUTS: Inputs = {
   push: true,
   byDigest: false,
   from: [],
+  fromVerify: undefined,
   dryRun: false,
   allowUntrusted: false,
   onPartial: 'stop',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { up } from '#lab/lab.mjs'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
-import { type Notary, openNotary } from '../support/cosign.ts'
+import { type Notary, newKeys, openNotary } from '../support/cosign.ts'
 import { GOOD, readParts, runStep, signIn, told } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
@@ -12,6 +12,9 @@ import { UP_TIMEOUT_MS } from '../support/step.ts'
 const RUN_TIMEOUT_MS = 120_000
 const PLATFORMS = 'linux/amd64,linux/arm64'
 const SIGNED = { code: 0, signed: [expect.objectContaining({ critical: expect.anything() })] }
+
+const RETIRED = expect.stringMatching(/^warning: DOCKER_CONTENT_TRUST is set, .* retired, .* 2026-12-08\. .*sign: keyless or sign: key/)
+const UNSIGNED = { sign: 'off', 'cosign-key': '', 'cosign-password': '', 'sign-log': '' }
 
 const made: Checkout[] = []
 let notary: Notary
@@ -130,12 +133,12 @@ test(
 )
 
 test(
-  'a published image that was not signed is adopted and signed by the next run',
+  'an image that was published unsigned, which Docker Content Trust has no part in any more, is adopted and signed by the next run',
   async () => {
     const image = imageIn(notary.parts.registries.open.host)
     const checkout = newCheckout()
-    const first = await signing({ images: image, sign: 'off' }, checkout)
-    expect(first.outputs['outcome']).toBe('published')
+    const first = await signing({ images: image, ...UNSIGNED }, checkout, { DOCKER_CONTENT_TRUST: '1' })
+    expect(told(first)).toEqual({ ...GOOD, outcome: 'published', annotations: [RETIRED] })
     const second = await signing({ images: image }, checkout)
     expect({ ...told(second), signed: second.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
     expect(second.outputs['digest']).toBe(first.outputs['digest'])
@@ -186,6 +189,66 @@ describe('a signature that cannot be made', () => {
   )
 })
 
+describe('from-verify', () => {
+  const FORMATS = ['bundle', 'legacy'] as const
+  const signed = new Map<string, string>()
+
+  beforeAll(async () => {
+    for (const format of FORMATS) {
+      const image = imageIn(notary.parts.registries.open.host)
+      const { outputs } = await signing({ images: image, 'sign-format': format })
+      signed.set(format, outputs['ref'] ?? '')
+    }
+  }, RUN_TIMEOUT_MS)
+
+  /** Publishes an image in another registry, if it has a signature by this key. */
+  async function promote(from: string, key: string) {
+    const image = imageIn(notary.parts.registries.mirror.host)
+    const inputs = { images: image, from, 'from-verify': `${key}\nlog=false`, version: '1.2.3', strategy: 'semver' }
+    const answer = await runStep(notary.parts, { checkout: newCheckout(), inputs })
+    return { ...told(answer), digest: answer.outputs['digest'], log: answer.main.log, image }
+  }
+
+  test.each(FORMATS)(
+    'an image with a signature in the format %s is published elsewhere',
+    async (format) => {
+      const ref = signed.get(format) ?? ''
+      const { log, digest, image, ...end } = await promote(ref, notary.publicText)
+      expect({ ...end, digest }).toStrictEqual({ ...GOOD, outcome: 'published', digest: ref.split('@')[1] })
+      expect(log).toContain(`from-verify: ${ref} is signed by the key that it names`)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'nothing is written of an image that is signed by another key, or not at all',
+    async () => {
+      const other = await newKeys(newCheckout().folder)
+      const ref = signed.get('bundle') ?? ''
+      const child = listOf((await reader.manifest(ref))['manifests'])[0]?.['digest']
+      const ends = [await promote(ref, other), await promote(`${ref.split('@')[0]}@${child}`, notary.publicText)]
+      expect(ends.map(({ exits, outcome, annotations }) => ({ exits, outcome, annotations }))).toEqual([
+        {
+          exits: [1, 0],
+          outcome: 'failed',
+          annotations: [
+            expect.stringMatching(
+              new RegExp(`^error: from: ${ref} is not signed as from-verify says that it must be: cosign could not verify it`),
+            ),
+          ],
+        },
+        {
+          exits: [1, 0],
+          outcome: 'failed',
+          annotations: [expect.stringMatching(/is not signed as from-verify says that it must be: it has no signature/)],
+        },
+      ])
+      for (const { image } of ends) await expect(reader.tags(image)).rejects.toThrow()
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
 describe('sign: keyless', () => {
   test(
     'in a job that gets no identity token ends before anything is built, with the cure',
@@ -205,21 +268,3 @@ describe('sign: keyless', () => {
     RUN_TIMEOUT_MS,
   )
 })
-
-test(
-  'Docker Content Trust is said to be retired, with what takes its place',
-  async () => {
-    const image = imageIn(notary.parts.registries.open.host)
-    const answer = await signing({ images: image, sign: 'off', 'cosign-key': '', 'cosign-password': '' }, newCheckout(), {
-      DOCKER_CONTENT_TRUST: '1',
-    })
-    expect(told(answer)).toStrictEqual({
-      ...GOOD,
-      outcome: 'published',
-      annotations: [
-        expect.stringMatching(/^warning: DOCKER_CONTENT_TRUST is set, .* retired, .* 2026-12-08\. .*sign: keyless or sign: key/),
-      ],
-    })
-  },
-  RUN_TIMEOUT_MS,
-)

@@ -71,6 +71,7 @@ describe('reading all inputs', () => {
       push: true,
       byDigest: false,
       from: [],
+      fromVerify: undefined,
       dryRun: false,
       allowUntrusted: false,
       onPartial: 'stop',
@@ -247,6 +248,7 @@ const OTHER: Given = {
   images: 'acme/web',
   push: 'false',
   from: `acme/app@sha256:${'0'.repeat(64)}`,
+  'from-verify': 'identity=x',
   labels: 'a=b',
   strategy: 'sha',
   tags: 'edge',
@@ -346,6 +348,7 @@ const OTHER: Given = {
 /** Inputs that are nothing without another one. */
 const BASES: readonly (readonly [RegExp, Given])[] = [
   [/^(?:username|password)$/, { username: 'u', password: 'p' }],
+  [/^from-verify$/, { from: `acme/app@sha256:${'1'.repeat(64)}`, 'from-verify': 'identity=y' }],
   [/^sign-/, { sign: 'keyless' }],
   [/^cosign-(?:key|password)/, { sign: 'key', 'cosign-key': cosignKey('one') }],
   [/^cosign-(?:signing|trusted)/, { sign: 'keyless', 'cosign-signing-config': 'y', 'cosign-trusted-root': 'y' }],

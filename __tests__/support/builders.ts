@@ -48,6 +48,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     push: true,
     byDigest: false,
     from: [],
+    fromVerify: undefined,
     dryRun: false,
     allowUntrusted: false,
     onPartial: 'stop',

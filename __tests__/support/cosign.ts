@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempt, run } from '#lab/process.mjs'
 import { readState } from '#lab/state.mjs'
@@ -17,8 +17,9 @@ export type Notary = {
   /** the text of the private key, and its password */
   readonly key: string
   readonly password: string
-  /** file of the public key */
+  /** file of the public key, and what is in it */
   readonly publicKey: string
+  readonly publicText: string
   /** the lab's parts with cosign on PATH */
   readonly parts: Parts
   /** `cosign verify` by the public key and without a log, signed in as `openReader` of the same folder: its exit code, and what is signed */
@@ -32,19 +33,26 @@ export function cosignProgram(): string {
   return program
 }
 
+/** Makes a pair of keys in a folder; gives the text of the public one. */
+export async function newKeys(folder: string, password = ''): Promise<string> {
+  await run(cosignProgram(), ['generate-key-pair'], { cwd: folder, env: { HOME: folder, COSIGN_PASSWORD: password } })
+  return readFileSync(join(folder, 'cosign.pub'), 'utf8').trim()
+}
+
 /** Makes a pair of keys in a new folder; `config` is one with a docker config. */
 export async function openNotary(parts: Parts, folder: string, config: string): Promise<Notary> {
   const program = cosignProgram()
   mkdirSync(join(folder, 'bin'), { recursive: true })
   symlinkSync(program, join(folder, 'bin', 'cosign'))
   const password = 'a word that opens the key'
-  await run(program, ['generate-key-pair'], { cwd: folder, env: { HOME: folder, COSIGN_PASSWORD: password } })
+  const publicText = await newKeys(folder, password)
   const publicKey = join(folder, 'cosign.pub')
   return {
     program,
     key: readFileSync(join(folder, 'cosign.key'), 'utf8'),
     password,
     publicKey,
+    publicText,
     parts: { ...parts, path: [join(folder, 'bin'), ...parts.path] },
     verify: async (reference, ...args) => {
       const env = { HOME: folder, DOCKER_CONFIG: config, SSL_CERT_FILE: parts.registries.tls.ca }
@@ -53,13 +61,4 @@ export async function openNotary(parts: Parts, folder: string, config: string): 
       return { code, signed: stdout.trim() === '' ? undefined : JSON.parse(stdout) }
     },
   }
-}
-
-/** Puts a program in the place of cosign, which says its version as ours does and then ends with this code and these words. */
-export function brokenCosign(folder: string, code: number, words: string): string {
-  const bin = join(folder, 'broken')
-  mkdirSync(bin, { recursive: true })
-  const script = `#!/bin/sh\n[ "$1" = version ] && exec echo '{"gitVersion":"v3.1.2"}'\necho '${words}' >&2\nexit ${code}\n`
-  writeFileSync(join(bin, 'cosign'), script, { mode: 0o755 })
-  return bin
 }

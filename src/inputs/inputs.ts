@@ -28,6 +28,7 @@ import { readSmoke, type SmokeInputs } from './smoke.ts'
 import { type FIXED_TAGS, type MOVING, ON_PARTIAL, type STRATEGIES, type TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
 import type { Template } from './template.ts'
+import { readVerify, type VerifyInputs } from './verify.ts'
 import { parseBoolean, parseWord } from './words.ts'
 
 /** The longest time limit: 5 days, the longest job on a self-hosted runner (docs.github.com, "Actions limits"). */
@@ -52,6 +53,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const failOn = readFailOn(form)
   const scan = readScan(form, failOn, staging)
   const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' })
+  const fromVerify = readVerify(form, from.length > 0)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
   const sign = readSign(form, { push, dryRun })
@@ -80,7 +82,24 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     mentionsCommitDate,
     notices: form.notices,
   }
-  return { images, from, tags, labels, annotations, metadata, build, smoke, scan, sign, failOn, registries, ecr, authRealms, ...run }
+  return {
+    images,
+    from,
+    fromVerify,
+    tags,
+    labels,
+    annotations,
+    metadata,
+    build,
+    smoke,
+    scan,
+    sign,
+    failOn,
+    registries,
+    ecr,
+    authRealms,
+    ...run,
+  }
 }
 
 /** Every secret that came by an input, to be masked before anything is printed. */
@@ -106,6 +125,8 @@ export type Inputs = {
   readonly images: readonly Repository[]
   /** images that are published already and get more names, instead of a build; several are joined */
   readonly from: readonly SourceReference[]
+  /** whose signature each of them must have; `undefined`: nobody's */
+  readonly fromVerify: VerifyInputs | undefined
   readonly tags: TagInputs
   /** labels given by hand, `key=value`; they win over the ones that we make, and the last of a key over those before it */
   readonly labels: readonly Template[]

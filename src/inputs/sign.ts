@@ -46,7 +46,7 @@ export function readSign(form: Form, { push, dryRun }: Run): SignInputs {
     own,
   } as const
   if (mode === 'off') {
-    for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name)))
+    for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForVerify(form, name)))
       form.notice(name, 'has no effect, since sign is off')
     return { mode, secrets }
   }
@@ -77,6 +77,10 @@ const OF_SIGNING = [
   'cosign-trusted-root',
 ] as const satisfies readonly InputName[]
 
+function isForVerify(form: Form, name: InputName): boolean {
+  return name === 'cosign-trusted-root' && form.text('from-verify') !== undefined
+}
+
 /** The runner gives defaults as if the workflow had. */
 function isDefault(form: Form, name: InputName): boolean {
   const spec = INPUTS.find((known) => known.name === name)
@@ -87,7 +91,8 @@ function readOwn(form: Form): OwnSigstore | undefined {
   const [signingConfig, trustedRoot] = [form.text('cosign-signing-config'), form.text('cosign-trusted-root')]
   if (signingConfig !== undefined && trustedRoot === undefined)
     form.refuse('cosign-trusted-root', 'is missing beside cosign-signing-config: what those services sign has to be checked, too')
-  if (signingConfig === undefined && trustedRoot !== undefined)
+  // from-verify needs to know whom to trust, and no more.
+  if (signingConfig === undefined && trustedRoot !== undefined && form.text('from-verify') === undefined)
     form.refuse('cosign-signing-config', 'is missing beside cosign-trusted-root: it names the services that sign')
   return signingConfig === undefined || trustedRoot === undefined ? undefined : { signingConfig, trustedRoot }
 }

@@ -106,6 +106,14 @@ export const INPUTS = [
     example: 'ghcr.io/acme/app@sha256:9f86d081…',
   },
   {
+    name: 'from-verify',
+    group: 'what to publish',
+    kind: 'text',
+    description:
+      "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log. The default is not to ask for one.",
+    example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
+  },
+  {
     name: 'labels',
     group: 'what to publish',
     kind: 'lines',

@@ -41,7 +41,7 @@ export function openSigner(
   return {
     ready: () => (plan.required ? cosign : cosign.catch((thrown: unknown) => warn(asActionError(thrown), ports))),
     isDone: async (settled) => {
-      if (settled.source.kind !== 'adopt') return true
+      if (settled.source.kind === 'build') return true
       return (await loading).hasSignatures(settled.source.digest, plan.format, settled, registries)
     },
     sign: async (uploaded, checked, settled, story) => {
