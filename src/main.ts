@@ -12,7 +12,7 @@ import { createLog } from './adapters/log.ts'
 import { createMachine } from './adapters/machine.ts'
 import { createRunner } from './adapters/runner.ts'
 import { createSts } from './adapters/sts.ts'
-import { FOLDER_RANDOM_BYTES, RECOVER, runFolderName } from './domain/folder.ts'
+import { FOLDER_RANDOM_BYTES, PRUNE, RECOVER, runFolderName } from './domain/folder.ts'
 import { ActionError } from './errors.ts'
 import { run } from './pipeline.ts'
 import type { Ports } from './ports.ts'
@@ -58,8 +58,21 @@ const ports: Ports = {
   },
 }
 
-if (recovered === undefined) await act()
-else await recover(ports)
+if (recovered !== undefined) await recover(ports)
+else if (process.argv[2] === PRUNE) await deleteOld()
+else await act()
+
+/** What `prune/action.yml` does. */
+async function deleteOld(): Promise<void> {
+  const [{ prune }, { tellPrune }, { openPackages }] = await Promise.all([
+    import('./prune/prune.ts'),
+    import('./prune/tell.ts'),
+    import('./adapters/packages.ts'),
+  ])
+  process.exitCode = (await tellPrune(await prune({ ...ports, packages: openPackages }), ports)) ? 0 : 1
+  // Connections that are kept open must not hold the process.
+  ending.abort(new ActionError('cancelled', 'the run has ended'))
+}
 
 async function act(): Promise<void> {
   const isDone = await tell(await run(ports), ports)

@@ -265,8 +265,28 @@ export type GitHubApi = {
   readonly repository: (owner: string, name: string) => Promise<unknown>
 }
 
+/** What we ask GitHub's API about packages (docs.github.com/rest/packages/packages), each of an owner who may be an organisation or a person. */
+export type PackagesApi = {
+  /** all versions of a container package; `undefined` where there is none that the token may see */
+  readonly versions: (owner: string, name: string) => Promise<readonly PackageVersion[] | undefined>
+  /** one of them; `undefined` once it is gone */
+  readonly version: (owner: string, name: string, id: number) => Promise<PackageVersion | undefined>
+  /** deletes one; `false` when it is gone already */
+  readonly remove: (owner: string, name: string, id: number) => Promise<boolean>
+}
+
+/** One manifest in GitHub's registry: `name` is its digest. */
+export type PackageVersion = { readonly id: number; readonly name: string; readonly tags: readonly string[]; readonly createdAt: Date | undefined }
+
+/** One manifest in a repository of ECR, in the words of its API. */
+export type EcrImage = { readonly digest: string; readonly tags: readonly string[]; readonly pushedAt: Date | undefined }
+
 /** What we ask ECR (API version 2015-09-21). */
 export type EcrApi = {
+  /** `DescribeImages`, all pages, or only the one with this digest; `undefined` where there is no such repository or image */
+  readonly images: (account: string, name: string, digest?: string) => Promise<readonly EcrImage[] | undefined>
+  /** `BatchDeleteImage` of one digest with all its tags: `undefined` when it is done, else why not, in ECR's words; `gone` where it is not there */
+  readonly removeImage: (account: string, name: string, digest: string) => Promise<{ readonly code: string; readonly reason: string } | undefined>
   /** `GetAuthorizationToken`: user name and password for the registries of the region, and when they end */
   readonly authorization: () => Promise<{ readonly username: string; readonly password: Secret; readonly expiresAt: Date | undefined }>
   /** `DescribeRepositories` for one repository: how its tags may move */

@@ -172,6 +172,8 @@ export function anEcrApi(over: Partial<EcrApi> = {}): EcrApi {
     putLifecycle: refuse,
     startScan: refuse,
     scan: refuse,
+    images: refuse,
+    removeImage: refuse,
   }
   return { ...whole, ...over }
 }
@@ -270,6 +272,7 @@ const NO_INPUTS: Inputs = {
   scan: { mode: 'off' },
   sign: { mode: 'off', secrets: [] },
   smoke: undefined,
+  sbomFile: undefined,
   authRealms: new Map(),
   keepLogin: false,
   githubToken: undefined,

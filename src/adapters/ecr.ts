@@ -1,12 +1,14 @@
 import type { CreateRepositoryCommandInput } from '@aws-sdk/client-ecr'
 import { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
-import type { Clients, EcrApi, EcrRepository, EcrSettings, Environment } from '../ports.ts'
+import type { Clients, EcrApi, EcrImage, EcrRepository, EcrSettings, Environment } from '../ports.ts'
 import { awsConfig, sdkKeys } from './aws.ts'
 import { readScan } from './ecr-scan.ts'
 
 /** A finding of Amazon Inspector has some kilobytes: this many stay far below what an answer may be long. */
 const PAGE = 100
+/** The most that `DescribeImages` gives at once. */
+const IMAGES_PAGE = 1_000
 
 /** The errors of `StartImageScan` after which there is, or will be, a scan; a registry with enhanced scanning knows no such order (github.com/alexjurkiewicz/ecr-scan-image/issues/44). */
 const STARTS: ReadonlyMap<string, 'limited' | 'itself'> = new Map([
@@ -30,6 +32,24 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
     // The SDK takes LimitExceededException for a server that is busy, and asks again for seconds: here it is an answer.
     const impatient = new sdk.ECRClient({ ...config, maxAttempts: 1 })
     const api: EcrApi = {
+      images: async (account, name, digest) => {
+        const found: EcrImage[] = []
+        const of = digest === undefined ? { maxResults: IMAGES_PAGE } : { imageIds: [{ imageDigest: digest }] }
+        for (let nextToken: string | undefined, isFirst = true; isFirst || nextToken !== undefined; isFirst = false) {
+          const more = nextToken === undefined ? {} : { nextToken }
+          const question = new sdk.DescribeImagesCommand({ registryId: account, repositoryName: name, ...of, ...more })
+          const answer = await unless('ImageNotFoundException', unless('RepositoryNotFoundException', client.send(question)))
+          if (answer === undefined) return undefined
+          found.push(...(answer.imageDetails ?? []).map(imageOf))
+          nextToken = answer.nextToken
+        }
+        return found
+      },
+      removeImage: async (account, name, digest) => {
+        const order = new sdk.BatchDeleteImageCommand({ registryId: account, repositoryName: name, imageIds: [{ imageDigest: digest }] })
+        const [failure] = (await client.send(order)).failures ?? []
+        return failure && { code: failure.failureCode ?? 'unknown', reason: failure.failureReason ?? 'ECR gives no reason' }
+      },
       authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
       repository: async (account, name) => {
         const question = new sdk.DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] })
@@ -102,6 +122,13 @@ function orderOf(
     ...(scanOnPush === undefined ? {} : { imageScanningConfiguration: { scanOnPush } }),
     ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
   }
+}
+
+type Detail = { imageDigest?: string | undefined; imageTags?: string[] | undefined; imagePushedAt?: Date | undefined }
+
+function imageOf({ imageDigest, imageTags = [], imagePushedAt }: Detail): EcrImage {
+  if (imageDigest === undefined) throw new ActionError('registry-answer', 'ECR answered DescribeImages with an image without a digest')
+  return { digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt }
 }
 
 type Authorization = { authorizationToken?: string | undefined; expiresAt?: Date | undefined }

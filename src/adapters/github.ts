@@ -9,25 +9,40 @@ const LIST_TIMEOUTS = 3
 
 type Page = { readonly data: unknown; readonly link: string | undefined }
 
+/** One question at a time to GitHub's REST API; paths are below its address. */
+export type GitHubClient = { readonly request: (method: 'GET' | 'DELETE', path: string) => Promise<Page> }
+
 /**
- * Opens GitHub's REST API by `@actions/github`, which is loaded here for the first time: most runs never ask. Errors are plain ones with
- * the status and GitHub's own sentence. `timeoutMs` is for one request.
+ * Opens a client by `@actions/github`, which is loaded here for the first time: most runs never ask. Errors are plain ones with
+ * the status (`statusOf`) and GitHub's own sentence. `timeoutMs` is for one request.
  */
-export async function openGitHub(token: Secret | undefined, apiUrl: string, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<GitHubApi> {
-  if (token === undefined) throw new Error('no token was given')
+export async function openClient(token: Secret, apiUrl: string, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<GitHubClient> {
   const { getOctokit } = await import('@actions/github')
   const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT })
-
-  const get = async (path: string): Promise<Page> => {
-    const signal = AbortSignal.timeout(timeoutMs)
-    try {
-      const { data, headers } = await client.request({ method: 'GET', url: path, request: { signal } })
-      return { data, link: headers.link }
-    } catch (error) {
-      throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token)
-    }
+  return {
+    request: async (method, path) => {
+      const signal = AbortSignal.timeout(timeoutMs)
+      try {
+        const { data, headers } = await client.request({ method, url: path, request: { signal } })
+        return { data, link: headers.link }
+      } catch (error) {
+        throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token)
+      }
+    },
   }
+}
 
+/** The status of GitHub's answer that an error tells of. */
+export function statusOf(error: unknown): number | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  return isRecord(cause) && typeof cause['status'] === 'number' ? cause['status'] : undefined
+}
+
+/** Opens what the action asks of GitHub (`openClient`). */
+export async function openGitHub(token: Secret | undefined, apiUrl: string, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<GitHubApi> {
+  if (token === undefined) throw new Error('no token was given')
+  const { request } = await openClient(token, apiUrl, timeoutMs)
+  const get = (path: string): Promise<Page> => request('GET', path)
   return {
     tags: async (owner, name, prefix, limit) => {
       const names: string[] = []

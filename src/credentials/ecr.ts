@@ -74,6 +74,8 @@ async function withApi(login: Login, ports: Ports): Promise<Login> {
       putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
       startScan: async (account, name, digest) => (await api()).startScan(account, name, digest),
       scan: async (account, name, digest) => (await api()).scan(account, name, digest),
+      images: async (account, name, digest) => (await api()).images(account, name, digest),
+      removeImage: async (account, name, digest) => (await api()).removeImage(account, name, digest),
     },
   }
 }
@@ -89,7 +91,8 @@ async function openApi(host: Host, entry: Login | undefined, ports: Ports): Prom
   return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` }
 }
 
-function placeOf(host: Host): EcrHost {
+/** What the name of a private ECR registry says. */
+export function placeOf(host: Host): EcrHost {
   const place = parseEcrHost(host)
   if (place === undefined) throw new ActionError('internal', `${host} is not a private ECR registry`)
   return place

@@ -44,6 +44,11 @@ export type HostSettings = {
   readonly realms?: readonly Host[]
 }
 
+/** What of the inputs decides who we are. */
+export type SignInInputs = Pick<Inputs, 'registries' | 'authRealms' | 'githubToken'> & {
+  readonly build: Pick<Inputs['build'], 'cacheFrom' | 'cacheTo'>
+}
+
 /** All sign-ins of the run, in memory only. */
 export type Keychain = {
   /**
@@ -63,7 +68,7 @@ export type Keychain = {
  * config), what the job has anyway (GitHub's token, AWS credentials), nothing (anonymous). All secrets that are known
  * here are masked before this returns, minted ones before they are handed out. Throws `ActionError` `credentials` for a `ca-cert` that cannot be read.
  */
-export async function obtainKeychain(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<Keychain> {
+export async function obtainKeychain(inputs: SignInInputs, images: readonly Repository[], ports: Ports): Promise<Keychain> {
   maskGiven(inputs, ports.env, ports.runner)
   const entries = byHost(inputs.registries)
   const [authorities, earlier] = await Promise.all([readAuthorities(entries, ports), earlierSignIns(ports)])

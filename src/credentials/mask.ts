@@ -6,7 +6,7 @@ import type { Environment, Runner } from '../ports.ts'
  * Masks what the secrets of the inputs become when we sign in, and the AWS keys of the environment. The secrets themselves are masked as soon as they
  * are read.
  */
-export function maskGiven(inputs: Inputs, env: Environment, runner: Pick<Runner, 'mask'>): void {
+export function maskGiven(inputs: Pick<Inputs, 'registries'>, env: Environment, runner: Pick<Runner, 'mask'>): void {
   for (const { login } of inputs.registries) if (login !== undefined) maskPair(login.username, login.password, runner)
   for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) maskText(env[name] ?? '', runner)
 }

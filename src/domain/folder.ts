@@ -4,6 +4,9 @@ export const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' } as
 /** The argument by which the post step starts main again to tell how a run ended that was killed; the run's folder follows. */
 export const RECOVER = '--recover'
 
+/** The argument by which `prune/index.js` starts main to delete old images. */
+export const PRUNE = 'prune'
+
 /** The journal of a run in its folder (`publish/journal.ts`), and what stands beside it once main has told how the run ended. */
 export const JOURNAL = 'journal.json'
 export const TOLD = 'journal.told'

@@ -4,6 +4,7 @@ import { ActionError } from '../errors.ts'
 import { type Csv, csvFor, linesOf, listOf } from './csv.ts'
 import { type Language, openLanguage } from './language.ts'
 import { suggestion } from './nearest.ts'
+import type { PruneName } from './prune-spec.ts'
 import { isRefusal, oneLine, shown } from './refusal.ts'
 import { INPUTS, type InputName, specOf } from './spec.ts'
 
@@ -24,8 +25,8 @@ export type Form = {
   readonly lines: (name: InputName, comments?: boolean) => readonly string[]
   /** every entry by its parser; refused ones are left out */
   readonly each: <T>(name: InputName, entries: readonly string[], parse: (text: string) => T | Refusal) => readonly T[]
-  /** complains about an input, or about a variable of the environment; the sentence must not hold anything of a secret one */
-  readonly refuse: (name: InputName | Variable, sentence: string) => void
+  /** complains about an input, of whatever action, or about a variable of the environment; the sentence must not hold anything of a secret one */
+  readonly refuse: (name: InputName | PruneName | Variable, sentence: string) => void
   /** whether there is a complaint about an input */
   readonly isRefused: (name: InputName) => boolean
   readonly notice: (name: InputName, sentence: string) => void
@@ -40,14 +41,18 @@ const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'] as const satisfies
 /** A variable of the environment that docker/metadata-action reads. */
 export type Variable = `DOCKER_METADATA_${string}`
 
-/** Opens the form over the given inputs (names in any case); names that nobody knows are the first complaints. */
-export async function openForm(given: ReadonlyMap<string, string>): Promise<Form> {
+const NAMES: readonly string[] = INPUTS.map(({ name }) => name)
+
+/** Opens the form over the given inputs (names in any case), of which there are `names`; others are the first complaints. */
+export async function openForm(given: ReadonlyMap<string, string>, names: readonly string[] = NAMES): Promise<Form> {
   const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value] as const).filter(isGiven))
-  const complaints: { readonly name: string; readonly sentence: string }[] = [...values.keys()].filter(isUnknown).map(unknown)
+  const complaints: { readonly name: string; readonly sentence: string }[] = [...values.keys()]
+    .filter((name) => !names.includes(name))
+    .map((name) => unknown(name, names))
   const notices: string[] = []
   const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''))
   const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''))
-  const complain = (name: InputName | Variable, sentence: string) => {
+  const complain = (name: InputName | PruneName | Variable, sentence: string) => {
     complaints.push({ name, sentence: oneLine(sentence) })
   }
   const raw = (name: InputName) => values.get(name) ?? fallback(name)
@@ -99,10 +104,6 @@ function isGiven([name, value]: readonly [string, string]): boolean {
   return isVerbatim ? value !== '' : value.trim() !== ''
 }
 
-function isUnknown(name: string): boolean {
-  return INPUTS.every((known) => known.name !== name)
-}
-
 /** What other actions call the same thing, where the words are too far apart for `nearest`. */
 const ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
   ['dockerfile', 'file'],
@@ -113,15 +114,10 @@ const ELSEWHERE: ReadonlyMap<string, InputName> = new Map([
   ['args', 'build-args'],
 ])
 
-function unknown(name: string): { readonly name: string; readonly sentence: string } {
+function unknown(name: string, names: readonly string[]): { readonly name: string; readonly sentence: string } {
   const elsewhere = ELSEWHERE.get(name)
-  const cure =
-    elsewhere === undefined
-      ? suggestion(
-          name,
-          INPUTS.map((known) => known.name),
-        )
-      : `; here it is called ${shown(elsewhere)}`
+  const isElsewhere = elsewhere !== undefined && names.includes(elsewhere)
+  const cure = isElsewhere ? `; here it is called ${shown(elsewhere)}` : suggestion(name, names)
   return { name: oneLine(name), sentence: `is not an input of this action${cure}` }
 }
 

@@ -8,11 +8,13 @@ import { checkAccess } from './access.ts'
 import { blobSource, readBlob } from './download.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { type Exchange, openExchange, type Shared } from './exchange.ts'
+import { listTags } from './listing.ts'
 import { getManifest, headManifest, putManifest } from './manifests.ts'
 import { tokenServer } from './policy.ts'
 import { createPool } from './pool.ts'
 import { listReferrers } from './referrers.ts'
 import type { Registries, RegistryClient } from './registry.ts'
+import { removeManifest } from './removal.ts'
 import { BRIEF, PATIENT } from './retry.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createTokenStore } from './token.ts'
@@ -31,6 +33,8 @@ export type Wire = {
   readonly pushing: () => readonly string[]
   /** scopes to push with that read another repository of the host too, to mount from there */
   readonly mounting: (from: string) => () => readonly string[]
+  /** scopes to delete with */
+  readonly deleting: () => readonly string[]
   /** from now on one token does for reading and pushing */
   readonly willPush: () => void
 }
@@ -124,6 +128,8 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
       return reference.includes(':') ? manifests.get(reference, ask) : ask()
     },
     referrers: (digest) => listReferrers(digest, place),
+    tags: () => listTags(place),
+    remove: (digest) => removeManifest(digest, place),
     readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
     prepare: (uploads) => {
@@ -168,6 +174,7 @@ function openPlace(repository: Repository, shared: Shared, ports: Pick<Ports, 'c
     at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
     reading: () => (pushes ? push : pull),
     pushing: () => push,
+    deleting: () => [`repository:${path}:pull,delete`],
     mounting: (from) => () => [...push, `repository:${from}:pull`],
     willPush: () => {
       pushes = true

@@ -32,7 +32,7 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
 }
 
 /** The next page of a list (RFC 8288), in the same registry: nowhere else is anything of ours sent. */
-function nextPage(link: string | undefined, from: URL): URL | undefined {
+export function nextPage(link: string | undefined, from: URL): URL | undefined {
   const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1]
   if (target === undefined || !URL.canParse(target, from.href)) return undefined
   const url = new URL(target, from.href)

@@ -50,6 +50,10 @@ export type RegistryClient = {
   readonly manifest: (reference: string) => Promise<Manifest | undefined>
   /** what refers to a digest, by the registry's own list; `undefined` where it keeps none */
   readonly referrers: (digest: Digest) => Promise<readonly Descriptor[] | undefined>
+  /** every tag of the repository, by the registry's own list; `undefined` where there is no such repository */
+  readonly tags: () => Promise<readonly string[] | undefined>
+  /** deletes a manifest with all tags that show it; `false` when it is gone already */
+  readonly remove: (digest: Digest) => Promise<boolean>
   /** a small blob whole (an image config, a provenance statement), hashed by us */
   readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
   readonly blobSource: (blob: Descriptor) => BlobSource

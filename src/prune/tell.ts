@@ -1,0 +1,89 @@
+import type { Ports } from '../ports.ts'
+import { code, tableOf } from '../report/markdown.ts'
+import type { PruneReport, PruneRow } from './prune.ts'
+
+/** Rows that the log and the summary show in each state; all are in the output `results`. */
+const SHOWN = 200
+
+/** Tells a report to everyone: log, annotations, outputs and summary. Gives whether the step succeeded. */
+export async function tellPrune(report: PruneReport, { log, runner }: Pick<Ports, 'log' | 'runner'>): Promise<boolean> {
+  const { rows, errors, outcome } = report
+  const going = rows.filter(({ state }) => state !== 'kept')
+  await log.group('Kept', async () => linesOf(rows.filter(({ state }) => state === 'kept')).forEach(log.info))
+  await log.group(outcome === 'planned' ? 'Would be deleted' : 'To delete', async () => linesOf(going).forEach(log.info))
+  for (const error of errors) {
+    log.error(`${error.message} [${error.code}]`)
+    if (error.hint !== undefined) log.info(error.hint)
+  }
+  log.info(headlineOf(report))
+  await runner.outputs(outputsOf(report))
+  await runner.summary(summaryOf(report))
+  return outcome === 'pruned' || outcome === 'planned'
+}
+
+/** One sentence about all of it. */
+export function headlineOf({ outcome, rows }: PruneReport): string {
+  const count = (...states: readonly PruneRow['state'][]): number => rows.filter(({ state }) => states.includes(state)).length
+  const [kept, gone, left] = [count('kept'), count('deleted', 'gone'), count('changed', 'spared', 'left', 'failed')]
+  switch (outcome) {
+    case 'planned':
+      return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; dry-run: false deletes`
+    case 'pruned':
+      return `${manifests(gone)} deleted, ${kept} kept`
+    case 'partial':
+      return `${manifests(gone)} deleted, ${kept} kept, and ${left} that were to be deleted are still there`
+    case 'failed':
+      return 'nothing was deleted'
+  }
+}
+
+function manifests(count: number): string {
+  return count === 1 ? '1 manifest' : `${count} manifests`
+}
+
+/** The outputs of `prune/action.yml`. */
+export function outputsOf({ outcome, rows }: PruneReport): ReadonlyMap<string, string> {
+  const gone = rows
+    .filter(({ state }) => state === 'deleted' || state === 'planned')
+    .map(({ repository, piece }) => `${repository.name}@${piece.digest}`)
+  const results = rows.map(({ repository, piece, state, because }) => ({
+    image: repository.name,
+    digest: piece.digest,
+    tags: piece.tags,
+    made: piece.madeAt?.toISOString(),
+    state,
+    because,
+  }))
+  return new Map([
+    ['outcome', outcome],
+    ['deleted', JSON.stringify(gone)],
+    ['results', JSON.stringify(results)],
+  ])
+}
+
+function summaryOf(report: PruneReport): string {
+  const rows = report.rows.filter(({ state }) => state !== 'kept')
+  const cells = rows
+    .slice(0, SHOWN)
+    .map(({ repository, piece, state, because }) => [
+      code(repository.name),
+      piece.tags.length === 0 ? code(piece.digest.slice(0, 19)) : piece.tags.map(code).join(' '),
+      piece.madeAt?.toISOString().slice(0, 10) ?? '',
+      state,
+      code(because),
+    ])
+  const table = rows.length === 0 ? [] : [tableOf(['Image', 'Tags', 'Made', 'State', 'Why'], cells)]
+  const more = rows.length > SHOWN ? [`and ${rows.length - SHOWN} more: the output results has them`] : []
+  const errors = report.errors.map(({ message }) => code(message))
+  return [`## ${headlineOf(report)}`, ...errors, ...table, ...more, ''].join('\n\n')
+}
+
+function linesOf(rows: readonly PruneRow[]): readonly string[] {
+  const lines = rows
+    .slice(0, SHOWN)
+    .map(
+      ({ repository, piece, state, because }) =>
+        `${state} ${repository.name}@${piece.digest} ${piece.tags.join(' ') || '(no tag)'}: ${because}`,
+    )
+  return rows.length > SHOWN ? [...lines, `and ${rows.length - SHOWN} more`] : lines
+}

@@ -1,0 +1,39 @@
+import { isRecord, parseJson } from '../domain/json.ts'
+import { isTag } from '../domain/reference.ts'
+import type { Place } from './client.ts'
+import { nextPage } from './referrers.ts'
+
+/** Tags that are asked for at once; registries give less when they like. */
+const PAGE_TAGS = 1_000
+/** A list beyond this is somebody's who wants us busy; no repository is pruned by a part of its list. */
+const PAGES = 1_000
+const PAGE_LIMIT_BYTES = 4 * 1024 * 1024
+const DOING = 'listing the tags'
+
+/** Every tag of a repository (distribution-spec, "Listing Tags"); `undefined` where there is no such repository. */
+export async function listTags(place: Place): Promise<readonly string[] | undefined> {
+  const found = new Set<string>()
+  let url = place.at(`tags/list?n=${PAGE_TAGS}`)
+  for (let page = 1; ; page += 1) {
+    const answer = await place.exchange.send({ method: 'GET', url, scopes: place.reading, doing: DOING, limitBytes: PAGE_LIMIT_BYTES })
+    if (answer.status === 404 && page === 1) return undefined
+    if (answer.status !== 200) throw await place.exchange.refused(DOING, answer)
+    for (const tag of tagsIn(answer.body) ?? refuse(place, 'is no list of tags')) found.add(tag)
+    const next = nextPage(answer.headers.get('link'), url)
+    if (next === undefined) return [...found]
+    if (page === PAGES) refuse(place, `has more than ${PAGES} pages`)
+    url = next
+  }
+}
+
+function refuse(place: Place, found: string): never {
+  throw place.exchange.unusable(DOING, found)
+}
+
+/** A registry without tags there says `null` (distribution/distribution, registry/handlers/tags.go). */
+function tagsIn(body: Uint8Array): readonly string[] | undefined {
+  const document = parseJson(body)
+  const tags: unknown = isRecord(document) ? (document['tags'] ?? []) : undefined
+  if (!Array.isArray(tags)) return undefined
+  return tags.every((tag): tag is string => typeof tag === 'string' && isTag(tag)) ? tags : undefined
+}
