@@ -35,6 +35,23 @@ describe('the workflows of this repository', () => {
   })
 })
 
+test(
+  'actionlint says nothing of the whole workflows that are examples in README and docs/',
+  async () => {
+    const pages = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))]
+    const whole = pages
+      .flatMap((name) => [...readFileSync(name, 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, source = '']) => source))
+      .filter((source) => /^on:/m.test(source))
+    expect(whole.length).toBeGreaterThan(1)
+    const files = whole.map((source, at) => {
+      writeFileSync(join(folder, `example-${at}.yml`), source)
+      return `example-${at}.yml`
+    })
+    expect(await actionlint(linters, files, folder)).toBe('')
+  },
+  RUN_TIMEOUT_MS,
+)
+
 describe('both linters', () => {
   const WORKFLOW = [
     'name: bad',
