@@ -89,6 +89,7 @@ describe('a place that an answer names', () => {
     ['the registry without TLS', GHCR, 'http://ghcr.io/v2/', refused],
     ['a storage without TLS, the registry plain', PLAIN, 'http://storage.example/blob', 'bare'],
     ['the registry at another port', PRIVATE, 'https://registry.example:5001/v2/', 'bare'],
+    ['a storage of no scheme that we speak, the registry plain', PLAIN, 'ftp://storage.example/blob', refused],
     ['this machine', PRIVATE, 'https://127.0.0.1:9000/blob', refused],
     ['this machine by name', PRIVATE, 'https://minio.localhost/blob', refused],
     ['this machine, the registry as well', LOOPBACK, 'http://127.0.0.1:9000/blob', 'bare'],

@@ -62,7 +62,7 @@ const BEFORE: ReadonlySet<string> = new Set([
 /** Whether what broke a request did so before the other side could have got any of it. */
 export function neverLeft(error: unknown): boolean {
   const code = codeOf(error) ?? ''
-  return BEFORE.has(code) || /CERT|^ERR_TLS|_IN_CHAIN$|_SIGNATURE$/.test(code)
+  return BEFORE.has(code) || /CERT|ERR_TLS|_IN_CHAIN|_SIGNATURE/.test(code)
 }
 
 /**
