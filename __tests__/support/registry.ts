@@ -92,6 +92,8 @@ export type FakeOptions = {
   /** uploaded bytes are hashed and forgotten */
   readonly forgetful?: boolean
   readonly watch?: Watch
+  /** lists what refers to a digest, so many entries a page; without it, it keeps no such list, as distribution 2.8 */
+  readonly referrers?: { readonly pageSize: number }
 }
 
 /** Is told of every request: when it is there, which it may hold up, and when its answer has gone. */
@@ -214,9 +216,21 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     return { status: 201, headers: { location: `/v2/${name}/manifests/${digest}`, 'docker-content-digest': digest } }
   }
 
+  const listReferrers = (name: string, digest: string, url: URL, { pageSize }: { readonly pageSize: number }): Reply => {
+    const entries = [...(repositories.get(name)?.manifests.entries() ?? [])].flatMap(([own, { type, bytes }]) => {
+      const { subject, artifactType, annotations } = Object(JSON.parse(Buffer.from(bytes).toString()))
+      return subject?.digest === digest ? [{ mediaType: type, digest: own, size: bytes.byteLength, artifactType, annotations }] : []
+    })
+    const start = Number(url.searchParams.get('start') ?? 0)
+    const next = start + pageSize < entries.length ? { link: `<${url.pathname}?start=${start + pageSize}>; rel="next"` } : {}
+    const type = 'application/vnd.oci.image.index.v1+json'
+    const index = { schemaVersion: 2, mediaType: type, manifests: entries.slice(start, start + pageSize) }
+    return { status: 200, headers: { 'content-type': type, ...next }, body: JSON.stringify(index) }
+  }
+
   const answer = async (request: IncomingMessage, url: URL, record: Recorded): Promise<Reply> => {
     if (url.pathname === '/token') return giveToken(request, url)
-    const [, name, kind = '', rest = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/(.*)$/.exec(url.pathname) ?? []
+    const [, name, kind = '', rest = ''] = /^\/v2\/(.+)\/(manifests|blobs|referrers)\/(.*)$/.exec(url.pathname) ?? []
     const refusal = mayNot(request, name)
     if (refusal !== undefined) return refusal
     if (name === undefined) return url.pathname === '/v2/' ? json(200, {}) : error(404, 'NAME_UNKNOWN')
@@ -228,6 +242,8 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
         if (found === undefined || request.headers.accept?.includes(found.type) !== true) return error(404, 'MANIFEST_UNKNOWN')
         return { status: 200, headers: { 'content-type': found.type, 'docker-content-digest': digestOf(found.bytes) }, body: found.bytes }
       }
+      case 'GET referrers':
+        return options.referrers === undefined ? error(404, 'NOT_FOUND') : listReferrers(name, rest, url, options.referrers)
       case 'PUT manifests':
         return takeManifest(name, rest, request, record)
       case 'HEAD blobs':
