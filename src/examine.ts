@@ -9,8 +9,9 @@ import { watchOf } from './report/laps.ts'
 import type { Story } from './report/report.ts'
 import { scanTable } from './report/scan-log.ts'
 import { closedGate } from './scan/closed.ts'
+import type { Evidence } from './scan/evidence.ts'
 import type { ImageScanner } from './scan/scan.ts'
-import { type Cleared, judge } from './scan/verdict.ts'
+import { type Cleared, judge, type ScanVerdict } from './scan/verdict.ts'
 import type { Smoker } from './smoke/open.ts'
 
 const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container stands in the log of this step.'
@@ -19,8 +20,15 @@ const SMOKE_HINT = 'Nothing of the image was uploaded. The log of its container 
 export type Examiner = {
   /** resolves when an image could be tried; throws what is missing for that, before anything is built */
   readonly ready: () => Promise<unknown>
-  /** scans the staged image, judges it, then tries it: what is known to be bad is not run. What comes to light goes into the story at once */
-  readonly examine: (staged: StagedImage, story: Story) => Promise<{ readonly image: Cleared } | { readonly error: ActionError }>
+  /**
+   * scans the staged image, judges it, then tries it: what is known to be bad is not run. What comes to light goes into the story at once. `parts` are the
+   * images that were joined to this one
+   */
+  readonly examine: (
+    staged: StagedImage,
+    story: Story,
+    parts?: readonly StagedImage[],
+  ) => Promise<{ readonly image: Cleared } | { readonly error: ActionError }>
   /** never throws */
   readonly close: () => Promise<void>
 }
@@ -34,19 +42,28 @@ export async function checkTrial({ smoke, build }: Plan, { env }: Pick<Ports, 'e
 
 /** Begins at once with all that a scan or a trial needs, if the plan asks for one; what is not asked for is not even loaded. */
 export function openExaminer(plan: Plan, registries: Registries, docker: Promise<Docker>, ports: Ports): Examiner {
-  const scanner = openScan(plan, registries, ports)
+  let scanner: Promise<ImageScanner | undefined> | undefined
+  const opened = (): Promise<ImageScanner | undefined> => {
+    scanner ??= openScan(plan, registries, ports)
+    return scanner
+  }
   const smoker = openTrial(plan, docker, ports)
-  // Trouble is told where they are waited for.
-  for (const begun of [scanner, smoker]) begun.catch(() => undefined)
+  // Trouble is told where they are waited for. Where others have scanned, most likely nobody will wait for a scanner.
+  for (const begun of [plan.scan.mode === 'off' || plan.scan.verdicts.length > 0 ? undefined : opened(), smoker])
+    begun?.catch(() => undefined)
   return {
     ready: () => smoker,
-    examine: async (staged, story) => {
+    examine: async (staged, story, parts = [staged]) => {
       const timed = watchOf(story, ports.clock)
-      const scan = async () => (await scanner)?.scan(staged, plan.build.platforms)
+      const scan = async (): Promise<ScanVerdict> => {
+        story.evidence = await (await opened())?.scan(staged, plan.build.platforms)
+        return judge(plan.scan, staged, story.evidence, ports.clock.now())
+      }
       const smoke = async () => (await smoker)?.(staged)
-      story.evidence = plan.scan.mode === 'off' ? undefined : await timed('scan', scan())
-      const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now())
+      const passed = async (): Promise<ScanVerdict> => (await goBy(plan, staged, parts, ports)) ?? scan()
+      const verdict = await (plan.scan.mode === 'off' ? scan() : timed('scan', passed()))
       story.verdict = verdict
+      story.handed = await toHandOn(plan, verdict, story.evidence, ports)
       await writeFiles(plan, staged, story, ports)
       if (verdict.kind === 'blocked') return { error: closedGate(verdict.judgement) }
       story.smoke = plan.smoke === undefined ? undefined : await timed('smoke', smoke())
@@ -54,11 +71,28 @@ export function openExaminer(plan: Plan, registries: Registries, docker: Promise
       return verdict
     },
     close: async () =>
-      scanner.then(
-        (opened) => opened?.close(),
+      scanner?.then(
+        (begun) => begun?.close(),
         () => undefined,
       ),
   }
+}
+
+async function goBy({ scan }: Plan, staged: StagedImage, parts: readonly StagedImage[], ports: Ports): Promise<ScanVerdict | undefined> {
+  if (scan.mode === 'off' || scan.verdicts.length === 0) return undefined
+  const { goByHanded } = await import('./scan/pass-on.ts')
+  return goByHanded(scan, staged, parts, ports)
+}
+
+async function toHandOn(
+  { scan, byDigest }: Plan,
+  verdict: ScanVerdict,
+  evidence: Evidence | undefined,
+  ports: Ports,
+): Promise<string | undefined> {
+  if (scan.mode !== 'gate' || !byDigest || verdict.kind !== 'passed' || evidence === undefined) return undefined
+  const { handOn } = await import('./scan/pass-on.ts')
+  return handOn(scan, verdict, evidence, ports)
 }
 
 async function openScan({ scan }: Plan, registries: Registries, ports: Ports): Promise<ImageScanner | undefined> {

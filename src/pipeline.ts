@@ -151,7 +151,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
         : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))))
     comparer.begin(story.staged)
-    const examined = await examiner.examine(story.staged, story)
+    const examined = await examiner.examine(story.staged, story, given?.source.parts)
     if ('error' in examined) return { kind: 'blocked', ...examined }
 
     const decided = await forward

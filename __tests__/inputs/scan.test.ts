@@ -37,6 +37,11 @@ describe('the gate', () => {
       { sarif: 'out/sarif', json: 'out/a.json', table: 'out/a.txt' },
     ],
     ['times', { 'scan-timeout': '90s', 'scan-db-max-age': '1h' }, { timeoutMs: 90_000, databaseMaxAgeMs: 3_600_000 }],
+    [
+      'verdicts, a line each, whatever they are',
+      { 'scan-verdicts': '\n {"version":1,"a":"b"} \r\n\npassed, "x\n' },
+      { verdicts: ['{"version":1,"a":"b"}', 'passed, "x'] },
+    ],
     ['a version', { 'trivy-version': 'v0.73.0' }, { trivyVersion: '0.73.0' }],
     ['the version that holds anyway, beside a path', { 'trivy-path': '/opt/trivy' }, { trivyPath: '/opt/trivy' }],
     [

@@ -64,6 +64,7 @@ describe('the table of outputs', () => {
       'metadata',
       'scan-result',
       'scan-counts',
+      'scan-verdict',
       'sarif',
       'imageid',
       'staged-digest',

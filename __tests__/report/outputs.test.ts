@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { reportOf, type Story } from '../../src/report/report.ts'
 import { summaryOf } from '../../src/report/summary.ts'
@@ -34,6 +35,18 @@ describe('the outputs of a scan', () => {
   test('that was only to report', () => {
     const published = { rows: [aRow('1.2.3', 'published', { after: IMAGE.digest })] }
     expect(outputs(reported('report', published))).toStrictEqual(['published', IMAGE.digest, 'reported', counts, ''])
+  })
+
+  test('that a later job goes by: only where the image is there without a name', () => {
+    const verdict = judge(aPolicy(), IMAGE, anEvidence(IMAGE), NOW)
+    const story = { plan: aPlan(), staged: IMAGE, verdict, handed: '{"version":1}' }
+    const handed = (end: Parameters<typeof reportOf>[1]) => outputsOf(reportOf(story, end, 1_000)).get('scan-verdict')
+    const error = new ActionError('registry-refused', 'no')
+    expect([handed({ kind: 'staged' }), handed({ kind: 'stopped', error }), handed({ kind: 'blocked', error })]).toStrictEqual([
+      '{"version":1}',
+      undefined,
+      undefined,
+    ])
   })
 
   test('that nobody asked for', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
-import { writeRules } from '../../src/scan/rules.ts'
+import { hashExceptions, writeRules } from '../../src/scan/rules.ts'
 import { POLICY } from '../support/scanner.ts'
 
 let folder = ''
@@ -116,5 +116,44 @@ test('a policy and VEX documents are copied under names of ours, in their order'
       ['../given/rules/vex-2.json', path('v2')],
     ],
     entries: [],
+  })
+})
+
+describe('the digest of all exceptions', () => {
+  const hash = async (policy: Partial<ScanPolicy>) => hashExceptions({ ...POLICY, ...policy }, createFiles(join(folder, 'run')))
+  const write = async (name: string, text: string): Promise<string> => {
+    await writeFile(path(name), text)
+    return path(name)
+  }
+
+  test('is none where there are none', async () => {
+    expect(await hash({})).toBe(undefined)
+  })
+
+  test('goes by what files say and what they are for, not by where they are', async () => {
+    const [one, same, other, yaml] = await Promise.all([
+      write('a', 'CVE-1'),
+      write('b', 'CVE-1'),
+      write('c', 'CVE-2'),
+      write('d.yaml', 'CVE-1'),
+    ])
+    const digest = await hash({ ignoreFiles: [one] })
+    expect(await hash({ ignoreFiles: [same] })).toBe(digest)
+    const others = [
+      { ignoreFiles: [other] },
+      { ignoreFiles: [yaml] },
+      { ignoreFiles: [one, same] },
+      { ignorePolicy: one },
+      { vex: [one] },
+      { skipDirs: ['CVE-1'] },
+      { skipFiles: ['CVE-1'] },
+      { ignoreFiles: [one], skipFiles: ['x'] },
+    ]
+    const digests = await Promise.all(others.map(hash))
+    expect(new Set([digest, ...digests]).size).toBe(others.length + 1)
+  })
+
+  test('is an error where a file is not there', async () => {
+    await expect(hash({ vex: [path('none')] })).rejects.toThrow('scan-vex: there is no file')
   })
 })

@@ -38,6 +38,7 @@ export function aPolicy(over: Partial<ScanPolicy> = {}): ScanPolicy {
       'public.ecr.aws/aquasecurity/trivy-java-db:1',
     ],
     databaseMaxAgeMs: 48 * 3_600_000,
+    verdicts: [],
     ...over,
   }
 }

@@ -1,3 +1,4 @@
+import { isImageConfig } from './config.ts'
 import { type Digest, digestOf, parseDigest } from './digest.ts'
 import { inertInline } from './inert.ts'
 import { isRecord, parseJson } from './json.ts'
@@ -124,9 +125,6 @@ function whyNot({ said, entry, about }: Child, images: ReadonlySet<Digest>): str
   return about === undefined || !images.has(about) ? 'is an attestation of an image that is not there' : undefined
 }
 
-/** The media types of image configs (OCI image-spec, media-types.md; distribution, manifest-v2-2.md). */
-const CONFIGS: readonly string[] = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']
-
 /** The entry that an index has for an image, its platform as its config says it. */
 function imageOf(
   { mediaType, digest, bytes, content }: Manifest,
@@ -134,7 +132,7 @@ function imageOf(
   added: ReadonlyMap<string, string>,
 ): Pick<Child, 'said' | 'entry'> | { readonly because: string } {
   const type = content.kind === 'image' ? content.config.mediaType : undefined
-  if (type !== undefined && !CONFIGS.includes(type)) return { because: `is no image: its config is ${inertInline(type)}` }
+  if (type !== undefined && !isImageConfig(type)) return { because: `is no image: its config is ${inertInline(type)}` }
   const document = config === undefined ? undefined : parseJson(config)
   const { architecture, os, variant, 'os.version': version, 'os.features': features } = isRecord(document) ? document : {}
   if (typeof os !== 'string' || typeof architecture !== 'string' || os === 'unknown' || os === '' || architecture === '')

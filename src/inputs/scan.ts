@@ -43,6 +43,8 @@ export type ScanPolicy = {
   readonly databases: readonly string[]
   readonly javaDatabases: readonly string[]
   readonly databaseMaxAgeMs: number
+  /** what other jobs of this run hand on, unread */
+  readonly verdicts: readonly string[]
 }
 
 /** What of the build decides whether there is an image to scan. */
@@ -113,6 +115,7 @@ function readPolicy(form: Form): Omit<ScanPolicy, 'mode' | 'failOn'> {
     databases: readDatabases(form, 'trivy-db-repository', '2'),
     javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
     databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
+    verdicts: textLines(form.text('scan-verdicts') ?? ''),
   }
 }
 
@@ -126,6 +129,11 @@ function readFiles(form: Form): Pick<ScanPolicy, 'sarif' | 'json' | 'table'> {
   }
   const [sarif, json, table] = paths
   return { sarif, json, table }
+}
+
+/** JSON, in which quotes and commas are its own. What is no verdict is told where it is weighed: it opens nothing, and fails nothing. */
+function textLines(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line) => line.trim() || [])
 }
 
 function withoutSlash(path: string | undefined): string | undefined {

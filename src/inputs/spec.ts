@@ -689,6 +689,14 @@ export const INPUTS = [
     example: '168h',
   },
   {
+    name: 'scan-verdicts',
+    group: 'scan',
+    kind: 'text',
+    description:
+      'What the jobs of this run that built and scanned the parts of `from` hand on, their outputs `scan-verdict`, one a line: where they hold for exactly these digests nothing is scanned again, else everything is.',
+    example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+  },
+  {
     name: 'sign',
     group: 'sign',
     kind: 'word',
@@ -908,6 +916,12 @@ export const OUTPUTS = [
     name: 'scan-counts',
     description: 'JSON object: how many findings there are of each level, those that were taken out aside, and how many of them block.',
     example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
+  },
+  {
+    name: 'scan-verdict',
+    description:
+      'JSON object in one line, which a job with `push: digest` and `scan: gate` hands to the job that publishes (`scan-verdicts`); not set elsewhere, nor where the gate was closed.',
+    example: '{"version":1,"result":"passed","digest":"sha256:…"}',
   },
   {
     name: 'sarif',

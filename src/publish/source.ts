@@ -16,7 +16,12 @@ import { joinParts, type SourcePart } from './joined.ts'
 import { readPublished } from './published.ts'
 
 /** What `from` names: the image, whose blobs stay where they are, and what it says of itself. */
-export type Source = { readonly staged: StagedImage; readonly origin: Origin }
+export type Source = {
+  readonly staged: StagedImage
+  /** the images that were joined; one alone is its own part */
+  readonly parts: readonly StagedImage[]
+  readonly origin: Origin
+}
 
 /** A commit's name, or the beginning of one. */
 const COMMIT = /^[0-9a-f]{7,64}$/
@@ -44,7 +49,7 @@ export async function readSource(from: readonly SourceReference[], registries: R
   }
   ports.log.info(lineOf(origin))
   if (read.length > 1) ports.log.info(`from: these are joined into one image, ${origin.digest}`)
-  return { staged, origin }
+  return { staged, parts: read.map(({ image }) => image), origin }
 }
 
 type Labels = ReadonlyMap<string, string>

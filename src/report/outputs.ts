@@ -57,11 +57,12 @@ function signOutputs(report: Report): readonly (readonly [string, string])[] {
 }
 
 /** Nothing is said of a scan that nobody asked for. */
-function scanOutputs({ verdict, scanFiles }: Report): readonly (readonly [string, string])[] {
+function scanOutputs({ verdict, scanFiles, handed, outcome }: Report): readonly (readonly [string, string])[] {
   if (verdict === undefined || verdict.kind === 'waived') return []
   return [
     ['scan-result', verdict.kind],
     ['scan-counts', JSON.stringify(countsOf(verdict.judgement))],
     ['sarif', scanFiles?.sarif ?? ''],
+    ...(handed === undefined || outcome !== 'staged' ? [] : [['scan-verdict', handed] as const]),
   ]
 }

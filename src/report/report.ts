@@ -28,6 +28,8 @@ export type Report = {
   readonly verdict: ScanVerdict | undefined
   /** where reports of the scan were written */
   readonly scanFiles: ScanFiles | undefined
+  /** what a later job of the run is told of the verdict; absent where none is to be */
+  readonly handed: string | undefined
   readonly smoke: SmokeResult | undefined
   /** the new image beside the one that a tag held before; `undefined` where there was none, or it was not read in time */
   readonly comparison: Comparison | undefined
@@ -51,6 +53,7 @@ export type Story = {
   evidence?: Evidence | undefined
   verdict?: ScanVerdict
   scanFiles?: ScanFiles
+  handed?: string | undefined
   smoke?: SmokeResult | undefined
   comparison?: Comparison | undefined
   laps?: Lap[]
@@ -79,6 +82,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     evidence: story.evidence,
     verdict: story.verdict,
     scanFiles: story.scanFiles,
+    handed: story.handed,
     smoke: story.smoke,
     comparison: story.comparison,
     places: story.places ?? [],

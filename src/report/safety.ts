@@ -43,7 +43,12 @@ function scanWords(verdict: ScanVerdict | undefined, evidence: Evidence | undefi
   if (verdict.kind === 'waived') return [`not scanned, since ${inertMarkdown(verdict.because)} (${code('scan: gate')})`]
   const scanned = evidence?.platforms.filter(({ kind }) => kind !== 'none') ?? []
   const names = scanned.map(({ platform }) => code(formatPlatform(platform)))
-  const where = names.length === 0 ? '' : ` on ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
+  const isElsewhere = verdict.kind === 'passed' && evidence === undefined
+  const where = isElsewhere
+    ? " in this run's other jobs"
+    : names.length === 0
+      ? ''
+      : ` on ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
   const words = resultWords(verdict.kind, verdict.judgement)
   return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}`]
 }

@@ -1,7 +1,7 @@
 import { inertInline } from '../domain/inert.ts'
 import { formatPlatform, type Platform } from '../domain/platform.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
-import type { Evidence } from './evidence.ts'
+import type { DatabaseUsed, Evidence } from './evidence.ts'
 import { type Proved, unlistedOf } from './rows.ts'
 import type { ScanTarget } from './targets.ts'
 
@@ -34,7 +34,11 @@ const HOUR_MS = 3_600_000
 const SKEW_MS = HOUR_MS
 
 /** What is not in an old database is not found; one of tomorrow was not published by those who make them. */
-export function databaseRemarks(policy: ScanPolicy, { database, failure }: Evidence, now: Date): readonly Weighed[] {
+export function databaseRemarks(
+  policy: ScanPolicy,
+  { database, failure }: Pick<Evidence, 'failure'> & { readonly database: Pick<DatabaseUsed, 'updatedAt'> | undefined },
+  now: Date,
+): readonly Weighed[] {
   if (!policy.scanners.includes('vuln') || (database === undefined && failure !== undefined)) return []
   const close = (text: string): readonly Weighed[] => [{ ...about(text), blocks: true }]
   if (database === undefined) return close('nobody knows which database of vulnerabilities was used')

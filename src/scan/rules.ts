@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path'
 import { codeOf } from '../domain/code.ts'
+import { type Digest, digestOf } from '../domain/digest.ts'
 import { inertInline } from '../domain/inert.ts'
 import { isRecord } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
@@ -50,10 +51,25 @@ export async function writeRules(policy: ScanPolicy, folder: string, files: File
   }
 }
 
+/**
+ * The digest of all that a policy lets through by name: the contents of its files, and the paths that are not looked into; `undefined` where it lets nothing
+ * through. Throws as `writeRules` does.
+ */
+export async function hashExceptions(policy: ScanPolicy, files: Pick<Files, 'readText'>): Promise<Digest | undefined> {
+  const found = await Promise.all([
+    readAll('scan-ignore-files', policy.ignoreFiles, files),
+    readAll('scan-ignore-policy', policy.ignorePolicy === undefined ? [] : [policy.ignorePolicy], files),
+    readAll('scan-vex', policy.vex, files),
+  ])
+  // Trivy goes by the ending of an ignore file's name.
+  const lists = [...found.map((sources) => sources.map(({ path, text }) => [extname(path), text])), policy.skipDirs, policy.skipFiles]
+  return lists.every((list) => list.length === 0) ? undefined : digestOf(Buffer.from(JSON.stringify(lists)))
+}
+
 /** A file of the user's: what it is called there, and what it says. */
 type Source = { readonly path: string; readonly text: string }
 
-function readAll(input: string, paths: readonly string[], files: Files): Promise<readonly Source[]> {
+function readAll(input: string, paths: readonly string[], files: Pick<Files, 'readText'>): Promise<readonly Source[]> {
   return Promise.all(
     paths.map(async (path) => {
       const text = await files.readText(path, LIMIT_BYTES).catch((cause: unknown) => {

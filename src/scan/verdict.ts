@@ -3,6 +3,7 @@ import { inertInline } from '../domain/inert.ts'
 import { SEVERITIES, type Severity } from '../domain/severity.ts'
 import type { ScanInputs, ScanPolicy } from '../inputs/scan.ts'
 import type { Evidence } from './evidence.ts'
+import { type Handing, weighHanded } from './handing.ts'
 import { proofOf, strangersOf } from './proof.ts'
 import { about, databaseRemarks, joined, type Remark, reportRemarks, scanRemarks } from './remarks.ts'
 import { type Because, bySeverity, type JudgedFinding, type Proved, rowsOf, unlistedOf, whyNot } from './rows.ts'
@@ -48,6 +49,20 @@ export function judge(policy: ScanInputs, image: StagedImage, evidence: Evidence
   if (policy.mode === 'report') return { kind: 'reported', image: clear(image), judgement }
   const isOpen = judgement.reasons.length === 0 && judgement.blocking.length === 0
   return isOpen ? { kind: 'passed', image: clear(image), judgement } : { kind: 'blocked', judgement }
+}
+
+/**
+ * Judges an image that earlier jobs of this run have scanned by what they hand on; gives why that does not count, and then the image is to be scanned like any
+ * other. Pure.
+ */
+export function judgeHanded(
+  policy: ScanInputs,
+  image: StagedImage,
+  handing: Handing,
+  now: Date,
+): Extract<ScanVerdict, { kind: 'passed' | 'reported' }> | { readonly kind: 'scan'; readonly because: readonly string[] } {
+  const weighed = weighHanded(policy, image, handing, now)
+  return 'because' in weighed ? { kind: 'scan', ...weighed } : { kind: 'passed', image: clear(image), ...weighed }
 }
 
 function clear(image: StagedImage): Cleared {
