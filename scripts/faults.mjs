@@ -1,6 +1,7 @@
 // @ts-check
 // Plays schedules of faults against the publisher, in memory and in a time of its own: `npm run faults -- --schedules 10000 [--seed S] [--workers N]`.
 // Seed S gives the schedules S, S + 1, …; without one a seed is drawn and printed. `--replay SEED` plays one schedule and prints all its requests.
+// `PEERS=FOLDER npm run faults -- --peers [--only TITLE]` plays faults to docker's own tools and actions beside ours: see `faults-peers.mjs`.
 // Exit code 1 when a promise was broken; needs the compiled tests (`npm run compile`).
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
@@ -22,8 +23,11 @@ async function main() {
       seed: { type: 'string' },
       workers: { type: 'string', default: String(Math.min(availableParallelism(), 4)) },
       replay: { type: 'string' },
+      peers: { type: 'boolean', default: false },
+      only: { type: 'string' },
     },
   })
+  if (values.peers) return beside(values.only)
   if (values.replay !== undefined) return replay(wholeNumber('replay', values.replay))
   const count = wholeNumber('schedules', values.schedules)
   const seed = values.seed === undefined ? randomInt(SEEDS) : wholeNumber('seed', values.seed)
@@ -42,6 +46,14 @@ async function main() {
     `${all.broken.length} of ${count} schedules broke a promise (${seconds.toFixed(1)} s, ${perSchedule.toFixed(1)} ms of CPU each); replay one by --replay SEED`,
   )
   if (all.broken.length > 0) process.exitCode = 1
+}
+
+/** @param {string | undefined} only */
+async function beside(only) {
+  const peers = process.env['PEERS']
+  if (!peers) throw new Error('PEERS names no folder')
+  const { comparePeers } = await import('./faults-peers.mjs')
+  await comparePeers(peers, only)
 }
 
 /** @param {string} name @param {string} text */

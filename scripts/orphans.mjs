@@ -8,19 +8,27 @@ import { readdirSync, readFileSync } from 'node:fs'
  * @returns {string[]} their command lines
  */
 export function endOrphans(tracking) {
+  return orphansOf(tracking).flatMap(({ pid, command }) => {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It ended on its own between the look and the kill: no orphan.
+      return []
+    }
+    return [command]
+  })
+}
+
+/**
+ * Returns what a step has running.
+ *
+ * @param {string} tracking
+ * @returns {{pid: number, command: string}[]}
+ */
+export function orphansOf(tracking) {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      if (!readProc(pid, 'environ').split('\0').includes(`RUNNER_TRACKING_ID=${tracking}`)) return []
-      const command = readProc(pid, 'cmdline').replaceAll('\0', ' ').trim()
-      try {
-        process.kill(Number(pid), 'SIGKILL')
-      } catch {
-        // It ended on its own between the look and the kill: no orphan.
-        return []
-      }
-      return [command]
-    })
+    .filter((name) => /^\d+$/.test(name) && readProc(name, 'environ').split('\0').includes(`RUNNER_TRACKING_ID=${tracking}`))
+    .map((pid) => ({ pid: Number(pid), command: readProc(pid, 'cmdline').replaceAll('\0', ' ').trim() }))
 }
 
 /**

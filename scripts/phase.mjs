@@ -74,6 +74,7 @@ export function runProcess({ command: [program = '', ...args], env, cwd, cancelM
     later(INTERRUPT_MS + TERMINATE_MS, () => child.kill('SIGKILL'))
   }
   later(Math.min(cancelMs ?? timeoutMs, timeoutMs), cancel)
+  watch.onStart?.(cancel)
   const poll = memory ? setInterval(() => (peakKb = peakOf(child.pid) ?? peakKb), MEMORY_POLL_MS) : undefined
 
   const stop = () => {

@@ -63,6 +63,7 @@ const STEP_TIMEOUT_MS = 10 * 60_000
  *
  * @typedef {object} Watch
  * @property {(line: string) => void} [onLine] called with each shown line
+ * @property {(cancel: () => void) => void} [onStart] called when main, or post, has started, with what cancels it as a user does
  * @property {(env: Record<string, string>) => void | Promise<void>} [later] a later step, between main and post, with the environment that it has
  */
 

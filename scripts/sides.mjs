@@ -214,10 +214,10 @@ function authEntry({ host, registry: { username, password, ca } }) {
 /**
  * A DOCKER_CONFIG of its own for each run, since signing in writes to it.
  *
- * @param {Stand} stand
+ * @param {Pick<Stand, 'state' | 'folder' | 'plugin'>} stand
  * @returns {string}
  */
-function dockerConfig({ state, folder, plugin = state.docker?.buildx }) {
+export function dockerConfig({ state, folder, plugin = state.docker?.buildx }) {
   const config = mkdtempSync(join(folder, 'docker-'))
   mkdirSync(join(config, 'cli-plugins'))
   symlinkSync(String(plugin), join(config, 'cli-plugins', 'docker-buildx'))
@@ -225,12 +225,14 @@ function dockerConfig({ state, folder, plugin = state.docker?.buildx }) {
 }
 
 /**
- * @param {Task} task
- * @param {Stand} stand
+ * What every side has in its environment.
+ *
+ * @param {Pick<Task, 'targets'>} task
+ * @param {Pick<Stand, 'state' | 'folder' | 'api' | 'builder'>} stand
  * @param {string} config
  * @returns {Record<string, string>}
  */
-function commonEnv(task, { state, folder, api, builder }, config) {
+export function commonEnv(task, { state, folder, api, builder }, config) {
   const ca = task.targets.map(({ registry }) => registry.ca).find((path) => path !== undefined)
   return {
     PATH: [...state.path, String(process.env['PATH'])].join(':'),
