@@ -92,7 +92,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   const journal = openJournal(ports)
   if (plan.push) await journal.note(rowsBefore(story))
   const { keychain, registries } = given ?? (await timed('registries', signIn(inputs, plan.images, ports)))
-  if (plan.push) for (const image of plan.images) registries.open(image).greet()
+  if (plan.push && given === undefined) for (const image of plan.images) registries.open(image).greet()
   const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined
   const config = needsDocker(plan) ? openDockerConfig(keychain, ports, registries.mayReach) : undefined
   const opening =
@@ -200,6 +200,7 @@ async function signIn(inputs: Inputs, images: readonly Repository[], ports: Port
 /** What is published already says itself what its tags are made of, so it is read before there is a plan. */
 async function openFrom(inputs: Inputs, ports: Ports): Promise<SignedIn & { readonly source: Source }> {
   const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports)
+  if (!inputs.dryRun) for (const image of inputs.images) signedIn.registries.open(image).greet('push')
   const source = await readSource(inputs.from, signedIn.registries, ports)
   await checkOrigin(inputs, source.origin, signedIn.registries, ports)
   return { ...signedIn, source }

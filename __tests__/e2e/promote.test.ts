@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { GOOD, type Parts, readParts, runStep, type Step, signIn, told } from '../support/job.ts'
-import { openReader, type Reader } from '../support/readers.ts'
+import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { openWitness, type Seen, type Witness } from '../support/witness.ts'
 
 const RUN_TIMEOUT_MS = 120_000
@@ -98,13 +98,197 @@ describe('from', () => {
       expect(seen).toStrictEqual({
         dev: ['PUT tag', 'PUT tag'],
         staging: [...Array<string>(10).fill('PUT blob'), ...Array<string>(5).fill('PUT digest'), 'PUT tag', 'PUT tag'],
-        // Where Basic is asked for, the right to push is tried by an upload, which is closed again.
-        prod: ['DELETE blob', 'PUT tag', 'PUT tag'],
+        prod: ['PUT tag', 'PUT tag'],
       })
     },
     RUN_TIMEOUT_MS,
   )
+
+  test(
+    'brings an image to another repository of its registry by mounts, without sending its bytes',
+    async () => {
+      const image = newImage('token')
+      witness.take()
+      const answer = await promote({ images: image, from: `${first}@${digest}`, tags: 'type=raw,value=here' })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const seen = witness.take()
+      expect([...new Set(writesOf(seen))]).toStrictEqual(['POST mount', 'PUT digest', 'PUT tag'])
+      expect(seen.filter(({ path }) => path.includes('mount=')).map(({ status }) => status)).toStrictEqual(Array<number>(10).fill(201))
+      expect(await reader.tags(image)).toStrictEqual({ here: digest })
+      expect(await reader.size(`${image}:here`)).toBe(await reader.size(`${first}@${digest}`))
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test('says the plan and what it read in a dry run, and writes nothing', async () => {
+    witness.take()
+    const answer = await promote({
+      ...{ images: newImage('token'), from: `${first}@${digest}`, environment: 'prod', strategy: 'environment', 'dry-run': 'true' },
+    })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'planned' })
+    expect(answer.outputs['tag-names']).toBe(`prod-${source.sha().slice(0, 7)}`)
+    expect(answer.main.log).toContain(
+      `from: ${first}@${digest} was read: for linux/amd64, linux/arm64, commit ${source.sha()}, version main`,
+    )
+    expect(writesOf(witness.take())).toStrictEqual([])
+  })
+
+  test('takes what a tag shows now, and says so', async () => {
+    await reader.copy(`${first}@${digest}`, `${first}:candidate`)
+    const answer = await promote({ images: first, from: `${first}:candidate`, tags: 'type=raw,value=taken' })
+    expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    expect(answer.main.log).toContain(
+      `from: ${first}:candidate shows ${digest} now, and that digest is published; a tag may move: name the digest to be sure of it.`,
+    )
+    expect((await reader.tags(first))['taken']).toBe(digest)
+  })
+
+  test('refuses a fixed tag that shows another image, and leaves all as it is', async () => {
+    const image = newImage('token')
+    const other = await promote({ images: image, from: `${first}@${await platformDigest()}`, tags: 'type=raw,value=1.2.3' })
+    expect(told(other)).toStrictEqual({ ...GOOD, outcome: 'published' })
+    const answer = await promote({ images: image, from: `${first}@${digest}`, tags: 'type=raw,value=1.2.3\ntype=raw,value=prod' })
+    expect([answer.main.exitCode, answer.outputs['outcome'], answer.main.annotations[0]?.data]).toStrictEqual([
+      1,
+      'failed',
+      expect.stringMatching(
+        /^a fixed tag is taken by another image:\n- .*:1\.2\.3: it holds sha256:\w+, which is for linux\/amd64, not for /,
+      ),
+    ])
+    expect(Object.keys(await reader.tags(image))).toStrictEqual(['1.2.3'])
+  })
+
+  test.each<[string, () => Readonly<Record<string, string>>, RegExp, RegExp]>([
+    [
+      'a digest that does not exist',
+      () => ({ from: `${first}@sha256:${'0'.repeat(64)}` }),
+      /^from: \S+@sha256:0{64} is not there: the registry has no such manifest \[registry-answer\]$/,
+      /^A clean-up of untagged images may have removed it\. Name the image that was pushed by its digest/,
+    ],
+    [
+      'a registry that we cannot read',
+      () => ({ from: `${first.replace(witness.host('token'), witness.host('basic'))}@${digest}`, 'registry-auth': signIns('token') }),
+      /refused .*anonymously|without a sign-in|401/,
+      /registry-auth/,
+    ],
+    [
+      'a version where the image has none',
+      () => ({ from: `${first}@${digest}`, strategy: 'semver', tags: '' }),
+      /^no rule gives a tag in this run, so there is nothing to publish:\n- semver: the image calls itself "?main"?, which is not a semantic version/,
+      /^Name a rule that fits this event/,
+    ],
+  ])('refuses %s, with the cure', async (_name, inputs, message, cure) => {
+    const answer = await promote({ images: first, tags: 'type=raw,value=x', ...inputs() })
+    expect([answer.main.exitCode, answer.outputs['outcome']]).toStrictEqual([1, 'failed'])
+    expect(answer.main.annotations[0]?.data).toMatch(message)
+    expect(answer.main.log.some((line) => cure.test(line))).toBe(true)
+  })
 })
+
+describe('from with several digests', () => {
+  test(
+    'joins them into one image, whatever registries they are in',
+    async () => {
+      const [near, far, target] = [newImage('token'), newImage('basic'), newImage('basic')]
+      const legs = [
+        { image: near, platform: 'linux/amd64' },
+        { image: far, platform: 'linux/arm64' },
+      ]
+      const from: string[] = []
+      for (const { image, platform } of legs) {
+        const inputs = {
+          images: image,
+          push: 'digest',
+          platforms: platform,
+          provenance: 'mode=max',
+          'registry-auth': signIns('basic', 'token'),
+        }
+        const { outputs } = await runStep(parts, { checkout: source, ref: 'refs/heads/main', inputs })
+        from.push(String(outputs['ref']))
+      }
+      witness.take()
+      const answer = await promote({ images: target, from: from.join('\n'), strategy: 'sha, branch' })
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const joined = String(answer.outputs['digest'])
+      const short = source.sha().slice(0, 7)
+      expect(await reader.tags(target)).toStrictEqual({ [short]: joined, main: joined, [`main-${short}`]: joined })
+      for (const { platform } of legs) expect(await reader.config(`${target}:main`, platform)).toMatchObject(platformOf(platform))
+      // Two images and their attestations; what the leg in the same registry has is mounted, also what both have.
+      const { manifests } = await reader.manifest(`${target}:main`)
+      expect(listOf(manifests)).toHaveLength(4)
+      const writes = writesOf(witness.take())
+      expect([
+        writes.filter((write) => write === 'POST mount').length,
+        writes.filter((write) => write === 'PUT blob').length,
+      ]).toStrictEqual([5, 5])
+      const again = await promote({ images: target, from: from.join('\n'), strategy: 'sha, branch' })
+      expect([told(again), writesOf(witness.take())]).toStrictEqual([{ ...GOOD, outcome: 'published' }, []])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test('refuses one platform twice', async () => {
+    const answer = await promote({
+      images: first,
+      from: `${first}@${digest}, ${first}@${await platformDigest()}`,
+      tags: 'type=raw,value=x',
+    })
+    expect([answer.main.exitCode, answer.outputs['outcome'], answer.main.annotations[0]?.data]).toStrictEqual([
+      1,
+      'failed',
+      expect.stringMatching(/^what from names cannot be joined:\n- .*linux\/amd64/),
+    ])
+  })
+})
+
+describe('the cost of giving one image ten names in its own registry', () => {
+  /** Far longer than a run needs between two requests that it sends at the same time, on a machine that is busy with other tests. */
+  const QUIET_MS = 150
+  const TEN = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+  const requests = { HEAD: 10, PUT: 10 }
+
+  // How to sign in, and a token; the index, its manifests, a config; what the names hold; the names; each of them read back. On a connection that is
+  // signed in already the first is not asked: six. No bytes of the image go anywhere.
+  test.each<['basic' | 'token', { readonly trips: number; readonly requests: Readonly<Record<string, number>> }]>([
+    ['basic', { trips: 7, requests: { GET: 17, ...requests } }],
+    ['token', { trips: 8, requests: { GET: 18, ...requests } }],
+  ])(
+    '%s',
+    async (registry, expected) => {
+      const { basic, token } = parts.registries
+      const rounds = await openWitness({ basic: basic.host, token: token.host, tokens: new URL(token.realm).host }, QUIET_MS)
+      try {
+        const path = `promote/ten-${randomBytes(4).toString('hex')}`
+        const image = `${rounds.host(registry)}/${path}`
+        await reader.copy(`${first}@${digest}`, `${witness.host(registry)}/${path}:begin`)
+        const login = signIn({ ...parts.registries[registry], host: rounds.host(registry) })
+        const tags = TEN.map((name) => `type=raw,value=${name}`).join('\n')
+        const answer = await promote({ images: image, from: `${image}@${digest}`, tags, 'registry-auth': login })
+        expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+        const seen = rounds.take()
+        const counts: Record<string, number> = {}
+        for (const { method } of seen) counts[method] = (counts[method] ?? 0) + 1
+        expect({ trips: new Set(seen.map(({ round }) => round)).size, requests: counts }).toStrictEqual(expected)
+        const held = [...TEN, 'begin'].toSorted().map((name) => [name, digest])
+        expect(await reader.tags(`${witness.host(registry)}/${path}`)).toStrictEqual(Object.fromEntries(held))
+      } finally {
+        await rounds.stop()
+      }
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
+
+/** The image of one platform, by itself. */
+async function platformDigest(): Promise<string> {
+  const { manifests } = await reader.manifest(`${first}@${digest}`)
+  return String(listOf(manifests)[0]?.['digest'])
+}
+
+function platformOf(text: string): object {
+  const [os, architecture] = text.split('/')
+  return { os, architecture }
+}
 
 function promote(inputs: Step['inputs']): ReturnType<typeof runStep> {
   return runStep(parts, {

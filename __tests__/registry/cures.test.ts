@@ -173,7 +173,7 @@ test('manifests go to a Quay of their own one at a time, as to quay.io', () => {
   const host = parseHost('quay.acme.example')
   if (host === undefined) throw new Error('no host')
   const endpoint = endpointOf(host, { host, plain: false, ca: undefined, required: true })
-  expect([endpoint.parallel, recognised(endpoint, 'quay').parallel]).toStrictEqual([8, 1])
+  expect([endpoint.parallel, recognised(endpoint, 'quay').parallel]).toStrictEqual([10, 1])
 })
 
 describe('a refusal', () => {

@@ -11,15 +11,15 @@ function endpoint(name: string, plain = false) {
 
 describe('endpoints', () => {
   test.each<readonly [string, boolean, readonly unknown[]]>([
-    ['docker.io', false, ['dockerhub', 'https://registry-1.docker.io', 8, 'bearer']],
-    ['index.docker.io', false, ['dockerhub', 'https://registry-1.docker.io', 8, 'bearer']],
-    ['ghcr.io', false, ['ghcr', 'https://ghcr.io', 8, 'bearer']],
-    ['registry.gitlab.com', false, ['gitlab', 'https://registry.gitlab.com', 8, undefined]],
+    ['docker.io', false, ['dockerhub', 'https://registry-1.docker.io', 10, 'bearer']],
+    ['index.docker.io', false, ['dockerhub', 'https://registry-1.docker.io', 10, 'bearer']],
+    ['ghcr.io', false, ['ghcr', 'https://ghcr.io', 10, 'bearer']],
+    ['registry.gitlab.com', false, ['gitlab', 'https://registry.gitlab.com', 10, undefined]],
     ['quay.io', false, ['quay', 'https://quay.io', 1, undefined]],
-    ['registry.example:5000', false, ['generic', 'https://registry.example:5000', 8, undefined]],
-    ['registry.example:5000', true, ['generic', 'http://registry.example:5000', 8, undefined]],
-    ['127.0.0.1:5000', true, ['generic', 'http://127.0.0.1:5000', 8, undefined]],
-    ['ghcr.io.evil.example', false, ['generic', 'https://ghcr.io.evil.example', 8, undefined]],
+    ['registry.example:5000', false, ['generic', 'https://registry.example:5000', 10, undefined]],
+    ['registry.example:5000', true, ['generic', 'http://registry.example:5000', 10, undefined]],
+    ['127.0.0.1:5000', true, ['generic', 'http://127.0.0.1:5000', 10, undefined]],
+    ['ghcr.io.evil.example', false, ['generic', 'https://ghcr.io.evil.example', 10, undefined]],
   ])('%s (plain: %p)', (name, plain, expected) => {
     expect(endpoint(name, plain)).toStrictEqual(expected)
   })
@@ -35,7 +35,7 @@ describe('endpoints', () => {
     '123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov',
     '123456789012.dkr.ecr.us-isob-east-1.sc2s.sgov.gov',
   ])('%s asks for Basic', (name) => {
-    expect(endpoint(name)).toStrictEqual(['ecr', `https://${name}`, 8, 'basic'])
+    expect(endpoint(name)).toStrictEqual(['ecr', `https://${name}`, 10, 'basic'])
   })
 
   test.each([

@@ -9,7 +9,7 @@ import type { Environment } from '../ports.ts'
 import { guardedLookup, type Reach } from './address.ts'
 
 /** Connections that are kept for one origin. */
-const SOCKETS_PER_ORIGIN = 8
+const SOCKETS_PER_ORIGIN = 10
 /** An idle connection is dropped after this time: networks forget them without a word (Azure's outbound rules after 4 minutes). */
 const IDLE_SOCKET_MS = 30_000
 

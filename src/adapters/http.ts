@@ -24,7 +24,7 @@ export type HttpOptions = {
 type Flight = { readonly outgoing: ClientRequest; readonly response: IncomingMessage; readonly failure: () => Error | undefined }
 
 /**
- * Requests by `node:http` and `node:https`: kept connections (8 an origin), no redirects, nothing retried but what a kept connection lost
+ * Requests by `node:http` and `node:https`: kept connections (10 an origin), no redirects, nothing retried but what a kept connection lost
  * before the server could have answered. Errors are Node's, with `code`; ours are `ETIMEDOUT`, `ERR_BODY_TOO_LARGE` (which has `status` and `headers`),
  * `ERR_BODY_SIZE`, `ERR_ADDRESS_REFUSED` and `ERR_PROXY_UNSUPPORTED`.
  */

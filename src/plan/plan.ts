@@ -48,7 +48,7 @@ export type Plan = {
   readonly revision: string
   readonly build: BuildInputs
   /** the image that is published already and gets the names; `undefined` where it is built */
-  readonly origin: Pick<Origin, 'digest' | 'names'> | undefined
+  readonly origin: Pick<Origin, 'digest' | 'names' | 'repositories'> | undefined
   readonly scan: ScanInputs
   readonly smoke: SmokeInputs | undefined
   readonly sign: SignPlan
@@ -124,7 +124,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     runVersion: ofRun,
     revision: context.sha,
     build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
-    origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names },
+    origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
     scan: inputs.scan,
     smoke: inputs.smoke,
     sign: signPlanOf(inputs.sign, context),

@@ -6,7 +6,11 @@ import { differenceOf } from './difference.ts'
 import { type Plan, type PlannedTag, shownTags } from './plan.ts'
 
 /** What the registries say before the build. */
-export type Observed = { readonly repositories: readonly ObservedRepository[] }
+export type Observed = {
+  readonly repositories: readonly ObservedRepository[]
+  /** when they began to be asked, in milliseconds since the process started */
+  readonly atMs?: number
+}
 
 export type ObservedRepository = {
   readonly repository: Repository
@@ -48,6 +52,8 @@ export type SettledRow = {
 export type Settled = {
   readonly plan: Plan
   readonly rows: readonly SettledRow[]
+  /** when the tags were looked at, in milliseconds since the process started, for a run that may write them at once */
+  readonly seenMs?: number | undefined
   /** where the image is to go, and what was refused there */
   readonly places: readonly Pick<ObservedRepository, 'repository' | 'required' | 'refused'>[]
   /** where the image comes from; `build` also when nothing is published yet */
@@ -67,7 +73,8 @@ export type Settled = {
 export function settle(plan: Plan, observed: Observed): Settled {
   const source = plan.origin === undefined ? findAdoptable(plan, observed) : ({ kind: 'given', digest: plan.origin.digest } as const)
   const rows = observed.repositories.flatMap((place) => shownTags(plan).map((tag) => settleRow(plan, place, tag, source)))
-  return { plan, rows, places: observed.repositories, source, refusal: refusalOf(rows, observed) }
+  const seen = source.kind === 'given' ? { seenMs: observed.atMs } : {}
+  return { plan, rows, ...seen, places: observed.repositories, source, refusal: refusalOf(rows, observed) }
 }
 
 type Source = Settled['source']

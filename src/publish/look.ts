@@ -19,9 +19,14 @@ export type Looks = {
 /** A look that is older says nothing about now: another registry's upload may have taken minutes meanwhile. */
 const AGE_LIMIT_MS = 1_000
 
-/** Makes the looks of a run; nothing is asked yet. */
-export function openLooks({ rows }: Pick<Settled, 'rows'>, registries: Registries, { clock }: Pick<Ports, 'clock'>): Looks {
+/** Makes the looks of a run; nothing is asked yet. What was seen a moment ago (`seenMs`) counts as a look. */
+export function openLooks(
+  { rows, seenMs }: Pick<Settled, 'rows' | 'seenMs'>,
+  registries: Registries,
+  { clock }: Pick<Ports, 'clock'>,
+): Looks {
   const known = new Map<SettledRow, { readonly look: Promise<Look>; readonly atMs: number }>()
+  if (seenMs !== undefined) for (const row of rows) known.set(row, { look: Promise.resolve({ holds: row.before }), atMs: seenMs })
   const ask = (row: SettledRow): Promise<Look> => {
     const look = lookAt(row, registries)
     known.set(row, { look, atMs: clock.elapsedMs() })

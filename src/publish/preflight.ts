@@ -1,6 +1,6 @@
 import type { HostSettings, Keychain } from '../credentials/keychain.ts'
 import type { Digest } from '../domain/digest.ts'
-import type { Host, Repository } from '../domain/reference.ts'
+import { type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { asActionError, endsRun } from '../errors.ts'
 import { type Plan, type PlannedTag, shownTags } from '../plan/plan.ts'
 import type { Observed, ObservedRepository, ObservedTag } from '../plan/settle.ts'
@@ -17,15 +17,16 @@ export async function observe(
   keychain: Keychain,
   registries: Registries,
   mutability: Mutability,
-  ports: Pick<Ports, 'log'>,
+  ports: Pick<Ports, 'log' | 'clock'>,
 ): Promise<Observed> {
+  const atMs = ports.clock.elapsedMs()
   const [repositories] = await Promise.all([
     Promise.all(
       plan.images.map((repository) => observeRepository(plan, registries.open(repository), keychain.settings(repository.host), mutability)),
     ),
     Promise.all(keychain.declared.map((host) => checkDeclared(host, keychain, registries, ports))),
   ])
-  return { repositories }
+  return { repositories, atMs }
 }
 
 async function observeRepository(
@@ -58,6 +59,13 @@ type Head = { readonly digest: Digest } | undefined
 function mayWrite(plan: Plan, heads: readonly Head[], immutable: ObservedRepository['immutable']): boolean {
   const { origin, byDigest, fixedTags } = plan
   const tags = shownTags(plan)
+  // Where the image is already, and nowhere else are names, the first name that is written tries the right as well.
+  if (
+    origin !== undefined &&
+    plan.images.length === 1 &&
+    origin.repositories.every((one) => plan.images.every((image) => sameRepository(one, image)))
+  )
+    return false
   if (byDigest || (origin === undefined && (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving')))) return true
   const stays = (tag: PlannedTag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined)
   const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])))

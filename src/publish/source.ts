@@ -40,6 +40,7 @@ export async function readSource(from: readonly SourceReference[], registries: R
   const origin: Origin = {
     digest: staged.digest,
     names: read.map(({ name }) => name),
+    repositories: read.map(({ repository }) => repository),
     commit: of((labels) => commitIn(labels, COMMIT_LABEL) ?? commitIn(labels, REVISION_LABEL), 'source commit'),
     revision,
     version: of((labels) => labels.get(RUN_VERSION_LABEL) ?? labels.get(VERSION_LABEL), 'version'),

@@ -114,7 +114,8 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
   const blobs = remember<Uint8Array>()
   return {
     repository: place.repository,
-    greet: () => {
+    greet: (right) => {
+      if (right === 'push') place.willPush()
       // Trouble is forgotten by the sign-in: who needs the answer asks again and tells.
       place.exchange.signIn.scheme().catch(() => undefined)
     },

@@ -19,7 +19,7 @@ export type Endpoint = {
   readonly scheme: Scheme | undefined
 }
 
-const PARALLEL = 8
+const PARALLEL = 10
 
 /** Finds the API of a host: Docker Hub's has another name than its images; plain HTTP only where the settings say so. */
 export function endpointOf(host: Host, settings: HostSettings): Endpoint {

@@ -37,8 +37,8 @@ export type Registries = {
 /** One repository in one registry (OCI distribution-spec). All throw `ActionError` `registry-unreachable`, `registry-refused` or `registry-answer`. */
 export type RegistryClient = {
   readonly repository: Repository
-  /** asks how to sign in, ahead of who needs it: the answer, or the trouble, is theirs */
-  readonly greet: () => void
+  /** asks how to sign in, ahead of who needs it: the answer, or the trouble, is theirs; with `push` one token does for reading and pushing from now on */
+  readonly greet: (right?: 'push') => void
   /**
    * whether the credential may do it here: a token with that scope, or (Basic) an upload session that is opened, for the first blob or to be
    * closed. That is a write of a kind, so it is left out where `isNeeded` says no
