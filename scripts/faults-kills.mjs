@@ -1,8 +1,8 @@
 // @ts-check
 // Ends runs of the bundle by SIGINT, SIGTERM and SIGKILL at their requests, children and file writes: see `faults.mjs`.
 
-/** How many are played at the same time: most of a run's time is waiting. */
-const AT_ONCE = 4
+/** How many are played at the same time, since most of a run's time is waiting; and one in so many is followed by two more runs. */
+const HOW = { atOnce: 4, againEach: 4 }
 
 /**
  * Ends so many runs and prints what came of them by way, signal and kind of moment. Gives how many broke a promise.
@@ -16,7 +16,7 @@ export async function kills(count, seed) {
   const stage = await openStage()
   try {
     const began = performance.now()
-    const { killed, missed, points } = await killAt(count, seed, AT_ONCE, stage, ({ point, lies }) => {
+    const { killed, missed, points } = await killAt({ count, seed, ...HOW }, stage, ({ point, lies }) => {
       if (lies.length > 0) console.log(`${nameOf(point)}\n${lies.map((lie) => `  ${lie}`).join('\n')}`)
     })
     /** @type {Map<string, typeof killed[number][]>} */

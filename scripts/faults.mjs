@@ -2,6 +2,8 @@
 // Plays schedules of faults against the publisher, in memory and in a time of its own: `npm run faults -- --schedules 10000 [--seed S] [--workers N]`.
 // Seed S gives the schedules S, S + 1, …; without one a seed is drawn and printed. `--replay SEED` plays one schedule and prints all its requests.
 // `PEERS=FOLDER npm run faults -- --peers [--only TITLE]` plays faults to docker's own tools and actions beside ours: see `faults-peers.mjs`.
+// `--kills N [--seed S]` ends N runs of the bundle instead, by SIGINT, SIGTERM and SIGKILL, at their requests, children and file writes; `--point "WAY SIGNAL
+// MOMENT"`, as it is printed, ends one and prints all that is known of it. These need the lab, which they bring up.
 // Exit code 1 when a promise was broken; needs the compiled tests (`npm run compile`).
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
@@ -25,12 +27,20 @@ async function main() {
       replay: { type: 'string' },
       peers: { type: 'boolean', default: false },
       only: { type: 'string' },
+      kills: { type: 'string' },
+      point: { type: 'string' },
     },
   })
   if (values.peers) return beside(values.only)
+  if (values.point !== undefined) return end(await (await import('./faults-kills.mjs')).killOnce(values.point))
   if (values.replay !== undefined) return replay(wholeNumber('replay', values.replay))
   const count = wholeNumber('schedules', values.schedules)
   const seed = values.seed === undefined ? randomInt(SEEDS) : wholeNumber('seed', values.seed)
+  if (values.kills !== undefined) {
+    const kills = wholeNumber('kills', values.kills)
+    console.log(`${kills} kills by seed ${seed}`)
+    return end(await (await import('./faults-kills.mjs')).kills(kills, seed))
+  }
   console.log(`${count} schedules from seed ${seed}`)
   const began = performance.now()
   const all = await playAll(seed, count, wholeNumber('workers', values.workers))
@@ -54,6 +64,11 @@ async function beside(only) {
   if (!peers) throw new Error('PEERS names no folder')
   const { comparePeers } = await import('./faults-peers.mjs')
   await comparePeers(peers, only)
+}
+
+/** @param {number} broken how many promises were broken */
+function end(broken) {
+  if (broken > 0) process.exitCode = 1
 }
 
 /** @param {string} name @param {string} text */

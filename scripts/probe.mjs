@@ -6,6 +6,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { basename } from 'node:path'
+import { nameOf } from './probe-name.mjs'
 
 /**
  * @typedef {object} Entry One thing that happened.
@@ -64,21 +65,9 @@ function numbered(what) {
   return `${what} #${count}`
 }
 
-/**
- * The name of a file that counts, the same in every run: without what is drawn by lot.
- *
- * @param {unknown} path
- * @returns {string | undefined}
- */
-function nameOf(path) {
-  const text = path instanceof URL ? path.pathname : String(path)
-  const root = roots.find((folder) => text.startsWith(`${folder}/`))
-  if (root === undefined) return undefined
-  return text
-    .slice(root.length + 1)
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'ID')
-    .replaceAll(/build-tag-push-[0-9a-f]{16}/g, 'run')
-    .replaceAll(/(^|\/)([a-z-]+)-[A-Za-z0-9]{6}(?=\/|$)/g, '$1$2-*')
+/** @param {unknown} path @returns {string} */
+function pathOf(path) {
+  return path instanceof URL ? path.pathname : String(path)
 }
 
 /** Calls that change a file: which argument names it, and what writes content that can be cut in half. */
@@ -104,7 +93,8 @@ function surround(holder, name, place, half) {
   const real = Reflect.get(holder, name)
   if (typeof real !== 'function') throw new TypeError(`there is no ${name}`)
   Reflect.set(holder, name, (/** @type {unknown[]} */ ...args) => {
-    const file = depth > 0 || (name.startsWith('open') && !/[wa+]/.test(String(args[1] ?? 'r'))) ? undefined : nameOf(args[place])
+    const file =
+      depth > 0 || (name.startsWith('open') && !/[wa+]/.test(String(args[1] ?? 'r'))) ? undefined : nameOf(pathOf(args[place]), roots)
     if (file === undefined) return Reflect.apply(real, holder, args)
     const moment = numbered(`file ${name} ${file}`)
     reach(`${moment} before`)

@@ -22,11 +22,15 @@ export type Killing = {
   readonly points: number
 }
 
-/** One in so many runs is followed by two more, which have to finish what it left. */
-const AGAIN_EACH = 4
+/** What is played; `atOnce` so many at a time, and `againEach` one in so many is followed by two more runs, which have to finish what it left. */
+export type Asked = { readonly count: number; readonly seed: number; readonly atOnce: number; readonly againEach: number }
 
-/** Finds the points of a run by running it, and then ends so many runs, each at one of them: all where there are fewer. `at once` so many at a time. */
-export async function killAt(count: number, seed: number, atOnce: number, stage: Stage, onEnd: (end: Killed) => void): Promise<Killing> {
+/** Finds the points of a run by running it, and then ends so many runs, each at one of them: all where there are fewer. */
+export async function killAt(
+  { count, seed, atOnce, againEach }: Asked,
+  stage: Stage,
+  onEnd: (end: Killed) => void = () => undefined,
+): Promise<Killing> {
   const all: Point[] = []
   for (const way of WAYS) {
     const { seen, moments } = await stage.record(way)
@@ -43,7 +47,7 @@ export async function killAt(count: number, seed: number, atOnce: number, stage:
       next += 1
       const point = points[at]
       if (point === undefined) return
-      const end = await endOf(point, at % AGAIN_EACH === 0, stage)
+      const end = await endOf(point, at % againEach === 0, stage)
       if (end === undefined) missed.push(point)
       else {
         killed.push(end)

@@ -9,7 +9,7 @@ import { type Canary, found, foundBelow, hatch } from '../support/canary.ts'
 import { blobFile, type DraftLayout, draftLayout, writeLayout } from '../support/layout.ts'
 import { processesWith } from '../support/proc.ts'
 import { type Auth, type FakeRegistry, type Recorded, startRegistry } from '../support/registry.ts'
-import { openStep, writePlugin } from '../support/step.ts'
+import { need, openStep, writePlugin } from '../support/step.ts'
 import { type Point, readEntries, type Way } from './moments.ts'
 
 /** A row of a report, as far as it can be true or not. */
@@ -44,8 +44,9 @@ export type Seen = {
 type Tags = ReadonlyMap<string, Digest | undefined>
 
 export type Stage = {
-  /** a run that nobody ends, with the moments that it has at the registries */
-  readonly record: (way: Way) => Promise<{ readonly seen: Seen; readonly moments: readonly string[] }>
+  readonly node: string
+  /** a run that nobody ends, with the moments that it has at the registries; `node` is the program that runs it */
+  readonly record: (way: Way, node?: string) => Promise<{ readonly seen: Seen; readonly moments: readonly string[]; readonly temp: string }>
   /** `again`: two more runs after it, of which the first has to finish what is missing and the second has nothing to write */
   readonly play: (point: Point, again: boolean) => Promise<Seen>
   readonly close: () => void
@@ -74,7 +75,13 @@ export async function openStage(): Promise<Stage> {
   writeFileSync(join(buildx, 'instances', BUILDER), JSON.stringify(INSTANCE))
   let runs = 0
 
-  const run = async (way: Way, target: Point | undefined, again: boolean): Promise<{ seen: Seen; moments: readonly string[] }> => {
+  const node = need(step.lab.node24, 'Node 24')
+  const run = async (
+    way: Way,
+    target: Point | undefined,
+    again: boolean,
+    program = node,
+  ): Promise<Awaited<ReturnType<Stage['record']>>> => {
     runs += 1
     const temp = mkdtempSync(join(step.folder, 'temp-'))
     const log = join(step.folder, `entries-${runs}`)
@@ -107,7 +114,7 @@ export async function openStage(): Promise<Stage> {
         const alive = processesWith(`MARK=${mark}`).map(({ argv }) => argv.join(' '))
         atEnd = { alive, tagsAtEnd: places.tags(), begun: begunIn(temp, places.named) }
       }
-      const answer = await step.run({ temp, inputs, env }, { later })
+      const answer = await step.run({ temp, inputs, env, node: program }, { later })
       places.land()
       const tags = places.tags()
       const left = readdirSync(temp).filter((name) => !name.startsWith('_'))
@@ -133,7 +140,7 @@ export async function openStage(): Promise<Stage> {
         leaks: [...found([secret], said).map((name) => `log: ${name}`), ...foundBelow([secret], temp)],
         again: again ? [await runAgain(), await runAgain()] : [],
       }
-      return { seen, moments: places.moments }
+      return { seen, moments: places.moments, temp }
     } finally {
       rmSync(temp, { recursive: true, force: true })
       rmSync(log)
@@ -141,7 +148,8 @@ export async function openStage(): Promise<Stage> {
     }
   }
   return {
-    record: (way) => run(way, undefined, false),
+    node,
+    record: (way, program) => run(way, undefined, false, program),
     play: async (point, again) => (await run(point.way, point, again)).seen,
     close: step.close,
   }
@@ -197,9 +205,7 @@ async function openPlaces(way: Way, secret: Canary, draft: DraftLayout, onMoment
           const moment = `${what} #${count} ${kind}`
           moments.push(moment)
           if (!onMoment(moment) || kind !== 'held' || tag === undefined) continue
-          held.push(() =>
-            registries[index]?.putManifest(path, tag, draft.root.mediaType, need(draft.files.get(blobFile(draft.root.digest)))),
-          )
+          held.push(() => registries[index]?.putManifest(path, tag, draft.root.mediaType, bytesOf(draft, draft.root.digest)))
           return new Promise(() => undefined)
         }
         return undefined
@@ -257,14 +263,12 @@ function digestAt(registry: FakeRegistry | undefined, path: string, name: string
 }
 
 function pushed(registry: FakeRegistry, name: string, draft: DraftLayout): void {
-  for (const { digest } of [...draft.layers, ...draft.configs]) registry.putBlob(name, need(draft.files.get(blobFile(digest))))
-  for (const { digest, mediaType } of [...draft.images, draft.root])
-    registry.putManifest(name, digest, mediaType, need(draft.files.get(blobFile(digest))))
+  for (const { digest } of [...draft.layers, ...draft.configs]) registry.putBlob(name, bytesOf(draft, digest))
+  for (const { digest, mediaType } of [...draft.images, draft.root]) registry.putManifest(name, digest, mediaType, bytesOf(draft, digest))
 }
 
-function need<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the draft lacks a blob')
-  return value
+function bytesOf(draft: DraftLayout, digest: Digest): Uint8Array {
+  return need(draft.files.get(blobFile(digest)), `blob ${digest}`)
 }
 
 /** What the journal says, if there is one: numbers of rows in angle brackets. */
