@@ -22,6 +22,7 @@ import { readPush } from './push.ts'
 import { refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
+import { readSbomFile } from './sbom.ts'
 import { readFailOn, readScan, type ScanInputs } from './scan.ts'
 import { readSign, type SignInputs } from './sign.ts'
 import { readSmoke, type SmokeInputs } from './smoke.ts'
@@ -53,6 +54,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const failOn = readFailOn(form)
   const scan = readScan(form, failOn, staging)
   const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' })
+  const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 })
   const fromVerify = readVerify(form, from.length > 0)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
@@ -72,6 +74,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   form.finish()
   noteIdle(form, { images, tags, registries, authRealms })
   const run = {
+    sbomFile,
     keepLogin,
     githubToken,
     ...pushing,
@@ -133,6 +136,8 @@ export type Inputs = {
   readonly annotations: readonly AnnotationInput[]
   readonly metadata: MetadataInputs
   readonly build: BuildInputs
+  /** folder for the SBOM of each platform; `undefined` where nobody asks for them */
+  readonly sbomFile: string | undefined
   /** `undefined` where the image is not tried */
   readonly smoke: SmokeInputs | undefined
   readonly scan: ScanInputs
