@@ -55,6 +55,7 @@ export function openExaminer(plan: Plan, registries: Registries, docker: Promise
     ready: () => smoker,
     examine: async (staged, story, parts = [staged]) => {
       const timed = watchOf(story, ports.clock)
+      await keepSboms(plan, staged, story, ports)
       const scan = async (): Promise<ScanVerdict> => {
         story.evidence = await (await opened())?.scan(staged, plan.build.platforms)
         return judge(plan.scan, staged, story.evidence, ports.clock.now())
@@ -105,6 +106,13 @@ async function openTrial(plan: Plan, docker: Promise<Docker>, ports: Ports): Pro
   if (plan.smoke === undefined) return undefined
   const { openSmoker } = await import('./smoke/open.ts')
   return openSmoker(plan, nativePlatform(ports.env), await docker, ports)
+}
+
+/** Takes out what lies beside the image before it is judged: it is of use for an image that is blocked, too. */
+async function keepSboms({ sbomFile }: Plan, staged: StagedImage, story: Story, ports: Ports): Promise<void> {
+  if (sbomFile === undefined) return
+  const { writeSboms } = await import('./build/sbom.ts')
+  story.sboms = (await writeSboms(staged, sbomFile, ports)) ? sbomFile : ''
 }
 
 /** Writes the files that the inputs ask for, whatever the verdict. */

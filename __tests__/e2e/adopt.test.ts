@@ -258,7 +258,7 @@ describe('a fixed tag that holds something else', () => {
         state: 'untouched',
         before: digest,
         after: digest,
-        because: 'the run ended before it was written',
+        because: 'the run failed before it was written',
         error: null,
       },
     ])

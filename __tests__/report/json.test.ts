@@ -32,7 +32,7 @@ const ENDS: readonly (readonly [string, Story, End])[] = [
       evidence: EVIDENCE,
       verdict: judge(aPolicy({ mode: 'report' }), STAGED, EVIDENCE, NOW),
       smoke: { kind: 'passed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0', tookMs: 12 },
-      comparison: aComparison(BEFORE, AFTER),
+      comparison: { ...aComparison(BEFORE, AFTER), tag: '1.2.3' },
       laps: [{ stage: 'build', startMs: 1.5, endMs: 99.4 }],
       places: [{ repository: aRepository('ghcr.io/acme/app'), error: undefined, blobs: { present: 1, mounted: 2, uploaded: 3 } }],
       rows: [aRow('1.2.3', 'published', { after: STAGED.digest, before: aDigest('x'), kind: 'moving' })],

@@ -23,7 +23,7 @@ describe('the job summary', () => {
     const before = aMakeup('before', [aPlatformOf('linux/amd64', { base: 3_000_000, app: 1_000_000 })])
     const after = aMakeup('ours', [aPlatformOf('linux/amd64', { base: 3_000_000, 'app 2': 2_500_000 })])
     const laps: Lap[] = [{ stage: 'build', startMs: 0, endMs: 10_000 }]
-    const story = { plan, staged, verdict: aWaiver(staged), comparison: aComparison(before, after), laps, rows }
+    const story = { plan, staged, verdict: aWaiver(staged), comparison: { ...aComparison(before, after), tag: '1.2.3' }, laps, rows }
     const report = reportOf(story, { kind: 'published' }, 12_345)
     const short = staged.digest.slice(0, 19)
     expect(summaryOf(report)).toBe(`### \`ghcr.io/acme/app\` · \`1.2.3\`
@@ -31,7 +31,7 @@ describe('the job summary', () => {
 ✅ **Published: 1 tag in 1 registry (12.3 s)**
 
 - ◻️ **Checks:** not scanned, since no gate was asked for (\`scan: gate\`); no provenance
-- 🔄 **Changed** since \`latest\` held \`${before.digest.slice(0, 19)}\`: 1.5 MB larger; 1 of 2 layers is new (2.5 MB)
+- 🔄 **Changed** since \`1.2.3\` held \`${before.digest.slice(0, 19)}\`: 1.5 MB larger; 1 of 2 layers is new (2.5 MB)
 
 |  | Tag | State | Shows | Before | Why |
 |---|---|---|---|---|---|

@@ -37,6 +37,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     metadata: aMetadata(),
     build: aBuild(build),
     smoke: undefined,
+    sbomFile: undefined,
     scan: { mode: 'off' },
     sign: { mode: 'off', secrets: [] },
     registries: [],

@@ -26,7 +26,7 @@ export const INERT = { tokens: true, isStopped: false, unstopped: [], invisible:
 /** Tags of HTML, links, images, names that are called, and fences that a summary holds outside of code, but for those that are ours. */
 export function structureOf(summary: string): readonly string[] {
   const ours = ['<details>', '<summary>', '</summary>', '</details>', '<br>']
-  const fences = /```sh\ndocker pull \S+@sha256:[0-9a-f]{64}\n```|^```text\n[^`]*\n```$/gm
+  const fences = /```sh\n(?:(?:# [^`\n]*|docker (?:pull|buildx imagetools) [^`\n]*)?\n)+```|^```text\n[^`]*\n```$/gm
   const text = summary.replaceAll(fences, '').replaceAll(/`[^`\n]*`/g, '')
   const found = text.match(/<[^>\n]*>?|\]\(|@\w+|\w+:\/\/|www\.|`/g) ?? []
   return found.filter((one) => !ours.includes(one))

@@ -101,6 +101,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     scan: { mode: 'off' },
     sign: { mode: 'off' },
     smoke: undefined,
+    sbomFile: undefined,
     fingerprint: 'fingerprint-of-these-inputs',
     fixedTags: 'keep',
     onPartial: 'stop',

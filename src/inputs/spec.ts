@@ -462,6 +462,14 @@ export const INPUTS = [
     example: 'generator=docker/scout-sbom-indexer',
   },
   {
+    name: 'sbom-file',
+    group: 'build',
+    kind: 'text',
+    description:
+      'Folder for the SBOM of each platform as a file (`linux-amd64.spdx.json`), taken out of what `sbom` attaches to the image; none by default.',
+    example: 'sbom',
+  },
+  {
     name: 'attests',
     group: 'build',
     kind: 'lines',
@@ -933,6 +941,11 @@ export const OUTPUTS = [
     description:
       '`true` where every digest that was to be signed is, in every registry that has the image; `false` where one is not; not set with `sign: off`.',
     example: 'true',
+  },
+  {
+    name: 'sbom-file',
+    description: 'The folder of `sbom-file`, with a file for each platform; empty where one of them could not be written.',
+    example: 'sbom',
   },
   { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
   { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },

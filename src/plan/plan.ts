@@ -51,6 +51,8 @@ export type Plan = {
   readonly origin: Pick<Origin, 'digest' | 'names' | 'repositories'> | undefined
   readonly scan: ScanInputs
   readonly smoke: SmokeInputs | undefined
+  /** folder for the SBOM of each platform */
+  readonly sbomFile: string | undefined
   readonly sign: SignPlan
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
@@ -127,6 +129,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
     scan: inputs.scan,
     smoke: inputs.smoke,
+    sbomFile: inputs.sbomFile,
     sign: signPlanOf(inputs.sign, context),
     fingerprint,
     fixedTags: inputs.tags.fixedTags,

@@ -88,9 +88,10 @@ type Followed = SettledRow & { readonly before: Digest }
 
 /** Docker Hub is asked where nobody else has it, because a GET counts as a pull there (docs.docker.com, "Docker Hub pull usage and limits"). */
 function followed({ rows, source }: Settled): Followed | undefined {
-  const adopted = source.kind === 'adopt' ? source.digest : undefined
+  // What is adopted was told when it was built.
+  if (source.kind === 'adopt') return undefined
   const moved = rows.flatMap((row): Followed[] =>
-    row.decision === 'write' && row.before !== undefined && row.before !== adopted ? [{ ...row, before: row.before }] : [],
+    row.decision === 'write' && row.before !== undefined ? [{ ...row, before: row.before }] : [],
   )
   const [first] = moved
   return moved.find(({ before, repository }) => before === first?.before && repository.host !== 'docker.io') ?? first

@@ -16,6 +16,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
     ...imageOutputs(report),
     ...scanOutputs(report),
     ...signOutputs(report),
+    ...(report.sboms === undefined ? [] : [['sbom-file', report.sboms] as const]),
     ['results', JSON.stringify(report.rows.map(rowJson))],
   ])
 }

@@ -1,4 +1,5 @@
 import type { PassedBuild, StagedImage } from '../build/stage.ts'
+import { sameRepository } from '../domain/reference.ts'
 import type { ActionError } from '../errors.ts'
 import { type Plan, shownTags } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
@@ -28,6 +29,8 @@ export type Report = {
   readonly verdict: ScanVerdict | undefined
   /** where reports of the scan were written */
   readonly scanFiles: ScanFiles | undefined
+  /** the folder with the SBOM of each platform; empty where one could not be written, `undefined` where nobody asked for them */
+  readonly sboms: string | undefined
   /** what a later job of the run is told of the verdict; absent where none is to be */
   readonly handed: string | undefined
   readonly smoke: SmokeResult | undefined
@@ -53,6 +56,7 @@ export type Story = {
   evidence?: Evidence | undefined
   verdict?: ScanVerdict
   scanFiles?: ScanFiles
+  sboms?: string
   handed?: string | undefined
   smoke?: SmokeResult | undefined
   comparison?: Comparison | undefined
@@ -82,9 +86,10 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     evidence: story.evidence,
     verdict: story.verdict,
     scanFiles: story.scanFiles,
+    sboms: story.sboms,
     handed: story.handed,
     smoke: story.smoke,
-    comparison: story.comparison,
+    comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
     places: story.places ?? [],
     signatures: story.signatures,
     rows,
@@ -92,6 +97,14 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     laps: lapsByStage(story.laps ?? []),
     tookMs,
   }
+}
+
+/** Whether the tag that is compared with came to show the new image, or did not since a check said no: another one that it shows is of a later commit, say. */
+function moved(comparison: Comparison | undefined, end: End, rows: readonly Row[]): boolean {
+  if (comparison === undefined || end.kind === 'blocked') return comparison !== undefined
+  return rows.some(
+    ({ repository, tag, state }) => state === 'published' && tag === comparison.tag && sameRepository(repository, comparison.repository),
+  )
 }
 
 /** Whether the run did what it was asked to do: exit 0 (design.md 5, I3). */
