@@ -4,6 +4,7 @@ import { ensureCosign } from './cosign.mjs'
 import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
+import { ensureSigstore } from './sigstore.mjs'
 import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode, ensureStrace } from './tools.mjs'
 import { ensureTrivy } from './trivy.mjs'
 import { startWorld } from './world.mjs'
@@ -42,6 +43,7 @@ export const PARTS = {
   world: { needs: ['node24', 'ecr'], lazy: false, start: ensureWorld },
   trivy: { needs: [], lazy: false, start: ensureTrivy },
   cosign: { needs: [], lazy: false, start: ensureCosign },
+  sigstore: { needs: ['node24'], lazy: false, start: ensureSigstore },
   strace: { needs: [], lazy: true, start: ensureStrace },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }

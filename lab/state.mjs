@@ -43,7 +43,7 @@ import { labHome } from './home.mjs'
  * @property {{open?: OpenRegistry, mirror?: OpenRegistry, basic?: BasicRegistry, token?: TokenRegistry, tls?: TlsRegistry}} registries
  * @property {import('./ecr.mjs').EcrState} [ecr]
  * @property {import('./world.mjs').World} [world]
- * @property {{crane?: string, skopeo?: string, act?: string, strace?: string, busybox?: string, trivy?: string, cosign?: string, buildctl?: string, buildkitd?: string}} tools paths of programs
+ * @property {{crane?: string, skopeo?: string, act?: string, strace?: string, busybox?: string, trivy?: string, cosign?: string, sigstore?: string, buildctl?: string, buildkitd?: string}} tools paths of programs
  * @property {Record<string, number>} ports remembered from start to start
  * @property {Record<string, Daemon>} daemons
  * @property {Record<string, Origin>} parts
