@@ -31,6 +31,35 @@ const ROWS: readonly Row[] = [
       ['e2e/trouble', 'GITHUB_STATE is on a full disk'],
     ],
   },
+  {
+    stage: 'context',
+    fault: 'a ref with every odd character, and of 10,000',
+    shownBy: [
+      ['context/many', 'odd characters'],
+      ['context/many', '10,000 characters'],
+      ['plan/properties', 'every planned tag is one that registries take'],
+      ['plan/name', 'whatever a branch is called, its name is a tag'],
+      ['plan/content', 'a catastrophic pattern on a long ref'],
+    ],
+  },
+  {
+    stage: 'context',
+    fault: 'a clock that is behind or ahead, in 1970, at a change to summer time or a leap second',
+    shownBy: [
+      ['plan/clock', 'by a clock that says %s'],
+      ['plan/clock', 'the hour that comes twice'],
+      ['registry/skew', '30 days'],
+      ['registry/client', 'a clock that is a month off is told once'],
+      ['faults/polite', 'a date is by the clock of the host that asks'],
+      ['faults/polite', 'in a leap second'],
+      ['scan/metadata', 'in the future'],
+    ],
+  },
+  {
+    stage: 'context',
+    fault: 'versions that a tag needs, and nobody answers',
+    shownBy: [['context/versions', 'when nobody answers, everybody is named with what they said']],
+  },
   { stage: 'context', fault: 'the temporary folder is none', shownBy: [['e2e/trouble', 'the runner’s temporary folder is none']] },
   {
     stage: 'context',
@@ -53,6 +82,14 @@ const ROWS: readonly Row[] = [
     shownBy: [
       ['registry/retry', '429 with a date in the past'],
       ['faults/polite', 'a wait beyond what there is time for ends it at once'],
+    ],
+  },
+  {
+    stage: 'sign-in',
+    fault: 'a refusal in a page of HTML, or without end',
+    shownBy: [
+      ['registry/errors', 'HTML is not shown'],
+      ['registry/hostile', 'there are forty servers and more'],
     ],
   },
   {
@@ -189,6 +226,22 @@ const ROWS: readonly Row[] = [
   },
 
   {
+    stage: 'scan',
+    fault: 'one platform of several that fails',
+    shownBy: [['scan/verdict', 'is closed by a finding of one platform']],
+  },
+  {
+    stage: 'scan',
+    fault: 'ignore files that change between platforms',
+    shownBy: [['scan/scan', 'ignore files, a policy and VEX documents that change while platforms are scanned']],
+  },
+  {
+    stage: 'scan',
+    fault: 'the end of the run in the middle',
+    shownBy: [['e2e/gate-faults', 'by the end of the run: nothing is left of it']],
+  },
+
+  {
     stage: 'names',
     fault: 'a refusal of any tag in any registry',
     shownBy: [
@@ -220,6 +273,20 @@ const ROWS: readonly Row[] = [
     shownBy: [
       ['publish/publish', 'a registry that shows the old tag for a while is waited for'],
       ['faults/schedules', 'a registry that takes tags and never shows them'],
+    ],
+  },
+  {
+    stage: 'names',
+    fault: 'tags that are shown and not shown in turn',
+    shownBy: [['faults/schedules', 'tags that are shown and not shown in turn are published'], SCHEDULES],
+  },
+  {
+    stage: 'names',
+    fault: 'a registry that says that it took tags (OCI-Tag), and took none',
+    shownBy: [
+      ['faults/schedules', 'a registry that says that it took a tag, and another as well, and took none'],
+      ['faults/schedules', 'one that says so once is believed by what it shows alone'],
+      SCHEDULES,
     ],
   },
   { stage: 'names', fault: 'a header with another digest', shownBy: [SCHEDULES] },
@@ -274,6 +341,11 @@ const ROWS: readonly Row[] = [
     fault: 'outputs or a summary that cannot be written',
     shownBy: [['e2e/trouble', 'a summary that cannot be written fails a run that published']],
   },
+  {
+    stage: 'report',
+    fault: 'more annotations than GitHub shows',
+    shownBy: [['adapters/log', 'of %ss GitHub shows ten']],
+  },
 
   {
     stage: 'post',
@@ -298,6 +370,22 @@ const ROWS: readonly Row[] = [
   },
   { stage: 'post', fault: 'a program that never ends', shownBy: [['e2e/kill', 'a buildx that never ends does not hold the post step']] },
 ]
+
+/** What must be reached, by its number, and the tests that reach it. */
+const GOALS: readonly (readonly [goal: string, file: string, title: string])[] = [
+  ['G1 schedules of faults; npm run faults plays any number of them', 'faults/schedules', 'schedules of faults: no promise is broken'],
+  ['G5 a host that asks for time', 'faults/polite', '20 answers of 429 with Retry-After: 1'],
+  ['G5 a wait beyond the end', 'faults/polite', 'a wait beyond the end of the run'],
+  ['G6 answers that are lost after the commit', 'faults/polite', '1,000 resets after the commit'],
+  ['G11 commands and escapes by ten entries', 'inert', 'reach the runner, a terminal and a page as text'],
+  ['G13 a clean run after each', 'faults/schedules', 'a clean run after each reaches the goal, and one after that writes nothing'],
+  ['G14 hostile servers', 'registry/hostile', 'there are forty servers and more'],
+  ['G18 runs that race; npm run proofs plays 2,000 of two and of three', 'faults/races', 'no row lies, and exit 0 means'],
+]
+
+test.each(GOALS)('%s', (_goal, file, title) => {
+  expect(holds(file, title)).toBe(true)
+})
 
 describe('every fault has a test that injects it', () => {
   test.each(ROWS.map((row) => [row.stage, row.fault, row] as const))('%s: %s', (_stage, _fault, { shownBy }) => {

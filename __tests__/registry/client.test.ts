@@ -79,6 +79,22 @@ test.each(AUTHS.filter(([kind]) => kind !== 'open'))(
   },
 )
 
+test('a clock that is a month off is told once for each host, and nothing else comes of it', async () => {
+  const registry = await start({ auth: { kind: 'bearer', ...USER } })
+  const { clock } = testPorts()
+  const ports = testPorts({ clock: { ...clock, now: () => new Date(Date.now() - 30 * 86_400_000) } })
+  const registries = openAll(USER, ports)
+  for (const name of ['app', 'copy']) {
+    const client = registries.open(repositoryOf(`${registry.host}/acme/${name}`))
+    await client.checkAccess('push')
+    expect(await client.head('1.0')).toBeUndefined()
+  }
+  expect([ports.warnings.length, ports.warnings[0]]).toStrictEqual([
+    1,
+    expect.stringMatching(/^The clock of this machine is 30 days behind that of 127\.0\.0\.1:\d+: sign-ins may be refused/),
+  ])
+})
+
 test('a blob is mounted from a sibling', async () => {
   const registry = await start({ auth: { kind: 'bearer', ...USER } })
   const bytes = new TextEncoder().encode('shared')

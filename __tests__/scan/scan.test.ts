@@ -139,6 +139,24 @@ test('an unproved program is asked its version in the sandbox in which it will s
   expect({ first: runs[0]?.args, shown: runs[0]?.shown, opened }).toStrictEqual({ first: ['version'], shown: [], opened: 1 })
 })
 
+test('ignore files, a policy and VEX documents that change while platforms are scanned count as they were before, for each platform', async () => {
+  const { files } = world.ports
+  const given = { ignore: `${world.root}/ignored`, policy: `${world.root}/policy`, vex: `${world.root}/vex` }
+  for (const [name, path] of Object.entries(given)) await files.write(path, `${name} as it was`)
+  const seen: string[] = []
+  const { sandbox, draft } = fakeSandbox(async ({ folder, args }) => {
+    const flags = args.filter((word) => /^--(?:ignorefile|ignore-policy|vex)=/.test(word))
+    const texts = await Promise.all(flags.map((flag) => files.readText(flag.replace(/^.*=\.\.\/given/, `${folder}/given`))))
+    seen.push(texts.join(', '))
+    for (const path of Object.values(given)) await files.write(path, 'CVE-2024-0001')
+  })
+  const policy = { ...POLICY, ignoreFiles: [given.ignore], ignorePolicy: given.policy, vex: [given.vex] }
+  const machine = withMachine({ cores: 1 })
+  const scanner = openScanner(policy, world.registries, machine, await world.sources('', { sandbox: async () => sandbox }))
+  await scanner.scan(await world.image(draft), [])
+  expect(seen).toStrictEqual(Array(6).fill('ignore as it was, policy as it was, vex as it was'))
+})
+
 test('the reports stand until the scanner is put away', async () => {
   const { sandbox, draft } = fakeSandbox()
   const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources('', { sandbox: async () => sandbox }))
