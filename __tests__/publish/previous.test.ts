@@ -1,151 +1,274 @@
 import { describe, expect, test } from '@jest/globals'
+import type { StagedImage } from '../../src/build/stage.ts'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
-import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../../src/domain/manifest.ts'
+import type { Descriptor } from '../../src/domain/manifest.ts'
 import { ActionError } from '../../src/errors.ts'
-import type { Plan } from '../../src/plan/plan.ts'
 import { type Settled, settle } from '../../src/plan/settle.ts'
-import { type Comparison, layersOf, openComparer } from '../../src/publish/previous.ts'
-import { aLayer } from '../support/comparing.ts'
-import { aDigest, aPlace, aPlan, aPlatform, aRepository, aStaged, aTag, observed } from '../support/plans.ts'
-import { FakeRegistries } from '../support/registries.ts'
+import { type Comparison, openComparer } from '../../src/publish/previous.ts'
+import { readPublished } from '../../src/publish/published.ts'
+import type { BlobSource } from '../../src/registry/registry.ts'
+import { quietLog } from '../registry/parts.ts'
+import { aDigest, aPlace, aPlan, aPlatform, aRepository, aTag, observed } from '../support/plans.ts'
+import { aReset, FakeRegistries } from '../support/registries.ts'
+import { attesting, named, on, putImage, putIndex } from './images.ts'
 
-const GHCR = 'ghcr.io/acme/app'
-const HUB = 'docker.io/acme/app'
+const [A, HUB] = ['ghcr.io/acme/app', 'docker.io/acme/app']
+const SLSA = 'https://slsa.dev/provenance/v0.2'
+const BASE = { uri: 'pkg:docker/alpine@3.20', digest: { sha256: 'b'.repeat(64) } }
+const STATEMENT = new TextEncoder().encode(JSON.stringify({ predicate: { materials: [BASE] } }))
+const BASES = [{ name: 'alpine:3.20', digest: `sha256:${'b'.repeat(64)}` }]
 
-/** Puts an image for two platforms into the registries, with a provenance that names a base image. */
-function publishImage(fake: FakeRegistries, base: string): Digest {
-  const put = (text: string, content: Manifest['content'], mediaType: string = MANIFEST_TYPES[1]): Manifest => {
-    const bytes = new TextEncoder().encode(text)
-    const manifest = { mediaType, digest: digestOf(bytes), bytes, content }
-    fake.manifests.set(manifest.digest, manifest)
-    return manifest
-  }
-  const said = ({ digest, mediaType }: Manifest, over: Partial<Descriptor>): Descriptor => ({
-    ...{ mediaType, digest, size: 1, platform: undefined, annotations: {} },
-    ...over,
-  })
-  const images = ['linux/amd64', 'linux/arm64'].map((platform, index) => {
-    const layers = [aLayer(`base ${platform}`, 100), aLayer('app', 10 + index)]
-    return said(put(platform, { kind: 'image', config: aLayer('config', 5), layers }), { platform: aPlatform(platform) })
-  })
-  const text = JSON.stringify({
-    predicate: { materials: [{ uri: 'pkg:docker/alpine@3.22?platform=linux%2Famd64', digest: { sha256: base } }] },
-  })
-  const statement = { ...aLayer(text, text.length), annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' } }
-  fake.configs.set(statement.digest, new TextEncoder().encode(text))
-  const about = { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': String(images[0]?.digest) }
-  const attestation = said(put('attestation', { kind: 'image', config: aLayer('c', 1), layers: [statement] }), { annotations: about })
-  return put('index', { kind: 'index', manifests: [...images, attestation] }, MANIFEST_TYPES[0]).digest
+/** A layer of an attestation that holds a statement. */
+function statement(over: Partial<Descriptor> = {}): Descriptor {
+  return named(digestOf(STATEMENT), { size: STATEMENT.byteLength, annotations: { 'in-toto.io/predicate-type': SLSA }, ...over })
 }
 
-function settledOf(held: Readonly<Record<string, Readonly<Record<string, Digest>>>>, plan: Partial<Plan> = {}): Settled {
-  const places = Object.entries(held).map(([name, tags]) =>
-    aPlace(name, Object.fromEntries(Object.entries(tags).map(([tag, digest]) => [tag, { kind: 'present', digest, image: undefined }]))),
+/** An index of an image for linux/amd64, and one for linux/arm64, with what is attested about the first. */
+function putBuild(fake: FakeRegistries, text: string, attested: readonly Descriptor[] = [statement()]) {
+  const [amd64, arm64] = [putImage(fake, `${text} amd64`, ['base', text]), putImage(fake, `${text} arm64`, ['base'])]
+  const attestation = putImage(fake, `${text} attested`, attested)
+  fake.configs.set(digestOf(STATEMENT), STATEMENT)
+  const digest = putIndex(fake, [
+    attesting(putImage(fake, `${text} other`), arm64),
+    on('linux/amd64', amd64),
+    on('linux/arm64', arm64),
+    attesting(attestation, amd64),
+  ])
+  const layers = ['base', text].map((layer) => named(aDigest(layer)))
+  return {
+    digest,
+    makeup: {
+      digest,
+      platforms: [
+        { platform: aPlatform('linux/amd64'), digest: amd64, layers, bytes: 3 },
+        { platform: aPlatform('linux/arm64'), digest: arm64, layers: layers.slice(0, 1), bytes: 2 },
+      ],
+      bases: BASES,
+    },
+  }
+}
+
+/** The image as it is staged; `held` is what its statement turns out to hold, in pieces whose memory is used again. */
+async function staged(
+  fake: FakeRegistries,
+  digest: Digest,
+  held: readonly string[] = [new TextDecoder().decode(STATEMENT)],
+): Promise<StagedImage> {
+  const never = () => new ActionError('internal', 'not there')
+  const image = await readPublished(digest, fake.open(aRepository('staging.example/app')), { missing: never, unfit: never })
+  const blob = ({ digest: wanted, size }: Descriptor): BlobSource => ({
+    digest: wanted,
+    size,
+    chunks: async function* () {
+      const memory = new Uint8Array(10_000)
+      for (const piece of held) yield memory.subarray(0, new TextEncoder().encodeInto(piece, memory).written)
+    },
+  })
+  return { ...image, blob }
+}
+
+/** The tags `latest`, which these places hold. */
+function settledOf(held: Readonly<Record<string, Digest | undefined>>, tags: readonly string[] = ['latest']): Settled {
+  const places = Object.entries(held).map(([name, digest]) =>
+    aPlace(name, digest === undefined ? {} : Object.fromEntries(tags.map((tag) => [tag, { kind: 'present', digest, image: undefined }]))),
   )
-  const moving = ['1.2', '1', 'latest'].map((name) => aTag(name, { kind: 'moving' }))
-  return settle(aPlan({ images: Object.keys(held).map(aRepository), tags: [aTag('1.2.3'), ...moving], ...plan }), observed(...places))
+  const images = Object.keys(held).map(aRepository)
+  return settle(aPlan({ images, tags: tags.map((tag) => aTag(tag, { kind: 'moving' })) }), observed(...places))
 }
 
-async function compared(fake: FakeRegistries, settled: Settled, staged = aStaged('ours')) {
+/** Compares; gives what came of it, what the debug log holds, and what was asked of registries that hold what is followed. */
+async function compare(fake: FakeRegistries, settled: Settled, image: StagedImage | undefined) {
   const story: { comparison?: Comparison | undefined } = {}
-  const debug: string[] = []
-  const none = () => undefined
-  const log = { info: none, debug: (text: string) => void debug.push(text), notice: none, warning: none, error: none }
-  const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: () => new Promise<never>(none) }
-  const ports = {
-    clock,
-    log: { ...log, group: <T>(_title: string, work: () => Promise<T>) => work(), untrusted: () => ({ line: none, close: none }) },
-  }
-  const comparer = openComparer(settled, fake, story, ports)
-  comparer.begin(staged)
+  const said: string[] = []
+  const log = { ...quietLog([]), debug: (text: string) => void said.push(text) }
+  const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: () => new Promise<never>(() => undefined) }
+  fake.calls.length = 0
+  const comparer = openComparer(settled, fake, story, { log, clock })
+  if (image !== undefined) comparer.begin(image)
   await comparer.linger()
-  return { comparison: story.comparison, debug }
+  return { comparison: story.comparison, said, asked: fake.calls.filter((call) => !call.startsWith('staging.example')) }
 }
 
-describe('what an image follows', () => {
-  test('is what the most specific tag held that moves, read in a few requests', async () => {
+describe('what a tag held before', () => {
+  test('is told beside the new image: platforms, layers and bases of both', async () => {
     const fake = new FakeRegistries()
-    const base = 'b'.repeat(64)
-    const before = publishImage(fake, base)
-    const staged = aStaged('ours')
-    const { comparison } = await compared(fake, settledOf({ [GHCR]: { 1: before, latest: aDigest('other') } }), staged)
-    const platform = (name: string, text: string, size: number) => ({
-      platform: aPlatform(name),
-      digest: digestOf(new TextEncoder().encode(name)),
-      layers: [aLayer(text, 100), aLayer('app', size)],
-      bytes: 105 + size,
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const image = await staged(fake, after.digest)
+    expect(await compare(fake, settledOf({ [A]: before.digest }), image)).toMatchObject({
+      comparison: { repository: aRepository(A), tag: 'latest', before: before.makeup, after: after.makeup },
+      said: [],
     })
-    expect(comparison).toStrictEqual({
-      repository: aRepository(GHCR),
-      tag: '1',
-      before: {
-        digest: before,
-        platforms: [platform('linux/amd64', 'base linux/amd64', 10), platform('linux/arm64', 'base linux/arm64', 11)],
-        bases: [{ name: 'alpine:3.22', digest: `sha256:${base}` }],
+  })
+
+  test('is of the first tag that moves', async () => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const settled = settledOf({ [A]: before.digest }, ['1.2', '1', 'latest'])
+    const rows = settled.rows.map((row) => (row.tag.name === '1.2' ? ({ ...row, decision: 'keep' } as const) : row))
+    const { comparison } = await compare(fake, { ...settled, rows }, await staged(fake, after.digest))
+    expect(comparison?.tag).toBe('1')
+  })
+
+  test('is asked of Docker Hub only where nobody else has it', async () => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const image = await staged(fake, after.digest)
+    const names = async (held: Readonly<Record<string, Digest>>) => [
+      ...new Set((await compare(fake, settledOf(held), image)).asked.map((call) => call.split(' ')[0])),
+    ]
+    expect([
+      await names({ [HUB]: before.digest, [A]: before.digest }),
+      await names({ [HUB]: before.digest }),
+      await names({ [HUB]: before.digest, [A]: aDigest('another') }),
+    ]).toStrictEqual([[A], [HUB], [HUB]])
+  })
+
+  test.each<readonly [string, (before: Digest) => Settled]>([
+    ['where the tag is new', () => settledOf({ [A]: undefined })],
+    [
+      'where the tag stays',
+      (before) => {
+        const settled = settledOf({ [A]: before })
+        return { ...settled, rows: settled.rows.map((row) => ({ ...row, decision: 'keep' })) }
       },
-      after: { digest: staged.digest, platforms: layersOf(staged), bases: undefined },
-    })
-    expect(fake.calls.map((call) => call.split(' ')[1])).toStrictEqual(['get', 'get', 'get', 'get', 'config'])
+    ],
+    [
+      'where the tag holds what is adopted',
+      (before) => ({ ...settledOf({ [A]: before }), source: { kind: 'adopt', digest: before, from: aRepository(A), version: undefined } }),
+    ],
+  ])('is not asked for %s', async (_name, of) => {
+    const fake = new FakeRegistries()
+    const after = putBuild(fake, 'new')
+    const end = await compare(fake, of(putBuild(fake, 'old').digest), await staged(fake, after.digest))
+    expect(end).toStrictEqual({ comparison: undefined, said: [], asked: [] })
   })
 
-  test('is read where a look is no pull', async () => {
+  test('is asked for where the image that is adopted is another one', async () => {
     const fake = new FakeRegistries()
-    const before = publishImage(fake, 'b'.repeat(64))
-    const { comparison } = await compared(fake, settledOf({ [HUB]: { latest: before }, [GHCR]: { latest: before } }))
-    expect([comparison?.repository.name, comparison?.tag]).toStrictEqual([GHCR, 'latest'])
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const source = { kind: 'adopt', digest: after.digest, from: aRepository(A), version: undefined } as const
+    const { comparison } = await compare(fake, { ...settledOf({ [A]: before.digest }), source }, await staged(fake, after.digest))
+    expect(comparison?.before.digest).toBe(before.digest)
   })
 
-  test('is nothing where no tag held another image, or it is adopted, or it is the very image', async () => {
+  test('is no comparison where it is the new image', async () => {
     const fake = new FakeRegistries()
-    const before = publishImage(fake, 'b'.repeat(64))
-    const staged = aStaged('ours')
-    const adopting: Settled = {
-      ...settledOf({ [GHCR]: { latest: before } }),
-      source: { kind: 'adopt', digest: aDigest('adopted'), from: aRepository(GHCR), version: undefined },
-    }
-    expect(await compared(fake, settledOf({ [GHCR]: {} }))).toStrictEqual({ comparison: undefined, debug: [] })
-    expect(await compared(fake, adopting)).toStrictEqual({ comparison: undefined, debug: [] })
-    expect(fake.calls).toStrictEqual([])
-    expect((await compared(fake, settledOf({ [GHCR]: { latest: staged.digest } }), staged)).comparison).toBeUndefined()
+    const before = putBuild(fake, 'old')
+    const { comparison } = await compare(fake, settledOf({ [A]: before.digest }), await staged(fake, before.digest))
+    expect(comparison).toBeUndefined()
   })
 
-  test('that cannot be read fails nothing, and is not told', async () => {
+  test.each<readonly [string, (fake: FakeRegistries) => Digest, readonly object[] | undefined]>([
+    [
+      'one image, by its config',
+      (fake) => putImage(fake, 'alone', ['base'], { os: 'linux', architecture: 'amd64' }),
+      [{ platform: aPlatform('linux/amd64'), layers: [named(aDigest('base'))], bytes: 2 }],
+    ],
+    ['one image without a platform', (fake) => putImage(fake, 'alone'), undefined],
+    ['one image whose config is none', (fake) => putImage(fake, 'alone', [], 'x'), undefined],
+    ['nothing any more', () => aDigest('gone'), undefined],
+    [
+      'an index of which some are not there, are indexes, or say no platform',
+      (fake) =>
+        putIndex(fake, [on('linux/arm64', aDigest('gone')), on('linux/riscv64', putIndex(fake, [])), named(putImage(fake, 'nowhere'))]),
+      [],
+    ],
+  ])('may be %s', async (_name, put, expected) => {
     const fake = new FakeRegistries()
-    const before = publishImage(fake, 'b'.repeat(64))
-    fake.faults.push({ call: `${GHCR} get ${before}`, error: new ActionError('registry-unreachable', 'gone') })
-    expect(await compared(fake, settledOf({ [GHCR]: { latest: before } }))).toStrictEqual({
-      comparison: undefined,
-      debug: ['what changed since latest is not known: gone'],
-    })
+    const before = put(fake)
+    const { comparison, said } = await compare(fake, settledOf({ [A]: before }), await staged(fake, putBuild(fake, 'new').digest))
+    const platforms = comparison?.before.platforms.map(({ digest, ...rest }) => (digest === before ? rest : { digest }))
+    expect([platforms, comparison?.before.bases, said]).toStrictEqual([expected, undefined, []])
   })
 
-  test('is not waited for when it takes too long', async () => {
+  test('is looked at for 16 platforms at most', async () => {
     const fake = new FakeRegistries()
-    const before = publishImage(fake, 'b'.repeat(64))
-    const story: { comparison?: Comparison | undefined } = {}
-    const none = () => undefined
-    const log = { info: none, debug: none, notice: none, warning: none, error: none }
-    const waits: number[] = []
-    const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: async (ms: number) => void waits.push(ms) }
-    const client = fake.open(aRepository(GHCR))
-    const never = { ...client, manifest: () => new Promise<never>(none) }
-    const registries = { ...fakeOf(fake), open: () => never }
-    const ports = {
-      clock,
-      log: { ...log, group: <T>(_title: string, work: () => Promise<T>) => work(), untrusted: () => ({ line: none, close: none }) },
-    }
-    const comparer = openComparer(settledOf({ [GHCR]: { latest: before } }), registries, story, ports)
-    comparer.begin(aStaged('ours'))
-    await comparer.linger()
-    expect([story.comparison, waits]).toStrictEqual([undefined, [500]])
+    const images = Array.from({ length: 17 }, (_, index) => on('linux/amd64', putImage(fake, `image ${index}`)))
+    const { comparison } = await compare(fake, settledOf({ [A]: putIndex(fake, images) }), await staged(fake, putBuild(fake, 'new').digest))
+    expect(comparison?.before.platforms).toHaveLength(16)
+  })
+
+  test('is not known where the registry fails: the debug log says so', async () => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    fake.faults.push({ call: `${A} get ${before.digest}`, error: aReset() })
+    const { comparison, said } = await compare(fake, settledOf({ [A]: before.digest }), await staged(fake, after.digest))
+    expect([comparison, said]).toStrictEqual([undefined, ['what changed since latest is not known: the connection was reset']])
   })
 })
 
-function fakeOf(fake: FakeRegistries) {
-  return {
-    openPublic: fake.openPublic.bind(fake),
-    mayReach: fake.mayReach.bind(fake),
-    sent: fake.sent.bind(fake),
-    close: fake.close.bind(fake),
+describe('bases', () => {
+  const LIMIT = 4 * 1024 * 1024
+  test.each<readonly [string, readonly Descriptor[], unknown]>([
+    ['are those of the provenance, beside other statements', [named(aDigest('sbom')), statement()], BASES],
+    [
+      'are known from a provenance of another version',
+      [statement({ annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1' } })],
+      BASES,
+    ],
+    ['are not known without a provenance', [named(aDigest('sbom'))], undefined],
+    ['are not known from another statement', [statement({ annotations: { 'in-toto.io/predicate-type': `see ${SLSA}` } })], undefined],
+    ['are known from the largest that is read', [statement({ size: LIMIT })], BASES],
+    ['are not known from one that is larger', [statement({ size: LIMIT + 1 })], undefined],
+  ])('%s', async (_name, attested, expected) => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old', attested), putBuild(fake, 'new', attested)]
+    const { comparison } = await compare(fake, settledOf({ [A]: before.digest }), await staged(fake, after.digest))
+    expect([comparison?.before.bases, comparison?.after.bases]).toStrictEqual([expected, expected])
+  })
+
+  test('are not known where nothing is attested', async () => {
+    const fake = new FakeRegistries()
+    const put = (text: string) => putIndex(fake, [on('linux/amd64', putImage(fake, text))])
+    const { comparison } = await compare(fake, settledOf({ [A]: put('old') }), await staged(fake, put('new')))
+    expect([comparison?.before.bases, comparison?.after.bases]).toStrictEqual([undefined, undefined])
+  })
+
+  const text = new TextDecoder().decode(STATEMENT)
+  const half = Math.floor(text.length / 2)
+  test.each<readonly [string, readonly string[], readonly string[]]>([
+    ['in pieces is read whole', [text.slice(0, half), text.slice(half)], []],
+    ['with other bytes is not believed', [text.replace('alpine', 'alpina')], ['other']],
+    ['with more bytes is read as far as it says to go', [text, 'x', 'y'], []],
+    ['with more bytes in one piece is not believed', [`${text} `], ['other']],
+  ])('of a staged image: a provenance %s', async (_name, held, said) => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const end = await compare(fake, settledOf({ [A]: before.digest }), await staged(fake, after.digest, held))
+    const other = `what changed since latest is not known: the provenance ${digestOf(STATEMENT)} holds other bytes`
+    expect([end.comparison?.after.bases, end.said]).toStrictEqual([said.length === 0 ? BASES : undefined, said.map(() => other)])
+  })
+})
+
+describe('the end of a run', () => {
+  const ended = async (sleep: (ms: number) => Promise<void>) => {
+    const fake = new FakeRegistries()
+    const [before, after] = [putBuild(fake, 'old'), putBuild(fake, 'new')]
+    const image = await staged(fake, after.digest)
+    const hanging = fake.open(aRepository(A))
+    const registries = Object.assign(new FakeRegistries(), {
+      open: () => ({ ...hanging, manifest: () => new Promise<never>(() => undefined) }),
+    })
+    const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep }
+    const story: { comparison?: Comparison | undefined } = {}
+    const comparer = openComparer(settledOf({ [A]: before.digest }), registries, story, { log: quietLog([]), clock })
+    comparer.begin(image)
+    await comparer.linger()
+    return story
   }
-}
+
+  test('waits half a second for a registry that does not answer, and no longer', async () => {
+    const slept: number[] = []
+    expect([await ended(async (ms) => void slept.push(ms)), slept]).toStrictEqual([{}, [500]])
+  })
+
+  test('does not wait where the run is ended from outside', async () => {
+    expect(await ended(() => Promise.reject(new ActionError('cancelled', 'the job was cancelled')))).toStrictEqual({})
+  })
+
+  test('waits for nothing where nothing was begun', async () => {
+    const fake = new FakeRegistries()
+    const before = putBuild(fake, 'old')
+    expect((await compare(fake, settledOf({ [A]: before.digest }), undefined)).comparison).toBeUndefined()
+  })
+})

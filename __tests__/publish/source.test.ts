@@ -1,0 +1,254 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Digest } from '../../src/domain/digest.ts'
+import { parseSource, type SourceReference } from '../../src/domain/source.ts'
+import { ActionError } from '../../src/errors.ts'
+import { readSource } from '../../src/publish/source.ts'
+import { quietLog } from '../registry/parts.ts'
+import { aDigest, aPlatform, aRepository } from '../support/plans.ts'
+import { aReset, FakeRegistries } from '../support/registries.ts'
+import { attesting, named, on, putImage, putIndex } from './images.ts'
+
+const APP = 'ghcr.io/acme/app'
+const [COMMIT, MERGE, OTHER] = ['a'.repeat(40), 'b'.repeat(40), 'c'.repeat(40)]
+const REVISION = 'org.opencontainers.image.revision'
+const SOURCE_COMMIT = 'io.build-tag-push.commit'
+const VERSION = 'org.opencontainers.image.version'
+const RUN_VERSION = 'io.build-tag-push.version'
+const CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.'
+
+const config = (labels: Readonly<Record<string, string>>, architecture = 'amd64') => ({
+  os: 'linux',
+  architecture,
+  config: { Labels: labels },
+})
+
+function reference(text: string): SourceReference {
+  const parsed = parseSource(text)
+  if ('refused' in parsed) throw new Error(`${text} ${parsed.refused}`)
+  return parsed
+}
+const at = (digest: Digest, name = APP) => reference(`${name}@${digest}`)
+
+async function read(fake: FakeRegistries, ...from: readonly SourceReference[]) {
+  const lines: string[] = []
+  const log = { ...quietLog([]), info: (text: string) => void lines.push(text) }
+  return { ...(await readSource(from, fake, { log })), lines }
+}
+
+/** Code, message and hint of the error that reading ends with. */
+async function refused(work: Promise<unknown>) {
+  const error = await work.catch((thrown: unknown) => thrown)
+  return error instanceof ActionError ? [error.code, error.message, error.hint] : error
+}
+
+describe('an image that from names', () => {
+  test('says what it is', async () => {
+    const fake = new FakeRegistries()
+    const labels = { [REVISION]: MERGE, [SOURCE_COMMIT]: COMMIT, [VERSION]: 'v1', [RUN_VERSION]: '1.0.0', 'io.build-tag-push.inputs': 'f1' }
+    const [amd64, arm64] = [putImage(fake, 'amd64', ['a'], config(labels)), putImage(fake, 'arm64', ['b'], config({}, 'arm64'))]
+    const index = putIndex(fake, [
+      attesting(putImage(fake, 'attested', [], {}, 'application/vnd.example'), amd64),
+      on('linux/amd64', amd64),
+      on('linux/arm64', arm64),
+    ])
+    const { staged, origin, lines } = await read(fake, at(index))
+    expect(origin).toStrictEqual({
+      digest: index,
+      names: [`${APP}@${index}`],
+      commit: COMMIT,
+      revision: MERGE,
+      version: '1.0.0',
+      fingerprint: 'f1',
+      labels: new Map(Object.entries(labels)),
+      platforms: [aPlatform('linux/amd64'), aPlatform('linux/arm64')],
+    })
+    expect([staged.digest, staged.place]).toStrictEqual([index, { kind: 'registry', repository: aRepository(APP) }])
+    expect(lines).toStrictEqual([`from: ${APP}@${index} was read: for linux/amd64, linux/arm64, commit ${COMMIT}, version 1.0.0`])
+  })
+
+  test.each<readonly [string, Readonly<Record<string, string>>, readonly (string | undefined)[]]>([
+    ['the source commit alone', { [SOURCE_COMMIT]: COMMIT }, [COMMIT, COMMIT, undefined]],
+    ['the revision alone, and a version', { [REVISION]: 'abcdef0', [VERSION]: '2' }, ['abcdef0', 'abcdef0', '2']],
+    ['a revision that is no commit', { [REVISION]: 'main', [SOURCE_COMMIT]: COMMIT }, [COMMIT, COMMIT, undefined]],
+    [
+      'a revision that is a commit and more',
+      { [REVISION]: `x${COMMIT}`, [SOURCE_COMMIT]: `${'a'.repeat(64)}f` },
+      [undefined, undefined, undefined],
+    ],
+    ['an empty version', { [VERSION]: '' }, [undefined, undefined, '']],
+    ['nothing', {}, [undefined, undefined, undefined]],
+  ])('may say %s', async (_name, labels, expected) => {
+    const fake = new FakeRegistries()
+    const { origin, lines } = await read(fake, at(putImage(fake, 'image', [], config(labels))))
+    expect([origin.commit, origin.revision, origin.version]).toStrictEqual(expected)
+    expect(lines[0]?.replace(/^.* was read: /, '')).toBe(
+      `for linux/amd64, commit ${expected[0] ?? 'not said'}, version ${expected[2] || 'not said'}`,
+    )
+  })
+
+  test('may say nothing that can be read', async () => {
+    const fake = new FakeRegistries()
+    const { origin } = await read(fake, at(putIndex(fake, [on('linux/amd64', putImage(fake, 'image', [], 'x'))])))
+    expect(origin.labels).toStrictEqual(new Map())
+  })
+
+  test('by a tag is asked once what that shows, and the digest counts from then on', async () => {
+    const fake = new FakeRegistries()
+    const image = putImage(fake, 'image', [], config({}))
+    fake.holds(aRepository(APP), 'main', image)
+    const { origin, lines } = await read(fake, reference(`${APP}:main`))
+    expect([origin.digest, origin.names, lines[0]]).toStrictEqual([
+      image,
+      [`${APP}@${image}`],
+      `from: ${APP}:main shows ${image} now, and that digest is published; a tag may move: name the digest to be sure of it.`,
+    ])
+  })
+
+  test('by a tag and a digest is the digest', async () => {
+    const fake = new FakeRegistries()
+    const image = putImage(fake, 'image', [], config({}))
+    fake.holds(aRepository(APP), 'main', aDigest('other'))
+    const { origin } = await read(fake, reference(`${APP}:main@${image}`))
+    expect([origin.digest, fake.calls.includes(`${APP} get main`)]).toStrictEqual([image, false])
+  })
+})
+
+describe('what from names is refused', () => {
+  const gone = aDigest('gone')
+  const lifetime = 'A clean-up of untagged images may have removed it. '
+
+  test.each<readonly [string, (fake: FakeRegistries) => SourceReference, (digest: string) => string, string]>([
+    [
+      'where the tag is not there',
+      () => reference(`${APP}:main`),
+      () => `from: ${APP}:main is not there: the registry has no such tag`,
+      CURE,
+    ],
+    [
+      'where the digest is not there',
+      () => at(gone),
+      () => `from: ${APP}@${gone} is not there: the registry has no such manifest`,
+      `${lifetime}${CURE}`,
+    ],
+    [
+      'where Quay has no digest any more',
+      () => at(gone, 'quay.io/acme/app'),
+      () => `from: quay.io/acme/app@${gone} is not there: the registry has no such manifest`,
+      `quay.io removes what has no tag for an hour. ${CURE}`,
+    ],
+    [
+      'where a part of it is not there',
+      (fake) => at(putIndex(fake, [on('linux/amd64', gone)])),
+      (digest) => `from: ${APP}@${digest} is not whole: the registry does not have its manifest ${gone} any more`,
+      `${lifetime}${CURE}`,
+    ],
+    [
+      'where it is nested deeper than anybody reads',
+      (fake) => {
+        let index = putIndex(fake, [])
+        for (let level = 0; level < 4; level += 1) index = putIndex(fake, [named(index)])
+        return at(index)
+      },
+      (digest) => `from: ${APP}@${digest} cannot be published: it nests indexes deeper than 3`,
+      CURE,
+    ],
+    [
+      'where it is a chart',
+      (fake) => at(putImage(fake, 'chart', [], config({}), 'application/vnd.cncf.helm.config.v1+json')),
+      (digest) => `from: ${APP}@${digest} is no image: its config is application/vnd.cncf.helm.config.v1+json`,
+      CURE,
+    ],
+    [
+      'where a platform of it is none',
+      (fake) => at(putIndex(fake, [on('linux/amd64', putImage(fake, 'chart', [], {}, 'application/vnd.cncf.helm.config.v1+json'))])),
+      (digest) => `from: ${APP}@${digest} is no image: its config is application/vnd.cncf.helm.config.v1+json`,
+      CURE,
+    ],
+    [
+      'where it is for no platform',
+      (fake) => at(putImage(fake, 'image', [], {})),
+      (digest) => `from: ${APP}@${digest} is no image for any platform`,
+      CURE,
+    ],
+  ])('%s', async (_name, put, message, hint) => {
+    const fake = new FakeRegistries()
+    const from = put(fake)
+    expect(await refused(read(fake, from))).toStrictEqual(['registry-answer', message(from.digest ?? ''), hint])
+  })
+
+  test('with every reason at once', async () => {
+    const fake = new FakeRegistries()
+    const [one, two] = [aDigest('one'), aDigest('two')]
+    expect(await refused(read(fake, at(one), at(two)))).toStrictEqual([
+      'registry-answer',
+      `from: ${APP}@${one} is not there: the registry has no such manifest\nfrom: ${APP}@${two} is not there: the registry has no such manifest`,
+      `${lifetime}${CURE}`,
+    ])
+  })
+
+  test("with the registry's own reason, and no hint where there is none", async () => {
+    const fake = new FakeRegistries()
+    const [one, two] = [aDigest('one'), aDigest('two')]
+    const error = aReset()
+    fake.faults.push({ call: `${APP} get ${one}`, error }, { call: `${APP} get ${two}`, error })
+    expect(await refused(read(fake, at(one)))).toStrictEqual(['registry-unreachable', 'the connection was reset', undefined])
+    expect(await refused(read(fake, at(one), at(two)))).toStrictEqual([
+      'registry-unreachable',
+      'the connection was reset\nthe connection was reset',
+      undefined,
+    ])
+  })
+
+  test('where it names nothing', async () => {
+    expect(await refused(read(new FakeRegistries()))).toStrictEqual(['internal', 'from names nothing', undefined])
+  })
+})
+
+describe('several images', () => {
+  const two = (one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>) => {
+    const fake = new FakeRegistries()
+    const [amd64, arm64] = [putImage(fake, 'amd64', ['a'], config(one)), putImage(fake, 'arm64', ['b'], config(other, 'arm64'))]
+    return { fake, amd64, arm64, from: [at(amd64), at(putIndex(fake, [on('linux/arm64', arm64)]))] as const }
+  }
+
+  test('of one commit become one', async () => {
+    const labels = { [REVISION]: COMMIT, [VERSION]: '1.0.0' }
+    const { fake, from, amd64, arm64 } = two(labels, labels)
+    const { origin, staged, lines } = await read(fake, ...from)
+    expect([origin.names, origin.commit, origin.revision, origin.version, origin.digest]).toStrictEqual([
+      from.map(({ digest }) => `${APP}@${digest}`),
+      COMMIT,
+      COMMIT,
+      '1.0.0',
+      staged.digest,
+    ])
+    expect(staged.platforms).toStrictEqual([
+      { platform: aPlatform('linux/amd64'), digest: amd64 },
+      { platform: aPlatform('linux/arm64'), digest: arm64 },
+    ])
+    expect(lines).toStrictEqual([
+      `from: ${origin.names.join(', ')} was read: for linux/amd64, linux/arm64, commit ${COMMIT}, version 1.0.0`,
+      `from: these are joined into one image, ${staged.digest}`,
+    ])
+  })
+
+  test.each<readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, string, readonly [string, string]]>([
+    ['commits', { [REVISION]: COMMIT }, { [REVISION]: OTHER }, 'commit', [COMMIT, OTHER]],
+    ['a commit and none', { [REVISION]: COMMIT }, {}, 'commit', [COMMIT, 'not said']],
+    [
+      'source commits of one merge',
+      { [REVISION]: MERGE, [SOURCE_COMMIT]: COMMIT },
+      { [REVISION]: MERGE, [SOURCE_COMMIT]: OTHER },
+      'source commit',
+      [COMMIT, OTHER],
+    ],
+    ['versions', { [VERSION]: '1' }, { [VERSION]: '2' }, 'version', ['1', '2']],
+  ])('of different %s are refused', async (_name, one, other, what, [first, second]) => {
+    const { fake, from } = two(one, other)
+    expect(await refused(read(fake, ...from))).toStrictEqual([
+      'plan',
+      `what from names is not of one ${what}:\n- ${APP}@${from[0].digest}: ${first}\n- ${APP}@${from[1].digest}: ${second}`,
+      'Name images that were built from one commit.',
+    ])
+  })
+})
