@@ -74,6 +74,10 @@ describe('a workflow of another repository that calls the reusable workflow of a
       expect(Object.keys(shown)).toStrictEqual(['1', '1.2', '1.2.3', call.sha.slice(0, 7), 'latest'].sort())
       expect(listOf(JSON.parse(results ?? '')).map(({ state }) => state)).toStrictEqual(Object.keys(shown).map(() => 'published'))
       expect(await platformsOf(`${call.image}@${digest}`)).toStrictEqual([AMD64, ARM64])
+      // The job that publishes goes by what the others found, and scans nothing again.
+      expect(call.log.match(/linux\/\w+: passed in another job of this run/g)).toStrictEqual(
+        [AMD64, ARM64].map((platform) => `${platform}: passed in another job of this run`),
+      )
     },
     RUN_TIMEOUT_MS,
   )
