@@ -11,13 +11,13 @@ const LAYOUT: Target = { kind: 'layout', folder: '/run/layout', metadata: '/run/
 const PUSHED: Target = { kind: 'push', repository: aRepository('acme/app'), metadata: '/run/metadata.json', builder: 'b' }
 const PASSED: Target = { kind: 'passthrough', metadata: '/run/metadata.json', builder: undefined }
 const START = ['build', '--progress=plain', '--metadata-file=/run/metadata.json']
-const OUTPUT = '--output=type=oci,name=ghcr.io/acme/app:1.2.3,dest=/run/layout,tar=false'
+const OUTPUT = '--output=type=oci,name=ghcr.io/acme/app:1.2.3,oci-artifact=false,dest=/run/layout,tar=false'
 const MAX = `--attest=type=provenance,mode=max,builder-id=${SOURCE.runUrl}`
 
 describe('a build that BuildKit pushes', () => {
   const push = (over: Partial<BuildInputs>) => buildArguments(aPlan({ build: aBuild({ platforms: [], ...over }) }), SOURCE, PUSHED, {}).args
   const outputOf = (attributes: string) =>
-    `--output=type=image,name=docker.io/acme/app,oci-mediatypes=true,${attributes}store=false,push-by-digest=true,push=true`
+    `--output=type=image,name=docker.io/acme/app,oci-mediatypes=true,${attributes}oci-artifact=false,store=false,push-by-digest=true,push=true`
 
   const table: readonly (readonly [name: string, build: Partial<BuildInputs>, args: readonly string[]])[] = [
     ['goes by digest, under no name', {}, [...START, '--builder=b', outputOf(''), MAX, '.']],
@@ -125,7 +125,7 @@ describe('a build into a layout', () => {
       { outputs: ['type=image,push=true,compression=zstd,force-compression=true,"annotation.a=b,c",rewrite-timestamp=true,unpack=false'] },
       [
         ...START,
-        '--output=type=oci,name=ghcr.io/acme/app:1.2.3,compression=zstd,force-compression=true,"annotation.a=b,c",rewrite-timestamp=true,dest=/run/layout,tar=false',
+        '--output=type=oci,name=ghcr.io/acme/app:1.2.3,compression=zstd,force-compression=true,"annotation.a=b,c",rewrite-timestamp=true,oci-artifact=false,dest=/run/layout,tar=false',
         MAX,
         '.',
       ],
@@ -221,7 +221,9 @@ describe('a build into a layout', () => {
       tags,
       build: aBuild({ platforms: [] }),
     })
-    expect(buildArguments(plan, SOURCE, LAYOUT, {}).args[3]).toBe(`--output=type=oci,name=${name},dest=/run/layout,tar=false`)
+    expect(buildArguments(plan, SOURCE, LAYOUT, {}).args[3]).toBe(
+      `--output=type=oci,name=${name},oci-artifact=false,dest=/run/layout,tar=false`,
+    )
   })
 
   test('a folder with a comma is one field', () => {
@@ -229,7 +231,7 @@ describe('a build into a layout', () => {
     const args = buildArguments(aPlan({ build: aBuild({ platforms: [] }) }), SOURCE, target, {}).args
     expect(args.slice(3, 5)).toStrictEqual([
       '--builder=mine',
-      '--output=type=oci,name=ghcr.io/acme/app:1.2.3,"dest=/run,1/lay""out",tar=false',
+      '--output=type=oci,name=ghcr.io/acme/app:1.2.3,oci-artifact=false,"dest=/run,1/lay""out",tar=false',
     ])
   })
 
@@ -251,12 +253,30 @@ describe('a build into a layout', () => {
       fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
         const output = layout({ outputs: [parts.join(',')] })[3] ?? ''
         const fields = parseFields(output.replace('--output=', ''))
-        const allowed = ['type=oci', 'name=ghcr.io/acme/app:1.2.3', 'compression=zstd', 'annotation.x=1', 'dest=/run/layout', 'tar=false']
+        const allowed = [
+          'type=oci',
+          'name=ghcr.io/acme/app:1.2.3',
+          'compression=zstd',
+          'annotation.x=1',
+          'oci-artifact=false',
+          'dest=/run/layout',
+          'tar=false',
+        ]
         expect(fields.filter((field) => !allowed.includes(field))).toStrictEqual([])
         expect(fields.filter((field) => field.startsWith('dest='))).toStrictEqual(['dest=/run/layout'])
       }),
     )
   })
+})
+
+test.each([
+  ['false', 'type=image'],
+  ['true', 'type=image,oci-artifact=true'],
+  ['false', 'type=oci,oci-artifact=false'],
+])('attestations are kept as OCI artifacts: %s, for %s', (expected, entry) => {
+  const plan = aPlan({ build: aBuild({ outputs: [entry] }) })
+  const output = buildArguments(plan, SOURCE, LAYOUT, {}).args.find((argument) => argument.startsWith('--output=')) ?? ''
+  expect(parseFields(output).filter((field) => field.startsWith('oci-artifact='))).toStrictEqual([`oci-artifact=${expected}`])
 })
 
 describe('secrets', () => {

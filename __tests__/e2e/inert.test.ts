@@ -142,7 +142,7 @@ describe('names that others gave', () => {
     const given = readFileSync(args, 'utf8').trim().split('\n')
     expect(given.filter((arg) => !/^(?:build|--[a-z-]+=.*|\.)$/.test(arg))).toStrictEqual([])
     expect(given.filter((arg) => arg.startsWith('--output='))).toStrictEqual([
-      expect.stringMatching(/^--output=type=oci,name=127\.0\.0\.1:\d+\/acme\/app:[\w.-]+,dest=[^,"]+,tar=false$/),
+      expect.stringMatching(/^--output=type=oci,name=127\.0\.0\.1:\d+\/acme\/app:[\w.-]+,oci-artifact=false,dest=[^,"]+,tar=false$/),
     ])
     expect(readdirSync(step.workspace)).toStrictEqual([])
   })

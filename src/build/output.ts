@@ -24,7 +24,7 @@ export function pushOutput(repository: string, entry: string | undefined): strin
     'type=image',
     `name=${repository}`,
     'oci-mediatypes=true',
-    ...carriedFrom(entry),
+    ...packedAs(entry),
     'store=false',
     'push-by-digest=true',
     'push=true',
@@ -36,9 +36,14 @@ export function pushOutput(repository: string, entry: string | undefined): strin
  * The attributes of the user's own entry that say how an image is packed are carried over.
  */
 export function layoutOutput(name: string, folder: string, entry: string | undefined): string {
-  return formatFields(['type=oci', `name=${name}`, ...carriedFrom(entry), `dest=${folder}`, 'tar=false'])
+  return formatFields(['type=oci', `name=${name}`, ...packedAs(entry), `dest=${folder}`, 'tar=false'])
 }
 
-function carriedFrom(entry: string | undefined): readonly string[] {
-  return (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key))
+/**
+ * How the image is packed: as the user's own entry says, and where it says nothing of attestations as images, which every registry takes. BuildKit itself makes
+ * OCI artifacts of them since 0.32 (moby/buildkit, 9a16a73a4), and images before: here it is the same whatever the builder is.
+ */
+function packedAs(entry: string | undefined): readonly string[] {
+  const carried = (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key))
+  return carried.some((field) => splitField(field).key === 'oci-artifact') ? carried : [...carried, 'oci-artifact=false']
 }
