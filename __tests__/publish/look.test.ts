@@ -53,6 +53,17 @@ describe('looks', () => {
     expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${A} head latest`])
   })
 
+  test('what was seen a moment ago is a look', async () => {
+    const { settled, fake, row } = setUp()
+    let elapsedMs = 10_500
+    const clock = { now: () => new Date(0), elapsedMs: () => elapsedMs, sleep: async () => undefined }
+    const looks = openLooks({ ...settled, seenMs: 10_000 }, fake, { clock })
+    expect([await looks.at(row(A, 'latest')), fake.calls]).toStrictEqual([{ holds: undefined }, []])
+    elapsedMs = 11_001
+    await looks.at(row(A, 'latest'))
+    expect(fake.calls).toStrictEqual([`${A} head latest`])
+  })
+
   test('a tag that is not to be written is not looked at', () => {
     const fake = new FakeRegistries()
     const tags = [aTag('1.2.3'), aTag('latest', { kind: 'moving', move: 'keep' })]

@@ -51,10 +51,11 @@ describe('an image that from names', () => {
       on('linux/amd64', amd64),
       on('linux/arm64', arm64),
     ])
-    const { staged, origin, lines } = await read(fake, at(index))
+    const { staged, parts, origin, lines } = await read(fake, at(index))
     expect(origin).toStrictEqual({
       digest: index,
       names: [`${APP}@${index}`],
+      repositories: [aRepository(APP)],
       commit: COMMIT,
       revision: MERGE,
       version: '1.0.0',
@@ -62,7 +63,7 @@ describe('an image that from names', () => {
       labels: new Map(Object.entries(labels)),
       platforms: [aPlatform('linux/amd64'), aPlatform('linux/arm64')],
     })
-    expect([staged.digest, staged.place]).toStrictEqual([index, { kind: 'registry', repository: aRepository(APP) }])
+    expect([staged.digest, staged.place, parts]).toStrictEqual([index, { kind: 'registry', repository: aRepository(APP) }, [staged]])
     expect(lines).toStrictEqual([`from: ${APP}@${index} was read: for linux/amd64, linux/arm64, commit ${COMMIT}, version 1.0.0`])
   })
 
@@ -214,7 +215,8 @@ describe('several images', () => {
   test('of one commit become one', async () => {
     const labels = { [REVISION]: COMMIT, [VERSION]: '1.0.0' }
     const { fake, from, amd64, arm64 } = two(labels, labels)
-    const { origin, staged, lines } = await read(fake, ...from)
+    const { origin, staged, parts, lines } = await read(fake, ...from)
+    expect(parts.map(({ digest }) => digest)).toStrictEqual(from.map(({ digest }) => digest))
     expect([origin.names, origin.commit, origin.revision, origin.version, origin.digest]).toStrictEqual([
       from.map(({ digest }) => `${APP}@${digest}`),
       COMMIT,

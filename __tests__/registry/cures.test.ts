@@ -167,6 +167,7 @@ test('a name that says whose registry it is counts more than a challenge that sa
   if (host === undefined) throw new Error('no host')
   const endpoint = endpointOf(host, { host, plain: false, ca: undefined, required: true })
   expect(recognised(endpoint, 'harbor')).toBe(endpoint)
+  expect(recognised({ ...endpoint, kind: 'generic' }, undefined).kind).toBe('generic')
 })
 
 test('manifests go to a Quay of their own one at a time, as to quay.io', () => {

@@ -46,6 +46,7 @@ describe('what refers to a digest', () => {
   })
 
   test.each<readonly [string, Parameters<typeof meetScript>[0], string]>([
+    ['is no document', [[LIST, { headers: { 'content-type': INDEX }, body: '<html>' }]], 'registry-answer: HERE'],
     ['is refused', [[LIST, { status: 403 }]], `registry-refused: ${answered(403)}`],
     [
       'breaks off: a part of a list is none',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
-import { blobOf } from './parts.ts'
-import { broken, endOf, meetScript, ORIGIN, type Said } from './script.ts'
+import { openRegistries } from '../../src/registry/client.ts'
+import { blobOf, repositoryOf, testKeychain, testPorts } from './parts.ts'
+import { broken, endOf, meetScript, ORIGIN, play, type Said } from './script.ts'
 
 const { digest } = blobOf(new Uint8Array())
 const DELETE = `DELETE ${ORIGIN}/v2/acme/app/manifests/${digest}`
@@ -45,5 +46,17 @@ describe('a manifest', () => {
       `registry.example/acme/app: registry.example answered 405 while deleting ${digest}, without a sign-in`,
       'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true, and on Docker Hub its own website or API deletes.',
     ])
+  })
+
+  test('is removed with a token to delete', async () => {
+    const token = `GET ${ORIGIN}/token?scope=${encodeURIComponent('repository:acme/app:pull,delete')}`
+    const { http, asked } = play([
+      [`GET ${ORIGIN}/v2/`, { status: 401, headers: { 'www-authenticate': `Bearer realm="${ORIGIN}/token"` } }],
+      [token, { body: '{"token":"t1"}' }],
+      [DELETE, { status: 202 }],
+    ])
+    const keychain = testKeychain({ username: 'bob', password: 'hunter-2-secret' })
+    await openRegistries(keychain, testPorts({ http })).open(repositoryOf('registry.example/acme/app')).remove(digest)
+    expect(asked.map(({ line }) => line)).toStrictEqual([`GET ${ORIGIN}/v2/`, token, DELETE])
   })
 })

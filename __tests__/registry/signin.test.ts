@@ -16,10 +16,12 @@ const absent: Said = { status: 404 }
 
 function meet(script: readonly (readonly [string, Said])[], plain = true) {
   const { http, asked } = play(script)
-  const registries = openRegistries(testKeychain(USER, { plain }), testPorts({ http }))
+  const ports = testPorts({ http })
+  const { warnings } = ports
+  const registries = openRegistries(testKeychain(USER, { plain }), ports)
   const client = registries.open(repositoryOf('registry.example/acme/app'))
   const seen = () => asked.map(({ line, headers }) => [line, headers['authorization']])
-  return { registries, client, asked, seen }
+  return { registries, client, asked, seen, warnings }
 }
 
 describe('who has a sign-in', () => {
@@ -152,6 +154,19 @@ describe('the question how to sign in', () => {
       because: 'registry.example: registry.example answered 403 while asking how to sign in, signed in as bob (a test)',
     })
   })
+})
+
+test.each<readonly [string, string, number]>([
+  ['another time', 'Mon, 15 Jan 2024 10:00:00 GMT', 1],
+  ['our time', new Date().toUTCString(), 0],
+])('a registry that sees %s is told of, once', async (_name, date, count) => {
+  const { registries, client, warnings } = meet([
+    [PING, { headers: { date } }],
+    [HEAD, absent],
+  ])
+  await client.head('1.0')
+  await registries.mayReach(repositoryOf('registry.example/x').host)
+  expect(warnings.map((text) => text.includes('that of registry.example: sign-ins may be refused'))).toStrictEqual(Array(count).fill(true))
 })
 
 describe('a token', () => {
