@@ -33,6 +33,8 @@ describe('the table of inputs', () => {
       'registry-auth',
       'github-token',
       'secrets',
+      'cosign-key',
+      'cosign-password',
     ])
   })
 
@@ -66,8 +68,11 @@ describe('the table of outputs', () => {
       'scan-counts',
       'scan-verdict',
       'sarif',
+      'signed',
+      'sbom-file',
       'imageid',
       'staged-digest',
+      'report',
     ])
   })
 })
