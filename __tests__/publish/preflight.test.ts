@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Origin } from '../../src/domain/origin.ts'
+import type { Repository } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { observe } from '../../src/publish/preflight.ts'
@@ -8,6 +10,12 @@ import { FakeRegistries } from '../support/registries.ts'
 
 const APP = aRepository('ghcr.io/acme/app')
 const moving = aTag('latest', { kind: 'moving' })
+
+/** An image that is published again, from these repositories. */
+function originIn(...repositories: readonly Repository[]): Origin {
+  const said = { commit: undefined, revision: undefined, version: undefined, fingerprint: undefined, labels: new Map<string, string>() }
+  return { ...said, digest: aDigest('ours'), names: [], repositories, platforms: [] }
+}
 
 describe('the right to push is tried', () => {
   test.each<readonly [string, Partial<Plan>, Readonly<Record<string, string>>, boolean]>([
@@ -28,6 +36,16 @@ describe('the right to push is tried', () => {
       { stuck: 'old', latest: 'ours' },
       true,
     ],
+    ['not where the image that is published is already, and nowhere else are names', { origin: originIn(APP) }, { latest: 'old' }, false],
+    ['where the image that is published is elsewhere', { origin: originIn(aRepository('ghcr.io/acme/staging')) }, {}, true],
+    ['where a part of the image that is published is elsewhere', { origin: originIn(APP, aRepository('ghcr.io/acme/staging')) }, {}, true],
+    [
+      'not where the image is published whose tags all show it',
+      { origin: originIn(aRepository('ghcr.io/acme/staging')), fixedTags: 'overwrite' },
+      { '1.2.3': 'ours', latest: 'ours' },
+      false,
+    ],
+    ['where a build goes under no name', { byDigest: true }, {}, true],
     ['where no tag is fixed, since the image is built anew', { tags: [moving] }, { latest: 'old' }, true],
     ['where fixed tags are replaced', { fixedTags: 'overwrite' }, { '1.2.3': 'ours', latest: 'ours' }, true],
     ['where fixed tags are skipped, since moving tags move', { fixedTags: 'skip' }, { '1.2.3': 'ours', latest: 'ours' }, true],
