@@ -9,6 +9,8 @@ export type Reader = {
   /** every tag of a repository, sorted, with its digest */
   readonly tags: (image: string) => Promise<Readonly<Record<string, string>>>
   readonly manifest: (reference: string) => Promise<Readonly<Record<string, unknown>>>
+  /** a manifest as it is */
+  readonly text: (reference: string) => Promise<string>
   readonly config: (reference: string, platform: string) => Promise<Readonly<Record<string, unknown>>>
   readonly blob: (reference: string) => Promise<Readonly<Record<string, unknown>>>
   /** bytes of all manifests and blobs that a reference leads to, each once */
@@ -41,6 +43,7 @@ export function openReader(
       )
     },
     manifest,
+    text: (reference) => ask('manifest', reference),
     config: (reference, platform) => json('config', '--platform', platform, reference),
     blob: (reference) => json('blob', reference),
     size: async (reference) => {

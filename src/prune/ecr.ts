@@ -35,7 +35,7 @@ export async function readEcr(client: RegistryClient, login: Login | undefined):
   const listed = images.map(({ digest, tags, pushedAt }) => ({ digest: digestIn(digest), tags, pushedAt }))
   return {
     repository,
-    pieces: await readPieces(listed, client),
+    pieces: await readPieces(listed, true, client),
     isWhole: true,
     remove: async ({ digest, tags }) => {
       const [now] = (await told(api.images(place.account, repository.path, digest))) ?? []

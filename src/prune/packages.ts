@@ -39,7 +39,7 @@ export async function readPackage(client: RegistryClient, api: PackagesApi): Pro
   })
   return {
     repository: client.repository,
-    pieces: await readPieces(listed, client),
+    pieces: await readPieces(listed, true, client),
     isWhole: true,
     remove: async ({ digest, tags }) => {
       const id = ids.get(digest)

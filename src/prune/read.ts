@@ -15,10 +15,10 @@ const READERS = 8
 export const PIECES_LIMIT = 50_000
 
 /**
- * Reads what a list tells of, and all that leads on from there: children, subjects and what refers to them. What is said to be needed and is not there is left
- * out. Throws the registry's errors, those for a manifest that nobody here understands among them: what it needs is not known.
+ * Reads what a list tells of, and all that leads on from there: children, subjects and what refers to them, which a whole list has already. What is said to be
+ * needed and is not there is left out. Throws the registry's errors, those for a manifest that nobody here understands among them: what it needs is not known.
  */
-export async function readPieces(listed: readonly Listed[], client: RegistryClient): Promise<readonly Piece[]> {
+export async function readPieces(listed: readonly Listed[], isWhole: boolean, client: RegistryClient): Promise<readonly Piece[]> {
   const known = new Map(listed.map((each) => [each.digest, each]))
   const pieces = new Map<Digest, Piece>()
   const asked = new Set<Digest>()
@@ -29,7 +29,7 @@ export async function readPieces(listed: readonly Listed[], client: RegistryClie
       throw new RangeError(`there are more than ${PIECES_LIMIT} manifests in ${client.repository.name}`)
     for (const digest of fresh) asked.add(digest)
     const found = await inParallel(fresh, READERS, (digest) =>
-      readOne(known.get(digest) ?? { digest, tags: [], pushedAt: undefined }, client),
+      readOne(known.get(digest) ?? { digest, tags: [], pushedAt: undefined }, isWhole, client),
     )
     waiting = []
     for (const one of found) {
@@ -43,9 +43,10 @@ export async function readPieces(listed: readonly Listed[], client: RegistryClie
 
 async function readOne(
   { digest, tags, pushedAt }: Listed,
+  isWhole: boolean,
   client: RegistryClient,
 ): Promise<{ readonly piece: Piece; readonly referrers: readonly Digest[] } | undefined> {
-  const [manifest, referrers] = await Promise.all([client.manifest(digest), client.referrers(digest)])
+  const [manifest, referrers] = await Promise.all([client.manifest(digest), isWhole ? [] : client.referrers(digest)])
   if (manifest === undefined) return undefined
   const needs = manifest.content.kind === 'index' ? manifest.content.manifests.map((child) => child.digest) : []
   const about = [...new Set([...tags.flatMap((tag) => subjectOfTag(tag) ?? []), ...(subjectOf(manifest) ?? [])])]

@@ -15,7 +15,7 @@ export async function readShelf(client: RegistryClient): Promise<Shelf | undefin
   const listed = [...byDigest].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }))
   return {
     repository: client.repository,
-    pieces: await readPieces(listed, client),
+    pieces: await readPieces(listed, false, client),
     isWhole: false,
     remove: remover(client),
   }

@@ -1,12 +1,14 @@
 import { type Digest, digestOf } from '../domain/digest.ts'
 import { type Descriptor, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, parseManifest } from '../domain/manifest.ts'
 import type { Place } from './client.ts'
-import { follow } from './download.ts'
 
 /** Pages of a list of referrers that are read; a digest with thousands of them is somebody's who wants us busy. */
 const PAGES = 10
-/** How registries say that they have no such list (google/go-containerregistry, pkg/v1/remote/referrers.go, and those that do not know the path). */
-const WITHOUT: ReadonlySet<number> = new Set([400, 404, 405, 406, 501])
+/**
+ * How registries say that they have no such list (google/go-containerregistry, pkg/v1/remote/referrers.go, and those that do not know the path; GHCR sends to
+ * a page for people).
+ */
+const WITHOUT: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501])
 
 /**
  * What refers to a digest, by the registry's own list (distribution-spec, "Listing Referrers"); `undefined` where the registry keeps none, so that it stands in
@@ -18,7 +20,14 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
   let url = place.at(`referrers/${digest}`)
   for (let page = 1; ; page += 1) {
     const headers = { accept: MANIFEST_TYPES[0] }
-    const answer = await follow({ method: 'GET', url, headers, scopes: place.reading, doing, limitBytes: MANIFEST_LIMIT_BYTES }, place)
+    const answer = await place.exchange.send({
+      method: 'GET',
+      url,
+      headers,
+      scopes: place.reading,
+      doing,
+      limitBytes: MANIFEST_LIMIT_BYTES,
+    })
     const type = answer.headers.get('content-type')
     if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0]))) return undefined
     if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
