@@ -52,6 +52,11 @@ describe('what refers to a digest', () => {
 
   test.each<readonly [string, Parameters<typeof meetScript>[0], string]>([
     [
+      'is an image',
+      [[LIST, { headers: { 'content-type': INDEX }, body: IMAGE }]],
+      `registry-answer: the manifest ${digestOf(Buffer.from(IMAGE))} has no list "manifests"`,
+    ],
+    [
       'is no document',
       [[LIST, { headers: { 'content-type': INDEX }, body: '<html>' }]],
       `registry-answer: the manifest ${digestOf(Buffer.from('<html>'))} is not JSON`,
