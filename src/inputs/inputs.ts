@@ -117,7 +117,8 @@ export function secretsOf({
   return githubToken === undefined ? given : [githubToken, ...given]
 }
 
-function parseTimeout(text: string): number | Refusal {
+/** Parses the time limit of a run to milliseconds. */
+export function parseTimeout(text: string): number | Refusal {
   const timeoutMs = parseDuration(text)
   if (timeoutMs === undefined) return refuse('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h')
   return timeoutMs <= TIMEOUT_LIMIT_MS ? timeoutMs : refuse('is longer than 120h, the longest that a job can take; write 120h or less')
