@@ -55,8 +55,8 @@ export async function zizmor({ zizmor: program }, places, { cwd = process.cwd(),
   return JSON.parse(stdout).map(readFinding)
 }
 
-/** What zizmor looks at here: the workflows, Dependabot's settings and the action itself. */
-export const PLACES = ['.github', 'action.yml']
+/** What zizmor looks at here: the workflows, Dependabot's settings and the actions themselves. */
+export const PLACES = ['.github', 'action.yml', 'prune/action.yml']
 
 /** @param {any} finding */
 function readFinding({ ident, desc, locations }) {

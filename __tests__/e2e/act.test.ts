@@ -32,7 +32,7 @@ test(
     const { code, log } = await act.run({
       workflow: join(process.cwd(), '__tests__', 'e2e', 'act', 'publish.yml'),
       checkout: cloneOf(source),
-      tag: 'v1.2.3',
+      event: 'v1.2.3',
       actions: { 'acme/build-tag-push@0000000000000000000000000000000000000001': releaseIn(join(act.folder, 'action')) },
       variables: { IMAGE: image, REGISTRY: host, USERNAME: username, RESULT: result },
       secrets: { PASSWORD: password },

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
+import { pushEvent } from '#scripts/event.mjs'
 import { named } from '#scripts/release.mjs'
-import { type Act, type ActAnswer, cloneOf, openAct, releaseIn } from '../support/act.ts'
+import { isRecord } from '../../src/domain/json.ts'
+import { type Act, type ActAnswer, type ActRequest, type Clone, cloneOf, openAct, releaseIn } from '../support/act.ts'
 import type { Checkout } from '../support/checkout.ts'
 import { alpine, type Contents, checkoutOf } from '../support/contents.ts'
 import { readParts } from '../support/job.ts'
@@ -59,7 +61,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
   test(
     'publishes one image of two jobs, each of its own platform, and has its digest, tags and rows',
     async () => {
-      const call = await play({ [AMD64]: CLEAN, [ARM64]: CLEAN }, { SCAN: 'gate' })
+      const call = await play(placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN }), { SCAN: 'gate' })
       expect(call.failed).toBe('')
       expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 succeeded', 'Plan succeeded', 'Publish succeeded'])
       const { outcome, digest, ref, version, results, 'tag-names': names = '', tags } = call.outputs
@@ -85,7 +87,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
   test(
     'with dry-run has the plan, and no other job runs',
     async () => {
-      const call = await play({ [AMD64]: CLEAN, [ARM64]: CLEAN }, { DRY_RUN: 'true' })
+      const call = await play(placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN }), { DRY_RUN: 'true' })
       expect({ failed: call.failed, jobs: call.jobs, outputs: call.outputs }).toStrictEqual({
         failed: '',
         jobs: ['Plan succeeded'],
@@ -103,7 +105,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
   proof?.(
     'publishes nothing when the gate closes for one platform; what the other job uploaded has no name',
     async () => {
-      const call = await play({ [AMD64]: CLEAN, [ARM64]: BAD }, { SCAN: 'gate' })
+      const call = await play(placeOf({ [AMD64]: CLEAN, [ARM64]: BAD }), { SCAN: 'gate' })
       expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 failed', 'Plan succeeded'])
       expect(call.log).toContain('the gate is closed: CRITICAL CVE-2021-36159')
       expect(call.log).toContain('::set-output:: outcome=blocked')
@@ -117,7 +119,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
   proof?.(
     'builds one platform in one job',
     async () => {
-      const call = await play({ [AMD64]: CLEAN }, { PLATFORMS: AMD64 })
+      const call = await play(placeOf({ [AMD64]: CLEAN }), { PLATFORMS: AMD64 })
       expect({ failed: call.failed, jobs: call.jobs }).toStrictEqual({
         failed: '',
         jobs: ['Build for amd64 succeeded', 'Plan succeeded', 'Publish succeeded'],
@@ -132,10 +134,38 @@ describe('a workflow of another repository that calls the reusable workflow of a
     'publishes nothing when the build for one platform fails',
     async () => {
       // No files for arm64: its COPY has nothing to copy.
-      const call = await play({ [AMD64]: CLEAN }, {})
+      const call = await play(placeOf({ [AMD64]: CLEAN }), {})
       expect(call.jobs).toStrictEqual(['Build for amd64 succeeded', 'Build for arm64 failed', 'Plan succeeded'])
       expect(call.log).toContain('[build-failed]')
       expect(await namesIn(call.image)).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
+    'called again for the same commit leaves its fixed tags where they are, and the moving ones show the new build',
+    async () => {
+      const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const [first, second] = [await play(place, {}), await play(place, {})]
+      expect({ failed: second.failed, outcome: second.outputs['outcome'] }).toStrictEqual({ failed: '', outcome: 'published' })
+      const [before, after] = [first.outputs['digest'], second.outputs['digest']]
+      const short = place.checkout.sha().slice(0, 7)
+      expect(await reader.tags(place.image)).toStrictEqual({ '1': after, '1.2': after, '1.2.3': before, [short]: before, latest: after })
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
+    'builds what a fork asks to pull, and uploads nothing',
+    async () => {
+      const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const call = await play(place, {}, pullOf(place.checkout.sha()))
+      expect({ failed: call.failed, jobs: call.jobs, outcome: call.outputs['outcome'] }).toStrictEqual({
+        failed: '',
+        jobs: ['Build for amd64 succeeded', 'Build for arm64 succeeded', 'Plan succeeded'],
+        outcome: 'built',
+      })
+      expect(await namesIn(place.image)).toStrictEqual([])
     },
     RUN_TIMEOUT_MS,
   )
@@ -153,17 +183,28 @@ type Call = {
   readonly sha: string
 }
 
-/** Lets act run the caller in a repository whose image holds these files, by platform. */
-async function play(contents: Readonly<Record<string, Contents>>, variables: Readonly<Record<string, string>>): Promise<Call> {
+type Place = { readonly checkout: Checkout; readonly clone: Clone; readonly image: string }
+
+/** Makes a repository whose image holds these files, by platform, and a name for that image. */
+function placeOf(contents: Readonly<Record<string, Contents>>): Place {
   const checkout = checkoutOf(contents)
   made.push(checkout)
   checkout.git('tag', 'v1.2.3')
-  const image = `${registry.host}/workflow/app-${randomBytes(4).toString('hex')}`
+  return { checkout, clone: cloneOf(checkout), image: `${registry.host}/workflow/app-${randomBytes(4).toString('hex')}` }
+}
+
+/** Lets act run the caller there. */
+async function play(
+  { checkout, clone, image }: Place,
+  variables: Readonly<Record<string, string>>,
+  event: ActRequest['event'] = 'v1.2.3',
+): Promise<Call> {
   const result = join(checkout.folder, 'result')
+  rmSync(result, { force: true })
   const { code, log } = await act.run({
     workflow: join(process.cwd(), '__tests__', 'e2e', 'act', 'caller.yml'),
-    checkout: cloneOf(checkout),
-    tag: 'v1.2.3',
+    checkout: clone,
+    event,
     actions: { 'acme/build-tag-push@v1.2.3': release },
     variables: {
       ...{ IMAGE: image, REGISTRY: registry.host, USERNAME: registry.username, RESULT: result },
@@ -174,6 +215,22 @@ async function play(contents: Readonly<Record<string, Contents>>, variables: Rea
   expect(log).not.toContain(registry.password)
   const outputs = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')).outputs : {}
   return { failed: code === 0 ? '' : log, log, jobs: jobsIn(log), outputs, image, sha: checkout.sha() }
+}
+
+/** The event of a pull request from another's fork of acme/app. */
+function pullOf(sha: string): ActRequest['event'] {
+  const { payload } = pushEvent({ ref: 'refs/heads/main', sha, date: new Date().toISOString() })
+  const base = fieldsOf(payload)['repository']
+  const sides = { head: { ref: 'change', sha, repo: { full_name: 'hubot/app', fork: true } }, base: { ref: 'main', sha, repo: base } }
+  return {
+    kind: 'pull_request',
+    payload: { action: 'opened', number: 12, repository: base, pull_request: { number: 12, merge_commit_sha: sha, ...sides } },
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (isRecord(value)) return value
+  throw new TypeError('no mapping')
 }
 
 /** `[caller/job] 🏁  Job succeeded`, without the job of the caller's own. */

@@ -17,11 +17,12 @@ export type Act = {
   readonly close: () => void
 }
 
-/** One run of a workflow file, for the push of a tag. */
+/** One run of a workflow file. */
 export type ActRequest = {
   readonly workflow: string
   readonly checkout: Clone
-  readonly tag: string
+  /** the tag that was pushed, or another event */
+  readonly event: string | { readonly kind: string; readonly payload: Readonly<Record<string, unknown>> }
   /** folders by what `uses` says; nothing else is fetched */
   readonly actions: Readonly<Record<string, string>>
   readonly variables: Readonly<Record<string, string>>
@@ -65,17 +66,17 @@ export function releaseIn(folder: string): string {
 }
 
 async function runAct(lab: LabState, place: string, request: ActRequest): Promise<ActAnswer> {
-  const { workflow, checkout, tag, actions, variables, secrets } = request
-  const sha = execFileSync('git', ['-C', checkout.workspace, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
-  const event = join(place, 'event.json')
-  writeFileSync(event, JSON.stringify(pushEvent({ ref: `refs/tags/${tag}`, sha, date: new Date().toISOString() }).payload))
+  const { workflow, checkout, event, actions, variables, secrets } = request
+  const { kind, payload } = typeof event === 'string' ? pushOf(event, checkout) : event
+  const file = join(place, 'event.json')
+  writeFileSync(file, JSON.stringify(payload))
   const docker = { DOCKER_HOST: String(lab.docker?.host), DOCKER_CONFIG: String(lab.docker?.config), BUILDX_CONFIG: join(place, 'buildx') }
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
   const { code, stdout, stderr } = await attempt(
     String(lab.tools.act),
     [
-      ...['push', '--workflows', workflow, '--eventpath', event, '--no-cache-server'],
+      ...[kind, '--workflows', workflow, '--eventpath', file, '--no-cache-server'],
       ...['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm'].flatMap((label) => ['--platform', `${label}=-self-hosted`]),
       ...pairs('--local-repository', actions),
       ...pairs('--var', variables),
@@ -96,6 +97,11 @@ async function runAct(lab: LabState, place: string, request: ActRequest): Promis
     },
   )
   return { code, log: stdout + stderr }
+}
+
+function pushOf(tag: string, { workspace }: Clone) {
+  const sha = execFileSync('git', ['-C', workspace, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
+  return { kind: 'push', payload: pushEvent({ ref: `refs/tags/${tag}`, sha, date: new Date().toISOString() }).payload }
 }
 
 function toolFolders({ tools }: LabState): readonly string[] {
