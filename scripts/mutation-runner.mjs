@@ -14,8 +14,15 @@ const STATE = '__stryker__'
 /** StrykerJS's `TestStatus`. */
 const [SUCCESS, FAILED] = [0, 1]
 
-/** What property tests find depends on their seed, and the largest of them run too long for every mutant. */
-const LEFT_OUT = /^properties\.test\.js$/
+/** What property tests find depends on their seed, and the largest of them run too long for every mutant; so do children that visit forty servers. */
+const LEFT_OUT = /^(?:properties|hostile)\.test\.js$/
+
+/** A test that takes so long, and several times as long as before, waits for what never comes. */
+const [HANGING_MS, HANGING_FACTOR] = [3_000, 5]
+const HANGS = 'the test does not end'
+
+/** Tests with the name of the changed file are asked before all others, however long these take. */
+const OWN_FIRST_MS = 1_000_000
 
 /** Folders of which some tests run children and servers: there the tests are asked that have the names of the changed files. */
 const BY_NAME = new Set(['scan'])
@@ -27,7 +34,11 @@ class Unit {
   #tests = new Map()
   /** in milliseconds, by tests: short ones are asked first */
   #durations = new Map()
+  /** @type {unknown[]} */
+  #strays = []
   #round = 0
+  /** whether modules must be evaluated anew: there are none yet, or what hangs goes on in them */
+  #isStale = true
   #folders
   #names
 
@@ -43,6 +54,8 @@ class Unit {
 
   init() {
     fc.configureGlobal({ seed: 1 })
+    // A promise that nobody waits for fails the test that runs, as it does in jest.
+    for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, (error) => this.#strays.push(error))
     register('./mutation-hooks.mjs', import.meta.url)
   }
 
@@ -53,7 +66,8 @@ class Unit {
     for (const { id, file, run } of this.#tests.values()) {
       state.currentTestId = id
       const started = performance.now()
-      const failure = await failureOf(run)
+      // a test of growth may fail on a busy machine
+      const failure = (await this.#failureOf(run)) && (await this.#failureOf(run))
       const known = { id, name: id, fileName: file, timeSpentMs: performance.now() - started }
       this.#durations.set(id, known.timeSpentMs)
       tests.push(failure === undefined ? { ...known, status: SUCCESS } : { ...known, status: FAILED, failureMessage: failure })
@@ -62,30 +76,66 @@ class Unit {
     return { status: 'complete', tests, mutantCoverage: state.mutantCoverage }
   }
 
-  /** @param {{ activeMutant: { id: string }, testFilter?: readonly string[], hitLimit?: number, mutantActivation: string, reloadEnvironment: boolean }} options */
+  /** @param {{ activeMutant: { id: string, fileName: string }, testFilter?: readonly string[], hitLimit?: number, mutantActivation: string, reloadEnvironment: boolean }} options */
   async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, reloadEnvironment }) {
     const state = stateOf()
     state.hitLimit = hitLimit
     state.hitCount = hitLimit === undefined ? undefined : 0
     state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
-    if (reloadEnvironment || this.#round === 0) {
+    if (reloadEnvironment || this.#isStale) {
       const failure = await failureOf(() => this.#load())
       if (failure !== undefined)
         return { status: 'killed', killedBy: [...this.#tests.keys()].slice(0, 1), failureMessage: failure, nrOfTests: 0 }
     }
     state.activeMutant = activeMutant.id
     let nrOfTests = 0
-    for (const id of [...(testFilter ?? this.#tests.keys())].sort((one, other) => this.#duration(one) - this.#duration(other))) {
+    const own = `/${basename(activeMutant.fileName, '.js')}.test.js`
+    for (const id of [...(testFilter ?? this.#tests.keys())].sort((one, other) => this.#turn(one, own) - this.#turn(other, own))) {
       const test = this.#tests.get(id)
       // a mutated module may also change which tests there are, if they are made from its tables
       if (test === undefined) return { status: 'killed', killedBy: [id], failureMessage: 'the test is gone', nrOfTests }
       nrOfTests += 1
-      const failure = await failureOf(test.run)
+      const failure = await this.#failureOf(test.run, HANGING_MS + HANGING_FACTOR * this.#duration(id))
+      if (failure === HANGS) {
+        this.#isStale = true
+        return { status: 'timeout', reason: id }
+      }
       if (hitLimit !== undefined && state.hitCount > hitLimit)
         return { status: 'timeout', reason: `Hit limit reached (${state.hitCount}/${hitLimit})` }
       if (failure !== undefined) return { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests }
     }
     return { status: 'survived', nrOfTests }
+  }
+
+  /**
+   * Why a test fails, if it does; `HANGS` where it has not ended in time.
+   *
+   * @param {() => unknown} run
+   * @param {number} [limitMs]
+   */
+  async #failureOf(run, limitMs) {
+    this.#strays = []
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer
+    const late = new Promise((resolve) => {
+      if (limitMs !== undefined) timer = setTimeout(() => resolve(HANGS), limitMs)
+    })
+    const failure = await Promise.race([failureOf(run), late])
+    clearTimeout(timer)
+    // a promise is known to be nobody's when all that can go on has done so
+    await new Promise((resolve) => setImmediate(resolve))
+    return failure ?? (this.#strays.length > 0 ? messageOf(this.#strays[0]) : undefined)
+  }
+
+  /**
+   * Those of the file itself come first, the shortest of them before the others.
+   *
+   * @param {string} id
+   * @param {string} own
+   */
+  #turn(id, own) {
+    const isOwn = this.#tests.get(id)?.file.endsWith(own) === true
+    return this.#duration(id) - (isOwn ? OWN_FIRST_MS : 0)
   }
 
   /** @param {string} id */
@@ -95,7 +145,9 @@ class Unit {
 
   async #load() {
     this.#round += 1
+    this.#isStale = true
     this.#tests = await collect(filesOf(this.#folders, this.#names), (file) => import(`${pathToFileURL(file).href}?round=${this.#round}`))
+    this.#isStale = false
   }
 }
 
@@ -128,6 +180,11 @@ async function failureOf(run) {
     await run()
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error)
 }

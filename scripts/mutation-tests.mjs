@@ -11,6 +11,8 @@ let tests = new Map()
 let file = ''
 /** @type {string[]} */
 let path = []
+/** What the file does before and after each of its tests. @type {{ before: (() => unknown)[], after: (() => unknown)[] }} */
+let around = { before: [], after: [] }
 
 /**
  * Collects the tests of the files that `load` imports one by one.
@@ -24,6 +26,7 @@ export async function collect(files, load) {
   for (const each of files) {
     file = each
     path = []
+    around = { before: [], after: [] }
     await load(each)
   }
   return tests
@@ -46,7 +49,33 @@ export function describe(name, body) {
 export function test(name, run) {
   const said = [file, ...path, name].join(' › ')
   const id = tests.has(said) ? `${said} (${tests.size})` : said
-  tests.set(id, { id, file, run })
+  const { before, after } = around
+  const runAll = async () => {
+    for (const each of before) await each()
+    try {
+      await run()
+    } finally {
+      for (const each of after) await each()
+    }
+  }
+  tests.set(id, { id, file, run: runAll })
+}
+
+/** @param {() => unknown} work */
+export function beforeEach(work) {
+  ofFile('beforeEach')
+  around.before.push(work)
+}
+
+/** @param {() => unknown} work */
+export function afterEach(work) {
+  ofFile('afterEach')
+  around.after.push(work)
+}
+
+/** @param {string} what */
+function ofFile(what) {
+  if (path.length > 0) throw new Error(`${what} inside of describe is not known here`)
 }
 
 describe.each = table(describe)
