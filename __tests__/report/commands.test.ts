@@ -31,7 +31,7 @@ describe('the commands to paste', () => {
       '# pull',
       ...pinned.map((reference) => `docker pull ${reference}`),
       `# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run`,
-      `${inspect} ghcr.io/acme/app:1.2.3 --format '{{.Manifest.Digest}}'`,
+      `${inspect} ghcr.io/acme/app:1.2.3`,
       `${inspect} ${pinned[0]} --format '{{json .Provenance}}'`,
       '# roll back: the tags show again what they showed before this run',
       ...IMAGES.map(({ name }) => `${create} --tag ${name}:1.2 --tag ${name}:latest ${name}@${before}`),

@@ -55,7 +55,7 @@ build │███████████████████████�
 docker pull ghcr.io/acme/app@${staged.digest}
 
 # verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run
-docker buildx imagetools inspect ghcr.io/acme/app:1.2.3 --format '{{.Manifest.Digest}}'
+docker buildx imagetools inspect ghcr.io/acme/app:1.2.3
 docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{json .Provenance}}'
 
 # roll back: no tag showed another image before this run

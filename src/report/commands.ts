@@ -21,9 +21,7 @@ export function commandsOf(report: Report): readonly string[] {
     ...pinned.slice(0, SHOWN).map((reference) => line('docker', 'pull', reference)),
     '',
     `# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run`,
-    ...(shown === undefined
-      ? []
-      : [line('docker', 'buildx', 'imagetools', 'inspect', formatTagged(shown), '--format', '{{.Manifest.Digest}}')]),
+    ...(shown === undefined ? [] : [line('docker', 'buildx', 'imagetools', 'inspect', formatTagged(shown))]),
     line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
     ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
     ...rollBack(rows),
