@@ -6,18 +6,31 @@ import { aWorld } from '../support/context.ts'
 describe('git', () => {
   test.each<[string, Ending, string, string, unknown]>([
     ['answers', { kind: 'exited', code: 0 }, 'main\n', 'warning: x', { kind: 'answer', stdout: 'main\n' }],
-    ['refuses', { kind: 'exited', code: 128 }, '', 'fatal: no\nmore', { kind: 'none', because: 'git ls-remote ended with 128: fatal: no' }],
-    ['refuses without a word', { kind: 'exited', code: 1 }, '', '', { kind: 'none', because: 'git ls-remote ended with 1' }],
+    [
+      'refuses',
+      { kind: 'exited', code: 128 },
+      '',
+      'fatal: no\nmore',
+      { kind: 'none', because: 'git ls-remote ended with 128: fatal: no', exitCode: 128 },
+    ],
+    ['refuses without a word', { kind: 'exited', code: 1 }, '', '', { kind: 'none', because: 'git ls-remote ended with 1', exitCode: 1 }],
     [
       'refuses with a password in the address',
       { kind: 'exited', code: 128 },
       '',
       "fatal: could not read from 'https://me:secret@github.com/x'",
-      { kind: 'none', because: "git ls-remote ended with 128: fatal: could not read from 'https://github.com/x'" },
+      { kind: 'none', because: "git ls-remote ended with 128: fatal: could not read from 'https://github.com/x'", exitCode: 128 },
     ],
     ['is not there', { kind: 'missing' }, '', '', { kind: 'none', because: 'there is no git here' }],
     ['is killed', { kind: 'killed', signal: 'SIGKILL' }, 'half', '', { kind: 'none', because: 'git ls-remote was killed by SIGKILL' }],
     ['hangs', { kind: 'timeout', ms: 15_000 }, '', '', { kind: 'none', because: 'git ls-remote took longer than 15 s' }],
+    [
+      'stops within a line',
+      { kind: 'exited', code: 0 },
+      'main\nfeat',
+      '',
+      { kind: 'none', because: 'the answer of git ls-remote was cut off' },
+    ],
     [
       'says too much',
       { kind: 'exited', code: 0 },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { isAllowed, readStepDown, refuseForeignCheckout, steppedDown } from '../../src/context/trust.ts'
 import { Secret } from '../../src/domain/secret.ts'
+import { ActionError } from '../../src/errors.ts'
 import type { Ports } from '../../src/ports.ts'
 import { anInputs } from '../support/builders.ts'
 import { aRepository } from '../support/plans.ts'
@@ -84,13 +85,23 @@ describe('a run steps down', () => {
 
 describe('a privileged event with a foreign checkout', () => {
   const foreign = { repository: OURS, pull_request: { head: { sha: HEAD, repo: FORK } } }
-  const ask = async (event: string, over: Parameters<typeof anInputs>[0] = {}, head = HEAD) => {
+  const ask = async (
+    event: string,
+    over: Parameters<typeof anInputs>[0] = {},
+    head = HEAD,
+    signal: AbortSignal = new AbortController().signal,
+  ) => {
     const children: Ports['children'] = {
       ask: async () => ({ ending: { kind: 'exited', code: 1 }, stdout: '', stderr: '' }),
       run: () => Promise.reject(new Error('nothing is run')),
       find: async () => undefined,
     }
-    return refuseForeignCheckout(anInputs({ push: false, ...over }), { env: envOf(event), files: filesOf(foreign, head), children }).then(
+    return refuseForeignCheckout(anInputs({ push: false, ...over }), {
+      env: envOf(event),
+      files: filesOf(foreign, head),
+      children,
+      signal,
+    }).then(
       () => 'goes on',
       (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
     )
@@ -101,6 +112,12 @@ describe('a privileged event with a foreign checkout', () => {
     ...{ scope: undefined, keyless: undefined, caCert: undefined, insecure: false, required: true, ecr: undefined },
   }
   const id = 'token'
+
+  test('that is cancelled while Git is asked is told as that', async () => {
+    expect(await ask('pull_request_target', { push: true }, HEAD, AbortSignal.abort(new ActionError('cancelled', 'cancelled')))).toBe(
+      'cancelled',
+    )
+  })
 
   test.each([
     ...['pull_request_target', 'workflow_run', 'issue_comment', 'workflow_dispatch', 'repository_dispatch', 'issues', 'check_run'],

@@ -22,8 +22,8 @@ export type Project = { readonly fullName: string | undefined; readonly defaultB
  */
 export async function readCloneTags(checkout: Checkout, project: Project, ports: ContextPorts): Promise<CloneTags> {
   const { folder } = checkout
-  const [shallow, fetched, reflog] = await Promise.all(
-    ['shallow', 'FETCH_HEAD', 'logs/HEAD'].map((name) => readGitFile(folder, name, ports.files)),
+  const [shallow, fetched, reflog, packed] = await Promise.all(
+    ['shallow', 'FETCH_HEAD', 'logs/HEAD', 'packed-refs'].map((name) => readGitFile(folder, name, ports.files)),
   )
   if (shallow !== undefined) return unproved('the checkout is shallow')
   if (fetched !== undefined) return tagsOfFetch(fetched, project)
@@ -32,11 +32,21 @@ export async function readCloneTags(checkout: Checkout, project: Project, ports:
     askGit(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], folder, ports),
   ])
   if (refs.kind === 'none') return unproved(refs.because)
-  // Git ends with 1 when no setting matches: then there is no remote
+  // Git ends with 1 when no setting matches: then there is no remote. Any other end says nothing of remotes.
+  if (remotes.kind === 'none' && remotes.exitCode !== 1) return unproved(remotes.because)
   const settings = remotes.kind === 'answer' ? remotes.stdout : ''
-  const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '') && hasAllTags(settings, project)
-  if (settings !== '' && !isCloned) return unproved('the checkout does not show that all tags were fetched')
-  return { kind: 'complete', tags: refs.stdout.split('\n').filter((name) => name !== '') }
+  const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '')
+  const isSource = settings === '' && !isCloned
+  if (!isSource && !(isCloned && hasAllTags(settings, project))) return unproved('the checkout does not show that all tags were fetched')
+  const tags = refs.stdout.split('\n').filter((name) => name !== '')
+  if (!tags.every(isRefName)) return unproved('git for-each-ref gave no list of tags')
+  const atLeast = [...(packed ?? '').matchAll(/^[0-9a-f]+ refs\/tags\//gm)].length
+  return tags.length < atLeast ? unproved(`git for-each-ref named ${tags.length} of ${atLeast} tags`) : { kind: 'complete', tags }
+}
+
+/** Whether a name may be that of a ref (git-scm.com/docs/git-check-ref-format, rule 4 and 5). */
+function isRefName(name: string): boolean {
+  return !/[\s\p{Cc}~^:?*[\\]/u.test(name)
 }
 
 /** Whether a remote's address is that of the project; any address is when the project is not known. */

@@ -3,7 +3,7 @@ import { at } from '../domain/json.ts'
 import type { BuildInputs } from '../inputs/inputs.ts'
 import type { Environment, Ports } from '../ports.ts'
 import { COMMIT, REMOTE_CONTEXT, readHead, workspaceOf } from './checkout.ts'
-import { askGit, askRemote } from './git.ts'
+import { askGit, askRemote, parseRemoteRefs } from './git.ts'
 
 /** Events that only who may write to the repository, or a program with such rights, can cause: what they build is the choice of somebody trusted. */
 const DISPATCHES = new Set(['workflow_dispatch', 'repository_dispatch'])
@@ -51,16 +51,13 @@ async function checkoutAround(path: string, { ports: { files } }: Asked): Promis
 const LINK_LIMIT_BYTES = 64 * 1024
 
 async function foreignHead(folder: string, { payload, ports }: Asked): Promise<string | undefined> {
-  const ask = async (...args: readonly string[]): Promise<string> => {
-    const answer = await askGit(args, folder, ports)
-    return answer.kind === 'answer' ? answer.stdout.trim() : ''
-  }
   // What Git keeps in another way than files (linked work trees, reftable) only Git can read.
-  const head = (await readHead(folder, ports.files)) ?? (await ask('rev-parse', 'HEAD'))
+  const head = (await readHead(folder, ports.files)) ?? (await answerOf(['rev-parse', 'HEAD'], folder, ports)) ?? ''
   if (isOwn(head, payload, ports.env)) return undefined
   const what = COMMIT.test(head) ? `what is checked out (${head.slice(0, 7)})` : 'what is checked out'
   const isChosen = DISPATCHES.has(eventOf(ports.env))
-  const settings = (await ask('config', '--get-regexp', '^remote[.]origin[.](url|fetch)$')).split('\n')
+  const settings = await originSettings(folder, ports)
+  if (settings === undefined) return what
   const origin = parseAddress(settings.find((line) => line.startsWith('remote.origin.url '))?.split(' ')[1] ?? '').name
   if (isForeignRepository(origin, payload, ports.env)) return `${what}, from ${origin ?? 'a place that is not known'},`
   // Tags are fetched with whatever is fetched, and a remote's branches may be made to hold pull requests.
@@ -68,16 +65,37 @@ async function foreignHead(folder: string, { payload, ports }: Asked): Promise<s
     ...(settings.some((line) => line.includes('refs/pull/')) ? [] : ['refs/remotes/origin']),
     ...(isChosen ? ['refs/tags'] : []),
   ]
-  const holds = async (refs: readonly string[]) =>
-    refs.length > 0 && (await ask('for-each-ref', '--count=1', `--contains=${head}`, ...refs)) !== ''
-  if (await holds(believed)) return undefined
-  const isPull = await holds(['refs/remotes/pull'])
+  const isHeld = async (refs: readonly string[]): Promise<boolean | undefined> => {
+    const found = await answerOf(['for-each-ref', '--count=1', `--contains=${head}`, ...refs], folder, ports)
+    if (found === '') return false
+    return found !== undefined && HOLDER.test(found) ? true : undefined
+  }
+  if (believed.length > 0 && (await isHeld(believed)) === true) return undefined
+  const isPull = await isHeld(['refs/remotes/pull'])
   const remote = await askRemote(['ls-remote', 'origin'], folder, ports)
-  const refs = remote.kind === 'answer' ? remote.stdout.split('\n').filter((line) => line.startsWith(`${head}\t`)) : []
-  if (refs.some((line) => /\trefs\/(?:heads|tags)\//.test(line))) return undefined
+  const refs = (remote.kind === 'answer' ? parseRemoteRefs(remote.stdout) : undefined) ?? []
+  const named = refs.filter(({ object }) => object === head)
+  if (named.some(({ name }) => /^refs\/(?:heads|tags)\//.test(name))) return undefined
   // No pull request has it: who may write to the repository chose an older commit, or made one here.
-  if (isChosen && remote.kind === 'answer' && !isPull && refs.length === 0) return undefined
+  if (isChosen && refs.length > 0 && isPull === false && named.length === 0) return undefined
   return what
+}
+
+/** A line of `git for-each-ref`: object, its type, and the ref (git-scm.com/docs/git-for-each-ref, "--format"). */
+const HOLDER = /^[0-9a-f]{40,64} [a-z]+\trefs\/\S+$/
+
+/** What Git answers, without its last line end; `undefined` where it gave no answer. */
+async function answerOf(args: readonly string[], folder: string, ports: Asked['ports']): Promise<string | undefined> {
+  const answer = await askGit(args, folder, ports)
+  return answer.kind === 'answer' ? answer.stdout.trim() : undefined
+}
+
+/** Addresses and refs of `origin`; `undefined` where Git does not come to an end that tells whether there are any: with 1 it says that there are none. */
+async function originSettings(folder: string, ports: Asked['ports']): Promise<readonly string[] | undefined> {
+  const answer = await askGit(['config', '--get-regexp', '^remote[.]origin[.](url|fetch)$'], folder, ports)
+  if (answer.kind === 'none') return answer.exitCode === 1 ? [] : undefined
+  const lines = answer.stdout.trim().split('\n')
+  return lines.every((line) => line.startsWith('remote.origin.')) ? lines : undefined
 }
 
 function isForeignAddress(text: string, { payload, ports: { env } }: Asked): boolean {

@@ -53,6 +53,7 @@ async function askCheckout({ ours, theirs, inputs }: Question, ports: ContextPor
   const answer = await askGit(['merge-base', ours, theirs], checkout.folder, ports)
   if (answer.kind === 'none') return { kind: 'unknown', because: answer.because }
   const base = answer.stdout.trim()
+  if (!COMMIT.test(base)) return { kind: 'unknown', because: 'git merge-base named no commit' }
   if (base === ours) return { kind: 'before', source: 'checkout' }
   if (base === theirs) return { kind: 'after', source: 'checkout' }
   return shallow.length > 0 ? SHALLOW : { kind: 'apart', source: 'checkout' }

@@ -57,11 +57,13 @@ const SIGN_IN: readonly string[] = ['registry', 'username', 'password', 'registr
  * Refuses to publish, to sign in, to write a cache or to hand out a secret with what somebody else may have written (`foreignSource`), in a run of a privileged
  * event. Throws `ActionError` `untrusted`.
  */
-export async function refuseForeignCheckout(inputs: Inputs, ports: Pick<Ports, 'env' | 'files' | 'children'>): Promise<void> {
+export async function refuseForeignCheckout(inputs: Inputs, ports: Pick<Ports, 'env' | 'files' | 'children' | 'signal'>): Promise<void> {
   const event = ports.env['GITHUB_EVENT_NAME'] ?? ''
   const isBuilding = inputs.from.length === 0
   if (!isBuilding || inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
   const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports })
+  // Who is cancelled gets no answer from Git, which would look like a foreign checkout.
+  ports.signal.throwIfAborted()
   if (found === undefined) return
   throw new ActionError(
     'untrusted',

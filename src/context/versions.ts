@@ -6,7 +6,7 @@ import type { TagRule } from '../inputs/rules.ts'
 import type { Checkout } from './checkout.ts'
 import { isProject, readCloneTags } from './clone.ts'
 import type { ContextPorts, Ref, Versions } from './context.ts'
-import { askGit, askRemote } from './git.ts'
+import { askGit, askRemote, parseRemoteRefs } from './git.ts'
 import type { Site } from './site.ts'
 
 /** Where the version tags can be looked up. */
@@ -107,9 +107,13 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places,
   if (remote === undefined) return { kind: 'unknown', because: 'git ls-remote was not asked: there is no remote' }
   const answer = await askRemote(['ls-remote', '--tags', '--refs', '--', remote], folder, ports)
   if (answer.kind === 'none') return { kind: 'unknown', because: answer.because }
-  const tags = [...answer.stdout.matchAll(/\trefs\/tags\/(.+)$/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+  const refs = parseRemoteRefs(answer.stdout)
+  if (refs === undefined) return { kind: 'unknown', because: 'git ls-remote gave no list of refs' }
+  const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []))
   return { kind: 'known', source: 'git ls-remote', tags }
 }
+
+const TAGS = 'refs/tags/'
 
 /** The name of the remote that is the project: its address may need the sign-in that the checkout has set up. */
 async function findRemote(folder: string, fullName: string | undefined, ports: ContextPorts): Promise<string | undefined> {
