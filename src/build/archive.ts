@@ -3,7 +3,7 @@ import { hexOf } from '../domain/digest.ts'
 import { inertInline } from '../domain/inert.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
 import { ActionError } from '../errors.ts'
-import type { Ending, Files, Ports } from '../ports.ts'
+import type { Files, Ports } from '../ports.ts'
 import type { Docker } from './docker.ts'
 import { blobPath } from './layout.ts'
 import type { StagedImage } from './stage.ts'
@@ -29,14 +29,17 @@ export async function loadArchive(loading: Loading, docker: Docker, ports: Ports
   try {
     const archive = await pack(loading, place, ports)
     const env = { ...ports.env, ...docker.environment }
-    await expectSuccess(
-      ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }),
-      `${input}: docker image load`,
-    )
+    const asked = ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS })
+    const said = await expectSuccess(asked, `${input}: docker image load`, ports)
+    if (!LOADED.test(said))
+      throw new ActionError('build-output', `${input}: docker image load ended with exit code 0, but says of no image that it is loaded`)
   } finally {
     await ports.files.remove(place)
   }
 }
+
+/** How the engine says that it has an image, by name or by digest (moby/moby, daemon/containerd/image_exporter.go; `docker image load` prints it). */
+const LOADED = /^Loaded image/m
 
 /** The docker program; throws `ActionError` `no-builder` where there is none. */
 export async function findDocker(input: Loading['input'], ports: Pick<Ports, 'children'>): Promise<string> {
@@ -51,7 +54,7 @@ export async function findDocker(input: Loading['input'], ports: Pick<Ports, 'ch
  * classic one (moby/moby, image/spec/v1.2). Blobs are links to the layout's, followed by tar, or come from the registry. An image without a name
  * is loaded by its digest alone.
  */
-async function pack({ manifest, staged, names, input }: Loading, place: string, { files, children }: Ports): Promise<string> {
+async function pack({ manifest, staged, names, input }: Loading, place: string, { files, children, signal }: Ports): Promise<string> {
   const view = join(place, 'image')
   const { content } = manifest
   if (content.kind === 'index') throw new ActionError('build-output', `${input}: ${manifest.digest} is an index, not an image`)
@@ -76,7 +79,7 @@ async function pack({ manifest, staged, names, input }: Loading, place: string, 
   ])
   const archive = join(place, 'image.tar')
   const words = ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.']
-  await expectSuccess(children.ask('tar', words, { timeoutMs: PACK_TIMEOUT_MS }), `${input}: tar`)
+  await expectSuccess(children.ask('tar', words, { timeoutMs: PACK_TIMEOUT_MS }), `${input}: tar`, { signal })
   return archive
 }
 
@@ -90,8 +93,14 @@ function bring(blob: Descriptor, { place, blob: source }: StagedImage, path: str
   }
 }
 
-async function expectSuccess(asking: Promise<{ readonly ending: Ending; readonly stderr: string }>, what: string): Promise<void> {
-  const { ending, stderr } = await asking
-  if (ending.kind === 'exited' && ending.code === 0) return
+/** What a program printed that came to a good end; throws what ended the run meanwhile. */
+async function expectSuccess(
+  asking: ReturnType<Ports['children']['ask']>,
+  what: string,
+  { signal }: Pick<Ports, 'signal'>,
+): Promise<string> {
+  const { ending, stdout, stderr } = await asking
+  signal.throwIfAborted()
+  if (ending.kind === 'exited' && ending.code === 0) return stdout
   throw new ActionError('build-output', `${what} failed: ${inertInline(stderr) || JSON.stringify(ending)}`)
 }

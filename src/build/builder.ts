@@ -62,7 +62,9 @@ export async function inspectBuilder(name: string | undefined, docker: Docker, p
   })
   switch (answer.ending.kind) {
     case 'exited':
-      return answer.ending.code === 0 ? judgeInspection(name, parseInspection(answer.stdout)) : absent(name, answer.stderr)
+      return answer.ending.code === 0
+        ? judgeInspection(name, parseInspection(answer.stdout))
+        : absent(name, answer.ending.code, answer.stderr)
     case 'timeout':
       return unreachable(name, `buildx did not say what it is within ${answer.ending.ms / 1000} s`)
     case 'killed':
@@ -119,9 +121,9 @@ function isOlder(version: string): boolean {
   return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)
 }
 
-function absent(name: string | undefined, stderr: string): Builder {
+function absent(name: string | undefined, code: number, stderr: string): Builder {
   const line = stderr.split(/\r\n|\r|\n/).find((text) => text.startsWith('ERROR: ')) ?? stderr
-  const said = inertInline(line.replace(/^ERROR: /, '')) || 'buildx failed without a word'
+  const said = inertInline(line.replace(/^ERROR: /, '')) || `buildx failed with exit code ${code} without a word`
   return { kind: 'none', error: new ActionError('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) }
 }
 
