@@ -28,6 +28,8 @@ if (process.argv[2] === KEEP) await keepOn(process.argv[3] ?? '', process.argv[4
 else await afterwards()
 
 async function afterwards(): Promise<void> {
+  // A job that is cancelled now asks to end. What is begun here is done by nobody else, and takes no longer than the runner waits.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined)
   setTimeout(() => process.exit(0), END_MS).unref()
   try {
     await cleanUp(env[`STATE_${STATE.folder}`] ?? '', env[`STATE_${STATE.builder}`] ?? '', env[`STATE_${STATE.smoke}`] ?? '')

@@ -277,10 +277,8 @@ function begunIn(temp: string, named: (text: string) => string): ReadonlySet<str
   if (folder === undefined) return new Set()
   const journal = parseJson(readFileSync(join(temp, folder, 'journal.json'), 'utf8'))
   const rows = rowsOf(JSON.stringify(isRecord(journal) ? journal['rows'] : []), named)
-  const marks = readFileSync(join(temp, folder, 'journal.begun'), 'utf8')
-    .split('\n')
-    .slice(0, -1)
-  return new Set(marks.flatMap((mark) => rows[Number(mark)]?.reference ?? []))
+  const marks = readFileSync(join(temp, folder, 'journal.begun'), 'utf8').matchAll(/<(\d+)>/g)
+  return new Set([...marks].flatMap(([, mark]) => rows[Number(mark)]?.reference ?? []))
 }
 
 function reportOf(temp: string, named: (text: string) => string): readonly ToldRow[] | undefined {
