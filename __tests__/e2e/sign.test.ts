@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { up } from '#lab/lab.mjs'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
-import { type Notary, newKeys, openNotary } from '../support/cosign.ts'
+import { type Notary, newKeys, type OwnSigstore, openNotary, startSigstore } from '../support/cosign.ts'
 import { GOOD, readParts, runStep, signIn, told } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
+import { type FakeRegistry, startRegistry } from '../support/registry.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
 
 const RUN_TIMEOUT_MS = 120_000
@@ -37,12 +38,27 @@ function referrersTag(digest = ''): string {
   return digest.replace(':', '-')
 }
 
+const images = new Map<string, Promise<string>>()
+
+/** An image that was signed in that format, once for all tests: its reference by its digest. */
+function signedImage(format: 'bundle' | 'legacy'): Promise<string> {
+  const known = images.get(format) ?? publishSigned(format)
+  images.set(format, known)
+  return known
+}
+
+async function publishSigned(format: string): Promise<string> {
+  const answer = await signing({ images: imageIn(notary.parts.registries.open.host), 'sign-format': format })
+  expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+  return answer.outputs['ref'] ?? ''
+}
+
 function imageIn(host: string): string {
   return `${host}/sign/app-${randomBytes(4).toString('hex')}`
 }
 
 beforeAll(async () => {
-  await up(['node24', 'cli', 'busybox', 'engine', 'open', 'mirror', 'basic', 'token', 'tls', 'crane', 'cosign'])
+  await up(['node24', 'cli', 'busybox', 'engine', 'open', 'mirror', 'basic', 'token', 'tls', 'crane', 'cosign', 'sigstore'])
   const parts = readParts()
   const { folder } = newCheckout()
   const config = join(folder, 'reader')
@@ -54,40 +70,48 @@ afterAll(() => {
   for (const checkout of made) checkout.remove()
 })
 
-describe('sign: key, in registries with four kinds of sign-in, for the digest and each platform', () => {
+describe('sign: key, in registries with four kinds of sign-in and one that lists referrers, for the digest and each platform', () => {
   let images: readonly string[]
   let answer: Awaited<ReturnType<typeof runStep>>
   let checkout: Checkout
   let inputs: Readonly<Record<string, string>>
   let digests: readonly string[]
+  let lister: FakeRegistry
 
   beforeAll(async () => {
     const { open, basic, token, tls } = notary.parts.registries
-    images = [open, basic, token, tls].map(({ host }) => imageIn(host))
+    lister = await startRegistry({ referrers: { pageSize: 100 } })
+    images = [open, basic, token, tls, lister].map(({ host }) => imageIn(host))
     checkout = newCheckout()
     inputs = { images: images.join('\n'), 'sign-recursive': 'true', 'registry-auth': [basic, token, tls].map(signIn).join('\n') }
     answer = await signing(inputs, checkout)
     const children = listOf((await reader.manifest(`${images[0]}:1.2.3`))['manifests'])
     digests = [answer.outputs['digest'] ?? '', ...children.slice(0, 2).map(({ digest }) => String(digest))]
   }, RUN_TIMEOUT_MS)
+  afterAll(() => lister.close())
 
-  test('cosign verifies every one of them everywhere, and no attestation', async () => {
-    expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
-    const [open = '', basic = '', token = '', tls = ''] = images
-    // cosign asks no token server on loopback, so what stands there is read from a copy.
-    const copied = imageIn(notary.parts.registries.open.host)
-    for (const tag of ['1.2.3', referrersTag(digests[0])]) await reader.copy(`${token}:${tag}`, `${copied}:${tag}`)
-    const references = [
-      ...[open, basic, tls, copied].map((image) => `${image}@${digests[0]}`),
-      `${open}@${digests[1]}`,
-      `${open}@${digests[2]}`,
-    ]
-    expect(await Promise.all(references.map((reference) => notary.verify(reference)))).toEqual(references.map(() => SIGNED))
-    const tags = await Promise.all(
-      images.map(async (image) => Object.keys(await reader.tags(image)).filter((tag) => tag.startsWith('sha256-'))),
-    )
-    expect(tags).toStrictEqual(images.map(() => digests.map(referrersTag).toSorted()))
-  })
+  test(
+    'cosign verifies every one of them everywhere, and nothing else has a signature',
+    async () => {
+      expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+      const [open = '', basic = '', token = '', tls = '', listing = ''] = images
+      // cosign asks no token server on loopback, so what stands there is read from a copy.
+      const copied = imageIn(notary.parts.registries.open.host)
+      for (const tag of ['1.2.3', referrersTag(digests[0])]) await reader.copy(`${token}:${tag}`, `${copied}:${tag}`)
+      const references = [
+        ...[open, basic, tls, copied, listing].map((image) => `${image}@${digests[0]}`),
+        `${open}@${digests[1]}`,
+        `${listing}@${digests[2]}`,
+      ]
+      expect(await Promise.all(references.map((reference) => notary.verify(reference)))).toEqual(references.map(() => SIGNED))
+      const tags = await Promise.all(
+        [open, basic, token, tls].map(async (image) => Object.keys(await reader.tags(image)).filter((tag) => tag.startsWith('sha256-'))),
+      )
+      expect(tags).toStrictEqual([0, 1, 2, 3].map(() => digests.map(referrersTag).toSorted()))
+      expect(lister.lines().filter((line) => line.startsWith('PUT') && line.includes('/manifests/sha256-'))).toStrictEqual([])
+    },
+    RUN_TIMEOUT_MS,
+  )
 
   test('log and summary say what was signed, and how to check it', () => {
     const verified = `cosign verify --key=cosign.pub --insecure-ignore-tlog=true ${images[0]}@${digests[0]}`
@@ -99,7 +123,7 @@ describe('sign: key, in registries with four kinds of sign-in, for the digest an
       ]),
     )
     expect(answer.summary).toContain(verified)
-    expect(answer.summary).toContain('signed (12 signatures)')
+    expect(answer.summary).toContain('signed (15 signatures)')
   })
 
   test(
@@ -118,12 +142,10 @@ describe('sign: key, in registries with four kinds of sign-in, for the digest an
 test(
   'sign-format: legacy is what cosign 2 reads: a tag of its own, which holds the repository’s name',
   async () => {
-    const image = imageIn(notary.parts.registries.open.host)
-    const answer = await signing({ images: image, 'sign-format': 'legacy' })
-    const { digest = '' } = answer.outputs
-    expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+    const ref = await signedImage('legacy')
+    const [image = '', digest = ''] = ref.split('@')
     const identity = { 'docker-reference': image }
-    expect(await notary.verify(`${image}@${digest}`, '--new-bundle-format=false')).toMatchObject({
+    expect(await notary.verify(ref, '--new-bundle-format=false')).toMatchObject({
       code: 0,
       signed: [{ critical: { identity, image: { 'docker-manifest-digest': digest } } }],
     })
@@ -191,16 +213,6 @@ describe('a signature that cannot be made', () => {
 
 describe('from-verify', () => {
   const FORMATS = ['bundle', 'legacy'] as const
-  const signed = new Map<string, string>()
-
-  beforeAll(async () => {
-    for (const format of FORMATS) {
-      const image = imageIn(notary.parts.registries.open.host)
-      const { outputs } = await signing({ images: image, 'sign-format': format })
-      signed.set(format, outputs['ref'] ?? '')
-    }
-  }, RUN_TIMEOUT_MS)
-
   /** Publishes an image in another registry, if it has a signature by this key. */
   async function promote(from: string, key: string) {
     const image = imageIn(notary.parts.registries.mirror.host)
@@ -212,7 +224,7 @@ describe('from-verify', () => {
   test.each(FORMATS)(
     'an image with a signature in the format %s is published elsewhere',
     async (format) => {
-      const ref = signed.get(format) ?? ''
+      const ref = await signedImage(format)
       const { log, digest, image, ...end } = await promote(ref, notary.publicText)
       expect({ ...end, digest }).toStrictEqual({ ...GOOD, outcome: 'published', digest: ref.split('@')[1] })
       expect(log).toContain(`from-verify: ${ref} is signed by the key that it names`)
@@ -224,7 +236,7 @@ describe('from-verify', () => {
     'nothing is written of an image that is signed by another key, or not at all',
     async () => {
       const other = await newKeys(newCheckout().folder)
-      const ref = signed.get('bundle') ?? ''
+      const ref = await signedImage('bundle')
       const child = listOf((await reader.manifest(ref))['manifests'])[0]?.['digest']
       const ends = [await promote(ref, other), await promote(`${ref.split('@')[0]}@${child}`, notary.publicText)]
       expect(ends.map(({ exits, outcome, annotations }) => ({ exits, outcome, annotations }))).toEqual([
@@ -250,6 +262,44 @@ describe('from-verify', () => {
 })
 
 describe('sign: keyless', () => {
+  let sigstore: OwnSigstore
+  beforeAll(async () => {
+    sigstore = await startSigstore(notary.parts, newCheckout().folder)
+  }, UP_TIMEOUT_MS)
+  afterAll(() => sigstore.close())
+
+  test.each([
+    ['bundle', []],
+    ['legacy', ['--new-bundle-format=false']],
+  ])(
+    'the identity of the job signs in the format %s, with an entry in a log; cosign and from-verify know it again',
+    async (format, args) => {
+      const { env, identity, issuer, trustedRoot, signingConfig } = sigstore
+      const image = imageIn(notary.parts.registries.open.host)
+      const own = { 'cosign-signing-config': signingConfig, 'cosign-trusted-root': trustedRoot }
+      const inputs = { images: image, strategy: 'semver', sign: 'keyless', 'sign-format': format, ...own }
+      const answer = await runStep(notary.parts, { checkout: newCheckout(), inputs, env })
+      const ref = answer.outputs['ref'] ?? ''
+      expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+      const who = [`--certificate-identity=${identity}`, `--certificate-oidc-issuer=${issuer}`, `--trusted-root=${trustedRoot}`]
+      expect(answer.summary).toContain(['cosign verify', ...who, ref].join(' '))
+      expect(await notary.verifyBy(ref, ...who, ...args)).toMatchObject({ code: 0 })
+      expect(await notary.verifyBy(ref, ...who, ...args, '--certificate-identity=somebody')).toMatchObject({
+        code: expect.any(Number),
+        signed: undefined,
+      })
+
+      const promoted = { images: imageIn(notary.parts.registries.mirror.host), from: ref, version: '1.2.3', strategy: 'semver' }
+      const trust = { 'from-verify': `identity=${identity}`, 'cosign-trusted-root': trustedRoot }
+      const other = { ...trust, 'from-verify': 'identity=https://github.com/acme/other/.github/workflows/build.yml@refs/heads/main' }
+      const ends = await Promise.all(
+        [trust, other].map((given) => runStep(notary.parts, { checkout: newCheckout(), inputs: { ...promoted, ...given } })),
+      )
+      expect(ends.map(({ outputs }) => outputs['outcome'])).toStrictEqual(['published', 'failed'])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
   test(
     'in a job that gets no identity token ends before anything is built, with the cure',
     async () => {

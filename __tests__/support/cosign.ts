@@ -1,7 +1,11 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { attempt, run } from '#lab/process.mjs'
 import { readState } from '#lab/state.mjs'
+import { isRecord } from '../../src/domain/json.ts'
 import type { Parts } from './job.ts'
 
 /** A text that looks like a private key of cosign's and opens nothing. */
@@ -24,6 +28,8 @@ export type Notary = {
   readonly parts: Parts
   /** `cosign verify` by the public key and without a log, signed in as `openReader` of the same folder: its exit code, and what is signed */
   readonly verify: (reference: string, ...args: readonly string[]) => Promise<{ readonly code: number | null; readonly signed: unknown }>
+  /** the same by whom the arguments say */
+  readonly verifyBy: Notary['verify']
 }
 
 /** The lab's cosign. */
@@ -47,6 +53,11 @@ export async function openNotary(parts: Parts, folder: string, config: string): 
   const password = 'a word that opens the key'
   const publicText = await newKeys(folder, password)
   const publicKey = join(folder, 'cosign.pub')
+  const verifyBy: Notary['verify'] = async (reference, ...args) => {
+    const env = { HOME: folder, DOCKER_CONFIG: config, SSL_CERT_FILE: parts.registries.tls.ca }
+    const { code, stdout } = await attempt(program, ['verify', ...args, reference], { cwd: folder, env })
+    return { code, signed: stdout.trim() === '' ? undefined : JSON.parse(stdout) }
+  }
   return {
     program,
     key: readFileSync(join(folder, 'cosign.key'), 'utf8'),
@@ -54,11 +65,43 @@ export async function openNotary(parts: Parts, folder: string, config: string): 
     publicKey,
     publicText,
     parts: { ...parts, path: [join(folder, 'bin'), ...parts.path] },
-    verify: async (reference, ...args) => {
-      const env = { HOME: folder, DOCKER_CONFIG: config, SSL_CERT_FILE: parts.registries.tls.ca }
-      const all = ['verify', `--key=${publicKey}`, '--insecure-ignore-tlog=true', ...args, reference]
-      const { code, stdout } = await attempt(program, all, { cwd: folder, env })
-      return { code, signed: stdout.trim() === '' ? undefined : JSON.parse(stdout) }
-    },
+    verify: (reference, ...args) => verifyBy(reference, `--key=${publicKey}`, '--insecure-ignore-tlog=true', ...args),
+    verifyBy,
+  }
+}
+
+/** A Sigstore of this test's own, and a job that it knows. */
+export type OwnSigstore = {
+  /** files of its services, and of whom to trust */
+  readonly signingConfig: string
+  readonly trustedRoot: string
+  /** the environment of a job with identity tokens */
+  readonly env: Readonly<Record<string, string>>
+  /** who signs, and who says so */
+  readonly identity: string
+  readonly issuer: string
+  readonly close: () => void
+}
+
+/** Starts a Sigstore on loopback, whose files stand in `folder`. */
+export async function startSigstore({ node24 }: Parts, folder: string): Promise<OwnSigstore> {
+  const modules = readState()?.tools.sigstore
+  if (modules === undefined) throw new Error('the lab has no Sigstore: npm run lab')
+  const child = spawn(node24, [join(process.cwd(), 'lab', 'sigstore-server.mjs'), modules], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line] = await once(createInterface(child.stdout), 'line')
+  const said: unknown = JSON.parse(String(line))
+  if (!isRecord(said) || !isRecord(said['env'])) throw new Error('the Sigstore does not say how it is reached')
+  const file = (name: string): string => {
+    const path = join(folder, `${name}.json`)
+    writeFileSync(path, JSON.stringify(said[name]))
+    return path
+  }
+  return {
+    signingConfig: file('signingConfig'),
+    trustedRoot: file('trustedRoot'),
+    env: Object.fromEntries(Object.entries(said['env']).map(([name, value]) => [name, String(value)])),
+    identity: String(said['identity']),
+    issuer: String(said['issuer']),
+    close: () => child.stdin.end(),
   }
 }
