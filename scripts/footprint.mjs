@@ -139,10 +139,12 @@ function loading(node, args, env) {
 }
 
 /**
+ * The most memory that our process took.
+ *
  * @param {import('./sides.mjs').Took} took
  * @returns {number} MB
  */
-function peak({ answer }) {
+export function peak({ answer }) {
   const peakKb = Math.max(answer?.main.peakKb ?? 0, answer?.post?.peakKb ?? 0)
   if (peakKb === 0) throw new Error('the memory of our process was not seen')
   return peakKb / 1024

@@ -4,6 +4,7 @@ import { compareDryRun } from './dry-run.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
 import { compareGate } from './gate.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
+import { compareCopy, measureCopyMemory } from './promotion.mjs'
 import { lacksCompiled, measureRules, measureVersions } from './rules.mjs'
 import { ours, peers, raw } from './sides.mjs'
 import { compareSignIn } from './sign-in.mjs'
@@ -69,6 +70,7 @@ export const ROWS = [
     measure: compareSparsePush,
   },
   { name: 'mount', title: 'big image, layers in a sibling repository ÷ all but 1 MB there', budget: 1.1, unit: '×', measure: compareMount },
+  { name: 'copy', title: 'a big image from one registry to another ÷ crane copy, loopback', budget: 1, unit: '×', measure: compareCopy },
   { name: 'second', title: 'second run of a published commit (adopt) ÷ shell', budget: 0.6, unit: '×', measure: compareSecond },
   {
     name: 'dry-run',
@@ -116,5 +118,12 @@ export const ROWS = [
     budget: 10,
     unit: 'MB',
     measure: measureImageMemory,
+  },
+  {
+    name: 'memory-copy',
+    title: 'memory growth from the copy of a 30 MB image to one thirty times as big',
+    budget: 10,
+    unit: 'MB',
+    measure: measureCopyMemory,
   },
 ]

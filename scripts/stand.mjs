@@ -153,12 +153,14 @@ export async function checkPublished({ targets, tags }) {
 }
 
 /**
+ * Asks a registry what a tag shows.
+ *
  * @param {Registry} registry
  * @param {string} repository
  * @param {string} tag
  * @returns {Promise<string | undefined>}
  */
-function digestOf({ host, username, password, ca }, repository, tag) {
+export function digestOf({ host, username, password, ca }, repository, tag) {
   return new Promise((resolve, reject) => {
     const url = `${ca === undefined ? 'http' : 'https'}://${host}/v2/${repository}/manifests/${tag}`
     const options = { method: 'HEAD', auth: `${username}:${password}`, headers: { accept: MANIFEST_TYPES }, agent: false }

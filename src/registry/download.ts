@@ -25,7 +25,7 @@ export async function readBlob(blob: Descriptor, limitBytes: number, place: Plac
 
 /** A blob as a source for an upload elsewhere: each call of `chunks` reads it anew, and fails at its end when the digest is another one. */
 export function blobSource(blob: Descriptor, place: Place): BlobSource {
-  return { digest: blob.digest, size: blob.size, chunks: () => stream(blob, place) }
+  return { digest: blob.digest, size: blob.size, isHashed: true, chunks: () => stream(blob, place) }
 }
 
 /** Sends a GET and follows redirects, with credentials only where the registry itself stands. */

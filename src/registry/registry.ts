@@ -11,6 +11,8 @@ export type BlobSource = {
   readonly size: number
   /** from the beginning at each call; the memory of a chunk may be used again once the chunk after the next is asked for */
   readonly chunks: () => AsyncIterable<Uint8Array>
+  /** its chunks fail at their end when they have another digest: nobody else needs to hash them */
+  readonly isHashed?: true
   /** it names this very build, so no registry can have it: it is uploaded without asking */
   readonly isNew?: boolean
 }

@@ -1,0 +1,120 @@
+// @ts-check
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../lab/process.mjs'
+import { fresh, median, published, timed } from './compare.mjs'
+import { peak } from './footprint.mjs'
+import { ours, raw } from './sides.mjs'
+import { digestOf, layersOf, NATIVE } from './stand.mjs'
+import { alternate, summarise } from './statistics.mjs'
+
+/**
+ * @typedef {import('./compare.mjs').Bench} Bench
+ * @typedef {import('./compare.mjs').Measured} Measured
+ * @typedef {import('./compare.mjs').OpenStand} OpenStand
+ * @typedef {import('./sides.mjs').Target} Target
+ */
+
+/**
+ * A big image from one registry to another that has none of it, by its digest: our whole step beside `crane copy`.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export async function compareCopy({ stand, slowRounds, sizeMb }) {
+  const tag = fresh()
+  const { source, digest } = await publish(stand, sizeMb, tag)
+  const sides = await alternate(slowRounds, {
+    crane: async (round) => crane(stand, source, digest, await stand.target(1, `bench/crane-${tag}-${round}`), tag),
+    ours: async (round) =>
+      timed(ours, taskOf(stand, await stand.target(1, `bench/ours-${tag}-${round}`), tag), fromIn(stand, source, digest)),
+  })
+  await stand.sweep()
+  return { value: sides.ours.median / sides.crane.median, sides, note: `${sizeMb} MB` }
+}
+
+/**
+ * How much more memory the copy of a big image takes than that of a small one.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export async function measureCopyMemory({ stand, slowRounds, sizeMb }) {
+  const [small, big] = [30, sizeMb * 3]
+  const take = async (/** @type {number} */ size) => {
+    const tag = fresh()
+    const { source, digest } = await publish(stand, size, tag)
+    /** @type {number[]} */
+    const peaks = []
+    for (let round = 0; round < slowRounds; round += 1) {
+      const task = taskOf(stand, await stand.target(1, `bench/memory-${tag}-${round}`), tag)
+      peaks.push(peak(await published(ours, task, { ...fromIn(stand, source, digest), memory: true })))
+    }
+    await stand.sweep()
+    return summarise(peaks)
+  }
+  const sides = { [`${small} MB`]: await take(small), [`${big} MB`]: await take(big) }
+  return { value: median(sides, `${big} MB`) - median(sides, `${small} MB`), sides, note: `${small} MB → ${big} MB` }
+}
+
+/**
+ * @param {OpenStand} stand
+ * @param {number} sizeMb
+ * @param {string} tag
+ */
+async function publish(stand, sizeMb, tag) {
+  const source = await stand.target(0, `bench/copied-${tag}`)
+  const context = stand.context(layersOf(sizeMb))
+  await raw({ ...taskOf(stand, source, tag), context }, stand)
+  rmSync(join(stand.workspace, context), { recursive: true })
+  const digest = await digestOf(source.registry, source.repository, tag)
+  if (digest === undefined) throw new Error(`${source.host}/${source.repository}:${tag} was not pushed`)
+  return { source, digest }
+}
+
+/**
+ * @param {OpenStand} stand
+ * @param {Target} target
+ * @param {string} tag
+ */
+function taskOf(stand, target, tag) {
+  return { workspace: stand.workspace, context: '.', platforms: NATIVE, targets: [target], tags: [tag] }
+}
+
+/**
+ * The stand with the inputs by which our action takes the image where it is.
+ *
+ * @param {OpenStand} stand
+ * @param {Target} source
+ * @param {string} digest
+ */
+function fromIn(stand, { host, repository, registry: { username, password } }, digest) {
+  const inputs = { from: `${host}/${repository}@${digest}`, 'registry-auth': JSON.stringify([{ registry: host, username, password }]) }
+  return { ...stand, inputs }
+}
+
+/**
+ * @param {OpenStand} stand
+ * @param {Target} source
+ * @param {string} digest
+ * @param {Target} target
+ * @param {string} tag
+ * @returns {Promise<number>} milliseconds
+ */
+async function crane({ state, folder }, source, digest, target, tag) {
+  const config = join(folder, 'crane')
+  mkdirSync(config, { recursive: true })
+  const auths = Object.fromEntries(
+    [source, target].map(({ host, registry: { username, password } }) => [
+      host,
+      { auth: Buffer.from(`${username}:${password}`).toString('base64') },
+    ]),
+  )
+  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 })
+  const begin = performance.now()
+  const [from, to] = [`${source.host}/${source.repository}@${digest}`, `${target.host}/${target.repository}:${tag}`]
+  await run(String(state.tools.crane), ['copy', from, to], { env: { PATH: process.env['PATH'], HOME: config, DOCKER_CONFIG: config } })
+  const ms = performance.now() - begin
+  if ((await digestOf(target.registry, target.repository, tag)) !== digest) throw new Error('crane copied something else')
+  return ms
+}
