@@ -57,5 +57,6 @@ describe('what an image says of itself', () => {
   ])('%s', async (_name, put, expected) => {
     const fake = new FakeRegistries()
     expect(await describeImage(fake.open(aRepository('ghcr.io/acme/app')), put(fake))).toStrictEqual(expected)
+    expect(fake.calls.filter((call) => call.endsWith('undefined'))).toStrictEqual([])
   })
 })

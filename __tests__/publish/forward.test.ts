@@ -3,7 +3,7 @@ import type { Digest } from '../../src/domain/digest.ts'
 import type { Relate } from '../../src/domain/relation.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { type Settled, settle } from '../../src/plan/settle.ts'
-import { isIdle, onlyForward } from '../../src/publish/forward.ts'
+import { isIdle, onlyForward, relationOf } from '../../src/publish/forward.ts'
 import { aBuild, aDigest, aPlace, aPlan, aRepository, aTag, observed } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 
@@ -131,4 +131,8 @@ describe('a build is for nothing', () => {
     const settled = settledOf({ tags: [main, keep] }, { [A]: { main: aDigest('old') } })
     expect([isIdle(settled), isIdle(settled, ({ tag }) => tag.name === 'main')]).toStrictEqual([false, true])
   })
+})
+
+test('what is no image stands in no relation, and nobody is asked for it', async () => {
+  expect(await relationOf(undefined, () => Promise.reject(new Error('nobody knows')))).toBeUndefined()
 })

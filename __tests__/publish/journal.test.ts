@@ -133,8 +133,8 @@ describe('a journal', () => {
 
   test('takes marks for what they are; one of which the disk took a part is none, and hides none', async () => {
     await openJournal(ports).seal(rows, digest)
-    writeFileSync(join(ports.folder, 'journal.begun'), '<1>\n<x>\n<-1>\n\n<1e3>\n<1<0>\n<1')
-    expect((await readJournal(ports, [aRepository(A)]))?.begun).toStrictEqual(new Set([1, 0]))
+    writeFileSync(join(ports.folder, 'journal.begun'), '<1>\n<x>\n<-1>\n\n<1e3>\n<1<0>\n<12>\n<1')
+    expect((await readJournal(ports, [aRepository(A)]))?.begun).toStrictEqual(new Set([1, 0, 12]))
   })
 })
 

@@ -45,6 +45,18 @@ describe('the right to push is tried', () => {
       { '1.2.3': 'ours', latest: 'ours' },
       false,
     ],
+    [
+      'where the image is published whose tags all show another',
+      { origin: originIn(aRepository('ghcr.io/acme/staging')) },
+      { '1.2.3': 'old', latest: 'old' },
+      true,
+    ],
+    [
+      'where the image is published whose tags show it and another',
+      { origin: originIn(aRepository('ghcr.io/acme/staging')) },
+      { '1.2.3': 'ours', latest: 'old' },
+      true,
+    ],
     ['where a build goes under no name', { byDigest: true }, {}, true],
     ['where no tag is fixed, since the image is built anew', { tags: [moving] }, { latest: 'old' }, true],
     ['where fixed tags are replaced', { fixedTags: 'overwrite' }, { '1.2.3': 'ours', latest: 'ours' }, true],
@@ -100,6 +112,31 @@ describe('what is observed', () => {
       },
       undefined,
     ])
+  })
+
+  test('is no image where a tag shows what is published', async () => {
+    const fake = new FakeRegistries()
+    fake.holds(APP, '1.2.3', aDigest('ours'))
+    const plan = aPlan({ images: [APP], tags: [aTag('1.2.3')], origin: originIn(APP) })
+    const {
+      repositories: [seen],
+    } = await observe(plan, testKeychain(undefined), fake, none, testPorts())
+    expect(seen?.tags).toStrictEqual(new Map([['1.2.3', { kind: 'present', digest: aDigest('ours'), image: undefined }]]))
+    expect(fake.calls.filter((call) => call.includes(' get '))).toStrictEqual([])
+  })
+
+  test('is asked of a host that no image is on without a repository', async () => {
+    const fake = new FakeRegistries()
+    const opened: Repository[] = []
+    const registries = Object.assign(new FakeRegistries(), {
+      open: (repository: Repository) => {
+        opened.push(repository)
+        return fake.open(repository)
+      },
+    })
+    const { host } = aRepository('cache.example/x')
+    await see(registries, { ...testKeychain(undefined), declared: [host] })
+    expect(opened).toContainEqual({ host, path: '', name: 'cache.example' })
   })
 
   test('is that a registry refuses us, with no tags', async () => {

@@ -38,7 +38,8 @@ async function read(fake: FakeRegistries, ...from: readonly SourceReference[]) {
 /** Code, message and hint of the error that reading ends with. */
 async function refused(work: Promise<unknown>) {
   const error = await work.catch((thrown: unknown) => thrown)
-  return error instanceof ActionError ? [error.code, error.message, error.hint] : error
+  if (error instanceof ActionError) return [error.code, error.message, error.hint] as const
+  throw error
 }
 
 describe('an image that from names', () => {
@@ -91,6 +92,13 @@ describe('an image that from names', () => {
     const fake = new FakeRegistries()
     const { origin } = await read(fake, at(putIndex(fake, [on('linux/amd64', putImage(fake, 'image', [], 'x'))])))
     expect(origin.labels).toStrictEqual(new Map())
+  })
+
+  test('may be an index of indexes, which says nothing', async () => {
+    const fake = new FakeRegistries()
+    const inner = putIndex(fake, [on('linux/amd64', putImage(fake, 'image', [], config({ [REVISION]: COMMIT })))])
+    const { origin } = await read(fake, at(putIndex(fake, [on('linux/amd64', inner)])))
+    expect([origin.labels, origin.platforms]).toStrictEqual([new Map(), [aPlatform('linux/amd64')]])
   })
 
   test('by a tag is asked once what that shows, and the digest counts from then on', async () => {
@@ -166,6 +174,18 @@ describe('what from names is refused', () => {
       CURE,
     ],
     [
+      'where one platform of it is none',
+      (fake) =>
+        at(
+          putIndex(fake, [
+            on('linux/amd64', putImage(fake, 'image', [], config({}))),
+            on('linux/arm64', putImage(fake, 'chart', [], {}, 'application/vnd.cncf.helm.config.v1+json')),
+          ]),
+        ),
+      (digest) => `from: ${APP}@${digest} is no image: its config is application/vnd.cncf.helm.config.v1+json`,
+      CURE,
+    ],
+    [
       'where it is for no platform',
       (fake) => at(putImage(fake, 'image', [], {})),
       (digest) => `from: ${APP}@${digest} is no image for any platform`,
@@ -187,12 +207,17 @@ describe('what from names is refused', () => {
     ])
   })
 
+  test('with what helps against each', async () => {
+    const [, , hint] = await refused(read(new FakeRegistries(), at(gone), at(gone, 'quay.io/acme/app'), reference(`${APP}:main`)))
+    expect(hint).toBe(`${lifetime}${CURE}\nquay.io removes what has no tag for an hour. ${CURE}\n${CURE}`)
+  })
+
   test("with the registry's own reason, and no hint where there is none", async () => {
     const fake = new FakeRegistries()
     const [one, two] = [aDigest('one'), aDigest('two')]
     const error = aReset()
     fake.faults.push({ call: `${APP} get ${one}`, error }, { call: `${APP} get ${two}`, error })
-    expect(await refused(read(fake, at(one)))).toStrictEqual(['registry-unreachable', 'the connection was reset', undefined])
+    await expect(read(fake, at(one))).rejects.toBe(error)
     expect(await refused(read(fake, at(one), at(two)))).toStrictEqual([
       'registry-unreachable',
       'the connection was reset\nthe connection was reset',

@@ -34,7 +34,7 @@ function leave(places: readonly Place[]) {
     warning: (text: string) => void lines.push(`warning ${text}`),
   }
   const { kind, ...rest } = leaveUnnamed(image, { places: settled }, { log })
-  return [kind, 'error' in rest ? rest.error.message : undefined, ...lines]
+  return [kind, 'error' in rest ? `${rest.error.code}: ${rest.error.message}` : undefined, ...lines]
 }
 
 const told = (repository: typeof A) =>
@@ -58,7 +58,7 @@ describe('an image that is left without a name', () => {
         [A, true, 'there'],
         [QUAY, true, 'failed'],
       ],
-      ['stopped', 'denied'],
+      ['stopped', 'registry-refused: denied'],
     ],
     [
       'has to be where it was refused before',
@@ -66,7 +66,7 @@ describe('an image that is left without a name', () => {
         [A, true, 'there'],
         [QUAY, true, 'refused'],
       ],
-      ['stopped', 'denied'],
+      ['stopped', 'registry-refused: denied'],
     ],
     [
       'has to be where it is withheld',
@@ -74,9 +74,9 @@ describe('an image that is left without a name', () => {
         [A, true, 'there'],
         [QUAY, true, 'withheld'],
       ],
-      ['stopped', 'denied'],
+      ['stopped', 'registry-refused: denied'],
     ],
-    ['has to be where nobody brought it', [[A, true, 'never']], ['stopped', 'the image was not uploaded to ghcr.io/acme/app']],
+    ['has to be where nobody brought it', [[A, true, 'never']], ['stopped', 'internal: the image was not uploaded to ghcr.io/acme/app']],
     [
       'need not be in one that is not required',
       [
@@ -93,7 +93,7 @@ describe('an image that is left without a name', () => {
       ],
       [
         'stopped',
-        'denied',
+        'registry-refused: denied',
         'warning ghcr.io/acme/app is not required and failed: denied',
         'warning quay.io/acme/app is not required and failed: denied',
       ],
@@ -104,7 +104,11 @@ describe('an image that is left without a name', () => {
         [QUAY, false, 'failed'],
         [A, true, 'never'],
       ],
-      ['stopped', 'the image was not uploaded to ghcr.io/acme/app', 'warning quay.io/acme/app is not required and failed: denied'],
+      [
+        'stopped',
+        'internal: the image was not uploaded to ghcr.io/acme/app',
+        'warning quay.io/acme/app is not required and failed: denied',
+      ],
     ],
   ])('%s', (_name, places, expected) => {
     expect(leave(places)).toStrictEqual(expected)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { StagedImage } from '../../src/build/stage.ts'
-import type { ActionError } from '../../src/errors.ts'
+import { ActionError } from '../../src/errors.ts'
 import { type Settled, type SettledRow, settle } from '../../src/plan/settle.ts'
 import { openLooks } from '../../src/publish/look.ts'
 import { prepareUpload, upload } from '../../src/publish/upload.ts'
@@ -56,6 +56,12 @@ describe('an image is brought', () => {
     expect((await bring(withBlobs([]), { ...settled, rows })).places).toHaveLength(1)
   })
 
+  test('where one fixed tag is refused and another is not', async () => {
+    const settled = settle(aPlan({ images: [aRepository(A)], tags: [aTag('1.2.3'), aTag('1.2.3-slim')] }), observed(aPlace(A)))
+    const rows = settled.rows.map((row) => (row.tag.name === '1.2.3' ? ({ ...row, decision: 'refuse' } as const) : row))
+    expect((await bring(withBlobs([]), { ...settled, rows })).places).toHaveLength(1)
+  })
+
   test('to each host once, by its own repositories', async () => {
     const { uploads, places } = await bring(withBlobs(['a']), settledOf([A, C]))
     expect(uploads.toSorted()).toStrictEqual([`${A} new ${short('a')}`, `${C} new ${short('a')}`])
@@ -89,6 +95,64 @@ describe('an image that is in a registry already', () => {
     const { uploads } = await bring(from(A), settledOf([B, C]))
     expect(uploads.toSorted()).toStrictEqual([`${B} ${short('a')} from acme/app`, `${C} new ${short('a')}`])
   })
+})
+
+describe('an image that was joined', () => {
+  const TWO = 'ghcr.io/acme/two'
+  const image = withBlobs(['a', 'b'])
+  const [amd64, arm64] = image.children.map(({ digest }) => digest)
+  if (amd64 === undefined || arm64 === undefined) throw new Error('an image of two platforms has two')
+  const joined: StagedImage = {
+    ...image,
+    place: {
+      kind: 'parts',
+      parts: [
+        { repository: aRepository(A), digests: new Set([amd64, aDigest('a')]) },
+        { repository: aRepository(TWO), digests: new Set([arm64, aDigest('b')]) },
+      ],
+    },
+  }
+  const puts = (fake: FakeRegistries) => [...fake.tags.keys()]
+
+  test('is sent to where it is not, each blob from the part that has it', async () => {
+    const { uploads, fake } = await bring(joined, settledOf([B, C]))
+    expect(uploads.toSorted()).toStrictEqual(
+      [
+        `${B} ${short('a')} from acme/app`,
+        `${B} ${short('b')} from acme/two`,
+        `${C} new ${short('a')}`,
+        `${C} new ${short('b')}`,
+      ].toSorted(),
+    )
+    expect(puts(fake).toSorted()).toStrictEqual(
+      [B, C].flatMap((name) => [amd64, arm64, image.digest].map((digest) => `${name}:${digest}`)).toSorted(),
+    )
+  })
+
+  test('is sent to where a part of it is but for that part', async () => {
+    const { uploads, fake, places } = await bring(joined, settledOf([A]))
+    expect([uploads, puts(fake)]).toStrictEqual([[`${A} ${short('b')} from acme/two`], [`${A}:${arm64}`, `${A}:${image.digest}`]])
+    expect(places.map(({ blobs }) => blobs)).toStrictEqual([{ present: 0, mounted: 1, uploaded: 0 }])
+  })
+
+  test('is sent whole where the part is not there any more', async () => {
+    const fake = new FakeRegistries()
+    fake.faults.push({ call: `${A} put digest`, error: new MissingBlobs(aReset(), []), left: 1 })
+    const { uploads, places } = await bring(joined, settledOf([A]), fake)
+    expect(uploads.slice(1)).toStrictEqual([`${A} ${short('a')} from acme/app`, `${A} ${short('b')} from acme/two`])
+    expect([puts(fake), places.map(({ error }) => error)]).toStrictEqual([
+      [amd64, arm64, image.digest].map((digest) => `${A}:${digest}`),
+      [undefined],
+    ])
+  })
+})
+
+test('an image that goes under no name is brought to every repository that takes us', async () => {
+  const plan = aPlan({ images: [A, B, C].map(aRepository), byDigest: true })
+  const refused = { refused: new ActionError('registry-refused', 'denied') }
+  const settled = settle(plan, observed(aPlace(A), aPlace(B, {}, refused), aPlace(C)))
+  const { places } = await bring(withBlobs([]), settled)
+  expect(places.map(({ repository }) => repository.name)).toStrictEqual([A, C])
 })
 
 describe('trouble', () => {
