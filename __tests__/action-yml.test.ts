@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { isRecord } from '../src/domain/json.ts'
+import { PRUNE_INPUTS, PRUNE_OUTPUTS } from '../src/inputs/prune-spec.ts'
 import { INPUTS, type InputSpec, OUTPUTS } from '../src/inputs/spec.ts'
 
 const root = process.cwd()
@@ -29,6 +30,20 @@ describe('action.yml', () => {
     const runs = record(action['runs'])
     const missing = [runs['main'], runs['post']].filter((file) => typeof file !== 'string' || !existsSync(join(root, file)))
     expect(missing).toStrictEqual([])
+  })
+})
+
+describe('prune/action.yml', () => {
+  const prune = record(parse(readFileSync(join(root, 'prune', 'action.yml'), 'utf8')))
+
+  test('has the inputs and outputs of its own table, in their order', () => {
+    expect(Object.entries(record(prune['inputs']))).toStrictEqual(PRUNE_INPUTS.map((input) => [input.name, inAction(input)]))
+    expect(Object.entries(record(prune['outputs']))).toStrictEqual(PRUNE_OUTPUTS.map(({ name, description }) => [name, { description }]))
+  })
+
+  test('starts what leads to the same bundle', () => {
+    expect(prune['runs']).toStrictEqual({ using: 'node24', main: 'index.js' })
+    expect(readFileSync(join(root, 'prune', 'index.js'), 'utf8')).toContain("await import('../dist/index.js')")
   })
 })
 

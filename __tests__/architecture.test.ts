@@ -56,8 +56,13 @@ const RULES: Readonly<
     types: ['ports.ts'],
     packages: [],
   },
+  prune: {
+    values: ['domain', 'inputs', 'credentials', 'registry', 'report'],
+    types: ['ports.ts'],
+    packages: [],
+  },
   'main.ts': {
-    values: ['pipeline.ts', 'recovery.ts', 'publish', 'adapters', 'report', 'domain'],
+    values: ['pipeline.ts', 'recovery.ts', 'prune', 'publish', 'adapters', 'report', 'domain'],
     types: ['ports.ts'],
     packages: ['node:*'],
   },

@@ -15,6 +15,14 @@ save('prune/action.yml', pruneYml())
 if (existsSync(new URL('README.md', root))) {
   save('README.md', fill(fill(read('README.md'), 'inputs', inputTables()), 'outputs', outputTable()))
   save('docs/tags.md', fill(read('docs/tags.md'), 'kinds', kindTable()))
+  save(
+    'docs/prune.md',
+    fill(
+      fill(read('docs/prune.md'), 'prune-inputs', tableOfInputs(PRUNE_INPUTS)),
+      'prune-outputs',
+      twoColumns('Output', Object.fromEntries(PRUNE_OUTPUTS.map((output) => [output.name, output]))),
+    ),
+  )
   const { inputs, secrets, outputs } = parse(read('.github/workflows/build-tag-push.yml')).on.workflow_call
   const tables = {
     'workflow-inputs': callInputs(inputs),
@@ -106,12 +114,16 @@ function quote(text) {
 }
 
 function inputTables() {
-  return GROUPS.map((group) => {
-    const rows = INPUTS.filter((input) => input.group === group).map(
-      ({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${example === undefined ? '' : code(example)} |`,
-    )
-    return [`### ${group[0].toUpperCase()}${group.slice(1)}`, '', '| Input | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
-  }).join('\n\n')
+  return GROUPS.map((group) =>
+    [`### ${group[0].toUpperCase()}${group.slice(1)}`, '', tableOfInputs(INPUTS.filter((input) => input.group === group))].join('\n'),
+  ).join('\n\n')
+}
+
+function tableOfInputs(inputs) {
+  const rows = inputs.map(
+    ({ name, description, example }) => `| \`${name}\` | ${cell(description)} | ${example === undefined ? '' : code(example)} |`,
+  )
+  return ['| Input | Meaning | Example |', '|---|---|---|', ...rows].join('\n')
 }
 
 function outputTable() {

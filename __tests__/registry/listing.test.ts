@@ -1,59 +1,97 @@
-import { describe, expect, test } from '@jest/globals'
-import { endOf, meetScript, ORIGIN, type Said } from './script.ts'
+import { createServer, type IncomingMessage } from 'node:http'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { digestOf } from '../../src/domain/digest.ts'
+import { openAll, repositoryOf, testPorts } from './parts.ts'
 
-const LIST = `GET ${ORIGIN}/v2/acme/app/tags/list?n=1000`
-const page = (last: string) => `${LIST}&last=${last}`
-const tags = (list: unknown, next?: string): Said => ({
-  body: JSON.stringify({ name: 'acme/app', tags: list }),
-  ...(next === undefined ? {} : { headers: { link: `<${next}>; rel="next"` } }),
+type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+
+const DIGEST = digestOf(new Uint8Array())
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()))
 })
-const WHILE = 'registry-answer: registry.example/acme/app: while listing the tags, registry.example'
+
+/** A repository whose registry answers what it is told to; `asked` are the requests but that for the sign-in. */
+async function repository(answer: (request: IncomingMessage) => Answer) {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const isChallenge = request.url === '/v2/'
+    if (!isChallenge) asked.push(`${request.method} ${request.url}`)
+    const { status, body, headers }: Answer = isChallenge ? { status: 200 } : answer(request)
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(body === undefined ? undefined : JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => new Promise((resolve) => server.close(resolve)))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const ports = testPorts()
+  closing.push(async () => ports.stop.abort())
+  return { client: openAll(undefined, ports).open(repositoryOf(`127.0.0.1:${address.port}/acme/app`)), asked }
+}
+
+const next = (query: string) => ({ link: `</v2/acme/app/tags/list?${query}>; rel="next"` })
 
 describe('the tags of a repository', () => {
-  test('are all that its pages name, each once', async () => {
-    const { client, asked } = meetScript([
-      [LIST, tags(['1', '2'], '/v2/acme/app/tags/list?n=1000&last=2')],
-      [page('2'), tags(['2', '3'])],
-    ])
-    expect(await client.tags()).toStrictEqual(['1', '2', '3'])
-    expect(asked[1]).toStrictEqual({ line: LIST, headers: { 'user-agent': 'build-tag-push' }, limitBytes: 4_194_304 })
+  test('are read page by page, each once', async () => {
+    const pages: Readonly<Record<string, Answer>> = {
+      '?n=1000': { status: 200, body: { name: 'acme/app', tags: ['a', 'b'] }, headers: next('n=1000&last=b') },
+      '?n=1000&last=b': { status: 200, body: { tags: ['b', 'c'] } },
+    }
+    const { client, asked } = await repository(({ url = '' }) => pages[url.slice(url.indexOf('?'))] ?? { status: 500 })
+    expect(await client.tags()).toStrictEqual(['a', 'b', 'c'])
+    expect(asked).toStrictEqual(['GET /v2/acme/app/tags/list?n=1000', 'GET /v2/acme/app/tags/list?n=1000&last=b'])
   })
 
-  test.each<readonly [string, Said, readonly string[] | undefined]>([
-    ['none, where it has none', tags([]), []],
-    ['none, where distribution says null', tags(null), []],
-    ['not known, where there is no such repository', { status: 404 }, undefined],
-  ])('are %s', async (_name, said, expected) => {
-    expect(await meetScript([[LIST, said]]).client.tags()).toStrictEqual(expected)
+  test.each<[string, Answer, readonly string[] | undefined]>([
+    ['none', { status: 200, body: { tags: [] } }, []],
+    ['none, as distribution says it', { status: 200, body: { tags: null } }, []],
+    ['of no repository', { status: 404, body: { errors: [{ code: 'NAME_UNKNOWN' }] } }, undefined],
+  ])('%s', async (_name, answer, expected) => {
+    const { client } = await repository(() => answer)
+    expect(await client.tags()).toStrictEqual(expected)
   })
 
-  test.each<readonly [string, Said, string]>([
-    ['is no JSON', { body: '<html>' }, `${WHILE} is no list of tags`],
-    ['is a list alone', { body: '["1"]' }, `${WHILE} is no list of tags`],
-    ['has no list', tags('1'), `${WHILE} is no list of tags`],
-    ['has what is no text', tags(['1', 2]), `${WHILE} is no list of tags`],
-    ['has what is no tag', tags(['1', '../x']), `${WHILE} is no list of tags`],
-    [
-      'is refused',
-      { status: 403 },
-      'registry-refused: registry.example/acme/app: registry.example answered 403 while listing the tags, without a sign-in',
-    ],
-  ])('are an error where the answer %s', async (_name, said, expected) => {
-    expect(await endOf(meetScript([[LIST, said]]).client.tags())).toBe(expected)
+  test.each<[string, Answer, string]>([
+    ['no list', { status: 200, body: { tags: 'a' } }, 'is no list of tags'],
+    ['no document', { status: 200, body: 'a' }, 'is no list of tags'],
+    ['a tag that is none', { status: 200, body: { tags: ['../a'] } }, 'is no list of tags'],
+    ['a list without end', { status: 200, body: { tags: ['a'] }, headers: next('n=1000') }, 'has more than 1000 pages'],
+    ['a refusal', { status: 403, body: { errors: [{ code: 'DENIED', message: 'no' }] } }, 'answered 403'],
+  ])('are refused: %s', async (_name, answer, message) => {
+    const { client } = await repository(() => answer)
+    await expect(client.tags()).rejects.toMatchObject({ message: expect.stringContaining(message) })
   })
 
-  test('are an error where a later page is gone: a part of a list is none', async () => {
-    const { client } = meetScript([
-      [LIST, tags(['1'], '?n=1000&last=1')],
-      [page('1'), { status: 404 }],
-    ])
-    expect(await endOf(client.tags())).toBe(
-      'registry-answer: registry.example/acme/app: registry.example answered 404 while listing the tags, without a sign-in',
-    )
+  test('are asked for nowhere else', async () => {
+    const headers = { link: '<http://127.0.0.2/v2/acme/app/tags/list?last=a>; rel="next"' }
+    const { client, asked } = await repository(() => ({ status: 200, body: { tags: ['a'] }, headers }))
+    expect([await client.tags(), asked.length]).toStrictEqual([['a'], 1])
+  })
+})
+
+describe('a manifest that is deleted', () => {
+  test.each<[number, boolean]>([
+    [202, true],
+    [200, true],
+    [204, true],
+    [404, false],
+  ])('%i', async (status, expected) => {
+    const { client, asked } = await repository(() => ({ status }))
+    expect([await client.remove(DIGEST), asked]).toStrictEqual([expected, [`DELETE /v2/acme/app/manifests/${DIGEST}`]])
   })
 
-  test('are an error where the list has no end', async () => {
-    const { client, lines } = meetScript([[LIST, tags(['1'], '?n=1000')]])
-    expect([await endOf(client.tags()), lines().length]).toStrictEqual([`${WHILE} has more than 1000 pages`, 1_000])
+  test('where nothing may be: it is told how', async () => {
+    const { client } = await repository(() => ({ status: 405, body: { errors: [{ code: 'UNSUPPORTED' }] } }))
+    await expect(client.remove(DIGEST)).rejects.toMatchObject({
+      code: 'registry-refused',
+      hint: 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true, and on Docker Hub its own website or API deletes.',
+    })
+  })
+
+  test('where this sign-in may not', async () => {
+    const { client } = await repository(() => ({ status: 403, body: { errors: [{ code: 'DENIED' }] } }))
+    await expect(client.remove(DIGEST)).rejects.toMatchObject({ code: 'registry-refused' })
   })
 })
