@@ -9,6 +9,7 @@ import { isRecord } from '../../src/domain/json.ts'
 import { type Act, type ActAnswer, type ActRequest, type Clone, cloneOf, openAct, releaseIn } from '../support/act.ts'
 import type { Checkout } from '../support/checkout.ts'
 import { alpine, type Contents, checkoutOf } from '../support/contents.ts'
+import { openNotary } from '../support/cosign.ts'
 import { readParts } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { UP_TIMEOUT_MS } from '../support/step.ts'
@@ -156,6 +157,25 @@ describe('a workflow of another repository that calls the reusable workflow of a
   )
 
   proof?.(
+    'signs what it publishes, and keeps a cache for each job',
+    async () => {
+      const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const folder = join(place.checkout.folder, 'notary')
+      mkdirSync(folder)
+      const notary = await openNotary(readParts(), folder, join(act.folder, 'reader'))
+      const keys = { COSIGN_KEY: notary.key, COSIGN_PASSWORD: notary.password }
+      const variables = { SIGN: 'key', CACHE: `${place.image}-cache:layers` }
+      const first = await play(place, variables, 'v1.2.3', keys)
+      const { outcome, signed, ref = '' } = first.outputs
+      expect({ failed: first.failed, outcome, signed }).toStrictEqual({ failed: '', outcome: 'published', signed: 'true' })
+      expect((await notary.verify(ref)).code).toBe(0)
+      expect(first.log).not.toContain(notary.password)
+      expect(await namesIn(`${place.image}-cache`)).toStrictEqual(['layers-amd64', 'layers-arm64'])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
     'builds what a fork asks to pull, and uploads nothing',
     async () => {
       const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
@@ -198,6 +218,7 @@ async function play(
   { checkout, clone, image }: Place,
   variables: Readonly<Record<string, string>>,
   event: ActRequest['event'] = 'v1.2.3',
+  secrets: Readonly<Record<string, string>> = {},
 ): Promise<Call> {
   const result = join(checkout.folder, 'result')
   rmSync(result, { force: true })
@@ -210,7 +231,7 @@ async function play(
       ...{ IMAGE: image, REGISTRY: registry.host, USERNAME: registry.username, RESULT: result },
       ...{ PLATFORMS: `${AMD64},${ARM64}`, SCAN: 'off', DATABASE: database, ...variables },
     },
-    secrets: { PASSWORD: registry.password },
+    secrets: { PASSWORD: registry.password, ...secrets },
   })
   expect(log).not.toContain(registry.password)
   const outputs = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')).outputs : {}
@@ -239,12 +260,12 @@ function jobsIn(log: ActAnswer['log']): readonly string[] {
 }
 
 /** The tags of a repository that may not have any, or not be there. */
-async function namesIn(image: string): Promise<unknown> {
+async function namesIn(image: string): Promise<readonly unknown[]> {
   const authorization = `Basic ${Buffer.from(`${registry.username}:${registry.password}`).toString('base64')}`
   const answer = await fetch(`http://${image.replace('/', '/v2/')}/tags/list`, { headers: { authorization } })
   expect([200, 404]).toContain(answer.status)
   const { tags } = Object(await answer.json())
-  return tags ?? []
+  return Array.isArray(tags) ? tags.toSorted() : []
 }
 
 async function platformsOf(reference: string): Promise<readonly string[]> {

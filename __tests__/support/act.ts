@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { up } from '#lab/lab.mjs'
@@ -88,7 +88,7 @@ async function runAct(lab: LabState, place: string, request: ActRequest): Promis
       cwd: checkout.workspace,
       // `using: node24` takes the first `node` in PATH.
       env: {
-        PATH: [dirname(String(lab.node24)), ...toolFolders(lab), ...lab.path, String(process.env['PATH'])].join(delimiter),
+        PATH: [dirname(String(lab.node24)), linkTools(lab, join(place, 'bin')), ...lab.path, String(process.env['PATH'])].join(delimiter),
         HOME: checkout.home,
         XDG_CACHE_HOME: join(place, 'cache'),
         ...secrets,
@@ -104,6 +104,12 @@ function pushOf(tag: string, { workspace }: Clone) {
   return { kind: 'push', payload: pushEvent({ ref: `refs/tags/${tag}`, sha, date: new Date().toISOString() }).payload }
 }
 
-function toolFolders({ tools }: LabState): readonly string[] {
-  return tools.trivy === undefined ? [] : [dirname(tools.trivy)]
+/** Programs that the action finds in PATH. */
+function linkTools({ tools }: LabState, folder: string): string {
+  mkdirSync(folder)
+  for (const name of ['trivy', 'cosign'] as const) {
+    const program = tools[name]
+    if (program !== undefined) symlinkSync(program, join(folder, name))
+  }
+  return folder
 }
