@@ -79,8 +79,10 @@ test('that runs again has nothing left to tell, and takes nothing away', async (
   )
   const env: Record<string, string> = { ...state, STATE_folder: answer.state['folder'] ?? '' }
   delete env['NODE_OPTIONS']
-  const again = await attempt(need(step.lab.node24, 'Node 24'), [join(process.cwd(), 'dist', 'cleanup', 'index.js')], { env })
-  expect({ signal: answer.main.signal, first: answer.post?.exitCode, again, left: left() }).toStrictEqual({
+  const { code, stdout, stderr } = await attempt(need(step.lab.node24, 'Node 24'), [join(process.cwd(), 'dist', 'cleanup', 'index.js')], {
+    env,
+  })
+  expect({ signal: answer.main.signal, first: answer.post?.exitCode, again: { code, stdout, stderr }, left: left() }).toStrictEqual({
     signal: 'SIGKILL',
     first: 0,
     again: { code: 0, stdout: '', stderr: '' },
