@@ -6,6 +6,7 @@ import type { Host } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import type { SettledRow } from '../../src/plan/settle.ts'
+import type { SignPlan } from '../../src/plan/sign.ts'
 import { aBuild, aPlan, aRepository, aTag } from '../support/plans.ts'
 
 const NOW = new Date('2024-01-15T12:00:00Z')
@@ -14,6 +15,7 @@ const REMOTE: Pusher = { driver: 'remote', isHere: false, settings: undefined }
 const PUSH = 'push'
 
 type Case = {
+  readonly sign?: SignPlan
   readonly images?: readonly string[]
   readonly build?: Partial<BuildInputs>
   readonly decisions?: readonly SettledRow['decision'][]
@@ -24,6 +26,7 @@ type Case = {
 }
 
 function sightOf({
+  sign = { mode: 'off' },
   images = ['ghcr.io/acme/app'],
   build = {},
   decisions = images.map(() => 'write' as const),
@@ -34,7 +37,7 @@ function sightOf({
 }: Case): Sight {
   const pusher = 'pusher' in rest ? rest.pusher : CONTAINER
   return {
-    plan: aPlan({ images: images.map(aRepository), build: aBuild(build) }),
+    plan: aPlan({ images: images.map(aRepository), build: aBuild(build), sign }),
     settled: {
       rows: images.map((name, at) => ({
         repository: aRepository(name),
@@ -78,6 +81,11 @@ describe('the way of a build', () => {
     ['nothing to write: skipped', { decisions: ['skip'] }, 'no tag is written'],
     ['not required', { settings: { required: false } }, 'ghcr.io is not required'],
     ['accounts by scope', { settings: { hasScopes: true } }, 'ghcr.io has accounts by scope, and the builder would take the first'],
+    [
+      'a signature',
+      { sign: { mode: 'key', format: 'bundle', required: true, recursive: false, own: undefined, log: false } },
+      'it is signed before it has a name',
+    ],
     ['load', { build: { load: true } }, 'load needs it here'],
     ['call', { build: { call: 'check' } }, 'the build makes more than an image'],
     ['one entry of outputs', { build: { outputs: ['type=image,compression=zstd'] } }, PUSH],

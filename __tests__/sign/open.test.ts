@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
+import type { SignPlan } from '../../src/plan/sign.ts'
+import { openRegistries } from '../../src/registry/client.ts'
+import { openSigner } from '../../src/sign/open.ts'
+import { contentTrustNotice } from '../../src/sign/retired.ts'
+import { aWorld } from '../credentials/world.ts'
+import { testKeychain, testPorts } from '../registry/parts.ts'
+import { aPlan } from '../support/plans.ts'
+
+const PLAN = { mode: 'keyless', format: 'bundle', required: true, recursive: false, own: undefined, log: true } as const
+const NO_TOKEN = new ActionError('credentials', 'sign: keyless: this job gets no identity token from GitHub')
+
+const worlds: (() => Promise<void>)[] = []
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((close) => close()))
+})
+
+/** A signer of a job that gets no identity token; what it logs is kept. */
+async function signer(sign: SignPlan, env: Readonly<Record<string, string>> = {}, push = true) {
+  const identity = async () => {
+    throw NO_TOKEN
+  }
+  const { ports, lines, close } = await aWorld({ env, identity })
+  worlds.push(close)
+  const registries = openRegistries(testKeychain(undefined), testPorts())
+  const opened = openSigner({ sign, push }, { mode: 'off', secrets: [] }, registries, () => true, ports)
+  return { opened, lines }
+}
+
+describe('what signs a run', () => {
+  test('that cannot sign is told before anything is built', async () => {
+    const { opened } = await signer(PLAN)
+    await expect(opened.ready()).rejects.toBe(NO_TOKEN)
+  })
+
+  test('that need not be signed goes on with a warning', async () => {
+    const { opened, lines } = await signer({ ...PLAN, required: false })
+    await opened.ready()
+    expect(lines).toStrictEqual([`warning: the image will not be signed: ${NO_TOKEN.message}`])
+  })
+
+  test.each<readonly [string, SignPlan, boolean]>([
+    ['is not asked for', { mode: 'off' }, true],
+    ['is pushed nowhere', PLAN, false],
+  ])('does nothing where it %s', async (_, plan, push) => {
+    const { opened, lines } = await signer(plan, {}, push)
+    await opened.ready()
+    const settled = {
+      plan: aPlan(),
+      rows: [],
+      places: [],
+      source: { kind: 'given', digest: `sha256:${'0'.repeat(64)}` },
+      refusal: undefined,
+    } as const
+    expect({ done: await opened.isDone(settled), lines }).toStrictEqual({ done: true, lines: [] })
+  })
+
+  test('says where Docker Content Trust is switched on, whether it signs or not', async () => {
+    const env = { DOCKER_CONTENT_TRUST: '1' }
+    expect((await signer({ mode: 'off' }, env)).lines).toStrictEqual([`warning: ${contentTrustNotice(env)}`])
+  })
+})
+
+describe('Docker Content Trust', () => {
+  test.each(['1', 'true', 'TRUE', 't'])('is switched on by %s', (value) => {
+    expect(contentTrustNotice({ DOCKER_CONTENT_TRUST: value })).toMatch(/is retired, and notary\.docker\.io ends on 2026-12-08/)
+  })
+
+  test.each(['0', 'false', ''])('is off with %j', (value) => {
+    expect(contentTrustNotice({ DOCKER_CONTENT_TRUST: value })).toBeUndefined()
+  })
+})
