@@ -65,6 +65,8 @@ export type Step = {
   /** folder with `action.yml` in place of the repository's own */
   readonly action?: string
   readonly temp?: string
+  /** whether to watch how much memory main and post take */
+  readonly memory?: boolean
 }
 
 /**
@@ -106,6 +108,7 @@ export async function runStep(parts: Parts, step: Step, watch: Watch = {}): Prom
       ...env,
     },
     temp: step.temp ?? sinks.temp,
+    memory: step.memory === true,
   }
   const onLine = (line: string): void => {
     sinks.watch.onLine?.(line)

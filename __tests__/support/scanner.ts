@@ -127,8 +127,9 @@ export function trivyScript(body: string): string {
   return `#!/bin/sh
 for word in "$@"; do case "$word" in --input=*) manifest=\${word##*sha256:} ;; esac; done
 blobs=../given/view/blobs/sha256
-config=$(sed 's/.*"config":{"mediaType":"[^"]*","digest":"\\([^"]*\\)".*/\\1/' "$blobs/$manifest")
-architecture=$(sed 's/.*"architecture":"\\([^"]*\\)".*/\\1/' "$blobs/\${config#sha256:}")
+flat() { tr -d ' \\n' < "$blobs/$1"; }
+config=$(flat "$manifest" | sed 's/.*"config":{[^}]*"digest":"\\([^"]*\\)".*/\\1/')
+architecture=$(flat "\${config#sha256:}" | sed 's/.*"architecture":"\\([^"]*\\)".*/\\1/')
 schema=2 id=$config os=linux arch=$architecture type=container_image
 report() {
   printf '{"SchemaVersion":%s,"Trivy":{"Version":"0.74.0"},"ArtifactName":"x","ArtifactType":"%s",' "$schema" "$type"

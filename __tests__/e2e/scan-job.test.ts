@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { pushDatabase, vulnerabilityDatabase } from '#lab/vulndb.mjs'
+import { type Checkout, makeCheckout } from '../support/checkout.ts'
+import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
+import { processesWith } from '../support/proc.ts'
+import { trivyScript } from '../support/scanner.ts'
+import { storedOf } from '../support/storage.ts'
+
+const RUN_TIMEOUT_MS = 180_000
+/** What design.md allows our process over bare Node, 43 and 90 MB, and half as much again for a runner that is another. */
+const MEMORY_LIMIT_KB = 200 * 1024
+/** A report is read up to 64 MiB. */
+const REPORT_BYTES = 62 * 1024 * 1024
+
+let parts: Parts
+let checkout: Checkout
+let database: string
+
+beforeAll(async () => {
+  parts = readParts()
+  checkout = makeCheckout()
+  writeFileSync(join(checkout.workspace, 'Dockerfile'), 'FROM scratch\nCOPY seed /app\n')
+  checkout.commit('an image of one file')
+  const repository = `scan-job/db-${randomBytes(4).toString('hex')}`
+  const found = { bucket: 'alpine 3.22', package: 'a', id: 'CVE-2099-1', fixed: '2', severity: 'LOW' as const, title: 'a' }
+  await pushDatabase(vulnerabilityDatabase([found]), { host: parts.registries.open.host, repository })
+  database = `${parts.registries.open.host}/${repository}:2`
+}, RUN_TIMEOUT_MS)
+afterAll(() => checkout.remove())
+
+/** Runs a job whose gate scans by a script in the place of Trivy. */
+function scannedBy(body: string, inputs: Readonly<Record<string, string>>, memory = false): ReturnType<typeof runStep> {
+  const program = join(checkout.folder, 'trivy')
+  writeFileSync(program, trivyScript(`[ "$1" = version ] && { printf '{"Version":"0.74.0"}'; exit; }\n${body}`))
+  chmodSync(program, 0o755)
+  const scan = { scan: 'gate', 'trivy-path': program, 'trivy-db-repository': database }
+  const given = { ...scan, tags: 'type=raw,value=1.2.3', platforms: 'linux/amd64', ...inputs }
+  return runStep(parts, { checkout, inputs: given, memory })
+}
+
+const newImage = () => `${parts.registries.open.host}/scan-job/app-${randomBytes(4).toString('hex')}`
+
+describe('a job whose scanner', () => {
+  test(
+    'hangs is ended by scan-timeout: the gate is closed, nothing is uploaded, nobody is left',
+    async () => {
+      const image = newImage()
+      const mark = `${4_000_000 + Math.floor(Math.random() * 1_000_000)}`
+      const answer = await scannedBy(`sleep ${mark}`, { images: image, 'scan-timeout': '2s' })
+      expect(told(answer)).toStrictEqual({
+        exits: [1, 0],
+        outcome: 'blocked',
+        annotations: [expect.stringMatching(/^error: the gate is closed: .*linux\/amd64.*scan-timeout.* \[blocked\]$/)],
+        left: [],
+      })
+      expect(storedOf(parts, 'open', image)).toStrictEqual([])
+      expect(processesWith(mark)).toStrictEqual([])
+      expect(answer.summary).toMatch(/\| ⬜ \| `1\.2\.3` \| untouched \| {2}\| {2}\| the gate is closed/)
+      expect(answer.summary).toMatch(/^scan +│ *█+│/m)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'finds as much as is read at all is judged and told in memory that does not depend on it',
+    async () => {
+      const text = 'x'.repeat(700)
+      const finding = `{"VulnerabilityID":"CVE-2099-&","PkgName":"package-&","InstalledVersion":"1","FixedVersion":"2","Severity":"LOW","Title":"${text}"}`
+      const count = Math.floor(REPORT_BYTES / (finding.length + 12))
+      const flood = [
+        `start=$(report '[{"Target":"t","Class":"os-pkgs","Type":"alpine","Vulnerabilities":[')`,
+        `printf '%s' "\${start%\\}}"`,
+        `seq ${count} | sed 's/.*/${finding},/'`,
+        `printf '%s]}]}' '${finding.replaceAll('&', 'last')}'`,
+      ]
+      const files = { 'scan-json': 'out/scan.json', 'scan-sarif': 'out/sarif', 'scan-table': 'out/scan.txt' }
+      const answer = await scannedBy(flood.join('\n'), { images: newImage(), ...files }, true)
+      expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      expect(JSON.parse(String(answer.outputs['scan-counts']))).toMatchObject({ LOW: count + 1, blocking: 0 })
+      expect(statSync(join(checkout.workspace, 'out', 'scan.json')).size).toBeGreaterThan(REPORT_BYTES * 0.9)
+      expect(answer.main.peakKb).toBeGreaterThan(10_000)
+      expect(answer.main.peakKb).toBeLessThan(MEMORY_LIMIT_KB)
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
