@@ -52,6 +52,11 @@ test(`${RUNS} runs end at one of their requests, children or file writes: every 
   })
 })
 
+test.each(SIGNALS)('%s while it signs in: nothing was written, and no secret stays', async (signal) => {
+  const moment = 'registry R0 GET /token?service=fake&scope=repository%3Aacme%2Fapp%3Apull%2Cpush #1 asked'
+  expect(await endOf({ way: 'layout', signal, moment }, false, stage)).toMatchObject({ lies: [], late: [], sent: 0, unknown: 0 })
+})
+
 describe('a moment at which a promise was broken', () => {
   const torn = (way: Point['way'], number: number): Point => ({
     way,
