@@ -100,6 +100,18 @@ describe('the summary', () => {
     ])
   })
 
+  test('says where secrets were not looked for, if they were looked for at all', () => {
+    const { verdict, evidence } = scanned({})
+    const said = (policy: Partial<ScanPolicy>) =>
+      scanSummary(verdict, evidence, aPolicy(policy))
+        .join('\n')
+        .match(/^- Secrets were .*/m)?.[0]
+    expect(said({})).toBe(
+      '- Secrets were not looked for in the layers of a base image&#58; Trivy leaves out all before the last CMD that other layers follow.',
+    )
+    expect(said({ scanners: ['vuln'] })).toBeUndefined()
+  })
+
   test('of a clean image', () => {
     expect(summarised({})).toStrictEqual([expect.stringMatching(/^<details><summary>What was scanned, and with what/)])
   })

@@ -1,5 +1,6 @@
 import { inertInline, inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
+import type { Plan } from '../plan/plan.ts'
 import { remarkWords } from '../scan/closed.ts'
 import type { Evidence, Isolation, PlatformEvidence, ScannerUsed } from '../scan/evidence.ts'
 import type { Remark } from '../scan/remarks.ts'
@@ -14,7 +15,11 @@ const BLOCKING_LIMIT = 80_000
 const PASSING_LIMIT = 40_000
 
 /** The scan in the job summary: what blocks, what was let through and why, what was scanned with what. Blocks of Markdown; all text from outside is inert. */
-export function scanSummary(verdict: ScanVerdict | undefined, evidence: Evidence | undefined): readonly string[] {
+export function scanSummary(
+  verdict: ScanVerdict | undefined,
+  evidence: Evidence | undefined,
+  policy: Plan['scan'] = { mode: 'off' },
+): readonly string[] {
   if (verdict === undefined || verdict.kind === 'waived') return []
   const { judgement } = verdict
   // The error of a closed gate has the reasons.
@@ -29,7 +34,7 @@ export function scanSummary(verdict: ScanVerdict | undefined, evidence: Evidence
     ...passingOf(judgement),
     ...(evidence === undefined
       ? []
-      : [details('What was scanned, and with what', [platformTable(evidence.platforms), howOf(evidence, judgement)])]),
+      : [details('What was scanned, and with what', [platformTable(evidence.platforms), howOf(evidence, judgement, policy)])]),
   ]
 }
 
@@ -104,7 +109,11 @@ function platformCells(each: PlatformEvidence): readonly string[] {
   ]
 }
 
-function howOf({ scanner, database, javaDatabase, isolation, tookMs }: Evidence, { notes }: Judgement): string {
+/** Trivy leaves out what it takes for the base image, by the history of the image's config (aquasecurity/trivy, `guessBaseLayers`, `GuessBaseImageIndex`). */
+const LEFT_OUT =
+  'Secrets were not looked for in the layers of a base image: Trivy leaves out all before the last CMD that other layers follow'
+
+function howOf({ scanner, database, javaDatabase, isolation, tookMs }: Evidence, { notes }: Judgement, policy: Plan['scan']): string {
   const general = notes.filter(({ platforms }) => platforms.length === 0).map(remarkWords)
   const lines = [
     ...(scanner === undefined ? [] : [scannerWords(scanner)]),
@@ -112,6 +121,7 @@ function howOf({ scanner, database, javaDatabase, isolation, tookMs }: Evidence,
     ...general,
     ...(database === undefined ? [] : [`Its source: ${sourceWords(database)}`]),
     ...(javaDatabase === undefined ? [] : [`Database of Java archives: ${sourceWords(javaDatabase)}`]),
+    ...(policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
     `All platforms together took ${seconds(tookMs)}`,
   ]
   return lines.map((line) => `- ${inertMarkdown(inertInline(capital(line)))}.`).join('\n')

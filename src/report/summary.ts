@@ -24,7 +24,7 @@ const TITLE_NAMES = 3
  * and how long each stage took; then what is asked for later: findings, commands, reasons. Text from outside is made inert.
  */
 export function summaryOf(report: Report): string {
-  const checks = [...scanSummary(report.verdict, report.evidence), ...smokeSummary(report.smoke)]
+  const checks = [...scanSummary(report.verdict, report.evidence, report.plan?.scan), ...smokeSummary(report.smoke)]
   // What says no comes first.
   const isBlocked = report.outcome === 'blocked'
   const parts = [
