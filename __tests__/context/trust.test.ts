@@ -68,6 +68,7 @@ describe('a run steps down', () => {
     ],
     ['keeps what builds only', { images: 'a/b', outputs: 'type=local,dest=x' }, { images: 'a/b', outputs: 'type=local,dest=x' }],
     ['keeps push: false', { push: 'false', load: 'true', username: 'u' }, { push: 'false', load: 'true' }],
+    ['plans what exists', { from: 'a/b@x', images: 'a/b', username: 'u' }, { from: 'a/b@x', images: 'a/b', 'dry-run': 'true' }],
     ['takes push: true away', { push: 'true', load: 'true' }, { push: 'false', load: 'true' }],
   ])('and %s', (_name, given, left) => {
     expect(Object.fromEntries(steppedDown(new Map(Object.entries(given))))).toStrictEqual(left)

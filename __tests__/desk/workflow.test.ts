@@ -65,6 +65,19 @@ describe('plan --workflow', () => {
   }
   const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
 
+  test('a step that publishes what exists has its tags from that image, which is not read here', async () => {
+    const from = `          from: ghcr.io/acme/app@sha256:${'0'.repeat(64)}`
+    const { code, out, err } = await plan(changed('          timeout: 10m', '          timeout: 10m', from), '--ref', 'main')
+    expect({ code, out, err: linesOf(err).slice(0, 2) }).toStrictEqual({
+      code: 1,
+      out: '',
+      err: [
+        'error: the step publishes an image that exists (from), and its tags come from the labels of that image, which no one reads here [event]',
+        'Run the step with dry-run: true: it reads the labels, and shows the plan.',
+      ],
+    })
+  })
+
   test('reads the step, and fills in what the planned run knows', async () => {
     const { code, out, err } = await plan(WORKFLOW, '--ref', 'v1.2.0', '--ref', 'main', '--ref', 'refs/pull/7/merge')
     const [tag, branch] = [clone.git('rev-parse', 'v1.2.0').slice(0, 7), clone.git('rev-parse', 'main').slice(0, 7)]
