@@ -50,6 +50,6 @@ async function tellKilled(report: Report, error: ActionError, { log, runner, fil
   log.info(headline(report))
   log.error(`${error.message} [${error.code}]`)
   if (error.hint !== undefined) log.info(error.hint)
-  await files.write(`${folder}.report.json`, `${JSON.stringify(reportJson(report), null, 1)}\n`)
+  await files.write(`${folder}.report.json`, `${JSON.stringify(reportJson(report))}\n`)
   await runner.summary(summaryOf(report))
 }

@@ -88,7 +88,7 @@ async function handOver(report: Report, { log, runner, files }: TellPorts): Prom
 /** Gives the path of `report.json`, which is there until the job ends. */
 async function writeReport(report: Report, files: Ports['files']): Promise<string> {
   const path = `${await files.temporaryFolder('report-')}/report.json`
-  await files.write(path, `${JSON.stringify(reportJson(report), null, 1)}\n`)
+  await files.write(path, `${JSON.stringify(reportJson(report))}\n`)
   return path
 }
 
