@@ -10,8 +10,9 @@ const SCHEDULES = ['faults/schedules', 'part %i'] as const
 const ROWS: readonly Row[] = [
   {
     stage: 'context',
-    fault: 'the event is missing, empty, cut off or of another type',
+    fault: 'the event is missing, empty, cut off, of another type or of 100 MB',
     shownBy: [
+      ['context/event', 'an event of 100 MB'],
       ['context/context', 'an empty event'],
       ['context/context', 'an event that is a list'],
       ['context/context', 'no path to the event in a job'],
@@ -60,6 +61,16 @@ const ROWS: readonly Row[] = [
     fault: 'versions that a tag needs, and nobody answers',
     shownBy: [['context/versions', 'when nobody answers, everybody is named with what they said']],
   },
+  {
+    stage: 'context',
+    fault: 'Git that dies, hangs, is cut off or speaks of something else',
+    shownBy: [
+      ['faults/bad-ends', 'git, which says where a clone comes from'],
+      ['faults/bad-ends', 'git, which knows the origin'],
+      ['faults/bad-ends', 'bad ends are told, and nothing of them is left'],
+    ],
+  },
+  { stage: 'context', fault: 'SIGINT, SIGTERM and SIGKILL', shownBy: [['e2e/kills', 'runs end at one of their requests']] },
   { stage: 'context', fault: 'the temporary folder is none', shownBy: [['e2e/trouble', 'the runner’s temporary folder is none']] },
   {
     stage: 'context',
@@ -67,6 +78,7 @@ const ROWS: readonly Row[] = [
     shownBy: [
       ['context/trust', "for a fork's pull request"],
       ['context/trust', 'is refused on %s'],
+      ['e2e/untrusted', '$name: it builds, signs in nowhere, asks no registry and ends well'],
       ['context/foreign', 'the head of a fork by its digits'],
     ],
   },
@@ -122,12 +134,15 @@ const ROWS: readonly Row[] = [
     ],
   },
 
+  { stage: 'sign-in', fault: 'a cancel or a kill', shownBy: [['e2e/kills', '%s while it signs in']] },
+
   {
     stage: 'build',
     fault: 'a child that ends badly, with and without a word',
     shownBy: [
       ['build/stage', 'SIGKILL without a word'],
       ['build/stage', 'exit 0 and no metadata'],
+      ['faults/bad-ends', 'bad ends are told, and nothing of them is left'],
       ['e2e/trouble', 'it dies by SIGKILL without a word'],
     ],
   },
@@ -242,6 +257,31 @@ const ROWS: readonly Row[] = [
   },
 
   {
+    stage: 'sign',
+    fault: 'a service that is not to be had, or a cosign that ends badly',
+    shownBy: [
+      ['sign/cosign', 'no Sigstore to reach'],
+      ['sign/cosign', 'cosign could not sign it (ended by SIGKILL)'],
+      ['e2e/sign', 'is required: no tag is written anywhere'],
+      ['e2e/sign', 'is not required: the image is published with a warning'],
+    ],
+  },
+  {
+    stage: 'sign',
+    fault: 'a registry that lists what refers to an image late, or whose index another writer changes',
+    shownBy: [
+      ['sign/store', 'is waited for where the registry lists it a moment later'],
+      ['sign/store', 'that another writer takes out of the index is put there again'],
+      ['sign/store', 'that never stays is told as not stored'],
+    ],
+  },
+  {
+    stage: 'sign',
+    fault: 'a signature of somebody else, or none',
+    shownBy: [['e2e/sign', 'nothing is written of an image that is signed by another key, or not at all']],
+  },
+
+  {
     stage: 'names',
     fault: 'a refusal of any tag in any registry',
     shownBy: [
@@ -301,6 +341,7 @@ const ROWS: readonly Row[] = [
     shownBy: [
       ['e2e/kill', 'while the first name goes out'],
       ['e2e/kill', 'while a name lands'],
+      ['e2e/kills', 'runs end at one of their requests'],
     ],
   },
   {
@@ -308,6 +349,8 @@ const ROWS: readonly Row[] = [
     fault: 'SIGKILL',
     shownBy: [
       ['e2e/kill', 'while the names are read back'],
+      ['e2e/kills', 'runs end at one of their requests'],
+      ['e2e/kills', 'the disk has a part of the mark of a tag'],
       ['publish/journal', 'may have written what it began and nobody sees'],
     ],
   },
@@ -368,12 +411,28 @@ const ROWS: readonly Row[] = [
     fault: 'a registry that does not answer',
     shownBy: [['e2e/kill', 'while a name lands in a registry that then is gone']],
   },
+  {
+    stage: 'post',
+    fault: 'it runs twice, is asked to end, or may not take the folder away',
+    shownBy: [
+      ['e2e/post', 'that runs again has nothing left to tell'],
+      ['e2e/post', 'that is asked to end by %s'],
+      ['e2e/post', 'that may not take the folder away says so'],
+    ],
+  },
   { stage: 'post', fault: 'a program that never ends', shownBy: [['e2e/kill', 'a buildx that never ends does not hold the post step']] },
 ]
 
 /** What must be reached, by its number, and the tests that reach it. */
 const GOALS: readonly (readonly [goal: string, file: string, title: string])[] = [
   ['G1 schedules of faults; npm run faults plays any number of them', 'faults/schedules', 'schedules of faults: no promise is broken'],
+  [
+    'G2 ends by signals at any moment; npm run faults -- --kills plays any number of them',
+    'e2e/kills',
+    'runs end at one of their requests',
+  ],
+  ['G3 nothing is left of a run that is cancelled', 'e2e/kill', 'in a real build: buildx ends, and so does the step that it ran'],
+  ['G4 children that end badly', 'faults/bad-ends', 'bad ends are told, and nothing of them is left'],
   ['G5 a host that asks for time', 'faults/polite', '20 answers of 429 with Retry-After: 1'],
   ['G5 a wait beyond the end', 'faults/polite', 'a wait beyond the end of the run'],
   ['G6 answers that are lost after the commit', 'faults/polite', '1,000 resets after the commit'],
