@@ -58,7 +58,7 @@ type Signing = Exclude<SignPlan, { readonly mode: 'off' }>
 
 function whoWords({ mode }: Signing, signer: string | undefined): readonly string[] {
   if (mode === 'key') return ['--key=cosign.pub']
-  const identity = signer?.replace(/^URI:/, '') ?? ''
+  const identity = signer?.replace(/^(?:URI|email):/, '') ?? ''
   return [`--certificate-identity=${identity}`, '--certificate-oidc-issuer=https://token.actions.githubusercontent.com']
 }
 

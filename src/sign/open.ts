@@ -42,7 +42,13 @@ export function openSigner(
     ready: () => (plan.required ? cosign : cosign.catch((thrown: unknown) => warn(asActionError(thrown), ports))),
     isDone: async (settled) => {
       if (settled.source.kind === 'build') return true
-      return (await loading).hasSignatures(settled.source.digest, plan.format, settled, registries)
+      const { hasSignatures } = await loading
+      const looking = hasSignatures(settled.source.digest, plan.format, settled, registries)
+      if (plan.required) return looking
+      return looking.catch((thrown: unknown) => {
+        warn(asActionError(thrown), ports)
+        return true
+      })
     },
     sign: async (uploaded, checked, settled, story) => {
       if (checked.blocked !== undefined) return NO_OBJECTIONS

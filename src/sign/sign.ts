@@ -147,9 +147,12 @@ async function signSubject(
   let signer: string | undefined
   for (const client of clients) {
     const payload = simpleSigningOf(client.repository, subject.digest)
-    const bundle = await pen.write(payload, 'message', subject.digest)
-    signer = bundle.signer
-    each.push(await settle(storeLegacy(bundle, payload, subject.digest, client, ports)))
+    const write = async (): Promise<Storing> => {
+      const bundle = await pen.write(payload, 'message', subject.digest)
+      signer = bundle.signer
+      return storeLegacy(bundle, payload, subject.digest, client, ports)
+    }
+    each.push(await settle(write()))
   }
   return { signer, each }
 }
