@@ -10,9 +10,11 @@ type Fields = Readonly<Record<string, unknown>>
 
 const WORKFLOW = 'OWNER/build-tag-push/.github/workflows/build-tag-push.yml@COMMIT'
 const ACTION = 'OWNER/build-tag-push@COMMIT'
+const PRUNE = 'OWNER/build-tag-push/prune@COMMIT'
 const NAMES: readonly string[] = INPUTS.map(({ name }) => name)
 
 const call = fieldsAt(parse(readFileSync('.github/workflows/build-tag-push.yml', 'utf8')), 'on', 'workflow_call')
+const prune = Object.keys(fieldsAt(parse(readFileSync('prune/action.yml', 'utf8')), 'inputs'))
 const pages = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].map(
   (name) => [name, readFileSync(name, 'utf8')] as const,
 )
@@ -43,22 +45,24 @@ describe('examples', () => {
 /** What is looked at in an example, a whole workflow or a part of one, and what of it is wrong. */
 function examine(example: unknown): { readonly looked: number; readonly wrong: readonly string[] } {
   const steps = Array.isArray(example) ? example : stepsIn(example)
-  const ours = steps.filter((step) => isRecord(step) && step['uses'] === ACTION)
+  const using = (uses: string) => steps.filter((step) => isRecord(step) && step['uses'] === uses)
+  const [ours, pruning] = [using(ACTION), using(PRUNE)]
   const calls = isRecord(example) ? Object.values(fieldsAt(example, 'jobs')).filter((job) => isRecord(job) && job['uses'] === WORKFLOW) : []
   const bare = isRecord(example) && steps.length === 0 && calls.length === 0 ? [example] : []
   return {
-    looked: ours.length + calls.length + bare.length,
+    looked: ours.length + pruning.length + calls.length + bare.length,
     wrong: [
       ...ours.flatMap((step) => strangers(fieldsAt(step, 'with'), NAMES)),
+      ...pruning.flatMap((step) => strangers(fieldsAt(step, 'with'), prune)),
       ...calls.flatMap((job) => [
         ...strangers(fieldsAt(job, 'with'), Object.keys(fieldsAt(call, 'inputs'))),
         ...strangers(fieldsAt(job, 'secrets'), Object.keys(fieldsAt(call, 'secrets'))),
         ...strangers({ contents: 'read', packages: 'write', 'id-token': 'write' }, Object.keys(fieldsAt(job, 'permissions'))),
       ]),
-      // Inputs alone, with what a job needs for them; what is below `with` is of a call.
+      // Inputs alone, with what a job needs for them; what is below `with` may be of a step or of a call.
       ...bare.flatMap((inputs) =>
         'with' in inputs
-          ? strangers(fieldsAt(inputs, 'with'), Object.keys(fieldsAt(call, 'inputs')))
+          ? strangers(fieldsAt(inputs, 'with'), [...NAMES, ...Object.keys(fieldsAt(call, 'inputs'))])
           : strangers(inputs, [...NAMES, 'permissions']),
       ),
     ],

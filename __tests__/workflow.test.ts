@@ -77,7 +77,7 @@ describe('the reusable workflow', () => {
   })
 
   test('takes inputs by the names, the defaults and the kinds of the action', () => {
-    const own = ['cache', 'cache-scope', 'fetch-depth', 'timeout-minutes', 'runner', 'runner-amd64', 'runner-arm64']
+    const own = ['cache', 'cache-scope', 'fetch-depth', 'runner', 'runner-amd64', 'runner-arm64']
     const differing = new Map([
       ['platforms', 'linux/amd64,linux/arm64'],
       ['push', 'true'],
