@@ -72,7 +72,8 @@ describe('a blob that is streamed', () => {
       [`GET ${ORIGIN}/2`, to('http://storage.example/3', 308)],
       ['GET http://storage.example/3', { body: BYTES }],
     ])
-    expect(await readAll(client.blobSource(BLOB).chunks())).toBe('right bytes')
+    const source = client.blobSource(BLOB)
+    expect([await readAll(source.chunks()), source.isHashed]).toStrictEqual(['right bytes', true])
     expect([lines().length, cancelled()]).toStrictEqual([4, 3])
   })
 

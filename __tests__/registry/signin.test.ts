@@ -195,6 +195,20 @@ describe('a token', () => {
     expect(await endOf(client.head('1.0'))).toBe(expected)
   })
 
+  test.each([
+    ['push', 'repository:acme/app:pull,push'],
+    [undefined, 'repository:acme/app:pull'],
+  ] as const)('is for what a greeting meant to do: %s', async (right, scope) => {
+    const { client, seen } = meet([
+      [PING, BEARER],
+      [tokenFor(scope), { body: '{"token":"t1"}' }],
+      [HEAD, absent],
+    ])
+    client.greet(right)
+    await client.head('1.0')
+    expect(seen().map(([line]) => line)).toStrictEqual([PING, tokenFor(scope), HEAD])
+  })
+
   test('for a host alone is asked without a scope, and told so', async () => {
     const { registries } = meet([
       [PING, BEARER],

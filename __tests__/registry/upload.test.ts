@@ -176,6 +176,20 @@ describe('a file that changed', () => {
   })
 })
 
+describe('a source that is hashed where it is read', () => {
+  const from = (text: string): BlobSource => ({ ...BLOB, isHashed: true, chunks: blobOf(new TextEncoder().encode(text)).chunks })
+
+  test('is not hashed again', async () => {
+    expect(await meetScript([absent, opened, taken]).client.upload(from('wrong bytes'), [])).toBe('uploaded')
+  })
+
+  test('is counted all the same', async () => {
+    expect(await endOf(meetScript([absent, opened, taken]).client.upload(from('few'), []))).toBe(
+      `blob-content: the blob ${BLOB.digest} of 11 bytes turned out to have 3 bytes with the digest ${BLOB.digest}; it was not uploaded`,
+    )
+  })
+})
+
 describe('a mount', () => {
   test('is asked for with the blob and the other repository, never our own', async () => {
     const { client, lines } = meetScript([absent, [MOUNT, { status: 201 }]])
