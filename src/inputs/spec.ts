@@ -102,7 +102,7 @@ export const INPUTS = [
     group: 'what to publish',
     kind: 'list',
     description:
-      'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`); it may be in another registry.',
+      'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`), in whatever registry; several, by lines or commas, are joined into one.',
     example: 'ghcr.io/acme/app@sha256:9f86d081…',
   },
   {
