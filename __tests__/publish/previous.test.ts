@@ -212,11 +212,14 @@ describe('bases', () => {
     expect([comparison?.before.bases, comparison?.after.bases]).toStrictEqual([expected, expected])
   })
 
-  test('are not known where nothing is attested', async () => {
+  test.each<readonly [string, (fake: FakeRegistries, text: string) => Digest, number]>([
+    ['nothing is attested', (fake, text) => putIndex(fake, [on('linux/amd64', putImage(fake, text))]), 1],
+    ['nothing is there but what is attested', (fake, text) => putIndex(fake, [attesting(putImage(fake, text))]), 0],
+  ])('are not known where %s', async (_name, put, count) => {
     const fake = new FakeRegistries()
-    const put = (text: string) => putIndex(fake, [on('linux/amd64', putImage(fake, text))])
-    const { comparison } = await compare(fake, settledOf({ [A]: put('old') }), await staged(fake, put('new')))
-    expect([comparison?.before.bases, comparison?.after.bases]).toStrictEqual([undefined, undefined])
+    const { comparison } = await compare(fake, settledOf({ [A]: put(fake, 'old') }), await staged(fake, put(fake, 'new')))
+    const told = [comparison?.before, comparison?.after].map((makeup) => [makeup?.platforms.length, makeup?.bases])
+    expect(told).toStrictEqual(Array(2).fill([count, undefined]))
   })
 
   const text = new TextDecoder().decode(STATEMENT)
