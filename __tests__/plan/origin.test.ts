@@ -76,6 +76,24 @@ describe('tags of an image that is published already', () => {
     })
   })
 
+  test('labels that would be more labels in a list, or fill an output, are not told', () => {
+    const labels = new Map([
+      ['a', 'one\nb=two\u2028three'],
+      ['b=c', 'd'],
+      ['e\nf', 'g'],
+      ['long', 'x'.repeat(5_000)],
+      ...Array.from({ length: 300 }, (_, at) => [`n${at}`, ''] as const),
+    ])
+    const plan = planOf({ rules: rules('type=raw,value=stable') }, anOrigin({ labels }))
+    expect([[...plan.labels].slice(0, 2), plan.labels.size]).toStrictEqual([
+      [
+        ['a', 'one b=two three'],
+        ['n0', ''],
+      ],
+      200,
+    ])
+  })
+
   const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit'
   const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given'
   const SILENT = { commit: undefined, revision: undefined, version: undefined }

@@ -65,6 +65,16 @@ export function renderEntries(input: 'labels' | 'annotations', given: readonly T
   }
 }
 
+/** The longest value of a label that is told, in UTF-16 units, and how many are: an image of another's making may have megabytes of them. */
+const TOLD_LENGTH = 4_096
+const TOLD_COUNT = 200
+
+/** The labels of an image that is published already, as they can be told: a name or a value that would look like more labels in a list does not. */
+export function toldLabels(labels: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const told = [...labels].filter(([key, value]) => /^[^\s=\p{Cc}]{1,256}$/u.test(key) && value.length <= TOLD_LENGTH)
+  return new Map(told.slice(0, TOLD_COUNT).map(([key, value]) => [key, oneLine(value)]))
+}
+
 /** Joins entries as docker/metadata-action does: the last one of a key counts, and the order is that of their keys by a locale. */
 export function joined(entries: readonly Entry[]): ReadonlyMap<string, string> {
   return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)))

@@ -15,7 +15,7 @@ import { collapse, type Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
 import { type Facts, NO_COMMIT, ORIGIN_CURE } from './facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { joined, ociSet, renderEntries, withOwn } from './labels.ts'
+import { joined, ociSet, renderEntries, toldLabels, withOwn } from './labels.ts'
 import { type Latest, latestOf } from './latest.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
@@ -119,7 +119,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
     leftOut,
     version,
-    labels: origin?.labels ?? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }),
+    labels: origin === undefined ? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : toldLabels(origin.labels),
     annotations: { image, told },
     metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,

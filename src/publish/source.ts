@@ -5,7 +5,7 @@ import { listed } from '../domain/list.ts'
 import { isAttestation } from '../domain/manifest.ts'
 import type { Origin } from '../domain/origin.ts'
 import { formatPlatform } from '../domain/platform.ts'
-import { formatPinned, formatTagged } from '../domain/reference.ts'
+import { formatPinned, formatTagged, TAG_LENGTH_LIMIT } from '../domain/reference.ts'
 import type { SourceReference } from '../domain/source.ts'
 import { vendorOf } from '../domain/vendor.ts'
 import { ActionError, asActionError } from '../errors.ts'
@@ -43,7 +43,7 @@ export async function readSource(from: readonly SourceReference[], registries: R
     repositories: read.map(({ repository }) => repository),
     commit: of((labels) => commitIn(labels, COMMIT_LABEL) ?? commitIn(labels, REVISION_LABEL), 'source commit'),
     revision,
-    version: of((labels) => labels.get(RUN_VERSION_LABEL) ?? labels.get(VERSION_LABEL), 'version'),
+    version: of(versionIn, 'version'),
     fingerprint: first.labels.get(FINGERPRINT_LABEL),
     labels: first.labels,
     platforms: staged.platforms.map(({ platform }) => platform),
@@ -131,6 +131,11 @@ async function readConfig({ root, children }: StagedImage, client: RegistryClien
   const first = root.content.kind === 'index' ? root.content.manifests.find((child) => !isAttestation(child))?.digest : root.digest
   const image = [root, ...children].find(({ digest }) => digest === first)
   return image?.content.kind === 'image' ? client.readBlob(image.content.config, CONFIG_LIMIT_BYTES) : undefined
+}
+
+/** What the image calls itself, no longer than a tag may be: that is what it is for. */
+function versionIn(labels: Labels): string | undefined {
+  return (labels.get(RUN_VERSION_LABEL) ?? labels.get(VERSION_LABEL))?.slice(0, TAG_LENGTH_LIMIT)
 }
 
 function commitIn(labels: ReadonlyMap<string, string>, label: string): string | undefined {
