@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createChildren } from '../../src/adapters/children.ts'
+import { digestOf } from '../../src/domain/digest.ts'
+import type { Trust } from '../../src/inputs/verify.ts'
+import { readBundle } from '../../src/sign/bundle.ts'
+import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
+import { referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
+import { verifyImages } from '../../src/sign/verify.ts'
+import { aWorld, type World } from '../credentials/world.ts'
+import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
+import { type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { aMessageBundle, bundleText } from './papers.ts'
+
+const KEY: Trust = { kind: 'key', key: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', log: true }
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+const CONFIG = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(Buffer.from('{}')), size: 2 }
+const BYTES = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: CONFIG, layers: [] }))
+const IMAGE = { digest: digestOf(BYTES), bytes: BYTES, mediaType: MANIFEST }
+
+let folder: string
+let world: World
+let registry: FakeRegistry
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-test-'))
+  world = await aWorld()
+  registry = await startRegistry()
+  registry.putManifest('acme/app', IMAGE.digest, MANIFEST, BYTES)
+})
+afterEach(async () => {
+  await Promise.all([world.close(), registry.close()])
+  rmSync(folder, { recursive: true })
+})
+
+/** A cosign on PATH that keeps what it is asked to look at, and judges by a script. */
+function judge(script: string) {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin, { recursive: true })
+  const seen = join(folder, 'seen')
+  mkdirSync(seen, { recursive: true })
+  const program = `#!/bin/sh
+[ "$1" = version ] && exec echo '{"gitVersion":"v3.1.2"}'
+echo "$@" >> ${join(folder, 'calls')}
+for last; do :; done
+cp -r "$last" ${seen}/$(wc -l < ${join(folder, 'calls')})
+${script}
+`
+  writeFileSync(join(bin, 'cosign'), program, { mode: 0o755 })
+  const env = { PATH: `${bin}:/usr/bin:/bin` }
+  const registryPorts = testPorts()
+  const registries = openAll(undefined, registryPorts)
+  const repository = repositoryOf(`${registry.host}/acme/app`)
+  const ports = { ...world.ports, env, children: createChildren(env, registryPorts.signal) }
+  const verify = (trust: Trust = KEY, trustedRoot?: string) =>
+    verifyImages([{ repository, digest: IMAGE.digest }], { trust, trustedRoot }, registries, ports)
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
+  const files = (at: number) => readdirSync(join(seen, String(at)), { recursive: true, encoding: 'utf8' }).toSorted()
+  return { verify, calls, files, client: registries.open(repository), repository, ports: registryPorts }
+}
+
+const bundleOf = (statement: string) => readBundle(bundleText(statement), statement, 'dsse')
+const pathOf = (digest: string) => `blobs/sha256/${digest.slice(7)}`
+
+describe('a signature that from-verify asks for', () => {
+  test('is judged by cosign, on a copy that holds the manifests and the bundle', async () => {
+    const { verify, calls, files, client, ports } = judge('exit 0')
+    const bundle = bundleOf(statementOf(IMAGE.digest))
+    await storeBundle(bundle, IMAGE, client, ports)
+    const [entry] = await referrersOf(IMAGE.digest, client)
+    await verify()
+    expect(calls().map((line) => line.replaceAll(/\/[^\s=]*\/verify-\w{6}/g, 'FOLDER'))).toStrictEqual([
+      'verify --local-image=true --key=FOLDER/cosign.pub FOLDER/image',
+    ])
+    expect(files(1)).toStrictEqual(
+      [
+        'blobs',
+        'blobs/sha256',
+        'index.json',
+        'oci-layout',
+        pathOf(IMAGE.digest),
+        pathOf(digestOf(bundle.bytes)),
+        pathOf(entry?.digest ?? ''),
+      ].toSorted(),
+    )
+    expect(world.lines).toContainEqual(`info: from-verify: ${registry.host}/acme/app@${IMAGE.digest} is signed by the key that it names`)
+  })
+
+  test.each<readonly [string, Trust, string]>([
+    ['a key without a log', { ...KEY, log: false }, '--key=FOLDER/cosign.pub --insecure-ignore-tlog=true'],
+    [
+      'an identity',
+      { kind: 'identity', identity: 'me', isPattern: false, issuer: 'https://a.example', log: true },
+      '--certificate-identity=me --certificate-oidc-issuer=https://a.example',
+    ],
+    [
+      'a pattern without a log',
+      { kind: 'identity', identity: '^me$', isPattern: true, issuer: 'https://a.example', log: false },
+      '--certificate-identity-regexp=^me$ --certificate-oidc-issuer=https://a.example --insecure-ignore-tlog=true --use-signed-timestamps=true',
+    ],
+  ])('may be by %s', async (_, trust, args) => {
+    const { verify, calls, client, ports } = judge('exit 0')
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await verify(trust)
+    expect(calls().map((line) => line.replaceAll(/\/[^\s=]*\/verify-\w{6}/g, 'FOLDER'))).toStrictEqual([
+      `verify --local-image=true ${args} FOLDER/image`,
+    ])
+  })
+
+  test('in one of the formats is enough', async () => {
+    const { verify, calls, client, ports, repository } = judge(`[ $(wc -l < ${join(folder, 'calls')}) = 2 ]`)
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    const payload = simpleSigningOf(repository, IMAGE.digest)
+    await storeLegacy(aMessageBundle(payload), payload, IMAGE.digest, client, ports)
+    await verify()
+    expect(calls()).toHaveLength(2)
+  })
+
+  test('of somebody else is none', async () => {
+    const { verify, client, ports } = judge('echo "Error: no matching signatures" >&2; exit 12')
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await expect(verify()).rejects.toMatchObject({
+      code: 'signing',
+      message: `from: ${registry.host}/acme/app@${IMAGE.digest} is not signed as from-verify says that it must be: cosign could not verify it (exit code 12): no matching signatures`,
+    })
+  })
+
+  test('is asked of nobody where there is none, and an attestation is none', async () => {
+    const { verify, client, ports } = judge('exit 0')
+    await expect(verify()).rejects.toThrow(/it has no signature$/)
+    const attestation = statementOf(IMAGE.digest).replace('https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1')
+    await storeBundle(bundleOf(attestation), IMAGE, client, ports)
+    await expect(verify()).rejects.toThrow(/it has no signature$/)
+  })
+
+  test('needs the file that says whom to trust', async () => {
+    const { verify, client, ports } = judge('exit 0')
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await expect(verify(KEY, join(folder, 'none.json'))).rejects.toThrow(/cosign-trusted-root: there is no file/)
+  })
+})
