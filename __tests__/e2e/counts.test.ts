@@ -38,27 +38,27 @@ const HISTORY = 'git merge-base'
 const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cost; readonly next?: Cost; readonly back?: Cost }>> = {
   '1 × 1': {
     first: { requests: { GET: 2, HEAD: 6, POST: 10, PUT: 16 }, trips: [3, 7], children: [BUILD], disk: [1, 8] },
-    again: { requests: { GET: 7, HEAD: 1 }, trips: [6, 0], children: [], disk: [0, 4] },
+    again: { requests: { GET: 7, HEAD: 1 }, trips: [6, 0], children: [], disk: [0, 8] },
   },
   '2 × 1': {
     first: { requests: { GET: 3, HEAD: 8, POST: 10, PUT: 17 }, trips: [3, 8], children: [BUILD], disk: [1, 8] },
-    again: { requests: { GET: 7, HEAD: 2 }, trips: [6, 0], children: [], disk: [0, 4] },
+    again: { requests: { GET: 7, HEAD: 2 }, trips: [6, 0], children: [], disk: [0, 8] },
   },
   '2 × 3': {
-    first: { requests: { GET: 9, HEAD: 24, POST: 30, PUT: 51, tokens: 1 }, trips: [3, 8], children: [BUILD], disk: [1, 8] },
-    again: { requests: { GET: 15, HEAD: 6, tokens: 1 }, trips: [7, 0], children: [], disk: [0, 8] },
-    // What the branch shows is read in one registry for all: three requests, one after the other, beside the build.
-    next: { requests: { GET: 12, HEAD: 24, POST: 21, PUT: 42, tokens: 1 }, trips: [6, 8], children: [BUILD], disk: [1, 8] },
-    back: { requests: { DELETE: 1, GET: 18, HEAD: 6, POST: 1, tokens: 1 }, trips: [10, 0], children: [HISTORY], disk: [0, 8] },
+    first: { requests: { GET: 9, HEAD: 24, POST: 30, PUT: 51, tokens: 1 }, trips: [3, 8], children: [BUILD], disk: [1, 12] },
+    again: { requests: { GET: 15, HEAD: 6, tokens: 1 }, trips: [7, 0], children: [], disk: [0, 12] },
+    // What the branch shows is read in one registry for all: three requests, one after the other, beside the build; and three more for what changed since.
+    next: { requests: { GET: 15, HEAD: 24, POST: 21, PUT: 42, tokens: 1 }, trips: [6, 8], children: [BUILD], disk: [1, 12] },
+    back: { requests: { DELETE: 1, GET: 18, HEAD: 6, POST: 1, tokens: 1 }, trips: [10, 0], children: [HISTORY], disk: [0, 12] },
   },
   '10 × 3': {
     first: {
       requests: { GET: 33, HEAD: 72, POST: 30, PUT: 75, tokens: 1 },
       trips: [3, 10],
       children: [...CLONE, BUILD],
-      disk: [1, 16],
+      disk: [1, 28],
     },
-    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 16] },
+    again: { requests: { GET: 15, HEAD: 30, tokens: 1 }, trips: [7, 0], children: CLONE, disk: [0, 32] },
   },
 }
 
