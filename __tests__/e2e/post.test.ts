@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { attempt, run } from '#lab/process.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import { readEntries } from '../faults/moments.ts'
-import { draftLayout, writeLayout } from '../support/layout.ts'
+import { openBuiltStep } from '../support/built.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { need, openStep, type Step, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
+import { need, type Step, UP_TIMEOUT_MS } from '../support/step.ts'
 
 jest.setTimeout(60_000)
 
@@ -22,12 +22,7 @@ let temp: string
 let log: string
 
 beforeAll(async () => {
-  step = await openStep({ plugin: 'exit 1' })
-  const draft = draftLayout()
-  const layout = join(step.folder, 'layout')
-  await writeLayout(layout, draft)
-  const script = `cp -r ${layout} "$dest"; echo '{"containerimage.digest":"${draft.root.digest}"}' > "$metadata"`
-  writePlugin(join(step.docker, 'cli-plugins', 'docker-buildx'), script)
+  step = await openBuiltStep()
 }, UP_TIMEOUT_MS)
 afterAll(() => step.close())
 beforeEach(async () => {

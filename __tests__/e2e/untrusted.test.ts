@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { draftLayout, writeLayout } from '../support/layout.ts'
+import { openBuiltStep } from '../support/built.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { openStep, type Request, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
+import { type Request, type Step, told, UP_TIMEOUT_MS } from '../support/step.ts'
 
 const TIMEOUT_MS = 60_000
 const USER = { username: 'pusher', password: 'a-password-of-this-repository' }
@@ -10,12 +9,7 @@ const USER = { username: 'pusher', password: 'a-password-of-this-repository' }
 let step: Step
 let registry: FakeRegistry
 beforeAll(async () => {
-  step = await openStep({ plugin: 'exit 1' })
-  const draft = draftLayout()
-  const layout = join(step.folder, 'layout')
-  await writeLayout(layout, draft)
-  const script = `[ -z "$dest" ] || cp -r ${layout} "$dest"; echo '{"containerimage.digest":"${draft.root.digest}"}' > "$metadata"`
-  writePlugin(join(step.docker, 'cli-plugins', 'docker-buildx'), script)
+  step = await openBuiltStep()
 }, UP_TIMEOUT_MS)
 afterAll(() => step.close())
 beforeEach(async () => {

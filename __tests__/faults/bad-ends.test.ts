@@ -103,6 +103,9 @@ async function chosen(place: Place): Promise<string | undefined> {
   return found
 }
 
+/** Nobody else answers than the clone. */
+const GIT_CLONE = `case "$*" in config*) printf '${REMOTE}' ;; for-each-ref*) echo v1.0.0 ;; ls-remote*) exit 128 ;; esac`
+
 const GIT_CHOSEN = `case "$*" in
   config*) printf '${REMOTE}' ;;
   ls-remote*) printf '${OLD}\\tHEAD\\n${OLD}\\trefs/heads/main\\n' ;;
@@ -190,7 +193,7 @@ fi`,
   {
     name: 'git, which says where a clone comes from',
     program: 'git',
-    good: `case "$*" in config*) printf '${REMOTE}' ;; for-each-ref*) echo v1.0.0 ;; ls-remote*) exit 128 ;; esac`,
+    good: GIT_CLONE,
     when: 'config*',
     ask: (place) => versions(place, CLONE),
     answers: ['is an empty file'],
@@ -198,7 +201,7 @@ fi`,
   {
     name: 'git, which lists the tags of a clone',
     program: 'git',
-    good: `case "$*" in config*) printf '${REMOTE}' ;; for-each-ref*) echo v1.0.0 ;; ls-remote*) exit 128 ;; esac`,
+    good: GIT_CLONE,
     when: 'for-each-ref*',
     ask: (place) => versions(place, CLONE),
     answers: ['is an empty file'],

@@ -5,11 +5,12 @@ import type { Entry } from '#scripts/probe.mjs'
 import type { RunAnswer } from '#scripts/runner.mjs'
 import type { Digest } from '../../src/domain/digest.ts'
 import { isRecord, parseJson } from '../../src/domain/json.ts'
+import { openBuiltStep } from '../support/built.ts'
 import { type Canary, found, foundBelow, hatch } from '../support/canary.ts'
-import { blobFile, type DraftLayout, draftLayout, writeLayout } from '../support/layout.ts'
+import { blobFile, type DraftLayout } from '../support/layout.ts'
 import { processesWith } from '../support/proc.ts'
 import { type Auth, type FakeRegistry, type Recorded, startRegistry } from '../support/registry.ts'
-import { need, openStep, writePlugin } from '../support/step.ts'
+import { need } from '../support/step.ts'
 import { type Point, readEntries, type Way } from './moments.ts'
 
 /** A row of a report, as far as it can be true or not. */
@@ -64,12 +65,8 @@ const INSTANCE = {
 
 /** Opens what all runs share: the bundle, a buildx of our own making and the image that it "builds". */
 export async function openStage(): Promise<Stage> {
-  const step = await openStep({ plugin: 'exit 1' })
-  const draft = draftLayout()
-  const layout = join(step.folder, 'layout')
-  await writeLayout(layout, draft)
-  const script = `[ -z "$dest" ] || cp -r ${layout} "$dest"; echo '{"containerimage.digest":"${draft.root.digest}"}' > "$metadata"`
-  writePlugin(join(step.docker, 'cli-plugins', 'docker-buildx'), script)
+  const step = await openBuiltStep()
+  const { draft } = step
   const buildx = join(step.folder, 'buildx')
   mkdirSync(join(buildx, 'instances'), { recursive: true })
   writeFileSync(join(buildx, 'instances', BUILDER), JSON.stringify(INSTANCE))

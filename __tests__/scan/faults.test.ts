@@ -9,6 +9,7 @@ import { openScanner, type Sources } from '../../src/scan/scan.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { type DraftLayout, draftLayout } from '../support/layout.ts'
 import { aRepository } from '../support/plans.ts'
+import { foreignProgram } from '../support/programs.ts'
 import { aScanWorld, POLICY, type ScanWorld, trivyScript } from '../support/scanner.ts'
 
 let world: ScanWorld
@@ -142,7 +143,7 @@ describe('a program that cannot be run', () => {
     ['an empty file', ''],
     ['text', 'no program\n'],
     ['a script without its interpreter', '#!/nowhere/at/all\n'],
-    ['a program of another machine', foreignProgram()],
+    ['a program of another machine', Buffer.from(foreignProgram()).toString('latin1')],
   ])('%s', async (_, program) => {
     const outcome = await scan(program)
     expect(outcome.verdict).toBe('blocked')
@@ -163,17 +164,6 @@ describe('a program that cannot be run', () => {
     expect(outcome.told).toStrictEqual(Array(2).fill(expect.stringMatching(/^Trivy could not be started/)))
   })
 })
-
-/** The head of a program for IBM's mainframes, whose machine is 22 (elf(5)). */
-function foreignProgram(): string {
-  const head = Buffer.alloc(120)
-  head.write('\x7fELF\x02\x01\x01', 'latin1')
-  head.writeUInt16LE(2, 16)
-  head.writeUInt16LE(22, 18)
-  head.writeUInt16LE(64, 52)
-  head.writeUInt16LE(56, 54)
-  return head.toString('latin1')
-}
 
 describe('an exit of 0 with a report that proves nothing, for one of two platforms', () => {
   test.each<[name: string, fault: string, because: string | RegExp]>([

@@ -37,7 +37,8 @@ export async function readCloneTags(checkout: Checkout, project: Project, ports:
   const settings = remotes.kind === 'answer' ? remotes.stdout : ''
   const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '')
   const isSource = settings === '' && !isCloned
-  if (!isSource && !(isCloned && hasAllTags(settings, project))) return unproved('the checkout does not show that all tags were fetched')
+  if (!isSource && !(isCloned && hasAllTags(settings, project)))
+    return unproved(remotes.kind === 'none' ? remotes.because : 'the checkout does not show that all tags were fetched')
   const tags = refs.stdout.split('\n').filter((name) => name !== '')
   if (!tags.every(isRefName)) return unproved('git for-each-ref gave no list of tags')
   const atLeast = [...(packed ?? '').matchAll(/^[0-9a-f]+ refs\/tags\//gm)].length
