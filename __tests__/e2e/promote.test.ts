@@ -217,10 +217,8 @@ describe('from with several digests', () => {
       const { manifests } = await reader.manifest(`${target}:main`)
       expect(listOf(manifests)).toHaveLength(4)
       const writes = writesOf(witness.take())
-      expect([
-        writes.filter((write) => write === 'POST mount').length,
-        writes.filter((write) => write === 'PUT blob').length,
-      ]).toStrictEqual([5, 5])
+      const count = (what: string) => writes.filter((write) => write === what).length
+      expect({ mounted: count('POST mount'), uploaded: count('PUT blob') }).toStrictEqual({ mounted: 6, uploaded: 4 })
       const again = await promote({ images: target, from: from.join('\n'), strategy: 'sha, branch' })
       expect([told(again), writesOf(witness.take())]).toStrictEqual([{ ...GOOD, outcome: 'published' }, []])
     },
