@@ -2,7 +2,7 @@
 // A release is a tag vX.Y.Z that never moves (docs/releasing.md).
 //   node scripts/release.mjs prepare 1.2.3 --repository OWNER/NAME    writes the version, and into the reusable workflow the action's own tag
 //   node scripts/release.mjs check v1.2.3 --repository OWNER/NAME     tells all that keeps this checkout from being that release; needs lib/
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -56,7 +56,8 @@ export function faultsOf({ tag, repository, manifests, workflow }) {
  */
 function versionsIn(text) {
   const manifest = JSON.parse(text)
-  return [manifest.version, ...(manifest.packages === undefined ? [] : [manifest.packages[''].version])]
+  const versions = [manifest.version, ...(manifest.packages === undefined ? [] : [manifest.packages[''].version])]
+  return [...new Set(versions)]
 }
 
 /**
@@ -79,7 +80,8 @@ function check(tag, repository) {
   const manifests = Object.fromEntries(MANIFESTS.map((name) => [name, readFileSync(name, 'utf8')]))
   const faults = faultsOf({ tag, repository, manifests, workflow: readFileSync(WORKFLOW, 'utf8') })
   if (faults.length > 0) throw new Error(faults.join('\n'))
-  execFileSync(process.execPath, ['scripts/bundle.mjs', '--check'], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['scripts/bundle.mjs', '--check'], { stdio: 'inherit' })
+  if (status !== 0) throw new Error('dist/ is not the build of src/')
 }
 
 /** @param {string[]} args */
@@ -101,4 +103,11 @@ function main(argv) {
   else throw new Error('commands: prepare 1.2.3, check v1.2.3')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    main(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`release: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+}
