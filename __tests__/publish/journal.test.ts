@@ -41,6 +41,12 @@ describe('a journal', () => {
     expect((await readJournal(ports, [aRepository(A)]))?.begun).toStrictEqual(new Set([1, 0]))
   })
 
+  test('has rows of every state that they may have before the names', async () => {
+    const states = (['already', 'kept', 'skipped', 'untouched', 'failed'] as const).map((state) => aRow(state, state, { attempts: 0 }))
+    await openJournal(ports).seal(states, digest)
+    expect((await readJournal(ports, [aRepository(A)]))?.rows).toStrictEqual(states)
+  })
+
   test('is written once for all names, however many ask for it', async () => {
     const flushed: (boolean | undefined)[] = []
     const files: typeof ports.files = {

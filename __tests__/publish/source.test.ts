@@ -77,6 +77,7 @@ describe('an image that from names', () => {
       { [REVISION]: `x${COMMIT}`, [SOURCE_COMMIT]: `${'a'.repeat(64)}f` },
       [undefined, undefined, undefined],
     ],
+    ['a version that is longer than a tag may be', { [VERSION]: '1'.repeat(200) }, [undefined, undefined, '1'.repeat(128)]],
     ['an empty version', { [VERSION]: '' }, [undefined, undefined, '']],
     ['nothing', {}, [undefined, undefined, undefined]],
   ])('may say %s', async (_name, labels, expected) => {
