@@ -22,7 +22,10 @@ describe('the job summary', () => {
     ]
     const before = aMakeup('before', [aPlatformOf('linux/amd64', { base: 3_000_000, app: 1_000_000 })])
     const after = aMakeup('ours', [aPlatformOf('linux/amd64', { base: 3_000_000, 'app 2': 2_500_000 })])
-    const laps: Lap[] = [{ stage: 'build', startMs: 0, endMs: 10_000 }]
+    const laps: Lap[] = [
+      { stage: 'plan', startMs: 0, endMs: 500 },
+      { stage: 'build', startMs: 500, endMs: 10_000 },
+    ]
     const story = { plan, staged, verdict: aWaiver(staged), comparison: { ...aComparison(before, after), tag: '1.2.3' }, laps, rows }
     const report = reportOf(story, { kind: 'published' }, 12_345)
     const short = staged.digest.slice(0, 19)
@@ -45,7 +48,8 @@ describe('the job summary', () => {
 | all |  |  |  | \`${staged.digest}\` |
 
 \`\`\`text
-build │████████████████████████████████        │ 10.0 s
+plan  │██                                      │ 500 ms
+build │ ███████████████████████████████        │  9.5 s
 \`\`\`
 
 <details><summary>Pull, verify, roll back</summary>
@@ -119,6 +123,19 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
       return reportOf({ plan: aPlan({ tags: names.map((name) => aTag(name)) }), rows }, { kind: 'published' }, 0)
     }
     expect(await growthOf(500, many, summaryOf)).toBeLessThan(IN_LINE)
+  })
+
+  test('of a dry run: the plan, open', () => {
+    const laps: Lap[] = [{ stage: 'plan', startMs: 0, endMs: 500 }]
+    const report = reportOf({ plan: aPlan({ tags: [aTag('1.2.3')] }), laps }, { kind: 'planned' }, 500)
+    expect(summaryOf(report)).toBe(`### \`ghcr.io/acme/app\` · \`1.2.3\`
+
+✅ **Planned: nothing was built or written (0.5 s)**
+
+| Tag | Kind | Written | Rule | Why |
+|---|---|---|---|---|
+| \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
+`)
   })
 
   test('of a run that stopped before there was a plan', () => {

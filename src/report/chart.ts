@@ -26,7 +26,8 @@ const NAMES: Readonly<Record<Stage, string>> = {
  */
 export function lapChart(laps: readonly Lap[], tookMs: number): readonly string[] {
   const shown = laps.filter(({ startMs, endMs }) => (endMs ?? tookMs) - startMs >= SHOWN_MS)
-  if (shown.length === 0) return []
+  // One stage is the whole run, whose time is in the headline.
+  if (shown.length < 2) return []
   const wholeMs = Math.max(tookMs, ...shown.map(({ endMs }) => endMs ?? 0))
   const nameWidth = Math.max(...shown.map(({ stage }) => NAMES[stage].length))
   const times = shown.map(({ startMs, endMs }) => timeOf((endMs ?? wholeMs) - startMs))

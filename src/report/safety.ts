@@ -2,7 +2,7 @@ import type { StagedImage } from '../build/stage.ts'
 import { inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import type { Evidence } from '../scan/evidence.ts'
-import type { ScanVerdict } from '../scan/verdict.ts'
+import type { Judgement, ScanVerdict } from '../scan/verdict.ts'
 import { code } from './markdown.ts'
 import type { Report } from './report.ts'
 import { resultWords } from './scan.ts'
@@ -27,9 +27,8 @@ function smokePart(smoke: Report['smoke']): readonly string[] {
 function markOf(verdict: ScanVerdict | undefined): string {
   switch (verdict?.kind) {
     case 'passed':
-      return '🛡️'
     case 'reported':
-      return verdict.judgement.blocking.length + verdict.judgement.reasons.length === 0 ? '🛡️' : '⚠️'
+      return verdict.judgement.blocking.length + warningsOf(verdict.judgement) === 0 ? '🛡️' : '⚠️'
     case 'blocked':
       return '⛔'
     case 'waived':
@@ -50,7 +49,14 @@ function scanWords(verdict: ScanVerdict | undefined, evidence: Evidence | undefi
       ? ''
       : ` on ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
   const words = resultWords(verdict.kind, verdict.judgement)
-  return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}`]
+  const warnings = warningsOf(verdict.judgement)
+  const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${count(warnings, 'warning')} below`
+  return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}${below}`]
+}
+
+/** What a scan that opened the gate says all the same: a distribution that has ended, nothing that was recognised, a hole. */
+function warningsOf({ reasons, notes }: Judgement): number {
+  return reasons.length + notes.filter(({ platforms }) => platforms.length > 0).length
 }
 
 /** The predicates that BuildKit attaches (moby/buildkit, docs/attestations), by how they begin. */

@@ -89,7 +89,7 @@ function newLayers({ layers, newLayers, newBytes }: PlatformChange): string {
   return newLayers === 0 ? `${layers}, none new` : `${layers}, ${newLayers} new (${megabytes(newBytes)})`
 }
 
-function planOf({ plan, rows }: Report): readonly string[] {
+function planOf({ outcome, plan, rows }: Report): readonly string[] {
   if (plan === undefined || plan.tags.length === 0) return []
   const ends = new Map<string, Row[]>(plan.tags.map(({ name }) => [name, []]))
   for (const row of rows) ends.get(row.tag)?.push(row)
@@ -102,7 +102,9 @@ function planOf({ plan, rows }: Report): readonly string[] {
   })
   const table = tableOf(['Tag', 'Kind', 'Written', 'Rule', 'Why'], lines)
   const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
-  return [details('Why these tags', [table, ...(left.length === 0 ? [] : [left.join('\n')])])]
+  const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])]
+  // A dry run is for them.
+  return outcome === 'planned' ? parts : [details('Why these tags', parts)]
 }
 
 function notesOf({ plan }: Report): readonly string[] {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals'
+import { reportOf, type Story } from '../../src/report/report.ts'
+import { safetyOf } from '../../src/report/safety.ts'
+import { judge } from '../../src/scan/verdict.ts'
+import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
+import { aPlan, aPlatform, aStaged, aWaiver } from '../support/plans.ts'
+
+const STAGED = aStaged('ours')
+const PLATFORMS = '`linux/amd64`, `linux/arm64`'
+
+function said(story: Story): readonly string[] {
+  return safetyOf(reportOf({ plan: aPlan(), staged: STAGED, ...story }, { kind: 'published' }, 1))
+}
+
+function scanned(mode: 'gate' | 'report', ...given: Parameters<typeof anEvidence> extends [unknown, ...infer Rest] ? Rest : never): Story {
+  const evidence = anEvidence(STAGED, ...given)
+  return { evidence, verdict: judge(aPolicy({ mode }), STAGED, evidence, NOW) }
+}
+
+describe('whether the image is safe, in one line', () => {
+  const ended = { distribution: { family: 'alpine', name: '3.10', isEnded: true } }
+  const smoke = { platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0' }
+  test.each([
+    ['nobody asked', { verdict: aWaiver(STAGED) }, '◻️ **Checks:** not scanned, since no gate was asked for (`scan: gate`); no provenance'],
+    ['the run did not come so far', {}, '◻️ **Checks:** not scanned; no provenance'],
+    ['nothing blocks', scanned('gate'), `🛡️ **Checks:** no finding blocks on ${PLATFORMS}; no provenance`],
+    [
+      'nothing blocks, and not all is well',
+      scanned('gate', { 'linux/arm64': ended }),
+      `⚠️ **Checks:** no finding blocks on ${PLATFORMS}, with 1 warning below; no provenance`,
+    ],
+    [
+      'something blocks',
+      scanned('gate', { 'linux/amd64': { findings: [aFinding()] } }),
+      `⛔ **Checks:** 1 finding blocks (1 CRITICAL) on ${PLATFORMS}; no provenance`,
+    ],
+    [
+      'something would block',
+      scanned('report', { 'linux/amd64': { findings: [aFinding()] } }),
+      `⚠️ **Checks:** 1 finding would block (1 CRITICAL) on ${PLATFORMS}; no provenance`,
+    ],
+    [
+      'the trial went well',
+      { ...scanned('gate'), smoke: { kind: 'passed', ...smoke, tookMs: 100 } as const },
+      `🛡️ **Checks:** no finding blocks on ${PLATFORMS}; smoke on linux/amd64 passed&#58; it ended with exit code 0 &#40;0.1 s&#41;; no provenance`,
+    ],
+    [
+      'the trial did not',
+      { ...scanned('gate'), smoke: { kind: 'failed', ...smoke, log: [] } as const },
+      `⛔ **Checks:** no finding blocks on ${PLATFORMS}; smoke failed; no provenance`,
+    ],
+  ])('%s', (_name, story, expected) => {
+    expect(said(story)).toStrictEqual([`- ${expected}`])
+  })
+
+  test('is not told where there is no image', () => {
+    expect(safetyOf(reportOf({ plan: aPlan() }, { kind: 'planned' }, 1))).toStrictEqual([])
+  })
+})
