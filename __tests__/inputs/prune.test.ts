@@ -36,12 +36,20 @@ describe('what prune/action.yml is given', () => {
   })
 
   test('all mistakes at once', async () => {
-    const given = { 'keep-last': '-1', 'older-than': '1y', untagged: 'maybe', platforms: 'linux/amd64', images: 'ghcr.io/Acme/App:1' }
+    const given = {
+      'keep-tags': 'v*, ^latest$',
+      'keep-last': '-1',
+      'older-than': '1y',
+      untagged: 'maybe',
+      platforms: 'linux/amd64',
+      images: 'ghcr.io/Acme/App:1',
+    }
     await expect(read(given)).rejects.toMatchObject({
       code: 'inputs',
       message: [
-        '5 inputs need attention:',
+        '6 inputs need attention:',
         '- keep-last: "-1" is not a number; write how many images are kept, 0 for none',
+        '- keep-tags: "v*, ^latest$" has "^latest$", which no tag matches; write tags without the image, with * for any characters',
         '- older-than: "1y" is not an age; write a whole number with h, d or w, such as 12h, 30d or 8w',
         '- untagged: "maybe" is not a boolean; write true or false',
         '- images: line 1, column 1: "ghcr.io/Acme/App:1" has a tag (:1); an image is named without one',

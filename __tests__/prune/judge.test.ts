@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
-import { judge, type PruneRules } from '../../src/prune/judge.ts'
+import { agreed, judge, type PruneRules } from '../../src/prune/judge.ts'
 import type { Piece } from '../../src/prune/shelf.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -10,6 +10,10 @@ const RULES: PruneRules = { keepLast: 0, keepTags: [], olderThanMs: 7 * DAY_MS, 
 
 function digest(name: string): Digest {
   return digestOf(new TextEncoder().encode(name))
+}
+
+function signatureTag(name: string, end = '.sig'): string {
+  return `${digest(name).replace(':', '-')}${end}`
 }
 
 type Given = {
@@ -108,7 +112,7 @@ describe('what becomes of what stands in a repository', () => {
     ],
     [
       'a signature stays with a platform of what is kept, though its own tag is old',
-      [...INDEX, piece('sig', { tags: ['sha256-x.sig'], about: ['amd'] })],
+      [...INDEX, piece('sig', { tags: [signatureTag('amd')], about: ['amd'] })],
       { keepTags: ['old'] },
       [
         'keep index: a tag matches old of keep-tags',
@@ -120,7 +124,7 @@ describe('what becomes of what stands in a repository', () => {
     ],
     [
       'and goes after what it signs, whatever its own age is',
-      [piece('sig', { tags: ['sha256-x.sig'], about: ['a'], days: 1 }), piece('a', { tags: ['a'] })],
+      [piece('sig', { tags: [signatureTag('a')], about: ['a'], days: 1 }), piece('a', { tags: ['a'] })],
       {},
       [`delete a: ${OLD}`, 'delete sig: what it is about is deleted'],
     ],
@@ -128,7 +132,7 @@ describe('what becomes of what stands in a repository', () => {
       'a list of referrers, and what is said of a signature, go the same way',
       [
         piece('a', { tags: ['a'] }),
-        piece('list', { tags: ['sha256-a'], about: ['a'], needs: ['sig'] }),
+        piece('list', { tags: [signatureTag('a', '')], about: ['a'], needs: ['sig'] }),
         piece('sig', { about: ['a'] }),
         piece('ofsig', { about: ['sig'] }),
       ],
@@ -137,7 +141,7 @@ describe('what becomes of what stands in a repository', () => {
     ],
     [
       'a signature of what is gone goes by its age, and never counts among the newest',
-      [piece('sig', { tags: ['sha256-x.sig'], about: ['other'], days: 10 }), piece('a', { tags: ['a'], days: 20 })],
+      [piece('sig', { tags: [signatureTag('other')], about: ['other'], days: 10 }), piece('a', { tags: ['a'], days: 20 })],
       { keepLast: 1 },
       ['keep a: it is one of the 1 newest', 'delete sig: what it is about is gone'],
     ],
@@ -147,9 +151,62 @@ describe('what becomes of what stands in a repository', () => {
       {},
       ['keep ofsig: it is about sig', 'keep sig: it is younger than older-than'],
     ],
+    [
+      'an image with a name of its own goes by that, whatever it is about',
+      [piece('a'), piece('b', { tags: ['latest'], about: ['a'] }), piece('c', { tags: ['v1'], about: ['a'], days: 1 })],
+      { keepTags: ['latest'] },
+      [
+        'keep b: a tag matches latest of keep-tags',
+        'keep c: it is younger than older-than',
+        'delete a: it has no tag, and is older than older-than',
+      ],
+    ],
+    [
+      'and counts among the newest; its own digest as a tag is a name',
+      [piece('a', { tags: [signatureTag('a', '')], days: 20 }), piece('b', { tags: ['b'], about: ['other'], days: 30 })],
+      { keepLast: 1 },
+      ['keep a: it is one of the 1 newest', 'delete b: it is older than older-than, and not one of the 1 newest'],
+    ],
+    [
+      'keep-tags keeps signatures, too, of what is deleted',
+      [piece('a', { tags: ['a'] }), piece('sig', { tags: [signatureTag('a')], about: ['a'] })],
+      { keepTags: ['sha256-*'] },
+      ['keep sig: a tag matches sha256-* of keep-tags', `delete a: ${OLD}`],
+    ],
+    [
+      'a signature goes after the platform that it is about, however deep that stands',
+      [piece('sig', { about: ['amd'] }), piece('ofsig', { about: ['sig'] }), ...INDEX.toReversed()],
+      {},
+      [
+        `delete index: ${OLD}`,
+        'delete proof: all that need it are deleted',
+        'delete arm: all that need it are deleted',
+        'delete amd: all that need it are deleted',
+        'delete sig: what it is about is deleted',
+        'delete ofsig: what it is about is deleted',
+      ],
+    ],
+    [
+      'an index that is about its own child goes before it all the same',
+      [piece('c'), piece('a', { about: ['c'], needs: ['c'] })],
+      {},
+      ['delete a: what it is about is deleted', 'delete c: all that need it are deleted'],
+    ],
   ])('%s', (_name, pieces, rules, expected) => {
     expect(told(pieces, rules)).toStrictEqual(expected)
   })
+})
+
+test('what came in between two looks stays', () => {
+  const pieces = [piece('a', { tags: ['a'], needs: ['c'] }), piece('c')]
+  const first = judge(pieces, RULES, NOW)
+  const second = judge([...pieces, piece('b', { needs: ['c'] })], RULES, NOW)
+  expect(agreed(first, first)).toStrictEqual(first)
+  expect(agreed(first, second).map(({ piece: { digest: which }, verdict }) => [which, verdict])).toStrictEqual([
+    [digest('a'), 'delete'],
+    [digest('b'), 'keep'],
+    [digest('c'), 'delete'],
+  ])
 })
 
 /** Repositories of some manifests, each of which may need and be about those after it, since a digest is known only of what is made already. */
@@ -201,6 +258,21 @@ describe('whatever stands there', () => {
         const gone = new Set(going.slice(0, steps).map(({ piece: { digest: which } }) => which))
         const broken = pieces.filter(({ digest: which, needs }) => !gone.has(which) && needs.some((child) => gone.has(child)))
         expect(broken).toStrictEqual([])
+      }),
+    )
+  })
+
+  test('nor lacks what was said of it', () => {
+    fc.assert(
+      fc.property(SHELVES, ANY_RULES, fc.nat(9), (all, rules, steps) => {
+        // An index that is about what it needs goes first.
+        const pieces = all.map((each) => (each.about.length > 0 ? { ...each, needs: [] } : each))
+        const going = judge(pieces, rules, NOW).filter(({ verdict }) => verdict === 'delete')
+        const gone = new Set(going.slice(0, steps).map(({ piece: { digest: which } }) => which))
+        const there = new Set(pieces.map((each) => each.digest).filter((which) => !gone.has(which)))
+        expect(pieces.filter(({ digest: which, about }) => gone.has(which) && about.some((subject) => there.has(subject)))).toStrictEqual(
+          [],
+        )
       }),
     )
   })

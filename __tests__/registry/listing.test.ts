@@ -64,10 +64,19 @@ describe('the tags of a repository', () => {
     await expect(client.tags()).rejects.toMatchObject({ message: expect.stringContaining(message) })
   })
 
-  test('are asked for nowhere else', async () => {
-    const headers = { link: '<http://127.0.0.2/v2/acme/app/tags/list?last=a>; rel="next"' }
-    const { client, asked } = await repository(() => ({ status: 200, body: { tags: ['a'] }, headers }))
-    expect([await client.tags(), asked.length]).toStrictEqual([['a'], 1])
+  test.each([
+    '<http://127.0.0.2/v2/acme/app/tags/list?last=a>; rel="next"',
+    '</proxied/v2/acme/app/tags/list?last=a>; rel="next"',
+    '<>; rel="next"',
+    '</v2/acme/app/tags/list?last=a>; title="more"; rel="next"',
+    '</v2/acme/app/tags/list?last=a>; rel="last next"',
+  ])('are asked for nowhere else, and a part of them is not taken for all: %s', async (link) => {
+    const { client, asked } = await repository(() => ({ status: 200, body: { tags: ['a'] }, headers: { link } }))
+    await expect(client.tags()).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringContaining('goes on in another place, where we do not go'),
+    })
+    expect(asked.length).toBe(1)
   })
 })
 

@@ -9,6 +9,8 @@ import { readScan } from './ecr-scan.ts'
 const PAGE = 100
 /** The most that `DescribeImages` gives at once. */
 const IMAGES_PAGE = 1_000
+/** A repository has at most 100,000 images (ECR's quotas); a list beyond this has no end. */
+const IMAGES_PAGES = 1_000
 
 /** The errors of `StartImageScan` after which there is, or will be, a scan; a registry with enhanced scanning knows no such order (github.com/alexjurkiewicz/ecr-scan-image/issues/44). */
 const STARTS: ReadonlyMap<string, 'limited' | 'itself'> = new Map([
@@ -35,7 +37,9 @@ export function createEcr(env: Environment, signal: AbortSignal): Clients['ecr']
       images: async (account, name, digest) => {
         const found: EcrImage[] = []
         const of = digest === undefined ? { maxResults: IMAGES_PAGE } : { imageIds: [{ imageDigest: digest }] }
-        for (let nextToken: string | undefined, isFirst = true; isFirst || nextToken !== undefined; isFirst = false) {
+        for (let nextToken: string | undefined, page = 1; page === 1 || nextToken !== undefined; page += 1) {
+          if (page > IMAGES_PAGES)
+            throw new ActionError('registry-answer', `ECR lists the images of ${name} on more than ${IMAGES_PAGES} pages`)
           const more = nextToken === undefined ? {} : { nextToken }
           const question = new sdk.DescribeImagesCommand({ registryId: account, repositoryName: name, ...of, ...more })
           const answer = await unless('ImageNotFoundException', unless('RepositoryNotFoundException', client.send(question)))

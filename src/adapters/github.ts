@@ -14,19 +14,25 @@ export type GitHubClient = { readonly request: (method: 'GET' | 'DELETE', path: 
 
 /**
  * Opens a client by `@actions/github`, which is loaded here for the first time: most runs never ask. Errors are plain ones with
- * the status (`statusOf`) and GitHub's own sentence. `timeoutMs` is for one request.
+ * the status (`statusOf`) and GitHub's own sentence. `timeoutMs` is for one request; `ending` ends all of them.
  */
-export async function openClient(token: Secret, apiUrl: string, timeoutMs: number = REQUEST_TIMEOUT_MS): Promise<GitHubClient> {
+export async function openClient(
+  token: Secret,
+  apiUrl: string,
+  timeoutMs: number = REQUEST_TIMEOUT_MS,
+  ending?: AbortSignal,
+): Promise<GitHubClient> {
   const { getOctokit } = await import('@actions/github')
   const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT })
   return {
     request: async (method, path) => {
-      const signal = AbortSignal.timeout(timeoutMs)
+      const time = AbortSignal.timeout(timeoutMs)
+      const signal = ending === undefined ? time : AbortSignal.any([time, ending])
       try {
         const { data, headers } = await client.request({ method, url: path, request: { signal } })
         return { data, link: headers.link }
       } catch (error) {
-        throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token)
+        throw time.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token)
       }
     },
   }
@@ -36,6 +42,12 @@ export async function openClient(token: Secret, apiUrl: string, timeoutMs: numbe
 export function statusOf(error: unknown): number | undefined {
   const cause = error instanceof Error ? error.cause : undefined
   return isRecord(cause) && typeof cause['status'] === 'number' ? cause['status'] : undefined
+}
+
+/** The headers of GitHub's answer that an error tells of; `undefined` where no answer came. */
+export function headersOf(error: unknown): Readonly<Record<string, unknown>> | undefined {
+  const response = error instanceof Error && isRecord(error.cause) ? error.cause['response'] : undefined
+  return isRecord(response) && isRecord(response['headers']) ? response['headers'] : undefined
 }
 
 /** Opens what the action asks of GitHub (`openClient`). */

@@ -1,25 +1,47 @@
 import { isRecord } from '../domain/json.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { PackagesApi, PackageVersion } from '../ports.ts'
-import { openClient, statusOf } from './github.ts'
+import { ActionError } from '../errors.ts'
+import type { PackagesApi, PackageVersion, Ports } from '../ports.ts'
+import { headersOf, openClient, statusOf } from './github.ts'
 
 const PAGE = 100
 /** No container package has more than so many versions that anybody could look through. */
 const PAGES = 1_000
+const NEXT = /\brel="?next\b/
+const REQUEST_TIMEOUT_MS = 30_000
+/** Tries of one request, and the waits between them: the first, which doubles, and that for a limit which GitHub names no end of. */
+const TRIES = 4
+const FIRST_PAUSE_MS = 1_000
+const LIMIT_PAUSE_MS = 60_000
 
 /**
  * Opens GitHub's API for container packages (docs.github.com/rest/packages/packages). Whether an owner is an organisation or a person is found by asking;
- * errors are those of `github.ts`.
+ * errors are those of `github.ts`; where no answer came, `ActionError` `registry-unreachable`.
  */
-export async function openPackages(token: Secret, apiUrl: string): Promise<PackagesApi> {
-  const client = await openClient(token, apiUrl)
+export async function openPackages(token: Secret, apiUrl: string, ports: Pick<Ports, 'clock' | 'signal'>): Promise<PackagesApi> {
+  const client = await openClient(token, apiUrl, REQUEST_TIMEOUT_MS, ports.signal)
   const owners = new Map<string, string>()
   /** the answer, or `undefined` for what is not there */
-  const ask = async (method: 'GET' | 'DELETE', path: string) =>
-    client.request(method, path).catch((error: unknown) => {
-      if (statusOf(error) === 404) return undefined
-      throw error
-    })
+  const ask = async (method: 'GET' | 'DELETE', path: string) => {
+    let isLost = false
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await client.request(method, path)
+      } catch (error) {
+        ports.signal.throwIfAborted()
+        const headers = headersOf(error)
+        // By a try whose answer was lost.
+        if (headers !== undefined && statusOf(error) === 404) return isLost ? { data: undefined, link: undefined } : undefined
+        isLost ||= method === 'DELETE' && (headers === undefined || Number(statusOf(error)) >= 500)
+        const pauseMs = pauseOf(error, tries, ports.clock.now())
+        if (pauseMs === undefined || tries === TRIES || pauseMs > (ports.clock.leftMs?.() ?? Number.POSITIVE_INFINITY))
+          throw headers === undefined && error instanceof Error
+            ? new ActionError('registry-unreachable', error.message, undefined, error)
+            : error
+        await ports.clock.sleep(pauseMs)
+      }
+    }
+  }
   const pathOf = (kind: string, owner: string, name: string, rest: string): string =>
     `/${kind}/${encodeURIComponent(owner)}/packages/container/${encodeURIComponent(name)}/versions${rest}`
   const asOwner = async (method: 'GET' | 'DELETE', owner: string, name: string, rest: string) => {
@@ -36,10 +58,12 @@ export async function openPackages(token: Secret, apiUrl: string): Promise<Packa
       const found: PackageVersion[] = []
       for (let at = 1; at <= PAGES; at += 1) {
         const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`)
-        if (page === undefined) return at === 1 ? undefined : found
-        const entries: readonly unknown[] = Array.isArray(page.data) ? page.data : []
+        if (page === undefined && at === 1) return undefined
+        // What is not seen of a list would look as if nobody had it.
+        if (page === undefined || !Array.isArray(page.data)) throw new Error(`page ${at} of the versions is no list`)
+        const entries: readonly unknown[] = page.data
         found.push(...entries.map(versionOf))
-        if (entries.length < PAGE) return found
+        if (entries.length < PAGE && !NEXT.test(page.link ?? '')) return found
       }
       throw new Error(`the package ${name} has more than ${PAGES * PAGE} versions`)
     },
@@ -49,6 +73,23 @@ export async function openPackages(token: Secret, apiUrl: string): Promise<Packa
     },
     remove: async (owner, name, id) => (await asOwner('DELETE', owner, name, `/${id}`)) !== undefined,
   }
+}
+
+/**
+ * How long to wait before the next try: until GitHub's limit lets us (docs.github.com/rest/using-the-rest-api, "Rate limits for the REST API"), or a moment
+ * where nobody answered, or a server in trouble did. `undefined` for what another try does not change.
+ */
+function pauseOf(error: unknown, tries: number, now: Date): number | undefined {
+  const headers = headersOf(error)
+  const status = statusOf(error)
+  if (headers === undefined || status === undefined || status >= 500) return FIRST_PAUSE_MS * 2 ** (tries - 1)
+  if (status !== 403 && status !== 429) return undefined
+  const [wait, reset] = [headers['retry-after'], headers['x-ratelimit-reset']].map((value) =>
+    /^[0-9]{1,12}$/.test(String(value)) ? Number(value) * 1_000 : undefined,
+  )
+  if (wait !== undefined) return Math.max(wait, FIRST_PAUSE_MS)
+  if (String(headers['x-ratelimit-remaining']) !== '0') return status === 429 ? LIMIT_PAUSE_MS : undefined
+  return reset === undefined ? LIMIT_PAUSE_MS : Math.max(reset - now.getTime(), FIRST_PAUSE_MS)
 }
 
 function versionOf(entry: unknown): PackageVersion {

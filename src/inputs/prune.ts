@@ -40,7 +40,7 @@ export async function readPrune(given: ReadonlyMap<string, string>): Promise<Pru
   const inputs = {
     images,
     keepLast: one('keep-last', KEEP_LAST, parseCount),
-    keepTags: one('keep-tags', [], (text) => listOf(csv, text, true)),
+    keepTags: one('keep-tags', [], (text) => parsePatterns(listOf(csv, text, true))),
     olderThanMs: one('older-than', OLDER_THAN_MS, parseOld),
     untagged: one('untagged', true, parseBoolean),
     dryRun: one('dry-run', true, parseBoolean),
@@ -67,6 +67,15 @@ function readOne<T>(
   if (!isRefusal(found)) return found
   form.refuse(name, `${shown(text)} ${found.refused}`)
   return fallback
+}
+
+/** A pattern that no tag can match keeps nothing, where somebody meant to keep something. */
+function parsePatterns(patterns: readonly string[] | Refusal): readonly string[] | Refusal {
+  if (isRefusal(patterns)) return patterns
+  const odd = patterns.find((pattern) => !/^[\w.*-]{1,128}$/.test(pattern) || /^[.-]/.test(pattern))
+  return odd === undefined
+    ? patterns
+    : refuse(`has ${shown(odd)}, which no tag matches; write tags without the image, with * for any characters`)
 }
 
 function parseCount(text: string): number | Refusal {

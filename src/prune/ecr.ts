@@ -37,10 +37,12 @@ export async function readEcr(client: RegistryClient, login: Login | undefined):
     repository,
     pieces: await readPieces(listed, true, client),
     isWhole: true,
-    remove: async ({ digest, tags }) => {
+    look: async ({ digest, tags }) => {
       const [now] = (await told(api.images(place.account, repository.path, digest))) ?? []
       if (now === undefined) return 'gone'
-      if (!sameTags(now.tags, tags)) return 'changed'
+      return sameTags(now.tags, tags) ? 'same' : 'changed'
+    },
+    remove: async ({ digest }) => {
       const failure = await told(api.removeImage(place.account, repository.path, digest))
       if (failure === undefined) return 'removed'
       if (failure.code === 'ImageNotFound') return 'gone'

@@ -1,6 +1,6 @@
 import type { Digest } from '../domain/digest.ts'
 import { matches } from '../domain/wildcard.ts'
-import type { Piece } from './shelf.ts'
+import { type Piece, subjectOfTag } from './shelf.ts'
 
 /** What is kept. */
 export type PruneRules = {
@@ -25,13 +25,11 @@ export type Sentence = { readonly piece: Piece; readonly verdict: 'keep' | 'dele
 export function judge(pieces: readonly Piece[], rules: PruneRules, now: Date): readonly Sentence[] {
   const byDigest = new Map(pieces.map((piece) => [piece.digest, piece]))
   const parents = parentsOf(pieces)
-  // What is said of an image goes with it, whatever its own tag is: cosign makes one of the image's digest.
-  const alone = pieces.filter(({ about }) => !about.some((subject) => byDigest.has(subject)))
-  const standing = alone.filter(({ digest, tags }) => tags.length > 0 || !parents.has(digest))
-  const newest = newestOf(standing, rules.keepLast)
+  const standing = new Set(pieces.filter((piece) => standsAlone(piece, byDigest, parents)))
+  const newest = newestOf([...standing], rules.keepLast)
   const kept = new Map<Digest, string>()
-  for (const piece of standing) {
-    const because = reasonToKeep(piece, newest, rules, now)
+  for (const piece of pieces) {
+    const because = reasonOfTag(piece, rules) ?? (standing.has(piece) ? reasonToKeep(piece, newest, rules, now) : undefined)
     if (because !== undefined) kept.set(piece.digest, because)
   }
   spread(kept, byDigest, pieces)
@@ -40,25 +38,50 @@ export function judge(pieces: readonly Piece[], rules: PruneRules, now: Date): r
     if (because !== undefined) return { piece, verdict: 'keep', because }
     return { piece, verdict: 'delete', because: reasonToDelete(piece, byDigest, parents, rules) }
   })
-  return inOrder(sentences, parents)
+  return inOrder(sentences)
 }
 
-function parentsOf(pieces: readonly Piece[]): ReadonlyMap<Digest, readonly Digest[]> {
-  const parents = new Map<Digest, Digest[]>()
-  for (const { digest, needs } of pieces) for (const child of needs) parents.set(child, [...(parents.get(child) ?? []), digest])
-  return parents
+/**
+ * What only the second of two looks at a repository lets go came while the first was on its way, and so may what needs it: it stays, whatever it looks like
+ * now. Pure.
+ */
+export function agreed(first: readonly Sentence[], second: readonly Sentence[]): readonly Sentence[] {
+  const going = new Set(first.filter(({ verdict }) => verdict === 'delete').map(({ piece }) => piece.digest))
+  return second.map((sentence) =>
+    sentence.verdict === 'keep' || going.has(sentence.piece.digest) ? sentence : { ...sentence, verdict: 'keep', because: CAME },
+  )
+}
+
+const CAME = 'it changed while the repository was read'
+
+/** The digests that some piece needs. */
+function parentsOf(pieces: readonly Piece[]): ReadonlySet<Digest> {
+  return new Set(pieces.flatMap(({ needs }) => needs))
+}
+
+/** Whether somebody gave it a name: cosign, and a list of referrers, have a tag that is made of another image's digest. */
+function isNamed({ digest, tags }: Piece): boolean {
+  return tags.some((tag) => (subjectOfTag(tag) ?? digest) === digest)
+}
+
+/** Whether it goes by its own age: what is said of an image goes with that one, and a part with what needs it, unless it has a name of its own. */
+function standsAlone(piece: Piece, byDigest: ReadonlyMap<Digest, Piece>, parents: ReadonlySet<Digest>): boolean {
+  if (isNamed(piece)) return true
+  return !piece.about.some((subject) => byDigest.has(subject)) && (piece.tags.length > 0 || !parents.has(piece.digest))
 }
 
 /** By age alone: what is older than all with a known age is not among the newest. */
 function newestOf(standing: readonly Piece[], keepLast: number): ReadonlySet<Digest> {
-  const tagged = standing.filter(({ tags, about }) => tags.length > 0 && about.length === 0)
-  const order = tagged.toSorted((one, other) => (other.madeAt?.getTime() ?? 0) - (one.madeAt?.getTime() ?? 0))
+  const order = standing.filter(isNamed).toSorted((one, other) => (other.madeAt?.getTime() ?? 0) - (one.madeAt?.getTime() ?? 0))
   return new Set(order.slice(0, keepLast).map(({ digest }) => digest))
 }
 
+function reasonOfTag({ tags }: Piece, { keepTags }: PruneRules): string | undefined {
+  const pattern = keepTags.find((each) => tags.some((tag) => matches(each, tag)))
+  return pattern === undefined ? undefined : `a tag matches ${pattern} of keep-tags`
+}
+
 function reasonToKeep(piece: Piece, newest: ReadonlySet<Digest>, rules: PruneRules, now: Date): string | undefined {
-  const pattern = rules.keepTags.find((each) => piece.tags.some((tag) => matches(each, tag)))
-  if (pattern !== undefined) return `a tag matches ${pattern} of keep-tags`
   if (newest.has(piece.digest)) return `it is one of the ${rules.keepLast} newest`
   if (piece.tags.length === 0 && !rules.untagged) return 'it has no tag, and untagged is false'
   return reasonOfAge(piece, rules, now)
@@ -71,8 +94,7 @@ function reasonOfAge({ madeAt }: Piece, { olderThanMs }: PruneRules, now: Date):
 
 /** Keeps what kept ones need, what is said of them, and what that needs in turn. */
 function spread(kept: Map<Digest, string>, byDigest: ReadonlyMap<Digest, Piece>, pieces: readonly Piece[]): void {
-  const sayings = new Map<Digest, Piece[]>()
-  for (const piece of pieces) for (const subject of piece.about) sayings.set(subject, [...(sayings.get(subject) ?? []), piece])
+  const sayings = sayingsOf(pieces)
   const waiting = [...kept.keys()]
   const keep = (digest: Digest, because: string): void => {
     if (kept.has(digest)) return
@@ -85,31 +107,73 @@ function spread(kept: Map<Digest, string>, byDigest: ReadonlyMap<Digest, Piece>,
   }
 }
 
-function reasonToDelete(
-  { about, digest, tags }: Piece,
-  byDigest: ReadonlyMap<Digest, Piece>,
-  parents: ReadonlyMap<Digest, readonly Digest[]>,
-  rules: PruneRules,
-): string {
-  if (about.length > 0) return about.some((subject) => byDigest.has(subject)) ? 'what it is about is deleted' : 'what it is about is gone'
+/** What is about each. */
+export function sayingsOf(pieces: readonly Piece[]): ReadonlyMap<Digest, readonly Piece[]> {
+  const sayings = new Map<Digest, Piece[]>()
+  for (const piece of pieces)
+    for (const subject of piece.about) {
+      const known = sayings.get(subject)
+      if (known === undefined) sayings.set(subject, [piece])
+      else known.push(piece)
+    }
+  return sayings
+}
+
+function reasonToDelete(piece: Piece, byDigest: ReadonlyMap<Digest, Piece>, parents: ReadonlySet<Digest>, rules: PruneRules): string {
+  const { about, digest, tags } = piece
+  if (about.length > 0 && !isNamed(piece))
+    return about.some((subject) => byDigest.has(subject)) ? 'what it is about is deleted' : 'what it is about is gone'
   if (tags.length > 0) return `it is older than older-than, and not one of the ${rules.keepLast} newest`
   return parents.has(digest) ? 'all that need it are deleted' : 'it has no tag, and is older than older-than'
 }
 
 /** Kept ones as they came; of the others each parent before its children, and images before what is about them. */
-function inOrder(sentences: readonly Sentence[], parents: ReadonlyMap<Digest, readonly Digest[]>): readonly Sentence[] {
-  const depths = new Map<Digest, number>()
-  const depthOf = (digest: Digest, below: ReadonlySet<Digest>): number => {
-    const known = depths.get(digest)
-    if (known !== undefined) return known
-    // A loop cannot be made of digests; a registry that lies about one must not hold us.
-    if (below.has(digest)) return 0
-    const above = (parents.get(digest) ?? []).map((parent) => depthOf(parent, new Set([...below, digest])) + 1)
-    const depth = Math.max(0, ...above)
-    depths.set(digest, depth)
-    return depth
-  }
-  const rank = ({ verdict, piece }: Sentence): number =>
-    verdict === 'keep' ? -1 : depthOf(piece.digest, new Set()) + (piece.about.length > 0 ? 0.5 : 0)
+function inOrder(sentences: readonly Sentence[]): readonly Sentence[] {
+  const levels = levelsOf(sentences.map(({ piece }) => piece))
+  const rank = ({ verdict, piece }: Sentence): number => (verdict === 'keep' ? -1 : (levels.get(piece.digest) ?? 0))
   return sentences.toSorted((one, other) => rank(one) - rank(other))
+}
+
+/** How deep each stands below what has to go before it. Tags can be made so that an image is about its own parent: then the parent goes first. */
+function levelsOf(pieces: readonly Piece[]): ReadonlyMap<Digest, number> {
+  const levels = new Map<Digest, number>(pieces.map(({ digest }) => [digest, 0]))
+  const sayings = sayingsOf(pieces)
+  const parents = countsOf(pieces.flatMap(({ needs }) => [...new Set(needs)]))
+  const subjects = new Map(pieces.map(({ digest, about }): [Digest, number] => [digest, about.filter((each) => levels.has(each)).length]))
+  const byDigest = new Map(pieces.map((piece) => [piece.digest, piece]))
+  const done = new Set<Digest>()
+  /** without a parent that is not done; the first ones also without such a subject */
+  const free: Digest[] = []
+  const orphans: Digest[] = []
+  const release = (digest: Digest): void => {
+    if ((parents.get(digest) ?? 0) > 0 || !levels.has(digest)) return
+    orphans.push(digest)
+    if (subjects.get(digest) === 0) free.push(digest)
+  }
+  const settle = (digest: Digest, level: number, counts: Map<Digest, number>): void => {
+    counts.set(digest, (counts.get(digest) ?? 0) - 1)
+    if (done.has(digest)) return
+    levels.set(digest, Math.max(levels.get(digest) ?? 0, level))
+    if (counts.get(digest) === 0) release(digest)
+  }
+  for (const digest of levels.keys()) release(digest)
+  const visit = (digest: Digest): void => {
+    if (done.has(digest)) return
+    done.add(digest)
+    const below = (levels.get(digest) ?? 0) + 1
+    for (const child of new Set(byDigest.get(digest)?.needs)) if (levels.has(child)) settle(child, below, parents)
+    for (const saying of sayings.get(digest) ?? []) settle(saying.digest, below, subjects)
+  }
+  // The list grows while it is walked.
+  for (const orphan of orphans) {
+    for (let next = free.pop(); next !== undefined; next = free.pop()) visit(next)
+    visit(orphan)
+  }
+  return levels
+}
+
+function countsOf(digests: readonly Digest[]): Map<Digest, number> {
+  const counts = new Map<Digest, number>()
+  for (const digest of digests) counts.set(digest, (counts.get(digest) ?? 0) + 1)
+  return counts
 }

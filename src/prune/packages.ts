@@ -1,4 +1,5 @@
 import { parseDigest } from '../domain/digest.ts'
+import { inertInline } from '../domain/inert.ts'
 import { ActionError } from '../errors.ts'
 import type { PackagesApi } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
@@ -19,34 +20,39 @@ export async function readPackage(client: RegistryClient, api: PackagesApi): Pro
     try {
       return await work()
     } catch (error) {
-      throw new ActionError(
-        'registry-refused',
-        `${doing} ${client.repository.name}: ${error instanceof Error ? error.message : error}`,
-        CURE,
-        error,
-      )
+      const code = error instanceof ActionError ? error.code : 'registry-refused'
+      const text = inertInline(error instanceof Error ? error.message : String(error))
+      throw new ActionError(code, `${doing} ${client.repository.name}: ${text}`, code === 'registry-refused' ? CURE : undefined, error)
     }
   }
   const versions = await told('reading the versions of', () => api.versions(owner, name))
   if (versions === undefined) return undefined
   const ids = new Map<string, number>()
-  const listed = versions.flatMap(({ id, name: digestText, tags, createdAt }) => {
+  const listed = versions.map(({ id, name: digestText, tags, createdAt }) => {
     const digest = parseDigest(digestText)
-    // a version that is no manifest stands in nobody's way
-    if (digest === undefined) return []
+    if (digest === undefined)
+      throw new ActionError(
+        'registry-answer',
+        `GitHub names a version ${inertInline(digestText)} of ${client.repository.name}, which is no sha256 digest`,
+      )
     ids.set(digest, id)
-    return [{ digest, tags, pushedAt: createdAt }]
+    return { digest, tags, pushedAt: createdAt }
   })
   return {
     repository: client.repository,
     pieces: await readPieces(listed, true, client),
     isWhole: true,
-    remove: async ({ digest, tags }) => {
+    look: async ({ digest, tags }) => {
       const id = ids.get(digest)
-      const now = id === undefined ? undefined : await told('looking again at', () => api.version(owner, name, id))
-      if (id === undefined || now === undefined) return 'gone'
-      if (now.name !== digest || !sameTags(now.tags, tags)) return 'changed'
-      return (await told('deleting of', () => api.remove(owner, name, id))) ? 'removed' : 'gone'
+      // It came while the list was read.
+      if (id === undefined) return 'changed'
+      const now = await told('looking again at a version of', () => api.version(owner, name, id))
+      if (now === undefined) return 'gone'
+      return now.name === digest && sameTags(now.tags, tags) ? 'same' : 'changed'
+    },
+    remove: async ({ digest }) => {
+      const id = ids.get(digest)
+      return id !== undefined && (await told('deleting a version of', () => api.remove(owner, name, id))) ? 'removed' : 'gone'
     },
   }
 }

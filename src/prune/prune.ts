@@ -1,7 +1,5 @@
 import type { Login } from '../credentials/keychain.ts'
 import { obtainKeychain } from '../credentials/keychain.ts'
-import type { Digest } from '../domain/digest.ts'
-import type { Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import { vendorOf } from '../domain/vendor.ts'
 import { ActionError, asActionError } from '../errors.ts'
@@ -9,20 +7,12 @@ import { type PruneInputs, readPrune } from '../inputs/prune.ts'
 import type { PackagesApi, Ports } from '../ports.ts'
 import { openRegistries } from '../registry/client.ts'
 import type { RegistryClient } from '../registry/registry.ts'
+import { carryOut, type PruneRow } from './carry.ts'
 import { readEcr } from './ecr.ts'
-import { judge, type Sentence } from './judge.ts'
+import { agreed, judge, type Sentence } from './judge.ts'
 import { readPackage } from './packages.ts'
 import { readShelf } from './registry.ts'
-import type { Piece, Shelf } from './shelf.ts'
-
-/** What became of one manifest, or would; `error` for `failed`. */
-export type PruneRow = {
-  readonly repository: Repository
-  readonly piece: Piece
-  /** `spared`: it was to be deleted, and what needs it is still there; `changed`: its tags are not what they were */
-  readonly state: 'kept' | 'planned' | 'deleted' | 'gone' | 'changed' | 'spared' | 'failed' | 'left'
-  readonly because: string
-}
+import type { Shelf } from './shelf.ts'
 
 /** How a run ended. `partial`: some of what was to be deleted is still there. */
 export type PruneReport = {
@@ -33,7 +23,9 @@ export type PruneReport = {
 }
 
 /** What pruning needs beside what the rest of the action does. */
-export type PrunePorts = Ports & { readonly packages: (token: Secret, apiUrl: string) => Promise<PackagesApi> }
+export type PrunePorts = Ports & {
+  readonly packages: (token: Secret, apiUrl: string, ports: Pick<Ports, 'clock' | 'signal'>) => Promise<PackagesApi>
+}
 
 /**
  * Deletes what the rules let go, repository after repository: all of a repository is read and judged before anything is deleted there, and one that cannot be
@@ -49,22 +41,49 @@ export async function prune(ports: PrunePorts): Promise<PruneReport> {
     for (const notice of inputs.notices) ports.log.notice(notice)
     const keychain = await obtainKeychain({ ...inputs, build: { cacheFrom: [], cacheTo: [] } }, inputs.images, ports)
     const registries = openRegistries(keychain, ports)
+    const untouched: string[] = []
     for (const image of inputs.images) {
       try {
-        const shelf = await openShelf(registries.open(image), await keychain.login(image), ports)
-        const sentences = judge(shelf.pieces, inputs, ports.clock.now())
-        rows.push(...(await carryOut(sentences, shelf, inputs.dryRun, errors, ports)))
-      } catch (thrown) {
         ports.signal.throwIfAborted()
-        errors.push(asActionError(thrown))
+        const open = async () => openShelf(registries.open(image), await keychain.login(image), ports)
+        const { shelf, sentences } = await look(open, inputs, ports)
+        const carried = await carryOut(sentences, shelf, inputs.dryRun, ports)
+        for (const row of carried.rows) rows.push(row)
+        errors.push(...carried.errors)
+      } catch (thrown) {
+        if (ports.signal.aborted) untouched.push(image.name)
+        else errors.push(asActionError(thrown))
       }
     }
+    if (untouched.length > 0 || rows.some(({ state }) => state === 'left')) errors.push(...endOf(ports.signal, untouched, errors))
     await registries.close()
     return { outcome: outcomeOf(rows, errors, inputs.dryRun), rows, errors }
   } catch (thrown) {
     const all = [...errors, asActionError(thrown)]
     return { outcome: outcomeOf(rows, all, false), rows, errors: all }
   }
+}
+
+/** Judges a repository; before anything is deleted it is read once more, in a moment, since what it had is known: what came in meanwhile counts. */
+async function look(
+  open: () => Promise<Shelf>,
+  inputs: PruneInputs,
+  { clock }: Pick<Ports, 'clock'>,
+): Promise<{ readonly shelf: Shelf; readonly sentences: readonly Sentence[] }> {
+  const first = await open()
+  const sentences = judge(first.pieces, inputs, clock.now())
+  if (inputs.dryRun || sentences.every(({ verdict }) => verdict === 'keep')) return { shelf: first, sentences }
+  const shelf = await open()
+  return { shelf, sentences: agreed(sentences, judge(shelf.pieces, inputs, clock.now())) }
+}
+
+/** Why the run ended early, unless it is told already, and which images nobody looked at. */
+function endOf({ aborted, reason }: AbortSignal, untouched: readonly string[], told: readonly ActionError[]): readonly ActionError[] {
+  if (!aborted) return []
+  const error = asActionError(reason)
+  if (untouched.length > 0)
+    return [new ActionError(error.code, `${error.message}; nothing was deleted in ${untouched.join(', ')}`, error.hint)]
+  return told.some(({ message }) => message === error.message) ? [] : [error]
 }
 
 function secretsIn({ githubToken, registries }: PruneInputs): readonly Secret[] {
@@ -90,53 +109,17 @@ async function readAt(client: RegistryClient, login: Login | undefined, ports: P
           'Give github-token, or an entry in registry-auth.',
         )
       const apiUrl = ports.env['GITHUB_API_URL'] || 'https://api.github.com'
-      return readPackage(client, await ports.packages(login.password, apiUrl))
+      return readPackage(client, await ports.packages(login.password, apiUrl, ports))
     }
     case 'ecr':
       return readEcr(client, login)
     default:
-      return readShelf(client)
+      return readShelf(client, ports.clock)
   }
-}
-
-async function carryOut(
-  sentences: readonly Sentence[],
-  { repository, remove }: Shelf,
-  isDry: boolean,
-  errors: ActionError[],
-  { log, signal }: Pick<Ports, 'log' | 'signal'>,
-): Promise<readonly PruneRow[]> {
-  const rows: PruneRow[] = []
-  const standing = new Set<Digest>()
-  let isOver = false
-  for (const { piece, verdict, because } of sentences) {
-    const row = (state: PruneRow['state'], why = because): void => {
-      rows.push({ repository, piece, state, because: why })
-      // What needs a part that is gone is broken.
-      if (state !== 'deleted' && state !== 'gone' && state !== 'planned') for (const child of piece.needs) standing.add(child)
-    }
-    if (verdict === 'keep') row('kept')
-    else if (isDry) row('planned')
-    else if (isOver) row('left', 'the run ended before')
-    else if (standing.has(piece.digest)) row('spared', 'what needs it is still there')
-    else {
-      try {
-        const end = await remove(piece)
-        row(end === 'removed' ? 'deleted' : end, end === 'changed' ? 'its tags changed since it was judged' : because)
-        log.info(`${repository.name}@${piece.digest} ${end}`)
-      } catch (thrown) {
-        const error = asActionError(thrown)
-        row('failed', error.message)
-        errors.push(error)
-        isOver = signal.aborted || error.code === 'registry-unreachable'
-      }
-    }
-  }
-  return rows
 }
 
 function outcomeOf(rows: readonly PruneRow[], errors: readonly ActionError[], isDry: boolean): PruneReport['outcome'] {
-  const isDone = rows.some(({ state }) => state === 'deleted')
+  const isDone = rows.some(({ state }) => state === 'deleted' || state === 'unknown')
   const isLeft = rows.some(({ state }) => state === 'changed' || state === 'spared' || state === 'left' || state === 'failed')
   if (errors.length > 0) return isDone ? 'partial' : 'failed'
   if (isDry) return 'planned'

@@ -1,5 +1,6 @@
 import type { Digest } from '../domain/digest.ts'
 import { inParallel } from '../domain/parallel.ts'
+import type { Clock } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 import { readPieces } from './read.ts'
 import { type Shelf, sameTags } from './shelf.ts'
@@ -8,7 +9,7 @@ import { type Shelf, sameTags } from './shelf.ts'
 const ASKERS = 8
 
 /** Reads a repository by what every registry offers: its tags, and what they lead to. `undefined` where there is no such repository. */
-export async function readShelf(client: RegistryClient): Promise<Shelf | undefined> {
+export async function readShelf(client: RegistryClient, clock: Pick<Clock, 'elapsedMs'>): Promise<Shelf | undefined> {
   const tags = await client.tags()
   if (tags === undefined) return undefined
   const byDigest = await tagsByDigest(tags, client)
@@ -17,20 +18,32 @@ export async function readShelf(client: RegistryClient): Promise<Shelf | undefin
     repository: client.repository,
     pieces: await readPieces(listed, false, client),
     isWhole: false,
-    remove: remover(client),
+    look: watcher(client, clock),
+    remove: async ({ digest }) => ((await client.remove(digest)) ? 'removed' : 'gone'),
   }
 }
 
-/** A registry takes every tag away with the manifest, also one that was put there since: all are listed and looked at again. */
-function remover(client: RegistryClient): Shelf['remove'] {
-  let again: Promise<ReadonlyMap<Digest, readonly string[]>> | undefined
+/** What a sweep of all tags found holds for so long, or for some times as long as it took: with many tags they would be all that is asked. */
+const FRESH_MS = 10_000
+const FRESH_SWEEPS = 4
+
+/**
+ * A registry takes every tag away with the manifest, also one that was put there since: its own are looked at each time, and all others again once what is
+ * known of them is old.
+ */
+function watcher(client: RegistryClient, clock: Pick<Clock, 'elapsedMs'>): Shelf['look'] {
+  let untilMs = Number.NEGATIVE_INFINITY
+  let found: ReadonlyMap<Digest, readonly string[]> = new Map()
   return async ({ digest, tags }) => {
-    again ??= client.tags().then((now = []) => tagsByDigest(now, client))
-    const listed = (await again).get(digest) ?? []
+    const startMs = clock.elapsedMs()
+    if (startMs >= untilMs) {
+      found = await tagsByDigest((await client.tags()) ?? [], client)
+      const endMs = clock.elapsedMs()
+      untilMs = endMs + Math.max(FRESH_MS, (endMs - startMs) * FRESH_SWEEPS)
+    }
     const held = await Promise.all(tags.map((tag) => client.head(tag)))
-    const isSame = sameTags(listed, tags) && held.every((each) => each?.digest === digest)
-    if (!isSame) return 'changed'
-    return (await client.remove(digest)) ? 'removed' : 'gone'
+    const isSame = sameTags(found.get(digest) ?? [], tags) && held.every((each) => each?.digest === digest)
+    return isSame ? 'same' : 'changed'
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Digest } from '../domain/digest.ts'
+import { type Digest, parseDigest } from '../domain/digest.ts'
 import type { Repository } from '../domain/reference.ts'
 
 /** One manifest of a repository, with what has to be known before it may be deleted. */
@@ -20,8 +20,16 @@ export type Shelf = {
   readonly pieces: readonly Piece[]
   /** whether manifests without a tag are among the pieces as well; else only those that others lead to */
   readonly isWhole: boolean
-  /** deletes the manifest with all its tags, unless it is gone already or a tag shows it that did not when it was listed (`'changed'`) */
-  readonly remove: (piece: Piece) => Promise<'removed' | 'gone' | 'changed'>
+  /** looks at the tags again: `changed` when one shows it that did not when it was listed, or shows it no longer */
+  readonly look: (piece: Piece) => Promise<'same' | 'gone' | 'changed'>
+  /** deletes the manifest with all its tags, unless it is gone already */
+  readonly remove: (piece: Piece) => Promise<'removed' | 'gone'>
+}
+
+/** What a tag made of a digest is about: cosign's `sha256-….sig`, and `sha256-…`, the list of referrers where a registry keeps none (distribution-spec). */
+export function subjectOfTag(tag: string): Digest | undefined {
+  const [, hex] = /^sha256-([0-9a-f]{64})(?:\.[\w.-]+)?$/.exec(tag) ?? []
+  return hex === undefined ? undefined : parseDigest(`sha256:${hex}`)
 }
 
 /** Whether a manifest has the tags that it had. */

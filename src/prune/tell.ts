@@ -1,9 +1,15 @@
+import { inertInline } from '../domain/inert.ts'
+import { type ActionError, asActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { code, tableOf } from '../report/markdown.ts'
-import type { PruneReport, PruneRow } from './prune.ts'
+import type { PruneRow } from './carry.ts'
+import type { PruneReport } from './prune.ts'
 
 /** Rows that the log and the summary show in each state; all are in the output `results`. */
 const SHOWN = 200
+/** Failures and tags that the summary shows: GitHub takes a mebibyte of it, or nothing. */
+const SHOWN_ERRORS = 20
+const SHOWN_TAGS = 10
 
 /** Tells a report to everyone: log, annotations, outputs and summary. Gives whether the step succeeded. */
 export async function tellPrune(report: PruneReport, { log, runner }: Pick<Ports, 'log' | 'runner'>): Promise<boolean> {
@@ -11,27 +17,41 @@ export async function tellPrune(report: PruneReport, { log, runner }: Pick<Ports
   const going = rows.filter(({ state }) => state !== 'kept')
   await log.group('Kept', async () => linesOf(rows.filter(({ state }) => state === 'kept')).forEach(log.info))
   await log.group(outcome === 'planned' ? 'Would be deleted' : 'To delete', async () => linesOf(going).forEach(log.info))
-  for (const error of errors) {
-    log.error(`${error.message} [${error.code}]`)
-    if (error.hint !== undefined) log.info(error.hint)
-  }
+  for (const error of errors.slice(0, SHOWN)) tellError(error, log)
+  if (errors.length > SHOWN) log.error(`and ${errors.length - SHOWN} more failures: the output results has them`)
   log.info(headlineOf(report))
-  await runner.outputs(outputsOf(report))
-  await runner.summary(summaryOf(report))
-  return outcome === 'pruned' || outcome === 'planned'
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work()
+      return true
+    } catch (thrown) {
+      tellError(asActionError(thrown), log)
+      return false
+    }
+  }
+  const isTold = await attempt(() => runner.outputs(outputsOf(report)))
+  const isShown = await attempt(() => runner.summary(summaryOf(report)))
+  return isTold && isShown && (outcome === 'pruned' || outcome === 'planned')
+}
+
+function tellError({ message, code, hint }: ActionError, log: Ports['log']): void {
+  log.error(`${message} [${code}]`)
+  if (hint !== undefined) log.info(hint)
 }
 
 /** One sentence about all of it. */
 export function headlineOf({ outcome, rows }: PruneReport): string {
   const count = (...states: readonly PruneRow['state'][]): number => rows.filter(({ state }) => states.includes(state)).length
   const [kept, gone, left] = [count('kept'), count('deleted', 'gone'), count('changed', 'spared', 'left', 'failed')]
+  const unknown = count('unknown')
+  const doubt = unknown === 0 ? '' : `; of ${unknown} nobody knows, since no answer came`
   switch (outcome) {
     case 'planned':
       return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; dry-run: false deletes`
     case 'pruned':
       return `${manifests(gone)} deleted, ${kept} kept`
     case 'partial':
-      return `${manifests(gone)} deleted, ${kept} kept, and ${left} that were to be deleted are still there`
+      return `${manifests(gone)} deleted, ${kept} kept, and ${left} that were to be deleted are still there${doubt}`
     case 'failed':
       return 'nothing was deleted'
   }
@@ -67,15 +87,22 @@ function summaryOf(report: PruneReport): string {
     .slice(0, SHOWN)
     .map(({ repository, piece, state, because }) => [
       code(repository.name),
-      piece.tags.length === 0 ? code(piece.digest.slice(0, 19)) : piece.tags.map(code).join(' '),
+      namesIn(piece),
       piece.madeAt?.toISOString().slice(0, 10) ?? '',
       state,
-      code(because),
+      code(inertInline(because)),
     ])
   const table = rows.length === 0 ? [] : [tableOf(['Image', 'Tags', 'Made', 'State', 'Why'], cells)]
   const more = rows.length > SHOWN ? [`and ${rows.length - SHOWN} more: the output results has them`] : []
-  const errors = report.errors.map(({ message }) => code(message))
-  return [`## ${headlineOf(report)}`, ...errors, ...table, ...more, ''].join('\n\n')
+  const errors = report.errors.slice(0, SHOWN_ERRORS).map(({ message }) => code(inertInline(message)))
+  const moreErrors = report.errors.length > SHOWN_ERRORS ? [`and ${report.errors.length - SHOWN_ERRORS} more failures`] : []
+  return [`## ${headlineOf(report)}`, ...errors, ...moreErrors, ...table, ...more, ''].join('\n\n')
+}
+
+function namesIn({ digest, tags }: PruneRow['piece']): string {
+  if (tags.length === 0) return code(digest.slice(0, 19))
+  const more = tags.length > SHOWN_TAGS ? [`and ${tags.length - SHOWN_TAGS} more`] : []
+  return [...tags.slice(0, SHOWN_TAGS).map((tag) => code(inertInline(tag))), ...more].join(' ')
 }
 
 function linesOf(rows: readonly PruneRow[]): readonly string[] {

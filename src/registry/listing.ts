@@ -8,6 +8,7 @@ const PAGE_TAGS = 1_000
 /** A list beyond this is somebody's who wants us busy; no repository is pruned by a part of its list. */
 const PAGES = 1_000
 const PAGE_LIMIT_BYTES = 4 * 1024 * 1024
+const NEXT = /;\s*rel\s*=\s*"?[^",;]*\bnext\b/i
 const DOING = 'listing the tags'
 
 /** Every tag of a repository (distribution-spec, "Listing Tags"); `undefined` where there is no such repository. */
@@ -19,7 +20,10 @@ export async function listTags(place: Place): Promise<readonly string[] | undefi
     if (answer.status === 404 && page === 1) return undefined
     if (answer.status !== 200) throw await place.exchange.refused(DOING, answer)
     for (const tag of tagsIn(answer.body) ?? refuse(place, 'is no list of tags')) found.add(tag)
-    const next = nextPage(answer.headers.get('link'), url)
+    const link = answer.headers.get('link')
+    const next = nextPage(link, url)
+    // What is not seen of a list would look as if nobody had it.
+    if (next === undefined && NEXT.test(link ?? '')) refuse(place, 'goes on in another place, where we do not go')
     if (next === undefined) return [...found]
     if (page === PAGES) refuse(place, `has more than ${PAGES} pages`)
     url = next
