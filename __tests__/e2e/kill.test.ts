@@ -10,7 +10,7 @@ import { socketFolders } from '../../src/domain/folder.ts'
 import { draftLayout, writeLayout } from '../support/layout.ts'
 import { isRunning, processesWith, until } from '../support/proc.ts'
 import { type FakeRegistry, type Rule, startRegistry } from '../support/registry.ts'
-import { need, openStep, type Request, rowsOf, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
+import { need, openStep, type Request, rowsOf, rowsOfLog, type Step, told, UP_TIMEOUT_MS, writePlugin } from '../support/step.ts'
 import { startThrottle } from '../support/throttle.ts'
 
 jest.setTimeout(60_000)
@@ -32,7 +32,7 @@ let digest: string
 
 beforeAll(async () => {
   fake = await openStep({ plugin: 'exit 1' })
-  real = await openStep()
+  real = await openStep({ parts: ['remote'] })
   const draft = draftLayout()
   const layout = join(fake.folder, 'layout')
   await writeLayout(layout, draft)
@@ -224,7 +224,7 @@ describe('SIGKILL to main', () => {
     expect({
       files,
       told: rowsIn(told),
-      log: log.flatMap((line) => /^(\w+) +\S+:(1\.2\.3|latest) /.exec(line)?.slice(1, 3).toReversed().join(' ') ?? []),
+      log: rowsOfLog(log),
       error: log.filter((line) => line.startsWith('##[error]')),
       writes: late.filter((line) => !/^(?:GET|HEAD) /.test(line)),
     }).toStrictEqual({
@@ -255,6 +255,29 @@ describe('SIGKILL to main', () => {
     const { answer, late } = await runInto(real, 'SIGKILL', { name: 'real', line: / started$/ }, { inputs: { 'no-cache': 'true' } })
     expect({ signal: answer.main.signal, orphans: answer.orphans, late }).toStrictEqual({ signal: 'SIGKILL', orphans: [], late: [] })
   })
+})
+
+describe('while BuildKit itself pushes', () => {
+  const PUSH: Moment = { name: 'push', rule: { method: 'PUT', path: '/blobs/uploads/', fault: 'hang' } }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    '%s: no name is written, now or later, and nothing of ours runs on',
+    async (signal) => {
+      makeContext(real.workspace)
+      const builder = need(real.lab.builders.remote, 'remote builder')
+      const env = { BUILDX_CONFIG: need(real.lab.docker, 'docker').buildxConfig }
+      const { answer, alive, late } = await runInto(real, signal, PUSH, { inputs: { builder }, env })
+      const { main, post } = answer
+      expect(main.log.filter((line) => line.startsWith('The builder itself pushes the image')).length).toBe(1)
+      expect({
+        rows: signal === 'SIGKILL' ? rowsOfLog(post?.log ?? []) : rowsOf(answer),
+        alive: signal === 'SIGKILL' ? [] : alive,
+        left: [answer.orphans, answer.leftovers.filter((name) => !name.endsWith('.report.json'))],
+        names: late.filter((line) => line.includes('/manifests/')),
+        tags: shown(),
+      }).toStrictEqual({ rows: UNTOUCHED, alive: [], left: [[], []], names: [], tags: {} })
+    },
+  )
 })
 
 describe('a forged state', () => {

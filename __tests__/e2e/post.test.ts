@@ -8,7 +8,7 @@ import type { RunAnswer } from '#scripts/runner.mjs'
 import { readEntries } from '../faults/moments.ts'
 import { openBuiltStep } from '../support/built.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { need, type Step, UP_TIMEOUT_MS } from '../support/step.ts'
+import { need, rowsOfLog, type Step, UP_TIMEOUT_MS } from '../support/step.ts'
 
 jest.setTimeout(60_000)
 
@@ -108,9 +108,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('that is asked to end by %s', (sig
     expect({
       heard: moments.map((entry) => entry.moment).filter((text) => /^(?:signal|exit) /.test(text)),
       left: left(),
-      rows: (answer.post?.log ?? []).flatMap(
-        (line) => /^(\w+) +\S+:(1\.2\.3|latest) /.exec(line)?.slice(1, 3).toReversed().join(' ') ?? [],
-      ),
+      rows: rowsOfLog(answer.post?.log ?? []),
       writes: registry.lines().filter((line) => /^PUT \S+\/manifests\/(?!sha256:)/.test(line)),
     }).toStrictEqual({
       heard: [`signal ${signal}`, 'exit 0'],

@@ -128,6 +128,11 @@ export function rowsOf({ outputs }: Pick<RunAnswer, 'outputs'>): readonly string
   return rows.filter(isRecord).map(({ tag, state, error }) => [tag, state, ...(isRecord(error) ? [error['code']] : [])].join(' '))
 }
 
+/** The rows of the two tags in a log, as `tag state`. */
+export function rowsOfLog(log: readonly string[]): readonly string[] {
+  return log.flatMap((line) => /^(\w+) +\S+:(1\.2\.3|latest) /.exec(line)?.slice(1, 3).toReversed().join(' ') ?? [])
+}
+
 /** The value, or an error that names what the lab lacks. */
 export function need<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the lab has no ${what}`)
