@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { run } from '../lab/process.mjs'
 import { fresh, median, published, timed } from './compare.mjs'
 import { peak } from './footprint.mjs'
-import { ours, raw } from './sides.mjs'
-import { digestOf, layersOf, NATIVE } from './stand.mjs'
+import { commonEnv, dockerConfig, ours, raw, references } from './sides.mjs'
+import { checkPublished, digestOf, layersOf, NATIVE } from './stand.mjs'
 import { alternate, summarise } from './statistics.mjs'
 
 /**
@@ -31,6 +31,48 @@ export async function compareCopy({ stand, slowRounds, sizeMb }) {
   })
   await stand.sweep()
   return { value: sides.ours.median / sides.crane.median, sides, note: `${sizeMb} MB` }
+}
+
+/**
+ * Two images of one platform each, which become one image under two tags of their own repository: our whole step beside `docker buildx imagetools create`,
+ * which is signed in already.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export async function compareJoin({ stand, rounds }) {
+  const tag = fresh()
+  const target = await stand.target(0, `bench/joined-${tag}`)
+  const context = stand.context([])
+  const digests = []
+  for (const platform of ['linux/amd64', 'linux/arm64']) {
+    const leg = { ...taskOf(stand, target, `${tag}-${platform.replace('/', '-')}`), context, platforms: [platform] }
+    await raw(leg, stand)
+    digests.push(await digestOf(target.registry, target.repository, String(leg.tags[0])))
+  }
+  const images = digests.map((digest) => `${target.host}/${target.repository}@${digest}`)
+  const tagsOf = (/** @type {string} */ side, /** @type {number} */ round) => ['one', 'two'].map((name) => `${side}-${round}-${name}`)
+  const sides = await alternate(rounds, {
+    imagetools: async (round) => {
+      const config = dockerConfig(stand)
+      signIn(config, [target])
+      const task = { ...taskOf(stand, target, tag), tags: tagsOf('tools', round) }
+      const tags = references(task).flatMap((reference) => ['--tag', reference])
+      const begin = performance.now()
+      await run(String(stand.state.docker?.cli), ['buildx', 'imagetools', 'create', ...tags, ...images], {
+        env: commonEnv(task, stand, config),
+      })
+      const ms = performance.now() - begin
+      await checkPublished(task)
+      return ms
+    },
+    ours: async (round) => {
+      const task = { ...taskOf(stand, target, tag), platforms: ['linux/amd64', 'linux/arm64'], tags: tagsOf('ours', round) }
+      return timed(ours, task, { ...stand, inputs: { from: images.join('\n') } })
+    },
+  })
+  await stand.sweep()
+  return { value: sides.ours.median / sides.imagetools.median, sides }
 }
 
 /**
@@ -104,17 +146,25 @@ function fromIn(stand, { host, repository, registry: { username, password } }, d
 async function crane({ state, folder }, source, digest, target, tag) {
   const config = join(folder, 'crane')
   mkdirSync(config, { recursive: true })
-  const auths = Object.fromEntries(
-    [source, target].map(({ host, registry: { username, password } }) => [
-      host,
-      { auth: Buffer.from(`${username}:${password}`).toString('base64') },
-    ]),
-  )
-  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 })
+  signIn(config, [source, target])
   const begin = performance.now()
   const [from, to] = [`${source.host}/${source.repository}@${digest}`, `${target.host}/${target.repository}:${tag}`]
   await run(String(state.tools.crane), ['copy', from, to], { env: { PATH: process.env['PATH'], HOME: config, DOCKER_CONFIG: config } })
   const ms = performance.now() - begin
   if ((await digestOf(target.registry, target.repository, tag)) !== digest) throw new Error('crane copied something else')
   return ms
+}
+
+/**
+ * @param {string} config folder
+ * @param {readonly Target[]} targets
+ */
+function signIn(config, targets) {
+  const auths = Object.fromEntries(
+    targets.map(({ host, registry: { username, password } }) => [
+      host,
+      { auth: Buffer.from(`${username}:${password}`).toString('base64') },
+    ]),
+  )
+  writeFileSync(join(config, 'config.json'), JSON.stringify({ auths }), { mode: 0o600 })
 }
