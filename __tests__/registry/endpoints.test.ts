@@ -46,3 +46,17 @@ describe('endpoints', () => {
     expect(endpoint(name)[0]).toBe('generic')
   })
 })
+
+test.each<readonly [string, object | undefined]>([
+  ['docker.io', { kind: 'bearer', realm: 'https://auth.docker.io/token', service: 'registry.docker.io' }],
+  ['ghcr.io', { kind: 'bearer', realm: 'https://ghcr.io/token', service: 'ghcr.io' }],
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', { kind: 'basic' }],
+  ['public.ecr.aws', undefined],
+  ['acmelab.azurecr.io', undefined],
+  ['europe-west1-docker.pkg.dev', undefined],
+  ['registry.example', undefined],
+])('how %s asks to sign in is known without asking, where it is', (name, scheme) => {
+  const host = parseHost(name)
+  if (host === undefined) throw new Error(`${name} is no host`)
+  expect(endpointOf(host, { host, plain: false, ca: 'PEM', required: true })).toMatchObject({ host, scheme, ca: 'PEM', realms: [] })
+})
