@@ -10,16 +10,20 @@ import { stageImage } from '../../src/build/stage.ts'
 import { foreignSource } from '../../src/context/foreign.ts'
 import { openHistory } from '../../src/context/history.ts'
 import { readVersions } from '../../src/context/versions.ts'
+import { Secret } from '../../src/domain/secret.ts'
 import { ActionError, asActionError } from '../../src/errors.ts'
 import type { Ports } from '../../src/ports.ts'
+import { signImage } from '../../src/sign/sign.ts'
 import { standingOf } from '../../src/smoke/container.ts'
 import { askPlainly, versionOf } from '../../src/tool/found.ts'
 import { aWorld as aBuildWorld, GOOD, RUNNING, SOURCE } from '../build/world.ts'
+import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
 import { aContext, anInputs } from '../support/builders.ts'
 import { aWorld as aContextWorld } from '../support/context.ts'
 import { type DraftLayout, draftLayout, writeLayout } from '../support/layout.ts'
-import { aBuild, aPlan, aPlatform } from '../support/plans.ts'
+import { aBuild, aCleared, aPlan, aPlatform, aStaged } from '../support/plans.ts'
 import { processes, until } from '../support/proc.ts'
+import { startRegistry } from '../support/registry.ts'
 import { isThere } from '../support/step.ts'
 import { BAD_ENDS, type BadEnd, programOf } from './bad-ends.ts'
 
@@ -111,6 +115,31 @@ const GIT_CHOSEN = `case "$*" in
   ls-remote*) printf '${OLD}\\tHEAD\\n${OLD}\\trefs/heads/main\\n' ;;
 esac`
 
+const KEY = { mode: 'key', format: 'bundle', required: true, recursive: false, own: undefined, log: false } as const
+
+/** Signs an image that lies in a registry of its own; where cosign signs, the registry takes it. */
+async function signing({ root, program, cancel }: Place): Promise<string | undefined> {
+  const registry = await startRegistry({ referrers: { pageSize: 10 } })
+  const world = await aBuildWorld()
+  try {
+    const image = aCleared(aStaged('ours'))
+    const places = [
+      { repository: repositoryOf(`${registry.host}/acme/app`), error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } },
+    ]
+    const settled = { plan: aPlan(), rows: [], places: [], source: { kind: 'build' as const }, refusal: undefined }
+    const inputs = { ...KEY, key: { text: new Secret('a key'), password: new Secret('a password') }, secrets: [] }
+    const ports = { ...world.ports, signal: cancel.signal, children: createChildren({ HOME: root }, cancel.signal) }
+    const cosign = Promise.resolve({ program, version: '3.1.2', origin: 'path', isPinned: false } as const)
+    const registries = openAll(undefined, testPorts())
+    const { each } = await signImage({ image, places }, { plan: KEY, inputs, settled, withheld: new Map() }, cosign, registries, ports)
+    const [failed] = each.flatMap(({ end }) => (end.kind === 'failed' ? [end.error] : []))
+    if (failed !== undefined) throw failed
+    return each.length === 1 ? undefined : 'nothing was signed'
+  } finally {
+    await Promise.all([registry.close(), world.close()])
+  }
+}
+
 const CHILDREN: readonly Child[] = [
   {
     name: 'buildx, which builds',
@@ -189,6 +218,15 @@ fi`,
       cancel.signal.throwIfAborted()
       return typeof version === 'string' ? version : undefined
     },
+  },
+  {
+    name: 'cosign, which signs',
+    program: 'cosign',
+    good: `for word in "$@"; do case "$word" in --bundle=*) bundle=\${word#*=} ;; --statement=*) paper=\${word#*=} ;; esac; done
+printf '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"key-1"}},"dsseEnvelope":{"payload":"%s","signatures":[{"sig":"eA=="}]}}' "$(base64 -w0 "$paper")" > "$bundle"`,
+    half: `good "$@"; for word in "$@"; do case "$word" in --bundle=*) truncate -s 40 "\${word#*=}" ;; esac; done`,
+    when: 'attest-blob*',
+    ask: signing,
   },
   {
     name: 'git, which says where a clone comes from',

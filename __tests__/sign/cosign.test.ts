@@ -29,7 +29,7 @@ async function run(script: string, args: readonly string[] = []): Promise<{ read
     ...{ 'INPUT_COSIGN-KEY': 'z', https_proxy: 'http://proxy.example:3128', NO_PROXY: 'localhost', SSL_CERT_FILE: '/ca.pem' },
   }
   const made = fetching()
-  const ports: CosignPorts = { env, log: made.ports.log, children: createChildren(env, made.ports.signal) }
+  const ports: CosignPorts = { env, log: made.ports.log, children: createChildren(env, made.ports.signal), signal: made.ports.signal }
   const secrets = { COSIGN_PASSWORD: new Secret('open sesame'), COSIGN_KEY: new Secret('the key itself') }
   const error = await runCosign({ program, folder, args, secrets, doing: 'sign it' }, ports).then(
     () => undefined,
@@ -107,7 +107,7 @@ describe('cosign', () => {
     const { ports } = fetching()
     const children = createChildren({}, ports.signal)
     const call = { program: join(folder, 'none'), folder, args: [], secrets: {}, doing: 'sign it' }
-    await expect(runCosign(call, { env: {}, log: ports.log, children })).rejects.toThrow(
+    await expect(runCosign(call, { env: {}, log: ports.log, children, signal: ports.signal })).rejects.toThrow(
       'cosign could not sign it (its program is not there)',
     )
   })

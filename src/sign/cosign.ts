@@ -4,7 +4,7 @@ import { ActionError } from '../errors.ts'
 import type { Ending, Environment, Ports } from '../ports.ts'
 
 /** What a run of cosign takes from the machine. */
-export type CosignPorts = Pick<Ports, 'children' | 'env' | 'log'>
+export type CosignPorts = Pick<Ports, 'children' | 'env' | 'log' | 'signal'>
 
 /** One run of cosign; `secrets` go into its environment, and nowhere else. */
 export type Call = {
@@ -27,7 +27,7 @@ const REACH: ReadonlySet<string> = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PRO
 
 /**
  * Runs cosign without a terminal and with an environment that holds nothing of the job but how the network is reached, and these secrets. Throws `ActionError`
- * `signing` with its last words, and how it ended: `code` is its exit code.
+ * `signing` with its last words, and how it ended, or what ended the run.
  */
 export async function runCosign({ program, folder, args, secrets, doing }: Call, ports: CosignPorts): Promise<void> {
   const said: string[] = []
@@ -39,6 +39,8 @@ export async function runCosign({ program, folder, args, secrets, doing }: Call,
   const ending = await ports.children.run(program, args, { cwd: folder, env, onLine, timeoutMs: TIMEOUT_MS, stdin: '' })
   const told = said.map((line) => conceal(line, Object.values(given)))
   for (const line of told) ports.log.debug(`cosign: ${line}`)
+  // Who ended the run ended cosign with it.
+  ports.signal.throwIfAborted()
   if (ending.kind === 'exited' && ending.code === 0) return
   throw failure(doing, ending, told)
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { codeOf } from '../domain/code.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Platform } from '../domain/platform.ts'
 import { canonicalName, type Repository, sameRepository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
-import { type ActionError, asActionError, endsRun } from '../errors.ts'
+import { ActionError, asActionError, endsRun } from '../errors.ts'
 import type { SignInputs } from '../inputs/sign.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { SignPlan } from '../plan/sign.ts'
@@ -179,7 +180,11 @@ async function openPen({ program, version }: CosignUsed, plan: Signing, inputs: 
       const { args, secrets } = await meansOf(inputs, ports)
       const what = kind === 'dsse' ? ['attest-blob', `--statement=${paper}`] : ['sign-blob', paper]
       await run([...what, '--yes', `--bundle=${written}`, ...args, ...services], secrets, `sign ${digest}`)
-      return readBundle(await ports.files.read(written, BUNDLE_LIMIT_BYTES), payload, kind)
+      const bytes = await ports.files.read(written, BUNDLE_LIMIT_BYTES).catch((cause: unknown) => {
+        const what = codeOf(cause) === 'ENOENT' ? 'wrote no bundle' : `wrote a bundle that cannot be read (${codeOf(cause)})`
+        throw new ActionError('signing', `cosign ended with exit code 0, but ${what}`, undefined, cause)
+      })
+      return readBundle(bytes, payload, kind)
     },
   }
 }
