@@ -262,6 +262,7 @@ const ROWS: readonly Row[] = [
     shownBy: [
       ['sign/cosign', 'no Sigstore to reach'],
       ['sign/cosign', 'cosign could not sign it (ended by SIGKILL)'],
+      ['faults/bad-ends', 'cosign, which signs'],
       ['e2e/sign', 'is required: no tag is written anywhere'],
       ['e2e/sign', 'is not required: the image is published with a warning'],
     ],
