@@ -56,14 +56,20 @@ export async function openPackages(token: Secret, apiUrl: string, ports: Pick<Po
   return {
     versions: async (owner, name) => {
       const found: PackageVersion[] = []
+      const known = new Set<number>()
       for (let at = 1; at <= PAGES; at += 1) {
         const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`)
         if (page === undefined && at === 1) return undefined
         // What is not seen of a list would look as if nobody had it.
         if (page === undefined || !Array.isArray(page.data)) throw new Error(`page ${at} of the versions is no list`)
         const entries: readonly unknown[] = page.data
-        found.push(...entries.map(versionOf))
+        const before = known.size
+        for (const version of entries.map(versionOf)) {
+          found.push(version)
+          known.add(version.id)
+        }
         if (entries.length < PAGE && !NEXT.test(page.link ?? '')) return found
+        if (known.size === before) throw new Error(`page ${at} of the versions has nothing new, and says that there are more`)
       }
       throw new Error(`the package ${name} has more than ${PAGES * PAGE} versions`)
     },

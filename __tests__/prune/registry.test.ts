@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Digest, digestOf } from '../../src/domain/digest.ts'
+import { MANIFEST_TYPES, type Manifest, parseManifest } from '../../src/domain/manifest.ts'
+import { readPieces } from '../../src/prune/read.ts'
+import { readShelf } from '../../src/prune/registry.ts'
+import type { RegistryClient } from '../../src/registry/registry.ts'
+import { repositoryOf } from '../registry/parts.ts'
+
+const encode = (document: object): Uint8Array => new TextEncoder().encode(JSON.stringify(document))
+
+function manifestOf(document: object, mediaType: string): Manifest {
+  const bytes = encode({ schemaVersion: 2, mediaType, ...document })
+  return parseManifest(bytes, digestOf(bytes), mediaType, 'registry-answer')
+}
+
+/** A repository in memory. */
+function store() {
+  const manifests = new Map<Digest, Manifest>()
+  const blobs = new Map<Digest, Uint8Array>()
+  const tags = new Map<string, Digest>()
+  let [lists, elapsedMs] = [0, 0]
+  const nobody = async (): Promise<never> => {
+    throw new Error('nobody asks for this')
+  }
+  const client: RegistryClient = {
+    repository: repositoryOf('registry.example.com/acme/app'),
+    greet: () => undefined,
+    checkAccess: nobody,
+    head: async (tag) => {
+      const digest = tags.get(tag)
+      return digest && { digest, mediaType: MANIFEST_TYPES[0] }
+    },
+    manifest: async (reference) => [...manifests.values()].find(({ digest }) => digest === reference),
+    referrers: async () => undefined,
+    tags: async () => {
+      lists += 1
+      return [...tags.keys()]
+    },
+    remove: nobody,
+    readBlob: async ({ digest }) => blobs.get(digest) ?? nobody(),
+    blobSource: () => {
+      throw new Error('nobody asks for this')
+    },
+    prepare: () => undefined,
+    upload: nobody,
+    putManifest: nobody,
+  }
+  const put = (manifest: Manifest, ...names: readonly string[]): Digest => {
+    manifests.set(manifest.digest, manifest)
+    for (const name of names) tags.set(name, manifest.digest)
+    return manifest.digest
+  }
+  const image = (created: string | undefined, more: object = {}): Manifest => {
+    const config = encode({ architecture: 'amd64', os: 'linux', created, salt: blobs.size })
+    blobs.set(digestOf(config), config)
+    const named = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length }
+    return manifestOf({ config: named, layers: [], ...more }, MANIFEST_TYPES[1])
+  }
+  const index = (children: readonly (Digest | object)[]): Manifest =>
+    manifestOf(
+      {
+        manifests: children.map((child) => ({
+          mediaType: MANIFEST_TYPES[1],
+          size: 1,
+          ...(typeof child === 'string' ? { digest: child } : child),
+        })),
+      },
+      MANIFEST_TYPES[0],
+    )
+  return {
+    client,
+    tags,
+    manifests,
+    put,
+    image,
+    index,
+    lists: () => lists,
+    pass: (ms: number) => {
+      elapsedMs += ms
+    },
+    clock: { elapsedMs: () => elapsedMs },
+  }
+}
+
+const OLD = '2024-01-15T00:00:00.000Z'
+const NEW = '2026-11-20T00:00:00.000Z'
+
+describe('the age of an index', () => {
+  const unknown = `sha256:${'0'.repeat(64)}`
+  const proof = { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }
+  test.each<[string, readonly (string | undefined)[], readonly object[], string | undefined]>([
+    ['is that of its youngest platform: an old one may come from a cache', [OLD, NEW], [], NEW],
+    ['is that of its youngest platform, whatever the order', [NEW, OLD], [], NEW],
+    ['nobody knows where a platform does not say', [OLD, undefined], [], undefined],
+    ['nobody knows where a platform is as old as builds that are the same each time say', [OLD, '1970-01-01T00:00:00Z'], [], undefined],
+    ['is that of what is there', [OLD], [{ digest: unknown }], OLD],
+    ['is not asked of what is said of it', [OLD], [{ digest: unknown, ...proof }], OLD],
+    ['nobody knows without a platform', [], [{ digest: unknown }], undefined],
+  ])('%s', async (_name, dates, more, expected) => {
+    const { client, put, image, index } = store()
+    const digest = put(index([...dates.map((date) => put(image(date))), ...more]), 'v1')
+    const pieces = await readPieces([{ digest, tags: ['v1'], pushedAt: undefined }], false, client)
+    expect(pieces.find((piece) => piece.digest === digest)?.madeAt?.toISOString()).toBe(expected)
+  })
+})
+
+describe('what is read', () => {
+  test('an image under a tag of its own digest is about nothing; what a list repeats has all its tags', async () => {
+    const { client, put, image } = store()
+    const digest = put(image(OLD))
+    const own = digest.replace(':', '-')
+    const listed = [
+      { digest, tags: ['latest'], pushedAt: undefined },
+      { digest, tags: [own], pushedAt: undefined },
+    ]
+    expect(await readPieces(listed, true, client)).toMatchObject([{ digest, tags: ['latest', own], about: [] }])
+  })
+
+  test('cosign’s tags and subjects are what it is about', async () => {
+    const { client, put, image } = store()
+    const subject = put(image(OLD))
+    const other = put(image(NEW))
+    const signature = put(image(OLD, { subject: { mediaType: MANIFEST_TYPES[1], digest: subject, size: 1 } }))
+    const tags = [`${other.replace(':', '-')}.sig`, `${other.replace(':', '-')}.sig.old`]
+    const pieces = await readPieces([{ digest: signature, tags, pushedAt: undefined }], true, client)
+    expect(pieces.find(({ digest }) => digest === signature)?.about).toStrictEqual([other, subject])
+  })
+
+  test('a tag whose image is not there ends it: nobody knows what that needs', async () => {
+    const { client, put, image, manifests } = store()
+    const digest = put(image(OLD), 'v1')
+    manifests.delete(digest)
+    await expect(readPieces([{ digest, tags: ['v1'], pushedAt: undefined }], true, client)).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: `registry.example.com/acme/app lists ${digest} with the tag v1, and does not have it`,
+    })
+    // Without a tag it may be deleted by somebody else any time.
+    expect(await readPieces([{ digest, tags: [], pushedAt: undefined }], true, client)).toStrictEqual([])
+  })
+})
+
+describe('the look before a deletion', () => {
+  const one = async () => {
+    const all = store()
+    const digest = all.put(all.image(OLD), 'v1')
+    all.put(all.image(NEW), 'latest')
+    const shelf = await readShelf(all.client, all.clock)
+    const piece = shelf?.pieces.find((each) => each.digest === digest)
+    if (shelf === undefined || piece === undefined) throw new Error('nothing was read')
+    return { ...all, digest, look: () => shelf.look(piece) }
+  }
+
+  test('sees a tag that is new, one that moved onto it, and its own that moved away', async () => {
+    const added = await one()
+    added.tags.set('stable', added.digest)
+    expect(await added.look()).toBe('changed')
+    const moved = await one()
+    moved.tags.set('latest', moved.digest)
+    expect(await moved.look()).toBe('changed')
+    const away = await one()
+    expect(await away.look()).toBe('same')
+    away.tags.delete('v1')
+    expect(await away.look()).toBe('changed')
+  })
+
+  test('sees them also after many deletions, and asks for all tags again only once what it knows is old', async () => {
+    const { look, tags, digest, pass, lists } = await one()
+    expect(await look()).toBe('same')
+    const before = lists()
+    for (let count = 0; count < 9; count += 1) {
+      pass(1_000)
+      expect(await look()).toBe('same')
+    }
+    expect(lists()).toBe(before)
+    tags.set('stable', digest)
+    pass(1_000)
+    expect([await look(), lists()]).toStrictEqual(['changed', before + 1])
+  })
+})
