@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { run } from '#lab/process.mjs'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { GOOD, type Parts, readParts, runStep, type Step, signIn, told } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
@@ -221,6 +222,20 @@ describe('from with several digests', () => {
       expect({ mounted: count('POST mount'), uploaded: count('PUT blob') }).toStrictEqual({ mounted: 6, uploaded: 4 })
       const again = await promote({ images: target, from: from.join('\n'), strategy: 'sha, branch' })
       expect([told(again), writesOf(witness.take())]).toStrictEqual([{ ...GOOD, outcome: 'published' }, []])
+      const inputs = {
+        images: target,
+        from: from.join('\n'),
+        strategy: 'branch',
+        push: 'true',
+        load: 'true',
+        'registry-auth': signIns('basic', 'token'),
+      }
+      const loaded = await runStep(parts, { checkout: deployment, ref: 'refs/heads/main', inputs })
+      expect(told(loaded)).toStrictEqual({ ...GOOD, outcome: 'published' })
+      const env = { ...process.env, DOCKER_CONFIG: parts.docker.config, DOCKER_HOST: parts.docker.host }
+      const format = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
+      expect(await run(parts.docker.cli, ['image', 'inspect', '--format', format, `${target}:main`], { env })).toBe(`${source.sha()}\n`)
+      await run(parts.docker.cli, ['image', 'rm', `${target}:main`], { env })
     },
     RUN_TIMEOUT_MS,
   )
