@@ -355,6 +355,7 @@ test('a whole plan', () => {
     push: true,
     byDigest: false,
     origin: undefined,
+    sbomFile: undefined,
     onPartial: 'stop',
     notes: ['images: lowered'],
   })
