@@ -72,7 +72,7 @@ describe('a moment at which a promise was broken', () => {
 })
 
 test('no file that a run changes escapes the moments: the system sees none that are not among them', async () => {
-  const { tools } = await up(['node24', 'engine'])
+  const { tools } = await up(['strace'])
   const folder = mkdtempSync(join(tmpdir(), 'traced-'))
   try {
     const { seen, temp } = await stage.record('layout', tracer(join(folder, 'traces'), need(tools.strace, 'strace'), stage.node))
