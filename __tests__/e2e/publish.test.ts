@@ -204,6 +204,8 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       fingerprint: Object.fromEntries(own)['io.build-tag-push.inputs'],
       fixedTags: 'keep',
       push: true,
+      byDigest: false,
+      from: [],
       notes: [],
     })
     expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': digest, 'image.name': `${images[0]}:1.2.3` })

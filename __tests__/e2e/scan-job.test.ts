@@ -10,7 +10,7 @@ import { trivyScript } from '../support/scanner.ts'
 import { storedOf } from '../support/storage.ts'
 
 const RUN_TIMEOUT_MS = 180_000
-/** What design.md allows our process over bare Node, 43 and 90 MB, and half as much again for a runner that is another. */
+/** Generous: the process takes about 150 MiB, a bare Node 48. What it may not do is keep the report, let alone several copies. */
 const MEMORY_LIMIT_KB = 200 * 1024
 /** A report is read up to 64 MiB. */
 const REPORT_BYTES = 62 * 1024 * 1024
@@ -76,7 +76,7 @@ describe('a job whose scanner', () => {
         `seq ${count} | sed 's/.*/${finding},/'`,
         `printf '%s]}]}' '${finding.replaceAll('&', 'last')}'`,
       ]
-      const files = { 'scan-json': 'out/scan.json', 'scan-sarif': 'out/sarif', 'scan-table': 'out/scan.txt' }
+      const files = { 'scan-json': 'out/scan.json' }
       const answer = await scannedBy(flood.join('\n'), { images: newImage(), ...files }, true)
       expect(told(answer)).toStrictEqual({ ...GOOD, outcome: 'published' })
       expect(JSON.parse(String(answer.outputs['scan-counts']))).toMatchObject({ LOW: count + 1, blocking: 0 })
