@@ -1,8 +1,8 @@
 // @ts-check
 // Changes the compiled code in small ways, one at a time, and tells which changes no test notices (StrykerJS; settings: stryker.config.json).
 //   npm run mutation -- [folder or file of src/ ...]     default: src/plan
-// Only the unit tests of the same folder are asked (in src/scan: those with the names of the files), without the property tests: what those find depends on
-// their seed. Fails below 90 %.
+// Only the unit tests of the same folder are asked (in src/scan: those with the names of the files), without the property tests, whose finds depend on their
+// seed, and the visits of hostile servers, which are children. Fails below 90 %.
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
