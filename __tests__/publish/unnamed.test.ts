@@ -76,6 +76,14 @@ describe('an image that is left without a name', () => {
       ],
       ['stopped', 'registry-refused: denied'],
     ],
+    [
+      'tells of every required registry why it is not there',
+      [
+        [A, true, 'failed'],
+        [QUAY, true, 'never'],
+      ],
+      ['stopped', 'registry-refused: denied', 'warning quay.io/acme/app failed, too: the image was not uploaded to quay.io/acme/app'],
+    ],
     ['has to be where nobody brought it', [[A, true, 'never']], ['stopped', 'internal: the image was not uploaded to ghcr.io/acme/app']],
     [
       'need not be in one that is not required',

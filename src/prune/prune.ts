@@ -2,7 +2,7 @@ import type { Login } from '../credentials/keychain.ts'
 import { obtainKeychain } from '../credentials/keychain.ts'
 import type { Secret } from '../domain/secret.ts'
 import { vendorOf } from '../domain/vendor.ts'
-import { ActionError, asActionError } from '../errors.ts'
+import { ActionError, asActionError, endsRun } from '../errors.ts'
 import { type PruneInputs, readPrune } from '../inputs/prune.ts'
 import type { PackagesApi, Ports } from '../ports.ts'
 import { openRegistries } from '../registry/client.ts'
@@ -55,9 +55,9 @@ export async function prune(ports: PrunePorts): Promise<PruneReport> {
         else errors.push(asActionError(thrown))
       }
     }
-    if (untouched.length > 0 || rows.some(({ state }) => state === 'left')) errors.push(...endOf(ports.signal, untouched, errors))
     await registries.close()
-    return { outcome: outcomeOf(rows, errors, inputs.dryRun), rows, errors }
+    const told = toldOf(errors, rows, untouched, ports.signal)
+    return { outcome: outcomeOf(rows, told, inputs.dryRun), rows, errors: told }
   } catch (thrown) {
     const all = [...errors, asActionError(thrown)]
     return { outcome: outcomeOf(rows, all, false), rows, errors: all }
@@ -77,13 +77,18 @@ async function look(
   return { shelf, sentences: agreed(sentences, judge(shelf.pieces, inputs, clock.now())) }
 }
 
-/** Why the run ended early, unless it is told already, and which images nobody looked at. */
-function endOf({ aborted, reason }: AbortSignal, untouched: readonly string[], told: readonly ActionError[]): readonly ActionError[] {
-  if (!aborted) return []
-  const error = asActionError(reason)
-  if (untouched.length > 0)
-    return [new ActionError(error.code, `${error.message}; nothing was deleted in ${untouched.join(', ')}`, error.hint)]
-  return told.some(({ message }) => message === error.message) ? [] : [error]
+/** What failed; that the run was ended is told once, with the images that nobody looked at. */
+function toldOf(
+  errors: readonly ActionError[],
+  rows: readonly PruneRow[],
+  untouched: readonly string[],
+  { aborted, reason }: AbortSignal,
+): readonly ActionError[] {
+  const isEarly = untouched.length > 0 || errors.some(endsRun) || rows.some(({ state }) => state === 'left')
+  if (!aborted || !isEarly) return errors
+  const { code, message, hint } = asActionError(reason)
+  const where = untouched.length === 0 ? '' : `; nothing was deleted in ${untouched.join(', ')}`
+  return [...errors.filter((error) => !endsRun(error)), new ActionError(code, `${message}${where}`, hint)]
 }
 
 function secretsIn({ githubToken, registries }: PruneInputs): readonly Secret[] {

@@ -20,6 +20,9 @@ export function leaveUnnamed(image: Admitted, { places }: Pick<Settled, 'places'
   for (const { repository, required, error } of lacking)
     if (!required) log.warning(`${repository.name} is not required and failed: ${error.message}`)
   const missing = lacking.find(({ required }) => required) ?? (lacking.length === places.length ? lacking[0] : undefined)
+  // The run ends with one reason: what keeps it out of the other registries is told beside it.
+  for (const { repository, required, error } of lacking)
+    if (required && error.message !== missing?.error.message) log.warning(`${repository.name} failed, too: ${error.message}`)
   if (missing !== undefined) return { kind: 'stopped', error: missing.error }
   for (const { repository } of places.filter((place) => lacking.every((other) => other.repository !== place.repository)))
     tellOf(repository, image, log)
