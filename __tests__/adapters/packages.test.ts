@@ -107,6 +107,11 @@ describe('GitHub in trouble', () => {
     const silent = await github(() => undefined)
     await expect(silent.api.version('acme', 'app', 7)).rejects.toMatchObject({ code: 'registry-unreachable' })
     expect(silent.asked.length).toBe(4)
+    const broken = await github(() => ({ status: 502, body: { message: 'Bad Gateway' } }))
+    await expect(broken.api.remove('acme', 'app', 7)).rejects.toMatchObject({
+      code: 'registry-unreachable',
+      message: 'status 502: Bad Gateway',
+    })
     const strict = await github(() => ({ status: 400, body: { message: 'more than 5000 downloads' } }))
     await expect(strict.api.remove('acme', 'app', 7)).rejects.toMatchObject({ message: 'status 400: more than 5000 downloads' })
     expect(strict.asked.length).toBe(1)

@@ -123,6 +123,16 @@ describe('what was judged is carried out', () => {
       { states: { ...LEFT, index: 'unknown' }, removed: ['index'], errors: ['no answer [registry-unreachable]'] },
     ],
     [
+      'nor when its answer is trouble; what it would have taken along stays, and the others go on',
+      {
+        remove: async (name) => {
+          if (name === 'index') throw new ActionError('registry-answer', 'answered 500')
+          return 'removed'
+        },
+      },
+      { states: { ...SPARED, index: 'unknown' }, removed: ['index', 'other'], errors: ['answered 500 [registry-answer]'] },
+    ],
+    [
       'what could not be looked at again stays, and nothing was asked',
       {
         look: async () => {

@@ -127,7 +127,7 @@ describe('several repositories', () => {
     }
     expect(await run(cancel, ['one'])).toStrictEqual({
       outcome: 'partial',
-      headline: '0 manifests deleted, 0 kept, and 1 that were to be deleted are still there; of 1 nobody knows, since no answer came',
+      headline: '0 manifests deleted, 0 kept, and 1 that were to be deleted are still there; of 1 nobody knows, since no clear answer came',
       rows: ['acme/one INDEX unknown', 'acme/one IMAGE left'],
       errors: ['the run was cancelled (SIGINT) [cancelled]'],
       removed: ['/v2/acme/one/manifests/INDEX'],

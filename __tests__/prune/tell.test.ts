@@ -47,7 +47,7 @@ describe('the headline', () => {
     [
       'partial',
       ['kept', 'unknown', 'left'],
-      '0 manifests deleted, 1 kept, and 1 that were to be deleted are still there; of 1 nobody knows, since no answer came',
+      '0 manifests deleted, 1 kept, and 1 that were to be deleted are still there; of 1 nobody knows, since no clear answer came',
     ],
     ['pruned', ['deleted', 'kept'], '1 manifest deleted, 1 kept'],
     ['planned', ['planned', 'kept'], 'dry-run: 1 manifest would be deleted and 1 kept; dry-run: false deletes'],

@@ -32,12 +32,12 @@ export async function openPackages(token: Secret, apiUrl: string, ports: Pick<Po
         const headers = headersOf(error)
         // By a try whose answer was lost.
         if (headers !== undefined && statusOf(error) === 404) return isLost ? { data: undefined, link: undefined } : undefined
-        isLost ||= method === 'DELETE' && (headers === undefined || Number(statusOf(error)) >= 500)
+        // Nobody answered who knows whether it was done.
+        const isSilent = headers === undefined || Number(statusOf(error)) >= 500
+        isLost ||= method === 'DELETE' && isSilent
         const pauseMs = pauseOf(error, tries, ports.clock.now())
         if (pauseMs === undefined || tries === TRIES || pauseMs > (ports.clock.leftMs?.() ?? Number.POSITIVE_INFINITY))
-          throw headers === undefined && error instanceof Error
-            ? new ActionError('registry-unreachable', error.message, undefined, error)
-            : error
+          throw isSilent && error instanceof Error ? new ActionError('registry-unreachable', error.message, undefined, error) : error
         await ports.clock.sleep(pauseMs)
       }
     }

@@ -11,7 +11,7 @@ export type PruneRow = {
   readonly piece: Piece
   /**
    * `spared`: it was to be deleted, and what needs it, or what it is about, is still there; `changed`: its tags are not what they were; `unknown`: its
-   * deletion was asked for and not answered; `left`: the run ended before its turn
+   * deletion was asked for, and no clear answer came; `left`: the run ended before its turn
    */
   readonly state: 'kept' | 'planned' | 'deleted' | 'gone' | 'changed' | 'spared' | 'failed' | 'unknown' | 'left'
   readonly because: string
@@ -72,7 +72,8 @@ async function removeOne(piece: Piece, { look, remove }: Shelf, { signal }: Pick
     return { state: (await remove(piece)) === 'removed' ? 'deleted' : 'gone' }
   } catch (thrown) {
     const error = asActionError(signal.aborted ? signal.reason : thrown)
-    const isUnanswered = endsRun(error) || error.code === 'registry-unreachable'
+    // A server in trouble may have done it, too.
+    const isUnanswered = endsRun(error) || error.code === 'registry-unreachable' || error.code === 'registry-answer'
     if (isAsked && isUnanswered) return { state: 'unknown', error }
     return { state: endsRun(error) ? 'left' : 'failed', error }
   }

@@ -44,7 +44,7 @@ export function headlineOf({ outcome, rows }: PruneReport): string {
   const count = (...states: readonly PruneRow['state'][]): number => rows.filter(({ state }) => states.includes(state)).length
   const [kept, gone, left] = [count('kept'), count('deleted', 'gone'), count('changed', 'spared', 'left', 'failed')]
   const unknown = count('unknown')
-  const doubt = unknown === 0 ? '' : `; of ${unknown} nobody knows, since no answer came`
+  const doubt = unknown === 0 ? '' : `; of ${unknown} nobody knows, since no clear answer came`
   switch (outcome) {
     case 'planned':
       return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; dry-run: false deletes`
