@@ -276,7 +276,12 @@ export type PackagesApi = {
 }
 
 /** One manifest in GitHub's registry: `name` is its digest. */
-export type PackageVersion = { readonly id: number; readonly name: string; readonly tags: readonly string[]; readonly createdAt: Date | undefined }
+export type PackageVersion = {
+  readonly id: number
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly createdAt: Date | undefined
+}
 
 /** One manifest in a repository of ECR, in the words of its API. */
 export type EcrImage = { readonly digest: string; readonly tags: readonly string[]; readonly pushedAt: Date | undefined }
@@ -286,7 +291,11 @@ export type EcrApi = {
   /** `DescribeImages`, all pages, or only the one with this digest; `undefined` where there is no such repository or image */
   readonly images: (account: string, name: string, digest?: string) => Promise<readonly EcrImage[] | undefined>
   /** `BatchDeleteImage` of one digest with all its tags: `undefined` when it is done, else why not, in ECR's words; `gone` where it is not there */
-  readonly removeImage: (account: string, name: string, digest: string) => Promise<{ readonly code: string; readonly reason: string } | undefined>
+  readonly removeImage: (
+    account: string,
+    name: string,
+    digest: string,
+  ) => Promise<{ readonly code: string; readonly reason: string } | undefined>
   /** `GetAuthorizationToken`: user name and password for the registries of the region, and when they end */
   readonly authorization: () => Promise<{ readonly username: string; readonly password: Secret; readonly expiresAt: Date | undefined }>
   /** `DescribeRepositories` for one repository: how its tags may move */

@@ -208,7 +208,11 @@ describe('asking buildx', () => {
       'echo \'ERROR: no builder "b" found\' >&2; echo stack >&2; exit 1',
       ['none', 'no-builder', 'the builder b cannot be used: no builder "b" found'],
     ],
-    ['a failure without a word', 'exit 2', ['none', 'no-builder', 'the builder b cannot be used: buildx failed with exit code 2 without a word']],
+    [
+      'a failure without a word',
+      'exit 2',
+      ['none', 'no-builder', 'the builder b cannot be used: buildx failed with exit code 2 without a word'],
+    ],
     [
       'a failure with commands and escapes',
       'printf "x\\r::error::y \\033[2J##[error]z\\n" >&2; exit 1',

@@ -57,7 +57,10 @@ export class FakeRegistries implements Registries {
       manifest: (reference) =>
         this.#answer(`${name} get ${reference}`, () => this.#manifestAt(digestAt(reference) ?? this.#published(reference))),
       referrers: () => this.#answer(`${name} referrers`, () => undefined),
-      tags: () => this.#answer(`${name} tags`, () => [...this.tags.keys()].filter((each) => each.startsWith(key(''))).map((each) => each.slice(key('').length))),
+      tags: () =>
+        this.#answer(`${name} tags`, () =>
+          [...this.tags.keys()].filter((each) => each.startsWith(key(''))).map((each) => each.slice(key('').length)),
+        ),
       remove: (digest) => this.#answer(`${name} remove`, () => this.manifests.delete(digest)),
       readBlob: (blob) => this.#answer(`${name} config`, () => this.configs.get(blob.digest) ?? new Uint8Array()),
       blobSource: () => {

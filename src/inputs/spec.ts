@@ -110,7 +110,7 @@ export const INPUTS = [
     group: 'what to publish',
     kind: 'text',
     description:
-      "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log. The default is not to ask for one.",
+      "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
     example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
   },
   {
@@ -742,7 +742,7 @@ export const INPUTS = [
     group: 'sign',
     kind: 'boolean',
     description:
-      "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones. With `sign: key` and `false` nobody is asked over the network.",
+      "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones; with `sign: key` and `false` nobody is asked over the network.",
   },
   {
     name: 'cosign-key',
@@ -939,7 +939,7 @@ export const OUTPUTS = [
   {
     name: 'signed',
     description:
-      '`true` where every digest that was to be signed is, in every registry that has the image; `false` where one is not; not set with `sign: off`.',
+      'Whether every digest that was to be signed is, in every registry that has the image: `true` or `false`; not set with `sign: off`.',
     example: 'true',
   },
   {

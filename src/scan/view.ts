@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { StagedImage } from '../build/stage.ts'
 import { type Digest, hexOf } from '../domain/digest.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import { inParallel } from '../domain/parallel.ts'
 import { formatPlatform, type Platform, samePlatform } from '../domain/platform.ts'
 import { ActionError } from '../errors.ts'
 import type { Files } from '../ports.ts'
 import { checkLayers } from './layers.ts'
-import { inParallel } from '../domain/parallel.ts'
 import { type ScanTarget, scanTargets } from './targets.ts'
 
 /** Blobs of a published image that are brought here at the same time. */
