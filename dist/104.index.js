@@ -11,12 +11,12 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _build_archive_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7383);
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1295);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7909);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
 /* harmony import */ var _domain_loopback_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4006);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9560);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9560);
 /* harmony import */ var _domain_url_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2178);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2979);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2979);
 
 
 
@@ -30,40 +30,40 @@ function smokePlatform({ platform }, platforms, native) {
     const [first] = platforms;
     if (platform !== undefined)
         return platform;
-    if (first === undefined || platforms.some((each) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .samePlatform */ .my)(each, native)))
+    if (first === undefined || platforms.some((each) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .samePlatform */ .my)(each, native)))
         return native;
     if (platforms.length === 1)
         return first;
-    const message = `smoke: the image is for ${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlatform */ .Bq).join(', ')}, and this machine is ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlatform */ .Bq)(native)}`;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', message, 'Say in smoke which platform to run (emulated), or add this one to platforms.');
+    const message = `smoke: the image is for ${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq).join(', ')}, and this machine is ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(native)}`;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('inputs', message, 'Say in smoke which platform to run (emulated), or add this one to platforms.');
 }
 async function openEngine(inputs, platform, docker, ports) {
     const env = { ...ports.env, ...docker.environment, DOCKER_CONTENT_TRUST: undefined };
     const engine = { program: await (0,_build_archive_js__WEBPACK_IMPORTED_MODULE_0__/* .findDocker */ .c)('smoke', ports), env };
     const [version, place] = await Promise.all([
-        (0,_container_js__WEBPACK_IMPORTED_MODULE_3__/* .askDocker */ .ad)(engine, ['version', '--format={{json .Server}}'], ports),
+        (0,_container_js__WEBPACK_IMPORTED_MODULE_4__/* .askDocker */ .ad)(engine, ['version', '--format={{json .Server}}'], ports),
         inputs.http === undefined ? undefined : endpointOf(engine, ports),
     ]);
-    const server = 'trouble' in version ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .q)(version.stdout);
-    if ('trouble' in version || !(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(server)) {
+    const server = 'trouble' in version ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(version.stdout);
+    if ('trouble' in version || !(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(server)) {
         const said = 'trouble' in version ? version.trouble : 'it gave no version';
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('builder-unreachable', `smoke: no Docker engine answers: ${said}`, HINT);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('builder-unreachable', `smoke: no Docker engine answers: ${said}`, HINT);
     }
     const { Os: os } = server;
     if (os !== platform.os) {
         const found = typeof os === 'string' ? (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(os) : 'nobody knows what';
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('no-builder', `smoke: the image is for ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlatform */ .Bq)(platform)}, and the engine runs ${found}`, HINT);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('no-builder', `smoke: the image is for ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(platform)}, and the engine runs ${found}`, HINT);
     }
     if (place !== undefined && !isHere(place)) {
         const message = `smoke: the Docker engine is at ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(place)}, so a port of a container there is not on this machine`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('builder-unreachable', message, 'Leave port out of smoke, or use an engine on this machine.');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('builder-unreachable', message, 'Leave port out of smoke, or use an engine on this machine.');
     }
     return engine;
 }
 async function endpointOf({ program, env }, ports) {
     if (isSet(env, 'DOCKER_HOST'))
         return env['DOCKER_HOST'];
-    const answer = await (0,_container_js__WEBPACK_IMPORTED_MODULE_3__/* .askDocker */ .ad)({ program, env }, ['context', 'inspect', '--format={{.Endpoints.docker.Host}}'], ports);
+    const answer = await (0,_container_js__WEBPACK_IMPORTED_MODULE_4__/* .askDocker */ .ad)({ program, env }, ['context', 'inspect', '--format={{.Endpoints.docker.Host}}'], ports);
     return 'trouble' in answer ? undefined : answer.stdout.trim();
 }
 function isSet(env, name) {
@@ -92,8 +92,8 @@ function isHere(place) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2115);
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1295);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7909);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9560);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7909);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9560);
 
 
 
@@ -114,7 +114,7 @@ function createArguments({ container, image }, { command, args, http }, platform
         `--name=${container}`,
         '--pull=never',
         '--log-driver=none',
-        `--platform=${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlatform */ .Bq)(platform)}`,
+        `--platform=${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPlatform */ .Bq)(platform)}`,
         ...(http === undefined ? ['--network=none'] : [`--publish=${LOOPBACK}::${http.port}/tcp`]),
         ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
         image,
@@ -140,8 +140,8 @@ async function standingOf(engine, { container }, ports) {
     return parseStanding(answer.stdout) ?? { trouble: 'docker container inspect gave no answer that can be read' };
 }
 function parseStanding(text) {
-    const answer = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(text);
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(answer) || !(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(answer['state']))
+    const answer = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .q)(text);
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(answer) || !(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(answer['state']))
         return undefined;
     const { image, state, ports } = answer;
     const { Status: status, ExitCode: exitCode, OOMKilled: killed, Error: error } = state;
@@ -150,9 +150,9 @@ function parseStanding(text) {
     return { image, status, exitCode, isOutOfMemory: killed === true, error: typeof error === 'string' ? error : '', port: portOf(ports) };
 }
 function portOf(ports) {
-    const bindings = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(ports) ? Object.values(ports).flatMap((each) => (Array.isArray(each) ? each : [])) : [];
-    const found = bindings.find((binding) => (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(binding) && binding['HostIp'] === LOOPBACK);
-    const port = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(found) ? Number(found['HostPort']) : Number.NaN;
+    const bindings = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(ports) ? Object.values(ports).flatMap((each) => (Array.isArray(each) ? each : [])) : [];
+    const found = bindings.find((binding) => (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(binding) && binding['HostIp'] === LOOPBACK);
+    const port = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(found) ? Number(found['HostPort']) : Number.NaN;
     return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 async function removeContainer(engine, folder, ports) {

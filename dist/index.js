@@ -1357,16 +1357,13 @@ function splitLines(onLine) {
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
-const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-async function runProcess(command, args, options, signal) {
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOEXEC', 'ETXTBSY']);
+async function runProcess(command, args, options, ending) {
+    const signal = options.signal === undefined ? ending : AbortSignal.any([ending, options.signal]);
     signal.throwIfAborted();
-    const child = (0,external_node_child_process_.spawn)(command, args, {
-        cwd: options.cwd,
-        env: definedOf(options.env),
-        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        detached: true,
-        windowsHide: true,
-    });
+    const child = start(command, args, options);
+    if (child === undefined)
+        return { kind: 'missing' };
     const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
@@ -1377,15 +1374,31 @@ async function runProcess(command, args, options, signal) {
     const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
     drained.catch(() => group.end());
     try {
-        const ending = await outcome;
+        const end = await outcome;
         await closing(child, group, drained);
-        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending;
+        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : end;
     }
     finally {
         timeout.stop();
         group.stop();
         child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
+    }
+}
+function start(command, args, options) {
+    try {
+        return (0,external_node_child_process_.spawn)(command, args, {
+            cwd: options.cwd,
+            env: definedOf(options.env),
+            stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+            detached: true,
+            windowsHide: true,
+        });
+    }
+    catch (error) {
+        if (MISSING.has((0,code/* codeOf */.$)(error) ?? ''))
+            return undefined;
+        throw error;
     }
 }
 function definedOf(env) {
@@ -1491,6 +1504,7 @@ var json = __nccwpck_require__(7909);
 
 
 
+
 const DEFAULT_LIMIT_BYTES = 1024 * 1024;
 const question_STREAMS_GRACE_MS = 2_000;
 const asking = new external_node_async_hooks_.AsyncLocalStorage();
@@ -1540,10 +1554,14 @@ function watched(timeoutMs, signal) {
     let child;
     let ended = Promise.resolve({ kind: 'missing' });
     let isLate = false;
-    const kill = () => {
-        child?.kill('SIGKILL');
+    const stopListening = () => {
         child?.stdout?.destroy();
         child?.stderr?.destroy();
+    };
+    const kill = () => {
+        if (child !== undefined)
+            killGroup(child);
+        stopListening();
     };
     const timer = timeoutMs === undefined
         ? undefined
@@ -1555,6 +1573,7 @@ function watched(timeoutMs, signal) {
     return {
         watch: (started) => {
             child = started;
+            prepareStart(started);
             ended = endingOf(started);
             queueMicrotask(() => started.stdin?.on('error', () => undefined));
         },
@@ -1566,10 +1585,35 @@ function watched(timeoutMs, signal) {
         stop: () => {
             clearTimeout(timer);
             signal.removeEventListener('abort', kill);
-            child?.stdout?.destroy();
-            child?.stderr?.destroy();
+            if ([child?.stdout, child?.stderr].some((stream) => stream?.closed === false))
+                kill();
         },
     };
+}
+function prepareStart(child) {
+    const start = Reflect.get(child, 'spawn');
+    if (typeof start !== 'function')
+        return;
+    Reflect.set(child, 'spawn', (options) => {
+        try {
+            return Reflect.apply(start, child, [{ ...options, detached: process.platform !== 'win32' }]);
+        }
+        catch (error) {
+            Reflect.set(child, 'stdin', new external_node_stream_.PassThrough());
+            process.nextTick(() => child.emit('error', error));
+            return undefined;
+        }
+    });
+}
+function killGroup(child) {
+    if (child.pid === undefined)
+        return;
+    try {
+        process.kill(-child.pid, 'SIGKILL');
+    }
+    catch {
+        child.kill('SIGKILL');
+    }
 }
 function collector(limitBytes) {
     const kept = [];
@@ -1774,6 +1818,8 @@ function joined(...parts) {
 
 
 const PAGE = 100;
+const IMAGES_PAGE = 1_000;
+const IMAGES_PAGES = 1_000;
 const STARTS = new Map([
     ['LimitExceededException', 'limited'],
     ['ValidationException', 'itself'],
@@ -1787,6 +1833,27 @@ function createEcr(env, signal) {
         const client = new sdk.ECRClient(config);
         const impatient = new sdk.ECRClient({ ...config, maxAttempts: 1 });
         const api = {
+            images: async (account, name, digest) => {
+                const found = [];
+                const of = digest === undefined ? { maxResults: IMAGES_PAGE } : { imageIds: [{ imageDigest: digest }] };
+                for (let nextToken, page = 1; page === 1 || nextToken !== undefined; page += 1) {
+                    if (page > IMAGES_PAGES)
+                        throw new errors/* ActionError */.lZ('registry-answer', `ECR lists the images of ${name} on more than ${IMAGES_PAGES} pages`);
+                    const more = nextToken === undefined ? {} : { nextToken };
+                    const question = new sdk.DescribeImagesCommand({ registryId: account, repositoryName: name, ...of, ...more });
+                    const answer = await unless('ImageNotFoundException', unless('RepositoryNotFoundException', client.send(question)));
+                    if (answer === undefined)
+                        return undefined;
+                    found.push(...(answer.imageDetails ?? []).map(imageOf));
+                    nextToken = answer.nextToken;
+                }
+                return found;
+            },
+            removeImage: async (account, name, digest) => {
+                const order = new sdk.BatchDeleteImageCommand({ registryId: account, repositoryName: name, imageIds: [{ imageDigest: digest }] });
+                const [failure] = (await client.send(order)).failures ?? [];
+                return failure && { code: failure.failureCode ?? 'unknown', reason: failure.failureReason ?? 'ECR gives no reason' };
+            },
             authorization: async () => parseAuthorization((await client.send(new sdk.GetAuthorizationTokenCommand({}))).authorizationData?.[0]),
             repository: async (account, name) => {
                 const question = new sdk.DescribeRepositoriesCommand({ registryId: account, repositoryNames: [name] });
@@ -1853,6 +1920,11 @@ function orderOf(account, name, { mutability, exclusions, encryption, scanOnPush
         ...(scanOnPush === undefined ? {} : { imageScanningConfiguration: { scanOnPush } }),
         ...(tags.length === 0 ? {} : { tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     };
+}
+function imageOf({ imageDigest, imageTags = [], imagePushedAt }) {
+    if (imageDigest === undefined)
+        throw new errors/* ActionError */.lZ('registry-answer', 'ECR answered DescribeImages with an image without a digest');
+    return { digest: imageDigest, tags: imageTags, pushedAt: imagePushedAt };
 }
 function parseAuthorization(data) {
     const { authorizationToken = '', expiresAt } = data ?? {};
@@ -2056,29 +2128,47 @@ function kindOf(stats) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ openGitHub)
+/* harmony export */   My: () => (/* binding */ openClient),
+/* harmony export */   Yl: () => (/* binding */ headersOf),
+/* harmony export */   c2: () => (/* binding */ statusOf),
+/* harmony export */   o6: () => (/* binding */ openGitHub)
 /* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4699);
 
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const LIST_TIMEOUTS = 3;
+async function openClient(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS, ending) {
+    const { getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT });
+    return {
+        request: async (method, path) => {
+            const time = AbortSignal.timeout(timeoutMs);
+            const signal = ending === undefined ? time : AbortSignal.any([time, ending]);
+            try {
+                const { data, headers } = await client.request({ method, url: path, request: { signal } });
+                return { data, link: headers.link };
+            }
+            catch (error) {
+                throw time.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token);
+            }
+        },
+    };
+}
+function statusOf(error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(cause) && typeof cause['status'] === 'number' ? cause['status'] : undefined;
+}
+function headersOf(error) {
+    const response = error instanceof Error && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(error.cause) ? error.cause['response'] : undefined;
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response['headers']) ? response['headers'] : undefined;
+}
 async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
     if (token === undefined)
         throw new Error('no token was given');
-    const { getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT });
-    const get = async (path) => {
-        const signal = AbortSignal.timeout(timeoutMs);
-        try {
-            const { data, headers } = await client.request({ method: 'GET', url: path, request: { signal } });
-            return { data, link: headers.link };
-        }
-        catch (error) {
-            throw signal.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error }) : explain(error, token);
-        }
-    };
+    const { request } = await openClient(token, apiUrl, timeoutMs);
+    const get = (path) => request('GET', path);
     return {
         tags: async (owner, name, prefix, limit) => {
             const names = [];
@@ -2098,7 +2188,7 @@ async function openGitHub(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS) {
         compare: async (owner, name, base, head) => {
             const path = `${repositoryPath(owner, name)}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=1&page=2`;
             const { data } = await get(path);
-            const status = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(data) ? STATUSES.find((word) => word === data['status']) : undefined;
+            const status = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(data) ? STATUSES.find((word) => word === data['status']) : undefined;
             if (status === undefined)
                 throw new Error('the comparison of two commits has no status');
             return status;
@@ -2119,7 +2209,7 @@ function namesOf(data, prefix) {
     if (!Array.isArray(data))
         throw new Error('the list of references is not a list');
     return data.flatMap((entry) => {
-        const ref = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(entry) ? entry['ref'] : undefined;
+        const ref = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(entry) ? entry['ref'] : undefined;
         if (typeof ref !== 'string')
             throw new Error('a reference in the list has no "ref"');
         return ref.startsWith(`refs/tags/${prefix}`) ? [ref.slice('refs/tags/'.length)] : [];
@@ -2135,12 +2225,12 @@ function nextPage(link, apiUrl) {
     return url.href;
 }
 function explain(thrown, token) {
-    const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
-    const message = (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .conceal */ .E)(sentenceOf(isAnswered ? thrown : rootOf(thrown)), [token.reveal()]).split('\n', 1)[0];
+    const isAnswered = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['response'] !== undefined;
+    const message = (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .conceal */ .E)(sentenceOf(isAnswered ? thrown : rootOf(thrown)), [token.reveal()]).split('\n', 1)[0];
     return new Error(isAnswered ? `status ${thrown['status']}: ${message}${limitOf(thrown['response'])}` : message, { cause: thrown });
 }
 function limitOf(response) {
-    const headers = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(response['headers']) ? response['headers'] : {};
+    const headers = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response) && (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(response['headers']) ? response['headers'] : {};
     const [wait, reset] = [headers['retry-after'], headers['x-ratelimit-reset']].map((value) => /^[0-9]{1,12}$/.test(String(value)) ? Number(value) : undefined);
     if (wait !== undefined)
         return ` (rate limit: asked too often, for another ${wait} s)`;
@@ -2149,10 +2239,10 @@ function limitOf(response) {
     return ` (rate limit: no requests are left${reset === undefined ? '' : ` until ${new Date(reset * 1000).toISOString().slice(0, 19)}Z`})`;
 }
 function rootOf(thrown) {
-    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) && thrown['cause'] !== undefined ? rootOf(thrown['cause']) : thrown;
 }
 function sentenceOf(thrown) {
-    const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
+    const [message, code] = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(thrown) ? [thrown['message'], thrown['code']] : [thrown, undefined];
     return String(message || code);
 }
 
@@ -2190,7 +2280,7 @@ var domain_url = __nccwpck_require__(2178);
 
 
 
-const SOCKETS_PER_ORIGIN = 8;
+const SOCKETS_PER_ORIGIN = 10;
 const IDLE_SOCKET_MS = 30_000;
 function createAgents(env, lookup, onPrivate) {
     const agents = new Map();
@@ -2438,11 +2528,11 @@ function reasonOf(signal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ createIdentity)
 /* harmony export */ });
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1342);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
-/* harmony import */ var _domain_url_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2178);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4699);
+/* harmony import */ var _domain_url_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2178);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
 
 
 
@@ -2472,12 +2562,12 @@ function readAccess(env, host) {
     if (address === '' || bearer === '') {
         const names = [address === '' ? ['ACTIONS_ID_TOKEN_REQUEST_URL'] : [], bearer === '' ? ['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] : []].flat();
         const missing = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} not set`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: this job gets no identity token from GitHub: ${missing}`, CURE);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: this job gets no identity token from GitHub: ${missing}`, CURE);
     }
-    const url = (0,_domain_url_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUrl */ .D)(address);
+    const url = (0,_domain_url_js__WEBPACK_IMPORTED_MODULE_4__/* .parseUrl */ .D)(address);
     if (url === undefined || !/^https?:$/.test(url.protocol))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ACTIONS_ID_TOKEN_REQUEST_URL is not an address of the web`, 'The runner sets it; leave it as it is.');
-    return { url, bearer: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(bearer) };
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ACTIONS_ID_TOKEN_REQUEST_URL is not an address of the web`, 'The runner sets it; leave it as it is.');
+    return { url, bearer: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .Secret */ .z(bearer) };
 }
 function endpoint(url, audience) {
     return new URL(`${url.href}${url.search === '' ? '?' : '&'}audience=${encodeURIComponent(audience)}`);
@@ -2498,8 +2588,8 @@ async function persist(url, bearer, host, { http, clock, random }) {
             await clock.sleep(Math.max(waitMs, askedMs));
         }
         catch (error) {
-            const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error);
-            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ)
+            const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error);
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ)
                 throw error;
             if (tries === TRIES || !TRANSIENT.has(code ?? ''))
                 throw unreachable(url, host, tries, error);
@@ -2519,11 +2609,11 @@ function askedWaitMs({ headers }, now) {
     return Number.isNaN(ms) ? 0 : Math.max(0, ms);
 }
 function unreachable(url, host, tries, error) {
-    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error) ?? String(error);
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error) ?? String(error);
     if (code === 'ERR_BODY_TOO_LARGE')
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with more than ${ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with more than ${ANSWER_LIMIT_BYTES / 1024} KiB`, RUN_AGAIN, error);
     const told = tries === 1 ? '' : ` in ${tries} tries`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} could not be reached${told} (${code})`, RUN_AGAIN, error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} could not be reached${told} (${code})`, RUN_AGAIN, error);
 }
 const RUN_AGAIN = 'Run the job again; a self-hosted runner must reach that host, through HTTPS_PROXY or with it in NO_PROXY.';
 function named(url) {
@@ -2533,20 +2623,20 @@ function readToken({ status, headers, body }, url, host) {
     if (status !== 200) {
         const wait = headers.get('retry-after');
         const later = status === 429 && wait !== undefined ? `, asking for a wait of ${cut(wait)}` : '';
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered ${status}${later}`, status === 401 || status === 403 ? CURE : RUN_AGAIN);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered ${status}${later}`, status === 401 || status === 403 ? CURE : RUN_AGAIN);
     }
-    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(new TextDecoder().decode(body));
-    const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document) ? document['value'] : undefined;
+    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(new TextDecoder().decode(body));
+    const value = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(document) ? document['value'] : undefined;
     if (typeof value === 'string' && JWT.test(value))
-        return new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(value);
+        return new _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .Secret */ .z(value);
     const found = document === undefined ? 'something that is not JSON' : 'no token in "value"';
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with ${found}`, RUN_AGAIN);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with ${found}`, RUN_AGAIN);
 }
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 function readClaims(jwt, url, host) {
-    const claims = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(claims))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with a token that has no claims`, RUN_AGAIN);
+    const claims = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(claims))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('credentials', `${host}: ${named(url)} answered with a token that has no claims`, RUN_AGAIN);
     const text = (name) => {
         const value = claims[name];
         return typeof value === 'string' ? cut(value) : undefined;
@@ -2577,6 +2667,7 @@ function cut(text) {
 const LIMIT_LINES = 50_000;
 const LIMIT_CHARACTERS = 32 * 1024 * 1024;
 const TAIL_LINES = 200;
+const ANNOTATIONS = 10;
 function createLog(write, random) {
     let open = 0;
     let token = '';
@@ -2593,7 +2684,18 @@ function createLog(write, random) {
         if (open > 0)
             stop();
     };
-    const annotate = (name, text) => command(name, {}, linesOf(text).join('\n'));
+    const told = new Map();
+    const annotate = (name, text) => {
+        const number = (told.get(name) ?? 0) + 1;
+        told.set(name, number);
+        if (number === ANNOTATIONS)
+            command(name, {}, `There are more ${name}s than GitHub shows of a step: see its log and its summary.`);
+        if (number < ANNOTATIONS)
+            command(name, {}, linesOf(text).join('\n'));
+        else
+            for (const line of linesOf(text))
+                say(`${name}: ${line}`);
+    };
     const untrusted = () => {
         if (open === 0)
             stop();
@@ -2620,7 +2722,7 @@ function createLog(write, random) {
     };
     const log = {
         info: (text) => linesOf(text).forEach(say),
-        debug: (text) => annotate('debug', text),
+        debug: (text) => command('debug', {}, linesOf(text).join('\n')),
         notice: (text) => annotate('notice', text),
         warning: (text) => annotate('warning', text),
         error: (text) => annotate('error', text),
@@ -2865,12 +2967,16 @@ async function loadArchive(loading, docker, ports) {
     try {
         const archive = await pack(loading, place, ports);
         const env = { ...ports.env, ...docker.environment };
-        await expectSuccess(ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS }), `${input}: docker image load`);
+        const asked = ports.children.ask(program, ['image', 'load', `--input=${archive}`], { env, timeoutMs: PACK_TIMEOUT_MS });
+        const said = await expectSuccess(asked, `${input}: docker image load`, ports);
+        if (!LOADED.test(said))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('build-output', `${input}: docker image load ended with exit code 0, but says of no image that it is loaded`);
     }
     finally {
         await ports.files.remove(place);
     }
 }
+const LOADED = /^Loaded image/m;
 async function findDocker(input, ports) {
     const program = await ports.children.find('docker');
     if (program !== undefined)
@@ -2878,7 +2984,7 @@ async function findDocker(input, ports) {
     const hint = `Leave ${input} out, or use a runner with Docker.`;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('no-builder', `${input} needs the docker program, which is not on PATH`, hint);
 }
-async function pack({ manifest, staged, names, input }, place, { files, children }) {
+async function pack({ manifest, staged, names, input }, place, { files, children, signal }) {
     const view = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(place, 'image');
     const { content } = manifest;
     if (content.kind === 'index')
@@ -2904,7 +3010,7 @@ async function pack({ manifest, staged, names, input }, place, { files, children
     ]);
     const archive = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(place, 'image.tar');
     const words = ['--create', '--dereference', `--file=${archive}`, `--directory=${view}`, '.'];
-    await expectSuccess(children.ask('tar', words, { timeoutMs: PACK_TIMEOUT_MS }), `${input}: tar`);
+    await expectSuccess(children.ask('tar', words, { timeoutMs: PACK_TIMEOUT_MS }), `${input}: tar`, { signal });
     return archive;
 }
 function bring(blob, { place, blob: source }, path, files) {
@@ -2912,13 +3018,15 @@ function bring(blob, { place, blob: source }, path, files) {
         case 'layout':
             return files.link((0,_layout_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(place.folder, blob.digest), path);
         case 'registry':
+        case 'parts':
             return files.write(path, source(blob).chunks());
     }
 }
-async function expectSuccess(asking, what) {
-    const { ending, stderr } = await asking;
+async function expectSuccess(asking, what, { signal }) {
+    const { ending, stdout, stderr } = await asking;
+    signal.throwIfAborted();
     if (ending.kind === 'exited' && ending.code === 0)
-        return;
+        return stdout;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ('build-output', `${what} failed: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_2__/* .inertInline */ .Mo)(stderr) || JSON.stringify(ending)}`);
 }
 
@@ -2934,14 +3042,14 @@ async function expectSuccess(asking, what) {
 /* harmony export */   nD: () => (/* binding */ blobPath)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1342);
-/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6169);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1806);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1806);
 /* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9560);
-/* harmony import */ var _domain_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(623);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
+/* harmony import */ var _domain_tree_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(623);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5071);
 
 
 
@@ -2953,25 +3061,25 @@ async function expectSuccess(asking, what) {
 
 const SMALL_LIMIT_BYTES = 64 * 1024;
 function blobPath(folder, digest) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'blobs', 'sha256', (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .hexOf */ .ZD)(digest));
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'blobs', 'sha256', (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .hexOf */ .ZD)(digest));
 }
 async function readLayout(folder, files) {
     await checkVersion(folder, files);
     const root = await readManifest(folder, await readIndex(folder, files), files);
-    const children = await (0,_domain_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .readBelow */ .G)(root, (said) => readManifest(folder, said, files), refuse);
+    const children = await (0,_domain_tree_js__WEBPACK_IMPORTED_MODULE_7__/* .readBelow */ .G)(root, (said) => readManifest(folder, said, files), refuse);
     const blobs = uniqueBlobs([root, ...children]);
     await Promise.all(blobs.map((blob) => checkBlob(folder, blob, files)));
     return { root, children, blobs, platforms: await readPlatforms(folder, root, children, files) };
 }
 async function checkVersion(folder, files) {
     const document = await readJson((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'oci-layout'), files);
-    const version = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(document) ? document['imageLayoutVersion'] : undefined;
+    const version = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document) ? document['imageLayoutVersion'] : undefined;
     if (version !== '1.0.0')
         refuse(`has the version ${JSON.stringify(version)} in oci-layout, not "1.0.0"`);
 }
 async function readIndex(folder, files) {
-    const bytes = await readFile((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'index.json'), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
-    const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(bytes, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0], 'build-output');
+    const bytes = await readFile((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'index.json'), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
+    const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseManifest */ .Ng)(bytes, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .MANIFEST_TYPES */ ._P[0], 'build-output');
     const entries = content.kind === 'index' ? content.manifests : [];
     const [first] = entries;
     if (first === undefined)
@@ -2982,13 +3090,13 @@ async function readIndex(folder, files) {
     return first;
 }
 async function readManifest(folder, said, files) {
-    const bytes = await readFile(blobPath(folder, said.digest), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
+    const bytes = await readFile(blobPath(folder, said.digest), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .MANIFEST_LIMIT_BYTES */ .SC, files);
     if (bytes.length !== said.size)
         refuse(`holds the manifest ${said.digest} with ${bytes.length} bytes, not the ${said.size} that are said`);
-    const digest = (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes);
+    const digest = (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
     if (digest !== said.digest)
         refuse(`holds bytes of ${digest} under the name of the manifest ${said.digest}`);
-    return (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(bytes, digest, said.mediaType, 'build-output');
+    return (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .parseManifest */ .Ng)(bytes, digest, said.mediaType, 'build-output');
 }
 function uniqueBlobs(manifests) {
     const blobs = new Map();
@@ -3015,7 +3123,7 @@ async function readPlatforms(folder, root, children, files) {
     const { content } = root;
     if (content.kind === 'image')
         return [{ platform: await platformOf(folder, root, files), digest: root.digest }];
-    const images = content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .isAttestation */ .H3)(child));
+    const images = content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_5__/* .isAttestation */ .H3)(child));
     return Promise.all(images.map(async (child) => {
         if (child.platform !== undefined)
             return { platform: child.platform, digest: child.digest };
@@ -3029,10 +3137,10 @@ async function platformOf(folder, manifest, files) {
     if (manifest.content.kind !== 'image')
         return refuse(`has an index without a platform where an image should be: ${manifest.digest}`);
     const { digest } = manifest.content.config;
-    const bytes = await readFile(blobPath(folder, digest), _domain_config_js__WEBPACK_IMPORTED_MODULE_6__/* .CONFIG_LIMIT_BYTES */ .X, files);
-    if ((0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes) !== digest)
-        refuse(`holds bytes of ${(0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(bytes)} under the name of the config ${digest}`);
-    return (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_6__/* .parseConfig */ .o)(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`);
+    const bytes = await readFile(blobPath(folder, digest), _domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .CONFIG_LIMIT_BYTES */ .Xk, files);
+    if ((0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes) !== digest)
+        refuse(`holds bytes of ${(0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes)} under the name of the config ${digest}`);
+    return (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .parseConfig */ .o4)(bytes)?.platform ?? refuse(`has a config without os and architecture: ${digest}`);
 }
 async function readJson(path, files) {
     return parseJson(await readFile(path, SMALL_LIMIT_BYTES, files), path);
@@ -3042,7 +3150,7 @@ function parseJson(bytes, what) {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
     catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${what} is not JSON`, undefined, cause);
     }
 }
 async function readFile(path, limitBytes, files) {
@@ -3050,12 +3158,12 @@ async function readFile(path, limitBytes, files) {
         return await files.read(path, limitBytes);
     }
     catch (cause) {
-        const because = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(cause) ?? 'unknown trouble'})`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
+        const because = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(cause) ?? 'unknown trouble'})`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: ${path} ${because}`, undefined, cause);
     }
 }
 function refuse(what) {
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ('build-output', `the image that buildx wrote is broken: it ${what}`);
 }
 function checkPlatforms(image, asked) {
     const found = image.platforms.map(({ platform }) => platform);
@@ -3139,9 +3247,9 @@ function namesOf(plan) {
 /* harmony export */   ju: () => (/* binding */ parseAuths)
 /* harmony export */ });
 /* unused harmony export IDENTITY_TOKEN */
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4699);
 
 
 
@@ -3151,11 +3259,11 @@ function dockerKey(host) {
     return host === 'docker.io' ? HUB_KEY : host;
 }
 function hostOfKey(key) {
-    return (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseHost */ .o6)(placeOf(key)[0]);
+    return (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseHost */ .o6)(placeOf(key)[0]);
 }
 function parseAuths(auths) {
     const found = new Map();
-    for (const [key, value] of (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(auths) ? Object.entries(auths) : []) {
+    for (const [key, value] of (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(auths) ? Object.entries(auths) : []) {
         const host = hostOfKey(key);
         const entry = parseEntry(value);
         if (host === undefined || entry === undefined)
@@ -3177,15 +3285,15 @@ function placeOf(key) {
     return slash < 0 ? [bare, ''] : [bare.slice(0, slash), bare.slice(slash + 1)];
 }
 function parseEntry(value) {
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(value))
         return undefined;
     const { auth, username, password, identitytoken, registrytoken } = value;
     if (isText(identitytoken))
-        return { kind: 'login', username: IDENTITY_TOKEN, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(identitytoken) };
+        return { kind: 'login', username: IDENTITY_TOKEN, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(identitytoken) };
     if (isText(auth))
         return parsePair(auth);
     if (isText(username) && isText(password))
-        return { kind: 'login', username, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(password) };
+        return { kind: 'login', username, password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(password) };
     if (isText(registrytoken))
         return { kind: 'broken', problem: 'holds a registrytoken, which cannot be renewed or handed to a builder' };
     return undefined;
@@ -3201,7 +3309,7 @@ function parsePair(auth) {
     if (colon <= 0)
         return { kind: 'broken', problem: 'has an auth that is not base64 of user:password' };
     const password = pair.slice(colon + 1).replace(/^\0+|\0+$/g, '');
-    return { kind: 'login', username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(password) };
+    return { kind: 'login', username: pair.slice(0, colon), password: new _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .Secret */ .z(password) };
 }
 function decodeBase64(text) {
     const compact = text.replace(/[\r\n]/g, '');
@@ -3225,18 +3333,18 @@ function isText(value) {
 /* harmony export */   B: () => (/* binding */ explainAws),
 /* harmony export */   L: () => (/* binding */ awsErrorOf)
 /* harmony export */ });
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
 
 
 
 const MESSAGE_LIMIT = 400;
 function explainAws(thrown, place, source, actions, cure, resource = '*') {
-    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
+    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
         return thrown;
     const { name, message, code } = awsErrorOf(thrown);
-    const told = (what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown);
+    const told = (what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('credentials', `${place}: ${what} (credentials: ${source})`, hint, thrown);
     switch (name) {
         case 'CredentialsProviderError':
         case 'ProviderError':
@@ -3269,7 +3377,7 @@ function explainAws(thrown, place, source, actions, cure, resource = '*') {
     if (name === 'SyntaxError')
         return told('the ECR API answered with something that is not JSON', ELSEWHERE);
     if (code !== undefined || name === 'TimeoutError')
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-unreachable', `${place}: the ECR API could not be reached (${code ?? name})`, UNREACHABLE, thrown);
     return told(`the ECR API answered with ${name}`, cure);
 }
 const UNREACHABLE = 'Check the region in the name of the registry, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_ECR if it is set.';
@@ -3278,10 +3386,682 @@ function awsErrorOf(thrown) {
     const error = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(thrown) ? thrown : {};
     const name = typeof error['name'] === 'string' ? error['name'] : 'something that is not an error';
     const message = typeof error['message'] === 'string' ? error['message'] : '';
-    return { name, message, code: (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(thrown) ?? (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error['cause']) };
+    return { name, message, code: (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(thrown) ?? (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error['cause']) };
 }
 function cut(text) {
     return text.length > MESSAGE_LIMIT ? `${text.slice(0, MESSAGE_LIMIT)}…` : text;
+}
+
+
+/***/ }),
+
+/***/ 735:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ keysOf),
+/* harmony export */   n: () => (/* binding */ chainSource)
+/* harmony export */ });
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1378);
+
+
+
+function keysOf(entry, ports) {
+    const isSame = ports.env['AWS_ACCESS_KEY_ID'] === entry.username;
+    const token = isSame ? (ports.env['AWS_SESSION_TOKEN'] ?? '') : '';
+    if ((0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .isTemporary */ .ey)(entry.username) && token === '')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${entry.host}: the access key of ${entry.source} is a temporary one (ASIA…), which needs a session token`, 'Leave username and password out and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment.');
+    return { accessKeyId: entry.username, secretAccessKey: entry.password, sessionToken: token === '' ? undefined : new _domain_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .Secret */ .z(token) };
+}
+async function chainSource(host, cure, ports) {
+    const found = await (0,_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .findAwsSource */ .Cr)(ports);
+    switch (found.kind) {
+        case 'found':
+            return found.source;
+        case 'broken':
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: ${found.problem}`, `AWS credentials come from ${_aws_js__WEBPACK_IMPORTED_MODULE_2__/* .AWS_VARIABLES */ .CK}.`);
+        case 'none': {
+            if (found.instance && found.empty.length === 0)
+                return 'the role of this machine (EC2 instance metadata)';
+            const empty = found.empty.length === 0 ? '' : `; ${found.empty.join(', ')} ${found.empty.length === 1 ? 'is' : 'are'} set but empty`;
+            const fork = found.empty.length === 0 ? '' : ' Secrets are empty in runs of a fork and of Dependabot.';
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${cure}${fork}`);
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 2659:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ roleSession)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2197);
+/* harmony import */ var _subject_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5723);
+
+
+
+
+
+function roleSession(host, role, place, ports) {
+    const region = role.region ?? place.region;
+    return async () => {
+        const { jwt, claims } = await ports.identity.token(role.audience ?? audienceOf(place.partition), host);
+        const asked = {
+            region,
+            fips: place.fips,
+            role: role.arn,
+            sessionName: role.sessionName ?? sessionNameOf(ports.env['GITHUB_RUN_ID']),
+            seconds: role.seconds,
+            jwt,
+        };
+        const session = await ports.clients.assumeRole(asked).catch((thrown) => {
+            throw explain(thrown, { host, role, region, jwt, claims, now: ports.clock.now() });
+        });
+        ports.runner.mask(session.keys.secretAccessKey);
+        if (session.keys.sessionToken !== undefined)
+            ports.runner.mask(session.keys.sessionToken);
+        return session;
+    };
+}
+function audienceOf(partition) {
+    return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+}
+function sessionNameOf(runId) {
+    return runId !== undefined && /^[0-9]{1,20}$/.test(runId) ? `build-tag-push-${runId}` : 'build-tag-push';
+}
+function explain(thrown, { host, role, region, jwt, claims, now }) {
+    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
+        return thrown;
+    const { name, code, message } = (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .awsErrorOf */ .L)(thrown);
+    const concealed = (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .conceal */ .E)(message, [jwt.reveal()]);
+    const words = (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(concealed);
+    const cause = concealed === message ? thrown : undefined;
+    const told = (what, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('credentials', `${host}: ${what}`, hint, cause);
+    const asked = `STS in ${region}`;
+    switch (name) {
+        case 'AccessDenied':
+        case 'AccessDeniedException':
+            return told(`the role ${role.arn} does not trust this job's identity token: ${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .describeClaims */ .Zs)(claims)}`, `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .issuerOf */ .xD)(claims)} with exactly this audience and this subject (or a pattern of it).${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .subjectHint */ .U6)(claims)}`);
+        case 'InvalidIdentityToken':
+        case 'InvalidIdentityTokenException':
+        case 'IDPRejectedClaim':
+        case 'IDPRejectedClaimException':
+            return told(`AWS does not take this job's identity token (${name}: ${words}): ${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .describeClaims */ .Zs)(claims)}`, `The account of the role needs an IAM identity provider for ${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .issuerOf */ .xD)(claims)} that lists this audience.`);
+        case 'ExpiredTokenException':
+            return told(`AWS found this job's identity token expired; it ends at ${claims.expiresAt?.toISOString() ?? 'no time that it says'}, and this machine's clock shows ${now.toISOString()}`, 'Set the clock of this machine, and run the job again.');
+        case 'ValidationError':
+            return told(`${asked} refused the request for the role ${role.arn}: ${words}`, 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.');
+        case 'RegionDisabledException':
+            return told(`${asked} is switched off in the account of the role`, 'Name another region by aws-region, or switch STS on there in the IAM settings.');
+        case 'IDPCommunicationError':
+        case 'IDPCommunicationErrorException':
+            return told(`AWS could not ask ${(0,_subject_js__WEBPACK_IMPORTED_MODULE_4__/* .issuerOf */ .xD)(claims)} about this job's identity token, and kept failing`, 'Run the job again.');
+        case 'Throttling':
+        case 'ThrottlingException':
+        case 'TooManyRequestsException':
+            return told(`${asked} is limiting requests (${name}) and kept doing so`, 'Run the job again later.');
+    }
+    if (code === 'ERR_BODY_TOO_LARGE')
+        return told(`${asked} answered with more than anyone reads`, ELSEWHERE);
+    if (code !== undefined || name === 'TimeoutError')
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-unreachable', `${host}: ${asked} could not be reached (${code ?? name})`, UNREACHABLE, thrown);
+    return told(`${asked} answered the request for the role ${role.arn} with ${name}`, ELSEWHERE);
+}
+const UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.';
+const ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.';
+
+
+/***/ }),
+
+/***/ 1378:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CK: () => (/* binding */ AWS_VARIABLES),
+/* harmony export */   Cr: () => (/* binding */ findAwsSource),
+/* harmony export */   ey: () => (/* binding */ isTemporary)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+
+const AWS_VARIABLES = 'AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary keys), AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, or AWS_PROFILE';
+async function findAwsSource(ports) {
+    const env = ports.env;
+    const shared = await sharedFiles(ports);
+    const profile = given(env, 'AWS_PROFILE');
+    if (profile !== undefined) {
+        if (shared.length > 0)
+            return { kind: 'found', source: `AWS_PROFILE ${profile}` };
+        return {
+            kind: 'broken',
+            problem: `AWS_PROFILE is set to ${JSON.stringify(profile)}, but there is neither an AWS config nor an AWS credentials file`,
+        };
+    }
+    return keys(env) ?? webIdentity(env, shared) ?? container(env, shared) ?? files(shared) ?? none(env);
+}
+function keys(env) {
+    const id = given(env, 'AWS_ACCESS_KEY_ID');
+    const secret = given(env, 'AWS_SECRET_ACCESS_KEY');
+    if (id === undefined && secret === undefined)
+        return undefined;
+    if (secret === undefined)
+        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not' };
+    if (id === undefined)
+        return { kind: 'broken', problem: 'AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not' };
+    if (isTemporary(id) && given(env, 'AWS_SESSION_TOKEN') === undefined)
+        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is a temporary key (ASIA…), but AWS_SESSION_TOKEN is not set' };
+    return { kind: 'found', source: 'AWS_ACCESS_KEY_ID' };
+}
+function webIdentity(env, shared) {
+    const token = given(env, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+    const role = given(env, 'AWS_ROLE_ARN');
+    if (token !== undefined && role !== undefined)
+        return { kind: 'found', source: 'AWS_WEB_IDENTITY_TOKEN_FILE' };
+    if (token === undefined || shared.length > 0)
+        return undefined;
+    return { kind: 'broken', problem: 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not' };
+}
+function container(env, shared) {
+    const names = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+    const name = names.find((candidate) => given(env, candidate) !== undefined);
+    return name === undefined || shared.length > 0 ? undefined : { kind: 'found', source: name };
+}
+function files(shared) {
+    return shared.length === 0 ? undefined : { kind: 'found', source: `${shared.join(' and ')}, or what the machine gives` };
+}
+function none(env) {
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_PROFILE'];
+    return {
+        kind: 'none',
+        instance: (given(env, 'AWS_EC2_METADATA_DISABLED') ?? 'false') === 'false',
+        empty: names.filter((name) => env[name] === ''),
+    };
+}
+function isTemporary(accessKeyId) {
+    return accessKeyId.startsWith('ASIA');
+}
+async function sharedFiles({ env, files }) {
+    const home = given(env, 'HOME') ?? given(env, 'USERPROFILE');
+    const places = [
+        given(env, 'AWS_CONFIG_FILE') ?? (home === undefined ? undefined : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(home, '.aws', 'config')),
+        given(env, 'AWS_SHARED_CREDENTIALS_FILE') ?? (home === undefined ? undefined : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(home, '.aws', 'credentials')),
+    ];
+    const found = await Promise.all(places.map(async (place) => (place !== undefined && (await files.kind(place)) !== undefined ? [place] : [])));
+    return found.flat();
+}
+function given(env, name) {
+    const value = env[name];
+    return value === undefined || value === '' ? undefined : value;
+}
+
+
+/***/ }),
+
+/***/ 4826:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AB: () => (/* binding */ galleryLines),
+/* harmony export */   w: () => (/* binding */ prepareGallery),
+/* harmony export */   x: () => (/* binding */ readGallery)
+/* harmony export */ });
+/* harmony import */ var _domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1295);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2197);
+/* harmony import */ var _spared_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9770);
+
+
+
+
+
+const DESCRIPTION_LIMIT = 1024;
+const LOGO_LIMIT_BYTES = 512_000;
+async function readGallery(inputsFor, images, about, ports) {
+    const orders = images.map(async (repository) => {
+        const { create, logo } = inputsFor(repository);
+        if (create === undefined || !(0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .isEcrPublic */ .M)(repository.host))
+            return [];
+        return [{ ...placeOf(repository), settings: { ...settingsOf(about), logo: await readLogo(logo, ports), tags: create.tags } }];
+    });
+    return (await Promise.all(orders)).flat();
+}
+function settingsOf({ description: text = '', platforms }) {
+    const description = [...text].slice(0, DESCRIPTION_LIMIT).join('');
+    return {
+        description: description === '' ? undefined : description,
+        architectures: [...new Set(platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
+        systems: [...new Set(platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
+    };
+}
+const ARCHITECTURES = new Map([
+    ['amd64', 'x86-64'],
+    ['386', 'x86'],
+    ['arm64', 'ARM 64'],
+    ['arm', 'ARM'],
+]);
+const SYSTEMS = new Map([
+    ['linux', 'Linux'],
+    ['windows', 'Windows'],
+]);
+function placeOf(repository) {
+    const [alias = '', ...rest] = repository.path.split('/');
+    if (rest.length === 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', `images: ${repository.name} has no alias`, 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.');
+    return { repository, alias, name: rest.join('/') };
+}
+async function readLogo(path, { files }) {
+    if (path === undefined)
+        return undefined;
+    try {
+        return await files.read(path, LOGO_LIMIT_BYTES);
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', `ecr-public-logo: ${JSON.stringify(path)} cannot be read`, `It is the path of a PNG file of at most ${LOGO_LIMIT_BYTES / 1000} kB, from the workspace on.`, cause);
+    }
+}
+function galleryLines(orders) {
+    return orders.map(({ repository, settings }) => `${repository.name} is created if it does not exist${withSettings(settings)}`);
+}
+function withSettings({ description, architectures, logo, tags }) {
+    const parts = [
+        ...(description === undefined ? [] : ['a description']),
+        ...(logo === undefined ? [] : ['a logo']),
+        ...(architectures.length === 0 ? [] : [`the architectures ${architectures.join(', ')}`]),
+        ...(tags.length === 0 ? [] : [`the tags ${tags.map(({ key, value }) => `${key}=${value}`).join(', ')}`]),
+    ];
+    return parts.length === 0 ? '' : `, with ${parts.join(', ')}`;
+}
+async function prepareGallery(orders, keychain, ports) {
+    const created = orders.map((order) => {
+        const { repository } = order;
+        const work = async () => ((await prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
+        return (0,_spared_js__WEBPACK_IMPORTED_MODULE_4__/* .spared */ .A)(repository, work, [], keychain, ports);
+    });
+    return (await Promise.all(created)).flat();
+}
+async function prepare({ repository, alias, name, settings }, login, { log }) {
+    const api = login?.gallery;
+    if (api === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('credentials', `${repository.name}: ecr-create-repository needs the API of ECR Public, and ${login === undefined ? 'there are no AWS credentials' : `the sign-in of ${login.source} is a password alone`}`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
+    try {
+        if (await api.exists(name))
+            return false;
+        const aliases = await api.aliases();
+        if (!aliases.includes(alias))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-refused', `${repository.name} does not exist, and ${alias} is no alias of this account's public registry (${aliases.join(', ') || 'it has none'})`, 'Check the alias in the name of the image, and the account of the credentials.');
+        log.info((await api.create(name, settings)) === 'created'
+            ? `${repository.name} was created${withSettings(settings)}`
+            : `${repository.name} was created meanwhile by somebody else`);
+        return true;
+    }
+    catch (thrown) {
+        throw explain(thrown, repository, login?.source ?? 'this job', settings);
+    }
+}
+function explain(thrown, { name }, source, { tags }) {
+    const { name: error, message } = (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .awsErrorOf */ .L)(thrown);
+    if (REFUSALS.has(error))
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-refused', `${name} could not be created: ${error}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(message)}`, 'Check the name of the image and the inputs ecr-…', thrown);
+    const actions = ['DescribeRepositories', 'DescribeRegistries', 'CreateRepository', ...(tags.length === 0 ? [] : ['TagResource'])];
+    return (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .explainAws */ .B)(thrown, name, source, actions.map((action) => `ecr-public:${action}`), 'Check the AWS credentials of this job.');
+}
+const REFUSALS = new Set([
+    'InvalidParameterException',
+    'InvalidTagParameterException',
+    'TooManyTagsException',
+    'LimitExceededException',
+    'UnsupportedCommandException',
+]);
+
+
+/***/ }),
+
+/***/ 7647:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KY: () => (/* binding */ mutabilityOf),
+/* harmony export */   V$: () => (/* binding */ ecrInputsFor),
+/* harmony export */   YM: () => (/* binding */ orderLines),
+/* harmony export */   eO: () => (/* binding */ readOrders),
+/* harmony export */   f5: () => (/* binding */ settingsOf)
+/* harmony export */ });
+/* harmony import */ var _domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
+/* harmony import */ var _domain_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6611);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _ecr_gallery_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4826);
+/* harmony import */ var _entry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(239);
+
+
+
+
+
+const POLICY_LIMIT_BYTES = 256 * 1024;
+function ecrInputsFor({ registries, ecr }) {
+    return (repository) => {
+        const ofHost = registries.filter(({ host }) => host === repository.host);
+        return (0,_entry_js__WEBPACK_IMPORTED_MODULE_4__/* .entryFor */ .c)(repository, ofHost)?.ecr ?? ecr;
+    };
+}
+async function readOrders(inputsFor, images, tags, about, ports) {
+    const policies = new Map();
+    const policyOf = (path) => {
+        const reading = policies.get(path) ?? readPolicy(path, ports);
+        policies.set(path, reading);
+        return reading;
+    };
+    const repositories = images.map(async (repository) => {
+        const place = (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(repository.host);
+        if (place === undefined)
+            return [];
+        const { create, lifecyclePolicy, scan } = inputsFor(repository);
+        const lifecycle = lifecyclePolicy === undefined ? undefined : await policyOf(lifecyclePolicy);
+        if (create === undefined && lifecycle === undefined && scan === 'off')
+            return [];
+        return [{ repository, place, create, lifecycle, scan }];
+    });
+    const orders = { repositories: (await Promise.all(repositories)).flat(), gallery: await (0,_ecr_gallery_js__WEBPACK_IMPORTED_MODULE_3__/* .readGallery */ .x)(inputsFor, images, about, ports) };
+    for (const reading of policies.values())
+        warnOfMisses(await reading, tags, ports);
+    return orders;
+}
+function warnOfMisses({ path, policy }, tags, { log }) {
+    const hasTagged = policy.rules.some(({ kind }) => kind === 'tagged');
+    if (!hasTagged || tags.length === 0 || tags.some((tag) => (0,_domain_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .isFor */ .Gi)(policy, tag)))
+        return;
+    log.warning(`ecr-lifecycle-policy: the tags that the rules of ${path} are for are none of this run's (${tags.join(', ')}), so these images are kept until another rule fits`);
+}
+async function readPolicy(path, { files }) {
+    const refuse = (found, cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`, 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").', cause);
+    const text = await files.readText(path, POLICY_LIMIT_BYTES).catch((cause) => {
+        throw refuse('cannot be read', cause);
+    });
+    if (text === undefined)
+        throw refuse('does not exist');
+    const policy = (0,_domain_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .parseLifecycle */ .Ss)(text);
+    if ('refused' in policy)
+        throw refuse(policy.refused);
+    return { path, text, policy };
+}
+function orderLines({ repositories, gallery }) {
+    const own = repositories.flatMap(({ repository: { name }, create, lifecycle, scan }) => [
+        ...(create === undefined ? [] : [`${name} is created if it does not exist: ${settingsOf(create)}`]),
+        ...(lifecycle === undefined ? [] : [`${name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
+        ...(scan === 'off' ? [] : [`${name}: ECR's own scan of the uploaded image is ${SCANS[scan]}`]),
+    ]);
+    return [...own, ...(0,_ecr_gallery_js__WEBPACK_IMPORTED_MODULE_3__/* .galleryLines */ .AB)(gallery)];
+}
+const SCANS = {
+    report: 'reported before its tags are written',
+    gate: 'the condition for its tags',
+};
+function settingsOf(settings) {
+    const { encryption, scanOnPush, tags } = settings;
+    const key = encryption?.key === undefined ? '' : ` with ${encryption.key}`;
+    return [
+        mutabilityOf(settings),
+        ...(encryption === undefined ? [] : [`encrypted by ${encryption.type}${key}`]),
+        ...(scanOnPush === undefined ? [] : [scanOnPush ? 'scanned on push' : 'not scanned on push']),
+        ...(tags.length === 0 ? [] : [`tagged ${tags.map(({ key: name, value }) => `${name}=${value}`).join(', ')}`]),
+    ].join(', ');
+}
+function mutabilityOf({ mutability, exclusions }) {
+    const word = mutability.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
+    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(', ')}`;
+}
+
+
+/***/ }),
+
+/***/ 162:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G$: () => (/* binding */ ecrApiOf),
+/* harmony export */   QJ: () => (/* binding */ prepareRepositories),
+/* harmony export */   RY: () => (/* binding */ arnOf),
+/* harmony export */   wt: () => (/* binding */ lookUntilThere)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6611);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2197);
+/* harmony import */ var _ecr_gallery_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4826);
+/* harmony import */ var _ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7647);
+/* harmony import */ var _spared_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9770);
+
+
+
+
+
+
+
+const APPEARS_MS = 30_000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4_000;
+async function prepareRepositories(orders, keychain, ports) {
+    const created = await Promise.all([
+        (0,_ecr_gallery_js__WEBPACK_IMPORTED_MODULE_4__/* .prepareGallery */ .w)(orders.gallery, keychain, ports),
+        ...orders.repositories.map((order) => {
+            const { repository } = order;
+            const work = async () => ((await prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
+            return (0,_spared_js__WEBPACK_IMPORTED_MODULE_6__/* .spared */ .A)(repository, work, [], keychain, ports);
+        }),
+    ]);
+    return created.flat();
+}
+async function lookUntilThere(created, look, { clock }) {
+    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        const observed = await look();
+        const isMissing = observed.repositories.some(({ repository, refused }) => created.some(({ name }) => name === repository.name) && refused?.message.includes('NAME_UNKNOWN') === true);
+        if (!isMissing || clock.elapsedMs() + waitMs > deadlineMs)
+            return observed;
+        await clock.sleep(waitMs);
+    }
+}
+async function prepare(order, login, ports) {
+    const { repository, place, create: settings, lifecycle } = order;
+    const api = ecrApiOf(login, order);
+    if (settings === undefined && lifecycle === undefined)
+        return false;
+    const { account } = place;
+    const ask = asking(order, login?.source ?? 'this job');
+    const held = await ask('be looked at', () => api.repository(account, repository.path));
+    if (held === undefined && settings === undefined)
+        return false;
+    if (held === undefined && settings !== undefined)
+        await create(repository, place, settings, api, ask, ports);
+    if (held !== undefined && settings !== undefined && (0,_ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__/* .mutabilityOf */ .KY)(held) !== (0,_ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__/* .mutabilityOf */ .KY)(settings))
+        ports.log.info(`${repository.name} exists and stays ${(0,_ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__/* .mutabilityOf */ .KY)(held)}, where ecr-tag-mutability says ${(0,_ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__/* .mutabilityOf */ .KY)(settings)}`);
+    await putPolicy(repository, place, lifecycle, api, ask, ports);
+    return held === undefined;
+}
+function ecrApiOf(login, { repository, create: settings, lifecycle, scan }) {
+    if (login?.ecr !== undefined)
+        return login.ecr;
+    const asked = [
+        ...(settings === undefined ? [] : ['ecr-create-repository']),
+        ...(lifecycle === undefined ? [] : ['ecr-lifecycle-policy']),
+        ...(scan === 'off' ? [] : ['ecr-scan']),
+    ];
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('credentials', `${repository.name}: ${asked.join(' and ')} ${asked.length === 1 ? 'needs' : 'need'} the API of ECR, and the sign-in of ${login?.source ?? 'this job'} is a password alone`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
+}
+async function create(repository, { account }, settings, api, ask, { clock, log }) {
+    const outcome = await ask('be created', () => api.create(account, repository.path, settings));
+    log.info(outcome === 'created'
+        ? `${repository.name} was created: ${(0,_ecr_orders_js__WEBPACK_IMPORTED_MODULE_5__/* .settingsOf */ .f5)(settings)}`
+        : `${repository.name} was created meanwhile by somebody else`);
+    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+        if ((await ask('be looked at', () => api.repository(account, repository.path))) !== undefined)
+            return;
+        if (clock.elapsedMs() + waitMs > deadlineMs)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${repository.name} was created and is not there after ${APPEARS_MS / 1000} s`, 'Run the job again.');
+        await clock.sleep(waitMs);
+    }
+}
+async function putPolicy(repository, { account }, lifecycle, api, ask, { log }) {
+    if (lifecycle === undefined)
+        return;
+    const held = await ask('be asked for its lifecycle policy', () => api.lifecycle(account, repository.path));
+    if (held !== undefined && (0,_domain_lifecycle_js__WEBPACK_IMPORTED_MODULE_1__/* .saysTheSame */ .Yq)(lifecycle.policy, held))
+        return log.info(`${repository.name} has the lifecycle policy ${lifecycle.path} already`);
+    await ask('get its lifecycle policy', () => api.putLifecycle(account, repository.path, lifecycle.text));
+    log.info(`${repository.name} got the lifecycle policy ${lifecycle.path}${held === undefined ? '' : ', in place of another one'}`);
+}
+const REFUSALS = new Map([
+    ['InvalidParameterException', 'Check the inputs ecr-…; ECR does not take one of them.'],
+    ['InvalidTagParameterException', 'Check ecr-repository-tags.'],
+    ['TooManyTagsException', 'Check ecr-repository-tags.'],
+    ['LimitExceededException', 'The account has as many repositories as it may have; ask AWS for a higher quota.'],
+    [
+        'KmsException',
+        'Check the key of ecr-encryption; the identity needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on it, and it must be in the region of the registry.',
+    ],
+    ['ValidationException', 'Check the inputs ecr-…; ECR does not take one of them.'],
+]);
+function asking({ repository, place, create: settings, lifecycle }, source) {
+    const actions = [
+        'ecr:DescribeRepositories',
+        ...(settings === undefined ? [] : ['ecr:CreateRepository']),
+        ...(settings === undefined || settings.tags.length === 0 ? [] : ['ecr:TagResource']),
+        ...(lifecycle === undefined ? [] : ['ecr:GetLifecyclePolicy', 'ecr:PutLifecyclePolicy']),
+    ];
+    return async (what, question) => {
+        try {
+            return await question();
+        }
+        catch (thrown) {
+            const { name, message } = (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .awsErrorOf */ .L)(thrown);
+            const cure = REFUSALS.get(name);
+            if (cure === undefined)
+                throw (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_3__/* .explainAws */ .B)(thrown, repository.name, source, actions, 'Check the AWS credentials of this job.', arnOf(repository, place));
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-refused', `${repository.name} could not ${what}: ${name}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(message)}`, cure, thrown);
+        }
+    };
+}
+function arnOf({ path }, { region, account, partition }) {
+    return `arn:${partition}:ecr:${region}:${account}:repository/${path}`;
+}
+
+
+/***/ }),
+
+/***/ 8569:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   Y$: () => (/* binding */ signInToEcr),
+/* harmony export */   ZG: () => (/* binding */ ecr),
+/* harmony export */   gu: () => (/* binding */ endOfPassword)
+/* harmony export */ });
+/* harmony import */ var _domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1378);
+/* harmony import */ var _aws_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2197);
+/* harmony import */ var _aws_keys_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(735);
+/* harmony import */ var _aws_role_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2659);
+
+
+
+
+
+
+
+const ecr = {
+    name: 'Amazon ECR',
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .AWS_VARIABLES */ .CK}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    redeem,
+    accept,
+    automatic,
+};
+async function redeem(entry, ports) {
+    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
+}
+async function accept(earlier, ports) {
+    const expiresAt = endOfPassword(earlier.password);
+    if (expiresAt === undefined || expiresAt > ports.clock.now())
+        return withApi({ ...earlier, expiresAt }, ports);
+    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
+    return undefined;
+}
+async function automatic(host, _given, ports) {
+    return mint(host, undefined, ports);
+}
+async function signInToEcr({ host, keyless }, ports) {
+    const place = placeOf(host);
+    const keys = (0,_aws_role_js__WEBPACK_IMPORTED_MODULE_6__/* .roleSession */ .R)(host, keyless, place, ports);
+    return buy(host, await ports.clients.ecr(place.region, { fips: place.fips, keys }), `role-to-assume ${keyless.arn}`);
+}
+async function mint(host, entry, ports) {
+    const { api, source } = await openApi(host, entry, ports);
+    return buy(host, api, source);
+}
+async function buy(host, api, source) {
+    try {
+        return { host, ...(await api.authorization()), source, ecr: api };
+    }
+    catch (thrown) {
+        throw (0,_aws_error_js__WEBPACK_IMPORTED_MODULE_4__/* .explainAws */ .B)(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr.cure);
+    }
+}
+async function withApi(login, ports) {
+    if ((await (0,_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .findAwsSource */ .Cr)(ports)).kind !== 'found')
+        return login;
+    const api = async () => (await openApi(login.host, undefined, ports)).api;
+    return {
+        ...login,
+        ecr: {
+            authorization: async () => (await api()).authorization(),
+            repository: async (account, name) => (await api()).repository(account, name),
+            create: async (account, name, settings) => (await api()).create(account, name, settings),
+            lifecycle: async (account, name) => (await api()).lifecycle(account, name),
+            putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
+            startScan: async (account, name, digest) => (await api()).startScan(account, name, digest),
+            scan: async (account, name, digest) => (await api()).scan(account, name, digest),
+            images: async (account, name, digest) => (await api()).images(account, name, digest),
+            removeImage: async (account, name, digest) => (await api()).removeImage(account, name, digest),
+        },
+    };
+}
+async function openApi(host, entry, ports) {
+    const place = placeOf(host);
+    if (entry === undefined) {
+        const source = await (0,_aws_keys_js__WEBPACK_IMPORTED_MODULE_5__/* .chainSource */ .n)(host, ecr.cure, ports);
+        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
+    }
+    const keys = (0,_aws_keys_js__WEBPACK_IMPORTED_MODULE_5__/* .keysOf */ .Y)(entry, ports);
+    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
+}
+function placeOf(host) {
+    const place = (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(host);
+    if (place === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('internal', `${host} is not a private ECR registry`);
+    return place;
+}
+function endOfPassword(password) {
+    try {
+        const token = JSON.parse(Buffer.from(password.reveal(), 'base64').toString('utf8'));
+        const end = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(token) ? token['expiration'] : undefined;
+        return typeof end === 'number' && Number.isSafeInteger(end) && end > 0 && end < 1e10 ? new Date(end * 1000) : undefined;
+    }
+    catch (error) {
+        if (error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
 }
 
 
@@ -3401,7 +4181,7 @@ function quote(text) {
 
 /***/ }),
 
-/***/ 3062:
+/***/ 8788:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3593,294 +4373,16 @@ var entry = __nccwpck_require__(239);
 var ecr = __nccwpck_require__(3269);
 // EXTERNAL MODULE: ./lib/src/domain/vendor.js
 var vendor = __nccwpck_require__(9689);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/credentials/aws.js
-
-const AWS_VARIABLES = 'AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary keys), AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, or AWS_PROFILE';
-async function findAwsSource(ports) {
-    const env = ports.env;
-    const shared = await sharedFiles(ports);
-    const profile = given(env, 'AWS_PROFILE');
-    if (profile !== undefined) {
-        if (shared.length > 0)
-            return { kind: 'found', source: `AWS_PROFILE ${profile}` };
-        return {
-            kind: 'broken',
-            problem: `AWS_PROFILE is set to ${JSON.stringify(profile)}, but there is neither an AWS config nor an AWS credentials file`,
-        };
-    }
-    return keys(env) ?? webIdentity(env, shared) ?? container(env, shared) ?? files(shared) ?? none(env);
-}
-function keys(env) {
-    const id = given(env, 'AWS_ACCESS_KEY_ID');
-    const secret = given(env, 'AWS_SECRET_ACCESS_KEY');
-    if (id === undefined && secret === undefined)
-        return undefined;
-    if (secret === undefined)
-        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not' };
-    if (id === undefined)
-        return { kind: 'broken', problem: 'AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not' };
-    if (isTemporary(id) && given(env, 'AWS_SESSION_TOKEN') === undefined)
-        return { kind: 'broken', problem: 'AWS_ACCESS_KEY_ID is a temporary key (ASIA…), but AWS_SESSION_TOKEN is not set' };
-    return { kind: 'found', source: 'AWS_ACCESS_KEY_ID' };
-}
-function webIdentity(env, shared) {
-    const token = given(env, 'AWS_WEB_IDENTITY_TOKEN_FILE');
-    const role = given(env, 'AWS_ROLE_ARN');
-    if (token !== undefined && role !== undefined)
-        return { kind: 'found', source: 'AWS_WEB_IDENTITY_TOKEN_FILE' };
-    if (token === undefined || shared.length > 0)
-        return undefined;
-    return { kind: 'broken', problem: 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not' };
-}
-function container(env, shared) {
-    const names = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
-    const name = names.find((candidate) => given(env, candidate) !== undefined);
-    return name === undefined || shared.length > 0 ? undefined : { kind: 'found', source: name };
-}
-function files(shared) {
-    return shared.length === 0 ? undefined : { kind: 'found', source: `${shared.join(' and ')}, or what the machine gives` };
-}
-function none(env) {
-    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ROLE_ARN', 'AWS_PROFILE'];
-    return {
-        kind: 'none',
-        instance: (given(env, 'AWS_EC2_METADATA_DISABLED') ?? 'false') === 'false',
-        empty: names.filter((name) => env[name] === ''),
-    };
-}
-function isTemporary(accessKeyId) {
-    return accessKeyId.startsWith('ASIA');
-}
-async function sharedFiles({ env, files }) {
-    const home = given(env, 'HOME') ?? given(env, 'USERPROFILE');
-    const places = [
-        given(env, 'AWS_CONFIG_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'config')),
-        given(env, 'AWS_SHARED_CREDENTIALS_FILE') ?? (home === undefined ? undefined : (0,external_node_path_.join)(home, '.aws', 'credentials')),
-    ];
-    const found = await Promise.all(places.map(async (place) => (place !== undefined && (await files.kind(place)) !== undefined ? [place] : [])));
-    return found.flat();
-}
-function given(env, name) {
-    const value = env[name];
-    return value === undefined || value === '' ? undefined : value;
-}
-
+// EXTERNAL MODULE: ./lib/src/credentials/ecr.js
+var credentials_ecr = __nccwpck_require__(8569);
+// EXTERNAL MODULE: ./lib/src/credentials/aws.js
+var aws = __nccwpck_require__(1378);
 // EXTERNAL MODULE: ./lib/src/credentials/aws-error.js
 var aws_error = __nccwpck_require__(2197);
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-keys.js
-
-
-
-function keysOf(entry, ports) {
-    const isSame = ports.env['AWS_ACCESS_KEY_ID'] === entry.username;
-    const token = isSame ? (ports.env['AWS_SESSION_TOKEN'] ?? '') : '';
-    if (isTemporary(entry.username) && token === '')
-        throw new errors/* ActionError */.lZ('credentials', `${entry.host}: the access key of ${entry.source} is a temporary one (ASIA…), which needs a session token`, 'Leave username and password out and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN in the environment.');
-    return { accessKeyId: entry.username, secretAccessKey: entry.password, sessionToken: token === '' ? undefined : new secret/* Secret */.z(token) };
-}
-async function chainSource(host, cure, ports) {
-    const found = await findAwsSource(ports);
-    switch (found.kind) {
-        case 'found':
-            return found.source;
-        case 'broken':
-            throw new errors/* ActionError */.lZ('credentials', `${host}: ${found.problem}`, `AWS credentials come from ${AWS_VARIABLES}.`);
-        case 'none': {
-            if (found.instance && found.empty.length === 0)
-                return 'the role of this machine (EC2 instance metadata)';
-            const empty = found.empty.length === 0 ? '' : `; ${found.empty.join(', ')} ${found.empty.length === 1 ? 'is' : 'are'} set but empty`;
-            const fork = found.empty.length === 0 ? '' : ' Secrets are empty in runs of a fork and of Dependabot.';
-            throw new errors/* ActionError */.lZ('credentials', `${host}: there are no AWS credentials in this job${empty}`, `${cure}${fork}`);
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/inert.js
-var inert = __nccwpck_require__(1295);
-;// CONCATENATED MODULE: ./lib/src/credentials/subject.js
-
-function describeClaims({ audience, subject }) {
-    return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`;
-}
-function issuerOf({ issuer }) {
-    return told(issuer ?? 'https://token.actions.githubusercontent.com');
-}
-function subjectHint({ subject }) {
-    const isImmutable = /^repo:[^/:]+@\d+\/[^/:]+@\d+:/.test(subject ?? '');
-    return isImmutable
-        ? ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
-        : '';
-}
-function told(claim) {
-    return claim === undefined ? 'not said' : (0,inert/* inertInline */.Mo)(claim);
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/aws-role.js
-
-
-
-
-
-function roleSession(host, role, place, ports) {
-    const region = role.region ?? place.region;
-    return async () => {
-        const { jwt, claims } = await ports.identity.token(role.audience ?? audienceOf(place.partition), host);
-        const asked = {
-            region,
-            fips: place.fips,
-            role: role.arn,
-            sessionName: role.sessionName ?? sessionNameOf(ports.env['GITHUB_RUN_ID']),
-            seconds: role.seconds,
-            jwt,
-        };
-        const session = await ports.clients.assumeRole(asked).catch((thrown) => {
-            throw explain(thrown, { host, role, region, jwt, claims, now: ports.clock.now() });
-        });
-        ports.runner.mask(session.keys.secretAccessKey);
-        if (session.keys.sessionToken !== undefined)
-            ports.runner.mask(session.keys.sessionToken);
-        return session;
-    };
-}
-function audienceOf(partition) {
-    return partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
-}
-function sessionNameOf(runId) {
-    return runId !== undefined && /^[0-9]{1,20}$/.test(runId) ? `build-tag-push-${runId}` : 'build-tag-push';
-}
-function explain(thrown, { host, role, region, jwt, claims, now }) {
-    if (thrown instanceof errors/* ActionError */.lZ)
-        return thrown;
-    const { name, code, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
-    const concealed = (0,secret/* conceal */.E)(message, [jwt.reveal()]);
-    const words = (0,inert/* inertInline */.Mo)(concealed);
-    const cause = concealed === message ? thrown : undefined;
-    const told = (what, hint) => new errors/* ActionError */.lZ('credentials', `${host}: ${what}`, hint, cause);
-    const asked = `STS in ${region}`;
-    switch (name) {
-        case 'AccessDenied':
-        case 'AccessDeniedException':
-            return told(`the role ${role.arn} does not trust this job's identity token: ${describeClaims(claims)}`, `The trust policy of the role must allow sts:AssumeRoleWithWebIdentity for ${issuerOf(claims)} with exactly this audience and this subject (or a pattern of it).${subjectHint(claims)}`);
-        case 'InvalidIdentityToken':
-        case 'InvalidIdentityTokenException':
-        case 'IDPRejectedClaim':
-        case 'IDPRejectedClaimException':
-            return told(`AWS does not take this job's identity token (${name}: ${words}): ${describeClaims(claims)}`, `The account of the role needs an IAM identity provider for ${issuerOf(claims)} that lists this audience.`);
-        case 'ExpiredTokenException':
-            return told(`AWS found this job's identity token expired; it ends at ${claims.expiresAt?.toISOString() ?? 'no time that it says'}, and this machine's clock shows ${now.toISOString()}`, 'Set the clock of this machine, and run the job again.');
-        case 'ValidationError':
-            return told(`${asked} refused the request for the role ${role.arn}: ${words}`, 'Check role-to-assume, role-session-name, and that role-duration-seconds is not longer than the maximum session duration of the role.');
-        case 'RegionDisabledException':
-            return told(`${asked} is switched off in the account of the role`, 'Name another region by aws-region, or switch STS on there in the IAM settings.');
-        case 'IDPCommunicationError':
-        case 'IDPCommunicationErrorException':
-            return told(`AWS could not ask ${issuerOf(claims)} about this job's identity token, and kept failing`, 'Run the job again.');
-        case 'Throttling':
-        case 'ThrottlingException':
-        case 'TooManyRequestsException':
-            return told(`${asked} is limiting requests (${name}) and kept doing so`, 'Run the job again later.');
-    }
-    if (code === 'ERR_BODY_TOO_LARGE')
-        return told(`${asked} answered with more than anyone reads`, ELSEWHERE);
-    if (code !== undefined || name === 'TimeoutError')
-        return new errors/* ActionError */.lZ('registry-unreachable', `${host}: ${asked} could not be reached (${code ?? name})`, UNREACHABLE, thrown);
-    return told(`${asked} answered the request for the role ${role.arn} with ${name}`, ELSEWHERE);
-}
-const UNREACHABLE = 'Check aws-region, HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL_STS if it is set.';
-const ELSEWHERE = 'Run the job again; if it stays so, something between this machine and AWS may be answering in its place.';
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr.js
-
-
-
-
-
-
-
-const ecr_ecr = {
-    name: 'Amazon ECR',
-    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
-    redeem,
-    accept,
-    automatic,
-};
-async function redeem(entry, ports) {
-    return entry.username === 'AWS' ? withApi(entry, ports) : mint(entry.host, entry, ports);
-}
-async function accept(earlier, ports) {
-    const expiresAt = endOfPassword(earlier.password);
-    if (expiresAt === undefined || expiresAt > ports.clock.now())
-        return withApi({ ...earlier, expiresAt }, ports);
-    ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
-    return undefined;
-}
-async function automatic(host, _given, ports) {
-    return mint(host, undefined, ports);
-}
-async function signInToEcr({ host, keyless }, ports) {
-    const place = placeOf(host);
-    const keys = roleSession(host, keyless, place, ports);
-    return buy(host, await ports.clients.ecr(place.region, { fips: place.fips, keys }), `role-to-assume ${keyless.arn}`);
-}
-async function mint(host, entry, ports) {
-    const { api, source } = await openApi(host, entry, ports);
-    return buy(host, api, source);
-}
-async function buy(host, api, source) {
-    try {
-        return { host, ...(await api.authorization()), source, ecr: api };
-    }
-    catch (thrown) {
-        throw (0,aws_error/* explainAws */.B)(thrown, host, source, ['ecr:GetAuthorizationToken'], ecr_ecr.cure);
-    }
-}
-async function withApi(login, ports) {
-    if ((await findAwsSource(ports)).kind !== 'found')
-        return login;
-    const api = async () => (await openApi(login.host, undefined, ports)).api;
-    return {
-        ...login,
-        ecr: {
-            authorization: async () => (await api()).authorization(),
-            repository: async (account, name) => (await api()).repository(account, name),
-            create: async (account, name, settings) => (await api()).create(account, name, settings),
-            lifecycle: async (account, name) => (await api()).lifecycle(account, name),
-            putLifecycle: async (account, name, text) => (await api()).putLifecycle(account, name, text),
-            startScan: async (account, name, digest) => (await api()).startScan(account, name, digest),
-            scan: async (account, name, digest) => (await api()).scan(account, name, digest),
-        },
-    };
-}
-async function openApi(host, entry, ports) {
-    const place = placeOf(host);
-    if (entry === undefined) {
-        const source = await chainSource(host, ecr_ecr.cure, ports);
-        return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys: undefined }), source };
-    }
-    const keys = keysOf(entry, ports);
-    return { api: await ports.clients.ecr(place.region, { fips: place.fips, keys }), source: `the access key of ${entry.source}` };
-}
-function placeOf(host) {
-    const place = (0,ecr/* parseEcrHost */.w)(host);
-    if (place === undefined)
-        throw new errors/* ActionError */.lZ('internal', `${host} is not a private ECR registry`);
-    return place;
-}
-function endOfPassword(password) {
-    try {
-        const token = JSON.parse(Buffer.from(password.reveal(), 'base64').toString('utf8'));
-        const end = (0,json/* isRecord */.u)(token) ? token['expiration'] : undefined;
-        return typeof end === 'number' && Number.isSafeInteger(end) && end > 0 && end < 1e10 ? new Date(end * 1000) : undefined;
-    }
-    catch (error) {
-        if (error instanceof SyntaxError)
-            return undefined;
-        throw error;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/credentials/aws-keys.js
+var aws_keys = __nccwpck_require__(735);
+// EXTERNAL MODULE: ./lib/src/credentials/aws-role.js
+var aws_role = __nccwpck_require__(2659);
 ;// CONCATENATED MODULE: ./lib/src/credentials/ecr-public.js
 
 
@@ -3890,31 +4392,31 @@ function endOfPassword(password) {
 
 const ecrPublic = {
     name: 'Amazon ECR Public',
-    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${AWS_VARIABLES}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
+    cure: `Run aws-actions/configure-aws-credentials in an earlier step, set ${aws/* AWS_VARIABLES */.CK}, give role-to-assume in its entry of registry-auth, or an access key as username and its secret as password.`,
     redeem: async (entry, ports) => {
         if (entry.username === 'AWS')
             return entry;
-        return ecr_public_buy(entry.host, keysOf(entry, ports), `the access key of ${entry.source}`, ports);
+        return buy(entry.host, (0,aws_keys/* keysOf */.Y)(entry, ports), `the access key of ${entry.source}`, ports);
     },
-    accept: ecr_public_accept,
-    automatic: ecr_public_automatic,
+    accept,
+    automatic,
 };
 const PLACE = { region: 'us-east-1', fips: false, partition: 'aws' };
 async function signInToEcrPublic({ host, keyless }, ports) {
-    return ecr_public_buy(host, roleSession(host, keyless, PLACE, ports), `role-to-assume ${keyless.arn}`, ports);
+    return buy(host, (0,aws_role/* roleSession */.R)(host, keyless, PLACE, ports), `role-to-assume ${keyless.arn}`, ports);
 }
-async function ecr_public_accept(earlier, ports) {
-    const expiresAt = endOfPassword(earlier.password);
+async function accept(earlier, ports) {
+    const expiresAt = (0,credentials_ecr/* endOfPassword */.gu)(earlier.password);
     if (expiresAt === undefined || expiresAt > ports.clock.now())
         return { ...earlier, expiresAt };
     ports.log.info(`${earlier.host}: the sign-in of ${earlier.source} ended at ${expiresAt.toISOString()} and is not used`);
     return undefined;
 }
-async function ecr_public_automatic(host, { isNamed }, ports) {
-    if (!isNamed || (await findAwsSource(ports)).kind !== 'found')
+async function automatic(host, { isNamed }, ports) {
+    if (!isNamed || (await (0,aws/* findAwsSource */.Cr)(ports)).kind !== 'found')
         return undefined;
     try {
-        return await ecr_public_buy(host, undefined, await chainSource(host, ecrPublic.cure, ports), ports);
+        return await buy(host, undefined, await (0,aws_keys/* chainSource */.n)(host, ecrPublic.cure, ports), ports);
     }
     catch (thrown) {
         const error = (0,errors/* asActionError */.z6)(thrown);
@@ -3924,7 +4426,7 @@ async function ecr_public_automatic(host, { isNamed }, ports) {
         return undefined;
     }
 }
-async function ecr_public_buy(host, keys, source, ports) {
+async function buy(host, keys, source, ports) {
     try {
         const api = await ports.clients.ecrPublic(keys);
         return { host, ...(await api.authorization()), source, gallery: api };
@@ -3934,6 +4436,10 @@ async function ecr_public_buy(host, keys, source, ports) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/credentials/subject.js
+var subject = __nccwpck_require__(5723);
 ;// CONCATENATED MODULE: ./lib/src/credentials/exchange.js
 
 
@@ -3958,7 +4464,7 @@ async function exchange(asked, ports) {
     const found = `${status}${words === '' ? '' : ` ${words}`}`;
     if (status === 429 || status >= 500)
         throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} answered ${found}`, RUN_AGAIN);
-    throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} refused the sign-in of this job: ${found}; ${describeClaims(claims)}`, `${cure}${subjectHint(claims)}`);
+    throw new errors/* ActionError */.lZ('credentials', `${host}: ${nameOf(asked)} refused the sign-in of this job: ${found}; ${(0,subject/* describeClaims */.Zs)(claims)}`, `${cure}${(0,subject/* subjectHint */.U6)(claims)}`);
 }
 function tokenOf(document, field, asked, { runner }) {
     const value = document[field];
@@ -4093,7 +4599,7 @@ async function signInToAzure({ host, settings, keyless }, ports) {
                 scope: `${cloud.resource}/.default`,
             },
         },
-        cure: trust(keyless, issuerOf(claims)),
+        cure: trust(keyless, (0,subject/* issuerOf */.xD)(claims)),
         secrets: [jwt],
     };
     const access = tokenOf(await exchange(entra, ports), 'access_token', entra, ports);
@@ -4175,13 +4681,13 @@ const google = {
     ...PLAIN,
     name: 'Google Artifact Registry',
     cure: "Give workload-identity-provider (and service-account), or the username _json_key with a service account's key as password, or oauth2accesstoken with an access token.",
-    redeem: google_redeem,
+    redeem,
 };
 const TOKEN_USER = 'oauth2accesstoken';
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 const FEDERATED_SECONDS = 600;
 const LIFETIME_SECONDS = 3_600;
-async function google_redeem(entry, { runner }) {
+async function redeem(entry, { runner }) {
     if (entry.username !== '_json_key' && entry.username !== '_json_key_base64')
         return entry;
     const given = entry.password.reveal();
@@ -4228,7 +4734,7 @@ async function signInToGoogle({ host, keyless }, ports) {
                 subjectToken: jwt.reveal(),
             },
         },
-        cure: `The provider must have the issuer ${issuerOf(claims)} and an attribute condition that this subject and repository meet.`,
+        cure: `The provider must have the issuer ${(0,subject/* issuerOf */.xD)(claims)} and an attribute condition that this subject and repository meet.`,
         secrets: [jwt],
     };
     const answer = await exchange(sts, ports);
@@ -4316,7 +4822,7 @@ async function signInToQuay({ host, settings, keyless }, ports) {
         url: new URL(`${settings.plain ? 'http' : 'https'}://${host}/oauth2/federation/robot/token`),
         headers: { authorization: `Basic ${Buffer.from(`${robot}:${jwt.reveal()}`).toString('base64')}` },
         ca: settings.ca,
-        cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${issuerOf(claims)} and exactly this subject.`,
+        cure: `The robot ${robot} needs a "Robot identity federation" with the issuer ${(0,subject/* issuerOf */.xD)(claims)} and exactly this subject.`,
         secrets: [jwt],
     };
     const password = tokenOf(await exchange(asked, ports), 'token', asked, ports);
@@ -4343,7 +4849,7 @@ async function signInToQuay({ host, settings, keyless }, ports) {
 const PROVIDERS = {
     azure: azure,
     dockerhub: hub,
-    ecr: ecr_ecr,
+    ecr: credentials_ecr/* ecr */.ZG,
     'ecr-public': ecrPublic,
     generic: generic,
     ghcr: ghcr,
@@ -4359,7 +4865,7 @@ function providerOf(host) {
 function signInKeyless(host, settings, keyless, ports) {
     switch (keyless.kind) {
         case 'aws':
-            return ((0,ecr/* isEcrPublic */.M)(host) ? signInToEcrPublic : signInToEcr)({ host, settings, keyless }, ports);
+            return ((0,ecr/* isEcrPublic */.M)(host) ? signInToEcrPublic : credentials_ecr/* signInToEcr */.Y$)({ host, settings, keyless }, ports);
         case 'azure':
             return signInToAzure({ host, settings, keyless }, ports);
         case 'dockerhub':
@@ -4471,6 +4977,59 @@ function settingsOf(host, entries, ca, realms) {
         ...(entries.length > 1 || first?.scope !== undefined ? { hasScopes: true } : {}),
         ...(realms === undefined ? {} : { realms }),
     };
+}
+
+
+/***/ }),
+
+/***/ 9770:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ spared)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+async function spared({ host }, work, otherwise, keychain, { log }) {
+    try {
+        return await work();
+    }
+    catch (thrown) {
+        const error = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .asActionError */ .z6)(thrown);
+        if (keychain.settings(host).required || (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .endsRun */ .sl)(error))
+            throw thrown;
+        log.warning(`${error.message} (not required: the run goes on)`);
+        return otherwise;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5723:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U6: () => (/* binding */ subjectHint),
+/* harmony export */   Zs: () => (/* binding */ describeClaims),
+/* harmony export */   xD: () => (/* binding */ issuerOf)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+
+function describeClaims({ audience, subject }) {
+    return `its audience (aud) is ${told(audience)}, its subject (sub) ${told(subject)}`;
+}
+function issuerOf({ issuer }) {
+    return told(issuer ?? 'https://token.actions.githubusercontent.com');
+}
+function subjectHint({ subject }) {
+    const isImmutable = /^repo:[^/:]+@\d+\/[^/:]+@\d+:/.test(subject ?? '');
+    return isImmutable
+        ? ' The subject has the numbers of owner and repository in it (repo:OWNER@ID/REPO@ID:…), as those of all repositories made, renamed or moved since July 2026: a trust that was written as repo:OWNER/REPO:… does not match it.'
+        : '';
+}
+function told(claim) {
+    return claim === undefined ? 'not said' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(claim);
 }
 
 
@@ -4700,12 +5259,17 @@ function codeOf(thrown) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ CONFIG_LIMIT_BYTES),
-/* harmony export */   o: () => (/* binding */ parseConfig)
+/* harmony export */   Xk: () => (/* binding */ CONFIG_LIMIT_BYTES),
+/* harmony export */   _m: () => (/* binding */ isImageConfig),
+/* harmony export */   o4: () => (/* binding */ parseConfig)
 /* harmony export */ });
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
 
 const CONFIG_LIMIT_BYTES = 4 * 1024 * 1024;
+function isImageConfig(mediaType) {
+    return CONFIGS.has(mediaType);
+}
+const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
 function parseConfig(bytes) {
     const document = parseJson(bytes);
     if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document))
@@ -4733,6 +5297,23 @@ function parseJson(bytes) {
         return undefined;
     }
 }
+
+
+/***/ }),
+
+/***/ 1108:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lr: () => (/* binding */ COSIGN_VERSION),
+/* harmony export */   m$: () => (/* binding */ SIGN_PREDICATE),
+/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
+/* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
+/* harmony export */ });
+const COSIGN_VERSION = '3.1.2';
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+const SIGN_PREDICATE = 'https://sigstore.dev/cosign/sign/v1';
+const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 
 /***/ }),
@@ -4897,12 +5478,14 @@ function isServiceAccess(name) {
 /* harmony export */   bR: () => (/* binding */ socketFolders),
 /* harmony export */   c4: () => (/* binding */ STATE),
 /* harmony export */   du: () => (/* binding */ isRunFolderName),
+/* harmony export */   jk: () => (/* binding */ PRUNE),
 /* harmony export */   k9: () => (/* binding */ KEEP),
 /* harmony export */   t0: () => (/* binding */ KEPT),
 /* harmony export */   vH: () => (/* binding */ KEEP_PREFIX)
 /* harmony export */ });
 const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' };
 const RECOVER = '--recover';
+const PRUNE = 'prune';
 const JOURNAL = 'journal.json';
 const TOLD = 'journal.told';
 const PREFIX = 'build-tag-push-';
@@ -4921,6 +5504,24 @@ function socketFolders(name, temporary) {
 function isRunFolderName(name) {
     return RUN_FOLDER.test(name);
 }
+
+
+/***/ }),
+
+/***/ 4448:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseHttpDate)
+/* harmony export */ });
+function parseHttpDate(text) {
+    if (!FORM.test(text))
+        return undefined;
+    const isLeap = text.endsWith(':60 GMT');
+    const ms = Date.parse(isLeap ? text.replace(/:60 GMT$/, ':59 GMT') : text);
+    return Number.isNaN(ms) ? undefined : ms + (isLeap ? 1_000 : 0);
+}
+const FORM = /^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:(?:[0-5][0-9]|60) GMT$/;
 
 
 /***/ }),
@@ -5207,9 +5808,10 @@ function unexpected(piece, at) {
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+const UTF8 = new TextDecoder();
 function parseJson(text) {
     try {
-        return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
+        return JSON.parse(typeof text === 'string' ? text : UTF8.decode(text));
     }
     catch (error) {
         if (error instanceof SyntaxError)
@@ -5318,6 +5920,129 @@ function helpersOf(document) {
 }
 function texts(record) {
     return Object.fromEntries(Object.entries(record).filter((pair) => typeof pair[1] === 'string'));
+}
+
+
+/***/ }),
+
+/***/ 6611:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gi: () => (/* binding */ isFor),
+/* harmony export */   Ss: () => (/* binding */ parseLifecycle),
+/* harmony export */   Yq: () => (/* binding */ saysTheSame)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _wildcard_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3613);
+
+
+const SHORTEST = 100;
+const LONGEST = 30_720;
+function parseLifecycle(text) {
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text);
+    if (document === undefined)
+        return { refused: 'is not JSON' };
+    if (text.length < SHORTEST || text.length > LONGEST)
+        return { refused: `has ${text.length} characters; ECR takes ${SHORTEST} to ${LONGEST}` };
+    const rules = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document['rules'] : undefined;
+    if (!Array.isArray(rules) || rules.length === 0)
+        return { refused: 'has no list "rules"' };
+    const found = [];
+    const priorities = new Set();
+    for (const [index, rule] of rules.entries()) {
+        const parsed = parseRule(rule, priorities);
+        if (typeof parsed === 'string')
+            return { refused: `has a rule ${index + 1} ${parsed}` };
+        found.push(parsed);
+    }
+    return { document, rules: found };
+}
+function isFor({ rules }, tag) {
+    return rules.some((rule) => rule.kind === 'all' || (rule.kind === 'tagged' && rule.patterns.some((pattern) => (0,_wildcard_js__WEBPACK_IMPORTED_MODULE_1__/* .matches */ .c)(pattern, tag))));
+}
+function saysTheSame({ document }, text) {
+    const other = (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(text);
+    return other !== undefined && JSON.stringify(sorted(document)) === JSON.stringify(sorted(other));
+}
+const STATUSES = ['tagged', 'untagged', 'any'];
+function parseRule(rule, priorities) {
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(rule))
+        return 'that is not an object';
+    const { rulePriority: priority, selection, action } = rule;
+    if (typeof priority !== 'number' || !Number.isInteger(priority) || priority < 1)
+        return 'whose rulePriority is not a whole number from 1';
+    if (priorities.has(priority))
+        return `whose rulePriority ${priority} another rule has, too`;
+    priorities.add(priority);
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(action) || typeof action['type'] !== 'string')
+        return 'without an action that has a type, such as {"type": "expire"}';
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(selection))
+        return 'without a selection';
+    const { tagStatus, tagPrefixList, tagPatternList, countType, countNumber } = selection;
+    if (!STATUSES.includes(tagStatus))
+        return 'whose tagStatus is not tagged, untagged or any';
+    if (typeof countType !== 'string')
+        return 'without a countType';
+    if (typeof countNumber !== 'number' || !Number.isInteger(countNumber) || countNumber < 1)
+        return 'whose countNumber is not a whole number from 1';
+    if (tagStatus !== 'tagged')
+        return { kind: tagStatus === 'any' ? 'all' : 'untagged' };
+    const patterns = [...texts(tagPrefixList).map((prefix) => `${prefix}*`), ...texts(tagPatternList)];
+    return patterns.length > 0 ? { kind: 'tagged', patterns } : 'for tagged images that has neither tagPrefixList nor tagPatternList';
+}
+function texts(value) {
+    return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted);
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(value))
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, entry]) => [key, sorted(entry)]));
+}
+
+
+/***/ }),
+
+/***/ 837:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ SEMVER),
+/* harmony export */   h: () => (/* binding */ lineByName)
+/* harmony export */ });
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9659);
+
+const SEMVER = { parse: _version_js__WEBPACK_IMPORTED_MODULE_0__/* .parseVersion */ .ot, compare: _version_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Zy };
+const STABLE = /^(?:latest|stable)(?:-.+)?$/;
+const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
+const CHANNELS = ['alpha', 'beta', 'rc'];
+function lineByName(name, version, tagPrefix = '') {
+    if (STABLE.test(name))
+        return { version, holds: () => true };
+    const bare = withoutPrefix(name, tagPrefix);
+    const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? [];
+    if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`))
+        return undefined;
+    const isNear = (other) => (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor);
+    if (word === undefined)
+        return { version, holds: isNear };
+    if (NEWEST.includes(word))
+        return { version, pre: true, holds: isNear };
+    const isOfWord = (other) => isNear(other) && (other.isPrerelease ? channelOf(other) === word : !version.isPrerelease);
+    if (channelOf(version) === word || (!version.isPrerelease && CHANNELS.includes(word)))
+        return { version, pre: true, holds: isOfWord };
+    return major === undefined ? undefined : { version, holds: isNear };
+}
+function channelOf({ full, isPrerelease }) {
+    return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined;
+}
+function withoutPrefix(name, tagPrefix) {
+    const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+    return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
 
@@ -5468,6 +6193,7 @@ function decode(bytes, refuse) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Bq: () => (/* binding */ formatPlatform),
 /* harmony export */   FL: () => (/* binding */ parsePlatform),
+/* harmony export */   Ng: () => (/* binding */ platformKey),
 /* harmony export */   my: () => (/* binding */ samePlatform)
 /* harmony export */ });
 const PART = /^[a-z0-9][a-z0-9._-]*$/;
@@ -5484,7 +6210,10 @@ function formatPlatform(platform) {
     return platform.variant === undefined ? base : `${base}/${platform.variant}`;
 }
 function samePlatform(one, other) {
-    return formatPlatform(normal(one)) === formatPlatform(normal(other));
+    return platformKey(one) === platformKey(other);
+}
+function platformKey(platform) {
+    return formatPlatform(normal(platform));
 }
 function normal(platform) {
     const { os, architecture, variant } = platform;
@@ -5779,6 +6508,7 @@ function pathOf(realm) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Zy: () => (/* binding */ compareVersions),
+/* harmony export */   dG: () => (/* binding */ NO_VERSION),
 /* harmony export */   mx: () => (/* binding */ versionOfTag),
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   yh: () => (/* binding */ runVersion)
@@ -5807,13 +6537,15 @@ function compareVersions(one, other) {
 function versionOfTag(tag, prefix) {
     return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
 }
-function runVersion(given, tag, prefix) {
+function runVersion(given, tag, prefix, image) {
     if (given !== undefined) {
         const version = versionOfTag(given, prefix) ?? parseVersion(given);
         if (version !== undefined)
             return { kind: 'version', version, from: 'input' };
         return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
     }
+    if (image !== undefined)
+        return imageVersion(image.version);
     if (tag === undefined)
         return { kind: 'none', because: 'the run is not for a tag, and no version is given' };
     const version = versionOfTag(tag, prefix);
@@ -5822,6 +6554,41 @@ function runVersion(given, tag, prefix) {
     if (!tag.startsWith(prefix))
         return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
     return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
+}
+const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given';
+function imageVersion(said) {
+    const version = said === undefined ? undefined : parseVersion(said);
+    if (version !== undefined)
+        return { kind: 'version', version, from: 'image' };
+    const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(said)}, which is not a semantic version`;
+    return { kind: 'none', because };
+}
+
+
+/***/ }),
+
+/***/ 3613:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ matches)
+/* harmony export */ });
+function matches(pattern, text) {
+    const [first = '', ...rest] = pattern.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return text === first;
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+        return false;
+    let at = first.length;
+    const end = text.length - last.length;
+    for (const piece of rest) {
+        const found = text.indexOf(piece, at);
+        if (found < 0 || found + piece.length > end)
+            return false;
+        at = found + piece.length;
+    }
+    return true;
 }
 
 
@@ -5870,6 +6637,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'scan-database',
     'blob-content',
     'blocked',
+    'signing',
     'verify',
     'disk',
     'outputs',
@@ -5905,14 +6673,442 @@ function isDisk(error) {
 
 /***/ }),
 
-/***/ 3457:
+/***/ 5391:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ readAuthRealms)
+/* harmony export */ });
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3366);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
+
+
+function readAuthRealms(form) {
+    const found = new Map();
+    for (const line of form.lines('auth-realms')) {
+        const [registry, realm, ...rest] = line.split('=').map((part) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(part));
+        if (registry === undefined || realm === undefined || rest.length > 0)
+            form.refuse('auth-realms', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+        else
+            found.set(registry, [...(found.get(registry) ?? []), realm]);
+    }
+    return found;
+}
+
+
+/***/ }),
+
+/***/ 2054:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dx: () => (/* binding */ linesOf),
+/* harmony export */   Zu: () => (/* binding */ rawLinesOf),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   u3: () => (/* binding */ csvFor)
+/* harmony export */ });
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
+
+const LINE_ENDS = ['\r\n', '\n', '\r'];
+async function csvFor(texts) {
+    if (![...texts].some(isQuoted))
+        return splitPlain;
+    const { CsvError, parse } = await __nccwpck_require__.e(/* import() */ 175).then(__nccwpck_require__.bind(__nccwpck_require__, 5175));
+    return (text, comments = false) => {
+        if (!isQuoted(text))
+            return splitPlain(text, comments);
+        try {
+            const records = parse(text, {
+                record_delimiter: LINE_ENDS,
+                relax_quotes: true,
+                relax_column_count: true,
+                skip_empty_lines: true,
+                ...(comments ? { comment: '#', comment_no_infix: true } : {}),
+            });
+            return comments ? records.filter((record) => !isComment(record[0])) : records;
+        }
+        catch (error) {
+            if (!(error instanceof CsvError))
+                throw error;
+            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place');
+        }
+    };
+}
+function listOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .isRefusal */ .vu)(records))
+        return records;
+    return records
+        .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
+        .map(trim)
+        .filter(Boolean);
+}
+function linesOf(csv, text, comments = false) {
+    const entries = rawLinesOf(csv, text, comments);
+    return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .isRefusal */ .vu)(entries) ? entries : entries.map(trim);
+}
+function rawLinesOf(csv, text, comments = false) {
+    const records = csv(text, comments);
+    return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .isRefusal */ .vu)(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
+}
+function isQuoted(text) {
+    return text.includes('"');
+}
+function splitPlain(text, comments = false) {
+    if (!comments && !/[\r\n]/.test(text))
+        return text === '' ? [] : [text.split(',')];
+    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
+    return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','));
+}
+function isComment(field) {
+    return field?.trimStart().startsWith('#') === true;
+}
+function trim(text) {
+    return text.trim();
+}
+
+
+/***/ }),
+
+/***/ 7056:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ap: () => (/* binding */ readEcrSettings),
+/* harmony export */   Q8: () => (/* binding */ ECR_KEYS),
+/* harmony export */   dy: () => (/* binding */ readEcr)
+/* harmony export */ });
+/* unused harmony export ECR_SCANS */
+/* harmony import */ var _domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2054);
+/* harmony import */ var _pairs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(879);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4259);
+
+
+
+
+
+const ECR_SCANS = ['off', 'report', 'gate'];
+const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags', 'ecr-public-logo'];
+const ECR_KEYS = ['ecr-create-repository', ...OF_NEW, 'ecr-lifecycle-policy', 'ecr-scan'];
+function readEcr(form, images, registries) {
+    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP, complain: form.refuse });
+    const isPrivate = images.some(({ host }) => (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(host) !== undefined);
+    const isAny = isPrivate || images.some(({ host }) => (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .isEcrPublic */ .M)(host));
+    if (ecr.create !== undefined && !isAny)
+        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
+    if (ecr.lifecyclePolicy !== undefined && !isPrivate)
+        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
+    if (ecr.scan === 'gate' && !isPrivate)
+        form.refuse('ecr-scan', 'is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out');
+    for (const { host, ecr: own } of registries)
+        if (own?.scan === 'gate' && ecr.scan !== 'gate' && !images.some((image) => image.host === host))
+            form.refuse('registry-auth', `has ecr-scan: gate for ${host}, and no image is there; leave it out`);
+    if (ecr.scan === 'report' && !isPrivate)
+        form.notice('ecr-scan', 'has no effect, since no image is in a private registry of Amazon ECR');
+    return ecr;
+}
+function readEcrSettings(place) {
+    const isCreated = readOne(place, 'ecr-create-repository', _words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseBoolean */ .y) ?? false;
+    const mutability = readMutability(place);
+    const encryption = readOne(place, 'ecr-encryption', parseEncryption);
+    const scanOnPush = readOne(place, 'ecr-scan-on-push', _words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseBoolean */ .y);
+    const tags = readTags(place);
+    if (!isCreated) {
+        for (const key of OF_NEW)
+            if (place.text(key) !== undefined)
+                place.complain(key, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
+    }
+    return {
+        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
+        lifecyclePolicy: place.text('ecr-lifecycle-policy'),
+        logo: place.text('ecr-public-logo'),
+        scan: readOne(place, 'ecr-scan', (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWord */ .k)(ECR_SCANS)) ?? 'off',
+    };
+}
+function readOne(place, key, parse) {
+    return readEach(place, key, [place.text(key)].filter((text) => text !== undefined), parse)[0];
+}
+function readEach({ quote, complain }, key, texts, parse) {
+    return texts.flatMap((text) => {
+        const value = parse(text);
+        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(value))
+            return [value];
+        complain(key, `${quote(text)} ${value.refused}`);
+        return [];
+    });
+}
+function entriesOf({ csv, text, complain }, key, read) {
+    const found = read(csv, text(key) ?? '');
+    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(found))
+        return found;
+    complain(key, found.refused);
+    return [];
+}
+const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
+const FILTERS_LIMIT = 5;
+function readMutability(place) {
+    const key = 'ecr-tag-mutability';
+    const [word = 'mutable', ...rest] = entriesOf(place, key, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3);
+    if (word !== 'mutable' && word !== 'immutable')
+        place.complain(key, `${place.quote(word)} is not one of mutable, immutable; it comes first`);
+    const exclusions = readEach(place, key, rest, parseExclusion);
+    if (exclusions.length > FILTERS_LIMIT)
+        place.complain(key, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
+    const isImmutable = word === 'immutable';
+    if (exclusions.length === 0)
+        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
+    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
+}
+function parseExclusion(text) {
+    const filter = /^except=(.*)$/.exec(text)?.[1];
+    if (filter === undefined)
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('is not except=PATTERN');
+    return FILTER.test(filter) ? filter : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+}
+const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
+function parseEncryption(text) {
+    if (text === 'AES256' || text === 'KMS')
+        return { type: text, key: undefined };
+    const key = /^KMS:(.*)$/.exec(text)?.[1];
+    if (key === undefined)
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('is not AES256, KMS or KMS:<ARN of the key>');
+    return KEY.test(key) ? { type: 'KMS', key } : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+}
+const TAGS_LIMIT = 50;
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
+function readTags(place) {
+    const name = 'ecr-repository-tags';
+    const tags = readEach(place, name, entriesOf(place, name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .linesOf */ .Dx), parseTag);
+    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
+    if (twice !== undefined)
+        place.complain(name, `has ${place.quote(twice.key)} twice`);
+    if (tags.length > TAGS_LIMIT)
+        place.complain(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
+    return tags;
+}
+function parseTag(text) {
+    const pair = (0,_pairs_js__WEBPACK_IMPORTED_MODULE_4__/* .parsePair */ .A)('key=value')(text);
+    if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(pair))
+        return pair;
+    const value = pair.value.trim();
+    if (!TAG_KEY.test(pair.key))
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
+    if (!TAG_VALUE.test(value))
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
+    return { key: pair.key, value };
+}
+
+
+/***/ }),
+
+/***/ 4618:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ openForm)
+/* harmony export */ });
+/* harmony import */ var _domain_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2791);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2054);
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4862);
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6580);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5254);
+/* harmony import */ var _spec_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5083);
+
+
+
+
+
+
+
+const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
+const NAMES = _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.map(({ name }) => name);
+async function openForm(given, names = NAMES) {
+    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
+    const complaints = [...values.keys()]
+        .filter((name) => !names.includes(name))
+        .map((name) => unknown(name, names));
+    const notices = [];
+    const csv = await (0,_csv_js__WEBPACK_IMPORTED_MODULE_3__/* .csvFor */ .u3)(_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const language = await (0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .openLanguage */ .V)(TEMPLATES.map((name) => values.get(name) ?? ''));
+    const complain = (name, sentence) => {
+        complaints.push({ name, sentence: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(sentence) });
+    };
+    const raw = (name) => values.get(name) ?? fallback(name);
+    const text = (name) => raw(name)?.trim();
+    const entries = (name, read, comments) => {
+        const found = read(csv, text(name) ?? '', comments);
+        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(found))
+            return found;
+        complain(name, found.refused);
+        return [];
+    };
+    const each = (name, found, parse) => {
+        const parsed = [];
+        for (const [index, entry] of found.entries()) {
+            const value = parse(entry);
+            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(value))
+                complain(name, `${(0,_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .specOf */ .rI)(name).secret ? `entry ${index + 1}` : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(entry)} ${value.refused}`);
+            else
+                parsed.push(value);
+        }
+        return parsed;
+    };
+    return {
+        csv,
+        language,
+        text,
+        raw,
+        one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
+        list: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3, comments),
+        lines: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .linesOf */ .Dx, comments),
+        each,
+        refuse: complain,
+        isRefused: (name) => complaints.some((complaint) => complaint.name === name),
+        notice: (name, sentence) => {
+            notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(sentence)}`);
+        },
+        notices,
+        finish: () => {
+            if (complaints.length > 0)
+                throw asError(complaints);
+        },
+    };
+}
+function isGiven([name, value]) {
+    const isVerbatim = _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.some((known) => known.name === name && known.kind === 'verbatim');
+    return isVerbatim ? value !== '' : value.trim() !== '';
+}
+const ELSEWHERE = new Map([
+    ['dockerfile', 'file'],
+    ['path', 'context'],
+    ['repository', 'images'],
+    ['name', 'images'],
+    ['token', 'github-token'],
+    ['args', 'build-args'],
+]);
+function unknown(name, names) {
+    const elsewhere = ELSEWHERE.get(name);
+    const isElsewhere = elsewhere !== undefined && names.includes(elsewhere);
+    const cure = isElsewhere ? `; here it is called ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(elsewhere)}` : (0,_nearest_js__WEBPACK_IMPORTED_MODULE_5__/* .suggestion */ .h)(name, names);
+    return { name: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name), sentence: `is not an input of this action${cure}` };
+}
+function fallback(name) {
+    const value = (0,_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .specOf */ .rI)(name).default;
+    return value?.startsWith('${{') ? undefined : value;
+}
+function asError(complaints) {
+    const order = (name) => _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.findIndex((known) => known.name === name);
+    const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
+    const names = new Set(sorted.map(({ name }) => name));
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('inputs', [(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .needAttention */ .rd)(names.size, 'input'), ...(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .listed */ .KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+}
+
+
+/***/ }),
+
+/***/ 8490:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ readImages)
+/* harmony export */ });
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3366);
+/* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1);
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6580);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7912);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+
+
+
+
+
+
+function readImages(form) {
+    const images = [];
+    for (const line of (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .readLines */ .S)(form, 'images')) {
+        const names = parseEntry(line.text);
+        if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(names)) {
+            form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .placedSentence */ .f)(line, names));
+            continue;
+        }
+        for (const { text, at } of names) {
+            const image = parseImage(text, form);
+            if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(image))
+                addTo(images, image, form);
+            else
+                form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .placedSentence */ .f)({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
+        }
+    }
+    return images;
+}
+function parseEntry(line) {
+    const fields = fieldsOf(line);
+    if (!fields.some(({ text }) => text.includes('=')))
+        return fields;
+    const names = [];
+    let enabled = true;
+    for (const { text, at } of fields) {
+        const equals = text.indexOf('=');
+        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
+        const value = text.slice(equals + 1).trim();
+        if (key === 'name') {
+            names.push({ text: value, at: at + text.length - value.length });
+        }
+        else if (key === 'enable') {
+            const enable = (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBoolean */ .y)(value);
+            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(enable))
+                return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has an enable that ${enable.refused}`, at);
+            enabled = enable;
+        }
+        else {
+            const near = (0,_nearest_js__WEBPACK_IMPORTED_MODULE_4__/* .suggestion */ .h)(key, ['name', 'enable']);
+            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has the unknown attribute ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(key)}; an image is a name, or name=…,enable=…${near}`, at);
+        }
+    }
+    if (names.length !== 1)
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
+    return enabled ? names : [];
+}
+function fieldsOf(line) {
+    let end = 0;
+    return line.split(',').flatMap((field) => {
+        const text = field.trim();
+        const at = end + field.length - field.trimStart().length;
+        end += field.length + 1;
+        return text === '' ? [] : [{ text, at }];
+    });
+}
+function parseImage(text, form) {
+    const image = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)(text);
+    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(image) && image.name !== text) {
+        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is lowered to ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(image.name)}; registries take lower case only`);
+    }
+    return image;
+}
+function addTo(images, image, form) {
+    if (images.some((known) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .sameRepository */ .RB)(known, image)))
+        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(image.name)} is named twice and counts once`);
+    else
+        images.push(image);
+}
+
+
+/***/ }),
+
+/***/ 2630:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ readInputs),
-  F: () => (/* binding */ secretsOf)
+  ZZ: () => (/* binding */ inputs_parseTimeout),
+  Ko: () => (/* binding */ readInputs),
+  Fj: () => (/* binding */ secretsOf)
 });
 
 ;// CONCATENATED MODULE: ./lib/src/domain/duration.js
@@ -5927,60 +7123,10 @@ function parseDuration(text) {
 
 // EXTERNAL MODULE: ./lib/src/domain/secret.js
 var secret = __nccwpck_require__(4699);
-;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
-function nearest(word, known) {
-    const given = plain(word);
-    if (given === '')
-        return undefined;
-    const ranked = known
-        .map((candidate) => ({ candidate, distance: editDistance(given, plain(candidate)) }))
-        .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 3)))
-        .sort((one, other) => one.distance - other.distance);
-    return ranked[0]?.candidate;
-}
-function suggestion(word, known) {
-    const near = nearest(word, known);
-    return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
-}
-function editDistance(one, other) {
-    let before = [];
-    let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= one.length; row += 1) {
-        const line = [row];
-        for (let column = 1; column <= other.length; column += 1) {
-            const same = one[row - 1] === other[column - 1];
-            const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-            line[column] = Math.min(at(last, column) + 1, at(line, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1), swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY);
-        }
-        before = last;
-        last = line;
-    }
-    return at(last, other.length);
-}
-function at(line, column) {
-    return line[column] ?? Number.POSITIVE_INFINITY;
-}
-function plain(word) {
-    return word.slice(0, 64).trim().toLowerCase().replaceAll(/[_ ]/g, '-');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/refusal.js
-const SHOWN_LIMIT = 80;
-function refuse(refused, at) {
-    return at === undefined ? { refused } : { refused, at };
-}
-function isRefusal(value) {
-    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
-}
-function shown(text) {
-    return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
-}
-const SENTENCE_LIMIT = 600;
-function oneLine(sentence) {
-    const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js
+var nearest = __nccwpck_require__(6580);
+// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
+var inputs_refusal = __nccwpck_require__(5254);
 ;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
 
 
@@ -5990,17 +7136,17 @@ function withoutExpressions(text, filler = () => '') {
 }
 function refuseWord(expression, name, words) {
     const known = words.map((each) => `{{${each}}}`).join(', ');
-    return refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`);
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${(0,nearest/* suggestion */.h)(name, words)}`);
 }
 function refuseDate(expression, word) {
-    return refuse(`has the expression ${shown(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
 }
 function refuseZone(expression, zone, dates) {
-    const near = suggestion(zone, dates.zones());
-    return refuse(`has the time zone ${shown(zone)} in ${shown(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
+    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
 }
 function refuseBraces(text, at) {
-    return { ...refuse(`has braces that are no expression (${shown(text)}); write {{word}}`), at };
+    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/date.js
@@ -6020,9 +7166,9 @@ function wrongCall(call, source, isBlock, place) {
     const arity = BUILT_IN.get(name);
     if (call.form === 'helper' && arity !== undefined) {
         if (call.args.length !== arity)
-            return refuse(`has the expression ${shown(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; ${name} takes ${arity} argument${arity === 1 ? '' : 's'}`);
         if (!isBlock && name !== 'lookup')
-            return refuse(`has the expression ${shown(source)}; write {{#${name} …}}…{{/${name}}}`);
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; write {{#${name} …}}…{{/${name}}}`);
         return undefined;
     }
     if (name === 'date' || name === 'commit_date') {
@@ -6036,7 +7182,7 @@ function wrongCall(call, source, isBlock, place) {
     if (word === undefined)
         return refuseWord(source, name, place.words);
     if (call.args.length > 0 || call.hash.size > 0)
-        return refuse(`has the expression ${shown(source)}; {{${name}}} takes nothing after its name`);
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; {{${name}}} takes nothing after its name`);
     return undefined;
 }
 function wrongDate(call, name, source, { dates }) {
@@ -6094,7 +7240,7 @@ function isLiteral(node) {
 
 function parseProgram(text, words, { parse }, dates) {
     const tree = parsed(text, parse);
-    return isRefusal(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
+    return (0,inputs_refusal/* isRefusal */.vu)(tree) ? tree : nodesOf(tree, { text, words, dates, isTop: true });
 }
 function parsed(text, parse) {
     try {
@@ -6111,7 +7257,7 @@ function nodesOf(program, place) {
     const nodes = [];
     for (const statement of program?.body ?? []) {
         const node = nodeOf(statement, place);
-        if (isRefusal(node))
+        if ((0,inputs_refusal/* isRefusal */.vu)(node))
             return { at: statement.loc.start.column, ...node };
         nodes.push(node);
     }
@@ -6124,36 +7270,36 @@ function nodeOf(statement, place) {
         return { kind: 'text', text: '' };
     if (isMustache(statement)) {
         const call = callOf(statement, false, place);
-        return isRefusal(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
+        return (0,inputs_refusal/* isRefusal */.vu)(call) ? call : { kind: 'mustache', call, escaped: statement.escaped };
     }
     if (isBlock(statement))
         return blockOf(statement, place);
-    return refuse(`has ${shown(sourceOf(statement, place))}; partials and decorators have no meaning here`);
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(sourceOf(statement, place))}; partials and decorators have no meaning here`);
 }
 function blockOf(block, place) {
     const { program, inverse } = block;
     if ((program?.blockParams ?? inverse?.blockParams ?? []).length > 0)
-        return refuse(`has ${shown(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(sourceOf(block, place))}; block parameters (as |name|) have no meaning here`);
     const call = callOf(block, true, place);
-    if (isRefusal(call))
+    if ((0,inputs_refusal/* isRefusal */.vu)(call))
         return call;
     const isSame = call.form === 'helper' && ['if', 'unless'].includes(call.path.parts[0] ?? '');
     const body = nodesOf(program, { ...place, isTop: place.isTop && isSame });
-    if (isRefusal(body))
+    if ((0,inputs_refusal/* isRefusal */.vu)(body))
         return body;
     const otherwise = nodesOf(inverse, place);
-    return isRefusal(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
+    return (0,inputs_refusal/* isRefusal */.vu)(otherwise) ? otherwise : { kind: 'block', call, body, otherwise };
 }
 function callOf(node, isBlock, place) {
     const source = sourceOf(node, place);
     const path = isPath(node.path) ? pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
     if (path === undefined)
-        return refuse(`has the expression ${shown(source)}; a name has to stand first`);
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; a name has to stand first`);
     const args = expressionsOf(node.params, place);
-    if (isRefusal(args))
+    if ((0,inputs_refusal/* isRefusal */.vu)(args))
         return args;
     const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
-    if (isRefusal(hash))
+    if ((0,inputs_refusal/* isRefusal */.vu)(hash))
         return hash;
     const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
     const call = {
@@ -6182,7 +7328,7 @@ function expressionsOf(nodes, place) {
     const found = [];
     for (const node of nodes) {
         const expression = expressionOf(node, place);
-        if (isRefusal(expression))
+        if ((0,inputs_refusal/* isRefusal */.vu)(expression))
             return expression;
         found.push(expression);
     }
@@ -6191,69 +7337,25 @@ function expressionsOf(nodes, place) {
 function expressionOf(node, place) {
     if (isCall(node)) {
         const call = callOf(node, false, place);
-        return isRefusal(call) ? call : { kind: 'call', call };
+        return (0,inputs_refusal/* isRefusal */.vu)(call) ? call : { kind: 'call', call };
     }
     if (isPath(node)) {
         const path = pathOf(node);
         if (path === undefined)
-            return refuse(`has the expression ${shown(sourceOf(node, place))}; a name has to stand first`);
+            return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(sourceOf(node, place))}; a name has to stand first`);
         const { isScoped, ...rest } = path;
         return wrongName(rest, sourceOf(node, place), place) ?? { kind: 'path', path: rest };
     }
     if (isLiteral(node))
         return { kind: 'literal', value: node.value };
-    return refuse(`has the expression ${shown(sourceOf(node, place))}, which is no value`);
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(sourceOf(node, place))}, which is no value`);
 }
 function sourceOf({ loc }, { text }) {
     return loc.start.line === 1 && loc.end.line === 1 ? text.slice(loc.start.column, loc.end.column) : text;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/language.js
-
-const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
-const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
-const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
-const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
-async function openLanguage(texts) {
-    const templates = texts.filter((text) => text.includes('{{'));
-    const isComplex = !templates.every(isSimple);
-    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
-    const [handlebars, dates, pep440] = await Promise.all([
-        isComplex ? __nccwpck_require__.e(/* import() */ 498).then(__nccwpck_require__.bind(__nccwpck_require__, 8498)) : undefined,
-        hasDates ? openDates() : undefined,
-        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
-    ]);
-    return { handlebars, dates, pep440 };
-}
-function isSimple(text) {
-    return !text.replaceAll(SIMPLES, '').includes('{{');
-}
-function isElaborate([, single, double, zone]) {
-    return zone !== undefined || !(0,date/* isPlainFormat */._)(single ?? double ?? '');
-}
-async function openDates() {
-    const { default: moment } = await __nccwpck_require__.e(/* import() */ 856).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9856, 19));
-    const isZone = (name) => moment.tz.zone(name) !== null;
-    return {
-        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
-        isZone,
-        zones: () => moment.tz.names(),
-    };
-}
-async function openPep440() {
-    const { default: pep440 } = await __nccwpck_require__.e(/* import() */ 898).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8898, 19));
-    return {
-        parse: (text) => {
-            const [found, full] = [pep440.explain(text), pep440.clean(text)];
-            if (found === null || full === null)
-                return undefined;
-            const [major = 0, minor = 0, patch = 0] = found.release;
-            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
-        },
-        compare: (one, other) => pep440.compare(one.raw, other.raw),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/language.js
+var inputs_language = __nccwpck_require__(4862);
 ;// CONCATENATED MODULE: ./lib/src/inputs/template.js
 
 
@@ -6269,13 +7371,13 @@ const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)")
 function parseTemplate(text, words, language) {
     if (!text.includes('{{'))
         return literal(text);
-    if (!isSimple(text))
+    if (!(0,inputs_language/* isSimple */.p)(text))
         return parseComplex(text, words, language);
     const parts = [];
     let end = 0;
     for (const match of text.matchAll(EXPRESSION)) {
         const part = parseExpression(match[0], (match[1] ?? match[2] ?? '').trim(), match[1] === undefined, words, language);
-        if (isRefusal(part))
+        if ((0,inputs_refusal/* isRefusal */.vu)(part))
             return { ...part, at: match.index };
         if (match.index > end)
             parts.push({ kind: 'text', text: text.slice(end, match.index) });
@@ -6296,7 +7398,7 @@ function parseComplex(text, words, { handlebars, dates }) {
     if (handlebars === undefined)
         return refuseBraces(text, text.indexOf('{{'));
     const body = parseProgram(text, words, handlebars, dates);
-    return isRefusal(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
+    return (0,inputs_refusal/* isRefusal */.vu)(body) ? body : { text, parts: [{ kind: 'program', body, words, dates }] };
 }
 function parseExpression(whole, inner, escaped, words, language) {
     const name = /^\w+/.exec(inner)?.[0] ?? '';
@@ -6326,9 +7428,9 @@ function parseDate(whole, word, rest, escaped, { dates }) {
 function parseEntry(text, language) {
     const equals = equalsOf(text);
     if (equals < 0)
-        return refuse('has no "="; write key=value', text.length);
+        return (0,inputs_refusal/* refuse */.TR)('has no "="; write key=value', text.length);
     if (equals === 0)
-        return refuse('has nothing before "="; write key=value', 0);
+        return (0,inputs_refusal/* refuse */.TR)('has nothing before "="; write key=value', 0);
     return parseTemplate(text, RUN_WORDS, language);
 }
 function keyOf({ text }) {
@@ -6339,22 +7441,1787 @@ function equalsOf(text) {
     return withoutExpressions(text, (expression) => ' '.repeat(expression.length)).indexOf('=');
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/places.js
+// EXTERNAL MODULE: ./lib/src/inputs/places.js
+var places = __nccwpck_require__(7912);
+;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
+
+
+
+const OWN = /^io\.build-tag-push\./;
+function readLabels(form) {
+    return readEntries(form, 'labels', parseLabel);
+}
+function readEntries(form, name, parse) {
+    const read = [];
+    for (const entry of (0,places/* placedLines */.$)(form.csv, form.text(name) ?? '', true)) {
+        if (!('text' in entry)) {
+            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+            continue;
+        }
+        const value = parse(entry.text, form.language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(value))
+            form.refuse(name, (0,places/* placedSentence */.f)(entry, value));
+        else
+            read.push(value);
+    }
+    return read;
+}
+function parseLabel(text, language) {
+    const template = parseEntry(text, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(template))
+        return template;
+    return OWN.test(keyOf(template) ?? '') ? (0,inputs_refusal/* refuse */.TR)('is a label that this action makes itself; leave it out', 0) : template;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
+
+
+const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
+const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
+function parseLevel(text) {
+    const [, part = '', platform] = LEVEL.exec(text) ?? [];
+    if (PARTS.some((known) => known === part))
+        return text;
+    const what = part === '' || platform === undefined ? text : part;
+    return (0,inputs_refusal/* refuse */.TR)(`names ${(0,inputs_refusal/* shown */.SP)(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${(0,nearest/* suggestion */.h)(what, PARTS)}`);
+}
+function isNearLevel(text) {
+    return (0,nearest/* suggestion */.h)(text.replace(/\[.*$/, ''), PARTS) !== '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
+
+
+
+
+const OCI_SET = 'org.opencontainers.image.*';
+function readAnnotations(form) {
+    return readEntries(form, 'annotations', parseAnnotation);
+}
+function parseAnnotation(text, language) {
+    const found = parseLevels(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(found))
+        return found;
+    const { levels, rest } = found;
+    if (rest === OCI_SET)
+        return { levels, entry: undefined };
+    const entry = parseEntry(rest, language);
+    if (!(0,inputs_refusal/* isRefusal */.vu)(entry))
+        return { levels, entry };
+    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
+}
+function parseLevels(text) {
+    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
+    if (prefix === undefined)
+        return { levels: undefined, rest: text };
+    const named = prefix.split(',');
+    const parsed = named.map((level) => parseLevel(level.trim()));
+    const levels = parsed.flatMap((level) => ((0,inputs_refusal/* isRefusal */.vu)(level) ? [] : [level]));
+    if (levels.length === named.length)
+        return { levels, rest: text.slice(prefix.length + 1) };
+    if (levels.length === 0 && !named.some(isNearLevel))
+        return { levels: undefined, rest: text };
+    const wrong = parsed.findIndex(inputs_refusal/* isRefusal */.vu);
+    const refusal = parsed[wrong];
+    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
+    const meant = 'for a key that has a colon itself, write manifest: before it';
+    return (0,inputs_refusal/* isRefusal */.vu)(refusal) ? (0,inputs_refusal/* refuse */.TR)(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/auth-realms.js
+var auth_realms = __nccwpck_require__(5391);
+// EXTERNAL MODULE: ./lib/src/inputs/words.js
+var words = __nccwpck_require__(4259);
+;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
+
+
+const parseMode = (0,words/* parseWord */.k)(['min', 'max']);
+function parseAttestation(csv) {
+    return (text) => {
+        const records = csv(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(records))
+            return records;
+        for (const field of records.flat().map((part) => part.trim())) {
+            const wrong = checkField(field);
+            if (wrong !== undefined)
+                return wrong;
+        }
+        return text;
+    };
+}
+function parseAttest(text) {
+    if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)('has no known type; write type=sbom or type=provenance, and attributes after commas');
+}
+function checkField(field) {
+    const [key = '', ...rest] = field.split('=');
+    const value = rest.join('=').trim();
+    if (field === '')
+        return undefined;
+    if (rest.length === 0) {
+        const boolean = (0,words/* parseBoolean */.y)(field);
+        return (0,inputs_refusal/* isRefusal */.vu)(boolean) ? (0,inputs_refusal/* refuse */.TR)(`${boolean.refused}; or attributes such as mode=max`) : undefined;
+    }
+    if (key.trim() !== 'mode')
+        return undefined;
+    const mode = parseMode(value);
+    return (0,inputs_refusal/* isRefusal */.vu)(mode) ? (0,inputs_refusal/* refuse */.TR)(`has the mode ${(0,inputs_refusal/* shown */.SP)(value)}, which ${mode.refused}`) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/context.js
+
+function parseContext(env) {
+    return (text) => {
+        if (text === '-')
+            return (0,inputs_refusal/* refuse */.TR)('reads the standard input, which an action does not have; write a path or a Git URL');
+        if (text.startsWith('-'))
+            return (0,inputs_refusal/* refuse */.TR)(`starts with a dash, as an option does; write ./${text} if it is a folder`);
+        const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}');
+        const left = /\{\{.*?\}\}/.exec(expanded)?.[0];
+        if (left === undefined)
+            return expanded;
+        if (left === '{{defaultContext}}')
+            return (0,inputs_refusal/* refuse */.TR)('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL');
+        return (0,inputs_refusal/* refuse */.TR)(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`);
+    };
+}
+function defaultContext(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = env;
+    return repository && sha ? `${server || 'https://github.com'}/${repository}.git#${sha}` : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
+
+
+const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
+function parseExporter(csv) {
+    return (line) => {
+        const records = csv(line);
+        if ((0,inputs_refusal/* isRefusal */.vu)(records))
+            return records;
+        const fields = records[0] ?? [];
+        if (fields.length === 1 && fields[0] === line && !line.startsWith('type='))
+            return parsePath(line);
+        const attributes = new Map();
+        for (const field of fields) {
+            const equals = field.indexOf('=');
+            if (equals < 0)
+                return (0,inputs_refusal/* refuse */.TR)(`has an attribute without "=" (${JSON.stringify(field)}); write type=…,key=value`);
+            attributes.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1));
+        }
+        const given = attributes.get('type') ?? '';
+        const type = EXPORTERS.find((known) => known === given);
+        if (type === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has no known type; allowed are ${EXPORTERS.join(', ')}${(0,nearest/* suggestion */.h)(given, EXPORTERS)}`);
+        attributes.delete('type');
+        return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
+    };
+}
+function pushes({ type, attributes }) {
+    return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
+}
+function parsePath(path) {
+    if (path === '-')
+        return refuseConsole();
+    return { line: path, type: 'local', attributes: new Map([['dest', path]]) };
+}
+function refuseConsole() {
+    return (0,inputs_refusal/* refuse */.TR)('writes to the standard output, which is the log here; give dest a path');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
+
+
+const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
+function parseUlimit(text) {
+    const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
+    if (name === undefined || soft === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not a limit; write name=soft:hard, such as nofile=1024:4096');
+    if (!LIMITS.includes(name))
+        return (0,inputs_refusal/* refuse */.TR)(`names no limit that docker knows (${LIMITS.join(', ')})${(0,nearest/* suggestion */.h)(name, LIMITS)}`);
+    if (hard !== undefined && hard !== '-1' && Number(soft) > Number(hard))
+        return (0,inputs_refusal/* refuse */.TR)('has a soft limit above its hard limit; write name=soft:hard');
+    return text;
+}
+function parseSize(text) {
+    return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
+        ? text
+        : (0,inputs_refusal/* refuse */.TR)('is not a size; write bytes, or a number with k, m or g, such as 2g');
+}
+const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
+function parseHostEntry(text) {
+    const at = text.search(/[=:]/);
+    const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
+    if (at < 1 || address === '')
+        return (0,inputs_refusal/* refuse */.TR)('is not a host entry; write name:address, such as proxy:10.180.0.1');
+    if (address !== 'host-gateway' && !ADDRESS.test(address))
+        return (0,inputs_refusal/* refuse */.TR)('has no IP address after the name; write name:address, such as proxy:10.180.0.1');
+    return text;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/pairs.js
+var pairs = __nccwpck_require__(879);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
+
+
+
+const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
+const SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
+const ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
+function readPlatforms(form) {
+    const platforms = [];
+    for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
+        if (platforms.some((known) => (0,domain_platform/* samePlatform */.my)(known, platform)))
+            form.notice('platforms', `${(0,domain_platform/* formatPlatform */.Bq)(platform)} is named twice and counts once`);
+        else
+            platforms.push(platform);
+    }
+    return platforms;
+}
+function parseSpelt(text) {
+    const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
+    if (platform === undefined) {
+        const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${(0,inputs_refusal/* shown */.SP)(`linux/${text}`)}?` : (0,nearest/* suggestion */.h)(text, USUAL);
+        return (0,inputs_refusal/* refuse */.TR)(`is not a platform; write os/architecture, such as linux/arm64${near}`);
+    }
+    return misspelt(platform.os, SYSTEMS) ?? misspelt(platform.architecture, ARCHITECTURES) ?? platform;
+}
+function misspelt(word, known) {
+    if (known.includes(word) || (0,nearest/* nearest */.pA)(word, known) === undefined)
+        return undefined;
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(word)}, which is not known${(0,nearest/* suggestion */.h)(word, known)}`);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/csv.js
+var csv = __nccwpck_require__(2054);
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+
+
+
+const ID = /^[^\s,"=]+$/;
+function readSecrets(form, env) {
+    const secrets = readValues(form);
+    const secretEnvs = form.each('secret-envs', form.list('secret-envs'), parseVariable(env));
+    const secretFiles = form.each('secret-files', form.lines('secret-files'), parseFile);
+    const values = new Set(secrets.map(({ id }) => id));
+    if (values.size < secrets.length)
+        form.refuse('secrets', 'two entries have the same id; give each id once');
+    const seen = new Set(values);
+    for (const [name, ids] of [['secret-envs', secretEnvs], ['secret-files', secretFiles]]) {
+        for (const { id } of ids) {
+            if (seen.has(id))
+                form.refuse(name, `the id ${(0,inputs_refusal/* shown */.SP)(id)} is given twice among secrets, secret-envs and secret-files; give each id once`);
+            seen.add(id);
+        }
+    }
+    return { secrets, secretEnvs, secretFiles };
+}
+function readValues(form) {
+    const entries = (0,csv/* rawLinesOf */.Zu)(form.csv, form.raw('secrets') ?? '');
+    if ((0,inputs_refusal/* isRefusal */.vu)(entries)) {
+        form.refuse('secrets', `${entries.refused}; an entry over several lines stands in double quotes as a whole, quotes inside are doubled`);
+        return [];
+    }
+    const pairs = form.each('secrets', entries, parseSecret);
+    const empty = pairs.filter(({ value }) => value === '').length;
+    if (empty > 0)
+        form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`);
+    return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new secret/* Secret */.z(value) }));
+}
+function parseSecret(text) {
+    const pair = (0,pairs/* parsePair */.A)('id=value')(text);
+    const several = '; an entry over several lines stands in double quotes as a whole';
+    if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+        return (0,inputs_refusal/* refuse */.TR)(`${pair.refused}${several}`);
+    return ID.test(pair.key) ? pair : (0,inputs_refusal/* refuse */.TR)(`has an id with characters that an id cannot have; write id=value${several}`);
+}
+function parseVariable(env) {
+    return (text) => {
+        const pair = (0,pairs/* parsePair */.A)('id=VARIABLE')(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+            return pair;
+        const variable = pair.value.trim();
+        if (!ID.test(pair.key))
+            return (0,inputs_refusal/* refuse */.TR)('has an id with characters that an id cannot have; write id=VARIABLE');
+        if (env[variable] === undefined)
+            return (0,inputs_refusal/* refuse */.TR)("names a variable that is not set; set it under the step's env");
+        return { id: pair.key, variable };
+    };
+}
+function parseFile(text) {
+    const pair = (0,pairs/* parsePair */.A)('id=path')(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+        return pair;
+    if (!ID.test(pair.key))
+        return (0,inputs_refusal/* refuse */.TR)('has an id with characters that an id cannot have; write id=path');
+    return pair.value.trim() === '' ? (0,inputs_refusal/* refuse */.TR)('has no path after "="; write id=path') : { id: pair.key, path: pair.value.trim() };
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/spec.js
+var inputs_spec = __nccwpck_require__(5083);
+;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+
+
+
+
+
+
+
+
+
+
+function readBuild(form, env) {
+    const flag = (name) => form.one(name, words/* parseBoolean */.y) ?? false;
+    const lines = (name, parse) => form.each(name, form.lines(name), parse);
+    const exporters = form.each('outputs', splitLines(form.text('outputs')), parseExporter(form.csv));
+    const build = {
+        context: form.one('context', parseContext(env)) ?? '.',
+        file: form.text('file'),
+        target: form.text('target'),
+        platforms: readPlatforms(form),
+        buildArgs: readBuildArgs(form),
+        buildContexts: lines('build-contexts', parseBuildContext(env)),
+        ...readSecrets(form, env),
+        ssh: form.list('ssh'),
+        cacheFrom: lines('cache-from', parseCache),
+        cacheTo: lines('cache-to', parseCache),
+        noCache: flag('no-cache'),
+        noCacheFilters: form.list('no-cache-filters'),
+        pull: flag('pull'),
+        load: flag('load'),
+        outputs: exporters.map(({ line }) => line),
+        provenance: form.one('provenance', parseAttestation(form.csv)),
+        sbom: form.one('sbom', parseAttestation(form.csv)),
+        attests: lines('attests', parseAttest),
+        addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
+        allow: form.list('allow'),
+        network: form.one('network', (0,words/* parseWord */.k)(inputs_spec/* NETWORKS */.Of)),
+        shmSize: form.one('shm-size', parseSize),
+        ulimits: lines('ulimit', parseUlimit),
+        cgroupParent: form.text('cgroup-parent'),
+        builder: form.text('builder'),
+        call: readCall(form),
+    };
+    return { build, exporters };
+}
+function splitLines(text) {
+    return (text ?? '')
+        .split(/\r\n|\n|\r/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+}
+function readBuildArgs(form) {
+    return form.lines('build-args').filter((entry, index) => {
+        const key = entry.split('=', 1)[0] ?? '';
+        if (key !== '' && !/\s/.test(key))
+            return true;
+        form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`);
+        return false;
+    });
+}
+function parseBuildContext(env) {
+    const [parseEntry, parseValue] = [(0,pairs/* parsePair */.A)('name=path'), parseContext(env)];
+    return (text) => {
+        const pair = parseEntry(text);
+        if ((0,inputs_refusal/* isRefusal */.vu)(pair))
+            return pair;
+        if (pair.value.trim() === '')
+            return (0,inputs_refusal/* refuse */.TR)('has nothing after "="; write name=path');
+        const value = parseValue(pair.value.trim());
+        return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : `${pair.key}=${value}`;
+    };
+}
+function parseCache(text) {
+    if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
+}
+function readCall(form) {
+    const call = form.one('call', (text) => {
+        const [method = '', ...options] = text.split(',').map((field) => field.trim());
+        const known = (0,words/* parseWord */.k)(inputs_spec/* CALLS */.q$)(method);
+        if ((0,inputs_refusal/* isRefusal */.vu)(known))
+            return known;
+        const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
+        return wrong === undefined ? text : (0,inputs_refusal/* refuse */.TR)(`has the unknown option ${(0,inputs_refusal/* shown */.SP)(wrong)}; allowed are format=… and ignorestatus=…`);
+    });
+    return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/ecr.js
+var inputs_ecr = __nccwpck_require__(7056);
+// EXTERNAL MODULE: ./lib/src/inputs/form.js
+var inputs_form = __nccwpck_require__(4618);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __nccwpck_require__(9191);
+;// CONCATENATED MODULE: ./lib/src/domain/source.js
+
+
+function parseSource(text) {
+    const [named = '', said, ...others] = text.trim().split('@');
+    if (others.length > 0)
+        return { refused: 'has more than one "@"' };
+    const digest = said === undefined ? undefined : (0,domain_digest/* parseDigest */.m)(said);
+    if (said !== undefined && digest === undefined)
+        return { refused: 'has a digest that is not sha256: and 64 lower-case hex digits' };
+    const colon = named.lastIndexOf(':');
+    const tag = colon > named.lastIndexOf('/') ? named.slice(colon + 1) : undefined;
+    const repository = (0,reference/* parseRepository */.SU)(tag === undefined ? named : named.slice(0, colon));
+    if ('refused' in repository)
+        return repository;
+    if (tag !== undefined && !(0,reference/* isTag */.dz)(tag))
+        return { refused: `has no valid tag (${tag})` };
+    if (tag === undefined && digest === undefined)
+        return { refused: 'has no digest; name one, such as ghcr.io/acme/app@sha256:…' };
+    return { repository, tag, digest };
+}
+function formatSource({ repository, tag, digest }) {
+    return `${repository.name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/from.js
+
+
+
+
+const NOT_OF_BUILD = ['load', 'outputs', 'call', 'platforms', 'smoke'];
+const OF_BUILD = ['labels', 'annotations'];
+function readFrom(form, { push, load, outputs, call, gate }) {
+    const found = form.each('from', form.list('from'), parseSource);
+    if (form.text('from') === undefined)
+        return [];
+    const names = found.map((source) => `${(0,reference/* canonicalName */.Ew)(source.repository)} ${source.digest ?? source.tag}`);
+    for (const [at, source] of found.entries())
+        if (names.indexOf(names[at] ?? '') < at)
+            form.refuse('from', `${(0,inputs_refusal/* shown */.SP)(formatSource(source))} is named twice; name each image once`);
+    if (call)
+        form.refuse('from', 'publishes an image that exists, and call asks about a build; leave one of them out');
+    else if (outputs)
+        form.refuse('from', 'publishes an image that exists, and outputs writes what is built; leave one of them out');
+    else if (!push && !form.isRefused('push'))
+        form.refuse('from', `publishes an image, and ${load ? 'load without push means push: false' : 'push is false'}; set push: true, or digest`);
+    for (const source of gate ? found.filter(({ digest }) => digest === undefined) : [])
+        form.refuse('from', `${(0,inputs_refusal/* shown */.SP)(formatSource(source))} is a tag, which may show another image any time, and scan: gate publishes what it checked; name the digest`);
+    for (const name of idle(form))
+        form.notice(name, 'has no effect, since from publishes what was built before');
+    return found;
+}
+function idle(form) {
+    const isIdle = ({ name, group }) => OF_BUILD.includes(name) || (group === 'build' && !NOT_OF_BUILD.includes(name));
+    return inputs_spec/* INPUTS */.mc.filter((input) => isIdle(input) && form.text(input.name) !== undefined && form.text(input.name) !== (0,inputs_spec/* specOf */.rI)(input.name).default).map(({ name }) => name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/idle.js
+function noteIdle(form, { images, tags, registries, authRealms }) {
+    const names = (...strategies) => strategies.some((strategy) => tags.strategies.includes(strategy));
+    const rules = tags.flavor.latest === 'true' || tags.rules.some(readsVersion);
+    if (tags.environments.length > 0 && !names('environment'))
+        form.notice('environment', 'changes no tag, since strategy does not name "environment"');
+    if (tags.timezone !== 'UTC' && !names('date'))
+        form.notice('timezone', "changes no tag, since strategy does not name \"date\"; an expression names its own, {{date 'YYYYMMDD' tz='Asia/Seoul'}}");
+    if (tags.version !== undefined && !names('semver', 'environment') && !rules)
+        form.notice('version', UNREAD);
+    if (tags.tagPrefix !== '' && !names('semver', 'environment') && !rules)
+        form.notice('tag-prefix', UNREAD);
+    for (const { host, scope } of registries)
+        if (scope !== undefined && !images.some((image) => image.host === host && isIn(scope, image)))
+            form.notice('registry-auth', `the scope ${scope} of ${host} has none of images in it`);
+    for (const host of authRealms.keys())
+        if (![...images, ...registries].some((known) => known.host === host))
+            form.notice('auth-realms', `${host} is in neither images nor registry-auth, so this counts only where an earlier step signed in there`);
+}
+const UNREAD = 'changes no tag, since no strategy and no rule asks for a version; name "semver" in strategy, or write a rule type=semver';
+function readsVersion(rule) {
+    switch (rule.kind) {
+        case 'semver':
+        case 'pep440':
+        case 'match':
+        case 'raw':
+            return true;
+        case 'ref':
+            return rule.event === 'tag';
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return false;
+    }
+}
+function isIn(scope, { path }) {
+    return path === scope || path.startsWith(`${scope}/`);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/images.js
+var inputs_images = __nccwpck_require__(8490);
+;// CONCATENATED MODULE: ./lib/src/inputs/leaks.js
+const PART_LENGTH = 8;
+const WHOLE_LENGTH = 4;
+const TOKENS = [
+    ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{22}/],
+    ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20}/],
+    ['a Docker Hub token', /\bdckr_[po]at_[A-Za-z0-9_-]{20}/],
+    ['an npm token', /\bnpm_[A-Za-z0-9]{36}/],
+    ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
+    ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
+    ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10}/],
+    ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+];
+const NAME = /(?:^|_)(?:TOKEN|SECRETS?|PASS(?:WORD|WD|PHRASE)|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:$|_)/i;
+const CURE = "a build argument ends in the image's history and provenance; hand it over by secrets, and read it with RUN --mount=type=secret";
+function refuseLeaks(form, buildArgs, secrets, env) {
+    const values = secrets.map((secret) => secret.reveal().trim());
+    for (const line of buildArgs) {
+        const equals = line.indexOf('=');
+        const name = equals < 0 ? line : line.slice(0, equals);
+        const value = (equals < 0 ? env[line] : line.slice(equals + 1)) ?? '';
+        const found = leakIn(value, values);
+        if (found !== undefined)
+            form.refuse('build-args', `${name} holds ${found}: ${CURE}`);
+        else if (NAME.test(name))
+            form.notice('build-args', `${name} looks like a secret by its name; if it is one: ${CURE}`);
+    }
+}
+function leakIn(value, secrets) {
+    const isSecret = (secret) => (secret.length >= PART_LENGTH && value.includes(secret)) || (secret.length >= WHOLE_LENGTH && value.trim() === secret);
+    if (secrets.some(isSecret))
+        return 'the value of a secret input';
+    return TOKENS.find(([, pattern]) => pattern.test(value))?.[0];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
+
+
+function readMetadata(form, env) {
+    return {
+        separators: {
+            tags: form.raw('sep-tags') ?? '\n',
+            labels: form.raw('sep-labels') ?? '\n',
+            annotations: form.raw('sep-annotations') ?? '\n',
+        },
+        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
+        levels: readLevels(form, env[LEVELS] || 'manifest'),
+        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
+    };
+}
+const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
+const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
+function readLevels(form, text) {
+    const levels = text.split(',');
+    for (const level of levels) {
+        const parsed = parseLevel(level.trim());
+        if ((0,inputs_refusal/* isRefusal */.vu)(parsed))
+            form.refuse(LEVELS, `${(0,inputs_refusal/* shown */.SP)(text)} ${parsed.refused}`);
+    }
+    return levels;
+}
+function readSwitch(form, text) {
+    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
+        return true;
+    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
+        return false;
+    form.refuse(SWITCH, `${(0,inputs_refusal/* shown */.SP)(text)} is not a boolean; write true or false`);
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+
+
+
+
+function readPush(form, { load, exporters, call, images }) {
+    const word = form.one('push', parsePush);
+    if (form.isRefused('push'))
+        return { push: true, byDigest: false };
+    const byDigest = word === 'digest';
+    const given = byDigest ? true : word;
+    const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
+    if (call !== undefined)
+        refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
+    else if (push)
+        refuseWithPush(form, exporters);
+    else
+        refuseWithoutPush(form, exporters, given);
+    if (push && images === 0 && !form.isRefused('images')) {
+        const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
+        form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
+    }
+    return { push, byDigest };
+}
+function parsePush(text) {
+    if (text === 'digest')
+        return text;
+    const push = (0,words/* parseBoolean */.y)(text);
+    return (0,inputs_refusal/* isRefusal */.vu)(push) ? (0,inputs_refusal/* refuse */.TR)(`is not one of ${PUSHES.join(', ')}${(0,nearest/* suggestion */.h)(text, PUSHES)}`) : push;
+}
+const PUSHES = ['true', 'false', 'digest'];
+function refuseWithCall(form, call, asked) {
+    const makes = `and call: ${(0,inputs_refusal/* shown */.SP)(call)} makes none`;
+    if (asked.push)
+        form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`);
+    if (asked.load)
+        form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`);
+    if (asked.outputs)
+        form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
+}
+const PACKED = ['image', 'registry', 'oci'];
+const OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
+function refuseWithPush(form, exporters) {
+    if (exporters.length > 1) {
+        form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`);
+    }
+    for (const { line, type, attributes } of exporters) {
+        if (!PACKED.includes(type)) {
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`);
+        }
+        const ours = OURS.filter((name) => attributes.has(name));
+        if (ours.length > 0) {
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`);
+        }
+        if (attributes.get('push') === 'false')
+            form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has push=false beside push: true; leave one of them out`);
+    }
+}
+const WRITTEN = ['oci', 'local', 'tar'];
+function refuseWithoutPush(form, exporters, given) {
+    for (const exporter of exporters.filter(pushes)) {
+        const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
+        form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(exporter.line)} asks for a push beside ${beside}; set push: true to publish, or write another type`);
+    }
+    for (const { line, type } of exporters.filter(({ type, attributes }) => WRITTEN.includes(type) && !attributes.has('dest'))) {
+        form.refuse('outputs', `${(0,inputs_refusal/* shown */.SP)(line)} has no dest, and type ${type} needs one; write type=${type},dest=path`);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/registries.js + 3 modules
+var inputs_registries = __nccwpck_require__(6211);
+;// CONCATENATED MODULE: ./lib/src/inputs/sbom.js
+function readSbomFile(form, staging) {
+    const path = form.text('sbom-file');
+    if (path === undefined)
+        return undefined;
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('sbom-file', `takes the SBOM of a staged image, and ${elsewhere} without push makes none here; leave one of them out`);
+    if (!staging.isFrom && !isAsked(staging.build))
+        form.refuse('sbom-file', 'takes out an SBOM that the build does not make; write sbom: true, too');
+    return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+function isAsked({ sbom, attests }) {
+    const others = attests.some((entry) => /(?:^|,)\s*type=sbom\s*(?:,|$)/.test(entry) && !OFF.test(entry));
+    return sbom === undefined ? others : !OFF.test(sbom);
+}
+const OFF = /(?:^|,)\s*(?:false|0|f|disabled=true)\s*(?:,|$)/i;
+
+// EXTERNAL MODULE: ./lib/src/domain/severity.js
+var severity = __nccwpck_require__(7524);
+// EXTERNAL MODULE: ./lib/src/domain/trivy.js
+var trivy = __nccwpck_require__(9387);
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var domain_version = __nccwpck_require__(9659);
+;// CONCATENATED MODULE: ./lib/src/inputs/scan.js
+
+
+
+
+
+
+
+
+const OF_VULN = [
+    'scan-ignore-unfixed',
+    'scan-vex',
+    'scan-db-max-age',
+    'trivy-db-repository',
+    'trivy-java-db-repository',
+];
+function readFailOn(form) {
+    return new Set(readSome(form, 'scan-fail-on', scan_parseLevel));
+}
+function readScan(form, failOn, staging) {
+    const mode = form.one('scan', (0,words/* parseWord */.k)(inputs_spec/* SCAN_MODES */.p3)) ?? 'off';
+    const policy = { failOn, ...readPolicy(form) };
+    if (form.isRefused('scan'))
+        return { mode: 'off' };
+    if (mode === 'off') {
+        for (const name of given(form).filter((name) => name !== 'scan' && name !== 'scan-fail-on'))
+            form.notice(name, 'has no effect, since scan is off');
+        return { mode };
+    }
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('scan', `${mode} scans an image before it is published, and ${elsewhere} without push makes none here; set push: true, or leave one of them out`);
+    if (!policy.scanners.includes('vuln') && !form.isRefused('scan-scanners')) {
+        const names = OF_VULN;
+        for (const name of given(form).filter((name) => names.includes(name)))
+            form.notice(name, 'has no effect, since scan-scanners does not have vuln');
+    }
+    return { mode, ...policy };
+}
+function readPolicy(form) {
+    const trivyPath = form.text('trivy-path');
+    const trivyVersion = form.one('trivy-version', parseTrivyVersion);
+    if (trivyPath !== undefined && trivyVersion !== undefined)
+        form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`);
+    return {
+        ignoreUnfixed: form.one('scan-ignore-unfixed', words/* parseBoolean */.y) ?? false,
+        scanners: readSome(form, 'scan-scanners', (0,words/* parseWord */.k)(inputs_spec/* SCANNERS */.KR)),
+        pkgTypes: readSome(form, 'scan-pkg-types', (0,words/* parseWord */.k)(inputs_spec/* PKG_TYPES */.jm)),
+        ignoreFiles: unique(form.list('scan-ignore-files')),
+        ignorePolicy: form.text('scan-ignore-policy'),
+        vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
+        skipDirs: unique(form.each('scan-skip-dirs', form.list('scan-skip-dirs'), parsePattern)),
+        skipFiles: unique(form.each('scan-skip-files', form.list('scan-skip-files'), parsePattern)),
+        eol: form.one('scan-eol', (0,words/* parseWord */.k)(inputs_spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        unrecognised: form.one('scan-unrecognised', (0,words/* parseWord */.k)(inputs_spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        ...readFiles(form),
+        timeoutMs: form.one('scan-timeout', parseLimit('90s, 10m or 1h')) ?? 0,
+        trivyVersion: trivyVersion ?? trivy/* TRIVY_VERSION */.K,
+        trivyPath,
+        databases: readDatabases(form, 'trivy-db-repository', '2'),
+        javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
+        databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
+        verdicts: textLines(form.text('scan-verdicts') ?? ''),
+    };
+}
+function readFiles(form) {
+    const names = ['scan-sarif', 'scan-json', 'scan-table'];
+    const paths = names.map((name) => withoutSlash(form.text(name)));
+    for (const [index, name] of names.entries()) {
+        const first = paths.indexOf(paths[index]);
+        if (paths[index] !== undefined && first < index)
+            form.refuse(name, `is the same path as ${names[first]}; write another one`);
+    }
+    const [sarif, json, table] = paths;
+    return { sarif, json, table };
+}
+function textLines(text) {
+    return text.split(/\r\n|\r|\n/).flatMap((line) => line.trim() || []);
+}
+function withoutSlash(path) {
+    return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+function scan_parseLevel(text) {
+    return (0,words/* parseWord */.k)(severity/* SEVERITIES */.o)(text.toUpperCase());
+}
+function parseVex(text) {
+    return ['repo', 'oci', 'sbom-ref'].includes(text)
+        ? (0,inputs_refusal/* refuse */.TR)('needs the network, which Trivy does not get here; write the path of a VEX file')
+        : text;
+}
+function parsePattern(text) {
+    return /[{},]/.test(text) ? (0,inputs_refusal/* refuse */.TR)('has a brace or a comma, at which lists are parted; write each pattern by itself') : text;
+}
+function parseLimit(examples) {
+    return (text) => parseDuration(text) ?? (0,inputs_refusal/* refuse */.TR)(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
+}
+function parseTrivyVersion(text) {
+    if (text === 'latest')
+        return (0,inputs_refusal/* refuse */.TR)(`may be another program tomorrow; write a version, such as ${trivy/* TRIVY_VERSION */.K}`);
+    const version = (0,domain_version/* parseVersion */.ot)(text);
+    if (version === undefined || !/^v?[0-9.]+$/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)(`is not a version; write one such as ${trivy/* TRIVY_VERSION */.K}`);
+    if ((0,trivy/* isCompromised */.v)(version.full))
+        return (0,inputs_refusal/* refuse */.TR)(`was published with malicious code in March 2026 (CVE-2026-33634); write another, such as ${trivy/* TRIVY_VERSION */.K}`);
+    return version.full;
+}
+function readDatabases(form, name, format) {
+    const parse = (text) => {
+        const colon = text.lastIndexOf(':');
+        const [image, tag] = colon > text.lastIndexOf('/') ? [text.slice(0, colon), text.slice(colon + 1)] : [text, format];
+        const repository = (0,reference/* parseRepository */.SU)(image);
+        if ((0,inputs_refusal/* isRefusal */.vu)(repository))
+            return repository;
+        return (0,reference/* isTag */.dz)(tag) ? `${image.toLowerCase()}:${tag}` : (0,inputs_refusal/* refuse */.TR)(`has no valid tag (${(0,inputs_refusal/* shown */.SP)(tag)})`);
+    };
+    return readSome(form, name, parse);
+}
+function readSome(form, name, parse) {
+    const entries = form.each(name, form.list(name), parse);
+    if (entries.length === 0 && !form.isRefused(name))
+        form.refuse(name, 'names nothing; leave it out for what holds by default');
+    return unique(entries);
+}
+function given(form) {
+    return inputs_spec/* INPUTS */.mc.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== (0,inputs_spec/* specOf */.rI)(name).default).map(({ name }) => name);
+}
+function unique(entries) {
+    return [...new Set(entries)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sign.js
+
+
+
+
+function readSign(form, { push, dryRun }) {
+    const mode = form.one('sign', (0,words/* parseWord */.k)(inputs_spec/* SIGN_MODES */.xL)) ?? 'off';
+    const key = form.one('cosign-key', parseKey);
+    const password = new secret/* Secret */.z(form.text('cosign-password') ?? '');
+    const secrets = [key, password].filter((secret) => secret !== undefined && secret.reveal() !== '');
+    const own = readOwn(form);
+    const policy = {
+        format: form.one('sign-format', (0,words/* parseWord */.k)(inputs_spec/* SIGN_FORMATS */.JJ)) ?? 'bundle',
+        required: form.one('sign-required', words/* parseBoolean */.y) ?? true,
+        recursive: form.one('sign-recursive', words/* parseBoolean */.y) ?? false,
+        log: form.one('sign-log', words/* parseBoolean */.y),
+        own,
+    };
+    if (mode === 'off') {
+        for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForVerify(form, name)))
+            form.notice(name, 'has no effect, since sign is off');
+        return { mode, secrets };
+    }
+    if (own !== undefined && policy.log !== undefined)
+        form.refuse('sign-log', 'says whether a log gets an entry, and so does the file of cosign-signing-config; leave one of them out');
+    if (mode === 'keyless') {
+        for (const name of ['cosign-key', 'cosign-password'])
+            if (form.text(name) !== undefined)
+                form.refuse(name, 'is given, and sign: keyless signs without a key; leave it out, or set sign: key');
+    }
+    else if (push && !dryRun && key === undefined && !form.isRefused('cosign-key'))
+        form.refuse('cosign-key', 'is missing, and sign: key needs it; give the text of a private key that cosign generate-key-pair wrote, from a secret');
+    if (!push)
+        return { mode: 'off', secrets };
+    return { mode, key: key && { text: key, password }, ...policy, secrets };
+}
+const OF_SIGNING = [
+    'cosign-key',
+    'cosign-password',
+    'sign-format',
+    'sign-required',
+    'sign-recursive',
+    'sign-log',
+    'cosign-signing-config',
+    'cosign-trusted-root',
+];
+function isForVerify(form, name) {
+    return name === 'cosign-trusted-root' && form.text('from-verify') !== undefined;
+}
+function isDefault(form, name) {
+    const spec = inputs_spec/* INPUTS */.mc.find((known) => known.name === name);
+    return spec !== undefined && 'default' in spec && form.text(name) === spec.default;
+}
+function readOwn(form) {
+    const [signingConfig, trustedRoot] = [form.text('cosign-signing-config'), form.text('cosign-trusted-root')];
+    if (signingConfig !== undefined && trustedRoot === undefined)
+        form.refuse('cosign-trusted-root', 'is missing beside cosign-signing-config: what those services sign has to be checked, too');
+    if (signingConfig === undefined && trustedRoot !== undefined && form.text('from-verify') === undefined)
+        form.refuse('cosign-signing-config', 'is missing beside cosign-trusted-root: it names the services that sign');
+    return signingConfig === undefined || trustedRoot === undefined ? undefined : { signingConfig, trustedRoot };
+}
+const KEY = /^-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----\r?\n[A-Za-z0-9+/=\s]+-----END ENCRYPTED \1 PRIVATE KEY-----$/;
+function parseKey(text) {
+    if (KEY.test(text))
+        return new secret/* Secret */.z(text);
+    if (/^[a-z0-9]+:\/\//.test(text))
+        return (0,inputs_refusal/* refuse */.TR)(`names a key elsewhere; ${KMS}`);
+    if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)('is a private key of another format; import it: cosign import-key-pair');
+    return (0,inputs_refusal/* refuse */.TR)('is no private key as cosign writes it; give its text, which begins with -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----, from a secret');
+}
+const KMS = 'a key in a KMS signs in a step of its own after this one: cosign sign --key awskms://… with the output ref';
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+// EXTERNAL MODULE: ./lib/src/inputs/yaml.js
+var yaml = __nccwpck_require__(3283);
+;// CONCATENATED MODULE: ./lib/src/inputs/smoke.js
+
+
+
+
+
+
+const FIELDS = ['command', 'args', 'port', 'path', 'status', 'timeout', 'platform'];
+const DEFAULT_TIMEOUT_MS = 60_000;
+const TIMEOUT_LIMIT_MS = 3_600_000;
+const EXAMPLE = 'write a mapping such as {command: /app, args: [--version]}, or {port: 8080, path: /health}';
+async function readSmoke(form, staging) {
+    const text = form.text('smoke');
+    if (text === undefined)
+        return undefined;
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('smoke', `tries an image before it is published, and ${elsewhere} without push makes none here; leave one of them out`);
+    const fields = await parseFields(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(fields)) {
+        form.refuse('smoke', fields.refused);
+        return undefined;
+    }
+    const read = (field, parse) => {
+        const value = fields.get(field);
+        const parsed = value === undefined ? undefined : parse(value);
+        if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
+            return parsed;
+        form.refuse('smoke', `${field} ${parsed.refused}`);
+        return undefined;
+    };
+    for (const key of fields.keys())
+        if (!isField(key))
+            form.refuse('smoke', `has an unknown key ${(0,inputs_refusal/* shown */.SP)(key)}; allowed are ${FIELDS.join(', ')}${(0,nearest/* suggestion */.h)(key, FIELDS)}`);
+    const port = read('port', parseWhole(1, 65_535, 'a port'));
+    const path = read('path', smoke_parsePath);
+    const status = read('status', parseWhole(100, 599, 'a status of HTTP'));
+    for (const field of ['path', 'status'])
+        if (fields.has(field) && !fields.has('port'))
+            form.refuse('smoke', `${field} is given without port; give the port to ask at, or leave it out`);
+    return {
+        command: read('command', smoke_parseProgram),
+        args: read('args', parseWords),
+        http: port === undefined ? undefined : { port, path: path ?? '/', status: status ?? 200 },
+        timeoutMs: read('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS,
+        platform: read('platform', parseBuilt(staging.platforms)),
+    };
+}
+async function parseFields(text) {
+    const document = await (0,yaml/* readYaml */.g)(text);
+    if ((0,inputs_refusal/* isRefusal */.vu)(document))
+        return document;
+    if (!(0,json/* isRecord */.u)(document.content))
+        return (0,inputs_refusal/* refuse */.TR)(`is not a YAML mapping; ${EXAMPLE}`);
+    const fields = new Map(Object.entries(document.content).filter(([, value]) => value !== null && value !== ''));
+    return fields.size === 0 ? (0,inputs_refusal/* refuse */.TR)(`says nothing; ${EXAMPLE}`) : fields;
+}
+function isField(key) {
+    return FIELDS.some((known) => known === key);
+}
+function parseWords(value) {
+    if (typeof value === 'string')
+        return /\s/.test(value) ? (0,inputs_refusal/* refuse */.TR)(`is ${(0,inputs_refusal/* shown */.SP)(value)}, which no shell takes apart; write a list, such as [sh, -c, "…"]`) : [value];
+    if (!Array.isArray(value) || value.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)('is neither a word nor a list of words');
+    const words = value.filter((word) => typeof word === 'string');
+    if (words.length < value.length)
+        return (0,inputs_refusal/* refuse */.TR)('has an entry that is not a text; put it in single quotes');
+    return words.some((word) => word.includes('\0')) ? (0,inputs_refusal/* refuse */.TR)('has a NUL character, which no argument can have') : words;
+}
+function smoke_parseProgram(value) {
+    const words = parseWords(value);
+    return (0,inputs_refusal/* isRefusal */.vu)(words) || words[0] !== '' ? words : (0,inputs_refusal/* refuse */.TR)('begins with an empty text; the first word is the program');
+}
+function parseWhole(from, to, what) {
+    return (value) => {
+        const number = typeof value === 'string' && /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
+        return number >= from && number <= to
+            ? number
+            : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not ${what}; write a number from ${from} to ${to}`);
+    };
+}
+function smoke_parsePath(value) {
+    return typeof value === 'string' && /^\/[!-~]*$/.test(value) && !value.includes('#')
+        ? value
+        : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not a path; write one that begins with "/", such as /health`);
+}
+function parseTimeout(value) {
+    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+    return ms !== undefined && ms <= TIMEOUT_LIMIT_MS
+        ? ms
+        : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}; write a whole number with s, m or h, such as 30s, at most 1h`);
+}
+function parseBuilt(platforms) {
+    return (value) => {
+        const platform = typeof value === 'string' ? (0,domain_platform/* parsePlatform */.FL)(value) : undefined;
+        if (platform === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not a platform; write os/architecture, such as linux/arm64`);
+        if (platforms.length === 0 || platforms.some((built) => (0,domain_platform/* samePlatform */.my)(built, platform)))
+            return platform;
+        return (0,inputs_refusal/* refuse */.TR)(`is ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, which is not built; write one of ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
+    };
+}
+function inYaml(value) {
+    return typeof value === 'string' ? (0,inputs_refusal/* shown */.SP)(value) : 'a list or a mapping';
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
+
+const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+function parseEnvironment(alone) {
+    return (line) => {
+        const equals = line.lastIndexOf('=');
+        if (equals < 0 && !alone)
+            return (0,inputs_refusal/* refuse */.TR)('is a name without a pattern among several lines; write pattern=name, with * for all others');
+        const pattern = equals < 0 ? '*' : line.slice(0, equals).trim();
+        if (pattern === '' || /\s/.test(pattern))
+            return (0,inputs_refusal/* refuse */.TR)('has no branch or tag before "="; write pattern=name, such as main=staging');
+        const name = parseName(line.slice(equals + 1).trim());
+        return (0,inputs_refusal/* isRefusal */.vu)(name) ? name : { pattern, name };
+    };
+}
+function parseName(name) {
+    if (environments_NAME.test(name))
+        return name;
+    if (name === '')
+        return (0,inputs_refusal/* refuse */.TR)('has no name after "="; write pattern=name, such as main=staging');
+    return (0,inputs_refusal/* refuse */.TR)('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    let flavor = before;
+    let last;
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const entry = flavor_parseEntry(field);
+        if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+            return { ...entry, at };
+        const [key, value] = entry;
+        switch (key) {
+            case 'latest': {
+                const latest = oneOf(key, value, LATEST);
+                if ((0,inputs_refusal/* isRefusal */.vu)(latest))
+                    return { ...latest, at };
+                flavor = { ...flavor, latest };
+                break;
+            }
+            case 'prefix':
+            case 'suffix': {
+                const template = parseTemplate(value, RUN_WORDS, language);
+                if ((0,inputs_refusal/* isRefusal */.vu)(template))
+                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
+                flavor = { ...flavor, [key]: { ...flavor[key], template } };
+                last = key;
+                break;
+            }
+            case 'onlatest': {
+                const onLatest = oneOf(key, value, BOOLEANS);
+                if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
+                    return { ...onLatest, at };
+                if (last === undefined)
+                    return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
+                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
+                break;
+            }
+        }
+    }
+    return flavor;
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
+    if (known === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
+    if (withoutExpressions(value).includes('='))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+
+function findReference(line) {
+    if (!/[:/]/.test(line))
+        return undefined;
+    for (const field of line.split(',')) {
+        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
+            continue;
+        const reference = splitReference(text);
+        if (isFull(reference, key === undefined))
+            return reference;
+    }
+    return undefined;
+}
+function splitReference(text) {
+    const [name = '', digest] = text.split('@', 2);
+    const colon = name.lastIndexOf(':');
+    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
+        return { name, tag: '' };
+    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
+}
+function isFull({ name, tag }, bare) {
+    if (tag !== '')
+        return name !== '' && (bare || name.includes('/'));
+    return bare && HOST_AND_PATH.test(name);
+}
+const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+// EXTERNAL MODULE: ./lib/src/inputs/lines.js
+var inputs_lines = __nccwpck_require__(1);
+;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
+
+
+
+function fieldsOf(record, line) {
+    let end = 0;
+    return record.map((text) => {
+        const at = Math.max(line.indexOf(text, end), end);
+        end = at + text.length;
+        const equals = text.indexOf('=');
+        const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase();
+        const value = equals < 1 ? text : text.slice(equals + 1);
+        return { key, value: value.trim(), at: end - text.trimStart().length, valueAt: end - value.trimStart().length };
+    });
+}
+function fieldOf(given, name) {
+    return given.findLast(({ key }) => (key ?? 'value') === name);
+}
+function filled(given, key, language) {
+    return fieldOf(given, key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
+}
+function template(given, key, words, language) {
+    const field = fieldOf(given, key);
+    if (field === undefined)
+        return undefined;
+    const found = parseTemplate(field.value, words, language);
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
+}
+function pattern(given, key, parse) {
+    const field = fieldOf(given, key);
+    if (field === undefined)
+        return undefined;
+    const found = parse(field.value);
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { refused: `has ${key}=${(0,inputs_refusal/* shown */.SP)(field.value)}, ${found.refused}`, at: field.valueAt } : found;
+}
+function groupOf(given) {
+    const field = fieldOf(given, 'group');
+    if (field === undefined)
+        return 0;
+    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
+        return Number(field.value);
+    return (0,inputs_refusal/* refuse */.TR)(`has group=${(0,inputs_refusal/* shown */.SP)(field.value)}; write the number of a group, 0 for all that was found`, field.at);
+}
+function word(given, key, known) {
+    const field = fieldOf(given, key);
+    const text = field?.value ?? '';
+    return (known.find((each) => each === text) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field?.at));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
+
+function pattern_parsePattern(text) {
+    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
+    return checked({ text, source, flags });
+}
+function parsePlainPattern(text) {
+    return checked({ text, source: text, flags: '' });
+}
+function checked(pattern) {
+    try {
+        new RegExp(pattern.source, pattern.flags);
+        return pattern;
+    }
+    catch (error) {
+        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+        return (0,inputs_refusal/* refuse */.TR)(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
+
+
+
+
+
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+const KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
+const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const rules_OWN = {
+    raw: ['value'],
+    ref: ['event'],
+    sha: ['format'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    schedule: ['pattern'],
+};
+const REF_EVENTS = ['branch', 'tag', 'pr'];
+const SHA_FORMATS = ['short', 'long'];
+const ALWAYS = literal('true');
+function parseRule(line, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    const fields = fieldsOf(records[0] ?? [], line);
+    const kind = parseKind(fields);
+    if ((0,inputs_refusal/* isRefusal */.vu)(kind))
+        return kind;
+    return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
+}
+function parseKind(fields) {
+    const type = fields.findLast(({ key }) => key === 'type');
+    if (type === undefined)
+        return 'raw';
+    const found = KINDS.find((kind) => kind === type.value);
+    return found ?? (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(type.value)}; types are ${KINDS.join(', ')}${(0,nearest/* suggestion */.h)(type.value, KINDS)}`, type.at);
+}
+function wrongCut(fields) {
+    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
+    return (cut &&
+        (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
+}
+function wrongBare(fields, kind) {
+    const bare = fields.find(({ key }) => key === undefined);
+    if (bare === undefined)
+        return undefined;
+    if (!takes(kind, 'value'))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, bare.at);
+    if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
+        return undefined;
+    const cure = '"type=match,""pattern=\\d{1,3}"""';
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
+}
+function wrongKey(fields, kind) {
+    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
+    if (strange?.key === undefined)
+        return undefined;
+    if (strange.key.includes('{{'))
+        return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
+    const known = [...COMMON, ...rules_OWN[kind]];
+    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(strange.key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(strange.key, known)}`, strange.at);
+}
+function takes(kind, key) {
+    return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
+}
+function build(line, kind, given, language) {
+    const enable = template(given, 'enable', RUN_WORDS, language) ?? ALWAYS;
+    if ((0,inputs_refusal/* isRefusal */.vu)(enable))
+        return enable;
+    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
+        return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, fieldOf(given, 'enable')?.at);
+    const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind]);
+    if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
+        return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at);
+    const prefix = template(given, 'prefix', RUN_WORDS, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(prefix))
+        return prefix;
+    const suffix = template(given, 'suffix', RUN_WORDS, language);
+    if ((0,inputs_refusal/* isRefusal */.vu)(suffix))
+        return suffix;
+    const own = buildOwn(kind, given, language);
+    return (0,inputs_refusal/* isRefusal */.vu)(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
+}
+function buildOwn(kind, given, language) {
+    switch (kind) {
+        case 'raw': {
+            const value = template(given, 'value', RUN_WORDS, language);
+            if (value === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has no value; write type=raw,value=NAME');
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, value } };
+        }
+        case 'ref': {
+            const event = word(given, 'event', REF_EVENTS);
+            if ((0,inputs_refusal/* isRefusal */.vu)(event))
+                return event;
+            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
+        }
+        case 'sha': {
+            const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short';
+            return (0,inputs_refusal/* isRefusal */.vu)(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
+        }
+        case 'semver': {
+            const rule = versionRule(kind, SEMVER_WORDS, given, language);
+            return (0,inputs_refusal/* isRefusal */.vu)(rule) ? rule : { rule: { kind, ...rule } };
+        }
+        case 'pep440': {
+            const rule = versionRule(kind, VERSION_WORDS, given, language);
+            if ((0,inputs_refusal/* isRefusal */.vu)(rule))
+                return rule;
+            if (language.pep440 === undefined)
+                throw new TypeError('a rule of the type pep440 that no text has named');
+            return { rule: { kind, scheme: language.pep440, ...rule } };
+        }
+        case 'match': {
+            const value = filled(given, 'value', language);
+            const expression = pattern(given, 'pattern', pattern_parsePattern);
+            const group = groupOf(given);
+            if (expression === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has no pattern; write type=match,pattern=v(.*),group=1');
+            if ((0,inputs_refusal/* isRefusal */.vu)(expression))
+                return expression;
+            if ((0,inputs_refusal/* isRefusal */.vu)(group))
+                return group;
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, expression, group, value } };
+        }
+        case 'edge':
+            return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } };
+        case 'schedule': {
+            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
+            return (0,inputs_refusal/* isRefusal */.vu)(pattern) ? pattern : { rule: { kind, pattern } };
+        }
+    }
+}
+function versionRule(kind, words, given, language) {
+    const written = template(given, 'pattern', words, language);
+    const value = filled(given, 'value', language);
+    const match = fieldOf(given, 'match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
+    if (written === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has no pattern; write type=${kind},pattern={{version}}`);
+    if ((0,inputs_refusal/* isRefusal */.vu)(written))
+        return written;
+    if ((0,inputs_refusal/* isRefusal */.vu)(value))
+        return value;
+    return (0,inputs_refusal/* isRefusal */.vu)(match) ? match : { pattern: written, value, match };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
+
+
+function parseTimezone(text) {
+    if (text === 'UTC')
+        return text;
+    if (/^[+-]/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
+    if (isTimezone(text))
+        return text;
+    return (0,inputs_refusal/* refuse */.TR)(`is not an IANA time zone; write one such as Asia/Seoul, or UTC${(0,nearest/* suggestion */.h)(text, Intl.supportedValuesOf('timeZone'))}`);
+}
+function isTimezone(text) {
+    try {
+        return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            return false;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/version.js
+
+
+function parseGivenVersion(tagPrefix) {
+    return (text) => {
+        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
+            return text;
+        return (0,inputs_refusal/* refuse */.TR)('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/tags.js
+
+
+
+
+
+
+
+
+
+
+
+function readTags(form, env) {
+    const lines = (0,inputs_lines/* readLines */.S)(form, 'tags');
+    const rules = lines.map((line) => told(form, 'tags', line, parseTag(line.text, form))).filter((rule) => rule !== undefined);
+    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
+    const tagPrefix = form.text('tag-prefix') ?? '';
+    return {
+        strategies,
+        rules,
+        flavor: readFlavor(form),
+        version: form.one('version', parseGivenVersion(tagPrefix)),
+        environments: readEnvironments(form, strategies, env),
+        timezone: form.one('timezone', parseTimezone) ?? 'UTC',
+        tagPrefix,
+        context: form.one('tag-context', (0,words/* parseWord */.k)(inputs_spec/* TAG_CONTEXTS */.Kq)) ?? 'workflow',
+        fixedTags: form.one('fixed-tags', (0,words/* parseWord */.k)(inputs_spec/* FIXED_TAGS */.tT)) ?? 'keep',
+        moving: form.one('moving', (0,words/* parseWord */.k)(inputs_spec/* MOVING */.zQ)) ?? 'forward',
+    };
+}
+function told(form, name, line, parsed) {
+    if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
+        return parsed;
+    form.refuse(name, (0,places/* placedSentence */.f)(line, parsed));
+    return undefined;
+}
+function readFlavor(form) {
+    return (0,inputs_lines/* readLines */.S)(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language)) ?? flavor, NO_FLAVOR);
+}
+function readStrategies(form, hasRules, env) {
+    const given = form.list('strategy', true);
+    if (given.length > 0)
+        return [...new Set(form.each('strategy', given, (0,words/* parseWord */.k)(inputs_spec/* STRATEGIES */.YL)))];
+    if (hasRules)
+        return [];
+    return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
+}
+const DEPLOYMENTS = ['deployment', 'deployment_status'];
+function readEnvironments(form, strategies, env) {
+    const lines = form.lines('environment', true);
+    const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '');
+    if (strategies.includes('environment') && !isNamed) {
+        form.refuse('environment', 'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out');
+    }
+    return form.each('environment', lines, parseEnvironment(lines.length === 1));
+}
+function parseTag(line, { csv, language }) {
+    const reference = findReference(line);
+    if (reference === undefined)
+        return parseRule(line, csv, language);
+    const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
+    return (0,inputs_refusal/* refuse */.TR)(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/cosign.js
+var cosign = __nccwpck_require__(1108);
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var url = __nccwpck_require__(2178);
+;// CONCATENATED MODULE: ./lib/src/inputs/verify.js
+
+
+
+
+const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/;
+const verify_FIELDS = ['identity', 'identity-regexp', 'issuer', 'log'];
+function readVerify(form, hasFrom) {
+    const trust = form.one('from-verify', parseTrust);
+    if (trust !== undefined && !hasFrom)
+        form.notice('from-verify', 'has no effect, since there is no from');
+    return hasFrom && trust !== undefined ? { trust, trustedRoot: form.text('cosign-trusted-root') } : undefined;
+}
+function parseTrust(text) {
+    const key = PEM.exec(text)?.[0];
+    const lines = text
+        .replace(PEM, '')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    const fields = new Map();
+    for (const line of lines) {
+        const [, name, value = ''] = /^([a-z-]+)\s*=\s*(.+)$/.exec(line) ?? [];
+        const field = verify_FIELDS.find((known) => known === name);
+        if (field === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has the line ${(0,inputs_refusal/* shown */.SP)(line)}; ${EXPECTED}`);
+        if (fields.has(field))
+            return (0,inputs_refusal/* refuse */.TR)(`says ${field} twice`);
+        fields.set(field, value);
+    }
+    const log = fields.has('log') ? (0,words/* parseBoolean */.y)(fields.get('log') ?? '') : true;
+    if ((0,inputs_refusal/* isRefusal */.vu)(log))
+        return (0,inputs_refusal/* refuse */.TR)(`has a log that ${log.refused}`);
+    const [exact, pattern] = [fields.get('identity'), fields.get('identity-regexp')];
+    if ([key, exact, pattern].filter((way) => way !== undefined).length !== 1)
+        return (0,inputs_refusal/* refuse */.TR)(`must have exactly one of a public key, identity and identity-regexp; ${EXPECTED}`);
+    if (key !== undefined)
+        return fields.has('issuer') ? (0,inputs_refusal/* refuse */.TR)('has an issuer beside a key, which has none') : { kind: 'key', key, log };
+    const issuer = fields.get('issuer') ?? cosign/* GITHUB_ISSUER */.oX;
+    if ((0,url/* parseUrl */.D)(issuer)?.protocol !== 'https:')
+        return (0,inputs_refusal/* refuse */.TR)(`has an issuer that is no address with https (${(0,inputs_refusal/* shown */.SP)(issuer)})`);
+    if (pattern !== undefined && !(pattern.startsWith('^') && pattern.endsWith('$')))
+        return (0,inputs_refusal/* refuse */.TR)('has an identity-regexp that fits parts of a name, too; write it from ^ to $');
+    return { kind: 'identity', identity: exact ?? pattern ?? '', isPattern: pattern !== undefined, issuer, log };
+}
+const EXPECTED = 'write the text of a public key, or lines such as identity=https://github.com/acme/app/.github/workflows/release.yml@refs/heads/main, issuer=… and log=false';
+
+;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const inputs_TIMEOUT_LIMIT_MS = 120 * 3_600_000;
+const inputs_DEFAULT_TIMEOUT_MS = 3_600_000;
+async function readInputs(given, env) {
+    const form = await (0,inputs_form/* openForm */.R)(given);
+    const images = (0,inputs_images/* readImages */.H)(form);
+    const tags = readTags(form, env);
+    const labels = readLabels(form);
+    const annotations = readAnnotations(form);
+    const metadata = readMetadata(form, env);
+    const { build, exporters } = readBuild(form, env);
+    const pushing = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const { push } = pushing;
+    const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined };
+    const failOn = readFailOn(form);
+    const scan = readScan(form, failOn, staging);
+    const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' });
+    const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 });
+    const fromVerify = readVerify(form, from.length > 0);
+    const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
+    const dryRun = form.one('dry-run', words/* parseBoolean */.y) ?? false;
+    const sign = readSign(form, { push, dryRun });
+    const registries = await (0,inputs_registries/* readRegistries */.K)(form, push && !dryRun);
+    const authRealms = (0,auth_realms/* readAuthRealms */.P)(form);
+    const ecr = (0,inputs_ecr/* readEcr */.dy)(form, images, registries);
+    const keepLogin = form.one('keep-login', words/* parseBoolean */.y) ?? false;
+    const token = form.text('github-token');
+    const githubToken = token === undefined ? undefined : new secret/* Secret */.z(token);
+    const allowUntrusted = form.one('allow-untrusted', words/* parseBoolean */.y) ?? false;
+    const onPartial = form.one('on-partial', (0,words/* parseWord */.k)(inputs_spec/* ON_PARTIAL */.qz)) ?? 'stop';
+    const timeoutMs = form.one('timeout', inputs_parseTimeout) ?? inputs_DEFAULT_TIMEOUT_MS;
+    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
+    const variables = build.secretEnvs.map(({ variable }) => new secret/* Secret */.z(env[variable] ?? ''));
+    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build, sign }), ...variables], env);
+    form.finish();
+    noteIdle(form, { images, tags, registries, authRealms });
+    const run = {
+        sbomFile,
+        keepLogin,
+        githubToken,
+        ...pushing,
+        dryRun,
+        allowUntrusted,
+        onPartial,
+        timeoutMs,
+        mentionsCommitDate,
+        notices: form.notices,
+    };
+    return {
+        images,
+        from,
+        fromVerify,
+        tags,
+        labels,
+        annotations,
+        metadata,
+        build,
+        smoke,
+        scan,
+        sign,
+        failOn,
+        registries,
+        ecr,
+        authRealms,
+        ...run,
+    };
+}
+function secretsOf({ githubToken, registries, build, sign, }) {
+    const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
+    const given = [...passwords, ...build.secrets.map(({ value }) => value), ...sign.secrets];
+    return githubToken === undefined ? given : [githubToken, ...given];
+}
+function inputs_parseTimeout(text) {
+    const timeoutMs = parseDuration(text);
+    if (timeoutMs === undefined)
+        return (0,inputs_refusal/* refuse */.TR)('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
+    return timeoutMs <= inputs_TIMEOUT_LIMIT_MS ? timeoutMs : (0,inputs_refusal/* refuse */.TR)('is longer than 120h, the longest that a job can take; write 120h or less');
+}
+
+
+/***/ }),
+
+/***/ 4862:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ openLanguage),
+/* harmony export */   p: () => (/* binding */ isSimple)
+/* harmony export */ });
+/* harmony import */ var _domain_date_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4243);
+
+const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
+const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
+const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
+const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
+async function openLanguage(texts) {
+    const templates = texts.filter((text) => text.includes('{{'));
+    const isComplex = !templates.every(isSimple);
+    const hasDates = templates.some((text) => (isComplex ? text.includes('date') : [...text.matchAll(DATES)].some(isElaborate)));
+    const [handlebars, dates, pep440] = await Promise.all([
+        isComplex ? __nccwpck_require__.e(/* import() */ 498).then(__nccwpck_require__.bind(__nccwpck_require__, 8498)) : undefined,
+        hasDates ? openDates() : undefined,
+        texts.some((text) => text.includes('pep440')) ? openPep440() : undefined,
+    ]);
+    return { handlebars, dates, pep440 };
+}
+function isSimple(text) {
+    return !text.replaceAll(SIMPLES, '').includes('{{');
+}
+function isElaborate([, single, double, zone]) {
+    return zone !== undefined || !(0,_domain_date_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainFormat */ ._)(single ?? double ?? '');
+}
+async function openDates() {
+    const { default: moment } = await __nccwpck_require__.e(/* import() */ 856).then(__nccwpck_require__.t.bind(__nccwpck_require__, 9856, 19));
+    const isZone = (name) => moment.tz.zone(name) !== null;
+    return {
+        write: (date, format, timezone) => (isZone(timezone) ? moment(date).tz(timezone).format(format) : undefined),
+        isZone,
+        zones: () => moment.tz.names(),
+    };
+}
+async function openPep440() {
+    const { default: pep440 } = await __nccwpck_require__.e(/* import() */ 898).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8898, 19));
+    return {
+        parse: (text) => {
+            const [found, full] = [pep440.explain(text), pep440.clean(text)];
+            if (found === null || full === null)
+                return undefined;
+            const [major = 0, minor = 0, patch = 0] = found.release;
+            return { raw: text, full, major, minor, patch, isPrerelease: found.is_prerelease || found.is_postrelease || found.is_devrelease };
+        },
+        compare: (one, other) => pep440.compare(one.raw, other.raw),
+    };
+}
+
+
+/***/ }),
+
+/***/ 1:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ readLines)
+/* harmony export */ });
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7912);
+
+function readLines(form, name) {
+    return (0,_places_js__WEBPACK_IMPORTED_MODULE_0__/* .placedLines */ .$)(form.csv, form.raw(name) ?? '', true).filter((entry) => {
+        if ('text' in entry)
+            return true;
+        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
+        return false;
+    });
+}
+
+
+/***/ }),
+
+/***/ 6580:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ suggestion),
+/* harmony export */   pA: () => (/* binding */ nearest)
+/* harmony export */ });
+/* unused harmony export editDistance */
+function nearest(word, known) {
+    const given = plain(word);
+    if (given === '')
+        return undefined;
+    const ranked = known
+        .map((candidate) => ({ candidate, distance: editDistance(given, plain(candidate)) }))
+        .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(Math.max(given.length, candidate.length) / 3)))
+        .sort((one, other) => one.distance - other.distance);
+    return ranked[0]?.candidate;
+}
+function suggestion(word, known) {
+    const near = nearest(word, known);
+    return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`;
+}
+function editDistance(one, other) {
+    let before = [];
+    let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= one.length; row += 1) {
+        const line = [row];
+        for (let column = 1; column <= other.length; column += 1) {
+            const same = one[row - 1] === other[column - 1];
+            const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+            line[column] = Math.min(at(last, column) + 1, at(line, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1), swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY);
+        }
+        before = last;
+        last = line;
+    }
+    return at(last, other.length);
+}
+function at(line, column) {
+    return line[column] ?? Number.POSITIVE_INFINITY;
+}
+function plain(word) {
+    return word.slice(0, 64).trim().toLowerCase().replaceAll(/[_ ]/g, '-');
+}
+
+
+/***/ }),
+
+/***/ 879:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ parsePair)
+/* harmony export */ });
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
+
+function parsePair(shape) {
+    return (text) => {
+        const equals = text.indexOf('=');
+        if (equals < 0)
+            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(`has no "="; write ${shape}`);
+        const key = text.slice(0, equals).trim();
+        return key === '' ? (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
+    };
+}
+
+
+/***/ }),
+
+/***/ 7912:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ placedLines),
+/* harmony export */   f: () => (/* binding */ placedSentence)
+/* harmony export */ });
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
 
 function placedLines(csv, text, comments = false) {
-    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
+    const entries = [];
+    for (const { raw, line, isClosed } of recordsOf(text, comments)) {
         const column = raw.length - raw.trimStart().length + 1;
-        const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : refuse('has a double quote that is not closed');
-        if (isRefusal(records))
-            return [{ refusal: records, line, column }];
-        const entry = (records[0] ?? []).join(',').trim();
-        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
-    });
+        const entry = entryOf(raw, isClosed, csv, comments);
+        if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .isRefusal */ .vu)(entry))
+            entries.push({ refusal: entry, line, column });
+        else if (entry !== '')
+            entries.push({ text: entry, line, column, isVerbatim: entry === raw.trim() });
+    }
+    return entries;
+}
+function entryOf(raw, isClosed, csv, comments) {
+    if (!raw.includes('"'))
+        return raw.trim();
+    const records = isClosed ? csv(raw, comments) : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)('has a double quote that is not closed');
+    return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .isRefusal */ .vu)(records) ? records : (records[0] ?? []).join(',').trim();
 }
 function placedSentence(entry, refusal) {
     const at = refusal.at ?? 0;
     const column = entry.column + (entry.isVerbatim && !entry.text.slice(0, at).includes('\n') ? at : 0);
-    return `line ${entry.line}, column ${column}: ${shown(entry.text)} ${refusal.refused}`;
+    return `line ${entry.line}, column ${column}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(entry.text)} ${refusal.refused}`;
 }
 function recordsOf(text, comments) {
     const pieces = text.split(/(\r\n|\n|\r)/);
@@ -6397,429 +9264,474 @@ function opens(line, isQuoted) {
     return quoted;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/labels.js
 
+/***/ }),
 
+/***/ 5254:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-const OWN = /^io\.build-tag-push\./;
-function readLabels(form) {
-    return readEntries(form, 'labels', parseLabel);
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   TR: () => (/* binding */ refuse),
+/* harmony export */   vu: () => (/* binding */ isRefusal)
+/* harmony export */ });
+const SHOWN_LIMIT = 80;
+function refuse(refused, at) {
+    return at === undefined ? { refused } : { refused, at };
 }
-function readEntries(form, name, parse) {
-    const read = [];
-    for (const entry of placedLines(form.csv, form.text(name) ?? '', true)) {
-        if (!('text' in entry)) {
-            form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
-            continue;
-        }
-        const value = parse(entry.text, form.language);
-        if (isRefusal(value))
-            form.refuse(name, placedSentence(entry, value));
-        else
-            read.push(value);
-    }
-    return read;
+function isRefusal(value) {
+    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
 }
-function parseLabel(text, language) {
-    const template = parseEntry(text, language);
-    if (isRefusal(template))
-        return template;
-    return OWN.test(keyOf(template) ?? '') ? refuse('is a label that this action makes itself; leave it out', 0) : template;
+function shown(text) {
+    return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
+}
+const SENTENCE_LIMIT = 600;
+function oneLine(sentence) {
+    const inert = sentence.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return inert.length <= SENTENCE_LIMIT ? inert : `${inert.slice(0, SENTENCE_LIMIT)}…`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/levels.js
+
+/***/ }),
+
+/***/ 6211:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
-const PARTS = ['index', 'manifest', 'index-descriptor', 'manifest-descriptor'];
-const LEVEL = /^([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?$/;
-function parseLevel(text) {
-    const [, part = '', platform] = LEVEL.exec(text) ?? [];
-    if (PARTS.some((known) => known === part))
-        return text;
-    const what = part === '' || platform === undefined ? text : part;
-    return refuse(`names ${shown(what)}, which is no part of an image; allowed are ${PARTS.join(', ')}, each with [os/arch] behind it where it is for one platform${suggestion(what, PARTS)}`);
-}
-function isNearLevel(text) {
-    return suggestion(text.replace(/\[.*$/, ''), PARTS) !== '';
-}
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readRegistries)
+});
 
-;// CONCATENATED MODULE: ./lib/src/inputs/annotations.js
-
-
-
-
-const OCI_SET = 'org.opencontainers.image.*';
-function readAnnotations(form) {
-    return readEntries(form, 'annotations', parseAnnotation);
-}
-function parseAnnotation(text, language) {
-    const found = parseLevels(text);
-    if (isRefusal(found))
-        return found;
-    const { levels, rest } = found;
-    if (rest === OCI_SET)
-        return { levels, entry: undefined };
-    const entry = parseEntry(rest, language);
-    if (!isRefusal(entry))
-        return { levels, entry };
-    return { ...entry, at: (entry.at ?? 0) + text.length - rest.length };
-}
-function parseLevels(text) {
-    const prefix = /^[^={}:]*(?=:)/.exec(text)?.[0];
-    if (prefix === undefined)
-        return { levels: undefined, rest: text };
-    const named = prefix.split(',');
-    const parsed = named.map((level) => parseLevel(level.trim()));
-    const levels = parsed.flatMap((level) => (isRefusal(level) ? [] : [level]));
-    if (levels.length === named.length)
-        return { levels, rest: text.slice(prefix.length + 1) };
-    if (levels.length === 0 && !named.some(isNearLevel))
-        return { levels: undefined, rest: text };
-    const wrong = parsed.findIndex(isRefusal);
-    const refusal = parsed[wrong];
-    const at = named.slice(0, wrong).join(',').length + Math.min(wrong, 1);
-    const meant = 'for a key that has a colon itself, write manifest: before it';
-    return isRefusal(refusal) ? refuse(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var ecr = __nccwpck_require__(3269);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __nccwpck_require__(3366);
-;// CONCATENATED MODULE: ./lib/src/inputs/auth-realms.js
+// EXTERNAL MODULE: ./lib/src/domain/secret.js
+var secret = __nccwpck_require__(4699);
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var domain_vendor = __nccwpck_require__(9689);
+;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
+
+const KINDS = [
+    {
+        vendors: ['google'],
+        what: "a user name of Google's registries",
+        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
+    },
+    {
+        vendors: ['azure'],
+        what: "a user name of Azure's registries",
+        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
+    },
+    {
+        vendors: ['ecr', 'ecr-public'],
+        what: "a user name or an access key of Amazon's registries",
+        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
+    },
+    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
+    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
+    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
+];
+function wrongKind(host, username, password) {
+    const vendor = (0,domain_vendor/* vendorOf */.A)(host);
+    if (vendor === 'generic')
+        return undefined;
+    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
+    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/csv.js
+var inputs_csv = __nccwpck_require__(2054);
+// EXTERNAL MODULE: ./lib/src/inputs/ecr.js
+var inputs_ecr = __nccwpck_require__(7056);
+// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
+var refusal = __nccwpck_require__(5254);
+;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
 
 
-function readAuthRealms(form) {
-    const found = new Map();
-    for (const line of form.lines('auth-realms')) {
-        const [registry, realm, ...rest] = line.split('=').map((part) => (0,reference/* parseHost */.o6)(part));
-        if (registry === undefined || realm === undefined || rest.length > 0)
-            form.refuse('auth-realms', `${shown(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+const KEYLESS_KEYS = [
+    'role-to-assume',
+    'aws-region',
+    'role-session-name',
+    'role-duration-seconds',
+    'workload-identity-provider',
+    'service-account',
+    'client-id',
+    'tenant-id',
+    'connection-id',
+    'robot',
+    'audience',
+];
+const METHODS = [
+    {
+        vendors: ['ecr', 'ecr-public'],
+        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
+        needed: ['role-to-assume'],
+        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
+        read: (value, wrong) => {
+            const [arn, region, name, duration] = [
+                value('role-to-assume'),
+                value('aws-region'),
+                value('role-session-name'),
+                value('role-duration-seconds'),
+            ];
+            if (arn !== undefined && !ROLE.test(arn))
+                wrong((0,refusal/* refuse */.TR)('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
+            if (region !== undefined && !REGION.test(region))
+                wrong((0,refusal/* refuse */.TR)('is not a region of AWS, such as eu-west-1'), 'aws-region');
+            if (name !== undefined && !SESSION_NAME.test(name))
+                wrong((0,refusal/* refuse */.TR)('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
+            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
+            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
+                wrong((0,refusal/* refuse */.TR)('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
+            if (arn === undefined)
+                return undefined;
+            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['azure'],
+        place: 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)',
+        needed: ['client-id', 'tenant-id'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
+            if (clientId !== undefined && !GUID.test(clientId))
+                wrong((0,refusal/* refuse */.TR)('is not a GUID; it is the Application (client) ID'), 'client-id');
+            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
+                wrong((0,refusal/* refuse */.TR)('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
+            if (clientId === undefined || tenantId === undefined)
+                return undefined;
+            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
+        },
+        lacking: (host) => host.endsWith('.azurecr.de')
+            ? 'is of a cloud that Microsoft has closed; give username and password where it still answers'
+            : undefined,
+    },
+    {
+        vendors: ['google'],
+        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
+        needed: ['workload-identity-provider'],
+        taken: ['service-account', 'audience'],
+        read: (value, wrong) => {
+            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
+            if (provider !== undefined && !PROVIDER.test(provider))
+                wrong((0,refusal/* refuse */.TR)('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
+            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
+                wrong((0,refusal/* refuse */.TR)('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
+            if (provider === undefined)
+                return undefined;
+            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
+        },
+    },
+    {
+        vendors: ['dockerhub'],
+        place: 'Docker Hub (docker.io)',
+        needed: ['connection-id'],
+        taken: [],
+        username: 'the name of the organisation',
+        read: (value, wrong) => {
+            const [connectionId, organization] = [value('connection-id'), value('username')];
+            if (connectionId !== undefined && !GUID.test(connectionId))
+                wrong((0,refusal/* refuse */.TR)('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
+            if (connectionId === undefined || organization === undefined)
+                return undefined;
+            return { kind: 'dockerhub', organization, connectionId };
+        },
+    },
+    {
+        vendors: ['quay', 'generic'],
+        place: 'Quay (quay.io, or one of your own)',
+        needed: ['robot'],
+        taken: ['audience'],
+        read: (value, wrong) => {
+            const robot = value('robot');
+            if (robot !== undefined && !ROBOT.test(robot))
+                wrong((0,refusal/* refuse */.TR)('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
+            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
+        },
+    },
+];
+const ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
+const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
+const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
+const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
+const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
+function readKeyless(host, value, complain) {
+    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
+    if (given.length === 0)
+        return undefined;
+    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
+    const [method] = asked;
+    if (method === undefined || asked.length > 1) {
+        complain(method === undefined ? `has audience alone; ${AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
+        return undefined;
+    }
+    let isGood = true;
+    const wrong = (sentence) => {
+        isGood = false;
+        complain(sentence);
+    };
+    const missing = method.needed.filter((key) => !given.includes(key));
+    if (missing.length > 0)
+        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
+    if (value('password') !== undefined)
+        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
+    const isPlace = host !== undefined && method.vendors.includes((0,domain_vendor/* vendorOf */.A)(host));
+    if (host !== undefined && !isPlace)
+        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
+    if (method.username === undefined && value('username') !== undefined)
+        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
+    if (method.username !== undefined && value('username') === undefined)
+        wrong(`has ${given[0]} and no username; give ${method.username}`);
+    const lacking = isPlace ? method.lacking?.(host) : undefined;
+    if (lacking !== undefined)
+        wrong(`has ${given[0]}, but ${host} ${lacking}`);
+    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
+    return isGood && !(0,refusal/* isRefusal */.vu)(found) ? found : undefined;
+}
+const AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
+
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js
+var nearest = __nccwpck_require__(6580);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+// EXTERNAL MODULE: ./lib/src/inputs/yaml.js
+var yaml = __nccwpck_require__(3283);
+;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
+
+
+
+
+
+
+const FIELDS = [
+    'registry',
+    'username',
+    'password',
+    'scope',
+    ...KEYLESS_KEYS,
+    'ca-cert',
+    'insecure',
+    'required',
+    ...inputs_ecr/* ECR_KEYS */.Q8,
+];
+async function parseRegistryAuth(text) {
+    const document = await (0,yaml/* readYaml */.g)(text);
+    if ((0,refusal/* isRefusal */.vu)(document))
+        return document;
+    const { content, lines } = document;
+    if (!Array.isArray(content))
+        return (0,refusal/* refuse */.TR)('is not a YAML list; begin each entry with "- registry: …"');
+    return content.map((entry, index) => ({ line: lines[index] ?? 1, ...parseEntry(entry) }));
+}
+function parseEntry(entry) {
+    if (!(0,json/* isRecord */.u)(entry))
+        return { fields: new Map(), refused: [`is not a mapping; write ${FIELDS.slice(0, 3).join(', ')} below each other`] };
+    const fields = new Map();
+    const refused = [];
+    for (const [index, [key, value]] of Object.entries(entry).entries()) {
+        const field = FIELDS.find((known) => known === key);
+        if (field === undefined) {
+            refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${(0,nearest/* suggestion */.h)(key, FIELDS)}`);
+        }
+        else if (typeof value === 'string') {
+            if (value.trim() !== '')
+                fields.set(field, value.trim());
+        }
+        else if (value !== null) {
+            refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`);
+        }
+    }
+    return { fields, refused };
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/words.js
+var words = __nccwpck_require__(4259);
+;// CONCATENATED MODULE: ./lib/src/inputs/registries.js
+
+
+
+
+
+
+
+
+
+
+
+const DEFAULT_REGISTRY = 'docker.io';
+async function readRegistries(form, publishes) {
+    const registries = [];
+    const short = readShort(form, publishes);
+    if (short !== undefined)
+        registries.push(short);
+    const entries = await readEntries(form);
+    const csv = await (0,inputs_csv/* csvFor */.u3)(entries.flatMap(({ fields }) => inputs_ecr/* ECR_KEYS */.Q8.map((key) => fields.get(key) ?? form.text(key) ?? '')));
+    for (const [index, entry] of entries.entries()) {
+        const place = `entry ${index + 1} (line ${entry.line})`;
+        for (const refused of entry.refused)
+            form.refuse('registry-auth', `${place} ${refused}`);
+        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, csv, publishes);
+        if (registry === undefined)
+            continue;
+        const others = registries.filter(({ host }) => host === registry.host);
+        const taken = others.some(({ scope }) => scope === registry.scope);
+        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
+        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
+        if (taken)
+            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
+        for (const field of settled)
+            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
+        if (!taken && settled.length === 0)
+            registries.push(registry);
+    }
+    return registries;
+}
+const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
+function readShort(form, publishes) {
+    const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
+    if (registry === undefined && username === undefined && password === undefined)
+        return undefined;
+    const host = parseRegistry(registry ?? DEFAULT_REGISTRY);
+    if ((0,refusal/* isRefusal */.vu)(host))
+        form.refuse('registry', `${(0,refusal/* shown */.SP)(registry ?? DEFAULT_REGISTRY)} ${host.refused}`);
+    if (username === undefined && password !== undefined)
+        form.refuse('username', 'is missing, and password is given; give both, or neither');
+    if (username !== undefined && password === undefined) {
+        if (publishes)
+            form.refuse('password', `is missing, and username is given; ${NO_SECRET}`);
         else
-            found.set(registry, [...(found.get(registry) ?? []), realm]);
+            form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
     }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/words.js
-
-
-function parseBoolean(text) {
-    switch (text) {
-        case 'true':
-        case 'True':
-        case 'TRUE':
-            return true;
-        case 'false':
-        case 'False':
-        case 'FALSE':
-            return false;
-        default:
-            return refuse(`is not a boolean; write true or false${suggestion(text, ['true', 'false'])}`);
-    }
-}
-function parseWord(words) {
-    return (text) => words.find((word) => word === text) ?? refuse(`is not one of ${words.join(', ')}${suggestion(text, words)}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
-
-
-const parseMode = parseWord(['min', 'max']);
-function parseAttestation(csv) {
-    return (text) => {
-        const records = csv(text);
-        if (isRefusal(records))
-            return records;
-        for (const field of records.flat().map((part) => part.trim())) {
-            const wrong = checkField(field);
-            if (wrong !== undefined)
-                return wrong;
-        }
-        return text;
-    };
-}
-function parseAttest(text) {
-    if (/(?:^|,)\s*type=(?:sbom|provenance)\s*(?:,|$)/.test(text))
-        return text;
-    return refuse('has no known type; write type=sbom or type=provenance, and attributes after commas');
-}
-function checkField(field) {
-    const [key = '', ...rest] = field.split('=');
-    const value = rest.join('=').trim();
-    if (field === '')
+    if ((0,refusal/* isRefusal */.vu)(host))
         return undefined;
-    if (rest.length === 0) {
-        const boolean = parseBoolean(field);
-        return isRefusal(boolean) ? refuse(`${boolean.refused}; or attributes such as mode=max`) : undefined;
-    }
-    if (key.trim() !== 'mode')
-        return undefined;
-    const mode = parseMode(value);
-    return isRefusal(mode) ? refuse(`has the mode ${shown(value)}, which ${mode.refused}`) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/context.js
-
-function parseContext(env) {
-    return (text) => {
-        if (text === '-')
-            return refuse('reads the standard input, which an action does not have; write a path or a Git URL');
-        if (text.startsWith('-'))
-            return refuse(`starts with a dash, as an option does; write ./${text} if it is a folder`);
-        const expanded = text.replaceAll(/\{\{\s*defaultContext\s*\}\}/g, () => defaultContext(env) ?? '{{defaultContext}}');
-        const left = /\{\{.*?\}\}/.exec(expanded)?.[0];
-        if (left === undefined)
-            return expanded;
-        if (left === '{{defaultContext}}')
-            return refuse('needs GITHUB_REPOSITORY and GITHUB_SHA, which are not set here; write a path or a Git URL');
-        return refuse(`has the expression ${left}, which is not known; allowed is {{defaultContext}}`);
+    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        form.refuse('username', wrong);
+    return {
+        host,
+        login: asLogin(username, password),
+        scope: undefined,
+        keyless: undefined,
+        caCert: undefined,
+        insecure: false,
+        required: true,
+        ecr: undefined,
     };
 }
-function defaultContext(env) {
-    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = env;
-    return repository && sha ? `${server || 'https://github.com'}/${repository}.git#${sha}` : undefined;
+const SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
+const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
+async function readEntries(form) {
+    const text = form.text('registry-auth');
+    const entries = text === undefined ? [] : await parseRegistryAuth(text);
+    if (!(0,refusal/* isRefusal */.vu)(entries))
+        return entries;
+    form.refuse('registry-auth', entries.refused);
+    return [];
 }
-
-;// CONCATENATED MODULE: ./lib/src/inputs/exporters.js
-
-
-const EXPORTERS = ['image', 'registry', 'oci', 'docker', 'local', 'tar', 'cacheonly'];
-function parseExporter(csv) {
-    return (line) => {
-        const records = csv(line);
-        if (isRefusal(records))
-            return records;
-        const fields = records[0] ?? [];
-        if (fields.length === 1 && fields[0] === line && !line.startsWith('type='))
-            return parsePath(line);
-        const attributes = new Map();
-        for (const field of fields) {
-            const equals = field.indexOf('=');
-            if (equals < 0)
-                return refuse(`has an attribute without "=" (${JSON.stringify(field)}); write type=…,key=value`);
-            attributes.set(field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1));
-        }
-        const given = attributes.get('type') ?? '';
-        const type = EXPORTERS.find((known) => known === given);
-        if (type === undefined)
-            return refuse(`has no known type; allowed are ${EXPORTERS.join(', ')}${suggestion(given, EXPORTERS)}`);
-        attributes.delete('type');
-        return attributes.get('dest') === '-' ? refuseConsole() : { line, type, attributes };
+function readEntry(form, { fields }, place, csv, publishes) {
+    const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
+    const flag = (field, otherwise) => {
+        const value = (0,words/* parseBoolean */.y)(fields.get(field) ?? String(otherwise));
+        if (!(0,refusal/* isRefusal */.vu)(value))
+            return value;
+        complain(`has a value for ${field} that is not a boolean; write true or false`);
+        return otherwise;
     };
-}
-function pushes({ type, attributes }) {
-    return (type === 'registry' && attributes.get('push') !== 'false') || (type === 'image' && attributes.get('push') === 'true');
-}
-function parsePath(path) {
-    if (path === '-')
-        return refuseConsole();
-    return { line: path, type: 'local', attributes: new Map([['dest', path]]) };
-}
-function refuseConsole() {
-    return refuse('writes to the standard output, which is the log here; give dest a path');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/limits.js
-
-
-const LIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(' ');
-function parseUlimit(text) {
-    const [, name, soft, hard] = /^([^=]+)=(-?[0-9]+)(?::(-?[0-9]+))?$/.exec(text) ?? [];
-    if (name === undefined || soft === undefined)
-        return refuse('is not a limit; write name=soft:hard, such as nofile=1024:4096');
-    if (!LIMITS.includes(name))
-        return refuse(`names no limit that docker knows (${LIMITS.join(', ')})${suggestion(name, LIMITS)}`);
-    if (hard !== undefined && hard !== '-1' && Number(soft) > Number(hard))
-        return refuse('has a soft limit above its hard limit; write name=soft:hard');
-    return text;
-}
-function parseSize(text) {
-    return /^[0-9]+(?:\.[0-9]+)? ?(?:[kmgtp]i?b?|b)?$/i.test(text)
-        ? text
-        : refuse('is not a size; write bytes, or a number with k, m or g, such as 2g');
-}
-const ADDRESS = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)$/i;
-function parseHostEntry(text) {
-    const at = text.search(/[=:]/);
-    const address = text.slice(at + 1).replace(/^\[(.+)\]$/, '$1');
-    if (at < 1 || address === '')
-        return refuse('is not a host entry; write name:address, such as proxy:10.180.0.1');
-    if (address !== 'host-gateway' && !ADDRESS.test(address))
-        return refuse('has no IP address after the name; write name:address, such as proxy:10.180.0.1');
-    return text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
-
-function parsePair(shape) {
-    return (text) => {
-        const equals = text.indexOf('=');
-        if (equals < 0)
-            return refuse(`has no "="; write ${shape}`);
-        const key = text.slice(0, equals).trim();
-        return key === '' ? refuse(`has nothing before "="; write ${shape}`) : { key, value: text.slice(equals + 1) };
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var domain_platform = __nccwpck_require__(9560);
-;// CONCATENATED MODULE: ./lib/src/inputs/platforms.js
-
-
-
-const USUAL = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64'];
-const SYSTEMS = 'aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows'.split(' ');
-const ARCHITECTURES = '386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm wasm32'.split(' ');
-function readPlatforms(form) {
-    const platforms = [];
-    for (const platform of form.each('platforms', form.list('platforms'), parseSpelt)) {
-        if (platforms.some((known) => (0,domain_platform/* samePlatform */.my)(known, platform)))
-            form.notice('platforms', `${(0,domain_platform/* formatPlatform */.Bq)(platform)} is named twice and counts once`);
+    const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY);
+    const [username, password] = [fields.get('username'), fields.get('password')];
+    const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
+    if ((0,refusal/* isRefusal */.vu)(host))
+        complain(`has a registry that ${host.refused}`);
+    const keyless = readKeyless((0,refusal/* isRefusal */.vu)(host) ? undefined : host, (key) => fields.get(key), complain);
+    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
+    const wrong = (0,refusal/* isRefusal */.vu)(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
+    if (wrong !== undefined)
+        complain(wrong);
+    const scope = fields.get('scope')?.toLowerCase();
+    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
+        complain(`has a scope that ${SCOPE}`);
+    if (username === undefined && password !== undefined)
+        complain('has a password and no username; give both, or neither');
+    if (username !== undefined && password === undefined && !isKeyless) {
+        if (publishes)
+            complain(`has a username and no password; ${NO_SECRET}`);
         else
-            platforms.push(platform);
+            form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`);
     }
-    return platforms;
+    if (caCert !== undefined && insecure)
+        complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
+    const required = flag('required', true);
+    const ecr = (0,refusal/* isRefusal */.vu)(host) ? undefined : readOwnEcr(form, fields, host, csv, complain);
+    return (0,refusal/* isRefusal */.vu)(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required, ecr };
 }
-function parseSpelt(text) {
-    const platform = (0,domain_platform/* parsePlatform */.FL)(text.toLowerCase());
-    if (platform === undefined) {
-        const near = USUAL.includes(`linux/${text}`) ? `; did you mean ${shown(`linux/${text}`)}?` : suggestion(text, USUAL);
-        return refuse(`is not a platform; write os/architecture, such as linux/arm64${near}`);
-    }
-    return misspelt(platform.os, SYSTEMS) ?? misspelt(platform.architecture, ARCHITECTURES) ?? platform;
-}
-function misspelt(word, known) {
-    if (known.includes(word) || nearest(word, known) === undefined)
+function readOwnEcr(form, fields, host, csv, complain) {
+    const own = inputs_ecr/* ECR_KEYS */.Q8.filter((key) => fields.has(key));
+    const unfit = (0,ecr/* isEcrPublic */.M)(host) ? own.filter((key) => PRIVATE_KEYS.some((known) => known === key)) : own;
+    if ((0,ecr/* parseEcrHost */.w)(host) === undefined && unfit.length > 0) {
+        const place = (0,ecr/* isEcrPublic */.M)(host) ? 'private registries of Amazon ECR' : 'Amazon ECR';
+        complain(`has ${unfit.join(', ')}, which ${unfit.length === 1 ? 'is' : 'are'} for ${place}, not for ${host}`);
         return undefined;
-    return refuse(`has ${shown(word)}, which is not known${suggestion(word, known)}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/csv.js
-
-const LINE_ENDS = ['\r\n', '\n', '\r'];
-async function csvFor(texts) {
-    if (![...texts].some(isQuoted))
-        return splitPlain;
-    const { CsvError, parse } = await __nccwpck_require__.e(/* import() */ 175).then(__nccwpck_require__.bind(__nccwpck_require__, 5175));
-    return (text, comments = false) => {
-        if (!isQuoted(text))
-            return splitPlain(text, comments);
-        try {
-            const records = parse(text, {
-                record_delimiter: LINE_ENDS,
-                relax_quotes: true,
-                relax_column_count: true,
-                skip_empty_lines: true,
-                ...(comments ? { comment: '#', comment_no_infix: true } : {}),
-            });
-            return comments ? records.filter((record) => !csv_isComment(record[0])) : records;
-        }
-        catch (error) {
-            if (!(error instanceof CsvError))
-                throw error;
-            return refuse(error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'has a double quote that is not closed' : 'has a double quote in the wrong place');
-        }
-    };
-}
-function listOf(csv, text, comments = false) {
-    const records = csv(text, comments);
-    if (isRefusal(records))
-        return records;
-    return records
-        .flatMap((record) => (record.length === 1 ? (record[0]?.split(',') ?? []) : record))
-        .map(trim)
-        .filter(Boolean);
-}
-function linesOf(csv, text, comments = false) {
-    const entries = rawLinesOf(csv, text, comments);
-    return isRefusal(entries) ? entries : entries.map(trim);
-}
-function rawLinesOf(csv, text, comments = false) {
-    const records = csv(text, comments);
-    return isRefusal(records) ? records : records.map((record) => record.join(',')).filter((entry) => entry.trim() !== '');
-}
-function isQuoted(text) {
-    return text.includes('"');
-}
-function splitPlain(text, comments = false) {
-    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
-    return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
-}
-function csv_isComment(field) {
-    return field?.trimStart().startsWith('#') === true;
-}
-function trim(text) {
-    return text.trim();
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-
-
-
-const ID = /^[^\s,"=]+$/;
-function readSecrets(form, env) {
-    const secrets = readValues(form);
-    const secretEnvs = form.each('secret-envs', form.list('secret-envs'), parseVariable(env));
-    const secretFiles = form.each('secret-files', form.lines('secret-files'), parseFile);
-    const values = new Set(secrets.map(({ id }) => id));
-    if (values.size < secrets.length)
-        form.refuse('secrets', 'two entries have the same id; give each id once');
-    const seen = new Set(values);
-    for (const [name, ids] of [['secret-envs', secretEnvs], ['secret-files', secretFiles]]) {
-        for (const { id } of ids) {
-            if (seen.has(id))
-                form.refuse(name, `the id ${shown(id)} is given twice among secrets, secret-envs and secret-files; give each id once`);
-            seen.add(id);
-        }
     }
-    return { secrets, secretEnvs, secretFiles };
+    if (own.length === 0)
+        return undefined;
+    return (0,inputs_ecr/* readEcrSettings */.Ap)({
+        csv,
+        text: (key) => fields.get(key) ?? form.text(key),
+        quote: () => 'a value',
+        complain: (key, sentence) => {
+            if (fields.has(key))
+                complain(`has ${key}: ${sentence}`);
+        },
+    });
 }
-function readValues(form) {
-    const entries = rawLinesOf(form.csv, form.raw('secrets') ?? '');
-    if (isRefusal(entries)) {
-        form.refuse('secrets', `${entries.refused}; an entry over several lines stands in double quotes as a whole, quotes inside are doubled`);
-        return [];
-    }
-    const pairs = form.each('secrets', entries, parseSecret);
-    const empty = pairs.filter(({ value }) => value === '').length;
-    if (empty > 0)
-        form.notice('secrets', `${empty} of ${pairs.length} have no value and are left out (a secret that is not set, or a pull request of a fork)`);
-    return pairs.filter(({ value }) => value !== '').map(({ key, value }) => ({ id: key, value: new secret/* Secret */.z(value) }));
+const PRIVATE_KEYS = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-lifecycle-policy', 'ecr-scan'];
+function parseRegistry(text) {
+    const host = (0,reference/* parseHost */.o6)(text);
+    if (host === undefined)
+        return (0,refusal/* refuse */.TR)('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
+    if (/[.:]/.test(host) || host === 'localhost')
+        return host;
+    return (0,refusal/* refuse */.TR)(`has no dot and no port, so no image can name it; write a host such as ghcr.io${(0,nearest/* suggestion */.h)(host, KNOWN)}`);
 }
-function parseSecret(text) {
-    const pair = parsePair('id=value')(text);
-    const several = '; an entry over several lines stands in double quotes as a whole';
-    if (isRefusal(pair))
-        return refuse(`${pair.refused}${several}`);
-    return ID.test(pair.key) ? pair : refuse(`has an id with characters that an id cannot have; write id=value${several}`);
-}
-function parseVariable(env) {
-    return (text) => {
-        const pair = parsePair('id=VARIABLE')(text);
-        if (isRefusal(pair))
-            return pair;
-        const variable = pair.value.trim();
-        if (!ID.test(pair.key))
-            return refuse('has an id with characters that an id cannot have; write id=VARIABLE');
-        if (env[variable] === undefined)
-            return refuse("names a variable that is not set; set it under the step's env");
-        return { id: pair.key, variable };
-    };
-}
-function parseFile(text) {
-    const pair = parsePair('id=path')(text);
-    if (isRefusal(pair))
-        return pair;
-    if (!ID.test(pair.key))
-        return refuse('has an id with characters that an id cannot have; write id=path');
-    return pair.value.trim() === '' ? refuse('has no path after "="; write id=path') : { id: pair.key, path: pair.value.trim() };
+const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com'];
+function asLogin(username, password) {
+    return username === undefined || password === undefined ? undefined : { username, password: new secret/* Secret */.z(password) };
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/trivy.js
-var trivy = __nccwpck_require__(9387);
-;// CONCATENATED MODULE: ./lib/src/inputs/spec.js
 
-const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run']));
+/***/ }),
+
+/***/ 5083:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JJ: () => (/* binding */ SIGN_FORMATS),
+/* harmony export */   KR: () => (/* binding */ SCANNERS),
+/* harmony export */   Kq: () => (/* binding */ TAG_CONTEXTS),
+/* harmony export */   Of: () => (/* binding */ NETWORKS),
+/* harmony export */   YL: () => (/* binding */ STRATEGIES),
+/* harmony export */   bh: () => (/* binding */ WARN_OR_BLOCK),
+/* harmony export */   jm: () => (/* binding */ PKG_TYPES),
+/* harmony export */   mc: () => (/* binding */ INPUTS),
+/* harmony export */   p3: () => (/* binding */ SCAN_MODES),
+/* harmony export */   q$: () => (/* binding */ CALLS),
+/* harmony export */   qz: () => (/* binding */ ON_PARTIAL),
+/* harmony export */   rI: () => (/* binding */ specOf),
+/* harmony export */   tT: () => (/* binding */ FIXED_TAGS),
+/* harmony export */   xL: () => (/* binding */ SIGN_MODES),
+/* harmony export */   zQ: () => (/* binding */ MOVING)
+/* harmony export */ });
+/* unused harmony exports GROUPS, OUTPUTS */
+/* harmony import */ var _domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9387);
+
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'sign', 'later steps', 'run']));
 const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
 const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
 const MOVING = ['forward', 'always'];
@@ -6831,6 +9743,8 @@ const SCAN_MODES = ['off', 'report', 'gate'];
 const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'];
 const PKG_TYPES = ['os', 'library'];
 const WARN_OR_BLOCK = ['warn', 'block'];
+const SIGN_MODES = ['off', 'keyless', 'key'];
+const SIGN_FORMATS = ['bundle', 'legacy'];
 const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2';
 const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1, public.ecr.aws/aquasecurity/trivy-java-db:1';
 const INPUTS = [
@@ -6844,8 +9758,22 @@ const INPUTS = [
     {
         name: 'push',
         group: 'what to publish',
-        kind: 'boolean',
-        description: 'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+        kind: 'word',
+        description: 'Whether to publish, `true`, `false` or `digest` (upload by digest alone, under no tag, for a later `from`); the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+    },
+    {
+        name: 'from',
+        group: 'what to publish',
+        kind: 'list',
+        description: 'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`), in whatever registry; several, by lines or commas, are joined into one.',
+        example: 'ghcr.io/acme/app@sha256:9f86d081…',
+    },
+    {
+        name: 'from-verify',
+        group: 'what to publish',
+        kind: 'text',
+        description: "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
+        example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
     },
     {
         name: 'labels',
@@ -7172,6 +10100,13 @@ const INPUTS = [
         example: 'generator=docker/scout-sbom-indexer',
     },
     {
+        name: 'sbom-file',
+        group: 'build',
+        kind: 'text',
+        description: 'Folder for the SBOM of each platform as a file (`linux-amd64.spdx.json`), taken out of what `sbom` attaches to the image; none by default.',
+        example: 'sbom',
+    },
+    {
         name: 'attests',
         group: 'build',
         kind: 'lines',
@@ -7358,8 +10293,8 @@ const INPUTS = [
         name: 'trivy-version',
         group: 'scan',
         kind: 'text',
-        description: `Version of Trivy that is looked for on the machine and fetched where it is not there; the default is \`${trivy/* TRIVY_VERSION */.K}\`, and \`latest\` is none.`,
-        example: trivy/* TRIVY_VERSION */.K,
+        description: `Version of Trivy that is looked for on the machine and fetched where it is not there; the default is \`${_domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__/* .TRIVY_VERSION */ .K}\`, and \`latest\` is none.`,
+        example: _domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__/* .TRIVY_VERSION */ .K,
     },
     {
         name: 'trivy-path',
@@ -7391,6 +10326,76 @@ const INPUTS = [
         description: 'Age of the database of vulnerabilities beyond which it does not count, which blocks; the default is `48h`.',
         default: '48h',
         example: '168h',
+    },
+    {
+        name: 'scan-verdicts',
+        group: 'scan',
+        kind: 'text',
+        description: 'What the jobs of this run that built and scanned the parts of `from` hand on, their outputs `scan-verdict`, one a line: where they hold for exactly these digests nothing is scanned again, else everything is.',
+        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    },
+    {
+        name: 'sign',
+        group: 'sign',
+        kind: 'word',
+        description: "Whether cosign signs the image after the gate and before its tags are written: `keyless` (with the job's identity, `permissions: id-token: write`), `key` (by `cosign-key`), or `off` (the default).",
+        default: 'off',
+        example: 'keyless',
+    },
+    {
+        name: 'sign-required',
+        group: 'sign',
+        kind: 'boolean',
+        description: 'What a signature that fails means: with `true` (the default) no tag is written, and the output `staged-digest` names the image; with `false` the image is published all the same, with a warning.',
+        default: 'true',
+    },
+    {
+        name: 'sign-recursive',
+        group: 'sign',
+        kind: 'boolean',
+        description: "Whether the image of each platform is signed beside the digest of all of them, for deployments that name a platform's own digest; the default is `false`.",
+        default: 'false',
+    },
+    {
+        name: 'sign-format',
+        group: 'sign',
+        kind: 'word',
+        description: 'How signatures are stored: `bundle` (the default, a referrer of the image as cosign 3 has it), or `legacy` (a tag `sha256-….sig`, for verifiers that know cosign 2 alone).',
+        default: 'bundle',
+    },
+    {
+        name: 'sign-log',
+        group: 'sign',
+        kind: 'boolean',
+        description: "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones; with `sign: key` and `false` nobody is asked over the network.",
+    },
+    {
+        name: 'cosign-key',
+        group: 'sign',
+        kind: 'text',
+        description: 'For `sign: key`: the text of a private key as `cosign generate-key-pair` writes it, from a secret.',
+        secret: true,
+    },
+    {
+        name: 'cosign-password',
+        group: 'sign',
+        kind: 'text',
+        description: 'The password of `cosign-key`; the default is none.',
+        secret: true,
+    },
+    {
+        name: 'cosign-signing-config',
+        group: 'sign',
+        kind: 'text',
+        description: "Path of a file that names the services of a Sigstore of your own (a signing config of Sigstore's, as `cosign signing-config create` writes it); goes with `cosign-trusted-root`.",
+        example: '.github/sigstore/signing-config.json',
+    },
+    {
+        name: 'cosign-trusted-root',
+        group: 'sign',
+        kind: 'text',
+        description: "Path of a file that says whom to trust there (a trusted root of Sigstore's); goes with `cosign-signing-config`.",
+        example: '.github/sigstore/trusted-root.json',
     },
     {
         name: 'sep-tags',
@@ -7457,10 +10462,14 @@ function specOf(name) {
 const OUTPUTS = [
     {
         name: 'outcome',
-        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
+        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run), `built` (push off, or a run that stepped down) or `staged` (pushed by digest alone).',
         example: 'published',
     },
-    { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+    {
+        name: 'digest',
+        description: 'Digest of the image that all tags show, or that was uploaded under none; empty on any failure.',
+        example: 'sha256:9f86d081…',
+    },
     { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     {
@@ -7528,758 +10537,77 @@ const OUTPUTS = [
         example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
     },
     {
+        name: 'scan-verdict',
+        description: 'JSON object in one line, which a job with `push: digest` and `scan: gate` hands to the job that publishes (`scan-verdicts`); not set elsewhere, nor where the gate was closed.',
+        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    },
+    {
         name: 'sarif',
         description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
         example: 'sarif',
     },
+    {
+        name: 'signed',
+        description: 'Whether every digest that was to be signed is, in every registry that has the image: `true` or `false`; not set with `sign: off`.',
+        example: 'true',
+    },
+    {
+        name: 'sbom-file',
+        description: 'The folder of `sbom-file`, with a file for each platform; empty where one of them could not be written.',
+        example: 'sbom',
+    },
     { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
     { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
+    {
+        name: 'report',
+        description: 'Path of a JSON file with all that is told of the run (`report.schema.json`), also of one that failed; not set where the run came to no plan.',
+        example: '/home/runner/work/_temp/…/report.json',
+    },
 ];
 
-;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+
+/***/ }),
+
+/***/ 4259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ parseWord),
+/* harmony export */   y: () => (/* binding */ parseBoolean)
+/* harmony export */ });
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6580);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
 
 
-
-
-
-
-
-
-
-
-function readBuild(form, env) {
-    const flag = (name) => form.one(name, parseBoolean) ?? false;
-    const lines = (name, parse) => form.each(name, form.lines(name), parse);
-    const exporters = form.each('outputs', splitLines(form.text('outputs')), parseExporter(form.csv));
-    const build = {
-        context: form.one('context', parseContext(env)) ?? '.',
-        file: form.text('file'),
-        target: form.text('target'),
-        platforms: readPlatforms(form),
-        buildArgs: readBuildArgs(form),
-        buildContexts: lines('build-contexts', parseBuildContext(env)),
-        ...readSecrets(form, env),
-        ssh: form.list('ssh'),
-        cacheFrom: lines('cache-from', parseCache),
-        cacheTo: lines('cache-to', parseCache),
-        noCache: flag('no-cache'),
-        noCacheFilters: form.list('no-cache-filters'),
-        pull: flag('pull'),
-        load: flag('load'),
-        outputs: exporters.map(({ line }) => line),
-        provenance: form.one('provenance', parseAttestation(form.csv)),
-        sbom: form.one('sbom', parseAttestation(form.csv)),
-        attests: lines('attests', parseAttest),
-        addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
-        allow: form.list('allow'),
-        network: form.one('network', parseWord(NETWORKS)),
-        shmSize: form.one('shm-size', parseSize),
-        ulimits: lines('ulimit', parseUlimit),
-        cgroupParent: form.text('cgroup-parent'),
-        builder: form.text('builder'),
-        call: readCall(form),
-    };
-    return { build, exporters };
-}
-function splitLines(text) {
-    return (text ?? '')
-        .split(/\r\n|\n|\r/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
-}
-function readBuildArgs(form) {
-    return form.lines('build-args').filter((entry, index) => {
-        const key = entry.split('=', 1)[0] ?? '';
-        if (key !== '' && !/\s/.test(key))
+function parseBoolean(text) {
+    switch (text) {
+        case 'true':
+        case 'True':
+        case 'TRUE':
             return true;
-        form.refuse('build-args', `entry ${index + 1} has no name in front; write KEY=VALUE (in double quotes as a whole when it goes over several lines), or KEY alone`);
-        return false;
-    });
-}
-function parseBuildContext(env) {
-    const [parseEntry, parseValue] = [parsePair('name=path'), parseContext(env)];
-    return (text) => {
-        const pair = parseEntry(text);
-        if (isRefusal(pair))
-            return pair;
-        if (pair.value.trim() === '')
-            return refuse('has nothing after "="; write name=path');
-        const value = parseValue(pair.value.trim());
-        return isRefusal(value) ? value : `${pair.key}=${value}`;
-    };
-}
-function parseCache(text) {
-    if (!text.includes('=') || /(?:^|,)\s*type=[^,]/i.test(text))
-        return text;
-    return refuse('has attributes and no type; write an image name, or type=registry,ref=…, type=gha, type=local,…');
-}
-function readCall(form) {
-    const call = form.one('call', (text) => {
-        const [method = '', ...options] = text.split(',').map((field) => field.trim());
-        const known = parseWord(CALLS)(method);
-        if (isRefusal(known))
-            return known;
-        const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
-        return wrong === undefined ? text : refuse(`has the unknown option ${shown(wrong)}; allowed are format=… and ignorestatus=…`);
-    });
-    return call?.split(',', 1)[0]?.trim() === 'build' ? undefined : call;
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/ecr.js
-var domain_ecr = __nccwpck_require__(3269);
-;// CONCATENATED MODULE: ./lib/src/inputs/ecr.js
-
-
-
-
-
-const ECR_SCANS = ['off', 'report', 'gate'];
-const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags', 'ecr-public-logo'];
-const ECR_KEYS = ['ecr-create-repository', ...OF_NEW, 'ecr-lifecycle-policy', 'ecr-scan'];
-function readEcr(form, images, registries) {
-    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: shown, complain: form.refuse });
-    const isPrivate = images.some(({ host }) => (0,domain_ecr/* parseEcrHost */.w)(host) !== undefined);
-    const isAny = isPrivate || images.some(({ host }) => (0,domain_ecr/* isEcrPublic */.M)(host));
-    if (ecr.create !== undefined && !isAny)
-        form.notice('ecr-create-repository', 'has no effect, since no image is at Amazon ECR');
-    if (ecr.lifecyclePolicy !== undefined && !isPrivate)
-        form.notice('ecr-lifecycle-policy', 'has no effect, since no image is in a private registry of Amazon ECR');
-    if (ecr.scan === 'gate' && !isPrivate)
-        form.refuse('ecr-scan', 'is gate, and no image is in a private registry of Amazon ECR, which alone scans; leave it out');
-    for (const { host, ecr: own } of registries)
-        if (own?.scan === 'gate' && ecr.scan !== 'gate' && !images.some((image) => image.host === host))
-            form.refuse('registry-auth', `has ecr-scan: gate for ${host}, and no image is there; leave it out`);
-    if (ecr.scan === 'report' && !isPrivate)
-        form.notice('ecr-scan', 'has no effect, since no image is in a private registry of Amazon ECR');
-    return ecr;
-}
-function readEcrSettings(place) {
-    const isCreated = readOne(place, 'ecr-create-repository', parseBoolean) ?? false;
-    const mutability = readMutability(place);
-    const encryption = readOne(place, 'ecr-encryption', parseEncryption);
-    const scanOnPush = readOne(place, 'ecr-scan-on-push', parseBoolean);
-    const tags = readTags(place);
-    if (!isCreated) {
-        for (const key of OF_NEW)
-            if (place.text(key) !== undefined)
-                place.complain(key, 'holds for a repository that is created; set ecr-create-repository: true, or leave it out');
-    }
-    return {
-        create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
-        lifecyclePolicy: place.text('ecr-lifecycle-policy'),
-        logo: place.text('ecr-public-logo'),
-        scan: readOne(place, 'ecr-scan', parseWord(ECR_SCANS)) ?? 'off',
-    };
-}
-function readOne(place, key, parse) {
-    return readEach(place, key, [place.text(key)].filter((text) => text !== undefined), parse)[0];
-}
-function readEach({ quote, complain }, key, texts, parse) {
-    return texts.flatMap((text) => {
-        const value = parse(text);
-        if (!isRefusal(value))
-            return [value];
-        complain(key, `${quote(text)} ${value.refused}`);
-        return [];
-    });
-}
-function entriesOf({ csv, text, complain }, key, read) {
-    const found = read(csv, text(key) ?? '');
-    if (!isRefusal(found))
-        return found;
-    complain(key, found.refused);
-    return [];
-}
-const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
-const FILTERS_LIMIT = 5;
-function readMutability(place) {
-    const key = 'ecr-tag-mutability';
-    const [word = 'mutable', ...rest] = entriesOf(place, key, listOf);
-    if (word !== 'mutable' && word !== 'immutable')
-        place.complain(key, `${place.quote(word)} is not one of mutable, immutable; it comes first`);
-    const exclusions = readEach(place, key, rest, parseExclusion);
-    if (exclusions.length > FILTERS_LIMIT)
-        place.complain(key, `has ${exclusions.length} exceptions; ECR takes ${FILTERS_LIMIT}`);
-    const isImmutable = word === 'immutable';
-    if (exclusions.length === 0)
-        return { mutability: isImmutable ? 'IMMUTABLE' : 'MUTABLE', exclusions };
-    return { mutability: isImmutable ? 'IMMUTABLE_WITH_EXCLUSION' : 'MUTABLE_WITH_EXCLUSION', exclusions };
-}
-function parseExclusion(text) {
-    const filter = /^except=(.*)$/.exec(text)?.[1];
-    if (filter === undefined)
-        return refuse('is not except=PATTERN');
-    return FILTER.test(filter) ? filter : refuse('has a pattern that is not letters, digits and ._*- (* stands for any text)');
-}
-const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
-function parseEncryption(text) {
-    if (text === 'AES256' || text === 'KMS')
-        return { type: text, key: undefined };
-    const key = /^KMS:(.*)$/.exec(text)?.[1];
-    if (key === undefined)
-        return refuse('is not AES256, KMS or KMS:<ARN of the key>');
-    return KEY.test(key) ? { type: 'KMS', key } : refuse('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
-}
-const TAGS_LIMIT = 50;
-const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
-function readTags(place) {
-    const name = 'ecr-repository-tags';
-    const tags = readEach(place, name, entriesOf(place, name, linesOf), parseTag);
-    const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
-    if (twice !== undefined)
-        place.complain(name, `has ${place.quote(twice.key)} twice`);
-    if (tags.length > TAGS_LIMIT)
-        place.complain(name, `has ${tags.length} tags; ECR takes ${TAGS_LIMIT}`);
-    return tags;
-}
-function parseTag(text) {
-    const pair = parsePair('key=value')(text);
-    if (isRefusal(pair))
-        return pair;
-    const value = pair.value.trim();
-    if (!TAG_KEY.test(pair.key))
-        return refuse('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
-    if (!TAG_VALUE.test(value))
-        return refuse('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
-    return { key: pair.key, value };
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/list.js
-var list = __nccwpck_require__(2791);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __nccwpck_require__(5071);
-;// CONCATENATED MODULE: ./lib/src/inputs/form.js
-
-
-
-
-
-
-
-const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
-async function openForm(given) {
-    const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
-    const complaints = [...values.keys()].filter(isUnknown).map(unknown);
-    const notices = [];
-    const csv = await csvFor(INPUTS.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
-    const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
-    const complain = (name, sentence) => {
-        complaints.push({ name, sentence: oneLine(sentence) });
-    };
-    const raw = (name) => values.get(name) ?? fallback(name);
-    const text = (name) => raw(name)?.trim();
-    const entries = (name, read, comments) => {
-        const found = read(csv, text(name) ?? '', comments);
-        if (!isRefusal(found))
-            return found;
-        complain(name, found.refused);
-        return [];
-    };
-    const each = (name, found, parse) => {
-        const parsed = [];
-        for (const [index, entry] of found.entries()) {
-            const value = parse(entry);
-            if (isRefusal(value))
-                complain(name, `${specOf(name).secret ? `entry ${index + 1}` : shown(entry)} ${value.refused}`);
-            else
-                parsed.push(value);
-        }
-        return parsed;
-    };
-    return {
-        csv,
-        language,
-        text,
-        raw,
-        one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
-        list: (name, comments = false) => entries(name, listOf, comments),
-        lines: (name, comments = false) => entries(name, linesOf, comments),
-        each,
-        refuse: complain,
-        isRefused: (name) => complaints.some((complaint) => complaint.name === name),
-        notice: (name, sentence) => {
-            notices.push(`${name}: ${oneLine(sentence)}`);
-        },
-        notices,
-        finish: () => {
-            if (complaints.length > 0)
-                throw asError(complaints);
-        },
-    };
-}
-function isGiven([name, value]) {
-    const isVerbatim = INPUTS.some((known) => known.name === name && known.kind === 'verbatim');
-    return isVerbatim ? value !== '' : value.trim() !== '';
-}
-function isUnknown(name) {
-    return INPUTS.every((known) => known.name !== name);
-}
-const ELSEWHERE = new Map([
-    ['dockerfile', 'file'],
-    ['path', 'context'],
-    ['repository', 'images'],
-    ['name', 'images'],
-    ['token', 'github-token'],
-    ['args', 'build-args'],
-]);
-function unknown(name) {
-    const elsewhere = ELSEWHERE.get(name);
-    const cure = elsewhere === undefined
-        ? suggestion(name, INPUTS.map((known) => known.name))
-        : `; here it is called ${shown(elsewhere)}`;
-    return { name: oneLine(name), sentence: `is not an input of this action${cure}` };
-}
-function fallback(name) {
-    const value = specOf(name).default;
-    return value?.startsWith('${{') ? undefined : value;
-}
-function asError(complaints) {
-    const order = (name) => INPUTS.findIndex((known) => known.name === name);
-    const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
-    const names = new Set(sorted.map(({ name }) => name));
-    return new errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(names.size, 'input'), ...(0,list/* listed */.KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/idle.js
-function noteIdle(form, { images, tags, registries, authRealms }) {
-    const names = (...strategies) => strategies.some((strategy) => tags.strategies.includes(strategy));
-    const rules = tags.flavor.latest === 'true' || tags.rules.some(readsVersion);
-    if (tags.environments.length > 0 && !names('environment'))
-        form.notice('environment', 'changes no tag, since strategy does not name "environment"');
-    if (tags.timezone !== 'UTC' && !names('date'))
-        form.notice('timezone', "changes no tag, since strategy does not name \"date\"; an expression names its own, {{date 'YYYYMMDD' tz='Asia/Seoul'}}");
-    if (tags.version !== undefined && !names('semver', 'environment') && !rules)
-        form.notice('version', UNREAD);
-    if (tags.tagPrefix !== '' && !names('semver', 'environment') && !rules)
-        form.notice('tag-prefix', UNREAD);
-    for (const { host, scope } of registries)
-        if (scope !== undefined && !images.some((image) => image.host === host && isIn(scope, image)))
-            form.notice('registry-auth', `the scope ${scope} of ${host} has none of images in it`);
-    for (const host of authRealms.keys())
-        if (![...images, ...registries].some((known) => known.host === host))
-            form.notice('auth-realms', `${host} is in neither images nor registry-auth, so this counts only where an earlier step signed in there`);
-}
-const UNREAD = 'changes no tag, since no strategy and no rule asks for a version; name "semver" in strategy, or write a rule type=semver';
-function readsVersion(rule) {
-    switch (rule.kind) {
-        case 'semver':
-        case 'pep440':
-        case 'match':
-        case 'raw':
-            return true;
-        case 'ref':
-            return rule.event === 'tag';
-        case 'sha':
-        case 'edge':
-        case 'schedule':
+        case 'false':
+        case 'False':
+        case 'FALSE':
             return false;
+        default:
+            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(`is not a boolean; write true or false${(0,_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .suggestion */ .h)(text, ['true', 'false'])}`);
     }
 }
-function isIn(scope, { path }) {
-    return path === scope || path.startsWith(`${scope}/`);
+function parseWord(words) {
+    return (text) => words.find((word) => word === text) ?? (0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .refuse */ .TR)(`is not one of ${words.join(', ')}${(0,_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .suggestion */ .h)(text, words)}`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
 
-function readLines(form, name) {
-    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
-        if ('text' in entry)
-            return [entry];
-        form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
-        return [];
-    });
-}
+/***/ }),
 
-;// CONCATENATED MODULE: ./lib/src/inputs/images.js
+/***/ 3283:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-
-
-
-
-function readImages(form) {
-    const images = [];
-    for (const line of readLines(form, 'images')) {
-        const names = images_parseEntry(line.text);
-        if (isRefusal(names)) {
-            form.refuse('images', placedSentence(line, names));
-            continue;
-        }
-        for (const { text, at } of names) {
-            const image = parseImage(text, form);
-            if (!isRefusal(image))
-                addTo(images, image, form);
-            else
-                form.refuse('images', placedSentence({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
-        }
-    }
-    return images;
-}
-function images_parseEntry(line) {
-    const fields = fieldsOf(line);
-    if (!fields.some(({ text }) => text.includes('=')))
-        return fields;
-    const names = [];
-    let enabled = true;
-    for (const { text, at } of fields) {
-        const equals = text.indexOf('=');
-        const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
-        const value = text.slice(equals + 1).trim();
-        if (key === 'name') {
-            names.push({ text: value, at: at + text.length - value.length });
-        }
-        else if (key === 'enable') {
-            const enable = parseBoolean(value);
-            if (isRefusal(enable))
-                return refuse(`has an enable that ${enable.refused}`, at);
-            enabled = enable;
-        }
-        else {
-            const near = suggestion(key, ['name', 'enable']);
-            return refuse(`has the unknown attribute ${shown(key)}; an image is a name, or name=…,enable=…${near}`, at);
-        }
-    }
-    if (names.length !== 1)
-        return refuse(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
-    return enabled ? names : [];
-}
-function fieldsOf(line) {
-    let end = 0;
-    return line.split(',').flatMap((field) => {
-        const text = field.trim();
-        const at = end + field.length - field.trimStart().length;
-        end += field.length + 1;
-        return text === '' ? [] : [{ text, at }];
-    });
-}
-function parseImage(text, form) {
-    const image = (0,reference/* parseRepository */.SU)(text);
-    if (!isRefusal(image) && image.name !== text) {
-        form.notice('images', `${shown(text)} is lowered to ${shown(image.name)}; registries take lower case only`);
-    }
-    return image;
-}
-function addTo(images, image, form) {
-    if (images.some((known) => (0,reference/* sameRepository */.RB)(known, image)))
-        form.notice('images', `${shown(image.name)} is named twice and counts once`);
-    else
-        images.push(image);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/leaks.js
-const PART_LENGTH = 8;
-const WHOLE_LENGTH = 4;
-const TOKENS = [
-    ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_[A-Za-z0-9_]{22}/],
-    ['a GitLab token', /\bglpat-[A-Za-z0-9_-]{20}/],
-    ['a Docker Hub token', /\bdckr_[po]at_[A-Za-z0-9_-]{20}/],
-    ['an npm token', /\bnpm_[A-Za-z0-9]{36}/],
-    ['an AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
-    ['a Google API key', /\bAIza[A-Za-z0-9_-]{35}/],
-    ['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10}/],
-    ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-];
-const NAME = /(?:^|_)(?:TOKEN|SECRETS?|PASS(?:WORD|WD|PHRASE)|CREDENTIALS?|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:$|_)/i;
-const CURE = "a build argument ends in the image's history and provenance; hand it over by secrets, and read it with RUN --mount=type=secret";
-function refuseLeaks(form, buildArgs, secrets, env) {
-    const values = secrets.map((secret) => secret.reveal().trim());
-    for (const line of buildArgs) {
-        const equals = line.indexOf('=');
-        const name = equals < 0 ? line : line.slice(0, equals);
-        const value = (equals < 0 ? env[line] : line.slice(equals + 1)) ?? '';
-        const found = leakIn(value, values);
-        if (found !== undefined)
-            form.refuse('build-args', `${name} holds ${found}: ${CURE}`);
-        else if (NAME.test(name))
-            form.notice('build-args', `${name} looks like a secret by its name; if it is one: ${CURE}`);
-    }
-}
-function leakIn(value, secrets) {
-    const isSecret = (secret) => (secret.length >= PART_LENGTH && value.includes(secret)) || (secret.length >= WHOLE_LENGTH && value.trim() === secret);
-    if (secrets.some(isSecret))
-        return 'the value of a secret input';
-    return TOKENS.find(([, pattern]) => pattern.test(value))?.[0];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/metadata.js
-
-
-function readMetadata(form, env) {
-    return {
-        separators: {
-            tags: form.raw('sep-tags') ?? '\n',
-            labels: form.raw('sep-labels') ?? '\n',
-            annotations: form.raw('sep-annotations') ?? '\n',
-        },
-        bakeTarget: form.text('bake-target') ?? 'docker-metadata-action',
-        levels: readLevels(form, env[LEVELS] || 'manifest'),
-        exportsVariables: readSwitch(form, env[SWITCH] || 'true'),
-    };
-}
-const LEVELS = 'DOCKER_METADATA_ANNOTATIONS_LEVELS';
-const SWITCH = 'DOCKER_METADATA_SET_OUTPUT_ENV';
-function readLevels(form, text) {
-    const levels = text.split(',');
-    for (const level of levels) {
-        const parsed = parseLevel(level.trim());
-        if (isRefusal(parsed))
-            form.refuse(LEVELS, `${shown(text)} ${parsed.refused}`);
-    }
-    return levels;
-}
-function readSwitch(form, text) {
-    if (/^(?:1|t|true)$/.test(text) || text === 'T' || text === 'TRUE' || text === 'True')
-        return true;
-    if (/^(?:0|f|false)$/.test(text) || text === 'F' || text === 'FALSE' || text === 'False')
-        return false;
-    form.refuse(SWITCH, `${shown(text)} is not a boolean; write true or false`);
-    return true;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/push.js
-
-
-
-function readPush(form, { load, exporters, call, images }) {
-    const given = form.one('push', parseBoolean);
-    if (form.isRefused('push'))
-        return true;
-    const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
-    if (call !== undefined)
-        refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
-    else if (push)
-        refuseWithPush(form, exporters);
-    else
-        refuseWithoutPush(form, exporters, given);
-    if (push && images === 0 && !form.isRefused('images')) {
-        const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
-        form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
-    }
-    return push;
-}
-function refuseWithCall(form, call, asked) {
-    const makes = `and call: ${shown(call)} makes none`;
-    if (asked.push)
-        form.refuse('push', `push: true publishes an image, ${makes}; leave push out, or leave call out`);
-    if (asked.load)
-        form.refuse('load', `load: true loads an image, ${makes}; leave load out, or leave call out`);
-    if (asked.outputs)
-        form.refuse('outputs', `outputs writes the result of a build, ${makes}; leave outputs out, or leave call out`);
-}
-const PACKED = ['image', 'registry', 'oci'];
-const OURS = ['name', 'dest', 'tar', 'push-by-digest', 'name-canonical'];
-function refuseWithPush(form, exporters) {
-    if (exporters.length > 1) {
-        form.refuse('outputs', `has ${exporters.length} entries beside push: true, which takes one; leave one, or set push: false and publish in another step`);
-    }
-    for (const { line, type, attributes } of exporters) {
-        if (!PACKED.includes(type)) {
-            form.refuse('outputs', `${shown(line)} has type ${type} beside push: true, which takes ${PACKED.join(', ')}; set push: false, or leave the entry out`);
-        }
-        const ours = OURS.filter((name) => attributes.has(name));
-        if (ours.length > 0) {
-            form.refuse('outputs', `${shown(line)} has ${ours.join(' and ')} beside push: true, where images and tags decide; leave that out, or set push: false`);
-        }
-        if (attributes.get('push') === 'false')
-            form.refuse('outputs', `${shown(line)} has push=false beside push: true; leave one of them out`);
-    }
-}
-const WRITTEN = ['oci', 'local', 'tar'];
-function refuseWithoutPush(form, exporters, given) {
-    for (const exporter of exporters.filter(pushes)) {
-        const beside = given === false ? 'push: false' : 'outputs without push, which means push: false';
-        form.refuse('outputs', `${shown(exporter.line)} asks for a push beside ${beside}; set push: true to publish, or write another type`);
-    }
-    for (const { line, type } of exporters.filter(({ type, attributes }) => WRITTEN.includes(type) && !attributes.has('dest'))) {
-        form.refuse('outputs', `${shown(line)} has no dest, and type ${type} needs one; write type=${type},dest=path`);
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/vendor.js
-var domain_vendor = __nccwpck_require__(9689);
-;// CONCATENATED MODULE: ./lib/src/inputs/credential-kinds.js
-
-const KINDS = [
-    {
-        vendors: ['google'],
-        what: "a user name of Google's registries",
-        isOne: (username) => /^(?:_json_key|_json_key_base64|oauth2accesstoken)$/.test(username),
-    },
-    {
-        vendors: ['azure'],
-        what: "a user name of Azure's registries",
-        isOne: (username) => username === '00000000-0000-0000-0000-000000000000',
-    },
-    {
-        vendors: ['ecr', 'ecr-public'],
-        what: "a user name or an access key of Amazon's registries",
-        isOne: (username) => /^(?:AWS|A[KS]IA[A-Z2-7]{12,})$/.test(username),
-    },
-    { vendors: ['dockerhub'], what: 'an access token of Docker Hub', isOne: (_username, password) => /^dckr_[a-z]+_/.test(password) },
-    { vendors: ['ghcr'], what: 'a token of GitHub', isOne: (_username, password) => /^(?:gh[pousr]_|github_pat_)/.test(password) },
-    { vendors: ['gitlab'], what: 'a token of GitLab', isOne: (_username, password) => /^gl(?:pat|dt|cbt)-/.test(password) },
-];
-function wrongKind(host, username, password) {
-    const vendor = (0,domain_vendor/* vendorOf */.A)(host);
-    if (vendor === 'generic')
-        return undefined;
-    const kind = KINDS.find(({ isOne, vendors }) => !vendors.includes(vendor) && isOne(username, password));
-    return kind === undefined ? undefined : `has ${kind.what}, which is not for ${host}; check which secret belongs to which registry`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/keyless.js
-
-
-const KEYLESS_KEYS = [
-    'role-to-assume',
-    'aws-region',
-    'role-session-name',
-    'role-duration-seconds',
-    'workload-identity-provider',
-    'service-account',
-    'client-id',
-    'tenant-id',
-    'connection-id',
-    'robot',
-    'audience',
-];
-const METHODS = [
-    {
-        vendors: ['ecr', 'ecr-public'],
-        place: 'Amazon ECR (*.dkr.ecr.*.amazonaws.com and the other names of AWS, public.ecr.aws)',
-        needed: ['role-to-assume'],
-        taken: ['aws-region', 'role-session-name', 'role-duration-seconds', 'audience'],
-        read: (value, wrong) => {
-            const [arn, region, name, duration] = [
-                value('role-to-assume'),
-                value('aws-region'),
-                value('role-session-name'),
-                value('role-duration-seconds'),
-            ];
-            if (arn !== undefined && !ROLE.test(arn))
-                wrong(refuse('is not the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME'), 'role-to-assume');
-            if (region !== undefined && !REGION.test(region))
-                wrong(refuse('is not a region of AWS, such as eu-west-1'), 'aws-region');
-            if (name !== undefined && !SESSION_NAME.test(name))
-                wrong(refuse('is not 2 to 64 letters, digits or _+=,.@-'), 'role-session-name');
-            const seconds = duration === undefined ? undefined : /^\d{1,5}$/.test(duration) ? Number(duration) : Number.NaN;
-            if (seconds !== undefined && !(seconds >= 900 && seconds <= 43_200))
-                wrong(refuse('is not a whole number of seconds from 900 to 43200'), 'role-duration-seconds');
-            if (arn === undefined)
-                return undefined;
-            return { kind: 'aws', arn, region, sessionName: name, seconds, audience: value('audience') };
-        },
-    },
-    {
-        vendors: ['azure'],
-        place: 'Azure Container Registry (*.azurecr.io, *.azurecr.us, *.azurecr.cn)',
-        needed: ['client-id', 'tenant-id'],
-        taken: ['audience'],
-        read: (value, wrong) => {
-            const [clientId, tenantId] = [value('client-id'), value('tenant-id')];
-            if (clientId !== undefined && !GUID.test(clientId))
-                wrong(refuse('is not a GUID; it is the Application (client) ID'), 'client-id');
-            if (tenantId !== undefined && !GUID.test(tenantId) && !DOMAIN.test(tenantId))
-                wrong(refuse('is neither a GUID nor a domain; it is the Directory (tenant) ID'), 'tenant-id');
-            if (clientId === undefined || tenantId === undefined)
-                return undefined;
-            return { kind: 'azure', clientId, tenantId, audience: value('audience') };
-        },
-        lacking: (host) => host.endsWith('.azurecr.de')
-            ? 'is of a cloud that Microsoft has closed; give username and password where it still answers'
-            : undefined,
-    },
-    {
-        vendors: ['google'],
-        place: 'Google Artifact Registry (*-docker.pkg.dev, gcr.io)',
-        needed: ['workload-identity-provider'],
-        taken: ['service-account', 'audience'],
-        read: (value, wrong) => {
-            const [provider, serviceAccount] = [value('workload-identity-provider'), value('service-account')];
-            if (provider !== undefined && !PROVIDER.test(provider))
-                wrong(refuse('is not the full name of a provider, projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/NAME, with the number of the project'), 'workload-identity-provider');
-            if (serviceAccount !== undefined && !SERVICE_ACCOUNT.test(serviceAccount))
-                wrong(refuse('is not the e-mail address of a service account, such as NAME@PROJECT.iam.gserviceaccount.com'), 'service-account');
-            if (provider === undefined)
-                return undefined;
-            return { kind: 'google', provider, serviceAccount, audience: value('audience') };
-        },
-    },
-    {
-        vendors: ['dockerhub'],
-        place: 'Docker Hub (docker.io)',
-        needed: ['connection-id'],
-        taken: [],
-        username: 'the name of the organisation',
-        read: (value, wrong) => {
-            const [connectionId, organization] = [value('connection-id'), value('username')];
-            if (connectionId !== undefined && !GUID.test(connectionId))
-                wrong(refuse('is not a GUID; it is the ID of an OIDC connection of the organisation'), 'connection-id');
-            if (connectionId === undefined || organization === undefined)
-                return undefined;
-            return { kind: 'dockerhub', organization, connectionId };
-        },
-    },
-    {
-        vendors: ['quay', 'generic'],
-        place: 'Quay (quay.io, or one of your own)',
-        needed: ['robot'],
-        taken: ['audience'],
-        read: (value, wrong) => {
-            const robot = value('robot');
-            if (robot !== undefined && !ROBOT.test(robot))
-                wrong(refuse('is not the full name of a robot, NAMESPACE+NAME'), 'robot');
-            return robot === undefined ? undefined : { kind: 'quay', robot, audience: value('audience') };
-        },
-    },
-];
-const ROLE = /^arn:aws(?:-[a-z]+){0,3}:iam::\d{12}:role\/[\x21-\x7e]{1,1024}$/;
-const REGION = /^[a-z]{2,8}(?:-[a-z]+){1,3}-\d{1,2}$/;
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const ROBOT = /^[a-z0-9][a-z0-9._-]*\+[a-z][a-z0-9_-]{1,254}$/;
-const DOMAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i;
-const PROVIDER = /^projects\/\d+\/locations\/global\/workloadIdentityPools\/[a-z0-9-]{4,32}\/providers\/[a-z0-9-]{4,32}$/;
-const SERVICE_ACCOUNT = /^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$/;
-function readKeyless(host, value, complain) {
-    const given = KEYLESS_KEYS.filter((key) => value(key) !== undefined);
-    if (given.length === 0)
-        return undefined;
-    const asked = METHODS.filter(({ needed, taken }) => [...needed, ...taken].some((key) => key !== 'audience' && given.includes(key)));
-    const [method] = asked;
-    if (method === undefined || asked.length > 1) {
-        complain(method === undefined ? `has audience alone; ${AUDIENCE}` : `has keys of several sign-ins (${given.join(', ')}); give those of one`);
-        return undefined;
-    }
-    let isGood = true;
-    const wrong = (sentence) => {
-        isGood = false;
-        complain(sentence);
-    };
-    const missing = method.needed.filter((key) => !given.includes(key));
-    if (missing.length > 0)
-        wrong(`has ${given.join(', ')} and no ${missing.join(', ')}; give ${method.needed.join(' and ')}`);
-    if (value('password') !== undefined)
-        wrong(`has a password and ${given[0]}, which takes its place; give one of them`);
-    const isPlace = host !== undefined && method.vendors.includes((0,domain_vendor/* vendorOf */.A)(host));
-    if (host !== undefined && !isPlace)
-        wrong(`has ${given[0]}, which is for ${method.place}, not for ${host}`);
-    if (method.username === undefined && value('username') !== undefined)
-        wrong(`has a username, which ${given[0]} takes the place of; leave it out`);
-    if (method.username !== undefined && value('username') === undefined)
-        wrong(`has ${given[0]} and no username; give ${method.username}`);
-    const lacking = isPlace ? method.lacking?.(host) : undefined;
-    if (lacking !== undefined)
-        wrong(`has ${given[0]}, but ${host} ${lacking}`);
-    const found = method.read(value, ({ refused }, key) => wrong(`has a ${key} that ${refused}`));
-    return isGood && !isRefusal(found) ? found : undefined;
-}
-const AUDIENCE = 'it says what the identity token of a sign-in without a password is made for';
-
-// EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __nccwpck_require__(7909);
-;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ readYaml)
+/* harmony export */ });
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
 
 
 async function readYaml(text) {
@@ -8289,16 +10617,16 @@ async function readYaml(text) {
     const wrong = document.errors[0] ?? document.warnings[0];
     if (wrong !== undefined) {
         const place = `line ${lineCounter.linePos(wrong.pos[0]).line}`;
-        return refuse(`is not YAML at ${place} (${wrong.code}); put values with special characters in single quotes`);
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`is not YAML at ${place} (${wrong.code}); put values with special characters in single quotes`);
     }
     const content = unfold(() => document.toJS({ maxAliasCount: 100 }));
     if (content === undefined)
-        return refuse('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has an alias that cannot be resolved; put values that start with "*" or "&" in single quotes');
     const nodes = isSeq(document.contents) ? document.contents.items : [];
     return { content, lines: nodes.map((node) => lineCounter.linePos(startOf(node)).line) };
 }
 function startOf(node) {
-    const range = (0,json/* isRecord */.u)(node) ? node['range'] : undefined;
+    const range = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(node) ? node['range'] : undefined;
     const start = Array.isArray(range) ? range[0] : undefined;
     return typeof start === 'number' ? start : 0;
 }
@@ -8311,958 +10639,6 @@ function unfold(make) {
             return undefined;
         throw error;
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/registry-auth.js
-
-
-
-
-
-
-const FIELDS = [
-    'registry',
-    'username',
-    'password',
-    'scope',
-    ...KEYLESS_KEYS,
-    'ca-cert',
-    'insecure',
-    'required',
-    ...ECR_KEYS,
-];
-async function parseRegistryAuth(text) {
-    const document = await readYaml(text);
-    if (isRefusal(document))
-        return document;
-    const { content, lines } = document;
-    if (!Array.isArray(content))
-        return refuse('is not a YAML list; begin each entry with "- registry: …"');
-    return content.map((entry, index) => ({ line: lines[index] ?? 1, ...registry_auth_parseEntry(entry) }));
-}
-function registry_auth_parseEntry(entry) {
-    if (!(0,json/* isRecord */.u)(entry))
-        return { fields: new Map(), refused: [`is not a mapping; write ${FIELDS.slice(0, 3).join(', ')} below each other`] };
-    const fields = new Map();
-    const refused = [];
-    for (const [index, [key, value]] of Object.entries(entry).entries()) {
-        const field = FIELDS.find((known) => known === key);
-        if (field === undefined) {
-            refused.push(`has an unknown key at place ${index + 1}; allowed are ${FIELDS.join(', ')}${suggestion(key, FIELDS)}`);
-        }
-        else if (typeof value === 'string') {
-            if (value.trim() !== '')
-                fields.set(field, value.trim());
-        }
-        else if (value !== null) {
-            refused.push(`has a ${field} that is not text; put it in single quotes, or after "|" when it goes over several lines`);
-        }
-    }
-    return { fields, refused };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/registries.js
-
-
-
-
-
-
-
-
-
-
-
-const DEFAULT_REGISTRY = 'docker.io';
-async function readRegistries(form, publishes) {
-    const registries = [];
-    const short = readShort(form, publishes);
-    if (short !== undefined)
-        registries.push(short);
-    const entries = await registries_readEntries(form);
-    const csv = await csvFor(entries.flatMap(({ fields }) => ECR_KEYS.map((key) => fields.get(key) ?? form.text(key) ?? '')));
-    for (const [index, entry] of entries.entries()) {
-        const place = `entry ${index + 1} (line ${entry.line})`;
-        for (const refused of entry.refused)
-            form.refuse('registry-auth', `${place} ${refused}`);
-        const registry = entry.refused.length > 0 ? undefined : readEntry(form, entry, place, csv, publishes);
-        if (registry === undefined)
-            continue;
-        const others = registries.filter(({ host }) => host === registry.host);
-        const taken = others.some(({ scope }) => scope === registry.scope);
-        const settled = others.length === 0 ? [] : HOST_FIELDS.filter((field) => entry.fields.has(field));
-        const which = registry.scope === undefined ? registry.host : `${registry.host} with the scope ${registry.scope}`;
-        if (taken)
-            form.refuse('registry-auth', `${place} is for ${which}, which was given before; give each registry once, or several accounts by scope`);
-        for (const field of settled)
-            form.refuse('registry-auth', `${place} has ${field}, which holds for all of ${registry.host}; give it in the first entry of that registry`);
-        if (!taken && settled.length === 0)
-            registries.push(registry);
-    }
-    return registries;
-}
-const HOST_FIELDS = ['ca-cert', 'insecure', 'required'];
-function readShort(form, publishes) {
-    const [registry, username, password] = [form.text('registry'), form.text('username'), form.text('password')];
-    if (registry === undefined && username === undefined && password === undefined)
-        return undefined;
-    const host = parseRegistry(registry ?? DEFAULT_REGISTRY);
-    if (isRefusal(host))
-        form.refuse('registry', `${shown(registry ?? DEFAULT_REGISTRY)} ${host.refused}`);
-    if (username === undefined && password !== undefined)
-        form.refuse('username', 'is missing, and password is given; give both, or neither');
-    if (username !== undefined && password === undefined) {
-        if (publishes)
-            form.refuse('password', `is missing, and username is given; ${NO_SECRET}`);
-        else
-            form.notice('password', `is empty; as nothing is published, the build goes on without signing in to ${registry ?? DEFAULT_REGISTRY}`);
-    }
-    if (isRefusal(host))
-        return undefined;
-    const wrong = username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
-    if (wrong !== undefined)
-        form.refuse('username', wrong);
-    return {
-        host,
-        login: asLogin(username, password),
-        scope: undefined,
-        keyless: undefined,
-        caCert: undefined,
-        insecure: false,
-        required: true,
-        ecr: undefined,
-    };
-}
-const SCOPE = 'is not the path of a repository or a part of one from its beginning, such as acme or acme/app; an account is for reading and writing, so nothing stands behind an @';
-const NO_SECRET = 'a secret that is not set is empty, and workflows of forks and of Dependabot get none';
-async function registries_readEntries(form) {
-    const text = form.text('registry-auth');
-    const entries = text === undefined ? [] : await parseRegistryAuth(text);
-    if (!isRefusal(entries))
-        return entries;
-    form.refuse('registry-auth', entries.refused);
-    return [];
-}
-function readEntry(form, { fields }, place, csv, publishes) {
-    const complain = (sentence) => form.refuse('registry-auth', `${place} ${sentence}`);
-    const flag = (field, otherwise) => {
-        const value = parseBoolean(fields.get(field) ?? String(otherwise));
-        if (!isRefusal(value))
-            return value;
-        complain(`has a value for ${field} that is not a boolean; write true or false`);
-        return otherwise;
-    };
-    const host = parseRegistry(fields.get('registry') ?? DEFAULT_REGISTRY);
-    const [username, password] = [fields.get('username'), fields.get('password')];
-    const [caCert, insecure] = [fields.get('ca-cert'), flag('insecure', false)];
-    if (isRefusal(host))
-        complain(`has a registry that ${host.refused}`);
-    const keyless = readKeyless(isRefusal(host) ? undefined : host, (key) => fields.get(key), complain);
-    const isKeyless = KEYLESS_KEYS.some((key) => fields.has(key));
-    const wrong = isRefusal(host) || username === undefined || password === undefined ? undefined : wrongKind(host, username, password);
-    if (wrong !== undefined)
-        complain(wrong);
-    const scope = fields.get('scope')?.toLowerCase();
-    if (scope !== undefined && !(0,reference/* isPath */.uf)(scope))
-        complain(`has a scope that ${SCOPE}`);
-    if (username === undefined && password !== undefined)
-        complain('has a password and no username; give both, or neither');
-    if (username !== undefined && password === undefined && !isKeyless) {
-        if (publishes)
-            complain(`has a username and no password; ${NO_SECRET}`);
-        else
-            form.notice('registry-auth', `${place} has no password; as nothing is published, the build goes on without that sign-in`);
-    }
-    if (caCert !== undefined && insecure)
-        complain('has ca-cert and insecure: true, of which only one can hold; leave ca-cert out for plain HTTP');
-    const required = flag('required', true);
-    const ecr = isRefusal(host) ? undefined : readOwnEcr(form, fields, host, csv, complain);
-    return isRefusal(host) ? undefined : { host, login: asLogin(username, password), scope, keyless, caCert, insecure, required, ecr };
-}
-function readOwnEcr(form, fields, host, csv, complain) {
-    const own = ECR_KEYS.filter((key) => fields.has(key));
-    const unfit = (0,domain_ecr/* isEcrPublic */.M)(host) ? own.filter((key) => PRIVATE_KEYS.some((known) => known === key)) : own;
-    if ((0,domain_ecr/* parseEcrHost */.w)(host) === undefined && unfit.length > 0) {
-        const place = (0,domain_ecr/* isEcrPublic */.M)(host) ? 'private registries of Amazon ECR' : 'Amazon ECR';
-        complain(`has ${unfit.join(', ')}, which ${unfit.length === 1 ? 'is' : 'are'} for ${place}, not for ${host}`);
-        return undefined;
-    }
-    if (own.length === 0)
-        return undefined;
-    return readEcrSettings({
-        csv,
-        text: (key) => fields.get(key) ?? form.text(key),
-        quote: () => 'a value',
-        complain: (key, sentence) => {
-            if (fields.has(key))
-                complain(`has ${key}: ${sentence}`);
-        },
-    });
-}
-const PRIVATE_KEYS = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-lifecycle-policy', 'ecr-scan'];
-function parseRegistry(text) {
-    const host = (0,reference/* parseHost */.o6)(text);
-    if (host === undefined)
-        return refuse('is not a host; write it without path, such as ghcr.io or registry.example.com:5000');
-    if (/[.:]/.test(host) || host === 'localhost')
-        return host;
-    return refuse(`has no dot and no port, so no image can name it; write a host such as ghcr.io${suggestion(host, KNOWN)}`);
-}
-const KNOWN = ['docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws', 'registry.gitlab.com'];
-function asLogin(username, password) {
-    return username === undefined || password === undefined ? undefined : { username, password: new secret/* Secret */.z(password) };
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/severity.js
-var severity = __nccwpck_require__(7524);
-// EXTERNAL MODULE: ./lib/src/domain/version.js
-var domain_version = __nccwpck_require__(9659);
-;// CONCATENATED MODULE: ./lib/src/inputs/scan.js
-
-
-
-
-
-
-
-
-const OF_VULN = [
-    'scan-ignore-unfixed',
-    'scan-vex',
-    'scan-db-max-age',
-    'trivy-db-repository',
-    'trivy-java-db-repository',
-];
-function readFailOn(form) {
-    return new Set(readSome(form, 'scan-fail-on', scan_parseLevel));
-}
-function readScan(form, failOn, staging) {
-    const mode = form.one('scan', parseWord(SCAN_MODES)) ?? 'off';
-    const policy = { failOn, ...readPolicy(form) };
-    if (form.isRefused('scan'))
-        return { mode: 'off' };
-    if (mode === 'off') {
-        for (const name of given(form).filter((name) => name !== 'scan' && name !== 'scan-fail-on'))
-            form.notice(name, 'has no effect, since scan is off');
-        return { mode };
-    }
-    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
-    if (elsewhere !== undefined)
-        form.refuse('scan', `${mode} scans an image before it is published, and ${elsewhere} without push makes none here; set push: true, or leave one of them out`);
-    if (!policy.scanners.includes('vuln') && !form.isRefused('scan-scanners')) {
-        const names = OF_VULN;
-        for (const name of given(form).filter((name) => names.includes(name)))
-            form.notice(name, 'has no effect, since scan-scanners does not have vuln');
-    }
-    return { mode, ...policy };
-}
-function readPolicy(form) {
-    const trivyPath = form.text('trivy-path');
-    const trivyVersion = form.one('trivy-version', parseTrivyVersion);
-    if (trivyPath !== undefined && trivyVersion !== undefined)
-        form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`);
-    return {
-        ignoreUnfixed: form.one('scan-ignore-unfixed', parseBoolean) ?? false,
-        scanners: readSome(form, 'scan-scanners', parseWord(SCANNERS)),
-        pkgTypes: readSome(form, 'scan-pkg-types', parseWord(PKG_TYPES)),
-        ignoreFiles: unique(form.list('scan-ignore-files')),
-        ignorePolicy: form.text('scan-ignore-policy'),
-        vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
-        skipDirs: unique(form.each('scan-skip-dirs', form.list('scan-skip-dirs'), parsePattern)),
-        skipFiles: unique(form.each('scan-skip-files', form.list('scan-skip-files'), parsePattern)),
-        eol: form.one('scan-eol', parseWord(WARN_OR_BLOCK)) ?? 'warn',
-        unrecognised: form.one('scan-unrecognised', parseWord(WARN_OR_BLOCK)) ?? 'warn',
-        ...readFiles(form),
-        timeoutMs: form.one('scan-timeout', parseLimit('90s, 10m or 1h')) ?? 0,
-        trivyVersion: trivyVersion ?? trivy/* TRIVY_VERSION */.K,
-        trivyPath,
-        databases: readDatabases(form, 'trivy-db-repository', '2'),
-        javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
-        databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
-    };
-}
-function readFiles(form) {
-    const names = ['scan-sarif', 'scan-json', 'scan-table'];
-    const paths = names.map((name) => withoutSlash(form.text(name)));
-    for (const [index, name] of names.entries()) {
-        const first = paths.indexOf(paths[index]);
-        if (paths[index] !== undefined && first < index)
-            form.refuse(name, `is the same path as ${names[first]}; write another one`);
-    }
-    const [sarif, json, table] = paths;
-    return { sarif, json, table };
-}
-function withoutSlash(path) {
-    return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-}
-function scan_parseLevel(text) {
-    return parseWord(severity/* SEVERITIES */.o)(text.toUpperCase());
-}
-function parseVex(text) {
-    return ['repo', 'oci', 'sbom-ref'].includes(text)
-        ? refuse('needs the network, which Trivy does not get here; write the path of a VEX file')
-        : text;
-}
-function parsePattern(text) {
-    return /[{},]/.test(text) ? refuse('has a brace or a comma, at which lists are parted; write each pattern by itself') : text;
-}
-function parseLimit(examples) {
-    return (text) => parseDuration(text) ?? refuse(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
-}
-function parseTrivyVersion(text) {
-    if (text === 'latest')
-        return refuse(`may be another program tomorrow; write a version, such as ${trivy/* TRIVY_VERSION */.K}`);
-    const version = (0,domain_version/* parseVersion */.ot)(text);
-    if (version === undefined || !/^v?[0-9.]+$/.test(text))
-        return refuse(`is not a version; write one such as ${trivy/* TRIVY_VERSION */.K}`);
-    if ((0,trivy/* isCompromised */.v)(version.full))
-        return refuse(`was published with malicious code in March 2026 (CVE-2026-33634); write another, such as ${trivy/* TRIVY_VERSION */.K}`);
-    return version.full;
-}
-function readDatabases(form, name, format) {
-    const parse = (text) => {
-        const colon = text.lastIndexOf(':');
-        const [image, tag] = colon > text.lastIndexOf('/') ? [text.slice(0, colon), text.slice(colon + 1)] : [text, format];
-        const repository = (0,reference/* parseRepository */.SU)(image);
-        if (isRefusal(repository))
-            return repository;
-        return (0,reference/* isTag */.dz)(tag) ? `${image.toLowerCase()}:${tag}` : refuse(`has no valid tag (${shown(tag)})`);
-    };
-    return readSome(form, name, parse);
-}
-function readSome(form, name, parse) {
-    const entries = form.each(name, form.list(name), parse);
-    if (entries.length === 0 && !form.isRefused(name))
-        form.refuse(name, 'names nothing; leave it out for what holds by default');
-    return unique(entries);
-}
-function given(form) {
-    return INPUTS.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== specOf(name).default).map(({ name }) => name);
-}
-function unique(entries) {
-    return [...new Set(entries)];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/smoke.js
-
-
-
-
-
-
-const smoke_FIELDS = ['command', 'args', 'port', 'path', 'status', 'timeout', 'platform'];
-const DEFAULT_TIMEOUT_MS = 60_000;
-const TIMEOUT_LIMIT_MS = 3_600_000;
-const EXAMPLE = 'write a mapping such as {command: /app, args: [--version]}, or {port: 8080, path: /health}';
-async function readSmoke(form, staging) {
-    const text = form.text('smoke');
-    if (text === undefined)
-        return undefined;
-    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
-    if (elsewhere !== undefined)
-        form.refuse('smoke', `tries an image before it is published, and ${elsewhere} without push makes none here; leave one of them out`);
-    const fields = await parseFields(text);
-    if (isRefusal(fields)) {
-        form.refuse('smoke', fields.refused);
-        return undefined;
-    }
-    const read = (field, parse) => {
-        const value = fields.get(field);
-        const parsed = value === undefined ? undefined : parse(value);
-        if (!isRefusal(parsed))
-            return parsed;
-        form.refuse('smoke', `${field} ${parsed.refused}`);
-        return undefined;
-    };
-    for (const key of fields.keys())
-        if (!isField(key))
-            form.refuse('smoke', `has an unknown key ${shown(key)}; allowed are ${smoke_FIELDS.join(', ')}${suggestion(key, smoke_FIELDS)}`);
-    const port = read('port', parseWhole(1, 65_535, 'a port'));
-    const path = read('path', smoke_parsePath);
-    const status = read('status', parseWhole(100, 599, 'a status of HTTP'));
-    for (const field of ['path', 'status'])
-        if (fields.has(field) && !fields.has('port'))
-            form.refuse('smoke', `${field} is given without port; give the port to ask at, or leave it out`);
-    return {
-        command: read('command', smoke_parseProgram),
-        args: read('args', parseWords),
-        http: port === undefined ? undefined : { port, path: path ?? '/', status: status ?? 200 },
-        timeoutMs: read('timeout', parseTimeout) ?? DEFAULT_TIMEOUT_MS,
-        platform: read('platform', parseBuilt(staging.platforms)),
-    };
-}
-async function parseFields(text) {
-    const document = await readYaml(text);
-    if (isRefusal(document))
-        return document;
-    if (!(0,json/* isRecord */.u)(document.content))
-        return refuse(`is not a YAML mapping; ${EXAMPLE}`);
-    const fields = new Map(Object.entries(document.content).filter(([, value]) => value !== null && value !== ''));
-    return fields.size === 0 ? refuse(`says nothing; ${EXAMPLE}`) : fields;
-}
-function isField(key) {
-    return smoke_FIELDS.some((known) => known === key);
-}
-function parseWords(value) {
-    if (typeof value === 'string')
-        return /\s/.test(value) ? refuse(`is ${shown(value)}, which no shell takes apart; write a list, such as [sh, -c, "…"]`) : [value];
-    if (!Array.isArray(value) || value.length === 0)
-        return refuse('is neither a word nor a list of words');
-    const words = value.filter((word) => typeof word === 'string');
-    if (words.length < value.length)
-        return refuse('has an entry that is not a text; put it in single quotes');
-    return words.some((word) => word.includes('\0')) ? refuse('has a NUL character, which no argument can have') : words;
-}
-function smoke_parseProgram(value) {
-    const words = parseWords(value);
-    return isRefusal(words) || words[0] !== '' ? words : refuse('begins with an empty text; the first word is the program');
-}
-function parseWhole(from, to, what) {
-    return (value) => {
-        const number = typeof value === 'string' && /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
-        return number >= from && number <= to
-            ? number
-            : refuse(`is ${inYaml(value)}, which is not ${what}; write a number from ${from} to ${to}`);
-    };
-}
-function smoke_parsePath(value) {
-    return typeof value === 'string' && /^\/[!-~]*$/.test(value) && !value.includes('#')
-        ? value
-        : refuse(`is ${inYaml(value)}, which is not a path; write one that begins with "/", such as /health`);
-}
-function parseTimeout(value) {
-    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
-    return ms !== undefined && ms <= TIMEOUT_LIMIT_MS
-        ? ms
-        : refuse(`is ${inYaml(value)}; write a whole number with s, m or h, such as 30s, at most 1h`);
-}
-function parseBuilt(platforms) {
-    return (value) => {
-        const platform = typeof value === 'string' ? (0,domain_platform/* parsePlatform */.FL)(value) : undefined;
-        if (platform === undefined)
-            return refuse(`is ${inYaml(value)}, which is not a platform; write os/architecture, such as linux/arm64`);
-        if (platforms.length === 0 || platforms.some((built) => (0,domain_platform/* samePlatform */.my)(built, platform)))
-            return platform;
-        return refuse(`is ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, which is not built; write one of ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}`);
-    };
-}
-function inYaml(value) {
-    return typeof value === 'string' ? shown(value) : 'a list or a mapping';
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/environments.js
-
-const environments_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-function parseEnvironment(alone) {
-    return (line) => {
-        const equals = line.lastIndexOf('=');
-        if (equals < 0 && !alone)
-            return refuse('is a name without a pattern among several lines; write pattern=name, with * for all others');
-        const pattern = equals < 0 ? '*' : line.slice(0, equals).trim();
-        if (pattern === '' || /\s/.test(pattern))
-            return refuse('has no branch or tag before "="; write pattern=name, such as main=staging');
-        const name = parseName(line.slice(equals + 1).trim());
-        return isRefusal(name) ? name : { pattern, name };
-    };
-}
-function parseName(name) {
-    if (environments_NAME.test(name))
-        return name;
-    if (name === '')
-        return refuse('has no name after "="; write pattern=name, such as main=staging');
-    return refuse('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
-
-
-
-
-const NO_FLAVOR = {
-    latest: 'auto',
-    prefix: { template: literal(''), onLatest: false },
-    suffix: { template: literal(''), onLatest: false },
-};
-const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEANS = ['true', 'false'];
-function parseFlavor(line, before, csv, language) {
-    const records = csv(line);
-    if (isRefusal(records))
-        return records;
-    let flavor = before;
-    let last;
-    let end = 0;
-    for (const field of records[0] ?? []) {
-        const at = Math.max(line.indexOf(field, end), end);
-        end = at + field.length;
-        const entry = flavor_parseEntry(field);
-        if (isRefusal(entry))
-            return { ...entry, at };
-        const [key, value] = entry;
-        switch (key) {
-            case 'latest': {
-                const latest = oneOf(key, value, LATEST);
-                if (isRefusal(latest))
-                    return { ...latest, at };
-                flavor = { ...flavor, latest };
-                break;
-            }
-            case 'prefix':
-            case 'suffix': {
-                const template = parseTemplate(value, RUN_WORDS, language);
-                if (isRefusal(template))
-                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
-                flavor = { ...flavor, [key]: { ...flavor[key], template } };
-                last = key;
-                break;
-            }
-            case 'onlatest': {
-                const onLatest = oneOf(key, value, BOOLEANS);
-                if (isRefusal(onLatest))
-                    return { ...onLatest, at };
-                if (last === undefined)
-                    return refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
-                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
-                break;
-            }
-        }
-    }
-    return flavor;
-}
-function flavor_parseEntry(field) {
-    const [name = '', ...rest] = field.split('=');
-    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
-    const known = KEYS.find((each) => each === key);
-    if (rest.length === 0)
-        return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
-    if (known === undefined)
-        return refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`);
-    if (withoutExpressions(value).includes('='))
-        return refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`);
-    return [known, value];
-}
-function oneOf(key, value, words) {
-    return (words.find((word) => word === value) ??
-        refuse(`has ${key}=${shown(value)}; ${key} is one of ${words.join(', ')}${suggestion(value, words)}`));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
-
-function findReference(line) {
-    if (!/[:/]/.test(line))
-        return undefined;
-    for (const field of line.split(',')) {
-        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
-        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        const reference = splitReference(text);
-        if (isFull(reference, key === undefined))
-            return reference;
-    }
-    return undefined;
-}
-function splitReference(text) {
-    const [name = '', digest] = text.split('@', 2);
-    const colon = name.lastIndexOf(':');
-    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
-        return { name, tag: '' };
-    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
-}
-function isFull({ name, tag }, bare) {
-    if (tag !== '')
-        return name !== '' && (bare || name.includes('/'));
-    return bare && HOST_AND_PATH.test(name);
-}
-const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
-
-;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
-
-
-
-function attributes_fieldsOf(record, line) {
-    let end = 0;
-    return record.map((text) => {
-        const at = Math.max(line.indexOf(text, end), end);
-        end = at + text.length;
-        const equals = text.indexOf('=');
-        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
-        const blanks = value.length - value.trimStart().length;
-        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
-    });
-}
-function fieldOf(given, name) {
-    return given.findLast(({ key }) => (key ?? 'value') === name);
-}
-function filled(given, key, language) {
-    return fieldOf(given, key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
-}
-function template(given, key, words, language) {
-    const field = fieldOf(given, key);
-    if (field === undefined)
-        return undefined;
-    const found = parseTemplate(field.value, words, language);
-    return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
-}
-function pattern(given, key, parse) {
-    const field = fieldOf(given, key);
-    if (field === undefined)
-        return undefined;
-    const found = parse(field.value);
-    return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found;
-}
-function groupOf(given) {
-    const field = fieldOf(given, 'group');
-    if (field === undefined)
-        return 0;
-    if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
-        return Number(field.value);
-    return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at);
-}
-function word(given, key, known) {
-    const field = fieldOf(given, key);
-    const text = field?.value ?? '';
-    return (known.find((each) => each === text) ??
-        refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
-
-function pattern_parsePattern(text) {
-    const [, source = text, flags = ''] = /^\/(.+)\/(.*)$/.exec(text) ?? [];
-    return checked({ text, source, flags });
-}
-function parsePlainPattern(text) {
-    return checked({ text, source: text, flags: '' });
-}
-function checked(pattern) {
-    try {
-        new RegExp(pattern.source, pattern.flags);
-        return pattern;
-    }
-    catch (error) {
-        const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-        return refuse(`which is no regular expression (${message.replace(/^Invalid regular expression: /, '')})`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/rules.js
-
-
-
-
-
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-const rules_KINDS = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha'];
-const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const rules_OWN = {
-    raw: ['value'],
-    ref: ['event'],
-    sha: ['format'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    schedule: ['pattern'],
-};
-const REF_EVENTS = ['branch', 'tag', 'pr'];
-const SHA_FORMATS = ['short', 'long'];
-function parseRule(line, csv, language) {
-    const records = csv(line);
-    if (isRefusal(records))
-        return records;
-    const fields = attributes_fieldsOf(records[0] ?? [], line);
-    const kind = parseKind(fields);
-    if (isRefusal(kind))
-        return kind;
-    return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
-}
-function parseKind(fields) {
-    const type = fields.findLast(({ key }) => key === 'type');
-    if (type === undefined)
-        return 'raw';
-    const found = rules_KINDS.find((kind) => kind === type.value);
-    return found ?? refuse(`has type=${shown(type.value)}; types are ${rules_KINDS.join(', ')}${suggestion(type.value, rules_KINDS)}`, type.at);
-}
-function wrongCut(fields) {
-    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
-    return (cut &&
-        refuse(`has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
-}
-function wrongBare(fields, kind) {
-    const bare = fields.find(({ key }) => key === undefined);
-    if (bare === undefined)
-        return undefined;
-    if (!takes(kind, 'value'))
-        return refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at);
-    if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
-        return undefined;
-    const cure = '"type=match,""pattern=\\d{1,3}"""';
-    return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
-}
-function wrongKey(fields, kind) {
-    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
-    if (strange?.key === undefined)
-        return undefined;
-    if (strange.key.includes('{{'))
-        return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
-    const known = [...COMMON, ...rules_OWN[kind]];
-    return refuse(`has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`, strange.at);
-}
-function takes(kind, key) {
-    return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
-}
-function build(line, kind, given, language) {
-    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
-    if (isRefusal(enable))
-        return enable;
-    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
-        return refuse(`has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`, fieldOf(given, 'enable')?.at);
-    const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind]);
-    if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
-        return refuse(`has priority=${shown(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at);
-    const prefix = template(given, 'prefix', RUN_WORDS, language);
-    if (isRefusal(prefix))
-        return prefix;
-    const suffix = template(given, 'suffix', RUN_WORDS, language);
-    if (isRefusal(suffix))
-        return suffix;
-    const own = buildOwn(kind, given, language);
-    return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
-}
-function buildOwn(kind, given, language) {
-    switch (kind) {
-        case 'raw': {
-            const value = template(given, 'value', RUN_WORDS, language);
-            if (value === undefined)
-                return refuse('has no value; write type=raw,value=NAME');
-            return isRefusal(value) ? value : { rule: { kind, value } };
-        }
-        case 'ref': {
-            const event = word(given, 'event', REF_EVENTS);
-            if (isRefusal(event))
-                return event;
-            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
-        }
-        case 'sha': {
-            const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short';
-            return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
-        }
-        case 'semver': {
-            const rule = versionRule(kind, SEMVER_WORDS, given, language);
-            return isRefusal(rule) ? rule : { rule: { kind, ...rule } };
-        }
-        case 'pep440': {
-            const rule = versionRule(kind, VERSION_WORDS, given, language);
-            if (isRefusal(rule))
-                return rule;
-            if (language.pep440 === undefined)
-                throw new TypeError('a rule of the type pep440 that no text has named');
-            return { rule: { kind, scheme: language.pep440, ...rule } };
-        }
-        case 'match': {
-            const value = filled(given, 'value', language);
-            const expression = pattern(given, 'pattern', pattern_parsePattern);
-            const group = groupOf(given);
-            if (expression === undefined)
-                return refuse('has no pattern; write type=match,pattern=v(.*),group=1');
-            if (isRefusal(expression))
-                return expression;
-            if (isRefusal(group))
-                return group;
-            return isRefusal(value) ? value : { rule: { kind, expression, group, value } };
-        }
-        case 'edge':
-            return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } };
-        case 'schedule': {
-            const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
-            return isRefusal(pattern) ? pattern : { rule: { kind, pattern } };
-        }
-    }
-}
-function versionRule(kind, words, given, language) {
-    const written = template(given, 'pattern', words, language);
-    const value = filled(given, 'value', language);
-    const match = fieldOf(given, 'match')?.value === '' ? undefined : pattern(given, 'match', parsePlainPattern);
-    if (written === undefined)
-        return refuse(`has no pattern; write type=${kind},pattern={{version}}`);
-    if (isRefusal(written))
-        return written;
-    if (isRefusal(value))
-        return value;
-    return isRefusal(match) ? match : { pattern: written, value, match };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/timezone.js
-
-
-function parseTimezone(text) {
-    if (text === 'UTC')
-        return text;
-    if (/^[+-]/.test(text))
-        return refuse('is an offset; write the IANA name of a place, such as Asia/Seoul, or UTC');
-    if (isTimezone(text))
-        return text;
-    return refuse(`is not an IANA time zone; write one such as Asia/Seoul, or UTC${suggestion(text, Intl.supportedValuesOf('timeZone'))}`);
-}
-function isTimezone(text) {
-    try {
-        return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-    }
-    catch (error) {
-        if (error instanceof RangeError)
-            return false;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/version.js
-
-
-function parseGivenVersion(tagPrefix) {
-    return (text) => {
-        if ((0,domain_version/* versionOfTag */.mx)(text, tagPrefix) !== undefined || (0,domain_version/* parseVersion */.ot)(text) !== undefined)
-            return text;
-        return refuse('is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1');
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/tags.js
-
-
-
-
-
-
-
-
-
-
-
-function tags_readTags(form, env) {
-    const lines = readLines(form, 'tags');
-    const rules = lines.flatMap((line) => told(form, 'tags', line, tags_parseTag(line.text, form)));
-    const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
-    const tagPrefix = form.text('tag-prefix') ?? '';
-    return {
-        strategies,
-        rules,
-        flavor: readFlavor(form),
-        version: form.one('version', parseGivenVersion(tagPrefix)),
-        environments: readEnvironments(form, strategies, env),
-        timezone: form.one('timezone', parseTimezone) ?? 'UTC',
-        tagPrefix,
-        context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
-        fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
-        moving: form.one('moving', parseWord(MOVING)) ?? 'forward',
-    };
-}
-function told(form, name, line, parsed) {
-    if (!isRefusal(parsed))
-        return [parsed];
-    form.refuse(name, placedSentence(line, parsed));
-    return [];
-}
-function readFlavor(form) {
-    return readLines(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
-}
-function readStrategies(form, hasRules, env) {
-    const given = form.list('strategy', true);
-    if (given.length > 0)
-        return [...new Set(form.each('strategy', given, parseWord(STRATEGIES)))];
-    if (hasRules)
-        return [];
-    return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
-}
-const DEPLOYMENTS = ['deployment', 'deployment_status'];
-function readEnvironments(form, strategies, env) {
-    const lines = form.lines('environment', true);
-    const isNamed = lines.length > 0 || DEPLOYMENTS.includes(env['GITHUB_EVENT_NAME'] ?? '');
-    if (strategies.includes('environment') && !isNamed) {
-        form.refuse('environment', 'is missing, and strategy names "environment"; give a name, or lines pattern=name, or leave the strategy out');
-    }
-    return form.each('environment', lines, parseEnvironment(lines.length === 1));
-}
-function tags_parseTag(line, { csv, language }) {
-    const reference = findReference(line);
-    if (reference === undefined)
-        return parseRule(line, csv, language);
-    const cure = reference.tag === '' ? '' : ` and write the tag as type=raw,value=${reference.tag}`;
-    return refuse(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const inputs_TIMEOUT_LIMIT_MS = 120 * 3_600_000;
-const inputs_DEFAULT_TIMEOUT_MS = 3_600_000;
-async function readInputs(given, env) {
-    const form = await openForm(given);
-    const images = readImages(form);
-    const tags = tags_readTags(form, env);
-    const labels = readLabels(form);
-    const annotations = readAnnotations(form);
-    const metadata = readMetadata(form, env);
-    const { build, exporters } = readBuild(form, env);
-    const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
-    const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined };
-    const failOn = readFailOn(form);
-    const scan = readScan(form, failOn, staging);
-    const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
-    const dryRun = form.one('dry-run', parseBoolean) ?? false;
-    const registries = await readRegistries(form, push && !dryRun);
-    const authRealms = readAuthRealms(form);
-    const ecr = readEcr(form, images, registries);
-    const keepLogin = form.one('keep-login', parseBoolean) ?? false;
-    const token = form.text('github-token');
-    const githubToken = token === undefined ? undefined : new secret/* Secret */.z(token);
-    const allowUntrusted = form.one('allow-untrusted', parseBoolean) ?? false;
-    const onPartial = form.one('on-partial', parseWord(ON_PARTIAL)) ?? 'stop';
-    const timeoutMs = form.one('timeout', inputs_parseTimeout) ?? inputs_DEFAULT_TIMEOUT_MS;
-    const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
-    const variables = build.secretEnvs.map(({ variable }) => new secret/* Secret */.z(env[variable] ?? ''));
-    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env);
-    form.finish();
-    noteIdle(form, { images, tags, registries, authRealms });
-    const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices };
-    return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run };
-}
-function secretsOf({ githubToken, registries, build }) {
-    const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
-    return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
-}
-function inputs_parseTimeout(text) {
-    const timeoutMs = parseDuration(text);
-    if (timeoutMs === undefined)
-        return refuse('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
-    return timeoutMs <= inputs_TIMEOUT_LIMIT_MS ? timeoutMs : refuse('is longer than 120h, the longest that a job can take; write 120h or less');
 }
 
 
@@ -9288,10 +10664,10 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8663);
 /* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(3962);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9220);
 /* harmony import */ var _publish_journal_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5985);
 /* harmony import */ var _recovery_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(6101);
-/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(2620);
+/* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(3144);
 
 
 
@@ -9334,7 +10710,7 @@ const ports = {
     http,
     clock,
     random,
-    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__/* .createSts */ .F)(env, signal) },
+    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o6, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__/* .createSts */ .F)(env, signal) },
     identity: (0,_adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__/* .createIdentity */ .D)({ env, http, clock, random, runner }),
     machine: (0,_adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__/* .createMachine */ .O)(),
     signal,
@@ -9345,10 +10721,21 @@ const ports = {
         setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
     },
 };
-if (recovered === undefined)
-    await act();
-else
+if (recovered !== undefined)
     await (0,_recovery_js__WEBPACK_IMPORTED_MODULE_18__/* .recover */ .l)(ports);
+else if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .PRUNE */ .jk)
+    await deleteOld();
+else
+    await act();
+async function deleteOld() {
+    const [{ prune }, { tellPrune }, { openPackages }] = await Promise.all([
+        __nccwpck_require__.e(/* import() */ 240).then(__nccwpck_require__.bind(__nccwpck_require__, 4240)),
+        __nccwpck_require__.e(/* import() */ 566).then(__nccwpck_require__.bind(__nccwpck_require__, 7566)),
+        __nccwpck_require__.e(/* import() */ 958).then(__nccwpck_require__.bind(__nccwpck_require__, 3958)),
+    ]);
+    process.exitCode = (await tellPrune(await prune({ ...ports, packages: openPackages }), ports)) ? 0 : 1;
+    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
+}
 async function act() {
     const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_19__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(ports), ports);
     process.exitCode = isDone ? 0 : 1;
@@ -9364,7 +10751,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3962:
+/***/ 9220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9421,12 +10808,12 @@ function builtAlready(plan) {
 
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var code = __nccwpck_require__(1342);
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __nccwpck_require__(3366);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var domain_reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var src_errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/domain/written.js
 var written = __nccwpck_require__(620);
 ;// CONCATENATED MODULE: ./lib/src/build/attestations.js
@@ -9485,17 +10872,18 @@ function pushOutput(repository, entry) {
         'type=image',
         `name=${repository}`,
         'oci-mediatypes=true',
-        ...carriedFrom(entry),
+        ...packedAs(entry),
         'store=false',
         'push-by-digest=true',
         'push=true',
     ]);
 }
 function layoutOutput(name, folder, entry) {
-    return formatFields(['type=oci', `name=${name}`, ...carriedFrom(entry), `dest=${folder}`, 'tar=false']);
+    return formatFields(['type=oci', `name=${name}`, ...packedAs(entry), `dest=${folder}`, 'tar=false']);
 }
-function carriedFrom(entry) {
-    return (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key));
+function packedAs(entry) {
+    const carried = (entry === undefined ? [] : parseFields(entry)).filter((field) => !OURS.has(splitField(field).key));
+    return carried.some((field) => splitField(field).key === 'oci-artifact') ? carried : [...carried, 'oci-artifact=false'];
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/url.js
@@ -9522,9 +10910,9 @@ function secretArguments(build, source) {
 function checkValue(id, value) {
     const hint = 'Write it to a file in an earlier step and name that in secret-files.';
     if (Buffer.byteLength(value) > LIMIT_BYTES)
-        throw new errors/* ActionError */.lZ('inputs', `the secret ${id} is longer than ${LIMIT_BYTES} bytes`, hint);
+        throw new src_errors/* ActionError */.lZ('inputs', `the secret ${id} is longer than ${LIMIT_BYTES} bytes`, hint);
     if (value.includes('\0'))
-        throw new errors/* ActionError */.lZ('inputs', `the secret ${id} has a NUL character`, hint);
+        throw new src_errors/* ActionError */.lZ('inputs', `the secret ${id} has a NUL character`, hint);
 }
 function gitToken(build, { serverUrl, githubToken }) {
     const host = (0,domain_url/* parseUrl */.D)(serverUrl)?.host;
@@ -9583,12 +10971,12 @@ function outputArguments(plan, target) {
         case 'layout':
             return [`--output=${layoutOutput(subjectOf(plan), target.folder, build.outputs[0])}`];
         case 'push':
-            return [`--output=${pushOutput((0,reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
+            return [`--output=${pushOutput((0,domain_reference/* canonicalName */.Ew)(target.repository), build.outputs[0])}`];
         case 'cache':
             return ['--output=type=cacheonly'];
         case 'passthrough':
             return [
-                ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,reference/* formatTagged */.cy)({ repository, tag })}`)),
+                ...plan.images.flatMap((repository) => (0,written/* writtenNames */.u)(plan).map((tag) => `--tag=${(0,domain_reference/* formatTagged */.cy)({ repository, tag })}`)),
                 ...(build.load ? ['--load'] : []),
                 ...each('output', build.outputs),
                 ...optional('call', build.call),
@@ -9636,11 +11024,14 @@ function parseInspection(text) {
 }
 function parseNode(lines) {
     const fields = fieldsOf(lines);
+    const platforms = (fields.get('Platforms') ?? '').split(',').map((platform) => platform.trim().replace(/\*$/, ''));
     return {
+        name: fields.get('Name') ?? '',
         endpoint: fields.get('Endpoint') ?? '',
         status: fields.get('Status') ?? '',
         error: fields.get('Error'),
         version: fields.get('BuildKit version') ?? '',
+        platforms: platforms.filter((platform) => platform !== ''),
         features: new Map([...listOf(lines, 'Features')].map(([name, value]) => [name, value === 'true'])),
         labels: listOf(lines, 'Labels'),
     };
@@ -9742,13 +11133,15 @@ async function inspectBuilder(name, docker, ports) {
     });
     switch (answer.ending.kind) {
         case 'exited':
-            return answer.ending.code === 0 ? judgeInspection(name, parseInspection(answer.stdout)) : absent(name, answer.stderr);
+            return answer.ending.code === 0
+                ? judgeInspection(name, parseInspection(answer.stdout))
+                : absent(name, answer.ending.code, answer.stderr);
         case 'timeout':
             return unreachable(name, `buildx did not say what it is within ${answer.ending.ms / 1000} s`);
         case 'killed':
             return unreachable(name, `buildx was killed by ${answer.ending.signal} when it was asked what it is`);
         case 'missing':
-            return { kind: 'none', error: new errors/* ActionError */.lZ('no-builder', `${docker.buildx} cannot be started`, SETUP) };
+            return { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', `${docker.buildx} cannot be started`, SETUP) };
     }
 }
 function judgeInspection(name, { driver, error, nodes }) {
@@ -9760,10 +11153,11 @@ function judgeInspection(name, { driver, error, nodes }) {
         return unreachable(name, 'it has no node');
     if (driver === 'remote' && nodes.every(({ status }) => status === 'inactive'))
         return unreachable(name, `nobody answers at ${(0,inert/* inertInline */.Mo)(node.endpoint)}`);
+    const old = nodes.find(({ version }) => isOlder(version));
+    if (old !== undefined)
+        return tooOld(name, old.version);
     if (nodes.length > 1)
-        return severalNodes(name, nodes.length);
-    if (isOlder(node.version))
-        return tooOld(name, node.version);
+        return { kind: 'nodes', name, down: downNodes(name, driver, nodes) };
     const exportsLayout = node.features.get('OCI exporter') ?? (driver !== 'docker' || hasContainerdStore(node.labels));
     if (exportsLayout)
         return { kind: 'layout', name, pusher: remotePusher(driver, node.endpoint) };
@@ -9792,24 +11186,32 @@ function isOlder(version) {
     const [major, minor] = [Number(match[1]), Number(match[2])];
     return major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
 }
-function absent(name, stderr) {
+function absent(name, code, stderr) {
     const line = stderr.split(/\r\n|\r|\n/).find((text) => text.startsWith('ERROR: ')) ?? stderr;
-    const said = (0,inert/* inertInline */.Mo)(line.replace(/^ERROR: /, '')) || 'buildx failed without a word';
-    return { kind: 'none', error: new errors/* ActionError */.lZ('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) };
+    const said = (0,inert/* inertInline */.Mo)(line.replace(/^ERROR: /, '')) || `buildx failed with exit code ${code} without a word`;
+    return { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', `${called(name)} cannot be used: ${said}`, SETUP) };
 }
+const UNREACHABLE_HINT = 'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.';
 function unreachable(name, because) {
-    const hint = 'Is the Docker engine (or the remote BuildKit) running, and does DOCKER_HOST or the docker context lead there? Nothing was built.';
-    return { kind: 'unreachable', error: new errors/* ActionError */.lZ('builder-unreachable', `${called(name)} cannot be reached: ${because}`, hint) };
+    const message = `${called(name)} cannot be reached: ${because}`;
+    return { kind: 'unreachable', error: new src_errors/* ActionError */.lZ('builder-unreachable', message, UNREACHABLE_HINT) };
 }
-function severalNodes(name, count) {
-    const hint = 'Use a builder with one node that builds all platforms (natively, by cross-compiling, or with docker/setup-qemu-action).';
-    const message = `${called(name)} has ${count} nodes, and BuildKit exports no image layout from several nodes`;
-    return { kind: 'nodes', error: new errors/* ActionError */.lZ('builder-unsuited', message, hint) };
+function downNodes(name, driver, nodes) {
+    const isDown = ({ error, status }) => error !== undefined || (driver === 'remote' && status === 'inactive');
+    const others = new Set(nodes.filter((node) => !isDown(node)).flatMap(({ platforms }) => platforms));
+    return nodes.filter(isDown).map((node) => {
+        const because = node.error === undefined ? `nobody answers at ${(0,inert/* inertInline */.Mo)(node.endpoint)}` : (0,inert/* inertInline */.Mo)(node.error);
+        const message = `the node ${(0,inert/* inertInline */.Mo)(node.name)} of ${called(name)} cannot be reached: ${because}`;
+        return {
+            platforms: node.platforms.filter((platform) => !others.has(platform)),
+            error: new src_errors/* ActionError */.lZ('builder-unreachable', message, UNREACHABLE_HINT),
+        };
+    });
 }
 function tooOld(name, version) {
     const hint = `Set up a newer builder (docker/setup-buildx-action makes one with the newest BuildKit).`;
     const message = `${called(name)} runs BuildKit ${(0,inert/* inertInline */.Mo)(version)}; this action needs ${OLDEST.major}.${OLDEST.minor} or newer`;
-    return { kind: 'unsuited', error: new errors/* ActionError */.lZ('builder-unsuited', message, hint) };
+    return { kind: 'unsuited', error: new src_errors/* ActionError */.lZ('builder-unsuited', message, hint) };
 }
 function called(name) {
     return name === undefined ? 'the current builder' : `the builder ${(0,inert/* inertInline */.Mo)(name)}`;
@@ -9903,13 +11305,13 @@ function explainFailure(code, tail) {
     if (error === undefined) {
         const last = tail.filter((line) => line.trim() !== '').at(-1);
         const said = last === undefined ? 'without a word' : `; its last line: ${(0,inert/* inertInline */.Mo)(last, MESSAGE_LIMIT)}`;
-        return new errors/* ActionError */.lZ('build-failed', `buildx failed with exit code ${code}${last === undefined ? ' ' : ''}${said}`);
+        return new src_errors/* ActionError */.lZ('build-failed', `buildx failed with exit code ${code}${last === undefined ? ' ' : ''}${said}`);
     }
     const text = tail.join('\n');
     const cause = CAUSES.find((known) => known.sign.test(known.in === 'error' ? error : text));
     const place = placeOf(tail);
     const sentence = `${cause?.what ?? 'the build failed'}: ${(0,inert/* inertInline */.Mo)(error.replace(/^failed to build: /, '').replace(/^failed to solve: /, ''), MESSAGE_LIMIT)}`;
-    return new errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
+    return new src_errors/* ActionError */.lZ(cause?.code ?? 'build-failed', place === undefined ? sentence : `${sentence}\n${place}`, cause?.hint ?? lastWords(tail));
 }
 function pushTrouble(repository, tail) {
     const error = errorOf(tail)
@@ -9953,7 +11355,7 @@ function lastWords(tail) {
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/cache.js
-var domain_cache = __nccwpck_require__(525);
+var cache = __nccwpck_require__(525);
 // EXTERNAL MODULE: ./lib/src/domain/folder.js
 var domain_folder = __nccwpck_require__(2115);
 // EXTERNAL MODULE: ./lib/src/domain/loopback.js
@@ -9993,7 +11395,7 @@ async function createBuilder(endpoint, build, docker, ports) {
         return own;
     }
     const said = (0,inert/* inertInline */.Mo)(stderr) || `buildx create ended with ${JSON.stringify(ending)}`;
-    throw new errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
+    throw new src_errors/* ActionError */.lZ('no-builder', `a builder in a container could not be made for this run: ${said}`, 'Set one up in an earlier step (docker/setup-buildx-action).');
 }
 async function removeBuilder(name, buildx, folder, ports) {
     if (!NAME.test(name))
@@ -10008,7 +11410,7 @@ function ownEnvironment(folder) {
     return { BUILDX_CONFIG: (0,external_node_path_.join)(folder, 'builder'), BUILDX_BUILDER: undefined };
 }
 function needsLoopback(build, hosts) {
-    const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => (0,domain_cache/* cacheHost */.X)(entry) ?? []);
+    const caches = [...build.cacheFrom, ...build.cacheTo].flatMap((entry) => (0,cache/* cacheHost */.X)(entry) ?? []);
     return [...caches, ...hosts.map(({ host }) => host)].some((host) => (0,loopback/* isLoopback */.U)(host.replace(/:[0-9]+$/, '')));
 }
 async function writeSettings(hosts, { files }) {
@@ -10042,46 +11444,58 @@ async function writeSettings(hosts, { files }) {
 
 
 
+
 async function runBuild(work, destination, ports) {
-    const { builder, docker } = work;
+    const { builder } = work;
     switch (builder.kind) {
         case 'none':
         case 'unreachable':
         case 'unsuited':
-        case 'nodes':
             throw builder.error;
         case 'own-builder':
             return runOnOwn(work, builder, destination, ports);
-        case 'layout': {
-            const end = await attempt(work, { ...destination, builder: builder.name }, docker.environment, ports);
-            if (isDone(end))
-                return;
-            const seen = await inspectBuilder(builder.name, docker, ports);
-            switch (seen.kind) {
-                case 'layout':
-                    throw failureOf(end);
-                case 'own-builder':
-                    if (destination.kind === 'passthrough')
-                        throw failureOf(end);
-                    return runOnOwn(work, seen, destination, ports);
-                case 'none':
-                case 'unreachable':
-                case 'unsuited':
-                case 'nodes':
-                    throw seen.error;
-            }
-        }
+        case 'nodes':
+            refuseDown(builder, work.plan);
+            return runOn(builder.name, work, destination, ports);
+        case 'layout':
+            return runOn(builder.name, work, destination, ports);
+    }
+}
+function refuseDown({ down }, { build }) {
+    const needed = down.find(({ platforms }) => build.platforms.some((platform) => platforms.includes((0,domain_platform/* formatPlatform */.Bq)(platform))));
+    if (needed !== undefined)
+        throw needed.error;
+}
+async function runOn(name, work, destination, ports) {
+    const end = await attempt(work, { ...destination, builder: name }, work.docker.environment, ports);
+    if (isDone(end))
+        return;
+    if (end.ending.kind === 'killed')
+        throw failureOf(end);
+    const seen = await inspectBuilder(name, work.docker, ports);
+    switch (seen.kind) {
+        case 'layout':
+        case 'nodes':
+            throw failureOf(end);
+        case 'own-builder':
+            if (destination.kind === 'passthrough')
+                throw failureOf(end);
+            return runOnOwn(work, seen, destination, ports);
+        case 'none':
+        case 'unreachable':
+        case 'unsuited':
+            throw seen.error;
     }
 }
 async function runPush(work, destination, ports) {
     const { builder, docker } = work;
     if ('error' in builder)
         throw builder.error;
-    const name = builder.kind === 'layout' ? builder.name : undefined;
+    const name = 'name' in builder ? builder.name : undefined;
     const end = await attempt(work, { ...destination, builder: name }, docker.environment, ports);
     if (isDone(end))
         return { kind: 'pushed' };
-    const because = pushTrouble((0,reference/* canonicalName */.Ew)(destination.repository), end.tail);
+    const because = pushTrouble((0,domain_reference/* canonicalName */.Ew)(destination.repository), end.tail);
     if (end.ending.kind === 'exited' && because !== undefined)
         return { kind: 'refused', because };
     const seen = await inspectBuilder(name, docker, ports);
@@ -10092,7 +11506,7 @@ async function runCacheExport(work, destination, ports) {
     if ('error' in builder)
         return { kind: 'refused', because: builder.error.message };
     const own = madeBuilder(docker);
-    const name = own?.name ?? (builder.kind === 'layout' ? builder.name : undefined);
+    const name = own?.name ?? ('name' in builder ? builder.name : undefined);
     const end = await once(work, { ...destination, builder: name }, { ...docker.environment, ...own?.environment }, ports, 'Cache');
     if (isDone(end))
         return { kind: 'exported' };
@@ -10140,7 +11554,7 @@ async function once({ plan, source, docker }, target, additions, ports, title) {
 }
 function tooBig(cause) {
     const hint = 'Write large values to files: secret-files for secrets, a file in the context for build arguments and labels.';
-    return new errors/* ActionError */.lZ('inputs', 'the build has more arguments and secrets than the system hands to a program', hint, cause);
+    return new src_errors/* ActionError */.lZ('inputs', 'the build has more arguments and secrets than the system hands to a program', hint, cause);
 }
 function isDone({ ending }) {
     return ending.kind === 'exited' && ending.code === 0;
@@ -10150,11 +11564,11 @@ function failureOf({ ending, tail }) {
         case 'exited':
             return explainFailure(ending.code, tail);
         case 'killed':
-            return new errors/* ActionError */.lZ('build-killed', `buildx was killed by ${ending.signal} in the middle of the build`, ending.signal === 'SIGKILL' ? MEMORY : undefined);
+            return new src_errors/* ActionError */.lZ('build-killed', `buildx was killed by ${ending.signal} in the middle of the build`, ending.signal === 'SIGKILL' ? MEMORY : undefined);
         case 'missing':
-            return new errors/* ActionError */.lZ('no-builder', 'the buildx plugin cannot be started: it is gone, or not a program of this machine');
+            return new src_errors/* ActionError */.lZ('no-builder', 'the buildx plugin cannot be started: it is gone, or not a program of this machine');
         case 'timeout':
-            return new errors/* ActionError */.lZ('timeout', `the build took longer than ${ending.ms / 1000} s`);
+            return new src_errors/* ActionError */.lZ('timeout', `the build took longer than ${ending.ms / 1000} s`);
     }
 }
 const MEMORY = 'Most likely the machine ran out of memory. Use a larger runner, or let the build do less at once.';
@@ -10203,7 +11617,7 @@ async function findBuildx(ports) {
         if (found !== undefined)
             return found;
     }
-    throw new errors/* ActionError */.lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
+    throw new src_errors/* ActionError */.lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
 }
 function configFolder(env) {
     if (env['DOCKER_CONFIG'])
@@ -10229,6 +11643,10 @@ function parseJson(text) {
 
 
 
+const NO_BUILDER = {
+    docker: { buildx: '', environment: {}, hosts: [] },
+    builder: { kind: 'none', error: new src_errors/* ActionError */.lZ('no-builder', 'nothing is built in this run') },
+};
 async function openBuilder(name, config, hosts, ports) {
     try {
         const [buildx, { environment }] = await Promise.all([findBuildx(ports), config]);
@@ -10236,7 +11654,7 @@ async function openBuilder(name, config, hosts, ports) {
         return { docker, builder: await probeBuilder(name, docker, ports) };
     }
     catch (thrown) {
-        return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: (0,errors/* asActionError */.z6)(thrown) } };
+        return { docker: { buildx: '', environment: {}, hosts }, builder: { kind: 'none', error: (0,src_errors/* asActionError */.z6)(thrown) } };
     }
 }
 
@@ -10260,7 +11678,7 @@ function imageOf(uri) {
     const name = /^pkg:docker\/([^?#]+?)(?:@[^/?#]*)?(?:[?#].*)?$/.exec(uri)?.[1];
     if (name === undefined)
         return [];
-    const repository = (0,reference/* parseRepository */.SU)(decoded(name));
+    const repository = (0,domain_reference/* parseRepository */.SU)(decoded(name));
     return 'refused' in repository ? [] : [repository];
 }
 function decoded(text) {
@@ -10282,21 +11700,21 @@ const metadata_LIMIT_BYTES = 64 * 1024 * 1024;
 async function readMetadata(path, files) {
     const text = await files.readText(path, metadata_LIMIT_BYTES).catch((cause) => {
         const because = (0,code/* codeOf */.$)(cause) ?? 'unknown trouble';
-        throw new errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
+        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote cannot be read (${because})`, undefined, cause);
     });
     if (text === undefined)
-        throw new errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
+        throw new src_errors/* ActionError */.lZ('build-output', 'buildx ended with exit code 0 but wrote no metadata file');
     return parseMetadata(text);
 }
 function builtDigest({ digest }) {
     if (digest !== undefined)
         return digest;
-    throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
+    throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote names no image (containerimage.digest)');
 }
 function parseMetadata(text) {
     const document = metadata_parseJson(text);
     if (!(0,json/* isRecord */.u)(document))
-        throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not a JSON object');
+        throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not a JSON object');
     const digest = digestAt(document, 'containerimage.digest');
     const provenances = Object.entries(document).filter(([key]) => key === 'buildx.build.provenance' || key.startsWith('buildx.build.provenance/'));
     return {
@@ -10312,7 +11730,7 @@ function digestAt(document, field) {
         return undefined;
     const digest = typeof value === 'string' ? (0,domain_digest/* parseDigest */.m)(value) : undefined;
     if (digest === undefined)
-        throw new errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote has no sha256 digest at ${field}`);
+        throw new src_errors/* ActionError */.lZ('build-output', `the metadata file that buildx wrote has no sha256 digest at ${field}`);
     return digest;
 }
 function metadata_parseJson(text) {
@@ -10320,8 +11738,334 @@ function metadata_parseJson(text) {
         return JSON.parse(text);
     }
     catch (cause) {
-        throw new errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
+        throw new src_errors/* ActionError */.lZ('build-output', 'the metadata file that buildx wrote is not JSON', undefined, cause);
     }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/config.js
+var domain_config = __nccwpck_require__(6169);
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var domain_manifest = __nccwpck_require__(1806);
+;// CONCATENATED MODULE: ./lib/src/domain/join.js
+
+
+
+
+
+
+const [OCI_INDEX, OCI_IMAGE, DOCKER_LIST, DOCKER_IMAGE] = domain_manifest/* MANIFEST_TYPES */._P;
+function joinIndexes(parts, annotations = new Map()) {
+    const [first, ...others] = parts;
+    if (first === undefined)
+        return { problems: ['there is nothing to join'] };
+    if (others.length === 0)
+        return { manifest: first.manifest };
+    const different = [...new Map(parts.map((part) => [part.manifest.digest, part])).values()];
+    const read = different.map(readPart);
+    const all = read.flatMap(({ children }) => children);
+    const united = unite(read, annotations);
+    const problems = [...repeated(parts), ...read.flatMap((each) => each.problems), ...contradictions(all), ...united.problems];
+    const children = [...all.filter(({ about }) => about === undefined), ...read.flatMap(attestationsInOrder)];
+    const manifest = write(children, united.annotations);
+    if (manifest.bytes.length > domain_manifest/* MANIFEST_LIMIT_BYTES */.SC)
+        problems.push(`their index would have ${manifest.bytes.length} bytes, and registries take ${domain_manifest/* MANIFEST_LIMIT_BYTES */.SC}`);
+    if (problems.length === 0)
+        return { manifest };
+    const more = problems.length - PROBLEMS_LIMIT;
+    return { problems: more > 0 ? [...problems.slice(0, PROBLEMS_LIMIT), `there are ${more} more problems`] : problems };
+}
+const PROBLEMS_LIMIT = 20;
+function readPart({ name, manifest, config, annotations = new Map() }) {
+    const from = (0,inert/* inertInline */.Mo)(name);
+    const { content, bytes } = manifest;
+    if (content.kind === 'image') {
+        const found = join_imageOf(manifest, config, annotations);
+        if ('because' in found)
+            return { name: from, children: [], annotations: [], problems: [`${from} ${found.because}`] };
+        return { name: from, children: [{ ...found, from, about: undefined }], annotations: [], problems: [] };
+    }
+    const document = (0,json/* parseJson */.q)(bytes);
+    const index = (0,json/* isRecord */.u)(document) ? document : {};
+    const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
+    const images = new Set(content.manifests.filter((said) => !(0,domain_manifest/* isAttestation */.H3)(said)).map(({ digest }) => digest));
+    const children = content.manifests.map((said, at) => {
+        const entry = entries[at];
+        return {
+            said,
+            entry: (0,json/* isRecord */.u)(entry) ? entry : {},
+            from,
+            about: (0,domain_manifest/* isAttestation */.H3)(said) ? (0,domain_digest/* parseDigest */.m)(said.annotations[ABOUT] ?? '') : undefined,
+        };
+    });
+    const lost = ['subject', 'artifactType'].filter((field) => field in index);
+    return {
+        name: from,
+        children,
+        annotations: Object.entries((0,json/* isRecord */.u)(index['annotations']) ? index['annotations'] : {}).filter(isText),
+        problems: [
+            ...(images.size === 0 ? [`${from} is an index without an image`] : []),
+            ...lost.map((field) => `${from} is an index with "${field}", which a joined one would not be`),
+            ...(hasOnlyTexts(index['annotations']) ? [] : [`${from} has annotations that are no texts`]),
+            ...children.flatMap((child) => {
+                const because = whyNot(child, images);
+                return because === undefined ? [] : [`${from} names ${child.said.digest}, which ${because}`];
+            }),
+        ],
+    };
+}
+const ABOUT = 'vnd.docker.reference.digest';
+function whyNot({ said, entry, about }, images) {
+    const { mediaType, platform } = said;
+    if (mediaType === OCI_INDEX || mediaType === DOCKER_LIST)
+        return 'is an index itself';
+    if (mediaType !== OCI_IMAGE && mediaType !== DOCKER_IMAGE)
+        return `is no image: ${(0,inert/* inertInline */.Mo)(mediaType)}`;
+    if (!hasOnlyTexts(entry['annotations']))
+        return 'has annotations that are no texts';
+    const isUnknown = platform === undefined || platform.os === 'unknown';
+    if (!(0,domain_manifest/* isAttestation */.H3)(said))
+        return isUnknown ? 'is for no platform' : undefined;
+    if (!isUnknown)
+        return `is marked as an attestation and is for ${(0,inert/* inertInline */.Mo)((0,domain_platform/* formatPlatform */.Bq)(platform))}`;
+    return about === undefined || !images.has(about) ? 'is an attestation of an image that is not there' : undefined;
+}
+function join_imageOf({ mediaType, digest, bytes, content }, config, added) {
+    const type = content.kind === 'image' ? content.config.mediaType : undefined;
+    if (type !== undefined && !(0,domain_config/* isImageConfig */._m)(type))
+        return { because: `is no image: its config is ${(0,inert/* inertInline */.Mo)(type)}` };
+    const document = config === undefined ? undefined : (0,json/* parseJson */.q)(config);
+    const { architecture, os, variant, 'os.version': version, 'os.features': features } = (0,json/* isRecord */.u)(document) ? document : {};
+    if (typeof os !== 'string' || typeof architecture !== 'string' || os === 'unknown' || os === '' || architecture === '')
+        return { because: 'has a config that names no platform' };
+    const more = typeof variant === 'string' && variant !== '' ? { variant } : {};
+    const annotations = Object.fromEntries(added);
+    const said = { mediaType, digest, size: bytes.length, platform: { os, architecture, ...more }, annotations };
+    const platform = {
+        architecture,
+        os,
+        ...(typeof version === 'string' && version !== '' ? { 'os.version': version } : {}),
+        ...(Array.isArray(features) && features.length > 0 ? { 'os.features': features } : {}),
+        ...more,
+    };
+    return { said, entry: { mediaType, digest, size: bytes.length, ...(added.size === 0 ? {} : { annotations }), platform } };
+}
+function repeated(parts) {
+    const seen = new Set();
+    return parts.flatMap(({ name, manifest: { digest } }) => {
+        if (seen.has(digest))
+            return [`${(0,inert/* inertInline */.Mo)(name)} is given twice (${digest})`];
+        seen.add(digest);
+        return [];
+    });
+}
+function contradictions(children) {
+    const problems = [];
+    const platforms = new Map();
+    const digests = new Map();
+    for (const child of children) {
+        const { digest, size, mediaType, platform } = child.said;
+        const known = digests.get(digest);
+        digests.set(digest, known ?? child);
+        if (known !== undefined && (known.said.size !== size || known.said.mediaType !== mediaType))
+            problems.push(`${digest} is ${thing(known)} and ${thing(child)}`);
+        if (child.about !== undefined || platform === undefined || platform.os === 'unknown')
+            continue;
+        const key = keyOf(platform, child.entry);
+        const twin = platforms.get(key);
+        platforms.set(key, twin ?? child);
+        if (twin !== undefined)
+            problems.push(`${(0,inert/* inertInline */.Mo)((0,domain_platform/* formatPlatform */.Bq)(platform))} is there twice: ${twin.said.digest} (${twin.from}) and ${digest} (${child.from})`);
+        else if (known !== undefined)
+            problems.push(`${digest} is for ${join_called(known)} and for ${join_called(child)}`);
+    }
+    return problems;
+}
+function thing({ said, from }) {
+    return `${(0,inert/* inertInline */.Mo)(said.mediaType)} of ${said.size} bytes (${from})`;
+}
+function join_called({ said, from }) {
+    return `${said.platform === undefined ? 'no platform' : (0,inert/* inertInline */.Mo)((0,domain_platform/* formatPlatform */.Bq)(said.platform))} (${from})`;
+}
+function keyOf(platform, { platform: written }) {
+    const { 'os.version': version, 'os.features': features } = (0,json/* isRecord */.u)(written) ? written : {};
+    return JSON.stringify([(0,domain_platform/* platformKey */.Ng)(platform), version ?? '', Array.isArray(features) ? features.toSorted() : []]);
+}
+function attestationsInOrder({ children }) {
+    const attestations = new Map();
+    for (const { about, said } of children)
+        if (about === undefined)
+            attestations.set(said.digest, []);
+    for (const child of children)
+        if (child.about !== undefined)
+            attestations.get(child.about)?.push(child);
+    return [...attestations.values()].flat();
+}
+const CREATED = 'org.opencontainers.image.created';
+function unite(parts, above) {
+    const all = new Map();
+    for (const { name, annotations } of parts)
+        for (const [key, value] of annotations)
+            all.set(key, new Map([...(all.get(key) ?? []), [value, name]]));
+    const found = [...all]
+        .filter(([key]) => !above.has(key))
+        .map(([key, values]) => ({ key, values, value: onlyOf(key, [...values.keys()]) }));
+    return {
+        annotations: new Map([...found.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])), ...above]),
+        problems: found.flatMap(({ key, values, value }) => value === undefined ? [`the annotation ${(0,inert/* inertInline */.Mo)(key)} is ${differing(values)}`] : []),
+    };
+}
+function onlyOf(key, values) {
+    if (values.length === 1)
+        return values[0];
+    const isTime = key === CREATED && values.every((value) => !Number.isNaN(Date.parse(value)));
+    return isTime ? values.reduce((last, value) => (Date.parse(value) > Date.parse(last) ? value : last)) : undefined;
+}
+function differing(values) {
+    return [...values].map(([value, name]) => `${JSON.stringify((0,inert/* inertInline */.Mo)(value))} in ${name}`).join(' and ');
+}
+function hasOnlyTexts(annotations) {
+    return annotations === undefined || ((0,json/* isRecord */.u)(annotations) && Object.entries(annotations).every(isText));
+}
+function isText(entry) {
+    return typeof entry[1] === 'string';
+}
+const DOCKER_FIELDS = ['mediaType', 'digest', 'size', 'platform', 'urls'];
+function write(children, annotations) {
+    const isDocker = ({ said, entry }) => said.mediaType === DOCKER_IMAGE && Object.keys(entry).every((field) => DOCKER_FIELDS.includes(field));
+    const mediaType = annotations.size === 0 && children.every(isDocker) ? DOCKER_LIST : OCI_INDEX;
+    const document = {
+        schemaVersion: 2,
+        mediaType,
+        manifests: children.map(({ entry }) => entry),
+        ...(annotations.size === 0 ? {} : { annotations: Object.fromEntries(annotations) }),
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(document, null, 2));
+    return { mediaType, digest: (0,domain_digest/* digestOf */.ol)(bytes), bytes, content: { kind: 'index', manifests: children.map(({ said }) => said) } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/build/nodes.js
+
+
+
+
+
+
+
+
+
+
+
+function isSplit({ builder, plan }) {
+    return builder.kind === 'nodes' && platformsOf(plan).length > 1;
+}
+async function buildByPlatform(work, results, ports) {
+    const { plan } = work;
+    const platforms = platformsOf(plan);
+    if (exportedCaches(plan).length > 0)
+        ports.log.notice('the builder has several nodes, and each writes its own cache to cache-to: under one name the last one stays');
+    const parts = platforms.map((platform, index) => ({
+        platform,
+        results: { folder: `${results.folder}-${index}`, metadata: `${results.metadata}-${index}` },
+    }));
+    await ports.log.group(`Build of ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}, each by itself`, () => allOrNone(parts, ({ platform, results: own }, signal) => {
+        const alone = { ...work, plan: planFor(plan, platform) };
+        return runBuild(alone, { kind: 'layout', ...own }, beside(ports, (0,domain_platform/* formatPlatform */.Bq)(platform), signal));
+    }));
+    const built = await Promise.all(parts.map((part) => readBuilt(part.platform, part.results, ports.files)));
+    const root = rootOf(built, plan);
+    await writeLayout(root, built, results.folder, ports.files);
+    await ports.files.write(results.metadata, metadataOf(root, built));
+}
+function platformsOf({ build }) {
+    return [...new Map(build.platforms.map((platform) => [(0,domain_platform/* platformKey */.Ng)(platform), platform])).values()];
+}
+function planFor(plan, platform) {
+    const image = plan.annotations.image.filter(({ level }) => {
+        const { name, only } = levelOf(level);
+        return !name.startsWith('index') && (only === undefined || (0,domain_platform/* samePlatform */.my)(only, platform));
+    });
+    return { ...plan, build: { ...plan.build, platforms: [platform] }, annotations: { ...plan.annotations, image } };
+}
+function levelOf(level) {
+    const [, name = level, platform] = /^([^[]*)\[(.*)\]$/.exec(level) ?? [];
+    return { name, only: platform === undefined ? undefined : (0,domain_platform/* parsePlatform */.FL)(platform) };
+}
+async function allOrNone(parts, build) {
+    const others = new AbortController();
+    const failures = [];
+    await Promise.all(parts.map((part) => build(part, others.signal).catch((thrown) => {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        const { code, message, hint, cause } = error;
+        failures.push((0,src_errors/* endsRun */.sl)(error) ? error : new src_errors/* ActionError */.lZ(code, `${(0,domain_platform/* formatPlatform */.Bq)(part.platform)}: ${message}`, hint, cause));
+        others.abort(error);
+    })));
+    const [first] = failures;
+    if (first !== undefined)
+        throw first;
+}
+function beside(ports, name, signal) {
+    const { log, children } = ports;
+    const untrusted = () => {
+        const { line, close } = log.untrusted();
+        return { line: (text) => line(`${name} ${text}`), close };
+    };
+    return {
+        ...ports,
+        log: { ...log, group: (_title, work) => work(), untrusted },
+        children: { ...children, run: (command, args, options) => children.run(command, args, { ...options, signal }) },
+    };
+}
+async function readBuilt(platform, { folder, metadata: path }, files) {
+    const [metadata, layout] = await Promise.all([readMetadata(path, files), (0,build_layout/* readLayout */.T4)(folder, files)]);
+    (0,build_layout/* checkPlatforms */.FE)(layout, [platform]);
+    const { digest, content } = layout.root;
+    const said = builtDigest(metadata);
+    if (said !== digest)
+        throw new src_errors/* ActionError */.lZ('build-output', `buildx says that it built ${said} for ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, but wrote ${digest}`);
+    const config = content.kind === 'image' ? await files.read((0,build_layout/* blobPath */.nD)(folder, content.config.digest), domain_config/* CONFIG_LIMIT_BYTES */.Xk) : undefined;
+    return { platform, folder, layout, config, metadata };
+}
+function rootOf(built, plan) {
+    const parts = built.map(({ platform, layout, config }) => {
+        const annotations = annotationsAt('manifest-descriptor', platform, plan);
+        return { name: (0,domain_platform/* formatPlatform */.Bq)(platform), manifest: layout.root, config, annotations };
+    });
+    const joined = joinIndexes(parts, annotationsAt('index', undefined, plan));
+    if ('manifest' in joined)
+        return joined.manifest;
+    throw new src_errors/* ActionError */.lZ('build-output', `the images of the platforms cannot be joined: ${joined.problems.join('; ')}`);
+}
+function annotationsAt(wanted, platform, plan) {
+    const found = plan.annotations.image.filter(({ level }) => {
+        const { name, only } = levelOf(level);
+        return name === wanted && (only === undefined || platform === undefined || (0,domain_platform/* samePlatform */.my)(only, platform));
+    });
+    return new Map(found.map(({ key, value }) => [key, value]));
+}
+async function writeLayout(root, built, folder, files) {
+    await files.makeFolder((0,external_node_path_.join)(folder, 'blobs', 'sha256'));
+    for (const { folder: from, layout } of built) {
+        const digests = new Set([layout.root, ...layout.children, ...layout.blobs].map(({ digest }) => digest));
+        await Promise.all([...digests].map((digest) => files.move((0,build_layout/* blobPath */.nD)(from, digest), (0,build_layout/* blobPath */.nD)(folder, digest))));
+        await files.remove(from);
+    }
+    const { mediaType, digest, bytes } = root;
+    const index = { schemaVersion: 2, mediaType: domain_manifest/* MANIFEST_TYPES */._P[0], manifests: [{ mediaType, digest, size: bytes.length }] };
+    await Promise.all([
+        files.write((0,build_layout/* blobPath */.nD)(folder, digest), bytes),
+        files.write((0,external_node_path_.join)(folder, 'index.json'), JSON.stringify(index)),
+        files.write((0,external_node_path_.join)(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}'),
+    ]);
+}
+const PROVENANCE = 'buildx.build.provenance';
+function metadataOf({ mediaType, digest, bytes }, built) {
+    const provenances = built.flatMap(({ platform, metadata }) => {
+        const document = (0,json/* parseJson */.q)(metadata.text);
+        const provenance = (0,json/* isRecord */.u)(document) ? document[PROVENANCE] : undefined;
+        return provenance === undefined ? [] : [[`${PROVENANCE}/${(0,domain_platform/* formatPlatform */.Bq)(platform)}`, provenance]];
+    });
+    const image = { 'containerimage.descriptor': { mediaType, digest, size: bytes.length }, 'containerimage.digest': digest };
+    return JSON.stringify({ ...Object.fromEntries(provenances), ...image }, null, 2);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/build/provenance.js
@@ -10359,6 +12103,7 @@ function provenance_parseJson(bytes) {
 
 
 
+
 const NEW_EACH_TIME = new Set([
     'application/vnd.oci.image.config.v1+json',
     'application/vnd.docker.container.image.v1+json',
@@ -10368,8 +12113,8 @@ async function stageImage(plan, source, opened, ports) {
     const place = await ports.files.temporaryFolder('build-');
     const folder = (0,external_node_path_.join)(place, 'layout');
     const path = (0,external_node_path_.join)(place, 'metadata.json');
-    await runBuild({ plan, source, ...opened }, { kind: 'layout', folder, metadata: path }, ports).catch(async (error) => {
-        if ((0,errors/* asActionError */.z6)(error).code === 'disk')
+    await buildInto({ plan, source, ...opened }, { folder, metadata: path }, ports).catch(async (error) => {
+        if ((0,src_errors/* asActionError */.z6)(error).code === 'disk')
             await ports.files.remove(place);
         throw error;
     });
@@ -10378,7 +12123,7 @@ async function stageImage(plan, source, opened, ports) {
     const { digest } = layout.root;
     const said = builtDigest(metadata);
     if (said !== digest)
-        throw new errors/* ActionError */.lZ('build-output', `buildx says that it built ${said}, but wrote ${digest}`);
+        throw new src_errors/* ActionError */.lZ('build-output', `buildx says that it built ${said}, but wrote ${digest}`);
     const materials = metadata.materials.length > 0 ? metadata.materials : await readMaterials(folder, layout.children, ports.files);
     return {
         ...layout,
@@ -10390,9 +12135,12 @@ async function stageImage(plan, source, opened, ports) {
             isNew: NEW_EACH_TIME.has(blob.mediaType),
         }),
         place: { kind: 'layout', folder },
-        materials: materials.filter((one, index) => materials.findIndex((other) => (0,reference/* sameRepository */.RB)(one, other)) === index),
+        materials: materials.filter((one, index) => materials.findIndex((other) => (0,domain_reference/* sameRepository */.RB)(one, other)) === index),
         metadata: metadata.text,
     };
+}
+function buildInto(work, results, ports) {
+    return isSplit(work) ? buildByPlatform(work, results, ports) : runBuild(work, { kind: 'layout', ...results }, ports);
 }
 function isPassedOn({ push, build }) {
     return !push && (build.load || build.outputs.length > 0 || build.call !== undefined);
@@ -10429,10 +12177,10 @@ async function readPushed(metadata, repository, readBack) {
         return { kind: 'pushed', image: { ...(await readBack(digest)), materials: metadata.materials, metadata: metadata.text } };
     }
     catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        if ((0,errors/* endsRun */.sl)(error))
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
             throw error;
-        return { kind: 'refused', because: `What the builder pushed, ${(0,reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
+        return { kind: 'refused', because: `What the builder pushed, ${(0,domain_reference/* formatPinned */.y6)(repository, digest)}, cannot be read: ${error.message}` };
     }
 }
 
@@ -10441,27 +12189,34 @@ async function readPushed(metadata, repository, readBack) {
 
 const LASTING_MS = 60 * 60_000;
 function wayOf(sight) {
-    const { plan, rows, builder } = sight;
+    const { plan, settled, builder } = sight;
     if ('error' in builder)
         throw builder.error;
+    if (builder.kind === 'nodes')
+        return { kind: 'layout', because: 'the builder has several nodes, whose images are joined here' };
     const pusher = builder.kind === 'layout' ? builder.pusher : undefined;
     if (pusher === undefined)
         return { kind: 'layout', because: 'the builder does not push by digest' };
-    const repository = rows.find((row) => row.decision === 'write')?.repository;
+    const place = plan.byDigest
+        ? settled.places.find(({ refused }) => refused === undefined)
+        : settled.rows.find(({ decision }) => decision === 'write');
+    const repository = place?.repository;
     if (repository === undefined)
-        return { kind: 'layout', because: 'no tag is written' };
+        return { kind: 'layout', because: plan.byDigest ? 'no registry takes it' : 'no tag is written' };
     const against = againstPlan(plan) ?? againstRegistry(repository.host, sight) ?? againstReach(repository.host, pusher, sight);
     if (against !== undefined)
         return { kind: 'layout', because: against };
     return { kind: 'push', repository, because: `there is one registry, and the driver ${pusher.driver} can` };
 }
-function againstPlan({ images, build, scan, smoke }) {
+function againstPlan({ images, build, scan, smoke, sign }) {
     if (new Set(images.map(({ host }) => host)).size > 1)
         return 'there is more than one registry';
     if (scan.mode !== 'off')
         return 'it is scanned before it leaves this machine';
     if (smoke !== undefined)
         return 'it is tried before it leaves this machine';
+    if (sign.mode !== 'off')
+        return 'it is signed before it has a name';
     if (build.load)
         return 'load needs it here';
     if (build.outputs.length > 1 || build.call !== undefined)
@@ -10499,7 +12254,7 @@ function wayLine(way) {
         case 'layout':
             return `The image goes through a layout on disk: ${way.because}.`;
         case 'push':
-            return `The builder itself pushes the image to ${(0,reference/* canonicalName */.Ew)(way.repository)}, by digest and under no name: ${way.because}.`;
+            return `The builder itself pushes the image to ${(0,domain_reference/* canonicalName */.Ew)(way.repository)}, by digest and under no name: ${way.because}.`;
     }
 }
 
@@ -10562,6 +12317,14 @@ function askGit(args, cwd, ports, stdin) {
 function askRemote(args, cwd, ports) {
     return ask(args, cwd, REMOTE_TIMEOUT_MS, ports);
 }
+function parseRemoteRefs(stdout) {
+    const lines = stdout.split('\n').slice(0, -1);
+    const refs = lines.flatMap((line) => {
+        const [, object, name] = /^([0-9a-f]{40}(?:[0-9a-f]{24})?)\t(\S+)$/.exec(line) ?? [];
+        return object === undefined || name === undefined ? [] : [{ object, name }];
+    });
+    return refs.length === lines.length ? refs : undefined;
+}
 async function ask(args, cwd, timeoutMs, ports, stdin) {
     const env = gitEnvironment(ports.env);
     const options = { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES, ...(stdin === undefined ? {} : { stdin }) };
@@ -10570,9 +12333,11 @@ async function ask(args, cwd, timeoutMs, ports, stdin) {
     switch (ending.kind) {
         case 'exited':
             if (ending.code !== 0)
-                return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}` };
+                return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}`, exitCode: ending.code };
             if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES)
                 return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` };
+            if (!/(?:^|\n)$/.test(stdout))
+                return { kind: 'none', because: `the answer of ${command} was cut off` };
             return { kind: 'answer', stdout };
         case 'killed':
             return { kind: 'none', because: `${command} was killed by ${ending.signal}` };
@@ -10598,7 +12363,7 @@ async function readStanding(folder, ports) {
         const answer = await askGit(args, folder, ports);
         if (answer.kind === 'answer')
             return answer.stdout.trim();
-        throw new errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
+        throw new src_errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
     };
     const sha = await ask('rev-parse', '--verify', 'HEAD');
     const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
@@ -10652,7 +12417,7 @@ function linesOf(text) {
 }
 function unclear(decorations) {
     const found = JSON.stringify(decorations.slice(0, 200));
-    return new errors/* ActionError */.lZ('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE);
+    return new src_errors/* ActionError */.lZ('event', `tag-context is git, and the detached HEAD is at no branch or tag that can be told: git says ${found}`, CURE);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/event.js
@@ -10663,19 +12428,19 @@ const event_CURE = 'The runner writes this file itself; see what an earlier step
 async function readEvent(env, files) {
     const path = env['GITHUB_EVENT_PATH'] ?? '';
     if (path === '' && env['GITHUB_ACTIONS'] === 'true')
-        throw new errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', event_CURE);
+        throw new src_errors/* ActionError */.lZ('event', 'GITHUB_EVENT_PATH is not set', event_CURE);
     if (path === '')
         return parseEvent({}, 'no event');
     const text = await files.readText(path, EVENT_LIMIT_BYTES).catch((error) => {
-        throw new errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, event_CURE, error);
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, event_CURE, error);
     });
     if (text === undefined)
-        throw new errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, event_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} does not exist`, event_CURE);
     return parseEvent(event_parseJson(text, path), path);
 }
 function parseEvent(payload, place) {
     if (!(0,json/* isRecord */.u)(payload))
-        throw new errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
     return {
         repository: parseRepositoryFacts(payload['repository']),
         pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
@@ -10710,11 +12475,11 @@ function parsePull(payload, place) {
         const found = event_text(payload, 'pull_request', ...path);
         if (found !== undefined)
             return found;
-        throw new errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, event_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no text at pull_request.${path.join('.')}`, event_CURE);
     };
     const number = field(payload, 'pull_request', 'number');
     if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
-        throw new errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, event_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `the event in ${place} has no number at pull_request.number`, event_CURE);
     }
     return {
         number,
@@ -10755,7 +12520,7 @@ function event_parseJson(content, path) {
     }
     catch (error) {
         const size = `${content.length} characters`;
-        throw new errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, event_CURE, error);
+        throw new src_errors/* ActionError */.lZ('event', `the event's file ${path} (${size}) is not JSON; it may have been cut off`, event_CURE, error);
     }
 }
 
@@ -10825,7 +12590,7 @@ function readShortShaLength(env) {
     if (!Number.isNaN(length))
         return length;
     const message = `the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is ${JSON.stringify(text.slice(0, 80))}, which is not a number`;
-    throw new errors/* ActionError */.lZ('inputs', message, 'Write how many digits short commit names have, such as 12, or take the variable away.');
+    throw new src_errors/* ActionError */.lZ('inputs', message, 'Write how many digits short commit names have, such as 12, or take the variable away.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/site.js
@@ -10848,9 +12613,9 @@ function runUrlOf({ fullName, serverUrl }, env) {
 function resolveSource({ event, sha, pull, head }) {
     const meant = pull?.headSha ?? sha ?? head;
     if (meant === undefined)
-        throw new errors/* ActionError */.lZ('event', 'nothing says which commit this is: GITHUB_SHA is not set, and no commit is checked out here', source_CURE);
+        throw new src_errors/* ActionError */.lZ('event', 'nothing says which commit this is: GITHUB_SHA is not set, and no commit is checked out here', source_CURE);
     if (!COMMIT.test(meant))
-        throw new errors/* ActionError */.lZ('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, source_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `the commit ${JSON.stringify(meant.slice(0, 80))} of the event is not 40 or 64 hex digits`, source_CURE);
     const stands = [meant, pull?.mergeSha, event === 'pull_request_target' ? undefined : sha];
     if (head === undefined || stands.includes(head)) {
         const built = head ?? (event === 'pull_request_target' ? meant : sha);
@@ -10863,45 +12628,16 @@ function resolveSource({ event, sha, pull, head }) {
 }
 const source_CURE = 'Check out the repository before this step (actions/checkout), or set GITHUB_SHA to the full name of the commit.';
 
+// EXTERNAL MODULE: ./lib/src/domain/line.js
+var line = __nccwpck_require__(837);
 // EXTERNAL MODULE: ./lib/src/domain/version.js
 var domain_version = __nccwpck_require__(9659);
-;// CONCATENATED MODULE: ./lib/src/domain/line.js
-
-const SEMVER = { parse: domain_version/* parseVersion */.ot, compare: domain_version/* compareVersions */.Zy };
-const STABLE = /^(?:latest|stable)(?:-.+)?$/;
-const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
-const CHANNELS = ['alpha', 'beta', 'rc'];
-function lineByName(name, version, tagPrefix = '') {
-    if (STABLE.test(name))
-        return { version, holds: () => true };
-    const bare = withoutPrefix(name, tagPrefix);
-    const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? [];
-    if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`))
-        return undefined;
-    const isNear = (other) => (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor);
-    if (word === undefined)
-        return { version, holds: isNear };
-    if (NEWEST.includes(word))
-        return { version, pre: true, holds: isNear };
-    const isOfWord = (other) => isNear(other) && (other.isPrerelease ? channelOf(other) === word : !version.isPrerelease);
-    if (channelOf(version) === word || (!version.isPrerelease && CHANNELS.includes(word)))
-        return { version, pre: true, holds: isOfWord };
-    return major === undefined ? undefined : { version, holds: isNear };
-}
-function channelOf({ full, isPrerelease }) {
-    return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined;
-}
-function withoutPrefix(name, tagPrefix) {
-    const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
-    return name.startsWith(prefix) ? name.slice(prefix.length) : name;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/context/clone.js
 
 
 async function readCloneTags(checkout, project, ports) {
     const { folder } = checkout;
-    const [shallow, fetched, reflog] = await Promise.all(['shallow', 'FETCH_HEAD', 'logs/HEAD'].map((name) => readGitFile(folder, name, ports.files)));
+    const [shallow, fetched, reflog, packed] = await Promise.all(['shallow', 'FETCH_HEAD', 'logs/HEAD', 'packed-refs'].map((name) => readGitFile(folder, name, ports.files)));
     if (shallow !== undefined)
         return unproved('the checkout is shallow');
     if (fetched !== undefined)
@@ -10912,11 +12648,21 @@ async function readCloneTags(checkout, project, ports) {
     ]);
     if (refs.kind === 'none')
         return unproved(refs.because);
+    if (remotes.kind === 'none' && remotes.exitCode !== 1)
+        return unproved(remotes.because);
     const settings = remotes.kind === 'answer' ? remotes.stdout : '';
-    const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '') && hasAllTags(settings, project);
-    if (settings !== '' && !isCloned)
-        return unproved('the checkout does not show that all tags were fetched');
-    return { kind: 'complete', tags: refs.stdout.split('\n').filter((name) => name !== '') };
+    const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '');
+    const isSource = settings === '' && !isCloned;
+    if (!isSource && !(isCloned && hasAllTags(settings, project)))
+        return unproved(remotes.kind === 'none' ? remotes.because : 'the checkout does not show that all tags were fetched');
+    const tags = refs.stdout.split('\n').filter((name) => name !== '');
+    if (!tags.every(isRefName))
+        return unproved('git for-each-ref gave no list of tags');
+    const atLeast = [...(packed ?? '').matchAll(/^[0-9a-f]+ refs\/tags\//gm)].length;
+    return tags.length < atLeast ? unproved(`git for-each-ref named ${tags.length} of ${atLeast} tags`) : { kind: 'complete', tags };
+}
+function isRefName(name) {
+    return !/[\s\p{Cc}~^:?*[\\]/u.test(name);
 }
 function isProject(address, fullName) {
     if (fullName === undefined)
@@ -10955,16 +12701,16 @@ function unproved(because) {
 
 
 const TAGS_LIMIT = 100_000;
-function needsVersions(tags, ref) {
+function needsVersions(tags, ref, origin) {
     if (tags.moving === 'always')
         return false;
-    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, origin);
     const version = found.kind === 'version' ? found.version : undefined;
     const isStable = version !== undefined && !version.isPrerelease;
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
-    const isAsked = tags.version !== undefined || ref.kind === 'tag';
-    const isOfLine = (text) => version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined);
+    const isAsked = tags.version !== undefined || (origin === undefined ? ref.kind === 'tag' : origin.version !== undefined);
+    const isOfLine = (text) => version !== undefined && (text.includes('{{') || (0,line/* lineByName */.h)(text, version, tags.tagPrefix) !== undefined);
     const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
     if (hasLine && tags.strategies.includes('branch'))
         return true;
@@ -11034,9 +12780,13 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     const answer = await askRemote(['ls-remote', '--tags', '--refs', '--', remote], folder, ports);
     if (answer.kind === 'none')
         return { kind: 'unknown', because: answer.because };
-    const tags = [...answer.stdout.matchAll(/\trefs\/tags\/(.+)$/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+    const refs = parseRemoteRefs(answer.stdout);
+    if (refs === undefined)
+        return { kind: 'unknown', because: 'git ls-remote gave no list of refs' };
+    const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []));
     return { kind: 'known', source: 'git ls-remote', tags };
 }
+const TAGS = 'refs/tags/';
 async function findRemote(folder, fullName, ports) {
     const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
@@ -11058,19 +12808,20 @@ async function findRemote(folder, fullName, ports) {
 
 
 
-async function readContext(inputs, ports) {
+async function readContext(inputs, ports, origin) {
     const { env } = ports;
     const startedAt = ports.clock.now();
     const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)]);
     const event = env['GITHUB_EVENT_NAME'] ?? '';
     const workspace = checkout?.folder ?? workspaceOf(env);
     const asked = inputs.tags.context;
-    const { run, source } = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports);
-    const ref = parseRef(run.ref, event, facts);
+    const found = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports);
+    const ref = parseRef(found.run.ref, event, facts);
+    const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run);
     const site = siteOf(env, facts, inputs.githubToken);
     const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
-        needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
+        needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
         readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
         readRepository(site, facts.repository, ports),
     ]);
@@ -11089,6 +12840,7 @@ async function readContext(inputs, ports) {
         machine: env['RUNNER_ARCH'] ?? '',
         runUrl: runUrlOf(site, env),
         variables: digestVariables(inputs.build, env),
+        origin,
         notes: source.notes,
     };
 }
@@ -11104,11 +12856,15 @@ async function stand(asked, { event, facts, head, workspace }, ports) {
         case 'workflow': {
             const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)]);
             if (facts.isDeleted)
-                throw new errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
+                throw new src_errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
             const { pull } = facts;
             return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
         }
     }
+}
+function standOf({ commit = '', revision = '' }, ref, run) {
+    const merge = ref.kind === 'pull' && revision !== commit ? revision : undefined;
+    return { run: { ...run, sha: revision }, source: { sha: commit, merge, notes: [] } };
 }
 async function readRef(event, folder, ports) {
     const given = ports.env['GITHUB_REF'] ?? '';
@@ -11117,7 +12873,7 @@ async function readRef(event, folder, ports) {
     const answer = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
-    throw new errors/* ActionError */.lZ('event', `nothing says which branch or tag this is: GITHUB_REF is not set, and ${answer.because}`, NOWHERE);
+    throw new src_errors/* ActionError */.lZ('event', `nothing says which branch or tag this is: GITHUB_REF is not set, and ${answer.because}`, NOWHERE);
 }
 async function readSha(head, folder, ports) {
     const given = ports.env['GITHUB_SHA'] || head;
@@ -11126,7 +12882,7 @@ async function readSha(head, folder, ports) {
     const answer = await askGit(['rev-parse', '--verify', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
-    throw new errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
+    throw new src_errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
 }
 async function readCommitDate({ mentionsCommitDate }, sha, commits, { fullName, token, apiUrl, folder }, ports) {
     const told = commits.find(({ id }) => id === sha)?.at;
@@ -11171,6 +12927,8 @@ function openHistory(inputs, context, ports) {
 async function relate(other, inputs, context, ports) {
     if (!COMMIT.test(other))
         return { kind: 'unknown', because: `${JSON.stringify(other.slice(0, 80))} is no full name of a commit` };
+    if (context.sha === '')
+        return { kind: 'unknown', because: 'the image that is published names no commit' };
     if (other === context.sha)
         return { kind: 'same', source: 'event' };
     const silent = [];
@@ -11202,6 +12960,8 @@ async function askCheckout({ ours, theirs, inputs }, ports) {
     if (answer.kind === 'none')
         return { kind: 'unknown', because: answer.because };
     const base = answer.stdout.trim();
+    if (!COMMIT.test(base))
+        return { kind: 'unknown', because: 'git merge-base named no commit' };
     if (base === ours)
         return { kind: 'before', source: 'checkout' };
     if (base === theirs)
@@ -11276,16 +13036,14 @@ async function checkoutAround(path, { ports: { files } }) {
 }
 const LINK_LIMIT_BYTES = 64 * 1024;
 async function foreignHead(folder, { payload, ports }) {
-    const ask = async (...args) => {
-        const answer = await askGit(args, folder, ports);
-        return answer.kind === 'answer' ? answer.stdout.trim() : '';
-    };
-    const head = (await readHead(folder, ports.files)) ?? (await ask('rev-parse', 'HEAD'));
+    const head = (await readHead(folder, ports.files)) ?? (await answerOf(['rev-parse', 'HEAD'], folder, ports)) ?? '';
     if (isOwn(head, payload, ports.env))
         return undefined;
     const what = COMMIT.test(head) ? `what is checked out (${head.slice(0, 7)})` : 'what is checked out';
     const isChosen = DISPATCHES.has(eventOf(ports.env));
-    const settings = (await ask('config', '--get-regexp', '^remote[.]origin[.](url|fetch)$')).split('\n');
+    const settings = await originSettings(folder, ports);
+    if (settings === undefined)
+        return what;
     const origin = parseAddress(settings.find((line) => line.startsWith('remote.origin.url '))?.split(' ')[1] ?? '').name;
     if (isForeignRepository(origin, payload, ports.env))
         return `${what}, from ${origin ?? 'a place that is not known'},`;
@@ -11293,17 +13051,35 @@ async function foreignHead(folder, { payload, ports }) {
         ...(settings.some((line) => line.includes('refs/pull/')) ? [] : ['refs/remotes/origin']),
         ...(isChosen ? ['refs/tags'] : []),
     ];
-    const holds = async (refs) => refs.length > 0 && (await ask('for-each-ref', '--count=1', `--contains=${head}`, ...refs)) !== '';
-    if (await holds(believed))
+    const isHeld = async (refs) => {
+        const found = await answerOf(['for-each-ref', '--count=1', `--contains=${head}`, ...refs], folder, ports);
+        if (found === '')
+            return false;
+        return found !== undefined && HOLDER.test(found) ? true : undefined;
+    };
+    if (believed.length > 0 && (await isHeld(believed)) === true)
         return undefined;
-    const isPull = await holds(['refs/remotes/pull']);
+    const isPull = await isHeld(['refs/remotes/pull']);
     const remote = await askRemote(['ls-remote', 'origin'], folder, ports);
-    const refs = remote.kind === 'answer' ? remote.stdout.split('\n').filter((line) => line.startsWith(`${head}\t`)) : [];
-    if (refs.some((line) => /\trefs\/(?:heads|tags)\//.test(line)))
+    const refs = (remote.kind === 'answer' ? parseRemoteRefs(remote.stdout) : undefined) ?? [];
+    const named = refs.filter(({ object }) => object === head);
+    if (named.some(({ name }) => /^refs\/(?:heads|tags)\//.test(name)))
         return undefined;
-    if (isChosen && remote.kind === 'answer' && !isPull && refs.length === 0)
+    if (isChosen && refs.length > 0 && isPull === false && named.length === 0)
         return undefined;
     return what;
+}
+const HOLDER = /^[0-9a-f]{40,64} [a-z]+\trefs\/\S+$/;
+async function answerOf(args, folder, ports) {
+    const answer = await askGit(args, folder, ports);
+    return answer.kind === 'answer' ? answer.stdout.trim() : undefined;
+}
+async function originSettings(folder, ports) {
+    const answer = await askGit(['config', '--get-regexp', '^remote[.]origin[.](url|fetch)$'], folder, ports);
+    if (answer.kind === 'none')
+        return answer.exitCode === 1 ? [] : undefined;
+    const lines = answer.stdout.trim().split('\n');
+    return lines.every((line) => line.startsWith('remote.origin.')) ? lines : undefined;
 }
 function isForeignAddress(text, { payload, ports: { env } }) {
     const { name, ref } = parseAddress(text);
@@ -11391,6 +13167,8 @@ function isAllowed(given) {
 }
 function steppedDown(given) {
     const left = new Map([...given].filter(([name]) => !SIGN_IN.includes(name)));
+    if (given.has('from'))
+        return left.set('dry-run', 'true');
     const isBuildOnly = ['load', 'outputs', 'call'].some((name) => (given.get(name) ?? 'false') !== 'false');
     if (/^false$/i.test(given.get('push') ?? (isBuildOnly ? 'false' : 'true')))
         return left;
@@ -11400,12 +13178,14 @@ function steppedDown(given) {
 const SIGN_IN = ['registry', 'username', 'password', 'registry-auth', 'keep-login'];
 async function refuseForeignCheckout(inputs, ports) {
     const event = ports.env['GITHUB_EVENT_NAME'] ?? '';
-    if (inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event))
+    const isBuilding = inputs.from.length === 0;
+    if (!isBuilding || inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event))
         return;
     const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports });
+    ports.signal.throwIfAborted();
     if (found === undefined)
         return;
-    throw new errors/* ActionError */.lZ('untrusted', `${event} runs with the rights of this repository, and ${found} is in none of its branches or tags that are known here: somebody else may have written it`, 'Build pull requests in a workflow on pull_request, which has no secrets to lose. If you have made sure of what is built, set allow-untrusted: true.');
+    throw new src_errors/* ActionError */.lZ('untrusted', `${event} runs with the rights of this repository, and ${found} is in none of its branches or tags that are known here: somebody else may have written it`, 'Build pull requests in a workflow on pull_request, which has no secrets to lose. If you have made sure of what is built, set allow-untrusted: true.');
 }
 function isMighty({ push, keepLogin, registries, githubToken, build }) {
     const gains = [build.secrets, build.secretEnvs, build.secretFiles, build.ssh, build.cacheTo];
@@ -11439,7 +13219,7 @@ async function socketPlace(helper, use, ports) {
         return { path: beside, extra: [] };
     const short = (0,domain_folder/* socketFolders */.bR)((0,external_node_path_.basename)(ports.folder), (0,external_node_os_.tmpdir)()).find((path) => path.endsWith(`-${use}`) && Buffer.byteLength((0,external_node_path_.join)(path, 'socket')) <= SOCKET_PATH_LIMIT_BYTES);
     if (short === undefined)
-        throw new errors/* ActionError */.lZ('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.');
+        throw new src_errors/* ActionError */.lZ('credentials', `no folder is near enough to the root for a socket: ${beside}`, 'Set TMPDIR to a short path.');
     await ports.files.claimFolder(short);
     return { path: (0,external_node_path_.join)(short, 'socket'), extra: [short] };
 }
@@ -11562,418 +13342,12 @@ function environmentOf(folder, helper, user, env) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/ecr.js
-var ecr = __nccwpck_require__(3269);
-;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
-function matches(pattern, text) {
-    const [first = '', ...rest] = pattern.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return text === first;
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const piece of rest) {
-        const found = text.indexOf(piece, at);
-        if (found < 0 || found + piece.length > end)
-            return false;
-        at = found + piece.length;
-    }
-    return true;
-}
-
-;// CONCATENATED MODULE: ./lib/src/domain/lifecycle.js
-
-
-const SHORTEST = 100;
-const LONGEST = 30_720;
-function parseLifecycle(text) {
-    const document = (0,json/* parseJson */.q)(text);
-    if (document === undefined)
-        return { refused: 'is not JSON' };
-    if (text.length < SHORTEST || text.length > LONGEST)
-        return { refused: `has ${text.length} characters; ECR takes ${SHORTEST} to ${LONGEST}` };
-    const rules = (0,json/* isRecord */.u)(document) ? document['rules'] : undefined;
-    if (!Array.isArray(rules) || rules.length === 0)
-        return { refused: 'has no list "rules"' };
-    const found = [];
-    const priorities = new Set();
-    for (const [index, rule] of rules.entries()) {
-        const parsed = parseRule(rule, priorities);
-        if (typeof parsed === 'string')
-            return { refused: `has a rule ${index + 1} ${parsed}` };
-        found.push(parsed);
-    }
-    return { document, rules: found };
-}
-function isFor({ rules }, tag) {
-    return rules.some((rule) => rule.kind === 'all' || (rule.kind === 'tagged' && rule.patterns.some((pattern) => matches(pattern, tag))));
-}
-function saysTheSame({ document }, text) {
-    const other = (0,json/* parseJson */.q)(text);
-    return other !== undefined && JSON.stringify(sorted(document)) === JSON.stringify(sorted(other));
-}
-const STATUSES = ['tagged', 'untagged', 'any'];
-function parseRule(rule, priorities) {
-    if (!(0,json/* isRecord */.u)(rule))
-        return 'that is not an object';
-    const { rulePriority: priority, selection, action } = rule;
-    if (typeof priority !== 'number' || !Number.isInteger(priority) || priority < 1)
-        return 'whose rulePriority is not a whole number from 1';
-    if (priorities.has(priority))
-        return `whose rulePriority ${priority} another rule has, too`;
-    priorities.add(priority);
-    if (!(0,json/* isRecord */.u)(action) || typeof action['type'] !== 'string')
-        return 'without an action that has a type, such as {"type": "expire"}';
-    if (!(0,json/* isRecord */.u)(selection))
-        return 'without a selection';
-    const { tagStatus, tagPrefixList, tagPatternList, countType, countNumber } = selection;
-    if (!STATUSES.includes(tagStatus))
-        return 'whose tagStatus is not tagged, untagged or any';
-    if (typeof countType !== 'string')
-        return 'without a countType';
-    if (typeof countNumber !== 'number' || !Number.isInteger(countNumber) || countNumber < 1)
-        return 'whose countNumber is not a whole number from 1';
-    if (tagStatus !== 'tagged')
-        return { kind: tagStatus === 'any' ? 'all' : 'untagged' };
-    const patterns = [...texts(tagPrefixList).map((prefix) => `${prefix}*`), ...texts(tagPatternList)];
-    return patterns.length > 0 ? { kind: 'tagged', patterns } : 'for tagged images that has neither tagPrefixList nor tagPatternList';
-}
-function texts(value) {
-    return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-function sorted(value) {
-    if (Array.isArray(value))
-        return value.map(sorted);
-    if (!(0,json/* isRecord */.u)(value))
-        return value;
-    return Object.fromEntries(Object.entries(value)
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([key, entry]) => [key, sorted(entry)]));
-}
-
+// EXTERNAL MODULE: ./lib/src/credentials/ecr-orders.js
+var ecr_orders = __nccwpck_require__(7647);
+// EXTERNAL MODULE: ./lib/src/credentials/ecr-repository.js
+var ecr_repository = __nccwpck_require__(162);
 // EXTERNAL MODULE: ./lib/src/credentials/aws-error.js
 var aws_error = __nccwpck_require__(2197);
-;// CONCATENATED MODULE: ./lib/src/credentials/spared.js
-
-async function spared({ host }, work, otherwise, keychain, { log }) {
-    try {
-        return await work();
-    }
-    catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        if (keychain.settings(host).required || (0,errors/* endsRun */.sl)(error))
-            throw thrown;
-        log.warning(`${error.message} (not required: the run goes on)`);
-        return otherwise;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr-gallery.js
-
-
-
-
-
-const DESCRIPTION_LIMIT = 1024;
-const LOGO_LIMIT_BYTES = 512_000;
-async function readGallery(inputsFor, images, about, ports) {
-    const orders = images.map(async (repository) => {
-        const { create, logo } = inputsFor(repository);
-        if (create === undefined || !(0,ecr/* isEcrPublic */.M)(repository.host))
-            return [];
-        return [{ ...ecr_gallery_placeOf(repository), settings: { ...settingsOf(about), logo: await readLogo(logo, ports), tags: create.tags } }];
-    });
-    return (await Promise.all(orders)).flat();
-}
-function settingsOf({ description: text = '', platforms }) {
-    const description = [...text].slice(0, DESCRIPTION_LIMIT).join('');
-    return {
-        description: description === '' ? undefined : description,
-        architectures: [...new Set(platforms.map(({ architecture }) => ARCHITECTURES.get(architecture) ?? architecture))],
-        systems: [...new Set(platforms.map(({ os }) => SYSTEMS.get(os) ?? os))],
-    };
-}
-const ARCHITECTURES = new Map([
-    ['amd64', 'x86-64'],
-    ['386', 'x86'],
-    ['arm64', 'ARM 64'],
-    ['arm', 'ARM'],
-]);
-const SYSTEMS = new Map([
-    ['linux', 'Linux'],
-    ['windows', 'Windows'],
-]);
-function ecr_gallery_placeOf(repository) {
-    const [alias = '', ...rest] = repository.path.split('/');
-    if (rest.length === 0)
-        throw new errors/* ActionError */.lZ('inputs', `images: ${repository.name} has no alias`, 'Write public.ecr.aws/ALIAS/NAME; the alias is that of your public registry.');
-    return { repository, alias, name: rest.join('/') };
-}
-async function readLogo(path, { files }) {
-    if (path === undefined)
-        return undefined;
-    try {
-        return await files.read(path, LOGO_LIMIT_BYTES);
-    }
-    catch (cause) {
-        throw new errors/* ActionError */.lZ('inputs', `ecr-public-logo: ${JSON.stringify(path)} cannot be read`, `It is the path of a PNG file of at most ${LOGO_LIMIT_BYTES / 1000} kB, from the workspace on.`, cause);
-    }
-}
-function galleryLines(orders) {
-    return orders.map(({ repository, settings }) => `${repository.name} is created if it does not exist${withSettings(settings)}`);
-}
-function withSettings({ description, architectures, logo, tags }) {
-    const parts = [
-        ...(description === undefined ? [] : ['a description']),
-        ...(logo === undefined ? [] : ['a logo']),
-        ...(architectures.length === 0 ? [] : [`the architectures ${architectures.join(', ')}`]),
-        ...(tags.length === 0 ? [] : [`the tags ${tags.map(({ key, value }) => `${key}=${value}`).join(', ')}`]),
-    ];
-    return parts.length === 0 ? '' : `, with ${parts.join(', ')}`;
-}
-async function prepareGallery(orders, keychain, ports) {
-    const created = orders.map((order) => {
-        const { repository } = order;
-        const work = async () => ((await prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
-        return spared(repository, work, [], keychain, ports);
-    });
-    return (await Promise.all(created)).flat();
-}
-async function prepare({ repository, alias, name, settings }, login, { log }) {
-    const api = login?.gallery;
-    if (api === undefined)
-        throw new errors/* ActionError */.lZ('credentials', `${repository.name}: ecr-create-repository needs the API of ECR Public, and ${login === undefined ? 'there are no AWS credentials' : `the sign-in of ${login.source} is a password alone`}`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
-    try {
-        if (await api.exists(name))
-            return false;
-        const aliases = await api.aliases();
-        if (!aliases.includes(alias))
-            throw new errors/* ActionError */.lZ('registry-refused', `${repository.name} does not exist, and ${alias} is no alias of this account's public registry (${aliases.join(', ') || 'it has none'})`, 'Check the alias in the name of the image, and the account of the credentials.');
-        log.info((await api.create(name, settings)) === 'created'
-            ? `${repository.name} was created${withSettings(settings)}`
-            : `${repository.name} was created meanwhile by somebody else`);
-        return true;
-    }
-    catch (thrown) {
-        throw explain(thrown, repository, login?.source ?? 'this job', settings);
-    }
-}
-function explain(thrown, { name }, source, { tags }) {
-    const { name: error, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
-    if (REFUSALS.has(error))
-        return new errors/* ActionError */.lZ('registry-refused', `${name} could not be created: ${error}: ${(0,inert/* inertInline */.Mo)(message)}`, 'Check the name of the image and the inputs ecr-…', thrown);
-    const actions = ['DescribeRepositories', 'DescribeRegistries', 'CreateRepository', ...(tags.length === 0 ? [] : ['TagResource'])];
-    return (0,aws_error/* explainAws */.B)(thrown, name, source, actions.map((action) => `ecr-public:${action}`), 'Check the AWS credentials of this job.');
-}
-const REFUSALS = new Set([
-    'InvalidParameterException',
-    'InvalidTagParameterException',
-    'TooManyTagsException',
-    'LimitExceededException',
-    'UnsupportedCommandException',
-]);
-
-// EXTERNAL MODULE: ./lib/src/credentials/entry.js
-var entry = __nccwpck_require__(239);
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr-orders.js
-
-
-
-
-
-const POLICY_LIMIT_BYTES = 256 * 1024;
-function ecrInputsFor({ registries, ecr }) {
-    return (repository) => {
-        const ofHost = registries.filter(({ host }) => host === repository.host);
-        return (0,entry/* entryFor */.c)(repository, ofHost)?.ecr ?? ecr;
-    };
-}
-async function readOrders(inputsFor, images, tags, about, ports) {
-    const policies = new Map();
-    const policyOf = (path) => {
-        const reading = policies.get(path) ?? readPolicy(path, ports);
-        policies.set(path, reading);
-        return reading;
-    };
-    const repositories = images.map(async (repository) => {
-        const place = (0,ecr/* parseEcrHost */.w)(repository.host);
-        if (place === undefined)
-            return [];
-        const { create, lifecyclePolicy, scan } = inputsFor(repository);
-        const lifecycle = lifecyclePolicy === undefined ? undefined : await policyOf(lifecyclePolicy);
-        if (create === undefined && lifecycle === undefined && scan === 'off')
-            return [];
-        return [{ repository, place, create, lifecycle, scan }];
-    });
-    const orders = { repositories: (await Promise.all(repositories)).flat(), gallery: await readGallery(inputsFor, images, about, ports) };
-    for (const reading of policies.values())
-        warnOfMisses(await reading, tags, ports);
-    return orders;
-}
-function warnOfMisses({ path, policy }, tags, { log }) {
-    const hasTagged = policy.rules.some(({ kind }) => kind === 'tagged');
-    if (!hasTagged || tags.length === 0 || tags.some((tag) => isFor(policy, tag)))
-        return;
-    log.warning(`ecr-lifecycle-policy: the tags that the rules of ${path} are for are none of this run's (${tags.join(', ')}), so these images are kept until another rule fits`);
-}
-async function readPolicy(path, { files }) {
-    const refuse = (found, cause) => new errors/* ActionError */.lZ('inputs', `ecr-lifecycle-policy: ${JSON.stringify(path)} ${found}`, 'It is the path of a JSON file, from the workspace on (ECR user guide, "Lifecycle policy properties").', cause);
-    const text = await files.readText(path, POLICY_LIMIT_BYTES).catch((cause) => {
-        throw refuse('cannot be read', cause);
-    });
-    if (text === undefined)
-        throw refuse('does not exist');
-    const policy = parseLifecycle(text);
-    if ('refused' in policy)
-        throw refuse(policy.refused);
-    return { path, text, policy };
-}
-function orderLines({ repositories, gallery }) {
-    const own = repositories.flatMap(({ repository: { name }, create, lifecycle, scan }) => [
-        ...(create === undefined ? [] : [`${name} is created if it does not exist: ${ecr_orders_settingsOf(create)}`]),
-        ...(lifecycle === undefined ? [] : [`${name} gets the lifecycle policy ${lifecycle.path} unless it has it`]),
-        ...(scan === 'off' ? [] : [`${name}: ECR's own scan of the uploaded image is ${SCANS[scan]}`]),
-    ]);
-    return [...own, ...galleryLines(gallery)];
-}
-const SCANS = {
-    report: 'reported before its tags are written',
-    gate: 'the condition for its tags',
-};
-function ecr_orders_settingsOf(settings) {
-    const { encryption, scanOnPush, tags } = settings;
-    const key = encryption?.key === undefined ? '' : ` with ${encryption.key}`;
-    return [
-        mutabilityOf(settings),
-        ...(encryption === undefined ? [] : [`encrypted by ${encryption.type}${key}`]),
-        ...(scanOnPush === undefined ? [] : [scanOnPush ? 'scanned on push' : 'not scanned on push']),
-        ...(tags.length === 0 ? [] : [`tagged ${tags.map(({ key: name, value }) => `${name}=${value}`).join(', ')}`]),
-    ].join(', ');
-}
-function mutabilityOf({ mutability, exclusions }) {
-    const word = mutability.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
-    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(', ')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/credentials/ecr-repository.js
-
-
-
-
-
-
-
-const APPEARS_MS = 30_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 4_000;
-async function prepareRepositories(orders, keychain, ports) {
-    const created = await Promise.all([
-        prepareGallery(orders.gallery, keychain, ports),
-        ...orders.repositories.map((order) => {
-            const { repository } = order;
-            const work = async () => ((await ecr_repository_prepare(order, await keychain.login(repository), ports)) ? [repository] : []);
-            return spared(repository, work, [], keychain, ports);
-        }),
-    ]);
-    return created.flat();
-}
-async function lookUntilThere(created, look, { clock }) {
-    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
-    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-        const observed = await look();
-        const isMissing = observed.repositories.some(({ repository, refused }) => created.some(({ name }) => name === repository.name) && refused?.message.includes('NAME_UNKNOWN') === true);
-        if (!isMissing || clock.elapsedMs() + waitMs > deadlineMs)
-            return observed;
-        await clock.sleep(waitMs);
-    }
-}
-async function ecr_repository_prepare(order, login, ports) {
-    const { repository, place, create: settings, lifecycle } = order;
-    const api = ecrApiOf(login, order);
-    if (settings === undefined && lifecycle === undefined)
-        return false;
-    const { account } = place;
-    const ask = asking(order, login?.source ?? 'this job');
-    const held = await ask('be looked at', () => api.repository(account, repository.path));
-    if (held === undefined && settings === undefined)
-        return false;
-    if (held === undefined && settings !== undefined)
-        await create(repository, place, settings, api, ask, ports);
-    if (held !== undefined && settings !== undefined && mutabilityOf(held) !== mutabilityOf(settings))
-        ports.log.info(`${repository.name} exists and stays ${mutabilityOf(held)}, where ecr-tag-mutability says ${mutabilityOf(settings)}`);
-    await putPolicy(repository, place, lifecycle, api, ask, ports);
-    return held === undefined;
-}
-function ecrApiOf(login, { repository, create: settings, lifecycle, scan }) {
-    if (login?.ecr !== undefined)
-        return login.ecr;
-    const asked = [
-        ...(settings === undefined ? [] : ['ecr-create-repository']),
-        ...(lifecycle === undefined ? [] : ['ecr-lifecycle-policy']),
-        ...(scan === 'off' ? [] : ['ecr-scan']),
-    ];
-    throw new errors/* ActionError */.lZ('credentials', `${repository.name}: ${asked.join(' and ')} ${asked.length === 1 ? 'needs' : 'need'} the API of ECR, and the sign-in of ${login?.source ?? 'this job'} is a password alone`, 'Give role-to-assume or an access key in the entry of registry-auth, or AWS credentials in the environment.');
-}
-async function create(repository, { account }, settings, api, ask, { clock, log }) {
-    const outcome = await ask('be created', () => api.create(account, repository.path, settings));
-    log.info(outcome === 'created'
-        ? `${repository.name} was created: ${ecr_orders_settingsOf(settings)}`
-        : `${repository.name} was created meanwhile by somebody else`);
-    const deadlineMs = clock.elapsedMs() + APPEARS_MS;
-    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-        if ((await ask('be looked at', () => api.repository(account, repository.path))) !== undefined)
-            return;
-        if (clock.elapsedMs() + waitMs > deadlineMs)
-            throw new errors/* ActionError */.lZ('registry-answer', `${repository.name} was created and is not there after ${APPEARS_MS / 1000} s`, 'Run the job again.');
-        await clock.sleep(waitMs);
-    }
-}
-async function putPolicy(repository, { account }, lifecycle, api, ask, { log }) {
-    if (lifecycle === undefined)
-        return;
-    const held = await ask('be asked for its lifecycle policy', () => api.lifecycle(account, repository.path));
-    if (held !== undefined && saysTheSame(lifecycle.policy, held))
-        return log.info(`${repository.name} has the lifecycle policy ${lifecycle.path} already`);
-    await ask('get its lifecycle policy', () => api.putLifecycle(account, repository.path, lifecycle.text));
-    log.info(`${repository.name} got the lifecycle policy ${lifecycle.path}${held === undefined ? '' : ', in place of another one'}`);
-}
-const ecr_repository_REFUSALS = new Map([
-    ['InvalidParameterException', 'Check the inputs ecr-…; ECR does not take one of them.'],
-    ['InvalidTagParameterException', 'Check ecr-repository-tags.'],
-    ['TooManyTagsException', 'Check ecr-repository-tags.'],
-    ['LimitExceededException', 'The account has as many repositories as it may have; ask AWS for a higher quota.'],
-    [
-        'KmsException',
-        'Check the key of ecr-encryption; the identity needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on it, and it must be in the region of the registry.',
-    ],
-    ['ValidationException', 'Check the inputs ecr-…; ECR does not take one of them.'],
-]);
-function asking({ repository, place, create: settings, lifecycle }, source) {
-    const actions = [
-        'ecr:DescribeRepositories',
-        ...(settings === undefined ? [] : ['ecr:CreateRepository']),
-        ...(settings === undefined || settings.tags.length === 0 ? [] : ['ecr:TagResource']),
-        ...(lifecycle === undefined ? [] : ['ecr:GetLifecyclePolicy', 'ecr:PutLifecyclePolicy']),
-    ];
-    return async (what, question) => {
-        try {
-            return await question();
-        }
-        catch (thrown) {
-            const { name, message } = (0,aws_error/* awsErrorOf */.L)(thrown);
-            const cure = ecr_repository_REFUSALS.get(name);
-            if (cure === undefined)
-                throw (0,aws_error/* explainAws */.B)(thrown, repository.name, source, actions, 'Check the AWS credentials of this job.', arnOf(repository, place));
-            throw new errors/* ActionError */.lZ('registry-refused', `${repository.name} could not ${what}: ${name}: ${(0,inert/* inertInline */.Mo)(message)}`, cure, thrown);
-        }
-    };
-}
-function arnOf({ path }, { region, account, partition }) {
-    return `arn:${partition}:ecr:${region}:${account}:repository/${path}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/credentials/ecr-findings.js
 const ORDER = ['UNDEFINED', 'UNTRIAGED', 'CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'];
 function judgeFindings({ findings, counts }, failOn) {
@@ -12021,8 +13395,8 @@ const DEADLINE_MS = 600_000;
 const BEGINS_MS = 180_000;
 const SETTLES_MS = 60_000;
 const STALE_MS = 86_400_000;
-const ecr_wait_FIRST_WAIT_MS = 1_000;
-const ecr_wait_LONGEST_WAIT_MS = 10_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
 const DONE = new Set(['COMPLETE', 'ACTIVE']);
 const RUNNING = new Set(['IN_PROGRESS', 'PENDING']);
 const FINAL = new Set(['UNSUPPORTED_IMAGE', 'IMAGE_ARCHIVED']);
@@ -12032,7 +13406,7 @@ async function finishedScan(image, api, { clock }) {
     let ordered;
     let before;
     let emptySinceMs;
-    for (let waitMs = ecr_wait_FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, ecr_wait_LONGEST_WAIT_MS)) {
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
         const scan = await whereThere(() => api.scan(account, name, digest));
         const spentMs = clock.elapsedMs() - startedMs;
         const status = scan?.status ?? 'NONE';
@@ -12070,7 +13444,7 @@ function isEmpty({ completedAt, counts, findings }) {
     return completedAt === undefined && counts.size === 0 && findings.length === 0;
 }
 function lacking(message) {
-    return new errors/* ActionError */.lZ('registry-answer', message, 'The scan settings of the registry say which repositories are scanned, and how (ECR user guide, "Image scanning"); images without a package manager that it knows are not.');
+    return new src_errors/* ActionError */.lZ('registry-answer', message, 'The scan settings of the registry say which repositories are scanned, and how (ECR user guide, "Image scanning"); images without a package manager that it knows are not.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/credentials/ecr-scan.js
@@ -12085,7 +13459,7 @@ function lacking(message) {
 const LISTED = 20;
 const ACTIONS = ['ecr:StartImageScan', 'ecr:DescribeImageScanFindings'];
 async function ecrScan({ repositories }, { image, places }, failOn, keychain, ports) {
-    const lies = ({ repository }) => places.some((place) => place.error === undefined && (0,reference/* sameRepository */.RB)(place.repository, repository));
+    const lies = ({ repository }) => places.some((place) => place.error === undefined && (0,domain_reference/* sameRepository */.RB)(place.repository, repository));
     const orders = repositories.filter((order) => order.scan !== 'off' && lies(order));
     const scans = await Promise.all(orders.flatMap((order) => image.platforms.length === 0 ? [unasked(order)] : image.platforms.map((part) => scanOf(order, part, failOn, keychain, ports))));
     for (const scan of scans)
@@ -12096,12 +13470,12 @@ async function ecrScan({ repositories }, { image, places }, failOn, keychain, po
     const lost = missing.find(({ order }) => keychain.settings(order.repository.host).required);
     return {
         blocked: found.length > 0 ? blockedBy(found) : lost?.error,
-        withheld: new Map(missing.map(({ order, error }) => [(0,reference/* canonicalName */.Ew)(order.repository), error])),
+        withheld: new Map(missing.map(({ order, error }) => [(0,domain_reference/* canonicalName */.Ew)(order.repository), error])),
     };
 }
 async function unasked(order) {
     const named = order.repository.name;
-    const error = new errors/* ActionError */.lZ('registry-answer', `ECR was asked for no scan in ${named}: the image names no platform`);
+    const error = new src_errors/* ActionError */.lZ('registry-answer', `ECR was asked for no scan in ${named}: the image names no platform`);
     return { order, named, end: { kind: 'missing', error } };
 }
 async function scanOf(order, { platform, digest }, failOn, keychain, ports) {
@@ -12110,14 +13484,14 @@ async function scanOf(order, { platform, digest }, failOn, keychain, ports) {
     try {
         const login = await keychain.login(repository);
         const asked = { account: place.account, name: repository.path, digest, named };
-        const scan = await finishedScan(asked, ecrApiOf(login, order), ports).catch((thrown) => {
-            throw (0,aws_error/* explainAws */.B)(thrown, named, login?.source ?? 'this job', ACTIONS, 'Check the AWS credentials of this job.', arnOf(repository, place));
+        const scan = await finishedScan(asked, (0,ecr_repository/* ecrApiOf */.G$)(login, order), ports).catch((thrown) => {
+            throw (0,aws_error/* explainAws */.B)(thrown, named, login?.source ?? 'this job', ACTIONS, 'Check the AWS credentials of this job.', (0,ecr_repository/* arnOf */.RY)(repository, place));
         });
         return { order, named, end: { kind: 'scanned', judgement: judgeFindings(scan, failOn) } };
     }
     catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        if ((0,errors/* endsRun */.sl)(error))
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
             throw error;
         return { order, named, end: { kind: 'missing', error } };
     }
@@ -12144,7 +13518,7 @@ function blockedBy(scans) {
     const names = scans.flatMap(({ end }) => (end.kind === 'scanned' ? end.judgement.findings.map(({ name }) => name) : []));
     const shown = [...new Set(names)].slice(0, 5).map((name) => (0,inert/* inertInline */.Mo)(name));
     const examples = shown.length === 0 ? '' : ` (${shown.join(', ')}${new Set(names).size > shown.length ? ', …' : ''})`;
-    return new errors/* ActionError */.lZ('blocked', `ECR's own scan closes the gate: ${parts.join('; ')}${examples}`, 'No tag was written in any registry; the image lies there under its digest alone. Update what the findings name and run again; scan-fail-on says which levels block, and ecr-scan: report publishes all the same.');
+    return new src_errors/* ActionError */.lZ('blocked', `ECR's own scan closes the gate: ${parts.join('; ')}${examples}`, 'No tag was written in any registry; the image lies there under its digest alone. Update what the findings name and run again; scan-fail-on says which levels block, and ecr-scan: report publishes all the same.');
 }
 function numbers(counts) {
     return counts.length === 0 ? 'nothing found' : counts.map(([word, count]) => `${count} ${(0,inert/* inertInline */.Mo)(word)}`).join(', ');
@@ -12181,8 +13555,8 @@ async function keepLogins(images, keychain, mayReach, ports) {
             ports.log.info(`${host}: later steps have the sign-in of ${source}${expiresAt === undefined ? '' : `, which ends at ${expiresAt.toISOString()}`}`);
     }
     catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        if (!(0,errors/* endsRun */.sl)(error))
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if (!(0,src_errors/* endsRun */.sl)(error))
             ports.log.warning(`keep-login: ${error.message}`);
     }
 }
@@ -12197,7 +13571,7 @@ async function loginOf(host, keychain, mayReach, { log }) {
         log.warning(`keep-login: later steps do not get the sign-in of ${host}, since ${reach.because}`);
     }
     catch (thrown) {
-        log.debug(`keep-login: ${(0,errors/* asActionError */.z6)(thrown).message}`);
+        log.debug(`keep-login: ${(0,src_errors/* asActionError */.z6)(thrown).message}`);
     }
     return [];
 }
@@ -12238,11 +13612,15 @@ function keysOf({ host }) {
     return [...new Set([(0,auths/* dockerKey */.GQ)(host), host])];
 }
 function cannot(what) {
-    return new errors/* ActionError */.lZ('credentials', `the sign-ins cannot be left to later steps: ${what}`);
+    return new src_errors/* ActionError */.lZ('credentials', `the sign-ins cannot be left to later steps: ${what}`);
 }
 
-// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 19 modules
-var credentials_keychain = __nccwpck_require__(3062);
+// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 14 modules
+var credentials_keychain = __nccwpck_require__(8788);
+// EXTERNAL MODULE: ./lib/src/domain/ecr.js
+var ecr = __nccwpck_require__(3269);
+// EXTERNAL MODULE: ./lib/src/domain/wildcard.js
+var wildcard = __nccwpck_require__(3613);
 ;// CONCATENATED MODULE: ./lib/src/credentials/mutability.js
 
 
@@ -12258,13 +13636,13 @@ function readMutability(keychain, ports) {
             return settings === undefined ? () => undefined : immutableTags(settings);
         }
         catch (thrown) {
-            ports.log.info(`${repository.name}: whether its tags can move is not known (${(0,errors/* asActionError */.z6)(thrown).message}); they are taken as movable`);
+            ports.log.info(`${repository.name}: whether its tags can move is not known (${(0,src_errors/* asActionError */.z6)(thrown).message}); they are taken as movable`);
             return () => undefined;
         }
     };
 }
 function immutableTags({ mutability, exclusions }) {
-    const isExcluded = (tag) => exclusions.some((filter) => matches(filter, tag));
+    const isExcluded = (tag) => exclusions.some((filter) => (0,wildcard/* matches */.c)(filter, tag));
     switch (mutability) {
         case 'MUTABLE':
             return () => undefined;
@@ -12277,148 +13655,16 @@ function immutableTags({ mutability, exclusions }) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/report/laps.js
+var laps = __nccwpck_require__(8363);
 // EXTERNAL MODULE: ./lib/src/report/scan-log.js
 var scan_log = __nccwpck_require__(5015);
 // EXTERNAL MODULE: ./lib/src/scan/closed.js
 var scan_closed = __nccwpck_require__(8192);
-// EXTERNAL MODULE: ./lib/src/domain/severity.js
-var severity = __nccwpck_require__(7524);
-// EXTERNAL MODULE: ./lib/src/scan/proof.js
-var scan_proof = __nccwpck_require__(4348);
-// EXTERNAL MODULE: ./lib/src/scan/rows.js
-var scan_rows = __nccwpck_require__(6853);
-;// CONCATENATED MODULE: ./lib/src/scan/remarks.js
-
-
-
-function about(text) {
-    return { platforms: [], text };
-}
-function scanRemarks({ failure, scanner }, targets, problems) {
-    if (failure !== undefined)
-        return [about((0,inert/* inertInline */.Mo)(failure.message))];
-    const empty = targets.length === 0 ? ['the image has nothing that could be scanned'] : [];
-    const unknown = scanner === undefined ? ['nobody knows which Trivy scanned the image'] : [];
-    return [...problems, ...empty, ...unknown].map(about);
-}
-const HOUR_MS = 3_600_000;
-const SKEW_MS = HOUR_MS;
-function databaseRemarks(policy, { database, failure }, now) {
-    if (!policy.scanners.includes('vuln') || (database === undefined && failure !== undefined))
-        return [];
-    const close = (text) => [{ ...about(text), blocks: true }];
-    if (database === undefined)
-        return close('nobody knows which database of vulnerabilities was used');
-    const ageMs = now.getTime() - database.updatedAt.getTime();
-    if (Number.isNaN(ageMs))
-        return close('the database of vulnerabilities does not say when it was made');
-    const made = `the database of vulnerabilities was made on ${database.updatedAt.toISOString()}`;
-    if (ageMs < -SKEW_MS)
-        return close(`${made}, which is still to come`);
-    const old = `${made}, ${Math.max(0, Math.floor(ageMs / HOUR_MS))} h ago`;
-    if (ageMs > policy.databaseMaxAgeMs)
-        return close(`${old}, and counts for ${policy.databaseMaxAgeMs / HOUR_MS} h (scan-db-max-age)`);
-    return [{ ...about(old), blocks: false }];
-}
-function reportRemarks(policy, { platform, report }) {
-    const said = [endedRemark(policy, report), unrecognisedRemark(policy, report), unlistedRemark(policy, report)];
-    return said.flatMap((one) => (one === undefined ? [] : [{ ...one, platforms: [platform] }]));
-}
-function endedRemark({ eol }, { distribution }) {
-    if (distribution?.isEnded !== true)
-        return undefined;
-    return {
-        text: `is made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
-        blocks: eol === 'block',
-    };
-}
-function unrecognisedRemark(policy, { distribution, packages, osPackages }) {
-    if (!policy.scanners.includes('vuln') && !policy.scanners.includes('license'))
-        return undefined;
-    const blocks = policy.unrecognised === 'block';
-    if (packages === 0)
-        return { text: 'has no package that was recognised, so nothing could be found in any', blocks };
-    if (distribution === undefined || osPackages > 0 || !policy.pkgTypes.includes('os'))
-        return undefined;
-    return { text: `is made of ${nameOf(distribution)}, and none of its packages was recognised`, blocks };
-}
-function nameOf({ family, name }) {
-    return (0,inert/* inertInline */.Mo)(`${family} ${name}`);
-}
-function unlistedRemark({ failOn, ignoreUnfixed }, report) {
-    const unlisted = (0,scan_rows/* unlistedOf */.Is)(report);
-    const count = [...failOn].reduce((all, level) => all + unlisted[level].fixable + (ignoreUnfixed ? 0 : unlisted[level].unfixed), 0);
-    if (count === 0)
-        return undefined;
-    return { text: `has ${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true };
-}
-function joined(remarks) {
-    const known = new Map();
-    for (const { platforms, text } of remarks) {
-        const all = known.get(text) ?? [];
-        all.push(...platforms.filter((platform) => !all.some((each) => (0,domain_platform/* formatPlatform */.Bq)(each) === (0,domain_platform/* formatPlatform */.Bq)(platform))));
-        known.set(text, all);
-    }
-    return [...known].map(([text, platforms]) => ({ platforms, text }));
-}
-
-// EXTERNAL MODULE: ./lib/src/scan/targets.js
-var scan_targets = __nccwpck_require__(4072);
-;// CONCATENATED MODULE: ./lib/src/scan/verdict.js
-
-
-
-
-
-
-function judge(policy, image, evidence, now) {
-    if (policy.mode === 'off')
-        return { kind: 'waived', image: clear(image), because: 'no gate was asked for' };
-    const judgement = evidence === undefined ? NOT_SCANNED : weigh(policy, image, evidence, now);
-    if (policy.mode === 'report')
-        return { kind: 'reported', image: clear(image), judgement };
-    const isOpen = judgement.reasons.length === 0 && judgement.blocking.length === 0;
-    return isOpen ? { kind: 'passed', image: clear(image), judgement } : { kind: 'blocked', judgement };
-}
-function clear(image) {
-    return image;
-}
-const NOT_SCANNED = {
-    reasons: [{ platforms: [], text: 'the image was not scanned' }],
-    blocking: [],
-    passing: [],
-    counts: (0,scan_rows/* bySeverity */.Np)(() => 0),
-    unlisted: 0,
-    notes: [],
-};
-function weigh(policy, image, evidence, now) {
-    const { targets, problems } = (0,scan_targets/* scanTargets */.W)(image);
-    const reports = [];
-    const unproved = [];
-    for (const target of targets) {
-        const proof = (0,scan_proof/* proofOf */.o)(target, evidence);
-        if ('report' in proof)
-            reports.push({ platform: target.platform, report: proof.report });
-        else
-            unproved.push({ platforms: [target.platform], text: proof.because });
-    }
-    const strangers = (0,scan_proof/* strangersOf */.r)(evidence, targets).map(({ manifest }) => about(`there is a result for ${(0,inert/* inertInline */.Mo)(manifest)}, which is not in the image`));
-    const remarks = [...databaseRemarks(policy, evidence, now), ...reports.flatMap((proved) => reportRemarks(policy, proved))];
-    const rows = (0,scan_rows/* rowsOf */.RO)(reports).map((row) => ({ row, because: (0,scan_rows/* whyNot */.OB)(row, policy, now) }));
-    const unlisted = reports.map(({ report }) => (0,scan_rows/* unlistedOf */.Is)(report));
-    const sum = (count, levels) => unlisted.flatMap((each) => levels.map((severity) => count(each[severity]))).reduce((all, one) => all + one, 0);
-    return {
-        reasons: joined([...scanRemarks(evidence, targets, problems), ...unproved, ...strangers, ...remarks.filter(({ blocks }) => blocks)]),
-        blocking: rows.flatMap(({ row, because }) => (because === undefined ? [row] : [])),
-        passing: rows.flatMap(({ row, because }) => (because === undefined ? [] : [{ ...row, because }])),
-        counts: (0,scan_rows/* bySeverity */.Np)((severity) => rows.filter(({ row }) => row.ignored === undefined && row.severity === severity).length +
-            sum(({ fixable, unfixed }) => fixable + unfixed, [severity])),
-        unlisted: sum(({ fixable, unfixed, ignored }) => fixable + unfixed + ignored, severity/* SEVERITIES */.o),
-        notes: joined(remarks.filter(({ blocks }) => !blocks)),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/scan/verdict.js + 2 modules
+var scan_verdict = __nccwpck_require__(4541);
 ;// CONCATENATED MODULE: ./lib/src/examine.js
+
 
 
 
@@ -12432,31 +13678,55 @@ async function checkTrial({ smoke, build }, { env }) {
     smokePlatform(smoke, build.platforms, (0,load/* nativePlatform */.Nc)(env));
 }
 function openExaminer(plan, registries, docker, ports) {
-    const scanner = openScan(plan, registries, ports);
+    let scanner;
+    const opened = () => {
+        scanner ??= openScan(plan, registries, ports);
+        return scanner;
+    };
     const smoker = openTrial(plan, docker, ports);
-    for (const begun of [scanner, smoker])
-        begun.catch(() => undefined);
+    for (const begun of [plan.scan.mode === 'off' || plan.scan.verdicts.length > 0 ? undefined : opened(), smoker])
+        begun?.catch(() => undefined);
     return {
         ready: () => smoker,
-        examine: async (staged, story) => {
-            story.evidence = await (await scanner)?.scan(staged, plan.build.platforms);
-            const verdict = judge(plan.scan, staged, story.evidence, ports.clock.now());
+        examine: async (staged, story, parts = [staged]) => {
+            const timed = (0,laps/* watchOf */.xE)(story, ports.clock);
+            await keepSboms(plan, staged, story, ports);
+            const scan = async () => {
+                story.evidence = await (await opened())?.scan(staged, plan.build.platforms);
+                return (0,scan_verdict/* judge */.S)(plan.scan, staged, story.evidence, ports.clock.now());
+            };
+            const smoke = async () => (await smoker)?.(staged);
+            const passed = async () => (await goBy(plan, staged, parts, ports)) ?? scan();
+            const verdict = await (plan.scan.mode === 'off' ? scan() : timed('scan', passed()));
             story.verdict = verdict;
+            story.handed = await toHandOn(plan, verdict, story.evidence, ports);
             await writeFiles(plan, staged, story, ports);
             if (verdict.kind === 'blocked')
                 return { error: (0,scan_closed/* closedGate */.w)(verdict.judgement) };
-            story.smoke = await (await smoker)?.(staged);
+            story.smoke = plan.smoke === undefined ? undefined : await timed('smoke', smoke());
             if (story.smoke?.kind === 'failed')
-                return { error: new errors/* ActionError */.lZ('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) };
+                return { error: new src_errors/* ActionError */.lZ('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) };
             return verdict;
         },
-        close: async () => scanner.then((opened) => opened?.close(), () => undefined),
+        close: async () => scanner?.then((begun) => begun?.close(), () => undefined),
     };
+}
+async function goBy({ scan }, staged, parts, ports) {
+    if (scan.mode === 'off' || scan.verdicts.length === 0)
+        return undefined;
+    const { goByHanded } = await __nccwpck_require__.e(/* import() */ 799).then(__nccwpck_require__.bind(__nccwpck_require__, 4799));
+    return goByHanded(scan, staged, parts, ports);
+}
+async function toHandOn({ scan, byDigest }, verdict, evidence, ports) {
+    if (scan.mode !== 'gate' || !byDigest || verdict.kind !== 'passed' || evidence === undefined)
+        return undefined;
+    const { handOn } = await __nccwpck_require__.e(/* import() */ 799).then(__nccwpck_require__.bind(__nccwpck_require__, 4799));
+    return handOn(scan, verdict, evidence, ports);
 }
 async function openScan({ scan }, registries, ports) {
     if (scan.mode === 'off')
         return undefined;
-    const { openScanner } = await __nccwpck_require__.e(/* import() */ 515).then(__nccwpck_require__.bind(__nccwpck_require__, 1515));
+    const { openScanner } = await __nccwpck_require__.e(/* import() */ 102).then(__nccwpck_require__.bind(__nccwpck_require__, 102));
     return openScanner(scan, registries, ports);
 }
 async function openTrial(plan, docker, ports) {
@@ -12464,6 +13734,12 @@ async function openTrial(plan, docker, ports) {
         return undefined;
     const { openSmoker } = await __nccwpck_require__.e(/* import() */ 372).then(__nccwpck_require__.bind(__nccwpck_require__, 8372));
     return openSmoker(plan, (0,load/* nativePlatform */.Nc)(ports.env), await docker, ports);
+}
+async function keepSboms({ sbomFile }, staged, story, ports) {
+    if (sbomFile === undefined)
+        return;
+    const { writeSboms } = await __nccwpck_require__.e(/* import() */ 314).then(__nccwpck_require__.bind(__nccwpck_require__, 3314));
+    story.sboms = (await writeSboms(staged, sbomFile, ports)) ? sbomFile : '';
 }
 async function writeFiles({ scan, images, build }, { digest }, story, ports) {
     const { verdict, evidence } = story;
@@ -12474,12 +13750,1019 @@ async function writeFiles({ scan, images, build }, { digest }, story, ports) {
     story.scanFiles = await writeScanFiles(scan, evidence, verdict.judgement, about, ports);
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 50 modules
-var inputs_inputs = __nccwpck_require__(3457);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules
+var inputs_inputs = __nccwpck_require__(2630);
 // EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
 var plan_history = __nccwpck_require__(9079);
+// EXTERNAL MODULE: ./lib/src/plan/plan.js + 17 modules
+var plan_plan = __nccwpck_require__(911);
+// EXTERNAL MODULE: ./lib/src/plan/settle.js
+var settle = __nccwpck_require__(7073);
+;// CONCATENATED MODULE: ./lib/src/publish/admit.js
+function admit(uploaded, ...checks) {
+    const error = checks.find(({ blocked }) => blocked !== undefined)?.blocked;
+    if (error !== undefined)
+        return { kind: 'blocked', error };
+    const judged = { ...uploaded, withheld: new Map(checks.flatMap((check) => [...check.withheld])) };
+    return { kind: 'admitted', image: judged };
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/tree.js
+var tree = __nccwpck_require__(623);
+;// CONCATENATED MODULE: ./lib/src/publish/published.js
+
+
+
+async function readPublished(digest, client, told) {
+    const need = async (wanted) => {
+        const manifest = await client.manifest(wanted);
+        if (manifest === undefined)
+            throw told.missing(wanted);
+        return manifest;
+    };
+    const root = await need(digest);
+    const children = await (0,tree/* readBelow */.G)(root, (said) => need(said.digest), (what) => {
+        throw told.unfit(what);
+    });
+    const images = [root, ...children].flatMap((manifest) => (manifest.content.kind === 'image' ? [manifest.content] : []));
+    const blobs = new Map(images.flatMap((image) => [image.config, ...image.layers]).map((blob) => [blob.digest, blob]));
+    return {
+        digest,
+        root,
+        children,
+        blobs: [...blobs.values()],
+        blob: (blob) => client.blobSource(blob),
+        platforms: await published_platformsOf(root, client),
+        place: { kind: 'registry', repository: client.repository },
+        materials: [],
+        metadata: '',
+    };
+}
+async function published_platformsOf(root, client) {
+    if (root.content.kind === 'index') {
+        const images = root.content.manifests.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child));
+        return images.flatMap((child) => (child.platform === undefined ? [] : [{ platform: child.platform, digest: child.digest }]));
+    }
+    const config = (0,domain_config/* parseConfig */.o4)(await client.readBlob(root.content.config, domain_config/* CONFIG_LIMIT_BYTES */.Xk));
+    return config?.platform === undefined ? [] : [{ platform: config.platform, digest: root.digest }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/adopt.js
+
+
+
+async function adoptImage(digest, client) {
+    const nameOf = (wanted) => (0,domain_reference/* formatPinned */.y6)(client.repository, wanted);
+    return readPublished(digest, client, {
+        missing: (wanted) => new src_errors/* ActionError */.lZ('registry-answer', `${nameOf(wanted)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.'),
+        unfit: (what) => new src_errors/* ActionError */.lZ('registry-answer', `${nameOf(digest)} cannot be adopted: it ${what}`, 'Set fixed-tags: overwrite to build anew.'),
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/publish/forward.js
+var publish_forward = __nccwpck_require__(6739);
+// EXTERNAL MODULE: ./lib/src/publish/journal.js
+var publish_journal = __nccwpck_require__(5985);
+;// CONCATENATED MODULE: ./lib/src/publish/look.js
+
+
+const AGE_LIMIT_MS = 1_000;
+function openLooks({ rows, seenMs }, registries, { clock }) {
+    const known = new Map();
+    if (seenMs !== undefined)
+        for (const row of rows)
+            known.set(row, { look: Promise.resolve({ holds: row.before }), atMs: seenMs });
+    const ask = (row) => {
+        const look = lookAt(row, registries);
+        known.set(row, { look, atMs: clock.elapsedMs() });
+        return look;
+    };
+    return {
+        begin: (repository) => {
+            const name = (0,domain_reference/* canonicalName */.Ew)(repository);
+            for (const row of rows)
+                if (row.decision === 'write' && (0,domain_reference/* canonicalName */.Ew)(row.repository) === name)
+                    void ask(row);
+        },
+        at: (row) => {
+            const last = known.get(row);
+            return last !== undefined && clock.elapsedMs() - last.atMs <= AGE_LIMIT_MS ? last.look : ask(row);
+        },
+    };
+}
+async function lookAt(row, registries) {
+    try {
+        const head = await registries.open(row.repository).head(row.tag.name);
+        return { holds: head?.digest };
+    }
+    catch (thrown) {
+        return { error: (0,src_errors/* asActionError */.z6)(thrown) };
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/publish/describe.js
+var describe = __nccwpck_require__(9413);
+;// CONCATENATED MODULE: ./lib/src/publish/preflight.js
+
+
+
+
+async function observe(plan, keychain, registries, mutability, ports) {
+    const atMs = ports.clock.elapsedMs();
+    const [repositories] = await Promise.all([
+        Promise.all(plan.images.map((repository) => observeRepository(plan, registries.open(repository), keychain.settings(repository.host), mutability))),
+        Promise.all(keychain.declared.map((host) => checkDeclared(host, keychain, registries, ports))),
+    ]);
+    return { repositories, atMs };
+}
+async function observeRepository(plan, client, settings, mutability) {
+    const place = { repository: client.repository, required: settings.required };
+    try {
+        const wanted = (0,plan_plan/* shownTags */.X)(plan);
+        const heads = wanted.map((tag) => client.head(tag.name));
+        const rules = mutability(client.repository);
+        const [tags, immutable] = await Promise.all([
+            Promise.all(wanted.map(async (tag, at) => [tag.name, await observeTag(client, tag, plan, await heads[at])])),
+            rules,
+            client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
+        ]);
+        return { ...place, refused: undefined, tags: new Map(tags), immutable };
+    }
+    catch (thrown) {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
+            throw error;
+        return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
+    }
+}
+function mayWrite(plan, heads, immutable) {
+    const { origin, byDigest, fixedTags } = plan;
+    const tags = (0,plan_plan/* shownTags */.X)(plan);
+    if (origin !== undefined &&
+        plan.images.length === 1 &&
+        origin.repositories.every((one) => plan.images.every((image) => (0,domain_reference/* sameRepository */.RB)(one, image))))
+        return false;
+    if (byDigest || (origin === undefined && (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving'))))
+        return true;
+    const stays = (tag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined);
+    const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])));
+    return origin === undefined ? shown.size > 1 || shown.has(undefined) : [...shown].some((digest) => digest !== origin.digest);
+}
+async function observeTag(client, tag, { origin }, head) {
+    if (head === undefined)
+        return { kind: 'absent' };
+    const isAsked = tag.kind === 'fixed' && head.digest !== origin?.digest;
+    return { kind: 'present', digest: head.digest, image: isAsked ? await (0,describe/* describeImage */.h)(client, head.digest) : undefined };
+}
+async function checkDeclared(host, keychain, registries, ports) {
+    const anywhere = { host, path: '', name: host };
+    try {
+        await registries.open(anywhere).checkAccess('pull');
+    }
+    catch (thrown) {
+        if (keychain.settings(host).required)
+            throw thrown;
+        ports.log.warning(`${(0,src_errors/* asActionError */.z6)(thrown).message} (not required: the run goes on)`);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/publish/previous.js + 1 modules
+var previous = __nccwpck_require__(7708);
+// EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
+var publish = __nccwpck_require__(9734);
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __nccwpck_require__(2791);
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var vendor = __nccwpck_require__(9689);
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var plan_labels = __nccwpck_require__(449);
+;// CONCATENATED MODULE: ./lib/src/publish/joined.js
+
+
+
+
+function joinParts(parts) {
+    const joined = joinIndexes(parts.map(({ name, image, config }) => ({ name, manifest: image.root, config })));
+    if ('problems' in joined)
+        throw new src_errors/* ActionError */.lZ('plan', ['what from names cannot be joined:', ...(0,list/* listed */.KE)(joined.problems)].join('\n'), 'Nothing was written. Name one image for each platform.');
+    const { manifest } = joined;
+    const entries = manifest.content.kind === 'index' ? manifest.content.manifests : [];
+    const named = new Set(entries.map(({ digest }) => digest));
+    const all = parts.flatMap(({ image }) => [image.root, ...image.children]);
+    const children = [...new Map(all.filter(({ digest }) => named.has(digest)).map((child) => [child.digest, child])).values()];
+    const contents = children.flatMap(({ content }) => (content.kind === 'image' ? [content.config, ...content.layers] : []));
+    return {
+        digest: manifest.digest,
+        root: manifest,
+        children,
+        blobs: [...new Map(contents.map((blob) => [blob.digest, blob])).values()],
+        blob: (blob) => (parts.find(({ image }) => image.blobs.some(({ digest }) => digest === blob.digest)) ?? notOfAny(blob.digest)).image.blob(blob),
+        platforms: entries.flatMap((child) => (0,domain_manifest/* isAttestation */.H3)(child) || child.platform === undefined ? [] : [{ platform: child.platform, digest: child.digest }]),
+        place: {
+            kind: 'parts',
+            parts: parts.map(({ repository, image }) => ({
+                repository,
+                digests: new Set([image.root, ...image.children, ...image.blobs].map(({ digest }) => digest)),
+            })),
+        },
+        materials: [],
+        metadata: '',
+    };
+}
+function notOfAny(digest) {
+    throw new src_errors/* ActionError */.lZ('internal', `the blob ${digest} is in none of the images that were joined`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/source.js
+
+
+
+
+
+
+
+
+
+
+const source_COMMIT = /^[0-9a-f]{7,64}$/;
+async function readSource(from, registries, ports) {
+    const read = await allOf(from.map((each) => source_readPart(each, registries, ports)));
+    const [first] = read;
+    if (first === undefined)
+        throw new src_errors/* ActionError */.lZ('internal', 'from names nothing');
+    const staged = read.length === 1 ? first.image : joinParts(read);
+    const of = (label, what) => agreed(read, label, what);
+    const revision = of((labels) => commitIn(labels, plan_labels/* REVISION_LABEL */.P1) ?? commitIn(labels, plan_labels/* COMMIT_LABEL */.pM), 'commit');
+    const origin = {
+        digest: staged.digest,
+        names: read.map(({ name }) => name),
+        repositories: read.map(({ repository }) => repository),
+        commit: of((labels) => commitIn(labels, plan_labels/* COMMIT_LABEL */.pM) ?? commitIn(labels, plan_labels/* REVISION_LABEL */.P1), 'source commit'),
+        revision,
+        version: of(versionIn, 'version'),
+        fingerprint: first.labels.get(plan_labels/* FINGERPRINT_LABEL */.qf),
+        labels: first.labels,
+        platforms: staged.platforms.map(({ platform }) => platform),
+    };
+    ports.log.info(lineOf(origin));
+    if (read.length > 1)
+        ports.log.info(`from: these are joined into one image, ${origin.digest}`);
+    return { staged, parts: read.map(({ image }) => image), origin };
+}
+async function allOf(work) {
+    const ends = await Promise.allSettled(work);
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [(0,src_errors/* asActionError */.z6)(end.reason)] : []));
+    const [first, ...others] = errors;
+    if (first === undefined)
+        return Promise.all(work);
+    if (others.length === 0)
+        throw first;
+    const hints = [...new Set(errors.flatMap(({ hint }) => hint ?? []))];
+    throw new src_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join('\n'), hints.join('\n') || undefined, first);
+}
+async function source_readPart(from, registries, ports) {
+    const { repository } = from;
+    const client = registries.open(repository);
+    const digest = from.digest ?? (await resolve(from, client, ports));
+    const name = (0,domain_reference/* formatPinned */.y6)(repository, digest);
+    const image = await readPublished(digest, client, {
+        missing: (wanted) => missing(from, name, wanted === digest ? undefined : wanted),
+        unfit: (what) => new src_errors/* ActionError */.lZ('registry-answer', `from: ${name} cannot be published: it ${what}`, FROM_CURE),
+    });
+    checkImage(name, image);
+    const config = await readConfig(image, client);
+    const labels = (config && (0,domain_config/* parseConfig */.o4)(config)?.labels) ?? new Map();
+    return { name, repository, image, config: image.root.content.kind === 'image' ? config : undefined, labels };
+}
+function agreed(parts, label, what) {
+    const said = parts.map(({ labels }) => label(labels));
+    if (new Set(said).size <= 1)
+        return said[0];
+    const lines = parts.map(({ name }, at) => `${name}: ${said[at] ?? 'not said'}`);
+    throw new src_errors/* ActionError */.lZ('plan', [`what from names is not of one ${what}:`, ...(0,list/* listed */.KE)(lines)].join('\n'), 'Name images that were built from one commit.');
+}
+const FROM_CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.';
+async function resolve(from, client, { log }) {
+    const tagged = (0,domain_reference/* formatTagged */.cy)({ repository: from.repository, tag: from.tag ?? '' });
+    const found = await client.manifest(from.tag ?? '');
+    if (found === undefined)
+        throw new src_errors/* ActionError */.lZ('registry-answer', `from: ${tagged} is not there: the registry has no such tag`, FROM_CURE);
+    log.info(`from: ${tagged} shows ${found.digest} now, and that digest is published; a tag may move: name the digest to be sure of it.`);
+    return found.digest;
+}
+function missing({ repository }, name, child) {
+    const message = child === undefined
+        ? `from: ${name} is not there: the registry has no such manifest`
+        : `from: ${name} is not whole: the registry does not have its manifest ${child} any more`;
+    const lifetime = (0,vendor/* vendorOf */.A)(repository.host) === 'quay'
+        ? `${repository.host} removes what has no tag for an hour. `
+        : 'A clean-up of untagged images may have removed it. ';
+    return new src_errors/* ActionError */.lZ('registry-answer', message, `${lifetime}${FROM_CURE}`);
+}
+function checkImage(name, { root, children, platforms }) {
+    const manifests = [root, ...children.filter((child) => platforms.some(({ digest }) => digest === child.digest))];
+    for (const { content } of manifests) {
+        if (content.kind === 'image' && !(0,domain_config/* isImageConfig */._m)(content.config.mediaType))
+            throw new src_errors/* ActionError */.lZ('registry-answer', `from: ${name} is no image: its config is ${content.config.mediaType}`, FROM_CURE);
+    }
+    if (platforms.length === 0)
+        throw new src_errors/* ActionError */.lZ('registry-answer', `from: ${name} is no image for any platform`, FROM_CURE);
+}
+async function readConfig({ root, children }, client) {
+    const first = root.content.kind === 'index' ? root.content.manifests.find((child) => !(0,domain_manifest/* isAttestation */.H3)(child))?.digest : root.digest;
+    const image = [root, ...children].find(({ digest }) => digest === first);
+    return image?.content.kind === 'image' ? client.readBlob(image.content.config, domain_config/* CONFIG_LIMIT_BYTES */.Xk) : undefined;
+}
+function versionIn(labels) {
+    return (labels.get(plan_labels/* RUN_VERSION_LABEL */.GG) ?? labels.get(plan_labels/* VERSION_LABEL */.Qu))?.slice(0, domain_reference/* TAG_LENGTH_LIMIT */.SO);
+}
+function commitIn(labels, label) {
+    const text = labels.get(label);
+    return text !== undefined && source_COMMIT.test(text) ? text : undefined;
+}
+function lineOf({ names, platforms, commit, version }) {
+    const said = [`for ${platforms.map(domain_platform/* formatPlatform */.Bq).join(', ')}`, `commit ${commit ?? 'not said'}`, `version ${version || 'not said'}`];
+    return `from: ${names.join(', ')} was read: ${said.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/unnamed.js
+
+
+
+function leaveUnnamed(image, { places }, { log }) {
+    const lacking = places.flatMap(({ repository, required, refused }) => {
+        const error = refused ?? hindranceAt(repository, image);
+        return error === undefined ? [] : [{ repository, required, error }];
+    });
+    for (const { repository, required, error } of lacking)
+        if (!required)
+            log.warning(`${repository.name} is not required and failed: ${error.message}`);
+    const missing = lacking.find(({ required }) => required) ?? (lacking.length === places.length ? lacking[0] : undefined);
+    for (const { repository, required, error } of lacking)
+        if (required && error.message !== missing?.error.message)
+            log.warning(`${repository.name} failed, too: ${error.message}`);
+    if (missing !== undefined)
+        return { kind: 'stopped', error: missing.error };
+    for (const { repository } of places.filter((place) => lacking.every((other) => other.repository !== place.repository)))
+        tellOf(repository, image, log);
+    return { kind: 'staged' };
+}
+function hindranceAt(repository, { places, withheld }) {
+    const place = places.find((one) => one.repository === repository);
+    return withheld.get((0,domain_reference/* canonicalName */.Ew)(repository)) ?? (place === undefined ? notThere(repository) : place.error);
+}
+function notThere({ name }) {
+    return new src_errors/* ActionError */.lZ('internal', `the image was not uploaded to ${name}`);
+}
+function tellOf(repository, { image }, log) {
+    const reference = (0,domain_reference/* formatPinned */.y6)(repository, image.digest);
+    log.info(`${reference} has no name; "from: ${reference}" publishes it.`);
+    if ((0,vendor/* vendorOf */.A)(repository.host) === 'quay')
+        log.notice(`${repository.host} removes what has no tag for an hour: publish ${reference} by then, or build it again`);
+}
+
+// EXTERNAL MODULE: ./lib/src/registry/errors.js
+var errors = __nccwpck_require__(6837);
+;// CONCATENATED MODULE: ./lib/src/publish/upload.js
+
+
+
+async function upload(image, settled, registries, looks) {
+    const targets = targetsOf(settled);
+    const hosts = [...new Set(targets.map((repository) => repository.host))];
+    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries, looks)));
+    return { image, places: places.flat() };
+}
+function prepareUpload({ platforms, provenance, sbom }, settled, registries) {
+    const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1);
+    const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1));
+    const first = new Map(targetsOf(settled)
+        .toReversed()
+        .map((repository) => [repository.host, repository]));
+    for (const repository of first.values())
+        registries.open(repository).prepare(uploads);
+}
+function targetsOf({ plan, rows, places }) {
+    if (plan.byDigest)
+        return places.flatMap(({ repository, refused }) => (refused === undefined ? [repository] : []));
+    const isRefused = ({ decision, tag }) => decision === 'refuse' && tag.kind === 'fixed';
+    const stuck = new Set(rows.filter(isRefused).map(({ repository }) => (0,domain_reference/* canonicalName */.Ew)(repository)));
+    const writes = rows.filter((row) => row.decision === 'write' && !(row.tag.kind === 'moving' && stuck.has((0,domain_reference/* canonicalName */.Ew)(row.repository))));
+    return [...new Map(writes.map(({ repository }) => [(0,domain_reference/* canonicalName */.Ew)(repository), repository])).values()];
+}
+async function uploadToHost(image, targets, host, settled, registries, looks) {
+    const places = [];
+    const bases = image.materials.filter((material) => material.host === host).map((material) => material.path);
+    const homes = homesOf(image).filter(({ repository }) => repository.host === host);
+    const having = [];
+    for (const repository of targets) {
+        const from = {
+            paths: ({ digest }) => {
+                const known = homes.flatMap(({ repository, digests }) => (digests?.has(digest) === false ? [] : [repository.path]));
+                return [...new Set([...having, ...known, ...bases])];
+            },
+            hasImage: having.length > 0 || homes.length > 0,
+        };
+        const place = holds(image, repository, settled)
+            ? presentIn(repository)
+            : await uploadTo(image, registries.open(repository), from, looks);
+        places.push(place);
+        if (place.error === undefined)
+            having.unshift(repository.path);
+    }
+    return places;
+}
+function homesOf({ place }) {
+    switch (place.kind) {
+        case 'layout':
+            return [];
+        case 'registry':
+            return [{ repository: place.repository }];
+        case 'parts':
+            return place.parts;
+    }
+}
+function lackingIn(repository, image) {
+    const here = homesOf(image).filter((home) => (0,domain_reference/* sameRepository */.RB)(home.repository, repository));
+    const isLacking = ({ digest }) => here.every(({ digests }) => digests?.has(digest) !== true);
+    return { blobs: image.blobs.filter(isLacking), children: image.children.filter(isLacking) };
+}
+function holds(image, repository, settled) {
+    if (image.place.kind === 'registry' && (0,domain_reference/* sameRepository */.RB)(image.place.repository, repository))
+        return true;
+    return settled.rows.some((row) => row.before === image.digest && (0,domain_reference/* sameRepository */.RB)(row.repository, repository));
+}
+function presentIn(repository) {
+    return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
+}
+async function uploadTo(image, client, from, looks) {
+    const blobs = { present: 0, mounted: 0, uploaded: 0 };
+    const send = async (wanted, mayBeThere) => {
+        const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }));
+        for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths(blob)))))
+            blobs[end] += 1;
+    };
+    try {
+        const lacking = lackingIn(client.repository, image);
+        await send(lacking.blobs, from.hasImage);
+        await putManifests(image, lacking.children, client, looks).catch(async (thrown) => {
+            if (!(thrown instanceof errors/* MissingBlobs */.zl))
+                throw thrown;
+            const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest));
+            await send(lost, true);
+            await putManifests(image, image.children, client, looks);
+        });
+        return { repository: client.repository, error: undefined, blobs };
+    }
+    catch (thrown) {
+        return { repository: client.repository, error: (0,src_errors/* asActionError */.z6)(thrown), blobs };
+    }
+}
+async function putManifests(image, children, client, looks) {
+    const indexes = children.filter((child) => child.content.kind === 'index');
+    const images = children.filter((child) => child.content.kind === 'image');
+    await Promise.all(images.map((child) => client.putManifest(child.digest, child)));
+    for (const child of indexes)
+        await client.putManifest(child.digest, child);
+    looks.begin(client.repository);
+    await client.putManifest(image.digest, image.root);
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/visibility.js
+
+function tellOfNewOnHub({ repositories }, { tags }, isPrivate, { log }) {
+    if (!tags.some(({ kind }) => kind === 'moving'))
+        return;
+    for (const { repository, refused, tags: held } of repositories) {
+        const isEmpty = [...held.values()].every(({ kind }) => kind === 'absent');
+        if ((0,vendor/* vendorOf */.A)(repository.host) !== 'dockerhub' || refused !== undefined || !isEmpty)
+            continue;
+        const text = `${repository.name} has none of these tags; if there is no such repository, Docker Hub makes one, for everybody to see unless the account's default privacy says otherwise`;
+        if (isPrivate === true)
+            log.warning(`${text}; the source of this image is private`);
+        else
+            log.info(text);
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 16 modules
+var client = __nccwpck_require__(2445);
+// EXTERNAL MODULE: ./lib/src/report/report.js
+var report = __nccwpck_require__(931);
+// EXTERNAL MODULE: ./lib/src/report/table.js
+var table = __nccwpck_require__(8429);
+;// CONCATENATED MODULE: ./lib/src/sign/retired.js
+function contentTrustNotice(env) {
+    if (!/^(?:1|t|true)$/i.test(env['DOCKER_CONTENT_TRUST'] ?? ''))
+        return undefined;
+    return 'DOCKER_CONTENT_TRUST is set, and nothing is signed or checked by it: Docker Content Trust is retired, and notary.docker.io ends on 2026-12-08. Take the variable away; sign: keyless or sign: key signs with cosign in its place (README, "Signatures").';
+}
+
+;// CONCATENATED MODULE: ./lib/src/sign/open.js
+
+
+const NO_OBJECTIONS = { blocked: undefined, withheld: new Map() };
+function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
+    const retired = contentTrustNotice(ports.env);
+    if (retired !== undefined)
+        ports.log.warning(retired);
+    if (plan.mode === 'off' || !push)
+        return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS };
+    const loading = Promise.all(/* import() */[__nccwpck_require__.e(352), __nccwpck_require__.e(140)]).then(__nccwpck_require__.bind(__nccwpck_require__, 140));
+    const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports));
+    cosign.catch(() => undefined);
+    return {
+        ready: () => (plan.required ? cosign : cosign.catch((thrown) => warn((0,src_errors/* asActionError */.z6)(thrown), ports))),
+        isDone: async (settled) => {
+            if (settled.source.kind === 'build')
+                return true;
+            const { hasSignatures } = await loading;
+            const looking = hasSignatures(settled.source.digest, plan.format, settled, registries);
+            if (plan.required)
+                return looking;
+            return looking.catch((thrown) => {
+                warn((0,src_errors/* asActionError */.z6)(thrown), ports);
+                return true;
+            });
+        },
+        sign: async (uploaded, checked, settled, story) => {
+            if (checked.blocked !== undefined)
+                return NO_OBJECTIONS;
+            const { signImage } = await loading;
+            const { objectionsOf } = await Promise.resolve(/* import() */).then(__nccwpck_require__.bind(__nccwpck_require__, 3252));
+            const signatures = await signImage(uploaded, { plan, inputs, settled, withheld: checked.withheld }, cosign, registries, ports);
+            story.signatures = signatures;
+            return objectionsOf(signatures, plan.required, isNeeded);
+        },
+    };
+}
+function warn(error, { log }) {
+    if ((0,src_errors/* endsRun */.sl)(error))
+        throw error;
+    log.warning(`the image will not be signed: ${error.message}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/sign/origin.js
+
+async function checkOrigin({ from, fromVerify }, { names }, registries, ports) {
+    if (fromVerify === undefined)
+        return;
+    const claimed = from.flatMap(({ repository }, index) => {
+        const digest = (0,domain_digest/* parseDigest */.m)(names[index]?.split('@')[1] ?? '');
+        return digest === undefined ? [] : [{ repository, digest }];
+    });
+    if (claimed.length !== from.length)
+        throw new TypeError(`not all of from has a digest: ${names.join(', ')}`);
+    const { verifyImages } = await Promise.all(/* import() */[__nccwpck_require__.e(352), __nccwpck_require__.e(297)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
+    await verifyImages(claimed, fromVerify, registries, ports);
+}
+
+;// CONCATENATED MODULE: ./lib/src/pipeline.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const OVERDUE_MS = 4_500;
+async function run(ports) {
+    const story = {};
+    const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,src_errors/* asActionError */.z6)(thrown) }));
+    return (0,report/* reportOf */.EI)(story, end, ports.clock.elapsedMs());
+}
+function overdue({ signal }) {
+    return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), OVERDUE_MS).unref(), { once: true });
+    });
+}
+async function stages(story, ports) {
+    const timed = (0,laps/* watchOf */.xE)(story, ports.clock);
+    await ports.runner.checkFiles();
+    const asked = ports.runner.inputs();
+    const down = isAllowed(asked) ? undefined : await readStepDown(ports.env, ports.files);
+    if (down !== undefined)
+        ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`);
+    const inputs = await (0,inputs_inputs/* readInputs */.Ko)(down === undefined ? asked : steppedDown(asked), ports.env);
+    (0,inputs_inputs/* secretsOf */.Fj)(inputs).forEach(ports.runner.mask);
+    ports.limit(inputs.timeoutMs);
+    await refuseForeignCheckout(inputs, ports);
+    const given = inputs.from.length === 0 ? undefined : await timed('registries', openFrom(inputs, ports));
+    const context = await timed('plan', readContext(inputs, ports, given?.source.origin));
+    const plan = (0,plan_plan/* makePlan */.C)(inputs, context);
+    await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
+    story.plan = plan;
+    const tags = plan.tags.map(({ name }) => name);
+    const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms };
+    const orders = await (0,ecr_orders/* readOrders */.eO)((0,ecr_orders/* ecrInputsFor */.V$)(inputs), plan.push ? plan.images : [], tags, about, ports);
+    await ports.log.group('Plan', async () => [...(0,table/* planLines */.HN)(plan), ...(0,ecr_orders/* orderLines */.YM)(orders)].forEach(ports.log.info));
+    (0,load/* checkLoad */.Rl)(plan, (0,load/* nativePlatform */.Nc)(ports.env));
+    await checkTrial(plan, ports);
+    if (inputs.dryRun)
+        return { kind: 'planned' };
+    const journal = (0,publish_journal/* openJournal */._0)(ports);
+    if (plan.push)
+        await journal.note((0,report/* rowsBefore */.Pq)(story));
+    const { keychain, registries } = given ?? (await timed('registries', signIn(inputs, plan.images, ports)));
+    if (plan.push && given === undefined)
+        for (const image of plan.images)
+            registries.open(image).greet();
+    const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined;
+    const config = needsDocker(plan) ? openDockerConfig(keychain, ports, registries.mayReach) : undefined;
+    const opening = config === undefined ? Promise.resolve(NO_BUILDER) : openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
+    const examiner = openExaminer(plan, registries, opening.then(({ docker }) => docker), ports);
+    const signer = openSigner(plan, inputs.sign, registries, ({ host }) => keychain.settings(host).required, ports);
+    for (const begun of [opening, keeping])
+        begun?.catch(() => undefined);
+    try {
+        const source = sourceOf(inputs, context, ports);
+        const beside = async (building) => (await Promise.all([building, ports.runner.prepare()]))[0];
+        if (!plan.push) {
+            if (isPassedOn(plan))
+                story.passed = await timed('build', beside(passBuild(plan, source, await opening, ports)));
+            else {
+                await examiner.ready();
+                story.staged = await timed('build', beside(stageImage(plan, source, await opening, ports)));
+                const examined = await examiner.examine(story.staged, story);
+                if ('error' in examined)
+                    return { kind: 'blocked', ...examined };
+                await timed('cache', exportCache(plan, source, await opening, ports));
+            }
+            return { kind: 'built' };
+        }
+        const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports);
+        const created = (0,ecr_repository/* prepareRepositories */.QJ)(orders, keychain, ports);
+        const looking = timed('registries', created.then((news) => (0,ecr_repository/* lookUntilThere */.wt)(news, look, ports)));
+        const [observed] = await Promise.all([looking, config, examiner.ready(), signer.ready()]);
+        tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports);
+        const settled = (0,settle/* settle */.G)(plan, observed);
+        story.settled = settled;
+        await journal.note((0,report/* rowsBefore */.Pq)(story));
+        await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
+        if (settled.refusal !== undefined)
+            throw settled.refusal;
+        const relate = openHistory(inputs, context, ports);
+        const forward = (0,publish_forward/* onlyForward */.kl)(settled, registries, relate);
+        if ((0,publish_forward/* isIdle */.xB)(settled, plan_history/* isOpen */.n)) {
+            story.settled = await forward;
+            if ((0,publish_forward/* isIdle */.xB)(story.settled) && (await signer.isDone(story.settled))) {
+                story.rows = story.settled.rows.map(publish/* rowWithoutWrite */.kV);
+                return { kind: 'published' };
+            }
+        }
+        const comparer = (0,previous/* openComparer */.K)(settled, registries, story, ports);
+        story.staged =
+            given?.source.staged ??
+                (settled.source.kind === 'adopt'
+                    ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
+                    : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))));
+        comparer.begin(story.staged);
+        const examined = await examiner.examine(story.staged, story, given?.source.parts);
+        if ('error' in examined)
+            return { kind: 'blocked', ...examined };
+        const decided = await forward;
+        story.settled = decided;
+        const looks = openLooks(decided, registries, ports);
+        const deliver = async () => {
+            const uploaded = await timed('upload', upload(examined.image, decided, registries, looks));
+            story.places = uploaded.places;
+            const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports));
+            const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)));
+            if (admission.kind === 'blocked')
+                return admission;
+            if (plan.byDigest)
+                return leaveUnnamed(admission.image, decided, ports);
+            story.publishing = true;
+            story.rows = await timed('tags', (0,publish/* publish */.mk)(admission.image, decided, registries, { looks, relate, journal }, ports));
+            if (plan.build.load)
+                await timed('load', (0,load/* loadImage */.yt)(examined.image, plan, (0,load/* nativePlatform */.Nc)(ports.env), (await opening).docker, ports));
+            await comparer.linger();
+            return { kind: 'published' };
+        };
+        const [end] = await Promise.all([
+            deliver(),
+            settled.source.kind === 'build' ? timed('cache', exportCache(plan, source, await opening, ports)) : [],
+        ]);
+        return end;
+    }
+    finally {
+        await Promise.all([
+            keeping,
+            registries.close(),
+            examiner.close(),
+            config?.then(({ close }) => close(), () => undefined),
+        ]);
+    }
+}
+async function signIn(inputs, images, ports) {
+    const keychain = await (0,credentials_keychain/* obtainKeychain */.Q)(inputs, images, ports);
+    return { keychain, registries: (0,client/* openRegistries */.c)(keychain, ports) };
+}
+async function openFrom(inputs, ports) {
+    const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports);
+    if (!inputs.dryRun)
+        for (const image of inputs.images)
+            signedIn.registries.open(image).greet('push');
+    const source = await readSource(inputs.from, signedIn.registries, ports);
+    await checkOrigin(inputs, source.origin, signedIn.registries, ports);
+    return { ...signedIn, source };
+}
+function needsDocker({ origin, build, smoke }) {
+    return origin === undefined || build.load || smoke !== undefined;
+}
+async function build({ plan, settled, source, opened, keychain, registries }, ports) {
+    const [first] = plan.images;
+    const login = first === undefined ? undefined : await keychain.login(first);
+    const sight = { plan, settled, builder: opened.builder, settings: keychain.settings };
+    const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now(), env: ports.env });
+    ports.log.info(wayLine(way));
+    switch (way.kind) {
+        case 'layout':
+            prepareUpload(plan.build, settled, registries);
+            return stageImage(plan, source, opened, ports);
+        case 'push':
+            return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports);
+    }
+}
+function hostsOf(plan, keychain) {
+    return [...new Set([...plan.images.map((image) => image.host), ...keychain.declared])].map(keychain.settings);
+}
+function sourceOf(inputs, context, ports) {
+    const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com';
+    return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken };
+}
+
+
+/***/ }),
+
+/***/ 6665:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ differenceOf)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9560);
+
+function differenceOf(plan, image) {
+    if (image === undefined)
+        return 'is not an image that can be read';
+    if (image.fingerprint === undefined)
+        return 'was not made by this action (it has no label io.build-tag-push.inputs)';
+    if (image.revision !== plan.revision)
+        return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`;
+    const wanted = plan.build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
+    const found = image.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
+    if (wanted.length > 0 && wanted.join() !== found.join())
+        return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`;
+    if (image.fingerprint !== plan.fingerprint)
+        return 'is of this commit but was built with other inputs (build-args, target, file, labels …)';
+    return undefined;
+}
+
+
+/***/ }),
+
+/***/ 4367:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H9: () => (/* binding */ ORIGIN_CURE),
+/* harmony export */   Qs: () => (/* binding */ content),
+/* harmony export */   U2: () => (/* binding */ NO_COMMIT),
+/* harmony export */   oc: () => (/* binding */ UNDATED),
+/* harmony export */   s6: () => (/* binding */ nothing)
+/* harmony export */ });
+const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
+const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit';
+const ORIGIN_CURE = 'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
+function nothing(because) {
+    return { kind: 'nothing', because };
+}
+function content(body, standing, because) {
+    return { kind: 'content', body, source: body, because, standing, latest: undefined };
+}
+
+
+/***/ }),
+
+/***/ 9079:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  n: () => (/* binding */ isOpen),
+  C: () => (/* binding */ judgeHistory)
+});
+
+;// CONCATENATED MODULE: ./lib/src/domain/relation.js
+function shortCommit(name) {
+    return name.slice(0, 7);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/history.js
+
+function isOpen({ tag, decision, before }) {
+    return decision === 'write' && tag.follows === 'history' && before !== undefined;
+}
+function judgeHistory({ revision }, { because }, holder) {
+    const write = (reason) => ({ move: 'write', because: `${because}${reason}` });
+    if (holder.kind === 'unread')
+        return write(`; nobody knows whether what it holds is newer: ${holder.because}`);
+    const { image, relation } = holder;
+    if (image.revision === undefined || relation === undefined)
+        return write('; nobody knows whether what it holds is newer: it names no commit');
+    const other = shortCommit(image.revision);
+    switch (relation.kind) {
+        case 'same':
+            return write('; it holds an earlier build of the same commit');
+        case 'after':
+            return write(`, which comes after ${other} (${relation.source})`);
+        case 'before':
+            return { move: 'keep', because: `stays: it holds ${other}, which comes after ${shortCommit(revision)} (${relation.source})` };
+        case 'apart':
+            return write(`; it holds ${other}, which comes neither before nor after (${relation.source}): a forced push, or another branch`);
+        case 'unknown':
+            return write(`; nobody knows whether ${other}, which it holds, is newer: ${relation.because}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 5708:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ planJson)
+/* harmony export */ });
+const SCHEMA = 1;
+function planJson(plan) {
+    return {
+        schema: SCHEMA,
+        images: plan.images.map(({ name }) => name),
+        tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
+        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+        version: plan.version,
+        environment: plan.environment ?? null,
+        revision: plan.revision,
+        labels: Object.fromEntries(plan.labels),
+        annotations: plan.annotations.image.map(({ level, key, value }) => ({ level, key, value })),
+        fingerprint: plan.fingerprint,
+        fixedTags: plan.fixedTags,
+        push: plan.push,
+        byDigest: plan.byDigest,
+        from: plan.origin?.names ?? [],
+        notes: plan.notes,
+    };
+}
+
+
+/***/ }),
+
+/***/ 449:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GG: () => (/* binding */ RUN_VERSION_LABEL),
+/* harmony export */   Kh: () => (/* binding */ CREATED_LABEL),
+/* harmony export */   Lw: () => (/* binding */ withOwn),
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   OP: () => (/* binding */ ociSet),
+/* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
+/* harmony export */   Qu: () => (/* binding */ VERSION_LABEL),
+/* harmony export */   Ts: () => (/* binding */ toldLabels),
+/* harmony export */   nU: () => (/* binding */ renderEntries),
+/* harmony export */   oR: () => (/* binding */ joined),
+/* harmony export */   pM: () => (/* binding */ COMMIT_LABEL),
+/* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL)
+/* harmony export */ });
+/* harmony import */ var _template_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8930);
+
+const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
+const COMMIT_LABEL = 'io.build-tag-push.commit';
+const RUN_VERSION_LABEL = 'io.build-tag-push.version';
+const REVISION_LABEL = 'org.opencontainers.image.revision';
+const CREATED_LABEL = 'org.opencontainers.image.created';
+const VERSION_LABEL = 'org.opencontainers.image.version';
+function ociSet({ repository, run, startedAt }, version) {
+    return [
+        ['org.opencontainers.image.title', repository.name],
+        ['org.opencontainers.image.description', oneLine(repository.description)],
+        ['org.opencontainers.image.url', repository.url],
+        ['org.opencontainers.image.source', repository.url],
+        [VERSION_LABEL, version],
+        [CREATED_LABEL, startedAt.toISOString()],
+        [REVISION_LABEL, run.sha],
+        ['org.opencontainers.image.licenses', oneLine(repository.license)],
+    ];
+}
+function withOwn(labels, { commit, version, fingerprint }) {
+    const own = [
+        ...(labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]),
+        ...(version === undefined || labels.get(VERSION_LABEL) === version ? [] : [[RUN_VERSION_LABEL, version]]),
+        [FINGERPRINT_LABEL, fingerprint],
+    ];
+    return joined([...[...labels].filter(([key]) => !isOwn(key)), ...own]);
+}
+function isOwn(key) {
+    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL || key === RUN_VERSION_LABEL;
+}
+function renderEntries(input, given, context) {
+    const found = given.map((template) => renderEntry(input, template, context));
+    return {
+        entries: found.filter((each) => typeof each === 'object'),
+        problems: found.filter((each) => typeof each === 'string'),
+    };
+}
+const TOLD_LENGTH = 4_096;
+const TOLD_COUNT = 200;
+function toldLabels(labels) {
+    const told = [...labels].filter(([key, value]) => /^[^\s=\p{Cc}]{1,256}$/u.test(key) && value.length <= TOLD_LENGTH);
+    return new Map(told.slice(0, TOLD_COUNT).map(([key, value]) => [key, oneLine(value)]));
+}
+function joined(entries) {
+    return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)));
+}
+function renderEntry(input, template, context) {
+    const text = (0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .render */ .X)(template, { context });
+    const said = JSON.stringify(template.text);
+    if (text === undefined)
+        return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`;
+    if (text.trim() === '')
+        return undefined;
+    const equals = text.indexOf('=');
+    return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : `${input}: ${said} has nothing before "=" in this run`;
+}
+function oneLine(text) {
+    return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+function compareNames(one, other) {
+    if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
+        return one.localeCompare(other, 'en');
+    return one < other ? -1 : 1;
+}
+const PLAIN_NAME = /^[a-z0-9.-]*$/;
+
+
+/***/ }),
+
+/***/ 911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ makePlan),
+  X: () => (/* binding */ shownTags)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/cache.js
+var domain_cache = __nccwpck_require__(525);
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __nccwpck_require__(2791);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/version.js
+var domain_version = __nccwpck_require__(9659);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/plan/labels.js
 var plan_labels = __nccwpck_require__(449);
 ;// CONCATENATED MODULE: ./lib/src/plan/annotations.js
@@ -12558,10 +14841,10 @@ const TAG_KINDS = {
     date: { kind: 'moving', what: 'the newest run of a day', example: '2024-01-15', from: '`strategy: date`' },
     raw: { kind: 'moving', what: 'any other text, unless it is a full version', example: 'stable', from: '`type=raw`' },
 };
-const kinds_ORDER = new Map(Object.keys(TAG_KINDS).map((standing, index) => [standing, index]));
+const ORDER = new Map(Object.keys(TAG_KINDS).map((standing, index) => [standing, index]));
 const FIRST_MOVING = Object.values(TAG_KINDS).findIndex(({ kind }) => kind === 'moving');
-function kinds_rankOf(standing) {
-    return Math.min(kinds_ORDER.get(standing) ?? FIRST_MOVING, FIRST_MOVING);
+function rankOf(standing) {
+    return Math.min(ORDER.get(standing) ?? FIRST_MOVING, FIRST_MOVING);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
@@ -12576,19 +14859,23 @@ function collapse(given, judge) {
 }
 function collisions(given) {
     const first = new Map();
-    return given.flatMap((each) => {
+    const said = [];
+    for (const each of given) {
         const known = first.get(each.name);
         if (known === undefined)
             first.set(each.name, each);
-        if (known === undefined || known.source === each.source)
-            return [];
-        return [`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`];
-    });
+        else if (known.source !== each.source)
+            said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`);
+    }
+    return said;
 }
 function planned({ name, standing, rule, because, line }, judge) {
     const { kind } = TAG_KINDS[standing];
-    const move = kind === 'fixed' ? { because, move: 'write', follows: undefined } : judge(line, because);
-    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: kinds_rankOf(standing) };
+    const rank = rankOf(standing);
+    if (kind === 'fixed')
+        return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank };
+    const move = judge(line, because);
+    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank };
 }
 function merged(first, other) {
     const [one, another] = [first.tag, other.tag];
@@ -12602,9 +14889,11 @@ function merged(first, other) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/wildcard.js
+var wildcard = __nccwpck_require__(3613);
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
 
-function environment_environmentOf(rules, { deployment, ref }) {
+function environmentOf(rules, { deployment, ref }) {
     if (deployment !== undefined)
         return { kind: 'named', name: deployment };
     if (rules.length === 0)
@@ -12612,12 +14901,14 @@ function environment_environmentOf(rules, { deployment, ref }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
         return { kind: 'nothing', because: 'what is not merged is in no environment' };
     const name = ref.kind === 'none' ? '' : ref.name;
-    const found = rules.find(({ pattern }) => matches(pattern, name));
+    const found = rules.find(({ pattern }) => (0,wildcard/* matches */.c)(pattern, name));
     if (found !== undefined)
         return { kind: 'named', name: found.name };
     return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
 }
 
+// EXTERNAL MODULE: ./lib/src/plan/facts.js
+var plan_facts = __nccwpck_require__(4367);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
@@ -12631,7 +14922,7 @@ function fingerprintOf({ build, labels, annotations, metadata }, { variables, sh
         context: build.context,
         file: build.file ?? null,
         target: build.target ?? null,
-        platforms: build.platforms.length > 0 ? build.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted() : [machine],
+        platforms: build.platforms.length > 0 ? build.platforms.map(platform/* formatPlatform */.Bq).toSorted() : [machine],
         buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
         buildContexts: build.buildContexts,
         secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
@@ -12723,20 +15014,28 @@ function leftOut(rule, because) {
     return { kind: 'left-out', leftOut: { rule, because } };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/line.js
+var domain_line = __nccwpck_require__(837);
 ;// CONCATENATED MODULE: ./lib/src/plan/moving.js
 
 function moveJudge(context, { tagPrefix, moving }) {
     if (moving === 'always')
         return (_line, because) => ({ move: 'write', because, follows: undefined });
     const read = reader(context.versions, tagPrefix);
+    const known = new Map();
+    const judged = (line) => {
+        const move = known.get(line) ?? judge(line, context.versions, read);
+        known.set(line, move);
+        return move;
+    };
     return (line, because) => {
         const follows = line === undefined ? 'history' : 'versions';
         if (context.ref.kind === 'queue')
             return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : { ...moving_judge(line, context.versions, read), follows };
+        return line === undefined ? { move: 'write', because, follows } : { ...judged(line), follows };
     };
 }
-function moving_judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
+function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H }, versions, read) {
     if (version.isPrerelease && pre !== true)
         return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
     switch (versions.kind) {
@@ -12777,7 +15076,7 @@ function versionsOf(versions, prefix, { parse }) {
 
 
 function notesOf(inputs, facts, given) {
-    const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]));
+    const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined);
     const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
     const notes = [
         ...inputs.notices,
@@ -12797,19 +15096,10 @@ function versionNotes({ tags, context, version }) {
     return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
 }
 function deploymentNotes({ tags, context, environment }) {
-    const own = environment_environmentOf(tags.environments, { ...context, deployment: undefined });
+    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
     if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
         return [];
     return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/facts.js
-const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
-function nothing(because) {
-    return { kind: 'nothing', because };
-}
-function content(body, standing, because) {
-    return { kind: 'content', body, source: body, because, standing, latest: undefined };
 }
 
 // EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
@@ -12817,19 +15107,24 @@ var template = __nccwpck_require__(8930);
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
 
 
-function subject_subjectOf(value, { context, tags }, prefix) {
+
+function subjectOf(value, { context, tags }, prefix) {
     if (value !== undefined) {
         const text = (0,template/* render */.X)(value, { context });
-        return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' };
+        return text === undefined ? plan_facts/* UNDATED */.oc : { kind: 'subject', text, from: 'value' };
     }
     if (tags.version !== undefined)
         return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
+    if (context.origin !== undefined) {
+        const { version } = context.origin;
+        return version === undefined ? (0,plan_facts/* nothing */.s6)(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: version, from: 'image' };
+    }
     const { ref } = context.run;
     if (!ref.startsWith('refs/tags/'))
-        return nothing('the run is not for a tag, and no version is given');
+        return (0,plan_facts/* nothing */.s6)('the run is not for a tag, and no version is given');
     const tag = ref.slice('refs/tags/'.length);
     const text = afterPrefix(tag, prefix);
-    return text === undefined ? nothing(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
+    return text === undefined ? (0,plan_facts/* nothing */.s6)(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
 }
 function afterPrefix(text, prefix) {
     return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
@@ -12847,12 +15142,12 @@ function requestsOf(tags, context) {
 function requestOf(rule, tags, context) {
     switch (rule.kind) {
         case 'match': {
-            const subject = subject_subjectOf(rule.value, { tags, context }, '');
+            const subject = subjectOf(rule.value, { tags, context }, '');
             return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
         }
         case 'semver':
         case 'pep440': {
-            const subject = rule.match === undefined ? undefined : subject_subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
             return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
         }
         case 'raw':
@@ -12871,9 +15166,9 @@ var date = __nccwpck_require__(4243);
 
 
 
-function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => full) {
+function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = ({ full }) => full) {
     const { context, tags } = facts;
-    const subject = subject_subjectOf(rule.value, facts, tags.tagPrefix);
+    const subject = subjectOf(rule.value, facts, tags.tagPrefix);
     if (subject.kind === 'nothing')
         return subject;
     const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
@@ -12881,17 +15176,34 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => ful
         return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
     const read = facts.read(text.replaceAll('/', '-'), scheme);
     if (read === undefined)
-        return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
-    const { version, others, latest } = read;
+        return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
+    const { version, latest } = read;
     const because = reasonOf(subject, version);
     const named = (body) => (body === version.full ? nameOf(version) : body);
     if (version.isPrerelease)
-        return content(named(fullOf(rule.pattern, version, context)), 'version', because);
-    const write = (other) => (0,template/* render */.X)(rule.pattern, { context, version: other }) ?? '';
+        return (0,plan_facts/* content */.Qs)(named(fullOf(rule.pattern, version, context)), 'version', because);
+    const line = lineOf(rule.pattern, read, scheme, context);
+    const body = (0,template/* render */.X)(rule.pattern, { context, version }) ?? '';
+    if (line === undefined)
+        return { ...(0,plan_facts/* content */.Qs)(named(body), 'version', because), latest };
+    return { ...(0,plan_facts/* content */.Qs)(body, 'line', because), line, latest };
+}
+function lineOf(pattern, { version, others, lines }, scheme, context) {
+    const core = coreOf(pattern.text);
+    if (lines.has(core))
+        return lines.get(core);
+    const write = (other) => (0,template/* render */.X)(pattern, { context, version: other }) ?? '';
     const body = write(version);
-    if (others.every((other) => write(other) !== body))
-        return { ...content(named(body), 'version', because), latest };
-    return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest };
+    const isShared = others.some((other) => write(other) === body);
+    const line = isShared ? { version, scheme, holds: (other) => write(other) === body } : undefined;
+    lines.set(core, line);
+    return line;
+}
+function coreOf(text) {
+    let start = text.indexOf('{{');
+    while (text[start - 1] === '\\')
+        start -= 1;
+    return text.slice(start, text.lastIndexOf('}}') + 2);
 }
 function withBuild({ full, raw }) {
     const build = raw.indexOf('+');
@@ -12899,11 +15211,11 @@ function withBuild({ full, raw }) {
 }
 function latestContent(found) {
     if (found.kind === 'none')
-        return nothing(found.because);
+        return (0,plan_facts/* nothing */.s6)(found.because);
     const { version, from } = found;
     if (version.isPrerelease)
-        return nothing(`${version.full} is a pre-release`);
-    return content('latest', 'latest', reasonOf({ from }, version));
+        return (0,plan_facts/* nothing */.s6)(`${version.full} is a pre-release`);
+    return (0,plan_facts/* content */.Qs)('latest', 'latest', reasonOf({ from }, version));
 }
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
@@ -12914,16 +15226,26 @@ function problemOf({ match }, found) {
         : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
 }
 function reasonOf({ from }, version) {
-    return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`;
+    switch (from) {
+        case 'tag':
+            return `the version of the tag ${version.raw}`;
+        case 'image':
+            return `the version ${version.raw} of the image`;
+        case 'value':
+        case 'input':
+            return `the version ${version.raw}, given by hand`;
+    }
 }
 function notVersion({ from, text: whole }, text, scheme, prefix) {
-    const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440';
+    const what = scheme === domain_line/* SEMVER */.H ? 'a semantic version' : 'a version of PEP 440';
     const part = text === whole ? '' : ` (${text})`;
     switch (from) {
         case 'value':
             return `its value ${whole}${part} is not ${what}`;
         case 'input':
             return `the version given by hand, ${whole}${part}, is not ${what}`;
+        case 'image':
+            return `the image calls itself ${whole}${part}, which is not ${what}`;
         case 'tag':
             return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
     }
@@ -12948,7 +15270,12 @@ function openVersions() {
         if (found.has(text))
             return found.get(text);
         const version = scheme.parse(text);
-        const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } };
+        const read = version && {
+            version,
+            others: othersOf(version),
+            lines: new Map(),
+            latest: { line: { version, scheme, holds: () => true } },
+        };
         known.set(scheme, found.set(text, read));
         return read;
     };
@@ -12974,15 +15301,17 @@ function numbered(major, minor, patch) {
 
 function contentOf(rule, facts) {
     const { context, tags } = facts;
+    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
+        return (0,plan_facts/* nothing */.s6)(plan_facts/* NO_COMMIT */.U2);
     switch (rule.kind) {
         case 'semver':
             return versionContent(rule, facts);
         case 'pep440':
             return versionContent(rule, facts, rule.scheme);
         case 'version':
-            return versionContent(rule, facts, SEMVER, withBuild);
+            return versionContent(rule, facts, domain_line/* SEMVER */.H, withBuild);
         case 'latest':
-            return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version);
+            return tags.flavor.latest === 'false' ? (0,plan_facts/* nothing */.s6)('flavor has latest=false') : latestContent(facts.version);
         case 'match':
             return matchContent(rule, facts);
         case 'ref':
@@ -12992,38 +15321,43 @@ function contentOf(rule, facts) {
         case 'branch':
             return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
         case 'pull':
-            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : nothing('the run is not for a pull request');
+            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
         case 'environment':
             return environmentContent(facts);
         case 'branch-commit':
             return branchCommitContent(context);
         case 'commit':
             if (context.merge !== undefined)
-                return nothing('what is built is the merge of the pull request, not the commit alone');
-            return content((0,template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.F)(context.sha)}`);
+                return (0,plan_facts/* nothing */.s6)('what is built is the merge of the pull request, not the commit alone');
+            return (0,plan_facts/* content */.Qs)((0,template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.F)(context.sha)}`);
         case 'sha': {
             const { sha, shortShaLength } = context.run;
             if (sha === '')
-                return nothing('the event has no commit');
+                return (0,plan_facts/* nothing */.s6)('the event has no commit');
             const body = rule.format === 'short' ? (0,template/* shortSha */.F)(sha, shortShaLength) : sha;
-            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.F)(sha)}`);
+            return (0,plan_facts/* content */.Qs)(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.F)(sha)}`);
         }
         case 'date':
-            return content((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
+            return (0,plan_facts/* content */.Qs)((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
         case 'schedule': {
             if (!context.event.includes('schedule'))
-                return nothing(`the event is ${context.event}, not schedule`);
+                return (0,plan_facts/* nothing */.s6)(`the event is ${context.event}, not schedule`);
             const body = (0,template/* render */.X)(rule.pattern, { context });
-            return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
+            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, 'schedule', 'a scheduled run');
         }
         case 'raw': {
             const body = (0,template/* render */.X)(rule.value, { context });
-            return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
+            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
 }
+function isOfCommit({ kind }, { environment, version }) {
+    if (kind === 'environment')
+        return environment.kind === 'named' && version.kind === 'none';
+    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
+}
 function matchContent(rule, facts) {
-    const subject = subject_subjectOf(rule.value, facts, '');
+    const subject = subjectOf(rule.value, facts, '');
     if (subject.kind === 'nothing')
         return subject;
     const found = facts.found.get(rule);
@@ -13031,16 +15365,16 @@ function matchContent(rule, facts) {
     switch (found?.kind) {
         case undefined:
         case 'none':
-            return nothing(`${text} does not match ${subject.text}`);
+            return (0,plan_facts/* nothing */.s6)(`${text} does not match ${subject.text}`);
         case 'group':
-            return nothing(`${text} has no group ${rule.group} in ${subject.text}`);
+            return (0,plan_facts/* nothing */.s6)(`${text} has no group ${rule.group} in ${subject.text}`);
         case 'failed':
             return { kind: 'problem', because: found.because };
         case 'found': {
             const version = (0,domain_version/* parseVersion */.ot)(found.text);
             const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
             const standing = version === undefined ? 'match' : 'version';
-            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
+            return { ...(0,plan_facts/* content */.Qs)(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
         }
     }
 }
@@ -13048,17 +15382,17 @@ function refContent(event, { context, tags }) {
     const { ref } = context.run;
     switch (event) {
         case 'branch':
-            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : nothing('the run is not for a branch');
+            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : (0,plan_facts/* nothing */.s6)('the run is not for a branch');
         case 'pr':
             return ref.startsWith('refs/pull/')
                 ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
-                : nothing('the run is not for a pull request');
+                : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
         case 'tag': {
             if (!ref.startsWith('refs/tags/'))
-                return nothing('the run is not for a tag');
+                return (0,plan_facts/* nothing */.s6)('the run is not for a tag');
             const name = ref.slice('refs/tags/'.length);
             const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
-            const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`);
+            const found = (0,plan_facts/* content */.Qs)(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`);
             return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
         }
     }
@@ -13066,44 +15400,44 @@ function refContent(event, { context, tags }) {
 function edgeContent(branch, { run, repository }) {
     const wanted = branch ?? repository.defaultBranch;
     if (wanted === undefined)
-        return nothing('nobody says which branch is the default one');
+        return (0,plan_facts/* nothing */.s6)('nobody says which branch is the default one');
     if (!run.ref.startsWith('refs/heads/'))
-        return nothing('the run is not for a branch');
+        return (0,plan_facts/* nothing */.s6)('the run is not for a branch');
     const name = run.ref.slice('refs/heads/'.length);
-    return name === wanted ? content('edge', 'edge', `the branch ${name}`) : nothing(`the branch is ${name}, not ${wanted}`);
+    return name === wanted ? (0,plan_facts/* content */.Qs)('edge', 'edge', `the branch ${name}`) : (0,plan_facts/* nothing */.s6)(`the branch is ${name}, not ${wanted}`);
 }
 function branchCommitContent(context) {
     const { ref, sha, merge } = context;
     if (ref.kind === 'pull') {
         const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
         const because = `the commit ${(0,template/* shortSha */.F)(sha)} of pull request ${ref.number}`;
-        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+        return { ...(0,plan_facts/* content */.Qs)(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.F)(sha)}` };
     }
     if (ref.kind !== 'branch') {
         const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
-        return nothing(`<branch>-<commit> needs a branch, and ${found}`);
+        return (0,plan_facts/* nothing */.s6)(`<branch>-<commit> needs a branch, and ${found}`);
     }
-    return { ...content(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+    return { ...(0,plan_facts/* content */.Qs)(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
 }
 function environmentContent({ context: { sha, ref }, environment, version }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
-        return nothing('what is not merged is in no environment');
+        return (0,plan_facts/* nothing */.s6)('what is not merged is in no environment');
     if (environment.kind === 'nothing')
         return environment;
     const { name } = environment;
     if (version.kind === 'none')
-        return { ...content(name, 'environment-commit', `the commit ${(0,template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+        return { ...(0,plan_facts/* content */.Qs)(name, 'environment-commit', `the commit ${(0,template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
     const { full } = version.version;
-    return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
+    return { ...(0,plan_facts/* content */.Qs)(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
 }
 function branchContent(name) {
-    return content(name, 'branch', `the branch ${name}`);
+    return (0,plan_facts/* content */.Qs)(name, 'branch', `the branch ${name}`);
 }
 function pullContent(name) {
-    return content(name, 'pull', `pull request ${name}`);
+    return (0,plan_facts/* content */.Qs)(name, 'pull', `pull request ${name}`);
 }
 function notOnBranch({ ref }) {
-    return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
+    return (0,plan_facts/* nothing */.s6)(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/rules.js
@@ -13125,7 +15459,7 @@ function applyRule(rule, facts) {
         return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
     const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)];
     if (enabled === undefined || prefix === undefined || suffix === undefined)
-        return { ...UNDATED, rule };
+        return { ...plan_facts/* UNDATED */.oc, rule };
     const content = contentOf(rule, facts);
     if (content.kind === 'nothing')
         return { ...content, rule };
@@ -13148,14 +15482,14 @@ function applyRule(rule, facts) {
         because,
         standing,
         latest,
-        line: lineOf(content, name.name, facts),
+        line: rules_lineOf(content, name.name, facts),
     };
 }
-function lineOf({ line, standing, body }, name, { version, tags }) {
+function rules_lineOf({ line, standing, body }, name, { version, tags }) {
     if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
         return line;
-    const byName = lineByName(name, version.version, tags.tagPrefix);
-    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
+    const byName = (0,domain_line/* lineByName */.h)(name, version.version, tags.tagPrefix);
+    return byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, version.version, tags.tagPrefix));
 }
 function affix(side, rule, { tags, context }) {
     return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.X)(rule[side] ?? tags.flavor[side].template, { context });
@@ -13218,6 +15552,8 @@ function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
+// EXTERNAL MODULE: ./lib/src/plan/sign.js
+var sign = __nccwpck_require__(5311);
 ;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
 const PRESETS = {
     semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
@@ -13271,6 +15607,9 @@ function strategies_text(value) {
 
 
 
+
+
+
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
     const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
@@ -13284,46 +15623,59 @@ function makePlan(inputs, context) {
     const version = first[0]?.name ?? '';
     const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
-    const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []));
-    refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)]);
-    if (tags.length === 0 && inputs.push)
+    const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message);
+    const { origin } = context;
+    refuseSilent(origin, yields);
+    refuse([
+        ...illegal,
+        ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
+    ]);
+    if (tags.length === 0 && inputs.push && !inputs.byDigest)
         throw nothingToPush(leftOut);
-    const fingerprint = fingerprintOf(inputs, context);
+    const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '');
+    const own = (0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]);
     const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
     return {
         images: inputs.images,
         tags,
-        names: [...new Set([...first, ...preset].map(plan_nameOf)), ...added.map(plan_nameOf)],
+        names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
         leftOut,
         version,
-        labels: (0,plan_labels/* withOwn */.Lw)((0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
+        labels: origin === undefined ? (0,plan_labels/* withOwn */.Lw)(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : (0,plan_labels/* toldLabels */.Ts)(origin.labels),
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
         runVersion: ofRun,
         revision: context.sha,
-        build: inputs.build,
+        build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
+        origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
         scan: inputs.scan,
         smoke: inputs.smoke,
+        sbomFile: inputs.sbomFile,
+        sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
         push: inputs.push,
+        byDigest: inputs.byDigest,
         notes: notesOf(inputs, facts, [...given, ...added]),
     };
 }
+function shownTags({ byDigest, tags }) {
+    return byDigest ? [] : tags;
+}
 function factsOf({ tags }, context) {
     const { ref } = context;
-    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
     const found = search(requestsOf(tags, context));
-    return { tags, context, version, environment: environment_environmentOf(tags.environments, context), read: openVersions(), found };
+    return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found };
 }
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
     return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
 }
 function leftOutOf(yields) {
-    const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []));
+    const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }));
     return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
 function isTag(each) {
@@ -13332,7 +15684,7 @@ function isTag(each) {
 function isNotLatest({ rule }) {
     return rule.kind !== 'latest';
 }
-function plan_nameOf({ name }) {
+function nameOf({ name }) {
     return name;
 }
 function cacheProblems({ build, images }, tags) {
@@ -13341,6 +15693,21 @@ function cacheProblems({ build, images }, tags) {
         const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
+}
+function refuseSilent(origin, yields) {
+    if (origin === undefined)
+        return;
+    const silent = yields.flatMap((each) => each.kind === 'nothing' && (each.because === domain_version/* NO_VERSION */.dG || each.because === plan_facts/* NO_COMMIT */.U2) ? [`${each.rule.line}: ${each.because}`] : []);
+    if (silent.length === 0)
+        return;
+    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...new Set(silent)])].join('\n');
+    throw new errors/* ActionError */.lZ('plan', message, plan_facts/* ORIGIN_CURE */.H9);
+}
+function platformProblems({ names, platforms }, { platforms: asked }) {
+    const [found, wanted] = [platforms, asked].map((some) => some.map(platform/* formatPlatform */.Bq).toSorted().join(', '));
+    if (asked.length === 0 || found === wanted)
+        return [];
+    return [`platforms: ${names.join(', ')} is for ${found}, not for ${wanted}`];
 }
 function refuse(problems) {
     if (problems.length === 0)
@@ -13355,592 +15722,6 @@ function nothingToPush(leftOut) {
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
-// EXTERNAL MODULE: ./lib/src/plan/settle.js
-var settle = __nccwpck_require__(7073);
-;// CONCATENATED MODULE: ./lib/src/publish/admit.js
-function admit(uploaded, ...checks) {
-    const error = checks.find(({ blocked }) => blocked !== undefined)?.blocked;
-    if (error !== undefined)
-        return { kind: 'blocked', error };
-    const judged = { ...uploaded, withheld: new Map(checks.flatMap((check) => [...check.withheld])) };
-    return { kind: 'admitted', image: judged };
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/config.js
-var domain_config = __nccwpck_require__(6169);
-// EXTERNAL MODULE: ./lib/src/domain/manifest.js
-var manifest = __nccwpck_require__(1806);
-// EXTERNAL MODULE: ./lib/src/domain/tree.js
-var tree = __nccwpck_require__(623);
-;// CONCATENATED MODULE: ./lib/src/publish/adopt.js
-
-
-
-
-
-async function adoptImage(digest, client) {
-    const root = await need(digest, client);
-    const children = await (0,tree/* readBelow */.G)(root, (said) => need(said.digest, client), (what) => {
-        throw new errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} cannot be adopted: it ${what}`, ANEW);
-    });
-    const images = [root, ...children].flatMap((manifest) => (manifest.content.kind === 'image' ? [manifest.content] : []));
-    const blobs = new Map(images.flatMap((image) => [image.config, ...image.layers]).map((blob) => [blob.digest, blob]));
-    return {
-        digest,
-        root,
-        children,
-        blobs: [...blobs.values()],
-        blob: (blob) => client.blobSource(blob),
-        platforms: await platformsOf(root, client),
-        place: { kind: 'registry', repository: client.repository },
-        materials: [],
-        metadata: '',
-    };
-}
-const ANEW = 'Set fixed-tags: overwrite to build anew.';
-async function need(digest, client) {
-    const manifest = await client.manifest(digest);
-    if (manifest !== undefined)
-        return manifest;
-    throw new errors/* ActionError */.lZ('registry-answer', `${(0,reference/* formatPinned */.y6)(client.repository, digest)} should be adopted, but the registry does not have that manifest any more`, 'Run again; if it stays so, set fixed-tags: overwrite to build anew.');
-}
-async function platformsOf(root, client) {
-    if (root.content.kind === 'index') {
-        const images = root.content.manifests.filter((child) => !(0,manifest/* isAttestation */.H3)(child));
-        return images.flatMap((child) => (child.platform === undefined ? [] : [{ platform: child.platform, digest: child.digest }]));
-    }
-    const config = (0,domain_config/* parseConfig */.o)(await client.readBlob(root.content.config, domain_config/* CONFIG_LIMIT_BYTES */.X));
-    return config?.platform === undefined ? [] : [{ platform: config.platform, digest: root.digest }];
-}
-
-// EXTERNAL MODULE: ./lib/src/publish/forward.js
-var publish_forward = __nccwpck_require__(6739);
-// EXTERNAL MODULE: ./lib/src/publish/journal.js
-var publish_journal = __nccwpck_require__(5985);
-;// CONCATENATED MODULE: ./lib/src/publish/look.js
-
-
-const AGE_LIMIT_MS = 1_000;
-function openLooks({ rows }, registries, { clock }) {
-    const known = new Map();
-    const ask = (row) => {
-        const look = lookAt(row, registries);
-        known.set(row, { look, atMs: clock.elapsedMs() });
-        return look;
-    };
-    return {
-        begin: (repository) => {
-            const name = (0,reference/* canonicalName */.Ew)(repository);
-            for (const row of rows)
-                if (row.decision === 'write' && (0,reference/* canonicalName */.Ew)(row.repository) === name)
-                    void ask(row);
-        },
-        at: (row) => {
-            const last = known.get(row);
-            return last !== undefined && clock.elapsedMs() - last.atMs <= AGE_LIMIT_MS ? last.look : ask(row);
-        },
-    };
-}
-async function lookAt(row, registries) {
-    try {
-        const head = await registries.open(row.repository).head(row.tag.name);
-        return { holds: head?.digest };
-    }
-    catch (thrown) {
-        return { error: (0,errors/* asActionError */.z6)(thrown) };
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/publish/describe.js
-var describe = __nccwpck_require__(9413);
-;// CONCATENATED MODULE: ./lib/src/publish/preflight.js
-
-
-async function observe(plan, keychain, registries, mutability, ports) {
-    const [repositories] = await Promise.all([
-        Promise.all(plan.images.map((repository) => observeRepository(plan, registries.open(repository), keychain.settings(repository.host), mutability))),
-        Promise.all(keychain.declared.map((host) => checkDeclared(host, keychain, registries, ports))),
-    ]);
-    return { repositories };
-}
-async function observeRepository(plan, client, settings, mutability) {
-    const place = { repository: client.repository, required: settings.required };
-    try {
-        const heads = plan.tags.map((tag) => client.head(tag.name));
-        const rules = mutability(client.repository);
-        const [tags, immutable] = await Promise.all([
-            Promise.all(plan.tags.map(async (tag, at) => [tag.name, await observeTag(client, tag, await heads[at])])),
-            rules,
-            client.checkAccess('push', async () => mayWrite(plan, await Promise.all(heads), await rules)),
-        ]);
-        return { ...place, refused: undefined, tags: new Map(tags), immutable };
-    }
-    catch (thrown) {
-        const error = (0,errors/* asActionError */.z6)(thrown);
-        if ((0,errors/* endsRun */.sl)(error))
-            throw error;
-        return { ...place, refused: error, tags: new Map(), immutable: () => undefined };
-    }
-}
-function mayWrite({ tags, fixedTags }, heads, immutable) {
-    if (fixedTags !== 'keep' || tags.every((tag) => tag.kind === 'moving'))
-        return true;
-    const stays = (tag) => tag.move === 'keep' || (tag.kind === 'moving' && immutable(tag.name) !== undefined);
-    const shown = new Set(tags.flatMap((tag, at) => (stays(tag) ? [] : [heads[at]?.digest])));
-    return shown.size > 1 || shown.has(undefined);
-}
-async function observeTag(client, tag, head) {
-    if (head === undefined)
-        return { kind: 'absent' };
-    return { kind: 'present', digest: head.digest, image: tag.kind === 'fixed' ? await (0,describe/* describeImage */.h)(client, head.digest) : undefined };
-}
-async function checkDeclared(host, keychain, registries, ports) {
-    const anywhere = { host, path: '', name: host };
-    try {
-        await registries.open(anywhere).checkAccess('pull');
-    }
-    catch (thrown) {
-        if (keychain.settings(host).required)
-            throw thrown;
-        ports.log.warning(`${(0,errors/* asActionError */.z6)(thrown).message} (not required: the run goes on)`);
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
-var publish = __nccwpck_require__(9734);
-// EXTERNAL MODULE: ./lib/src/registry/errors.js
-var registry_errors = __nccwpck_require__(6837);
-;// CONCATENATED MODULE: ./lib/src/publish/upload.js
-
-
-
-async function upload(image, settled, registries, looks) {
-    const targets = targetsOf(settled);
-    const hosts = [...new Set(targets.map((repository) => repository.host))];
-    const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries, looks)));
-    return { image, places: places.flat() };
-}
-function prepareUpload({ platforms, provenance, sbom }, settled, registries) {
-    const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1);
-    const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1));
-    const first = new Map(targetsOf(settled)
-        .toReversed()
-        .map((repository) => [repository.host, repository]));
-    for (const repository of first.values())
-        registries.open(repository).prepare(uploads);
-}
-function targetsOf({ rows }) {
-    const isRefused = ({ decision, tag }) => decision === 'refuse' && tag.kind === 'fixed';
-    const stuck = new Set(rows.filter(isRefused).map(({ repository }) => (0,reference/* canonicalName */.Ew)(repository)));
-    const writes = rows.filter((row) => row.decision === 'write' && !(row.tag.kind === 'moving' && stuck.has((0,reference/* canonicalName */.Ew)(row.repository))));
-    return [...new Map(writes.map(({ repository }) => [(0,reference/* canonicalName */.Ew)(repository), repository])).values()];
-}
-async function uploadToHost(image, targets, host, settled, registries, looks) {
-    const places = [];
-    const bases = image.materials.filter((material) => material.host === host).map((material) => material.path);
-    const having = image.place.kind === 'registry' && image.place.repository.host === host ? [image.place.repository.path] : [];
-    for (const repository of targets) {
-        const from = { paths: [...having, ...bases], hasImage: having.length > 0 };
-        const place = holds(image, repository, settled)
-            ? presentIn(repository)
-            : await uploadTo(image, registries.open(repository), from, looks);
-        places.push(place);
-        if (place.error === undefined)
-            having.unshift(repository.path);
-    }
-    return places;
-}
-function holds(image, repository, settled) {
-    if (image.place.kind === 'registry' && (0,reference/* sameRepository */.RB)(image.place.repository, repository))
-        return true;
-    return settled.rows.some((row) => row.before === image.digest && (0,reference/* sameRepository */.RB)(row.repository, repository));
-}
-function presentIn(repository) {
-    return { repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } };
-}
-async function uploadTo(image, client, from, looks) {
-    const blobs = { present: 0, mounted: 0, uploaded: 0 };
-    const send = async (wanted, mayBeThere) => {
-        const sources = wanted.map((blob) => ({ ...image.blob(blob), ...(mayBeThere ? { isNew: false } : {}) }));
-        for (const end of await Promise.all(sources.map((blob) => client.upload(blob, from.paths))))
-            blobs[end] += 1;
-    };
-    try {
-        await send(image.blobs, from.hasImage);
-        await putManifests(image, client, looks).catch(async (thrown) => {
-            if (!(thrown instanceof registry_errors/* MissingBlobs */.zl))
-                throw thrown;
-            const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest));
-            await send(lost, true);
-            await putManifests(image, client, looks);
-        });
-        return { repository: client.repository, error: undefined, blobs };
-    }
-    catch (thrown) {
-        return { repository: client.repository, error: (0,errors/* asActionError */.z6)(thrown), blobs };
-    }
-}
-async function putManifests(image, client, looks) {
-    const indexes = image.children.filter((child) => child.content.kind === 'index');
-    const images = image.children.filter((child) => child.content.kind === 'image');
-    await Promise.all(images.map((child) => client.putManifest(child.digest, child)));
-    for (const child of indexes)
-        await client.putManifest(child.digest, child);
-    looks.begin(client.repository);
-    await client.putManifest(image.digest, image.root);
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/vendor.js
-var vendor = __nccwpck_require__(9689);
-;// CONCATENATED MODULE: ./lib/src/publish/visibility.js
-
-function tellOfNewOnHub({ repositories }, { tags }, isPrivate, { log }) {
-    if (!tags.some(({ kind }) => kind === 'moving'))
-        return;
-    for (const { repository, refused, tags: held } of repositories) {
-        const isEmpty = [...held.values()].every(({ kind }) => kind === 'absent');
-        if ((0,vendor/* vendorOf */.A)(repository.host) !== 'dockerhub' || refused !== undefined || !isEmpty)
-            continue;
-        const text = `${repository.name} has none of these tags; if there is no such repository, Docker Hub makes one, for everybody to see unless the account's default privacy says otherwise`;
-        if (isPrivate === true)
-            log.warning(`${text}; the source of this image is private`);
-        else
-            log.info(text);
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/registry/client.js + 12 modules
-var client = __nccwpck_require__(8343);
-// EXTERNAL MODULE: ./lib/src/report/report.js
-var report = __nccwpck_require__(931);
-// EXTERNAL MODULE: ./lib/src/report/table.js
-var table = __nccwpck_require__(8429);
-;// CONCATENATED MODULE: ./lib/src/pipeline.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const OVERDUE_MS = 4_500;
-async function run(ports) {
-    const story = {};
-    const end = await Promise.race([stages(story, ports), overdue(ports)]).catch((thrown) => ({ kind: 'stopped', error: (0,errors/* asActionError */.z6)(thrown) }));
-    return (0,report/* reportOf */.EI)(story, end, ports.clock.elapsedMs());
-}
-function overdue({ signal }) {
-    return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), OVERDUE_MS).unref(), { once: true });
-    });
-}
-async function stages(story, ports) {
-    await ports.runner.checkFiles();
-    const given = ports.runner.inputs();
-    const down = isAllowed(given) ? undefined : await readStepDown(ports.env, ports.files);
-    if (down !== undefined)
-        ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`);
-    const inputs = await (0,inputs_inputs/* readInputs */.K)(down === undefined ? given : steppedDown(given), ports.env);
-    (0,inputs_inputs/* secretsOf */.F)(inputs).forEach(ports.runner.mask);
-    ports.limit(inputs.timeoutMs);
-    await refuseForeignCheckout(inputs, ports);
-    const context = await readContext(inputs, ports);
-    const plan = makePlan(inputs, context);
-    await ports.runner.state(domain_folder/* STATE */.c4.folder, ports.folder);
-    story.plan = plan;
-    const tags = plan.tags.map(({ name }) => name);
-    const about = { description: plan.labels.get('org.opencontainers.image.description'), platforms: plan.build.platforms };
-    const orders = await readOrders(ecrInputsFor(inputs), plan.push ? plan.images : [], tags, about, ports);
-    await ports.log.group('Plan', async () => [...(0,table/* planLines */.HN)(plan), ...orderLines(orders)].forEach(ports.log.info));
-    (0,load/* checkLoad */.Rl)(plan, (0,load/* nativePlatform */.Nc)(ports.env));
-    await checkTrial(plan, ports);
-    if (inputs.dryRun)
-        return { kind: 'planned' };
-    const journal = (0,publish_journal/* openJournal */._0)(ports);
-    if (plan.push)
-        await journal.note((0,report/* rowsBefore */.Pq)(story));
-    const keychain = await (0,credentials_keychain/* obtainKeychain */.Q)(inputs, plan.images, ports);
-    const registries = (0,client/* openRegistries */.c)(keychain, ports);
-    if (plan.push)
-        for (const image of plan.images)
-            registries.open(image).greet();
-    const keeping = inputs.keepLogin ? keepLogins(plan.images, keychain, registries.mayReach, ports) : undefined;
-    const config = openDockerConfig(keychain, ports, registries.mayReach);
-    const opening = openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
-    const examiner = openExaminer(plan, registries, opening.then(({ docker }) => docker), ports);
-    for (const begun of [opening, keeping])
-        begun?.catch(() => undefined);
-    try {
-        const source = sourceOf(inputs, context, ports);
-        const beside = async (building) => (await Promise.all([building, ports.runner.prepare()]))[0];
-        if (!plan.push) {
-            if (isPassedOn(plan))
-                story.passed = await beside(passBuild(plan, source, await opening, ports));
-            else {
-                await examiner.ready();
-                story.staged = await beside(stageImage(plan, source, await opening, ports));
-                const examined = await examiner.examine(story.staged, story);
-                if ('error' in examined)
-                    return { kind: 'blocked', ...examined };
-                await exportCache(plan, source, await opening, ports);
-            }
-            return { kind: 'built' };
-        }
-        const look = () => observe(plan, keychain, registries, readMutability(keychain, ports), ports);
-        const created = prepareRepositories(orders, keychain, ports);
-        const [observed] = await Promise.all([created.then((news) => lookUntilThere(news, look, ports)), config, examiner.ready()]);
-        tellOfNewOnHub(observed, plan, context.repository.isPrivate, ports);
-        const settled = (0,settle/* settle */.G)(plan, observed);
-        story.settled = settled;
-        await journal.note((0,report/* rowsBefore */.Pq)(story));
-        await ports.log.group('Registries', async () => (0,table/* settledLines */.dO)(settled).forEach(ports.log.info));
-        if (settled.refusal !== undefined)
-            throw settled.refusal;
-        const relate = openHistory(inputs, context, ports);
-        const forward = (0,publish_forward/* onlyForward */.kl)(settled, registries, relate);
-        if ((0,publish_forward/* isIdle */.xB)(settled, plan_history/* isOpen */.n)) {
-            story.settled = await forward;
-            if ((0,publish_forward/* isIdle */.xB)(story.settled)) {
-                story.rows = story.settled.rows.map(publish/* rowWithoutWrite */.kV);
-                return { kind: 'published' };
-            }
-        }
-        story.staged =
-            settled.source.kind === 'adopt'
-                ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-                : await beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports));
-        const examined = await examiner.examine(story.staged, story);
-        if ('error' in examined)
-            return { kind: 'blocked', ...examined };
-        const decided = await forward;
-        story.settled = decided;
-        const looks = openLooks(decided, registries, ports);
-        const deliver = async () => {
-            const uploaded = await upload(examined.image, decided, registries, looks);
-            story.places = uploaded.places;
-            const admission = admit(uploaded, await ecrScan(orders, uploaded, inputs.failOn, keychain, ports));
-            if (admission.kind === 'blocked')
-                return admission;
-            story.publishing = true;
-            story.rows = await (0,publish/* publish */.mk)(admission.image, decided, registries, { looks, relate, journal }, ports);
-            if (plan.build.load)
-                await (0,load/* loadImage */.yt)(examined.image, plan, (0,load/* nativePlatform */.Nc)(ports.env), (await opening).docker, ports);
-            return { kind: 'published' };
-        };
-        const [end] = await Promise.all([deliver(), settled.source.kind === 'adopt' ? [] : exportCache(plan, source, await opening, ports)]);
-        return end;
-    }
-    finally {
-        await Promise.all([
-            keeping,
-            registries.close(),
-            examiner.close(),
-            config.then(({ close }) => close(), () => undefined),
-        ]);
-    }
-}
-async function build({ plan, settled, source, opened, keychain, registries }, ports) {
-    const [first] = plan.images;
-    const login = first === undefined ? undefined : await keychain.login(first);
-    const sight = { plan, rows: settled.rows, builder: opened.builder, settings: keychain.settings };
-    const way = wayOf({ ...sight, expiresAt: login?.expiresAt, now: ports.clock.now(), env: ports.env });
-    ports.log.info(wayLine(way));
-    switch (way.kind) {
-        case 'layout':
-            prepareUpload(plan.build, settled, registries);
-            return stageImage(plan, source, opened, ports);
-        case 'push':
-            return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports);
-    }
-}
-function hostsOf(plan, keychain) {
-    return [...new Set([...plan.images.map((image) => image.host), ...keychain.declared])].map(keychain.settings);
-}
-function sourceOf(inputs, context, ports) {
-    const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com';
-    return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken };
-}
-
-
-/***/ }),
-
-/***/ 6665:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ differenceOf)
-/* harmony export */ });
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9560);
-
-function differenceOf(plan, image) {
-    if (image === undefined)
-        return 'is not an image that can be read';
-    if (image.fingerprint === undefined)
-        return 'was not made by this action (it has no label io.build-tag-push.inputs)';
-    if (image.revision !== plan.revision)
-        return `is of commit ${image.revision ?? '(not said)'}, not of ${plan.revision}`;
-    const wanted = plan.build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
-    const found = image.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPlatform */ .Bq).toSorted();
-    if (wanted.length > 0 && wanted.join() !== found.join())
-        return `is for ${found.join(', ')}, not for ${wanted.join(', ')}`;
-    if (image.fingerprint !== plan.fingerprint)
-        return 'is of this commit but was built with other inputs (build-args, target, file, labels …)';
-    return undefined;
-}
-
-
-/***/ }),
-
-/***/ 9079:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  n: () => (/* binding */ isOpen),
-  C: () => (/* binding */ judgeHistory)
-});
-
-;// CONCATENATED MODULE: ./lib/src/domain/relation.js
-function shortCommit(name) {
-    return name.slice(0, 7);
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/history.js
-
-function isOpen({ tag, decision, before }) {
-    return decision === 'write' && tag.follows === 'history' && before !== undefined;
-}
-function judgeHistory({ revision }, { because }, holder) {
-    const write = (reason) => ({ move: 'write', because: `${because}${reason}` });
-    if (holder.kind === 'unread')
-        return write(`; nobody knows whether what it holds is newer: ${holder.because}`);
-    const { image, relation } = holder;
-    if (image.revision === undefined || relation === undefined)
-        return write('; nobody knows whether what it holds is newer: it names no commit');
-    const other = shortCommit(image.revision);
-    switch (relation.kind) {
-        case 'same':
-            return write('; it holds an earlier build of the same commit');
-        case 'after':
-            return write(`, which comes after ${other} (${relation.source})`);
-        case 'before':
-            return { move: 'keep', because: `stays: it holds ${other}, which comes after ${shortCommit(revision)} (${relation.source})` };
-        case 'apart':
-            return write(`; it holds ${other}, which comes neither before nor after (${relation.source}): a forced push, or another branch`);
-        case 'unknown':
-            return write(`; nobody knows whether ${other}, which it holds, is newer: ${relation.because}`);
-    }
-}
-
-
-/***/ }),
-
-/***/ 449:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   GG: () => (/* binding */ RUN_VERSION_LABEL),
-/* harmony export */   Kh: () => (/* binding */ CREATED_LABEL),
-/* harmony export */   Lw: () => (/* binding */ withOwn),
-/* harmony export */   NP: () => (/* binding */ isOwn),
-/* harmony export */   OP: () => (/* binding */ ociSet),
-/* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
-/* harmony export */   Qu: () => (/* binding */ VERSION_LABEL),
-/* harmony export */   nU: () => (/* binding */ renderEntries),
-/* harmony export */   oR: () => (/* binding */ joined),
-/* harmony export */   pM: () => (/* binding */ COMMIT_LABEL),
-/* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL)
-/* harmony export */ });
-/* harmony import */ var _template_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8930);
-
-const FINGERPRINT_LABEL = 'io.build-tag-push.inputs';
-const COMMIT_LABEL = 'io.build-tag-push.commit';
-const RUN_VERSION_LABEL = 'io.build-tag-push.version';
-const REVISION_LABEL = 'org.opencontainers.image.revision';
-const CREATED_LABEL = 'org.opencontainers.image.created';
-const VERSION_LABEL = 'org.opencontainers.image.version';
-function ociSet({ repository, run, startedAt }, version) {
-    return [
-        ['org.opencontainers.image.title', repository.name],
-        ['org.opencontainers.image.description', oneLine(repository.description)],
-        ['org.opencontainers.image.url', repository.url],
-        ['org.opencontainers.image.source', repository.url],
-        [VERSION_LABEL, version],
-        [CREATED_LABEL, startedAt.toISOString()],
-        [REVISION_LABEL, run.sha],
-        ['org.opencontainers.image.licenses', oneLine(repository.license)],
-    ];
-}
-function withOwn(labels, { commit, version, fingerprint }) {
-    const own = [
-        ...(labels.get(REVISION_LABEL) === commit ? [] : [[COMMIT_LABEL, commit]]),
-        ...(version === undefined || labels.get(VERSION_LABEL) === version ? [] : [[RUN_VERSION_LABEL, version]]),
-        [FINGERPRINT_LABEL, fingerprint],
-    ];
-    return joined([...[...labels].filter(([key]) => !isOwn(key)), ...own]);
-}
-function isOwn(key) {
-    return key === FINGERPRINT_LABEL || key === COMMIT_LABEL || key === RUN_VERSION_LABEL;
-}
-function renderEntries(input, given, context) {
-    const found = given.map((template) => renderEntry(input, template, context));
-    return {
-        entries: found.filter((each) => typeof each === 'object'),
-        problems: found.filter((each) => typeof each === 'string'),
-    };
-}
-function joined(entries) {
-    return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)));
-}
-function renderEntry(input, template, context) {
-    const text = (0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .render */ .X)(template, { context });
-    const said = JSON.stringify(template.text);
-    if (text === undefined)
-        return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`;
-    if (text.trim() === '')
-        return undefined;
-    const equals = text.indexOf('=');
-    return equals > 0 ? [text.slice(0, equals), text.slice(equals + 1)] : `${input}: ${said} has nothing before "=" in this run`;
-}
-function oneLine(text) {
-    return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-}
-function compareNames(one, other) {
-    if (!PLAIN_NAME.test(one) || !PLAIN_NAME.test(other))
-        return one.localeCompare(other, 'en');
-    return one < other ? -1 : 1;
-}
-const PLAIN_NAME = /^[a-z0-9.-]*$/;
-
 
 /***/ }),
 
@@ -13951,16 +15732,19 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 /* harmony export */   G: () => (/* binding */ settle),
 /* harmony export */   N: () => (/* binding */ TWIN)
 /* harmony export */ });
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
-/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6665);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6665);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(911);
+
 
 
 
 function settle(plan, observed) {
-    const source = findAdoptable(plan, observed);
-    const rows = observed.repositories.flatMap((place) => plan.tags.map((tag) => settleRow(plan, place, tag, source)));
-    return { plan, rows, source, refusal: refusalOf(rows, observed) };
+    const source = plan.origin === undefined ? findAdoptable(plan, observed) : { kind: 'given', digest: plan.origin.digest };
+    const rows = observed.repositories.flatMap((place) => (0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .shownTags */ .X)(plan).map((tag) => settleRow(plan, place, tag, source)));
+    const seen = source.kind === 'given' ? { seenMs: observed.atMs } : {};
+    return { plan, rows, ...seen, places: observed.repositories, source, refusal: refusalOf(rows, observed) };
 }
 function findAdoptable(plan, observed) {
     if (plan.fixedTags !== 'keep')
@@ -13969,7 +15753,7 @@ function findAdoptable(plan, observed) {
     for (const tag of plan.tags) {
         for (const place of places) {
             const seen = place.tags.get(tag.name);
-            if (tag.kind !== 'fixed' || seen?.kind !== 'present' || (0,_difference_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .P)(plan, seen.image) !== undefined)
+            if (tag.kind !== 'fixed' || seen?.kind !== 'present' || (0,_difference_js__WEBPACK_IMPORTED_MODULE_2__/* .differenceOf */ .P)(plan, seen.image) !== undefined)
                 continue;
             return { kind: 'adopt', digest: seen.digest, from: place.repository, version: seen.image?.version };
         }
@@ -13997,6 +15781,8 @@ function settleRow(plan, place, tag, source) {
             return row('keep', `it moves, and ${stuck}`);
         if (source.kind === 'adopt' && before === source.digest)
             return row('already', 'it holds the adopted image');
+        if (source.kind === 'given' && before === source.digest)
+            return row('already', HELD);
         return row('write', tag.because);
     }
     if (seen?.kind !== 'present')
@@ -14012,12 +15798,15 @@ function settleRow(plan, place, tag, source) {
             return settleTaken(plan, seen, source, row);
     }
 }
+const HELD = 'it holds the image that from names';
 const TWIN = 'it holds another build of the same commit, platforms and inputs';
 function settleTaken(plan, seen, source, row) {
-    const difference = (0,_difference_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .P)(plan, seen.image);
+    if (source.kind === 'given' && source.digest === seen.digest)
+        return row('adopt', HELD);
+    const difference = (0,_difference_js__WEBPACK_IMPORTED_MODULE_2__/* .differenceOf */ .P)(plan, seen.image);
     if (difference !== undefined)
         return row('refuse', `it holds ${seen.digest}, which ${difference}`);
-    if (source.kind === 'adopt' && source.digest !== seen.digest)
+    if (source.kind !== 'build' && source.digest !== seen.digest)
         return row('keep', TWIN);
     return row('adopt', 'it is of this commit, platforms and inputs');
 }
@@ -14046,7 +15835,33 @@ function isPlaceRefused(row, observed) {
     return observed.repositories.some((place) => place.repository === row.repository && place.refused !== undefined);
 }
 function lineOf(row) {
-    return `- ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
+    return `- ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name })}: ${row.because}`;
+}
+
+
+/***/ }),
+
+/***/ 5311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ signPlanOf),
+/* harmony export */   s: () => (/* binding */ signLine)
+/* harmony export */ });
+function signPlanOf(sign, { repository }) {
+    if (sign.mode === 'off')
+        return { mode: 'off' };
+    const { mode, format, required, recursive, own, log = !repository.isPrivate } = sign;
+    return { mode, format, required, recursive, own, log };
+}
+function signLine(sign) {
+    if (sign.mode === 'off')
+        return [];
+    const by = sign.mode === 'key' ? 'by a key' : "by the job's identity";
+    const what = sign.recursive ? 'the digest and that of each platform' : 'the digest';
+    const log = sign.own !== undefined ? 'as cosign-signing-config says' : `${sign.log ? 'with an' : 'without any'} entry in a public log`;
+    const lack = sign.required ? 'no tag without it' : 'not required';
+    return [`signed ${by}: ${what}, format ${sign.format}, ${log}; ${lack}`];
 }
 
 
@@ -14068,6 +15883,8 @@ var parse = __nccwpck_require__(6353);
 var domain_date = __nccwpck_require__(4243);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/plan/facts.js
+var facts = __nccwpck_require__(4367);
 ;// CONCATENATED MODULE: ./lib/src/plan/handlebars.js
 
 function fillIn(program, names) {
@@ -14209,10 +16026,12 @@ function failed(because) {
 
 
 
+
+
 const RUN = {
     branch: ({ run }) => nameIn(run.ref, 'refs/heads/'),
     tag: ({ run }) => nameIn(run.ref, 'refs/tags/'),
-    sha: ({ run }) => shortSha(run.sha, run.shortShaLength),
+    sha: ({ run, origin }) => shortSha(origin !== undefined && run.sha === '' ? noCommit() : run.sha, run.shortShaLength),
     base_ref: ({ run, ref, baseRef }) => (run.ref.startsWith('refs/tags/') ? (baseRef ?? '') : ref.kind === 'pull' ? ref.base : ''),
     is_default_branch: (context) => String(isDefaultBranch(context)),
     is_not_default_branch: (context) => String(!isDefaultBranch(context)),
@@ -14227,6 +16046,9 @@ const VERSION = {
     build: ({ raw }) => parse(raw)?.build ?? [],
 };
 const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
+function noCommit() {
+    throw new errors/* ActionError */.lZ('plan', `an expression asks for {{sha}}, and ${facts/* NO_COMMIT */.U2}`, facts/* ORIGIN_CURE */.H9);
+}
 function render(template, values) {
     let text = '';
     for (const part of template.parts) {
@@ -14311,9 +16133,9 @@ function escapeIf(escaped, text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
-/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6169);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1806);
-/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(449);
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1806);
+/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(449);
 
 
 
@@ -14321,20 +16143,20 @@ async function describeImage(client, digest) {
     const root = await client.manifest(digest);
     if (root === undefined)
         return undefined;
-    const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .isAttestation */ .H3)(child)) : [];
+    const children = root.content.kind === 'index' ? root.content.manifests.filter((child) => !(0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .isAttestation */ .H3)(child)) : [];
     const image = root.content.kind === 'image'
         ? root
         : await firstChild(client, children.map((child) => child.digest));
     if (image?.content.kind !== 'image')
         return undefined;
-    const config = (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .parseConfig */ .o)(await client.readBlob(image.content.config, _domain_config_js__WEBPACK_IMPORTED_MODULE_2__/* .CONFIG_LIMIT_BYTES */ .X));
+    const config = (0,_domain_config_js__WEBPACK_IMPORTED_MODULE_0__/* .parseConfig */ .o4)(await client.readBlob(image.content.config, _domain_config_js__WEBPACK_IMPORTED_MODULE_0__/* .CONFIG_LIMIT_BYTES */ .Xk));
     if (config === undefined)
         return undefined;
     return {
-        revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMIT_LABEL */ .pM) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .REVISION_LABEL */ .P1),
-        fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .FINGERPRINT_LABEL */ .qf),
-        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_VERSION_LABEL */ .GG) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .VERSION_LABEL */ .Qu),
-        created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .CREATED_LABEL */ .Kh),
+        revision: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .COMMIT_LABEL */ .pM) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .REVISION_LABEL */ .P1),
+        fingerprint: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .FINGERPRINT_LABEL */ .qf),
+        version: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .RUN_VERSION_LABEL */ .GG) ?? config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .VERSION_LABEL */ .Qu),
+        created: config.labels.get(_plan_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .CREATED_LABEL */ .Kh),
         platforms: (root.content.kind === 'index' ? children : [config]).flatMap((child) => child.platform ?? []),
     };
 }
@@ -14378,7 +16200,7 @@ async function onlyForward(settled, registries, relate) {
     return { ...settled, rows: await Promise.all(settled.rows.map(judge)) };
 }
 function isIdle({ plan, source, rows }, open = () => false) {
-    return source.kind === 'build' && !plan.build.load && rows.every((row) => row.decision !== 'write' || open(row));
+    return source.kind === 'build' && !plan.byDigest && !plan.build.load && rows.every((row) => row.decision !== 'write' || open(row));
 }
 async function relationOf(image, relate) {
     return image?.revision === undefined ? undefined : relate(image.revision);
@@ -14444,7 +16266,7 @@ function openJournal({ files, folder, log }) {
             }
             return sealed;
         },
-        begin: ({ repository, tag }) => files.append(`${folder}/${BEGUN}`, `${places.get(keyOf(repository.name, tag.name))}\n`),
+        begin: ({ repository, tag }) => files.append(`${folder}/${BEGUN}`, `<${places.get(keyOf(repository.name, tag.name))}>\n`),
     };
 }
 async function closeJournal({ files, folder }) {
@@ -14460,7 +16282,7 @@ async function readJournal({ files, folder }, images) {
     if (rows.length !== document['rows'].length || !rows.every(({ repository }) => planned.has((0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalName */ .Ew)(repository))))
         return undefined;
     const marks = (await files.readText(`${folder}/${BEGUN}`, LIMIT_BYTES)) ?? '';
-    const begun = new Set(marks.split('\n').flatMap((line) => (/^[0-9]{1,9}$/.test(line) ? [Number(line)] : [])));
+    const begun = new Set([...marks.matchAll(/<([0-9]{1,9})>/g)].map(([, place]) => Number(place)));
     return { rows, digest: digestAt(document, 'digest'), begun };
 }
 function keyOf(name, tag) {
@@ -14488,6 +16310,166 @@ function parseEntry(entry) {
 function digestAt(record, field) {
     const text = record[field];
     return typeof text === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(text) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 7708:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ layersOf),
+  K: () => (/* binding */ openComparer)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __nccwpck_require__(9191);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __nccwpck_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/domain/bases.js
+
+
+const TOOLS = /^docker\/(?:dockerfile(?:-upstream)?|buildkit-[^/:]+)(?::|$)/;
+function basesOf(statement) {
+    const predicate = (0,json/* isRecord */.u)(statement) ? statement['predicate'] : undefined;
+    if (!(0,json/* isRecord */.u)(predicate))
+        return [];
+    const definition = predicate['buildDefinition'];
+    const lists = [predicate['materials'], (0,json/* isRecord */.u)(definition) ? definition['resolvedDependencies'] : undefined];
+    const found = lists.flatMap((list) => (Array.isArray(list) ? list : [])).flatMap((entry) => baseOf(entry) ?? []);
+    return [...new Map(found.filter(({ name }) => !TOOLS.test(name)).map((base) => [base.name, base])).values()];
+}
+function baseOf(entry) {
+    if (!(0,json/* isRecord */.u)(entry) || typeof entry['uri'] !== 'string' || !(0,json/* isRecord */.u)(entry['digest']))
+        return undefined;
+    const { sha256 } = entry['digest'];
+    const digest = typeof sha256 === 'string' ? (0,domain_digest/* parseDigest */.m)(`sha256:${sha256}`) : undefined;
+    const [, name, version] = /^pkg:docker\/([^?#@]+)(?:@([^?#]*))?(?:[?#].*)?$/.exec(entry['uri']) ?? [];
+    if (digest === undefined || name === undefined)
+        return undefined;
+    return { name: [decoded(name), ...(version === undefined ? [] : [decoded(version)])].join(':'), digest };
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/config.js
+var domain_config = __nccwpck_require__(6169);
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var manifest = __nccwpck_require__(1806);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/publish/previous.js
+
+
+
+
+
+
+const LINGER_MS = 500;
+const PLATFORMS_LIMIT = 16;
+const STATEMENT_LIMIT_BYTES = 4 * 1024 * 1024;
+function openComparer(settled, registries, story, { log, clock }) {
+    const row = followed(settled);
+    if (row === undefined)
+        return { begin: () => undefined, linger: async () => undefined };
+    const quietly = async (work) => {
+        try {
+            return await work;
+        }
+        catch (thrown) {
+            log.debug(`what changed since ${row.tag.name} is not known: ${(0,errors/* asActionError */.z6)(thrown).message}`);
+            return undefined;
+        }
+    };
+    const reading = quietly(readMakeup(row.before, registries.open(row.repository)));
+    const compare = async (staged) => {
+        const [before, after] = await Promise.all([reading, quietly(makeupOf(staged))]);
+        if (before !== undefined && after !== undefined)
+            story.comparison = { repository: row.repository, tag: row.tag.name, before, after };
+    };
+    let comparing = Promise.resolve();
+    return {
+        begin: (staged) => {
+            if (staged.digest !== row.before)
+                comparing = compare(staged);
+        },
+        linger: async () => Promise.race([comparing, clock.sleep(LINGER_MS).catch(() => undefined)]),
+    };
+}
+function followed({ rows, source }) {
+    if (source.kind === 'adopt')
+        return undefined;
+    const moved = rows.flatMap((row) => row.decision === 'write' && row.before !== undefined ? [{ ...row, before: row.before }] : []);
+    const [first] = moved;
+    return moved.find(({ before, repository }) => before === first?.before && repository.host !== 'docker.io') ?? first;
+}
+async function readMakeup(digest, client) {
+    const root = await client.manifest(digest);
+    if (root === undefined)
+        return undefined;
+    if (root.content.kind === 'image') {
+        const config = (0,domain_config/* parseConfig */.o4)(await client.readBlob(root.content.config, domain_config/* CONFIG_LIMIT_BYTES */.Xk));
+        return config?.platform === undefined ? undefined : { digest, platforms: platformOf(config.platform, root), bases: undefined };
+    }
+    const { manifests } = root.content;
+    const images = manifests.filter((child) => !(0,manifest/* isAttestation */.H3)(child)).slice(0, PLATFORMS_LIMIT);
+    const attestation = manifests.find((child) => (0,manifest/* isAttestation */.H3)(child) && child.annotations[SUBJECT] === images[0]?.digest);
+    const [read, statement] = await Promise.all([
+        Promise.all(images.map(async (child) => ({ child, manifest: await client.manifest(child.digest) }))),
+        attestation === undefined ? undefined : client.manifest(attestation.digest),
+    ]);
+    return {
+        digest,
+        platforms: read.flatMap(({ child, manifest }) => (child.platform && manifest ? platformOf(child.platform, manifest) : [])),
+        bases: await basesIn(statement, (blob) => client.readBlob(blob, STATEMENT_LIMIT_BYTES)),
+    };
+}
+function layersOf({ root, children, platforms }) {
+    return platforms.flatMap(({ platform, digest }) => [root, ...children].filter((manifest) => manifest.digest === digest).flatMap((manifest) => platformOf(platform, manifest)));
+}
+async function makeupOf(staged) {
+    const { digest, root, children, platforms, blob } = staged;
+    const listed = root.content.kind === 'index' ? root.content.manifests : [];
+    const attestation = listed.find((child) => (0,manifest/* isAttestation */.H3)(child) && child.annotations[SUBJECT] === platforms[0]?.digest);
+    const statement = children.find((manifest) => manifest.digest === attestation?.digest);
+    return { digest, platforms: layersOf(staged), bases: await basesIn(statement, (wanted) => wholeBlob(blob(wanted))) };
+}
+const SUBJECT = 'vnd.docker.reference.digest';
+function platformOf(platform, { digest, content }) {
+    if (content.kind !== 'image')
+        return [];
+    const bytes = [content.config, ...content.layers].reduce((sum, { size }) => sum + size, 0);
+    return [{ platform, digest, layers: content.layers, bytes }];
+}
+async function basesIn(attestation, read) {
+    const layers = attestation?.content.kind === 'image' ? attestation.content.layers : [];
+    const statement = layers.find((layer) => layer.annotations['in-toto.io/predicate-type']?.startsWith('https://slsa.dev/provenance/'));
+    if (statement === undefined || statement.size > STATEMENT_LIMIT_BYTES)
+        return undefined;
+    return basesOf((0,json/* parseJson */.q)(new TextDecoder().decode(await read(statement))));
+}
+async function wholeBlob({ digest, size, chunks }) {
+    const parts = [];
+    let bytes = 0;
+    for await (const chunk of chunks()) {
+        bytes += chunk.length;
+        if (bytes > size)
+            break;
+        parts.push(Uint8Array.from(chunk));
+    }
+    const whole = new Uint8Array(Buffer.concat(parts));
+    if ((0,domain_digest/* digestOf */.ol)(whole) !== digest)
+        throw new errors/* ActionError */.lZ('blob-content', `the provenance ${digest} holds other bytes`);
+    return whole;
 }
 
 
@@ -14857,12 +16839,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   l: () => (/* binding */ recover)
 });
 
-// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 19 modules
-var keychain = __nccwpck_require__(3062);
+// EXTERNAL MODULE: ./lib/src/credentials/keychain.js + 14 modules
+var keychain = __nccwpck_require__(8788);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 50 modules
-var inputs_inputs = __nccwpck_require__(3457);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules
+var inputs_inputs = __nccwpck_require__(2630);
 // EXTERNAL MODULE: ./lib/src/publish/journal.js
 var publish_journal = __nccwpck_require__(5985);
 // EXTERNAL MODULE: ./lib/src/publish/verify.js
@@ -14895,14 +16877,14 @@ async function readBegun(row, digest, registries, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/registry/client.js + 12 modules
-var client = __nccwpck_require__(8343);
-// EXTERNAL MODULE: ./lib/src/report/outputs.js + 1 modules
-var outputs = __nccwpck_require__(3290);
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 16 modules
+var client = __nccwpck_require__(2445);
+// EXTERNAL MODULE: ./lib/src/report/json.js
+var json = __nccwpck_require__(9695);
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report = __nccwpck_require__(931);
-// EXTERNAL MODULE: ./lib/src/report/summary.js
-var summary = __nccwpck_require__(6965);
+// EXTERNAL MODULE: ./lib/src/report/summary.js + 3 modules
+var summary = __nccwpck_require__(4744);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
 // EXTERNAL MODULE: ./lib/src/report/words.js
@@ -14921,7 +16903,7 @@ var words = __nccwpck_require__(3512);
 
 const READ_LIMIT_MS = 5_000;
 async function recover(ports) {
-    const inputs = await (0,inputs_inputs/* readInputs */.K)(ports.runner.inputs(), ports.env);
+    const inputs = await (0,inputs_inputs/* readInputs */.Ko)(ports.runner.inputs(), ports.env);
     const journal = await (0,publish_journal/* readJournal */.a0)(ports, inputs.images);
     if (journal === undefined)
         return ports.log.warning('the run was killed, and its journal cannot be read: see in the registries what its tags hold');
@@ -14933,7 +16915,7 @@ async function recover(ports) {
 const BEFORE = 'It had not begun to write a name. Run the job again.';
 const AMONG = 'What its tags hold was read now, by the post step. Run the job again: it takes up what was done.';
 async function readBack(journal, inputs, ports) {
-    (0,inputs_inputs/* secretsOf */.F)(inputs).forEach(ports.runner.mask);
+    (0,inputs_inputs/* secretsOf */.Fj)(inputs).forEach(ports.runner.mask);
     const images = journal.rows.map(({ repository }) => repository);
     const registries = (0,client/* openRegistries */.c)(await (0,keychain/* obtainKeychain */.Q)(inputs, images, ports), ports);
     return recoverRows(journal, registries, ports);
@@ -14944,8 +16926,7 @@ async function tellKilled(report, error, { log, runner, files, folder }) {
     log.error(`${error.message} [${error.code}]`);
     if (error.hint !== undefined)
         log.info(error.hint);
-    const { outcome, results } = Object.fromEntries((0,outputs/* outputsOf */.Y)(report));
-    await files.write(`${folder}.report.json`, `${JSON.stringify({ outcome, results: JSON.parse(results ?? '[]') })}\n`);
+    await files.write(`${folder}.report.json`, `${JSON.stringify((0,json/* reportJson */.l)(report))}\n`);
     await runner.summary((0,summary/* summaryOf */.Y)(report));
 }
 
@@ -14976,7 +16957,7 @@ function textOf(value) {
 
 /***/ }),
 
-/***/ 8343:
+/***/ 2445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15113,7 +17094,6 @@ async function cancelSession({ url, trusted }, place, { log }) {
 
 
 async function checkAccess(right, isNeeded, place) {
-    const scopes = right === 'push' ? place.pushing : place.reading;
     const trySession = async () => {
         if (await isNeeded())
             place.sessions.keep(await openSession(place));
@@ -15127,7 +17107,7 @@ async function checkAccess(right, isNeeded, place) {
         case 'basic':
             return right === 'push' ? trySession() : tryPing(place);
         case 'bearer': {
-            const { token } = await place.exchange.signIn.credential(scopes);
+            const { token } = await place.exchange.signIn.credential(place.reading);
             if (right === 'pull')
                 return;
             const granted = token === undefined ? undefined : actionsOf(token.value, place.repository.path);
@@ -15145,8 +17125,8 @@ async function tryPing({ exchange, endpoint }) {
         throw await exchange.refused(doing, answer);
 }
 function actionsOf(token, path) {
-    const [, payload, signature, ...rest] = token.split('.');
-    if (payload === undefined || signature === undefined || rest.length > 0)
+    const [, payload, ...rest] = token.split('.');
+    if (payload === undefined || rest.length !== 1)
         return undefined;
     const claims = (0,json/* parseJson */.q)(Buffer.from(payload, 'base64url'));
     const access = (0,json/* isRecord */.u)(claims) ? claims['access'] : undefined;
@@ -15192,7 +17172,7 @@ async function readBlob(blob, limitBytes, place) {
     return answer.body;
 }
 function blobSource(blob, place) {
-    return { digest: blob.digest, size: blob.size, chunks: () => stream(blob, place) };
+    return { digest: blob.digest, size: blob.size, isHashed: true, chunks: () => stream(blob, place) };
 }
 async function follow(call, place) {
     let current = call;
@@ -15209,10 +17189,10 @@ async function* stream(blob, place) {
     let current = callOf(blob, doing, place);
     for (let hop = 0;; hop += 1) {
         const answer = await place.exchange.stream(current);
-        const next = redirected(answer, current, hop, place);
-        if (next === undefined && answer.status === 200)
+        if (answer.status === 200)
             return yield* hashed(answer.chunks, blob, doing, place);
         answer.cancel();
+        const next = redirected(answer, current, hop, place);
         if (next === undefined)
             throw await place.exchange.refused(doing, answer);
         current = next;
@@ -15249,7 +17229,7 @@ function callOf(blob, doing, place) {
 var vendor = __nccwpck_require__(9689);
 ;// CONCATENATED MODULE: ./lib/src/registry/endpoints.js
 
-const PARALLEL = 8;
+const PARALLEL = 10;
 function endpointOf(host, settings) {
     const kind = (0,vendor/* vendorOf */.A)(host);
     const name = kind === 'dockerhub' ? 'registry-1.docker.io' : host;
@@ -15363,6 +17343,29 @@ class Reader {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/http-date.js
+var http_date = __nccwpck_require__(4448);
+;// CONCATENATED MODULE: ./lib/src/registry/skew.js
+
+const LIMIT_MS = 5 * 60_000;
+const UNITS = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+];
+function skewWords(host, { headers }, now) {
+    const theirsMs = (0,http_date/* parseHttpDate */.m)(headers.get('date') ?? '');
+    if (theirsMs === undefined)
+        return undefined;
+    const offMs = now.getTime() - theirsMs;
+    if (Math.abs(offMs) <= LIMIT_MS)
+        return undefined;
+    const [unit, lengthMs] = UNITS.find(([, ms]) => Math.abs(offMs) >= ms) ?? ['minute', 60_000];
+    const number = Math.round(Math.abs(offMs) / lengthMs);
+    const off = `${number} ${unit}${number === 1 ? '' : 's'} ${offMs > 0 ? 'ahead of' : 'behind'}`;
+    return `The clock of this machine is ${off} that of ${host}: sign-ins may be refused, and tags from dates and the age of a scan database go by it`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/token.js
 
 const DEFAULT_LIFE_MS = 60_000;
@@ -15436,6 +17439,7 @@ function readToken({ body }, askedAtMs) {
 
 
 
+
 function openSignIn(endpoint, repository, { keychain, tokens, schemes, vendors, pool, ports, patience: usual }, transport) {
     const login = () => keychain.login(repository);
     const known = () => recognised(endpoint, vendors.get(endpoint.host));
@@ -15457,6 +17461,9 @@ function openSignIn(endpoint, repository, { keychain, tokens, schemes, vendors, 
         const doing = 'asking how to sign in';
         const idle = patience?.idleMs === undefined ? {} : { idleMs: patience.idleMs };
         const answer = await ask({ method: 'GET', url: new URL('/v2/', endpoint.origin), headers: {}, ...idle }, doing, patience);
+        const skew = skewWords(endpoint.host, answer, ports.clock.now());
+        if (skew !== undefined)
+            ports.log.warning(skew);
         if (answer.status === 200)
             return { kind: 'open' };
         if (answer.status !== 401)
@@ -15673,6 +17680,91 @@ async function signed(call, renew, signIn, transmit) {
 
 // EXTERNAL MODULE: ./lib/src/domain/manifest.js
 var manifest = __nccwpck_require__(1806);
+;// CONCATENATED MODULE: ./lib/src/registry/referrers.js
+
+
+const PAGES = 10;
+const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
+async function listReferrers(digest, place) {
+    const doing = `listing what refers to ${digest}`;
+    const found = [];
+    let url = place.at(`referrers/${digest}`);
+    for (let page = 1;; page += 1) {
+        const headers = { accept: manifest/* MANIFEST_TYPES */._P[0] };
+        const answer = await place.exchange.send({
+            method: 'GET',
+            url,
+            headers,
+            scopes: place.reading,
+            doing,
+            limitBytes: manifest/* MANIFEST_LIMIT_BYTES */.SC,
+        });
+        const type = answer.headers.get('content-type');
+        if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== manifest/* MANIFEST_TYPES */._P[0])))
+            return undefined;
+        if (answer.status !== 200)
+            throw await place.exchange.refused(doing, answer);
+        const { content } = (0,manifest/* parseManifest */.Ng)(answer.body, (0,domain_digest/* digestOf */.ol)(answer.body), manifest/* MANIFEST_TYPES */._P[0], 'registry-answer');
+        if (content.kind === 'index')
+            found.push(...content.manifests);
+        const next = nextPage(answer.headers.get('link'), url);
+        if (next === undefined)
+            return found;
+        if (page === PAGES)
+            throw place.exchange.unusable(doing, `has more than ${PAGES} pages`);
+        url = next;
+    }
+}
+function nextPage(link, from) {
+    const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
+    if (target === undefined || !URL.canParse(target, from.href))
+        return undefined;
+    const url = new URL(target, from.href);
+    return url.origin === from.origin && url.pathname === from.pathname ? url : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/listing.js
+
+
+
+const PAGE_TAGS = 1_000;
+const listing_PAGES = 1_000;
+const PAGE_LIMIT_BYTES = 4 * 1024 * 1024;
+const NEXT = /;\s*rel\s*=\s*"?[^",;]*\bnext\b/i;
+const DOING = 'listing the tags';
+async function listTags(place) {
+    const found = new Set();
+    let url = place.at(`tags/list?n=${PAGE_TAGS}`);
+    for (let page = 1;; page += 1) {
+        const answer = await place.exchange.send({ method: 'GET', url, scopes: place.reading, doing: DOING, limitBytes: PAGE_LIMIT_BYTES });
+        if (answer.status === 404 && page === 1)
+            return undefined;
+        if (answer.status !== 200)
+            throw await place.exchange.refused(DOING, answer);
+        for (const tag of tagsIn(answer.body) ?? refuse(place, 'is no list of tags'))
+            found.add(tag);
+        const link = answer.headers.get('link');
+        const next = nextPage(link, url);
+        if (next === undefined && NEXT.test(link ?? ''))
+            refuse(place, 'goes on in another place, where we do not go');
+        if (next === undefined)
+            return [...found];
+        if (page === listing_PAGES)
+            refuse(place, `has more than ${listing_PAGES} pages`);
+        url = next;
+    }
+}
+function refuse(place, found) {
+    throw place.exchange.unusable(DOING, found);
+}
+function tagsIn(body) {
+    const document = (0,json/* parseJson */.q)(body);
+    const tags = (0,json/* isRecord */.u)(document) ? (document['tags'] ?? []) : undefined;
+    if (!Array.isArray(tags))
+        return undefined;
+    return tags.every((tag) => typeof tag === 'string' && (0,reference/* isTag */.dz)(tag)) ? tags : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/manifests.js
 
 
@@ -15798,6 +17890,23 @@ function nameOf(reference) {
 
 // EXTERNAL MODULE: ./lib/src/registry/pool.js
 var pool = __nccwpck_require__(5484);
+;// CONCATENATED MODULE: ./lib/src/registry/removal.js
+
+const UNSUPPORTED = 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true, and on Docker Hub its own website or API deletes.';
+async function removeManifest(digest, place) {
+    const doing = `deleting ${digest}`;
+    const doubt = { tries: 0 };
+    const answer = await place.exchange.send({ method: 'DELETE', url: place.at(`manifests/${digest}`), scopes: place.deleting, doing, doubt });
+    if (answer.status === 200 || answer.status === 202 || answer.status === 204)
+        return true;
+    if (answer.status === 404)
+        return doubt.tries > 0;
+    const error = await place.exchange.refused(doing, answer);
+    if (answer.status === 405)
+        throw new errors/* ActionError */.lZ('registry-refused', error.message, UNSUPPORTED, error);
+    throw error;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/upload.js
 
 
@@ -15909,11 +18018,11 @@ function isLost({ status, body }) {
     return (status === 404 || status === 400) && errors.some(({ code }) => code === 'BLOB_UPLOAD_UNKNOWN' || code === 'BLOB_UPLOAD_INVALID');
 }
 async function* checked(blob) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
+    const hash = blob.isHashed === true ? undefined : (0,external_node_crypto_.createHash)('sha256');
     let size = 0;
     let held;
     for await (const chunk of readable(blob)) {
-        hash.update(chunk);
+        hash?.update(chunk);
         size += chunk.byteLength;
         if (size > blob.size)
             throw changed(blob, `more than ${blob.size} bytes`);
@@ -15921,8 +18030,8 @@ async function* checked(blob) {
             yield held;
         held = chunk;
     }
-    const digest = `sha256:${hash.digest('hex')}`;
-    if (digest !== blob.digest)
+    const digest = hash === undefined ? blob.digest : `sha256:${hash.digest('hex')}`;
+    if (digest !== blob.digest || size !== blob.size)
         throw changed(blob, `${size} bytes with the digest ${digest}`);
     if (held !== undefined)
         yield held;
@@ -15942,6 +18051,9 @@ function changed(blob, found) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/client.js
+
+
+
 
 
 
@@ -15990,7 +18102,11 @@ function openRegistries(keychain, ports) {
         sent: () => shared.sent,
         close: async () => {
             const closed = Promise.all(places.map((place) => place.sessions.close()));
-            await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
+            let timer;
+            const late = new Promise((resolve) => {
+                timer = setTimeout(resolve, CLOSE_LIMIT_MS).unref();
+            });
+            await Promise.race([closed, late]).finally(() => clearTimeout(timer));
         },
     };
 }
@@ -16019,7 +18135,9 @@ function openClient(place, ports) {
     const blobs = remember();
     return {
         repository: place.repository,
-        greet: () => {
+        greet: (right) => {
+            if (right === 'push')
+                place.willPush();
             place.exchange.signIn.scheme().catch(() => undefined);
         },
         checkAccess: (right, isNeeded = async () => true) => {
@@ -16032,6 +18150,9 @@ function openClient(place, ports) {
             const ask = () => getManifest(reference, place, ports);
             return reference.includes(':') ? manifests.get(reference, ask) : ask();
         },
+        referrers: (digest) => listReferrers(digest, place),
+        tags: () => listTags(place),
+        remove: (digest) => removeManifest(digest, place),
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
         prepare: (uploads) => {
@@ -16073,6 +18194,7 @@ function openPlace(repository, shared, ports) {
         at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
         reading: () => (pushes ? push : pull),
         pushing: () => push,
+        deleting: () => [`repository:${path}:pull,delete`],
         mounting: (from) => () => [...push, `repository:${from}:pull`],
         willPush: () => {
             pushes = true;
@@ -16230,14 +18352,14 @@ function remedyFor({ host, kind, origin }, code) {
 /* harmony export */   oA: () => (/* binding */ troubleError),
 /* harmony export */   zl: () => (/* binding */ MissingBlobs)
 /* harmony export */ });
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1342);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4699);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
-/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3248);
-/* harmony import */ var _cures_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8742);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4699);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5071);
+/* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3248);
+/* harmony import */ var _cures_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8742);
 
 
 
@@ -16246,44 +18368,44 @@ function remedyFor({ host, kind, origin }, code) {
 
 
 
-class MissingBlobs extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
+class MissingBlobs extends _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ {
     digests;
     constructor(error, digests) {
         super(error.code, error.message, error.hint, error.cause);
         this.digests = digests;
     }
 }
-class InDoubt extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
+class InDoubt extends _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ {
     constructor({ code, message, hint, cause }) {
         super(code, message, hint, cause);
     }
 }
 function answerError(situation, answer, secrets = []) {
     const { endpoint, repository, doing, login } = situation;
-    const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_5__/* .errorsOf */ .B)(answer.body);
+    const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_6__/* .errorsOf */ .B)(answer.body);
     const words = wordsOf(answer, errors, secrets);
     const tries = answer.tries > 1 ? ` after ${answer.tries} tries` : '';
     const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
     const message = `${nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
-    const error = new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ(codeFor(answer.status, errors), message, (0,_cures_js__WEBPACK_IMPORTED_MODULE_4__/* .cureFor */ .fe)(situation, answer.status, errors.map(({ code }) => code), words));
+    const error = new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ(codeFor(answer.status, errors), message, (0,_cures_js__WEBPACK_IMPORTED_MODULE_7__/* .cureFor */ .fe)(situation, answer.status, errors.map(({ code }) => code), words));
     return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
 }
 function troubleError({ endpoint, repository, doing }, error) {
-    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_6__/* .codeOf */ .$)(error);
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ || code === undefined)
+    const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error);
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ || code === undefined)
         return error;
-    const message = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_7__/* .isRecord */ .u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
+    const message = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(error) && typeof error['message'] === 'string' ? error['message'] : '';
     const kind = code === 'ERR_BODY_TOO_LARGE' || code.startsWith('HPE_') ? 'registry-answer' : 'registry-unreachable';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ(kind, `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(message)} (${code})`, (0,_cures_js__WEBPACK_IMPORTED_MODULE_4__/* .remedyFor */ .wJ)(endpoint, code), error);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ(kind, `${nameOf(repository)}: no usable answer from ${endpoint.host} while ${doing}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_2__/* .inertInline */ .Mo)(message)} (${code})`, (0,_cures_js__WEBPACK_IMPORTED_MODULE_7__/* .remedyFor */ .wJ)(endpoint, code), error);
 }
 function answerUnusable({ endpoint, repository, doing }, found) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', `${nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ('registry-answer', `${nameOf(repository)}: while ${doing}, ${endpoint.host} ${found}`, 'The registry, or a proxy before it, does not keep to the OCI distribution-spec here; nothing was published by this step.');
 }
 function whoOf(login) {
-    return login === undefined ? 'without a sign-in' : `signed in as ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(login.username)} (${login.source})`;
+    return login === undefined ? 'without a sign-in' : `signed in as ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_2__/* .inertInline */ .Mo)(login.username)} (${login.source})`;
 }
 function shown(text, secrets) {
-    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)((0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_2__/* .conceal */ .E)(text, secrets));
+    return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_2__/* .inertInline */ .Mo)((0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_4__/* .conceal */ .E)(text, secrets));
 }
 function nameOf({ host, path }) {
     return path === '' ? host : `${host}/${path}`;
@@ -16308,7 +18430,7 @@ const REFUSING = new Set([
     'UNSUPPORTED',
 ]);
 function codeFor(status, errors) {
-    return REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || _cures_js__WEBPACK_IMPORTED_MODULE_4__/* .IMMUTABLE */ .hb.test(message)))
+    return REFUSALS.has(status) || (status < 500 && errors.some(({ code, message }) => REFUSING.has(code) || _cures_js__WEBPACK_IMPORTED_MODULE_7__/* .IMMUTABLE */ .hb.test(message)))
         ? 'registry-refused'
         : 'registry-answer';
 }
@@ -16317,8 +18439,8 @@ function isMissing(status, errors) {
     return (status === 400 || status === 404) && errors.some(unknown);
 }
 function digestsOf({ detail }) {
-    const text = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_7__/* .isRecord */ .u)(detail) ? detail['digest'] : detail;
-    const digest = typeof text === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(text) : undefined;
+    const text = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(detail) ? detail['digest'] : detail;
+    const digest = typeof text === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(text) : undefined;
     return digest === undefined ? [] : [digest];
 }
 
@@ -16446,7 +18568,9 @@ function createQueue() {
 /* harmony export */ });
 /* unused harmony export retryAfterMs */
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_http_date_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4448);
 /* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
+
 
 
 const TRIES = 5;
@@ -16483,7 +18607,7 @@ const BEFORE = new Set([
 ]);
 function neverLeft(error) {
     const code = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(error) ?? '';
-    return BEFORE.has(code) || /CERT|^ERR_TLS|_IN_CHAIN$|_SIGNATURE$/.test(code);
+    return BEFORE.has(code) || /CERT|ERR_TLS|_IN_CHAIN|_SIGNATURE/.test(code);
 }
 function judgeAnswer({ status, headers, body }, now) {
     if (status < 400)
@@ -16491,7 +18615,8 @@ function judgeAnswer({ status, headers, body }, now) {
     const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsOf */ .B)(body);
     if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
         return { kind: 'final', askedMs: undefined };
-    const askedMs = retryAfterMs(headers.get('retry-after'), now) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
+    const askedAtMs = (0,_domain_http_date_js__WEBPACK_IMPORTED_MODULE_2__/* .parseHttpDate */ .m)(headers.get('date') ?? '') ?? now.getTime();
+    const askedMs = retryAfterMs(headers.get('retry-after'), askedAtMs) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
     if (askedMs !== undefined && askedMs > BUDGET_MS)
         return { kind: 'final', askedMs };
     const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
@@ -16534,14 +18659,12 @@ function waitMs(tries, askedMs, fraction) {
         return Math.max(askedMs, FIRST_WAIT_MS) + fraction * SPREAD_MS;
     return fraction * Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS);
 }
-function retryAfterMs(header, now) {
+function retryAfterMs(header, nowMs) {
     const text = header?.trim() ?? '';
     if (/^[0-9]{1,9}$/.test(text))
         return Number(text) * 1_000;
-    if (!/^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$/.test(text))
-        return undefined;
-    const ms = Date.parse(text) - now.getTime();
-    return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
+    const untilMs = (0,_domain_http_date_js__WEBPACK_IMPORTED_MODULE_2__/* .parseHttpDate */ .m)(text);
+    return untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0);
 }
 const UNITS_MS = new Map([
     ['ns', 1e-6],
@@ -16555,6 +18678,108 @@ function durationInText(text) {
     const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
     const factor = UNITS_MS.get(unit ?? '');
     return factor === undefined ? undefined : Number(number) * factor;
+}
+
+
+/***/ }),
+
+/***/ 7400:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C2: () => (/* binding */ changeOf),
+/* harmony export */   vK: () => (/* binding */ changeLine),
+/* harmony export */   x8: () => (/* binding */ signed)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2560);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3512);
+
+
+
+const BASES = 5;
+function changeOf(after, before) {
+    const same = before.platforms.find(({ platform }) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(platform, after.platform));
+    if (same === undefined)
+        return undefined;
+    const had = new Set(same.layers.map(({ digest }) => digest));
+    const added = after.layers.filter(({ digest }) => !had.has(digest));
+    return {
+        bytes: after.bytes - same.bytes,
+        newLayers: added.length,
+        newBytes: added.reduce((sum, { size }) => sum + size, 0),
+        layers: after.layers.length,
+    };
+}
+function changeLine({ before, after, tag }) {
+    const changes = after.platforms.map((each) => changeOf(each, before));
+    const parts = [sizeWords(after, changes), layerWords(changes), ...platformWords(before, after), ...baseWords(before, after)];
+    return `since ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(tag)} held ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .VK)(before.digest))}: ${parts.filter((part) => part !== '').join('; ')}`;
+}
+function sizeWords({ platforms }, changes) {
+    const all = changes.flatMap((change) => (change === undefined ? [] : [change.bytes]));
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    if (all.length === 0)
+        return 'no platform of it was there';
+    if (all.length === 1 || least === most)
+        return `${grown(most)}${platforms.length > 1 ? ' on each platform' : ''}`;
+    return `${signed(least)} to ${signed(most)} by platform`;
+}
+function grown(bytes) {
+    return bytes === 0 ? 'of the same size' : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .megabytes */ .ix)(Math.abs(bytes))} ${bytes > 0 ? 'larger' : 'smaller'}`;
+}
+function signed(bytes) {
+    return bytes === 0 ? '±0' : `${bytes > 0 ? '+' : '−'}${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .megabytes */ .ix)(Math.abs(bytes))}`;
+}
+function layerWords(changes) {
+    const known = changes.flatMap((change) => change ?? []);
+    const sum = (of) => known.reduce((all, change) => all + of(change), 0);
+    const layers = sum((change) => change.layers);
+    const added = sum((change) => change.newLayers);
+    if (layers === 0)
+        return '';
+    if (added === 0)
+        return 'every layer was there';
+    return `${added} of ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9)(layers, 'layer')} ${added === 1 ? 'is' : 'are'} new (${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .megabytes */ .ix)(sum((change) => change.newBytes))})`;
+}
+function platformWords(before, after) {
+    const lacking = (wanted, among) => wanted.platforms.filter((one) => !among.platforms.some((other) => (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(one.platform, other.platform)));
+    const words = (platforms) => platforms.map(({ platform }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(platform))).join(', ');
+    const [added, gone] = [lacking(after, before), lacking(before, after)];
+    return [...(added.length === 0 ? [] : [`${words(added)} is new`]), ...(gone.length === 0 ? [] : [`**${words(gone)} is gone**`])];
+}
+function baseWords(before, after) {
+    if (before.bases === undefined || after.bases === undefined)
+        return [];
+    const known = new Map(before.bases.map(({ name, digest }) => [name, digest]));
+    const moved = after.bases.filter(({ name, digest }) => known.has(name) && known.get(name) !== digest);
+    const added = after.bases.filter(({ name }) => !known.has(name));
+    const gone = before.bases.filter(({ name }) => !after.bases?.some((base) => base.name === name));
+    const said = (bases, what) => (bases.length === 0 ? [] : [`built from ${listedNames(bases)}${what}`]);
+    const words = [...said(moved, ', which moved'), ...said(added, ', which is new'), ...said(gone, ' no more')];
+    if (words.length > 0 || after.bases.length === 0)
+        return words;
+    return [`the same base ${after.bases.length === 1 ? 'image' : 'images'} (${listedNames(after.bases)})`];
+}
+function listedNames(bases) {
+    const shown = bases.slice(0, BASES).map(({ name }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(name));
+    return [...shown, ...(bases.length > BASES ? [`${bases.length - BASES} more`] : [])].join(', ');
+}
+
+
+/***/ }),
+
+/***/ 8389:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ countsOf)
+/* harmony export */ });
+/* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7524);
+
+function countsOf({ counts, blocking }) {
+    const byLevel = Object.fromEntries(_domain_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o.toReversed().map((severity) => [severity, counts[severity]]));
+    return { ...byLevel, blocking: blocking.length };
 }
 
 
@@ -16660,150 +18885,72 @@ function cell(text) {
 
 /***/ }),
 
-/***/ 3536:
+/***/ 6136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Nk: () => (/* binding */ metadataOf),
-/* harmony export */   _V: () => (/* binding */ metadataOutputs),
-/* harmony export */   g5: () => (/* binding */ labelsJson)
+/* harmony export */   g: () => (/* binding */ having)
 /* harmony export */ });
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
-/* harmony import */ var _domain_written_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(620);
-/* harmony import */ var _plan_labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(449);
-
-
-
-function metadataOf(plan) {
-    const names = (0,_domain_written_js__WEBPACK_IMPORTED_MODULE_1__/* .writtenNames */ .u)(plan);
-    return {
-        tags: plan.images.length === 0 ? names : plan.images.flatMap((repository) => names.map((tag) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository, tag }))),
-        tagNames: names,
-        images: plan.images.map(({ name }) => name),
-        version: plan.version === '' ? undefined : plan.version,
-        labels: new Map([...plan.labels].filter(([key]) => !(0,_plan_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .isOwn */ .NP)(key))),
-        annotations: plan.annotations.told.map(formatAnnotation),
-    };
-}
-function metadataOutputs(plan) {
-    const { separators } = plan.metadata;
-    const { tags, tagNames, version, labels, annotations } = metadataOf(plan);
-    const listed = [...labels].map(([key, value]) => `${key}=${value}`);
-    return [
-        ['version', version ?? ''],
-        ['tags', tags.join(separators.tags)],
-        ['tag-names', tagNames.join(separators.tags)],
-        ['labels', listed.join(separators.labels)],
-        ['annotations', annotations.join(separators.annotations)],
-        ['json', JSON.stringify({ tags, 'tag-names': tagNames, labels: labelsJson(labels), annotations })],
-    ];
-}
-function labelsJson(labels) {
-    return Object.fromEntries([...labels].map(([key, value]) => [key, value.split(/[\n\r\u2028\u2029]/, 1)[0] ?? '']));
-}
-function formatAnnotation({ level, key, value }) {
-    return `${level}:${key}=${value}`;
+function having(report) {
+    const { outcome, plan, staged, places, rows } = report;
+    const holds = ({ name }) => outcome === 'staged'
+        ? places.some(({ repository, error }) => repository.name === name && error === undefined)
+        : rows.some(({ repository, after }) => repository.name === name && after !== undefined && after === staged?.digest);
+    return plan?.images.filter(holds) ?? [];
 }
 
 
 /***/ }),
 
-/***/ 3290:
+/***/ 9695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ rowJson),
+/* harmony export */   l: () => (/* binding */ reportJson)
+/* harmony export */ });
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
+/* harmony import */ var _plan_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5708);
+/* harmony import */ var _publish_previous_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7708);
+/* harmony import */ var _scan_closed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8192);
+/* harmony import */ var _changes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7400);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8389);
+/* harmony import */ var _safety_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(819);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Y: () => (/* binding */ outputsOf)
-});
 
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var platform = __nccwpck_require__(9560);
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __nccwpck_require__(3366);
-// EXTERNAL MODULE: ./lib/src/domain/severity.js
-var severity = __nccwpck_require__(7524);
-;// CONCATENATED MODULE: ./lib/src/plan/json.js
+
+
+
+
+
+
 const SCHEMA = 1;
-function planJson(plan) {
+function reportJson(report) {
+    const { outcome, plan, places, rows, smoke, comparison, error, laps, tookMs } = report;
     return {
         schema: SCHEMA,
-        images: plan.images.map(({ name }) => name),
-        tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
-        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
-        version: plan.version,
-        environment: plan.environment ?? null,
-        revision: plan.revision,
-        labels: Object.fromEntries(plan.labels),
-        annotations: plan.annotations.image.map(({ level, key, value }) => ({ level, key, value })),
-        fingerprint: plan.fingerprint,
-        fixedTags: plan.fixedTags,
-        push: plan.push,
-        notes: plan.notes,
+        outcome,
+        tookMs: Math.round(tookMs),
+        error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .hintOf */ .$z)(error) ?? null },
+        plan: plan === undefined ? null : (0,_plan_json_js__WEBPACK_IMPORTED_MODULE_5__/* .planJson */ .i)(plan),
+        image: imageJson(report),
+        results: rows.map(rowJson),
+        uploads: places.map((place) => ({
+            image: place.repository.name,
+            blobs: place.blobs,
+            error: place.error === undefined ? null : errorJson(place.error),
+        })),
+        scan: scanJson(report),
+        signatures: signaturesJson(report),
+        smoke: smoke === undefined ? null : { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(smoke.platform), result: smoke.kind, because: smoke.because },
+        changes: comparison === undefined ? null : changesJson(comparison),
+        stages: laps.map(({ stage, startMs, endMs }) => ({
+            stage,
+            startMs: Math.round(startMs),
+            endMs: endMs === undefined ? null : Math.round(endMs),
+        })),
     };
-}
-
-// EXTERNAL MODULE: ./lib/src/report/metadata.js
-var metadata = __nccwpck_require__(3536);
-// EXTERNAL MODULE: ./lib/src/report/report.js
-var report_report = __nccwpck_require__(931);
-;// CONCATENATED MODULE: ./lib/src/report/outputs.js
-
-
-
-
-
-
-function outputsOf(report) {
-    return new Map([
-        ['outcome', report.outcome],
-        ...planOutputs(report),
-        ...imageOutputs(report),
-        ...scanOutputs(report),
-        ['results', JSON.stringify(report.rows.map(rowJson))],
-    ]);
-}
-function planOutputs({ plan }) {
-    return plan === undefined ? [] : [['plan', JSON.stringify(planJson(plan))], ...(0,metadata/* metadataOutputs */._V)(plan)];
-}
-function imageOutputs(report) {
-    const { plan, staged, passed } = report;
-    if (passed !== undefined)
-        return [
-            ['digest', passed.digest ?? ''],
-            ['imageid', passed.imageId],
-            ['metadata', passed.metadata],
-        ];
-    if (plan === undefined || staged === undefined)
-        return [['digest', '']];
-    const digest = (0,report_report/* succeeded */.gq)(report) ? staged.digest : '';
-    const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
-    const having = digest === '' ? [] : plan.images.filter((image) => holds(report, image.name));
-    const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
-    const refs = having.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
-    return [
-        ['digest', digest],
-        ['ref', refs[0] ?? ''],
-        ['refs', refs.join('\n')],
-        ['digests', JSON.stringify(Object.fromEntries(having.map((image) => [image.name, platforms])))],
-        ['staged-digest', staged.digest],
-        ['metadata', staged.metadata],
-        ['imageid', imageId],
-    ];
-}
-function scanOutputs({ verdict, scanFiles }) {
-    if (verdict === undefined || verdict.kind === 'waived')
-        return [];
-    const { counts, blocking } = verdict.judgement;
-    const byLevel = Object.fromEntries(severity/* SEVERITIES */.o.toReversed().map((severity) => [severity, counts[severity]]));
-    return [
-        ['scan-result', verdict.kind],
-        ['scan-counts', JSON.stringify({ ...byLevel, blocking: blocking.length })],
-        ['sarif', scanFiles?.sarif ?? ''],
-    ];
-}
-function holds(report, name) {
-    return report.rows.some((row) => row.repository.name === name && row.after === report.staged?.digest);
 }
 function rowJson(row) {
     return {
@@ -16816,8 +18963,142 @@ function rowJson(row) {
         after: row.after ?? null,
         attempts: row.attempts,
         because: row.because,
-        error: row.error === undefined ? null : { code: row.error.code, message: row.error.message },
+        error: row.error === undefined ? null : errorJson(row.error),
     };
+}
+function errorJson({ code, message }) {
+    return { code, message };
+}
+function imageJson({ staged, passed, settled }) {
+    if (passed?.digest !== undefined)
+        return { digest: passed.digest, adopted: false, platforms: [], attestations: [] };
+    if (staged === undefined)
+        return null;
+    return {
+        digest: staged.digest,
+        adopted: settled?.source.kind === 'adopt',
+        platforms: (0,_publish_previous_js__WEBPACK_IMPORTED_MODULE_0__/* .layersOf */ .w)(staged).map(({ platform, digest, bytes, layers }) => ({
+            platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform),
+            digest,
+            bytes,
+            layers: layers.length,
+        })),
+        attestations: (0,_safety_js__WEBPACK_IMPORTED_MODULE_3__/* .predicatesOf */ .O)(staged),
+    };
+}
+function signaturesJson({ signatures }) {
+    if (signatures === undefined)
+        return null;
+    return signatures.each.map(({ repository, digest, platform, end }) => ({
+        image: repository.name,
+        digest,
+        platform: platform === undefined ? null : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform),
+        state: end.kind,
+        error: end.kind === 'failed' ? errorJson(end.error) : null,
+    }));
+}
+function scanJson({ verdict, evidence }) {
+    if (verdict === undefined || verdict.kind === 'waived')
+        return null;
+    const { reasons, notes } = verdict.judgement;
+    return {
+        result: verdict.kind,
+        counts: (0,_counts_js__WEBPACK_IMPORTED_MODULE_7__/* .countsOf */ .m)(verdict.judgement),
+        reasons: reasons.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._),
+        notes: notes.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._),
+        platforms: evidence?.platforms.map(platformJson) ?? [],
+        trivy: evidence?.scanner === undefined ? null : { version: evidence.scanner.version, pinned: evidence.scanner.isPinned },
+        database: evidence?.database === undefined ? null : databaseJson(evidence.database),
+        isolation: evidence?.isolation?.kind ?? null,
+    };
+}
+function platformJson(each) {
+    const about = { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(each.platform), digest: each.manifest };
+    if (each.kind === 'none')
+        return { ...about, because: each.because, packages: null, distribution: null, ended: null };
+    const { distribution, packages } = each.report;
+    const name = distribution === undefined ? null : `${distribution.family} ${distribution.name}`;
+    return { ...about, because: null, packages, distribution: name, ended: distribution?.isEnded ?? null };
+}
+function databaseJson({ source, digest, updatedAt }) {
+    return { source, digest: digest ?? null, updatedAt: Number.isNaN(updatedAt.getTime()) ? null : updatedAt.toISOString() };
+}
+function changesJson({ repository, tag, before, after }) {
+    return {
+        image: repository.name,
+        tag,
+        before: before.digest,
+        platforms: after.platforms.map((each) => {
+            const change = (0,_changes_js__WEBPACK_IMPORTED_MODULE_2__/* .changeOf */ .C2)(each, before);
+            const known = change === undefined ? null : { bytes: change.bytes, newLayers: change.newLayers, newBytes: change.newBytes };
+            return { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(each.platform), change: known };
+        }),
+        bases: { before: basesJson(before), after: basesJson(after) },
+    };
+}
+function basesJson({ bases }) {
+    return bases?.map(({ name, digest }) => ({ name, digest })) ?? null;
+}
+
+
+/***/ }),
+
+/***/ 8363:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   sn: () => (/* binding */ lapsByStage),
+/* harmony export */   xE: () => (/* binding */ watchOf)
+/* harmony export */ });
+/* unused harmony export STAGES */
+const STAGES = ['plan', 'registries', 'build', 'scan', 'smoke', 'upload', 'checks', 'tags', 'load', 'cache'];
+function watchOf(story, { elapsedMs }) {
+    const laps = story.laps ?? [];
+    story.laps = laps;
+    return async (stage, work) => {
+        const startMs = elapsedMs();
+        const at = laps.push({ stage, startMs, endMs: undefined }) - 1;
+        const result = await work;
+        laps[at] = { stage, startMs, endMs: elapsedMs() };
+        return result;
+    };
+}
+function lapsByStage(laps) {
+    return STAGES.flatMap((stage) => {
+        const own = laps.filter((lap) => lap.stage === stage);
+        if (own.length === 0)
+            return [];
+        const ends = own.map(({ endMs }) => endMs ?? Number.POSITIVE_INFINITY);
+        const endMs = Math.max(...ends);
+        return [{ stage, startMs: Math.min(...own.map(({ startMs }) => startMs)), endMs: Number.isFinite(endMs) ? endMs : undefined }];
+    });
+}
+
+
+/***/ }),
+
+/***/ 2560:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EU: () => (/* binding */ fence),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   c_: () => (/* binding */ tableOf),
+/* harmony export */   zH: () => (/* binding */ details)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+
+function code(text) {
+    return `\`${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(text.replaceAll(/[`|]/g, ' '))}\``;
+}
+function fence(language, lines) {
+    return [`\`\`\`${language}`, ...lines.map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line.replaceAll('`', "'"))), '```'].join('\n');
+}
+function tableOf(head, rows) {
+    return [`| ${head.join(' | ')} |`, `|${head.map(() => '---|').join('')}`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+}
+function details(summary, parts) {
+    return [`<details><summary>${summary}</summary>`, ...parts, '</details>'].join('\n\n');
 }
 
 
@@ -16831,10 +19112,16 @@ function rowJson(row) {
 /* harmony export */   Pq: () => (/* binding */ rowsBefore),
 /* harmony export */   gq: () => (/* binding */ succeeded)
 /* harmony export */ });
-/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9734);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(911);
+/* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9734);
+/* harmony import */ var _laps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8363);
+
+
+
 
 function reportOf(story, end, tookMs) {
-    const rows = story.rows ?? ('error' in end ? rowsBefore(story) : []);
+    const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end.error) : []);
     const outcome = outcomeOf(end, rows);
     return {
         outcome,
@@ -16845,18 +19132,29 @@ function reportOf(story, end, tookMs) {
         evidence: story.evidence,
         verdict: story.verdict,
         scanFiles: story.scanFiles,
+        sboms: story.sboms,
+        handed: story.handed,
         smoke: story.smoke,
+        comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
         places: story.places ?? [],
+        signatures: story.signatures,
         rows,
         error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
+        laps: (0,_laps_js__WEBPACK_IMPORTED_MODULE_2__/* .lapsByStage */ .sn)(story.laps ?? []),
         tookMs,
     };
+}
+function moved(comparison, end, rows) {
+    if (comparison === undefined || end.kind === 'blocked')
+        return comparison !== undefined;
+    return rows.some(({ repository, tag, state }) => state === 'published' && tag === comparison.tag && (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .sameRepository */ .RB)(repository, comparison.repository));
 }
 function succeeded(report) {
     switch (report.outcome) {
         case 'published':
         case 'planned':
         case 'built':
+        case 'staged':
             return true;
         case 'blocked':
         case 'partial':
@@ -16868,7 +19166,7 @@ function succeeded(report) {
 function rowsBefore(story) {
     if (story.settled !== undefined) {
         return story.settled.rows.map((settled) => {
-            const row = (0,_publish_publish_js__WEBPACK_IMPORTED_MODULE_0__/* .rowWithoutWrite */ .kV)(settled);
+            const row = (0,_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__/* .rowWithoutWrite */ .kV)(settled);
             if (story.publishing !== true || settled.decision !== 'write')
                 return row;
             return { ...row, state: 'unknown', after: undefined, because: 'the run ended while the names were written' };
@@ -16877,16 +19175,32 @@ function rowsBefore(story) {
     const { plan } = story;
     if (plan?.push !== true)
         return [];
-    return plan.images.flatMap((repository) => plan.tags.map((tag) => ({
+    return plan.images.flatMap((repository) => (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .shownTags */ .X)(plan).map((tag) => ({
         ...{ repository, tag: tag.name, kind: tag.kind, state: 'untouched', before: undefined, after: undefined, attempts: 0 },
         ...{ because: 'the run ended before the registry was asked', error: undefined, required: true },
     })));
+}
+function rowsAtEnd(story, error) {
+    return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, error) } : row));
+}
+function whyUntouched({ settled }, { code, message }) {
+    switch (code) {
+        case 'blocked':
+            return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message;
+        case 'cancelled':
+            return settled === undefined ? 'the run was cancelled before the registry was asked' : 'the run was cancelled before it was written';
+        case 'timeout':
+            return settled === undefined ? 'the time was up before the registry was asked' : 'the time was up before it was written';
+        default:
+            return settled === undefined ? 'the run failed before the registry was asked' : 'the run failed before it was written';
+    }
 }
 function outcomeOf(end, rows) {
     const wrote = rows.some((row) => row.state === 'published' || row.taken === true);
     switch (end.kind) {
         case 'planned':
         case 'built':
+        case 'staged':
         case 'blocked':
             return end.kind;
         case 'published':
@@ -16918,6 +19232,89 @@ function isGood(row) {
 function firstError(rows) {
     const bad = rows.filter((row) => row.error !== undefined && !isGood(row));
     return (bad.find((row) => row.required) ?? bad[0])?.error;
+}
+
+
+/***/ }),
+
+/***/ 819:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ safetyOf),
+/* harmony export */   O: () => (/* binding */ predicatesOf)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2560);
+/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3008);
+/* harmony import */ var _signatures_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9686);
+/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2652);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
+
+
+
+
+
+
+
+function safetyOf(report) {
+    const { staged, verdict, evidence, smoke } = report;
+    if (staged === undefined)
+        return [];
+    const parts = [...scanWords(verdict, evidence), ...smokePart(smoke), evidenceWords(staged), ...(0,_signatures_js__WEBPACK_IMPORTED_MODULE_3__/* .signatureWords */ .cg)(report)];
+    return [`- ${smoke?.kind === 'failed' ? '⛔' : markOf(verdict)} **Checks:** ${parts.join('; ')}`];
+}
+function smokePart(smoke) {
+    if (smoke === undefined)
+        return [];
+    return [smoke.kind === 'failed' ? 'smoke failed' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_smoke_js__WEBPACK_IMPORTED_MODULE_4__/* .smokeWords */ .zq)(smoke).replace(/^Smoke/, 'smoke'))];
+}
+function markOf(verdict) {
+    switch (verdict?.kind) {
+        case 'passed':
+        case 'reported':
+            return verdict.judgement.blocking.length + warningsOf(verdict.judgement) === 0 ? '🛡️' : '⚠️';
+        case 'blocked':
+            return '⛔';
+        case 'waived':
+        case undefined:
+            return '◻️';
+    }
+}
+function scanWords(verdict, evidence) {
+    if (verdict === undefined)
+        return ['not scanned'];
+    if (verdict.kind === 'waived')
+        return [`not scanned, since ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('scan: gate')})`];
+    const scanned = evidence?.platforms.filter(({ kind }) => kind !== 'none') ?? [];
+    const names = scanned.map(({ platform }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform)));
+    const isElsewhere = verdict.kind === 'passed' && evidence === undefined;
+    const where = isElsewhere
+        ? " in this run's other jobs"
+        : names.length === 0
+            ? ''
+            : ` on ${names.length > 3 ? (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(names.length, 'platform') : names.join(', ')}`;
+    const words = (0,_scan_js__WEBPACK_IMPORTED_MODULE_2__/* .resultWords */ .Xb)(verdict.kind, verdict.judgement);
+    const warnings = warningsOf(verdict.judgement);
+    const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(warnings, 'warning')} below`;
+    return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}${below}`];
+}
+function warningsOf({ reasons, notes }) {
+    return reasons.length + notes.filter(({ platforms }) => platforms.length > 0).length;
+}
+const PREDICATES = [
+    ['https://slsa.dev/provenance/', 'provenance'],
+    ['https://spdx.dev/Document', 'SBOM'],
+];
+function evidenceWords(staged) {
+    const types = predicatesOf(staged);
+    const found = PREDICATES.filter(([start]) => types.some((type) => type.startsWith(start))).map(([, name]) => name);
+    return found.length === 0 ? 'no provenance' : `with ${found.join(' and ')}`;
+}
+function predicatesOf({ children }) {
+    const layers = children.flatMap(({ content }) => (content.kind === 'image' ? content.layers : []));
+    return [...new Set(layers.flatMap(({ annotations }) => annotations['in-toto.io/predicate-type'] ?? []))];
 }
 
 
@@ -16990,7 +19387,7 @@ function annotationOf(finding) {
 function evidenceLines({ platforms, scanner, isolation, tookMs }) {
     const each = platforms.map((one) => one.kind === 'none'
         ? `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: not scanned: ${one.because}`
-        : `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: ${one.report.packages} packages recognised, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(one.tookMs)}`);
+        : `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(one.report.packages, 'package')} recognised, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(one.tookMs)}`);
     return [
         ...each,
         ...(scanner === undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .scannerWords */ .we)(scanner)}.`]),
@@ -17013,11 +19410,13 @@ function evidenceLines({ platforms, scanner, isolation, tookMs }) {
 /* harmony export */   yK: () => (/* binding */ scanSummary)
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
 /* harmony import */ var _scan_closed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8192);
-/* harmony import */ var _scan_rows_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6853);
+/* harmony import */ var _scan_rows_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6853);
 /* harmony import */ var _findings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4883);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3512);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2560);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+
 
 
 
@@ -17026,20 +19425,21 @@ function evidenceLines({ platforms, scanner, isolation, tookMs }) {
 
 const BLOCKING_LIMIT = 80_000;
 const PASSING_LIMIT = 40_000;
-function scanSummary(verdict, evidence) {
-    if (verdict === undefined)
+function scanSummary(verdict, evidence, policy = { mode: 'off' }) {
+    if (verdict === undefined || verdict.kind === 'waived')
         return [];
-    if (verdict.kind === 'waived')
-        return [`Gate: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)}.`];
     const { judgement } = verdict;
     const reasons = verdict.kind === 'blocked' ? [] : judgement.reasons;
+    const warned = warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)]);
+    const isQuiet = verdict.kind === 'passed' && warned.length === 0;
     return [
-        `#### ${titleOf(verdict.kind, judgement)}`,
-        `${resultWords(verdict.kind, judgement)}.`,
-        ...warnings([...reasons, ...judgement.notes.filter(({ platforms }) => platforms.length > 0)]),
+        ...(isQuiet ? [] : [`#### ${titleOf(verdict.kind, judgement)}`, `${resultWords(verdict.kind, judgement)}.`]),
+        ...warned,
         ...(judgement.blocking.length === 0 ? [] : [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .blockingTable */ .aj)(judgement.blocking, BLOCKING_LIMIT)]),
         ...passingOf(judgement),
-        ...(evidence === undefined ? [] : [platformTable(evidence.platforms), howOf(evidence, judgement)]),
+        ...(evidence === undefined
+            ? []
+            : [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .details */ .zH)('What was scanned, and with what', [platformTable(evidence.platforms), howOf(evidence, judgement, policy)])]),
     ];
 }
 function titleOf(kind, { reasons }) {
@@ -17054,8 +19454,8 @@ function titleOf(kind, { reasons }) {
 }
 function resultWords(kind, { blocking, passing, reasons, unlisted }) {
     const [one, many] = kind === 'reported' ? ['finding would block', 'findings would block'] : ['finding blocks', 'findings block'];
-    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_4__/* .bySeverity */ .Np)((severity) => blocking.filter((finding) => finding.severity === severity).length));
-    const blocks = blocking.length === 0 ? `No ${one}` : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .count */ .U9)(blocking.length, one, many)} (${levels})`;
+    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => blocking.filter((finding) => finding.severity === severity).length));
+    const blocks = blocking.length === 0 ? `No ${one}` : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(blocking.length, one, many)} (${levels})`;
     const others = passing.length === 0 ? '' : `; ${passing.length} ${passing.length === 1 ? 'was' : 'were'} let through`;
     const more = unlisted === 0 ? '' : `; ${unlisted} more are counted and not listed`;
     const holes = reasons.length === 0 ? '' : ', and the scan is not complete';
@@ -17071,15 +19471,12 @@ function passingOf({ passing }) {
         return [];
     const listed = passing.filter(({ because }) => because !== 'level');
     const parts = listed.length === 0 ? [] : [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .passingTable */ .WQ)(listed, PASSING_LIMIT)];
-    return [['<details>', `<summary>Let through: ${passingWords(passing)}</summary>`, ...separated(parts), '</details>'].join('\n')];
-}
-function separated(parts) {
-    return parts.flatMap((part) => ['', part, '']);
+    return [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .details */ .zH)(`Let through: ${passingWords(passing)}`, parts)];
 }
 function passingWords(passing) {
     const of = (because) => passing.filter((finding) => finding.because === because);
     const below = of('level');
-    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_4__/* .bySeverity */ .Np)((severity) => below.filter((finding) => finding.severity === severity).length));
+    const levels = (0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .countWords */ .rj)((0,_scan_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => below.filter((finding) => finding.severity === severity).length));
     const parts = [
         [of('unfixed').length, 'without a fix'],
         [of('ignored').length, 'ignored'],
@@ -17095,7 +19492,7 @@ function platformTable(platforms) {
     return ['| Platform | Made of | Packages recognised | Scanned in |', '|---|---|---|---|', ...rows].join('\n');
 }
 function platformCells(each) {
-    const platform = (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(each.platform));
+    const platform = (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(each.platform));
     if (each.kind === 'none')
         return [platform, `❌ not scanned: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(each.because))}`, '', ''];
     const { distribution, packages } = each.report;
@@ -17104,10 +19501,11 @@ function platformCells(each) {
         platform,
         distribution?.isEnded === true ? `${name} ⚠️ **ended**` : name,
         packages === 0 ? '⚠️ **nothing recognised**' : String(packages),
-        (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .seconds */ .YA)(each.tookMs),
+        (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .seconds */ .YA)(each.tookMs),
     ];
 }
-function howOf({ scanner, database, javaDatabase, isolation, tookMs }, { notes }) {
+const LEFT_OUT = 'Secrets were not looked for in the layers of a base image: Trivy leaves out all before the last CMD that other layers follow';
+function howOf({ scanner, database, javaDatabase, isolation, tookMs }, { notes }, policy) {
     const general = notes.filter(({ platforms }) => platforms.length === 0).map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._);
     const lines = [
         ...(scanner === undefined ? [] : [scannerWords(scanner)]),
@@ -17115,7 +19513,8 @@ function howOf({ scanner, database, javaDatabase, isolation, tookMs }, { notes }
         ...general,
         ...(database === undefined ? [] : [`Its source: ${sourceWords(database)}`]),
         ...(javaDatabase === undefined ? [] : [`Database of Java archives: ${sourceWords(javaDatabase)}`]),
-        `All platforms together took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .seconds */ .YA)(tookMs)}`,
+        ...(policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
+        `All platforms together took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .seconds */ .YA)(tookMs)}`,
     ];
     return lines.map((line) => `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(capital(line)))}.`).join('\n');
 }
@@ -17140,10 +19539,86 @@ function isolationWords(isolation) {
     }
 }
 function sourceWords({ source, digest }) {
-    return digest === undefined ? source : `${source}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .shortDigest */ .VK)(digest)}`;
+    return digest === undefined ? source : `${source}, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .shortDigest */ .VK)(digest)}`;
 }
 function capital(text) {
     return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+
+/***/ }),
+
+/***/ 9686:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JI: () => (/* binding */ isSigned),
+/* harmony export */   Oc: () => (/* binding */ signatureWarnings),
+/* harmony export */   YF: () => (/* binding */ signatureLines),
+/* harmony export */   cg: () => (/* binding */ signatureWords),
+/* harmony export */   pe: () => (/* binding */ verifyWords)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3366);
+/* harmony import */ var _sign_objections_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3252);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2560);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8429);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+
+
+
+
+
+
+
+function isSigned({ plan, signatures }) {
+    if (plan === undefined || plan.sign.mode === 'off' || signatures === undefined)
+        return undefined;
+    return signatures.each.length > 0 && !signatures.each.some(_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I);
+}
+function signatureLines({ each, version }) {
+    const rows = each.map((one) => [STATES[one.end.kind], (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest), aboutOf(one)]);
+    return [...(0,_table_js__WEBPACK_IMPORTED_MODULE_3__/* .columns */ .YB)(rows), ...(version === undefined ? [] : [`by cosign ${version}`])];
+}
+function signatureWarnings({ each }) {
+    return each.flatMap((one) => (0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I)(one) ? [`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest)} is not signed: ${one.end.error.message}`] : []);
+}
+function signatureWords(report) {
+    const { signatures } = report;
+    if (signatures === undefined)
+        return [];
+    const failed = signatures.each.filter(_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I);
+    if (failed.length > 0)
+        return [`**not signed**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(failed[0]?.end.error.message ?? '')}`];
+    const { signer } = signatures;
+    const by = signer?.startsWith('URI:') ? ` by ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(signer.slice('URI:'.length))}` : '';
+    return signatures.each.length === 0 ? [] : [`signed${by} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(signatures.each.length, 'signature')})`];
+}
+function verifyWords({ plan, signatures }, reference) {
+    if (plan === undefined || plan.sign.mode === 'off' || signatures === undefined)
+        return undefined;
+    const { each, signer } = signatures;
+    if (!each.some((one) => !(0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I)(one) && (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest) === reference))
+        return undefined;
+    return ['cosign', 'verify', ...whoWords(plan.sign, signer), ...timeWords(plan.sign), reference];
+}
+const STATES = { signed: 'signed', already: 'signed already', failed: 'failed' };
+function aboutOf({ platform, end }) {
+    const about = platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform);
+    return end.kind === 'failed' ? [about, end.error.message].filter((part) => part !== '').join(': ') : about;
+}
+function whoWords({ mode }, signer) {
+    if (mode === 'key')
+        return ['--key=cosign.pub'];
+    const identity = signer?.replace(/^(?:URI|email):/, '') ?? '';
+    return [`--certificate-identity=${identity}`, '--certificate-oidc-issuer=https://token.actions.githubusercontent.com'];
+}
+function timeWords({ mode, log, own }) {
+    const roots = own === undefined ? [] : [`--trusted-root=${own.trustedRoot}`];
+    if (log || own !== undefined)
+        return roots;
+    return mode === 'key' ? ['--insecure-ignore-tlog=true'] : ['--insecure-ignore-tlog=true', '--use-signed-timestamps=true'];
 }
 
 
@@ -17153,12 +19628,15 @@ function capital(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ smokeSummary),
-/* harmony export */   r: () => (/* binding */ tellSmoke)
+/* harmony export */   WP: () => (/* binding */ smokeSummary),
+/* harmony export */   rq: () => (/* binding */ tellSmoke),
+/* harmony export */   zq: () => (/* binding */ smokeWords)
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3512);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9560);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2560);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3512);
+
 
 
 
@@ -17174,38 +19652,232 @@ async function tellSmoke(smoke, log) {
             output.close();
         });
     }
-    log.info(`${sentenceOf(smoke)}.`);
+    log.info(`${smokeWords(smoke)}.`);
 }
 function smokeSummary(smoke) {
-    if (smoke === undefined)
+    if (smoke === undefined || smoke.kind === 'passed')
         return [];
-    const sentence = `${smoke.kind === 'passed' ? '✅' : '❌'} ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(sentenceOf(smoke))}.`;
-    if (smoke.kind === 'passed' || smoke.log.length === 0)
-        return [sentence];
-    const lines = smoke.log.slice(-SUMMARY_LINES).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line.replaceAll('`', "'"), LINE_LIMIT));
-    return [sentence, ['```text', ...lines, '```'].join('\n')];
+    const sentence = `❌ ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(smokeWords(smoke))}.`;
+    const lines = smoke.log.slice(-SUMMARY_LINES).map((line) => (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(line, LINE_LIMIT));
+    return lines.length === 0 ? [sentence] : [sentence, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .fence */ .EU)('text', lines)];
 }
-function sentenceOf(smoke) {
-    const about = `Smoke on ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(smoke.platform)}`;
-    return smoke.kind === 'passed' ? `${about} passed: ${smoke.because} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .seconds */ .YA)(smoke.tookMs)})` : `${about} failed: ${smoke.because}`;
+function smokeWords(smoke) {
+    const about = `Smoke on ${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlatform */ .Bq)(smoke.platform)}`;
+    return smoke.kind === 'passed' ? `${about} passed: ${smoke.because} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .seconds */ .YA)(smoke.tookMs)})` : `${about} failed: ${smoke.because}`;
 }
 
 
 /***/ }),
 
-/***/ 6965:
+/***/ 4744:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ summaryOf)
-/* harmony export */ });
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9560);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3366);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(931);
-/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3008);
-/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2652);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ summaryOf)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/publish/previous.js + 1 modules
+var previous = __nccwpck_require__(7708);
+// EXTERNAL MODULE: ./lib/src/report/changes.js
+var changes = __nccwpck_require__(7400);
+// EXTERNAL MODULE: ./lib/src/report/markdown.js
+var markdown = __nccwpck_require__(2560);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var report_words = __nccwpck_require__(3512);
+;// CONCATENATED MODULE: ./lib/src/report/chart.js
+
+
+const WIDTH = 40;
+const SHOWN_MS = 10;
+const NAMES = {
+    plan: 'plan',
+    registries: 'registries',
+    build: 'build',
+    scan: 'scan',
+    smoke: 'smoke',
+    upload: 'upload',
+    checks: 'last checks',
+    tags: 'tags',
+    load: 'load',
+    cache: 'cache',
+};
+function lapChart(laps, tookMs) {
+    const shown = laps.filter(({ startMs, endMs }) => (endMs ?? tookMs) - startMs >= SHOWN_MS);
+    if (shown.length < 2)
+        return [];
+    const wholeMs = Math.max(tookMs, ...shown.map(({ endMs }) => endMs ?? 0));
+    const nameWidth = Math.max(...shown.map(({ stage }) => NAMES[stage].length));
+    const times = shown.map(({ startMs, endMs }) => timeOf((endMs ?? wholeMs) - startMs));
+    const timeWidth = Math.max(...times.map(({ length }) => length));
+    const lines = shown.map(({ stage, startMs, endMs }, index) => {
+        const from = Math.min(WIDTH - 1, Math.floor((startMs / wholeMs) * WIDTH));
+        const to = Math.max(from + 1, Math.round(((endMs ?? wholeMs) / wholeMs) * WIDTH));
+        const bar = `${' '.repeat(from)}${(endMs === undefined ? '░' : '█').repeat(to - from)}`.padEnd(WIDTH);
+        const end = endMs === undefined ? '  the run ended here' : '';
+        return `${NAMES[stage].padEnd(nameWidth)} │${bar}│ ${(times[index] ?? '').padStart(timeWidth)}${end}`;
+    });
+    return [(0,markdown/* fence */.EU)('text', lines)];
+}
+function timeOf(ms) {
+    return ms < 1_000 ? `${Math.round(ms)} ms` : (0,report_words/* seconds */.YA)(ms);
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/report/having.js
+var having = __nccwpck_require__(6136);
+// EXTERNAL MODULE: ./lib/src/report/signatures.js
+var signatures = __nccwpck_require__(9686);
+;// CONCATENATED MODULE: ./lib/src/report/commands.js
+
+
+
+
+const SHOWN = 12;
+function commandsOf(report) {
+    const { staged, rows } = report;
+    const images = (0,having/* having */.g)(report);
+    if (staged === undefined || images.length === 0)
+        return [];
+    const pinned = images.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
+    const [first = ''] = pinned;
+    const shown = rows.find((row) => row.after === staged.digest && row.repository.name === images[0]?.name);
+    const lines = [
+        '# pull',
+        ...pinned.slice(0, SHOWN).map((reference) => line('docker', 'pull', reference)),
+        '',
+        `# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run`,
+        ...(shown === undefined ? [] : [line('docker', 'buildx', 'imagetools', 'inspect', (0,reference/* formatTagged */.cy)(shown))]),
+        line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
+        ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
+        ...rollBack(rows),
+    ];
+    return [(0,markdown/* details */.zH)('Pull, verify, roll back', [(0,markdown/* fence */.EU)('sh', lines)])];
+}
+function verifyLine(report, reference) {
+    const words = (0,signatures/* verifyWords */.pe)(report, reference);
+    return words === undefined ? [] : [line(...words)];
+}
+function rollBack(rows) {
+    const moved = rows.filter(({ state, before, after }) => state === 'published' && before !== undefined && before !== after);
+    const fresh = rows.filter(({ state, before }) => state === 'published' && before === undefined);
+    const groups = new Map();
+    for (const row of moved) {
+        if (row.before === undefined)
+            continue;
+        const source = (0,reference/* formatPinned */.y6)(row.repository, row.before);
+        const tags = groups.get(source) ?? [];
+        tags.push((0,reference/* formatTagged */.cy)(row));
+        groups.set(source, tags);
+    }
+    const commands = [...groups].map(([source, tags]) => line('docker', 'buildx', 'imagetools', 'create', '--prefer-index=false', ...tags.flatMap((tag) => ['--tag', tag]), source));
+    if (commands.length === 0)
+        return ['', '# roll back: no tag showed another image before this run'];
+    const more = commands.length > SHOWN ? [`# … and ${commands.length - SHOWN} more, by "before" in report.json`] : [];
+    const kept = fresh.length === 0 ? [] : [`# new with this run, so with nothing to go back to: ${names(fresh)}`];
+    return ['', '# roll back: the tags show again what they showed before this run', ...commands.slice(0, SHOWN), ...more, ...kept];
+}
+function names(rows) {
+    const tags = [...new Set(rows.map(({ tag }) => tag))];
+    return [...tags.slice(0, SHOWN), ...(tags.length > SHOWN ? ['…'] : [])].join(', ');
+}
+function line(...words) {
+    return words.map((word) => (/^[A-Za-z0-9@%+=:,./_-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/places.js
+
+
+
+const SIDE_BY_SIDE = 4;
+const REASONS = 20;
+function placesOf(rows) {
+    if (rows.length === 0)
+        return [];
+    const images = [...new Map(rows.map(({ repository }) => [repository.name, repository])).values()];
+    if (images.length === 1)
+        return [listOf(rows, false)];
+    if (images.length > SIDE_BY_SIDE)
+        return [listOf(rows, true)];
+    return [sideBySide(rows, images), ...reasonsOf(rows)];
+}
+function listOf(rows, hasImages) {
+    const head = ['', ...(hasImages ? ['Image'] : []), 'Tag', 'State', 'Shows', 'Before', 'Why'];
+    const cells = rows.map((row) => [
+        report_words/* MARKS */.j7[row.state],
+        ...(hasImages ? [(0,markdown/* code */.aY)(row.repository.name)] : []),
+        (0,markdown/* code */.aY)(row.tag),
+        row.state,
+        ...heldBy(row),
+        (0,inert/* inertMarkdown */.Ic)(firstLine(row.because)),
+    ]);
+    return (0,markdown/* tableOf */.c_)(head, cells);
+}
+function heldBy({ state, before, after }) {
+    const now = after === undefined ? '' : (0,markdown/* code */.aY)((0,report_words/* shortDigest */.VK)(after));
+    if (before !== undefined)
+        return [now, before === after ? 'the same' : (0,markdown/* code */.aY)((0,report_words/* shortDigest */.VK)(before))];
+    return [now, state === 'published' ? 'new' : ''];
+}
+function sideBySide(rows, images) {
+    const tags = [...new Set(rows.map(({ tag }) => tag))];
+    const byPlace = new Map(rows.map((row) => [`${row.repository.name}:${row.tag}`, row]));
+    const cells = tags.map((tag) => [(0,markdown/* code */.aY)(tag), ...images.map(({ name }) => stateOf(byPlace.get(`${name}:${tag}`)))]);
+    return (0,markdown/* tableOf */.c_)(['Tag', ...images.map(({ name }) => (0,markdown/* code */.aY)(name))], cells);
+}
+function stateOf(row) {
+    if (row === undefined)
+        return '';
+    const { state, before, after } = row;
+    const words = `${report_words/* MARKS */.j7[state]} ${state}`;
+    if (state === 'published')
+        return before === undefined ? `${words}, new` : words;
+    return state === 'already' || after === undefined ? words : `${words} ${(0,markdown/* code */.aY)((0,report_words/* shortDigest */.VK)(after))}`;
+}
+function reasonsOf(rows) {
+    const groups = new Map();
+    for (const row of rows.filter(({ state }) => state !== 'published' && state !== 'already')) {
+        const key = `${row.state} ${firstLine(row.because)}`;
+        const group = groups.get(key) ?? { first: row, tags: new Set(), names: new Set() };
+        group.tags.add(row.tag);
+        group.names.add(row.repository.name);
+        groups.set(key, group);
+    }
+    if (groups.size === 0)
+        return [];
+    const images = new Set(rows.map(({ repository }) => repository.name)).size;
+    const lines = [...groups.values()].slice(0, REASONS).map(({ first, tags, names }) => {
+        const where = names.size === images ? '' : ` in ${[...names].map(markdown/* code */.aY).join(', ')}`;
+        return `- ${report_words/* MARKS */.j7[first.state]} ${[...tags].map(markdown/* code */.aY).join(', ')}${where}: ${(0,inert/* inertMarkdown */.Ic)(firstLine(first.because))}`;
+    });
+    const more = groups.size > REASONS ? [`- … and ${groups.size - REASONS} more: the output \`results\` has every row.`] : [];
+    return [[...lines, ...more].join('\n')];
+}
+function firstLine(text) {
+    return text.split('\n', 1)[0] ?? '';
+}
+
+// EXTERNAL MODULE: ./lib/src/report/report.js
+var report_report = __nccwpck_require__(931);
+// EXTERNAL MODULE: ./lib/src/report/safety.js
+var safety = __nccwpck_require__(819);
+// EXTERNAL MODULE: ./lib/src/report/scan.js
+var scan = __nccwpck_require__(3008);
+// EXTERNAL MODULE: ./lib/src/report/smoke.js
+var smoke = __nccwpck_require__(2652);
+;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
+
+
+
+
+
 
 
 
@@ -17214,12 +19886,14 @@ function sentenceOf(smoke) {
 
 
 const SUMMARY_LIMIT_CHARACTERS = 200_000;
+const TITLE_NAMES = 3;
 function summaryOf(report) {
-    const checks = [...(0,_scan_js__WEBPACK_IMPORTED_MODULE_2__/* .scanSummary */ .yK)(report.verdict, report.evidence), ...(0,_smoke_js__WEBPACK_IMPORTED_MODULE_3__/* .smokeSummary */ .W)(report.smoke)];
+    const checks = [...(0,scan/* scanSummary */.yK)(report.verdict, report.evidence, report.plan?.scan), ...(0,smoke/* smokeSummary */.WP)(report.smoke)];
     const isBlocked = report.outcome === 'blocked';
     const parts = [
-        ...[titleOf(report), ...errorOf(report), ...(isBlocked ? checks : []), ...rowsOf(report), ...imageOf(report)],
-        ...[...(isBlocked ? [] : checks), ...planOf(report), ...notesOf(report)],
+        ...[titleOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
+        ...[...placesOf(report.rows), ...imageOf(report), ...lapChart(report.laps, report.tookMs)],
+        ...[...(isBlocked ? [] : checks), ...commandsOf(report), ...planOf(report), ...notesOf(report)],
     ];
     const text = `${parts.join('\n\n')}\n`;
     if (text.length <= SUMMARY_LIMIT_CHARACTERS)
@@ -17227,50 +19901,51 @@ function summaryOf(report) {
     return `${text.slice(0, text.lastIndexOf('\n', SUMMARY_LIMIT_CHARACTERS))}\n\n… shortened: the output \`results\` has every row.\n`;
 }
 function titleOf(report) {
-    const what = report.plan?.images.map((image) => code(image.name)).join(', ') ?? 'build-tag-push';
-    const version = report.plan?.version ? ` · ${code(report.plan.version)}` : '';
-    return `### ${what}${version}\n\n${(0,_report_js__WEBPACK_IMPORTED_MODULE_1__/* .succeeded */ .gq)(report) ? '✅' : '❌'} **${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .headline */ .Pl)(report)}**`;
+    const names = report.plan?.images.map((image) => (0,markdown/* code */.aY)(image.name)) ?? [];
+    const more = names.length > TITLE_NAMES ? ` and ${names.length - TITLE_NAMES} more` : '';
+    const what = names.length === 0 ? 'build-tag-push' : `${names.slice(0, TITLE_NAMES).join(', ')}${more}`;
+    const version = report.plan?.version ? ` · ${(0,markdown/* code */.aY)(report.plan.version)}` : '';
+    return `### ${what}${version}\n\n${(0,report_report/* succeeded */.gq)(report) ? '✅' : '❌'} **${(0,report_words/* headline */.Pl)(report)}**`;
 }
 function errorOf({ error }) {
     if (error === undefined)
         return [];
-    const hint = (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .hintOf */ .$z)(error);
+    const hint = (0,report_words/* hintOf */.$z)(error);
     const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
     return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
 }
 function errorLine(line) {
     if (line.startsWith('- '))
-        return `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(line.slice(2))}`;
-    return line === '' ? '' : `${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(line)}<br>`;
+        return `- ${(0,inert/* inertMarkdown */.Ic)(line.slice(2))}`;
+    return line === '' ? '' : `${(0,inert/* inertMarkdown */.Ic)(line)}<br>`;
 }
-function rowsOf({ rows }) {
-    if (rows.length === 0)
+function factsOf(report) {
+    const { comparison } = report;
+    const changed = comparison === undefined ? [] : [`- 🔄 **Changed** ${(0,changes/* changeLine */.vK)(comparison)}`];
+    const lines = [...(0,safety/* safetyOf */.A)(report), ...changed];
+    return lines.length === 0 ? [] : [lines.join('\n')];
+}
+function imageOf({ staged, comparison }) {
+    if (staged === undefined)
         return [];
-    const head = '| | Image | Tag | State | Digest | Why |\n|---|---|---|---|---|---|';
-    return [[head, ...rows.map(rowOf)].join('\n')];
+    const rows = (0,previous/* layersOf */.w)(staged).map((each) => {
+        const change = comparison === undefined ? undefined : (0,changes/* changeOf */.C2)(each, comparison.before);
+        const cells = change === undefined ? ['', String(each.layers.length)] : [(0,changes/* signed */.x8)(change.bytes), newLayers(change)];
+        const platform = (0,markdown/* code */.aY)((0,domain_platform/* formatPlatform */.Bq)(each.platform));
+        const sizes = [(0,report_words/* megabytes */.ix)(each.bytes), ...(comparison === undefined ? cells.slice(1) : cells)];
+        return [platform, ...sizes.map(unbroken), (0,markdown/* code */.aY)(each.digest)];
+    });
+    const head = ['Platform', 'Size', ...(comparison === undefined ? [] : ['Change']), 'Layers', 'Digest'];
+    const whole = ['all', ...head.slice(2).map(() => ''), (0,markdown/* code */.aY)(staged.digest)];
+    return [(0,markdown/* tableOf */.c_)(head, [...rows, whole])];
 }
-function rowOf(row) {
-    const digest = row.after === undefined ? '' : code((0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .shortDigest */ .VK)(row.after));
-    const cells = [
-        _words_js__WEBPACK_IMPORTED_MODULE_4__/* .MARKS */ .j7[row.state],
-        code(row.repository.name),
-        code(row.tag),
-        row.state,
-        digest,
-        (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(row.because.split('\n', 1)[0] ?? ''),
-    ];
-    return `| ${cells.join(' | ')} |`;
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;');
 }
-function imageOf({ staged, plan, rows }) {
-    if (staged === undefined || plan === undefined)
-        return [];
-    const platforms = staged.platforms.map((entry) => `| ${code((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPlatform */ .Bq)(entry.platform))} | ${code(entry.digest)} |`);
-    const shown = plan.images.find((image) => rows.some((row) => row.repository.name === image.name && row.after === staged.digest));
-    const pull = shown === undefined ? [] : [`\`\`\`sh\ndocker pull ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(shown, staged.digest)}\n\`\`\``];
-    const table = ['| Platform | Digest |', '|---|---|', ...platforms, `| all | ${code(staged.digest)} |`].join('\n');
-    return [...pull, table];
+function newLayers({ layers, newLayers, newBytes }) {
+    return newLayers === 0 ? `${layers}, none new` : `${layers}, ${newLayers} new (${(0,report_words/* megabytes */.ix)(newBytes)})`;
 }
-function planOf({ plan, rows }) {
+function planOf({ outcome, plan, rows }) {
     if (plan === undefined || plan.tags.length === 0)
         return [];
     const ends = new Map(plan.tags.map(({ name }) => [name, []]));
@@ -17280,19 +19955,17 @@ function planOf({ plan, rows }) {
         const [first, ...others] = ends.get(tag.name) ?? [];
         const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
         const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
-        return `| ${[code(tag.name), tag.kind, written, code(tag.rule), (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(kept?.because ?? tag.because)].join(' | ')} |`;
+        return [(0,markdown/* code */.aY)(tag.name), tag.kind, written, (0,markdown/* code */.aY)(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)];
     });
-    const table = ['| Tag | Kind | Written | Rule | Why |', '|---|---|---|---|---|', ...lines].join('\n');
-    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(because)}`);
-    return [['<details><summary>Why these tags</summary>', table, ...(left.length === 0 ? [] : [left.join('\n')]), '</details>'].join('\n\n')];
+    const table = (0,markdown/* tableOf */.c_)(['Tag', 'Kind', 'Written', 'Rule', 'Why'], lines);
+    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${(0,markdown/* code */.aY)(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
+    const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])];
+    return outcome === 'planned' ? parts : [(0,markdown/* details */.zH)('Why these tags', parts)];
 }
 function notesOf({ plan }) {
     if (plan === undefined || plan.notes.length === 0)
         return [];
-    return [plan.notes.map((note) => `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(note)}`).join('\n')];
-}
-function code(text) {
-    return `\`${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertLine */ .Fq)(text.replaceAll(/[`|]/g, ' '))}\``;
+    return [plan.notes.map((note) => `- ${(0,inert/* inertMarkdown */.Ic)(note)}`).join('\n')];
 }
 
 
@@ -17307,9 +19980,11 @@ function code(text) {
 /* harmony export */   dO: () => (/* binding */ settledLines),
 /* harmony export */   u1: () => (/* binding */ rowLines)
 /* harmony export */ });
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
-/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9079);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
+/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9079);
+/* harmony import */ var _plan_sign_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5311);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3512);
+
 
 
 
@@ -17324,20 +19999,21 @@ function planLines(plan) {
         ...plan.images.map((image) => `image ${image.name}`),
         ...columns([head, ...rows]),
         ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+        ...(0,_plan_sign_js__WEBPACK_IMPORTED_MODULE_1__/* .signLine */ .s)(plan.sign),
         ...plan.notes.map((note) => `note: ${note}`),
     ];
 }
 function rowLines(rows) {
-    return columns(rows.map((row) => [row.state, (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTagged */ .cy)(row), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.after), firstLine(row.because)]));
+    return columns(rows.map((row) => [row.state, (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)(row), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.after), firstLine(row.because)]));
 }
 function settledLines(settled) {
     const rows = settled.rows.map((row) => {
-        const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
-        const because = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_2__/* .isOpen */ .n)(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
+        const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
+        const because = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpen */ .n)(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
         return [row.decision, reference, heldBefore(row), firstLine(because)];
     });
     const { source } = settled;
-    const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
+    const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
     return [...columns(rows), ...adopted];
 }
 function heldBefore({ before, decision }) {
@@ -17356,7 +20032,7 @@ function firstLine(text) {
 
 /***/ }),
 
-/***/ 2620:
+/***/ 3144:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17367,18 +20043,57 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/report/metadata.js
-var metadata = __nccwpck_require__(3536);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/domain/written.js
+var written = __nccwpck_require__(620);
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var labels = __nccwpck_require__(449);
+;// CONCATENATED MODULE: ./lib/src/report/metadata.js
+
+
+
+function metadataOf(plan) {
+    const names = (0,written/* writtenNames */.u)(plan);
+    return {
+        tags: plan.images.length === 0 ? names : plan.images.flatMap((repository) => names.map((tag) => (0,reference/* formatTagged */.cy)({ repository, tag }))),
+        tagNames: names,
+        images: plan.images.map(({ name }) => name),
+        version: plan.version === '' ? undefined : plan.version,
+        labels: new Map([...plan.labels].filter(([key]) => !(0,labels/* isOwn */.NP)(key))),
+        annotations: plan.annotations.told.map(formatAnnotation),
+    };
+}
+function metadataOutputs(plan) {
+    const { separators } = plan.metadata;
+    const { tags, tagNames, version, labels, annotations } = metadataOf(plan);
+    const listed = [...labels].map(([key, value]) => `${key}=${value}`);
+    return [
+        ['version', version ?? ''],
+        ['tags', tags.join(separators.tags)],
+        ['tag-names', tagNames.join(separators.tags)],
+        ['labels', listed.join(separators.labels)],
+        ['annotations', annotations.join(separators.annotations)],
+        ['json', JSON.stringify({ tags, 'tag-names': tagNames, labels: labelsJson(labels), annotations })],
+    ];
+}
+function labelsJson(labels) {
+    return Object.fromEntries([...labels].map(([key, value]) => [key, value.split(/[\n\r\u2028\u2029]/, 1)[0] ?? '']));
+}
+function formatAnnotation({ level, key, value }) {
+    return `${level}:${key}=${value}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/bake.js
 
 const BAKE_OUTPUTS = ['bake-file', 'bake-file-tags', 'bake-file-labels', 'bake-file-annotations'];
 function bakeFiles(plan) {
-    const { tags, images, version, labels, annotations } = (0,metadata/* metadataOf */.Nk)(plan);
+    const { tags, images, version, labels, annotations } = metadataOf(plan);
     const args = { DOCKER_META_IMAGES: images.join(','), DOCKER_META_VERSION: version };
     const targets = {
-        'bake-file': { tags, labels: (0,metadata/* labelsJson */.g5)(labels), args },
+        'bake-file': { tags, labels: labelsJson(labels), args },
         'bake-file-tags': { tags, args },
-        'bake-file-labels': { labels: (0,metadata/* labelsJson */.g5)(labels) },
+        'bake-file-labels': { labels: labelsJson(labels) },
         'bake-file-annotations': { annotations },
     };
     return BAKE_OUTPUTS.map((output) => ({
@@ -17396,10 +20111,84 @@ async function writeBakeFiles(plan, files) {
     }));
 }
 
-// EXTERNAL MODULE: ./lib/src/report/outputs.js + 1 modules
-var report_outputs = __nccwpck_require__(3290);
+// EXTERNAL MODULE: ./lib/src/report/json.js
+var json = __nccwpck_require__(9695);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/plan/json.js
+var plan_json = __nccwpck_require__(5708);
+// EXTERNAL MODULE: ./lib/src/report/counts.js
+var counts = __nccwpck_require__(8389);
+// EXTERNAL MODULE: ./lib/src/report/having.js
+var having = __nccwpck_require__(6136);
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report_report = __nccwpck_require__(931);
+// EXTERNAL MODULE: ./lib/src/report/signatures.js
+var report_signatures = __nccwpck_require__(9686);
+;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
+
+
+
+
+
+
+
+
+function outputsOf(report) {
+    return new Map([
+        ['outcome', report.outcome],
+        ...planOutputs(report),
+        ...imageOutputs(report),
+        ...scanOutputs(report),
+        ...signOutputs(report),
+        ...(report.sboms === undefined ? [] : [['sbom-file', report.sboms]]),
+        ['results', JSON.stringify(report.rows.map(json/* rowJson */.T))],
+    ]);
+}
+function planOutputs({ plan }) {
+    return plan === undefined ? [] : [['plan', JSON.stringify((0,plan_json/* planJson */.i)(plan))], ...metadataOutputs(plan)];
+}
+function imageOutputs(report) {
+    const { plan, staged, passed } = report;
+    if (passed !== undefined)
+        return [
+            ['digest', passed.digest ?? ''],
+            ['imageid', passed.imageId],
+            ['metadata', passed.metadata],
+        ];
+    if (plan === undefined || staged === undefined)
+        return [['digest', '']];
+    const digest = (0,report_report/* succeeded */.gq)(report) ? staged.digest : '';
+    const platforms = Object.fromEntries(staged.platforms.map((entry) => [(0,platform/* formatPlatform */.Bq)(entry.platform), entry.digest]));
+    const images = digest === '' ? [] : (0,having/* having */.g)(report);
+    const imageId = staged.root.content.kind === 'image' ? staged.root.content.config.digest : staged.digest;
+    const refs = images.map((image) => (0,reference/* formatPinned */.y6)(image, staged.digest));
+    return [
+        ['digest', digest],
+        ['ref', refs[0] ?? ''],
+        ['refs', refs.join('\n')],
+        ['digests', JSON.stringify(Object.fromEntries(images.map((image) => [image.name, platforms])))],
+        ['staged-digest', staged.digest],
+        ['metadata', staged.metadata],
+        ['imageid', imageId],
+    ];
+}
+function signOutputs(report) {
+    const signed = (0,report_signatures/* isSigned */.JI)(report);
+    return signed === undefined ? [] : [['signed', String(signed)]];
+}
+function scanOutputs({ verdict, scanFiles, handed, outcome }) {
+    if (verdict === undefined || verdict.kind === 'waived')
+        return [];
+    return [
+        ['scan-result', verdict.kind],
+        ['scan-counts', JSON.stringify((0,counts/* countsOf */.m)(verdict.judgement))],
+        ['sarif', scanFiles?.sarif ?? ''],
+        ...(handed === undefined || outcome !== 'staged' ? [] : [['scan-verdict', handed]]),
+    ];
+}
+
 // EXTERNAL MODULE: ./lib/src/report/scan-log.js
 var scan_log = __nccwpck_require__(5015);
 ;// CONCATENATED MODULE: ./lib/src/report/size.js
@@ -17419,8 +20208,8 @@ function mebibytes(bytes) {
 
 // EXTERNAL MODULE: ./lib/src/report/smoke.js
 var smoke = __nccwpck_require__(2652);
-// EXTERNAL MODULE: ./lib/src/report/summary.js
-var summary = __nccwpck_require__(6965);
+// EXTERNAL MODULE: ./lib/src/report/summary.js + 3 modules
+var summary = __nccwpck_require__(4744);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
 ;// CONCATENATED MODULE: ./lib/src/report/variables.js
@@ -17453,10 +20242,13 @@ var words = __nccwpck_require__(3512);
 
 
 
+
+
 async function tell(report, ports) {
     const { log } = ports;
     await tellScan(report, log);
-    await (0,smoke/* tellSmoke */.r)(report.smoke, log);
+    await (0,smoke/* tellSmoke */.rq)(report.smoke, log);
+    await tellSignatures(report, log);
     if (report.rows.length > 0)
         await log.group('Tags', async () => (0,table/* rowLines */.u1)(report.rows).forEach(log.info));
     if (report.staged !== undefined)
@@ -17474,6 +20266,13 @@ async function tellScan({ verdict, evidence }, log) {
     await log.group('Scan', async () => (0,scan_log/* scanLines */.JH)(verdict, evidence).forEach(log.info));
     (0,scan_log/* scanAnnotations */.AE)(verdict).forEach(log.warning);
 }
+async function tellSignatures({ signatures, outcome }, log) {
+    if (signatures === undefined)
+        return;
+    await log.group('Signatures', async () => (0,report_signatures/* signatureLines */.YF)(signatures).forEach(log.info));
+    if (outcome !== 'blocked')
+        (0,report_signatures/* signatureWarnings */.Oc)(signatures).forEach(log.warning);
+}
 function tellError(error, log) {
     log.error(`${error.message} [${error.code}]`);
     const hint = (0,words/* hintOf */.$z)(error);
@@ -17484,7 +20283,7 @@ function tellError(error, log) {
 }
 async function handOver(report, { log, runner, files }) {
     const plan = (0,report_report/* succeeded */.gq)(report) ? report.plan : undefined;
-    const outputs = new Map((0,report_outputs/* outputsOf */.Y)(report));
+    const outputs = new Map(outputsOf(report));
     const attempt = async (work) => {
         try {
             await work();
@@ -17497,7 +20296,9 @@ async function handOver(report, { log, runner, files }) {
             return false;
         }
     };
-    const isBaked = await attempt(async () => {
+    const isFiled = await attempt(async () => {
+        if (report.plan !== undefined)
+            outputs.set('report', await writeReport(report, files));
         for (const [name, path] of plan === undefined ? [] : await writeBakeFiles(plan, files))
             outputs.set(name, path);
     });
@@ -17510,7 +20311,12 @@ async function handOver(report, { log, runner, files }) {
     const large = largeOutputs(outputs);
     if (large !== undefined)
         log.warning(large);
-    return isBaked && isTold;
+    return isFiled && isTold;
+}
+async function writeReport(report, files) {
+    const path = `${await files.temporaryFolder('report-')}/report.json`;
+    await files.write(path, `${JSON.stringify((0,json/* reportJson */.l)(report))}\n`);
+    return path;
 }
 async function exportVariables(outputs, { log, runner }) {
     const { variables, tooLong } = variablesOf(outputs);
@@ -17531,6 +20337,7 @@ async function exportVariables(outputs, { log, runner }) {
 /* harmony export */   U9: () => (/* binding */ count),
 /* harmony export */   VK: () => (/* binding */ shortDigest),
 /* harmony export */   YA: () => (/* binding */ seconds),
+/* harmony export */   ix: () => (/* binding */ megabytes),
 /* harmony export */   j7: () => (/* binding */ MARKS)
 /* harmony export */ });
 const MARKS = {
@@ -17551,6 +20358,7 @@ const OUTCOMES = {
     cancelled: 'Cancelled: no name was written',
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
+    staged: 'Uploaded by digest: no name was written',
 };
 const CURES = {
     'build-failed': 'The group "Build" of the log has all that buildx said.',
@@ -17594,6 +20402,15 @@ function seconds(ms) {
         return `${(ms / 1000).toFixed(1)} s`;
     return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
+function megabytes(bytes) {
+    const unit = UNITS.find(({ from }) => bytes >= from);
+    return unit === undefined ? `${bytes} B` : `${(bytes / unit.from).toFixed(1)} ${unit.name}`;
+}
+const UNITS = [
+    { from: 1e9, name: 'GB' },
+    { from: 1e6, name: 'MB' },
+    { from: 1e3, name: 'kB' },
+];
 function shortDigest(digest) {
     return digest === undefined ? '' : digest.slice(0, 'sha256:'.length + 12);
 }
@@ -17635,6 +20452,142 @@ function findingWords({ id, severity, packageName, path, installed, fixed, platf
     const place = [packageName ?? path, installed].filter((part) => part !== undefined).join(' ');
     const cure = fixed === undefined ? '' : `, fixed in ${fixed}`;
     return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(`${severity} ${id}${place === '' ? '' : ` in ${place}`}${cure} (${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')})`);
+}
+
+
+/***/ }),
+
+/***/ 4572:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P1: () => (/* binding */ writeVerdict),
+/* harmony export */   Vj: () => (/* binding */ verdictOf),
+/* harmony export */   ng: () => (/* binding */ runOf),
+/* harmony export */   wk: () => (/* binding */ readVerdict)
+/* harmony export */ });
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9560);
+/* harmony import */ var _rows_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6853);
+/* harmony import */ var _strictness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1426);
+/* harmony import */ var _targets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4072);
+
+
+
+
+
+
+function runOf(env) {
+    const [server, repository, id, attempt] = ['SERVER_URL', 'REPOSITORY', 'RUN_ID', 'RUN_ATTEMPT'].map((name) => env[`GITHUB_${name}`]);
+    if (!server || !repository || !/^[0-9]+$/.test(id ?? '') || !/^[1-9][0-9]{0,5}$/.test(attempt ?? ''))
+        return undefined;
+    return { address: `${server}/${repository}/actions/runs/${id}`, attempt: Number(attempt) };
+}
+function verdictOf({ image, judgement }, { scanner, database }, policy, exceptions, run) {
+    if (scanner === undefined)
+        return undefined;
+    const ends = judgement.passing.flatMap(({ ignored }) => ignored?.expiresAt ?? []);
+    return {
+        run,
+        digest: image.digest,
+        targets: (0,_targets_js__WEBPACK_IMPORTED_MODULE_3__/* .scanTargets */ .W)(image).targets,
+        strictness: (0,_strictness_js__WEBPACK_IMPORTED_MODULE_2__/* .strictnessOf */ .s_)(policy, exceptions),
+        scanner: scanner.version,
+        database: database === undefined ? undefined : { digest: database.digest, updatedAt: database.updatedAt },
+        until: ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime()))),
+        counts: judgement.counts,
+        notes: judgement.notes.filter(({ platforms }) => platforms.length > 0).slice(0, NOTES_LIMIT),
+    };
+}
+const VERSION = 1;
+const NOTES_LIMIT = 20;
+const LIMIT = 64 * 1024;
+function writeVerdict({ run, digest, targets, strictness, scanner, database, until, counts, notes }) {
+    const body = {
+        version: VERSION,
+        result: 'passed',
+        run: run.address,
+        attempt: run.attempt,
+        digest,
+        platforms: targets.map(({ platform, manifest, config }) => ({ platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .platformKey */ .Ng)(platform), manifest, config })),
+        policy: strictness,
+        scanner,
+        database: database === undefined ? null : { digest: database.digest ?? null, updatedAt: database.updatedAt.toISOString() },
+        until: until?.toISOString() ?? null,
+        counts,
+        notes: notes.map(({ platforms, text }) => ({ platforms: platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .platformKey */ .Ng), text })),
+    };
+    return JSON.stringify({ ...body, checksum: checksumOf(body) });
+}
+function readVerdict(text) {
+    const document = text.length > LIMIT ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(text);
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(document))
+        return undefined;
+    const { checksum, ...body } = document;
+    if (checksum !== checksumOf(body))
+        return undefined;
+    const verdict = readBody(body);
+    return verdict !== undefined && writeVerdict(verdict) === text ? verdict : undefined;
+}
+function checksumOf(body) {
+    return (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(Buffer.from(JSON.stringify(body)));
+}
+function readBody(body) {
+    const { run, attempt, scanner, counts } = body;
+    const digest = readDigest(body['digest']);
+    const targets = readList(body['platforms'], readTarget);
+    const strictness = (0,_strictness_js__WEBPACK_IMPORTED_MODULE_2__/* .readStrictness */ .FL)(body['policy']);
+    const notes = readList(body['notes'], readNote);
+    if (typeof run !== 'string' || !isCount(attempt) || typeof scanner !== 'string')
+        return undefined;
+    if (digest === undefined || targets === undefined || strictness === undefined || notes === undefined)
+        return undefined;
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(counts) || !Object.values(counts).every(isCount))
+        return undefined;
+    const updatedAt = readDate((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(body, 'database', 'updatedAt'));
+    const until = readDate(body['until']);
+    if (updatedAt === undefined && body['database'] !== null)
+        return undefined;
+    return {
+        run: { address: run, attempt },
+        digest,
+        targets,
+        strictness,
+        scanner,
+        database: updatedAt === undefined ? undefined : { digest: readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(body, 'database', 'digest')), updatedAt },
+        until,
+        counts: (0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => Number(counts[severity])),
+        notes,
+    };
+}
+function readTarget(value) {
+    const platform = readPlatform((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'platform'));
+    const [manifest, config] = [readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'manifest')), readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'config'))];
+    return platform === undefined || manifest === undefined || config === undefined ? undefined : { platform, manifest, config };
+}
+function readNote(value) {
+    const [platforms, text] = [readList((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'platforms'), readPlatform), (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'text')];
+    return platforms === undefined || typeof text !== 'string' ? undefined : { platforms, text };
+}
+function readList(value, read) {
+    if (!Array.isArray(value))
+        return undefined;
+    const entries = value.flatMap((entry) => read(entry) ?? []);
+    return entries.length === value.length ? entries : undefined;
+}
+function readPlatform(value) {
+    return typeof value === 'string' ? (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .parsePlatform */ .FL)(value) : undefined;
+}
+function readDigest(value) {
+    return typeof value === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(value) : undefined;
+}
+function readDate(value) {
+    const date = new Date(typeof value === 'string' ? value : Number.NaN);
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+function isCount(value) {
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 
@@ -17784,14 +20737,92 @@ function compareTexts(one, other) {
 
 /***/ }),
 
+/***/ 1426:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FL: () => (/* binding */ readStrictness),
+/* harmony export */   iX: () => (/* binding */ laxerThan),
+/* harmony export */   s_: () => (/* binding */ strictnessOf)
+/* harmony export */ });
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7524);
+
+
+
+function strictnessOf(policy, exceptions) {
+    const { failOn, ignoreUnfixed, scanners, pkgTypes, eol, unrecognised, trivyVersion, trivyPath, databases, javaDatabases } = policy;
+    return {
+        failOn: _domain_severity_js__WEBPACK_IMPORTED_MODULE_2__/* .SEVERITIES */ .o.filter((level) => failOn.has(level)),
+        ignoreUnfixed,
+        scanners: SCANNERS.filter((scanner) => scanners.includes(scanner)),
+        pkgTypes: PKG_TYPES.filter((type) => pkgTypes.includes(type)),
+        eol,
+        unrecognised,
+        exceptions: exceptions ?? null,
+        tool: (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(Buffer.from(JSON.stringify([trivyVersion, trivyPath ?? null, databases, javaDatabases]))),
+    };
+}
+function readStrictness(value) {
+    const [eol, unrecognised] = [readWord((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'eol')), readWord((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'unrecognised'))];
+    const [tool, exceptions] = [readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'tool')), readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'exceptions'))];
+    const ignoreUnfixed = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'ignoreUnfixed');
+    if (eol === undefined || unrecognised === undefined || tool === undefined || typeof ignoreUnfixed !== 'boolean')
+        return undefined;
+    return {
+        failOn: readSome((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'failOn'), _domain_severity_js__WEBPACK_IMPORTED_MODULE_2__/* .SEVERITIES */ .o),
+        ignoreUnfixed,
+        scanners: readSome((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'scanners'), SCANNERS),
+        pkgTypes: readSome((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'pkgTypes'), PKG_TYPES),
+        eol,
+        unrecognised,
+        exceptions: exceptions ?? null,
+        tool,
+    };
+}
+function laxerThan(first, other) {
+    const lacks = (what, one, needed) => {
+        const missing = needed.filter((word) => !one.includes(word));
+        return missing.length === 0 ? [] : [`${what} ${missing.join(', ')}`];
+    };
+    return [
+        ...lacks('was not to block on', first.failOn, other.failOn),
+        ...lacks('did not look for', first.scanners, other.scanners),
+        ...lacks('did not look into packages of', first.pkgTypes, other.pkgTypes),
+        ...(first.ignoreUnfixed && !other.ignoreUnfixed ? ['let through what has no fix'] : []),
+        ...(first.eol === 'warn' && other.eol === 'block' ? ['let through distributions that have ended'] : []),
+        ...(first.unrecognised === 'warn' && other.unrecognised === 'block' ? ['let through what is not recognised'] : []),
+        ...(first.exceptions === null || first.exceptions === other.exceptions ? [] : ['had other exceptions']),
+        ...(first.tool === other.tool ? [] : ['was made by another Trivy, or with other databases']),
+    ];
+}
+const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'];
+const PKG_TYPES = ['os', 'library'];
+function readSome(value, words) {
+    const found = Array.isArray(value) ? value : [];
+    return words.filter((word) => found.includes(word));
+}
+function readWord(value) {
+    return value === 'warn' || value === 'block' ? value : undefined;
+}
+function readDigest(value) {
+    return typeof value === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(value) : undefined;
+}
+
+
+/***/ }),
+
 /***/ 4072:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ scanTargets)
 /* harmony export */ });
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1806);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6169);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1806);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
+
 
 
 function scanTargets(image) {
@@ -17799,7 +20830,7 @@ function scanTargets(image) {
     const problems = [];
     const seen = new Set();
     const look = (manifest, platform) => {
-        const key = `${manifest.digest} ${platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq)(platform)}`;
+        const key = `${manifest.digest} ${platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(platform)}`;
         if (seen.has(key))
             return;
         seen.add(key);
@@ -17826,23 +20857,290 @@ function platformOf(image, child) {
     return child.platform ?? image.platforms.find(({ digest }) => digest === child.digest)?.platform;
 }
 function isPlainAttestation(child, { content }) {
-    return ((0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .isAttestation */ .H3)(child) &&
+    return ((0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .isAttestation */ .H3)(child) &&
         child.platform?.os === 'unknown' &&
         content.kind === 'image' &&
         content.layers.length > 0 &&
         content.layers.every(({ mediaType }) => mediaType === 'application/vnd.in-toto+json'));
 }
-const CONFIGS = new Set(['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json']);
 const LAYER = /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.gzip|\.zstd)?)$/;
 function problemOf({ content }, platform) {
     if (content.kind === 'index')
         return undefined;
-    if (!CONFIGS.has(content.config.mediaType))
+    if (!(0,_domain_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isImageConfig */ ._m)(content.config.mediaType))
         return `is no image: its config is ${content.config.mediaType}`;
     const layer = content.layers.find(({ mediaType }) => !LAYER.test(mediaType));
     if (layer !== undefined)
         return `has a layer of a kind that is not known: ${layer.mediaType}`;
     return platform === undefined || platform.os === 'unknown' ? 'has no platform' : undefined;
+}
+
+
+/***/ }),
+
+/***/ 4541:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ judge),
+  A: () => (/* binding */ judgeHanded)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/domain/severity.js
+var severity = __nccwpck_require__(7524);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/scan/handed.js
+var handed = __nccwpck_require__(4572);
+// EXTERNAL MODULE: ./lib/src/scan/rows.js
+var scan_rows = __nccwpck_require__(6853);
+;// CONCATENATED MODULE: ./lib/src/scan/remarks.js
+
+
+
+function about(text) {
+    return { platforms: [], text };
+}
+function scanRemarks({ failure, scanner }, targets, problems) {
+    if (failure !== undefined)
+        return [about((0,inert/* inertInline */.Mo)(failure.message))];
+    const empty = targets.length === 0 ? ['the image has nothing that could be scanned'] : [];
+    const unknown = scanner === undefined ? ['nobody knows which Trivy scanned the image'] : [];
+    return [...problems, ...empty, ...unknown].map(about);
+}
+const HOUR_MS = 3_600_000;
+const SKEW_MS = HOUR_MS;
+function databaseRemarks(policy, { database, failure }, now) {
+    if (!policy.scanners.includes('vuln') || (database === undefined && failure !== undefined))
+        return [];
+    const close = (text) => [{ ...about(text), blocks: true }];
+    if (database === undefined)
+        return close('nobody knows which database of vulnerabilities was used');
+    const ageMs = now.getTime() - database.updatedAt.getTime();
+    if (Number.isNaN(ageMs))
+        return close('the database of vulnerabilities does not say when it was made');
+    const made = `the database of vulnerabilities was made on ${database.updatedAt.toISOString()}`;
+    if (ageMs < -SKEW_MS)
+        return close(`${made}, which is still to come`);
+    const old = `${made}, ${Math.max(0, Math.floor(ageMs / HOUR_MS))} h ago`;
+    if (ageMs > policy.databaseMaxAgeMs)
+        return close(`${old}, and counts for ${policy.databaseMaxAgeMs / HOUR_MS} h (scan-db-max-age)`);
+    return [{ ...about(old), blocks: false }];
+}
+function reportRemarks(policy, { platform, report }) {
+    const said = [endedRemark(policy, report), unrecognisedRemark(policy, report), unlistedRemark(policy, report)];
+    return said.flatMap((one) => (one === undefined ? [] : [{ ...one, platforms: [platform] }]));
+}
+function endedRemark({ eol }, { distribution }) {
+    if (distribution?.isEnded !== true)
+        return undefined;
+    return {
+        text: `is made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
+        blocks: eol === 'block',
+    };
+}
+function unrecognisedRemark(policy, { distribution, packages, osPackages }) {
+    if (!policy.scanners.includes('vuln') && !policy.scanners.includes('license'))
+        return undefined;
+    const blocks = policy.unrecognised === 'block';
+    if (packages === 0)
+        return { text: 'has no package that was recognised, so nothing could be found in any', blocks };
+    if (distribution === undefined || osPackages > 0 || !policy.pkgTypes.includes('os'))
+        return undefined;
+    return { text: `is made of ${nameOf(distribution)}, and none of its packages was recognised`, blocks };
+}
+function nameOf({ family, name }) {
+    return (0,inert/* inertInline */.Mo)(`${family} ${name}`);
+}
+function unlistedRemark({ failOn, ignoreUnfixed }, report) {
+    const unlisted = (0,scan_rows/* unlistedOf */.Is)(report);
+    const count = [...failOn].reduce((all, level) => all + unlisted[level].fixable + (ignoreUnfixed ? 0 : unlisted[level].unfixed), 0);
+    if (count === 0)
+        return undefined;
+    return { text: `has ${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true };
+}
+function joined(remarks) {
+    const known = new Map();
+    for (const { platforms, text } of remarks) {
+        const all = known.get(text) ?? [];
+        all.push(...platforms.filter((platform) => !all.some((each) => (0,domain_platform/* formatPlatform */.Bq)(each) === (0,domain_platform/* formatPlatform */.Bq)(platform))));
+        known.set(text, all);
+    }
+    return [...known].map(([text, platforms]) => ({ platforms, text }));
+}
+
+// EXTERNAL MODULE: ./lib/src/scan/strictness.js
+var strictness = __nccwpck_require__(1426);
+// EXTERNAL MODULE: ./lib/src/scan/targets.js
+var scan_targets = __nccwpck_require__(4072);
+;// CONCATENATED MODULE: ./lib/src/scan/handing.js
+
+
+
+
+
+
+function weighHanded(policy, image, handing, now) {
+    if (policy.mode !== 'gate')
+        return { because: ['only a gate goes by what other jobs found'] };
+    const files = ['sarif', 'json', 'table'].find((name) => policy[name] !== undefined);
+    if (files !== undefined)
+        return { because: [`scan-${files} needs the findings themselves`] };
+    const { run, parts, exceptions } = handing;
+    if (run === undefined)
+        return { because: ['this is no run of GitHub Actions'] };
+    const verdicts = handing.texts.map(handed/* readVerdict */.wk);
+    const read = verdicts.flatMap((verdict) => verdict ?? []);
+    const own = (0,strictness/* strictnessOf */.s_)(policy, exceptions);
+    const because = [
+        ...verdicts.flatMap((verdict, at) => (verdict === undefined ? [`entry ${at + 1} is no verdict that this action wrote`] : [])),
+        ...read.flatMap((verdict) => {
+            const reasons = [...foreign(verdict, run), ...(0,strictness/* laxerThan */.iX)(verdict.strictness, own), ...tooOld(verdict, policy, now)];
+            return reasons.map((reason) => `the verdict on ${verdict.digest} ${reason}`);
+        }),
+        ...misfits(read, parts, image),
+    ];
+    return because.length > 0 ? { because } : { judgement: judgementOf(read, policy, now) };
+}
+function foreign({ run }, own) {
+    if (run.address !== own.address)
+        return ['is of another run'];
+    return run.attempt > own.attempt ? ['is of an attempt that is still to come'] : [];
+}
+function tooOld({ database, until }, policy, now) {
+    const blocking = databaseRemarks(policy, { database, failure: undefined }, now).filter(({ blocks }) => blocks);
+    const ended = until !== undefined && until <= now ? [`went by an exception that ended on ${until.toISOString()}`] : [];
+    return [...blocking.map(({ text }) => `does not count: ${text}`), ...ended];
+}
+function misfits(verdicts, parts, image) {
+    const digests = new Set(parts.map(({ digest }) => digest));
+    const strangers = verdicts.filter(({ digest }) => !digests.has(digest)).map(({ digest }) => `${digest} is no part of the image`);
+    const told = parts.flatMap((part) => {
+        const mine = verdicts.filter(({ digest }) => digest === part.digest);
+        const [only, ...others] = mine;
+        if (only === undefined)
+            return [`nobody hands on a verdict on ${part.digest}`];
+        if (others.length > 0)
+            return [`there are ${mine.length} verdicts on ${part.digest}`];
+        return isAbout(only.targets, part) ? [] : [`the verdict on ${part.digest} is not about the images that it holds`];
+    });
+    const whole = isAbout(verdicts.flatMap(({ targets }) => targets), image);
+    const rest = strangers.length + told.length === 0 && !whole ? ['the verdicts are not about the images that are published'] : [];
+    return [...strangers, ...told, ...rest];
+}
+function isAbout(targets, image) {
+    const found = (0,scan_targets/* scanTargets */.W)(image);
+    const keysOf = (list) => JSON.stringify(list.map(({ platform, manifest, config }) => `${(0,domain_platform/* platformKey */.Ng)(platform)} ${manifest} ${config}`).toSorted());
+    return found.problems.length === 0 && found.targets.length > 0 && keysOf(found.targets) === keysOf(targets);
+}
+function judgementOf(verdicts, policy, now) {
+    const ages = verdicts.flatMap(({ database }) => databaseRemarks(policy, { database, failure: undefined }, now));
+    const whose = verdicts.map(({ targets, scanner }) => about(`${targets.map(({ platform }) => (0,domain_platform/* formatPlatform */.Bq)(platform)).join(', ')}: passed in another job of this run, with Trivy ${scanner}`));
+    return {
+        reasons: [],
+        blocking: [],
+        passing: [],
+        counts: (0,scan_rows/* bySeverity */.Np)((severity) => verdicts.reduce((sum, { counts }) => sum + counts[severity], 0)),
+        unlisted: 0,
+        notes: joined([...whose, ...ages, ...verdicts.flatMap(({ notes }) => notes)]),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/scan/proof.js
+var scan_proof = __nccwpck_require__(4348);
+;// CONCATENATED MODULE: ./lib/src/scan/verdict.js
+
+
+
+
+
+
+
+function judge(policy, image, evidence, now) {
+    if (policy.mode === 'off')
+        return { kind: 'waived', image: clear(image), because: 'no gate was asked for' };
+    const judgement = evidence === undefined ? NOT_SCANNED : weigh(policy, image, evidence, now);
+    if (policy.mode === 'report')
+        return { kind: 'reported', image: clear(image), judgement };
+    const isOpen = judgement.reasons.length === 0 && judgement.blocking.length === 0;
+    return isOpen ? { kind: 'passed', image: clear(image), judgement } : { kind: 'blocked', judgement };
+}
+function judgeHanded(policy, image, handing, now) {
+    const weighed = weighHanded(policy, image, handing, now);
+    return 'because' in weighed ? { kind: 'scan', ...weighed } : { kind: 'passed', image: clear(image), ...weighed };
+}
+function clear(image) {
+    return image;
+}
+const NOT_SCANNED = {
+    reasons: [{ platforms: [], text: 'the image was not scanned' }],
+    blocking: [],
+    passing: [],
+    counts: (0,scan_rows/* bySeverity */.Np)(() => 0),
+    unlisted: 0,
+    notes: [],
+};
+function weigh(policy, image, evidence, now) {
+    const { targets, problems } = (0,scan_targets/* scanTargets */.W)(image);
+    const reports = [];
+    const unproved = [];
+    for (const target of targets) {
+        const proof = (0,scan_proof/* proofOf */.o)(target, evidence);
+        if ('report' in proof)
+            reports.push({ platform: target.platform, report: proof.report });
+        else
+            unproved.push({ platforms: [target.platform], text: proof.because });
+    }
+    const strangers = (0,scan_proof/* strangersOf */.r)(evidence, targets).map(({ manifest }) => about(`there is a result for ${(0,inert/* inertInline */.Mo)(manifest)}, which is not in the image`));
+    const remarks = [...databaseRemarks(policy, evidence, now), ...reports.flatMap((proved) => reportRemarks(policy, proved))];
+    const rows = (0,scan_rows/* rowsOf */.RO)(reports).map((row) => ({ row, because: (0,scan_rows/* whyNot */.OB)(row, policy, now) }));
+    const unlisted = reports.map(({ report }) => (0,scan_rows/* unlistedOf */.Is)(report));
+    const sum = (count, levels) => unlisted.flatMap((each) => levels.map((severity) => count(each[severity]))).reduce((all, one) => all + one, 0);
+    return {
+        reasons: joined([...scanRemarks(evidence, targets, problems), ...unproved, ...strangers, ...remarks.filter(({ blocks }) => blocks)]),
+        blocking: rows.flatMap(({ row, because }) => (because === undefined ? [row] : [])),
+        passing: rows.flatMap(({ row, because }) => (because === undefined ? [] : [{ ...row, because }])),
+        counts: (0,scan_rows/* bySeverity */.Np)((severity) => rows.filter(({ row }) => row.ignored === undefined && row.severity === severity).length +
+            sum(({ fixable, unfixed }) => fixable + unfixed, [severity])),
+        unlisted: sum(({ fixable, unfixed, ignored }) => fixable + unfixed + ignored, severity/* SEVERITIES */.o),
+        notes: joined(remarks.filter(({ blocks }) => !blocks)),
+    };
+}
+
+
+/***/ }),
+
+/***/ 3252:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ isFailed),
+/* harmony export */   objectionsOf: () => (/* binding */ objectionsOf)
+/* harmony export */ });
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+
+function objectionsOf({ each }, required, isNeeded) {
+    const failed = required ? each.filter(isFailed) : [];
+    const [first] = failed.filter(({ repository }) => isNeeded(repository));
+    return {
+        blocked: first === undefined ? undefined : blockedBy(first),
+        withheld: new Map(failed.map(({ repository, end }) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalName */ .Ew)(repository), end.error])),
+    };
+}
+function isFailed(signature) {
+    return signature.end.kind === 'failed';
+}
+function blockedBy({ repository, digest, end }) {
+    const { code, message, hint, cause } = end.error;
+    const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPinned */ .y6)(repository, digest);
+    const told = `No tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: and the output staged-digest; sign-required: false publishes without a signature.`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `${named} is not signed, and sign-required says that it must be: ${message}`, hint === undefined ? told : `${hint}\n${told}`, cause);
 }
 
 

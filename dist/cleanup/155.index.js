@@ -137,16 +137,13 @@ function splitLines(onLine) {
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
-const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-async function runProcess(command, args, options, signal) {
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOEXEC', 'ETXTBSY']);
+async function runProcess(command, args, options, ending) {
+    const signal = options.signal === undefined ? ending : AbortSignal.any([ending, options.signal]);
     signal.throwIfAborted();
-    const child = (0,external_node_child_process_.spawn)(command, args, {
-        cwd: options.cwd,
-        env: definedOf(options.env),
-        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        detached: true,
-        windowsHide: true,
-    });
+    const child = start(command, args, options);
+    if (child === undefined)
+        return { kind: 'missing' };
     const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
@@ -157,15 +154,31 @@ async function runProcess(command, args, options, signal) {
     const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
     drained.catch(() => group.end());
     try {
-        const ending = await outcome;
+        const end = await outcome;
         await closing(child, group, drained);
-        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending;
+        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : end;
     }
     finally {
         timeout.stop();
         group.stop();
         child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
+    }
+}
+function start(command, args, options) {
+    try {
+        return (0,external_node_child_process_.spawn)(command, args, {
+            cwd: options.cwd,
+            env: definedOf(options.env),
+            stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+            detached: true,
+            windowsHide: true,
+        });
+    }
+    catch (error) {
+        if (MISSING.has((0,code/* codeOf */.$)(error) ?? ''))
+            return undefined;
+        throw error;
     }
 }
 function definedOf(env) {
@@ -271,6 +284,7 @@ var json = __webpack_require__(909);
 
 
 
+
 const DEFAULT_LIMIT_BYTES = 1024 * 1024;
 const question_STREAMS_GRACE_MS = 2_000;
 const asking = new external_node_async_hooks_.AsyncLocalStorage();
@@ -320,10 +334,14 @@ function watched(timeoutMs, signal) {
     let child;
     let ended = Promise.resolve({ kind: 'missing' });
     let isLate = false;
-    const kill = () => {
-        child?.kill('SIGKILL');
+    const stopListening = () => {
         child?.stdout?.destroy();
         child?.stderr?.destroy();
+    };
+    const kill = () => {
+        if (child !== undefined)
+            killGroup(child);
+        stopListening();
     };
     const timer = timeoutMs === undefined
         ? undefined
@@ -335,6 +353,7 @@ function watched(timeoutMs, signal) {
     return {
         watch: (started) => {
             child = started;
+            prepareStart(started);
             ended = endingOf(started);
             queueMicrotask(() => started.stdin?.on('error', () => undefined));
         },
@@ -346,10 +365,35 @@ function watched(timeoutMs, signal) {
         stop: () => {
             clearTimeout(timer);
             signal.removeEventListener('abort', kill);
-            child?.stdout?.destroy();
-            child?.stderr?.destroy();
+            if ([child?.stdout, child?.stderr].some((stream) => stream?.closed === false))
+                kill();
         },
     };
+}
+function prepareStart(child) {
+    const start = Reflect.get(child, 'spawn');
+    if (typeof start !== 'function')
+        return;
+    Reflect.set(child, 'spawn', (options) => {
+        try {
+            return Reflect.apply(start, child, [{ ...options, detached: process.platform !== 'win32' }]);
+        }
+        catch (error) {
+            Reflect.set(child, 'stdin', new external_node_stream_.PassThrough());
+            process.nextTick(() => child.emit('error', error));
+            return undefined;
+        }
+    });
+}
+function killGroup(child) {
+    if (child.pid === undefined)
+        return;
+    try {
+        process.kill(-child.pid, 'SIGKILL');
+    }
+    catch {
+        child.kill('SIGKILL');
+    }
 }
 function collector(limitBytes) {
     const kept = [];

@@ -11,8 +11,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(760);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(342);
-/* harmony import */ var _rewrite_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(387);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(342);
+/* harmony import */ var _rewrite_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(387);
 
 
 
@@ -23,20 +23,20 @@ function createFiles(home) {
     return {
         read: readFile,
         readText: async (path, limitBytes) => {
-            const bytes = await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_2__/* .unlessAbsent */ .QY)(readFile(path, limitBytes));
+            const bytes = await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_3__/* .unlessAbsent */ .QY)(readFile(path, limitBytes));
             return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
         },
         write: (path, content, mode) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, content, mode === undefined ? {} : { mode }),
         append: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(path, content),
         replace: async (path, content, flush) => {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true, mode: 0o700 });
-            await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_2__/* .rewrite */ .v8)(path, content, flush);
+            await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_3__/* .rewrite */ .v8)(path, content, flush);
         },
         makeFolder: async (path, mode) => {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
         },
         claimFolder: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(path, { mode: 0o700 }),
-        alone: _rewrite_js__WEBPACK_IMPORTED_MODULE_2__/* .alone */ .QR,
+        alone: _rewrite_js__WEBPACK_IMPORTED_MODULE_3__/* .alone */ .QR,
         temporaryFolder: async (prefix) => {
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(home, { recursive: true, mode: 0o700 });
             return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(home, prefix));
@@ -44,7 +44,7 @@ function createFiles(home) {
         remove: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true }),
         list: (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(path),
         kind: async (path) => {
-            const stats = await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_2__/* .unlessAbsent */ .QY)((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(path));
+            const stats = await (0,_rewrite_js__WEBPACK_IMPORTED_MODULE_3__/* .unlessAbsent */ .QY)((0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(path));
             return stats === undefined ? undefined : { kind: kindOf(stats), size: stats.size };
         },
         link: (target, path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.symlink)(target, path),
@@ -78,7 +78,7 @@ async function moveFile(from, to) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)(from, to);
     }
     catch (error) {
-        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_3__/* .codeOf */ .$)(error) !== 'EXDEV')
+        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) !== 'EXDEV')
             throw error;
         const beside = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)(`${to}.`);
         try {

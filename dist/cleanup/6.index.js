@@ -10,8 +10,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   findBuildx: () => (/* binding */ findBuildx)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(760);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(909);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(71);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(909);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(71);
 
 
 
@@ -34,7 +34,7 @@ async function findBuildx(ports) {
         if (found !== undefined)
             return found;
     }
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('no-builder', `there is no buildx on this machine: docker-buildx is in none of ${folders.join(', ')}, and not on PATH`, 'Use a runner with Docker (ubuntu-latest has it), or set buildx up in an earlier step (docker/setup-buildx-action). macOS and Windows runners have no builder; dry-run works there.');
 }
 function configFolder(env) {
     if (env['DOCKER_CONFIG'])
@@ -44,7 +44,7 @@ function configFolder(env) {
 async function extraFolders(config, files) {
     const text = config === undefined ? undefined : await files.readText((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(config, 'config.json'), CONFIG_LIMIT_BYTES);
     const document = text === undefined ? undefined : parseJson(text);
-    const folders = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document) ? document['cliPluginsExtraDirs'] : undefined;
+    const folders = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(document) ? document['cliPluginsExtraDirs'] : undefined;
     return Array.isArray(folders) ? folders.filter((folder) => typeof folder === 'string' && (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(folder)) : [];
 }
 function parseJson(text) {

@@ -42,7 +42,10 @@ function formatPlatform(platform) {
     return platform.variant === undefined ? base : `${base}/${platform.variant}`;
 }
 function samePlatform(one, other) {
-    return formatPlatform(normal(one)) === formatPlatform(normal(other));
+    return platformKey(one) === platformKey(other);
+}
+function platformKey(platform) {
+    return formatPlatform(normal(platform));
 }
 function normal(platform) {
     const { os, architecture, variant } = platform;

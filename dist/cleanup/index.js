@@ -201,6 +201,7 @@ function createRandom() {
 const LIMIT_LINES = 50_000;
 const LIMIT_CHARACTERS = 32 * 1024 * 1024;
 const TAIL_LINES = 200;
+const ANNOTATIONS = 10;
 function createLog(write, random) {
     let open = 0;
     let token = '';
@@ -217,7 +218,18 @@ function createLog(write, random) {
         if (open > 0)
             stop();
     };
-    const annotate = (name, text) => command(name, {}, linesOf(text).join('\n'));
+    const told = new Map();
+    const annotate = (name, text) => {
+        const number = (told.get(name) ?? 0) + 1;
+        told.set(name, number);
+        if (number === ANNOTATIONS)
+            command(name, {}, `There are more ${name}s than GitHub shows of a step: see its log and its summary.`);
+        if (number < ANNOTATIONS)
+            command(name, {}, linesOf(text).join('\n'));
+        else
+            for (const line of linesOf(text))
+                say(`${name}: ${line}`);
+    };
     const untrusted = () => {
         if (open === 0)
             stop();
@@ -244,7 +256,7 @@ function createLog(write, random) {
     };
     const log = {
         info: (text) => linesOf(text).forEach(say),
-        debug: (text) => annotate('debug', text),
+        debug: (text) => command('debug', {}, linesOf(text).join('\n')),
         notice: (text) => annotate('notice', text),
         warning: (text) => annotate('warning', text),
         error: (text) => annotate('error', text),
@@ -312,9 +324,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(760);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(605);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(193);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(342);
-/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(115);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(71);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(342);
+/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(115);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(71);
 
 
 
@@ -329,17 +341,19 @@ const END_MS = 9_500;
 const MAIN = 'index.js';
 const { env } = process;
 const { log } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_4__/* .createLog */ .h)((text) => process.stdout.write(text), (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)());
-if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .KEEP */ .k9)
+if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .KEEP */ .k9)
     await keepOn(process.argv[3] ?? '', process.argv[4]);
 else
     await afterwards();
 async function afterwards() {
+    for (const name of ['SIGINT', 'SIGTERM'])
+        process.on(name, () => undefined);
     setTimeout(() => process.exit(0), END_MS).unref();
     try {
-        await cleanUp(env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.folder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.builder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .STATE */ .c4.smoke}`] ?? '');
+        await cleanUp(env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .STATE */ .c4.folder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .STATE */ .c4.builder}`] ?? '', env[`STATE_${_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .STATE */ .c4.smoke}`] ?? '');
     }
     catch (thrown) {
-        log.warning(`something of this run could not be removed: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .asActionError */ .z6)(thrown).message}`);
+        log.warning(`something of this run could not be removed: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .asActionError */ .z6)(thrown).message}`);
     }
 }
 async function keepOn(folder, argument) {
@@ -349,11 +363,11 @@ async function keepOn(folder, argument) {
 async function cleanUp(folder, builder, smoke) {
     if (folder === '')
         return;
-    const isOurs = (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .isRunFolderName */ .du)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) && (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder))) === (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)()));
+    const isOurs = (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .isRunFolderName */ .du)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) && (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder))) === (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)()));
     if (!isOurs)
         return log.warning(`the state names a folder that is not ours, so it is left: ${folder}`);
     const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch((error) => {
-        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(error) === 'ENOENT' || (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_7__/* .codeOf */ .$)(error) === 'ENOTDIR')
+        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$)(error) === 'ENOENT' || (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$)(error) === 'ENOTDIR')
             return undefined;
         throw error;
     });
@@ -364,25 +378,25 @@ async function cleanUp(folder, builder, smoke) {
     try {
         const left = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
         const work = [
-            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .KEEP_PREFIX */ .vH)) ? endKept(folder) : undefined,
-            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .CONFIG_PREFIX */ .S4)) ? endChildren(folder) : undefined,
+            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .KEEP_PREFIX */ .vH)) ? endKept(folder) : undefined,
+            left.some((name) => name.startsWith(_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .CONFIG_PREFIX */ .S4)) ? endChildren(folder) : undefined,
             builder === '' ? undefined : endBuilder(builder, folder),
             smoke === '' ? undefined : endContainer(folder),
-            left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .JOURNAL */ .Ex) && !left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .TOLD */ .Ev) ? tellKilled(folder) : undefined,
+            left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .JOURNAL */ .Ex) && !left.includes(_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .TOLD */ .Ev) ? tellKilled(folder) : undefined,
         ];
         for (const end of await Promise.allSettled(work))
             if (end.status === 'rejected')
                 throw end.reason;
     }
     finally {
-        const left = [folder, ...(0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .socketFolders */ .bR)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder), (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)())];
+        const left = [folder, ...(0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .socketFolders */ .bR)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder), (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)())];
         await Promise.all(left.map((path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(path, { recursive: true, force: true, maxRetries: 2 })));
     }
 }
 async function tellKilled(folder) {
     const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 421, 19));
     const main = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(process.argv[1] ?? ''), '..', MAIN);
-    const child = spawn(process.execPath, [main, _domain_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .RECOVER */ .PC, folder], {
+    const child = spawn(process.execPath, [main, _domain_folder_js__WEBPACK_IMPORTED_MODULE_6__/* .RECOVER */ .PC, folder], {
         stdio: ['ignore', 'inherit', 'inherit'],
         timeout: TELL_LIMIT_MS,
         killSignal: 'SIGKILL',
@@ -455,9 +469,10 @@ function codeOf(thrown) {
 /* harmony export */   t0: () => (/* binding */ KEPT),
 /* harmony export */   vH: () => (/* binding */ KEEP_PREFIX)
 /* harmony export */ });
-/* unused harmony exports FOLDER_RANDOM_BYTES, runFolderName */
+/* unused harmony exports PRUNE, FOLDER_RANDOM_BYTES, runFolderName */
 const STATE = { folder: 'folder', builder: 'builder', smoke: 'smoke' };
 const RECOVER = '--recover';
+const PRUNE = 'prune';
 const JOURNAL = 'journal.json';
 const TOLD = 'journal.told';
 const PREFIX = 'build-tag-push-';
@@ -549,9 +564,10 @@ function neutralise(line) {
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+const UTF8 = new TextDecoder();
 function parseJson(text) {
     try {
-        return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
+        return JSON.parse(typeof text === 'string' ? text : UTF8.decode(text));
     }
     catch (error) {
         if (error instanceof SyntaxError)
@@ -594,6 +610,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'scan-database',
     'blob-content',
     'blocked',
+    'signing',
     'verify',
     'disk',
     'outputs',

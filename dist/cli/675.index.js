@@ -18,8 +18,8 @@ const USES = 'OWNER/build-tag-push@COMMIT # replace: the owner and the full comm
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 49 modules
-var inputs_inputs = __webpack_require__(2640);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 55 modules
+var inputs_inputs = __webpack_require__(9126);
 // EXTERNAL MODULE: ./lib/src/inputs/spec.js
 var inputs_spec = __webpack_require__(5083);
 // EXTERNAL MODULE: ./lib/src/domain/expression.js
@@ -97,7 +97,7 @@ async function refused(inputs) {
         return text === '' ? [] : [[name, text]];
     });
     try {
-        await (0,inputs_inputs/* readInputs */.K)(new Map(given), { GITHUB_REPOSITORY: 'acme/app', GITHUB_SHA: '0'.repeat(40) });
+        await (0,inputs_inputs/* readInputs */.Ko)(new Map(given), { GITHUB_REPOSITORY: 'acme/app', GITHUB_SHA: '0'.repeat(40) });
         return [];
     }
     catch (error) {

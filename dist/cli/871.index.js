@@ -11,10 +11,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7975);
-/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1342);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6580);
-/* harmony import */ var _inputs_refusal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5254);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1342);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6580);
+/* harmony import */ var _inputs_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5254);
 
 
 
@@ -52,7 +52,7 @@ async function migrate(args, desk) {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(desk.cwd, file);
     const text = await readFile(path, file, desk);
     const [{ migrate: move }, { formatNote }, { unifiedDiff }] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(13), __webpack_require__.e(452), __webpack_require__.e(675)]).then(__webpack_require__.bind(__webpack_require__, 9675)),
+        Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(13), __webpack_require__.e(986), __webpack_require__.e(675)]).then(__webpack_require__.bind(__webpack_require__, 9675)),
         __webpack_require__.e(/* import() */ 189).then(__webpack_require__.bind(__webpack_require__, 7189)),
         __webpack_require__.e(/* import() */ 782).then(__webpack_require__.bind(__webpack_require__, 9782)),
     ]);
@@ -90,12 +90,12 @@ function readArguments(args) {
         if (token.kind !== 'option')
             return [];
         if (!known.includes(token.name))
-            return [`${token.rawName} is no flag of migrate${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_3__/* .suggestion */ .h)(token.name, known).replace('"', '"--')}`];
+            return [`${token.rawName} is no flag of migrate${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_4__/* .suggestion */ .h)(token.name, known).replace('"', '"--')}`];
         if (token.name === 'uses')
             return token.value === undefined || /[\r\n]/.test(token.value)
                 ? ['--uses has no value of one line; write --uses OWNER/build-tag-push@COMMIT']
                 : [];
-        return token.value === undefined ? [] : [`${token.rawName} takes no value, and was given ${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(token.value)}`];
+        return token.value === undefined ? [] : [`${token.rawName} takes no value, and was given ${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_5__/* .shown */ .SP)(token.value)}`];
     });
     const help = values.help === true;
     if (!help && positionals.length !== 1) {
@@ -104,7 +104,7 @@ function readArguments(args) {
             : `one workflow is moved at a time, and ${positionals.length} are named`);
     }
     if (complaints.length > 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', complaints.join('\n'), 'build-tag-push migrate --help tells the flags');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('inputs', complaints.join('\n'), 'build-tag-push migrate --help tells the flags');
     const uses = typeof values.uses === 'string' ? values.uses : undefined;
     return { file: positionals[0] ?? '', write: values.write === true, same: values.same === true, uses, help };
 }
@@ -114,10 +114,10 @@ async function readFile(path, file, { files }) {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
-        const sentence = REASONS.get((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_5__/* .codeOf */ .$)(error) ?? '');
+        const sentence = REASONS.get((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) ?? '');
         if (sentence === undefined)
             throw error;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('inputs', `${file} ${sentence}`, 'Name a workflow file, such as .github/workflows/image.yml.', error);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('inputs', `${file} ${sentence}`, 'Name a workflow file, such as .github/workflows/image.yml.', error);
     }
 }
 const REASONS = new Map([

@@ -402,16 +402,13 @@ function splitLines(onLine) {
 const TERM_GRACE_MS = 2_500;
 const STREAMS_GRACE_MS = 1_500;
 const ABANDON_MS = 500;
-const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
-async function runProcess(command, args, options, signal) {
+const MISSING = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOEXEC', 'ETXTBSY']);
+async function runProcess(command, args, options, ending) {
+    const signal = options.signal === undefined ? ending : AbortSignal.any([ending, options.signal]);
     signal.throwIfAborted();
-    const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-        cwd: options.cwd,
-        env: definedOf(options.env),
-        stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        detached: true,
-        windowsHide: true,
-    });
+    const child = start(command, args, options);
+    if (child === undefined)
+        return { kind: 'missing' };
     const group = groupOf(child, options.lifeline === true);
     const outcome = endingOf(child);
     const timeout = deadline(options.timeoutMs, group);
@@ -422,15 +419,31 @@ async function runProcess(command, args, options, signal) {
     const drained = Promise.all([takeOutput(child, group, options), drain(child.stderr, 'stderr', options.onLine)]);
     drained.catch(() => group.end());
     try {
-        const ending = await outcome;
+        const end = await outcome;
         await closing(child, group, drained);
-        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : ending;
+        return timeout.fired() && options.timeoutMs !== undefined ? { kind: 'timeout', ms: options.timeoutMs } : end;
     }
     finally {
         timeout.stop();
         group.stop();
         child.stdin?.destroy();
         signal.removeEventListener('abort', onAbort);
+    }
+}
+function start(command, args, options) {
+    try {
+        return (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+            cwd: options.cwd,
+            env: definedOf(options.env),
+            stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+            detached: true,
+            windowsHide: true,
+        });
+    }
+    catch (error) {
+        if (MISSING.has((0,code/* codeOf */.$)(error) ?? ''))
+            return undefined;
+        throw error;
     }
 }
 function definedOf(env) {
@@ -595,7 +608,7 @@ const COMMANDS = [
     {
         name: 'plan',
         about: 'prints what a run would tag, and why',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(452), __nccwpck_require__.e(869)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9869))).plan(args, desk),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(986), __nccwpck_require__.e(569)]).then(__nccwpck_require__.bind(__nccwpck_require__, 569))).plan(args, desk),
     },
     {
         name: 'migrate',
@@ -778,9 +791,10 @@ function neutralise(line) {
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+const UTF8 = new TextDecoder();
 function parseJson(text) {
     try {
-        return JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text));
+        return JSON.parse(typeof text === 'string' ? text : UTF8.decode(text));
     }
     catch (error) {
         if (error instanceof SyntaxError)
@@ -823,6 +837,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'scan-database',
     'blob-content',
     'blocked',
+    'signing',
     'verify',
     'disk',
     'outputs',

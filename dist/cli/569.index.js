@@ -1,8 +1,8 @@
-export const id = 869;
-export const ids = [869];
+export const id = 569;
+export const ids = [569];
 export const modules = {
 
-/***/ 9869:
+/***/ 569:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -13,24 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   plan: () => (/* binding */ plan)
 });
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/domain/digest.js
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-function parseDigest(text) {
-    return isDigest(text) ? text : undefined;
-}
-function digestOf(bytes) {
-    return `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
-}
-function hexOf(digest) {
-    return digest.slice('sha256:'.length);
-}
-function isDigest(text) {
-    return DIGEST.test(text);
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var digest = __webpack_require__(9191);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var src_errors = __webpack_require__(5071);
 ;// CONCATENATED MODULE: ./lib/src/context/checkout.js
@@ -92,6 +76,14 @@ function askGit(args, cwd, ports, stdin) {
 function askRemote(args, cwd, ports) {
     return ask(args, cwd, REMOTE_TIMEOUT_MS, ports);
 }
+function parseRemoteRefs(stdout) {
+    const lines = stdout.split('\n').slice(0, -1);
+    const refs = lines.flatMap((line) => {
+        const [, object, name] = /^([0-9a-f]{40}(?:[0-9a-f]{24})?)\t(\S+)$/.exec(line) ?? [];
+        return object === undefined || name === undefined ? [] : [{ object, name }];
+    });
+    return refs.length === lines.length ? refs : undefined;
+}
 async function ask(args, cwd, timeoutMs, ports, stdin) {
     const env = gitEnvironment(ports.env);
     const options = { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES, ...(stdin === undefined ? {} : { stdin }) };
@@ -100,9 +92,11 @@ async function ask(args, cwd, timeoutMs, ports, stdin) {
     switch (ending.kind) {
         case 'exited':
             if (ending.code !== 0)
-                return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}` };
+                return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}`, exitCode: ending.code };
             if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES)
                 return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` };
+            if (!/(?:^|\n)$/.test(stdout))
+                return { kind: 'none', because: `the answer of ${command} was cut off` };
             return { kind: 'answer', stdout };
         case 'killed':
             return { kind: 'none', because: `${command} was killed by ${ending.signal}` };
@@ -433,7 +427,7 @@ function withoutPrefix(name, tagPrefix) {
 
 async function readCloneTags(checkout, project, ports) {
     const { folder } = checkout;
-    const [shallow, fetched, reflog] = await Promise.all(['shallow', 'FETCH_HEAD', 'logs/HEAD'].map((name) => readGitFile(folder, name, ports.files)));
+    const [shallow, fetched, reflog, packed] = await Promise.all(['shallow', 'FETCH_HEAD', 'logs/HEAD', 'packed-refs'].map((name) => readGitFile(folder, name, ports.files)));
     if (shallow !== undefined)
         return unproved('the checkout is shallow');
     if (fetched !== undefined)
@@ -444,11 +438,21 @@ async function readCloneTags(checkout, project, ports) {
     ]);
     if (refs.kind === 'none')
         return unproved(refs.because);
+    if (remotes.kind === 'none' && remotes.exitCode !== 1)
+        return unproved(remotes.because);
     const settings = remotes.kind === 'answer' ? remotes.stdout : '';
-    const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '') && hasAllTags(settings, project);
-    if (settings !== '' && !isCloned)
-        return unproved('the checkout does not show that all tags were fetched');
-    return { kind: 'complete', tags: refs.stdout.split('\n').filter((name) => name !== '') };
+    const isCloned = /^[^\t]*\tclone: from /.test(reflog ?? '');
+    const isSource = settings === '' && !isCloned;
+    if (!isSource && !(isCloned && hasAllTags(settings, project)))
+        return unproved(remotes.kind === 'none' ? remotes.because : 'the checkout does not show that all tags were fetched');
+    const tags = refs.stdout.split('\n').filter((name) => name !== '');
+    if (!tags.every(isRefName))
+        return unproved('git for-each-ref gave no list of tags');
+    const atLeast = [...(packed ?? '').matchAll(/^[0-9a-f]+ refs\/tags\//gm)].length;
+    return tags.length < atLeast ? unproved(`git for-each-ref named ${tags.length} of ${atLeast} tags`) : { kind: 'complete', tags };
+}
+function isRefName(name) {
+    return !/[\s\p{Cc}~^:?*[\\]/u.test(name);
 }
 function isProject(address, fullName) {
     if (fullName === undefined)
@@ -487,15 +491,15 @@ function unproved(because) {
 
 
 const TAGS_LIMIT = 100_000;
-function needsVersions(tags, ref) {
+function needsVersions(tags, ref, origin) {
     if (tags.moving === 'always')
         return false;
-    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, origin);
     const version = found.kind === 'version' ? found.version : undefined;
     const isStable = version !== undefined && !version.isPrerelease;
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
-    const isAsked = tags.version !== undefined || ref.kind === 'tag';
+    const isAsked = tags.version !== undefined || (origin === undefined ? ref.kind === 'tag' : origin.version !== undefined);
     const isOfLine = (text) => version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined);
     const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
     if (hasLine && tags.strategies.includes('branch'))
@@ -566,9 +570,13 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     const answer = await askRemote(['ls-remote', '--tags', '--refs', '--', remote], folder, ports);
     if (answer.kind === 'none')
         return { kind: 'unknown', because: answer.because };
-    const tags = [...answer.stdout.matchAll(/\trefs\/tags\/(.+)$/gm)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+    const refs = parseRemoteRefs(answer.stdout);
+    if (refs === undefined)
+        return { kind: 'unknown', because: 'git ls-remote gave no list of refs' };
+    const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []));
     return { kind: 'known', source: 'git ls-remote', tags };
 }
+const TAGS = 'refs/tags/';
 async function findRemote(folder, fullName, ports) {
     const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
@@ -590,19 +598,20 @@ async function findRemote(folder, fullName, ports) {
 
 
 
-async function readContext(inputs, ports) {
+async function readContext(inputs, ports, origin) {
     const { env } = ports;
     const startedAt = ports.clock.now();
     const [facts, checkout] = await Promise.all([readEvent(env, ports.files), findCheckout(inputs.build.context, env, ports.files)]);
     const event = env['GITHUB_EVENT_NAME'] ?? '';
     const workspace = checkout?.folder ?? workspaceOf(env);
     const asked = inputs.tags.context;
-    const { run, source } = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports);
-    const ref = parseRef(run.ref, event, facts);
+    const found = await stand(asked, { event, facts, head: checkout?.head, workspace }, ports);
+    const ref = parseRef(found.run.ref, event, facts);
+    const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run);
     const site = siteOf(env, facts, inputs.githubToken);
     const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
-        needsVersions(inputs.tags, ref) ? readVersions(places, ports) : UNASKED,
+        needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
         readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
         readRepository(site, facts.repository, ports),
     ]);
@@ -621,6 +630,7 @@ async function readContext(inputs, ports) {
         machine: env['RUNNER_ARCH'] ?? '',
         runUrl: runUrlOf(site, env),
         variables: digestVariables(inputs.build, env),
+        origin,
         notes: source.notes,
     };
 }
@@ -641,6 +651,10 @@ async function stand(asked, { event, facts, head, workspace }, ports) {
             return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
         }
     }
+}
+function standOf({ commit = '', revision = '' }, ref, run) {
+    const merge = ref.kind === 'pull' && revision !== commit ? revision : undefined;
+    return { run: { ...run, sha: revision }, source: { sha: commit, merge, notes: [] } };
 }
 async function readRef(event, folder, ports) {
     const given = ports.env['GITHUB_REF'] ?? '';
@@ -684,14 +698,14 @@ function digestVariables({ buildArgs }, env) {
     const names = buildArgs.filter((argument) => !argument.includes('='));
     return new Map(names.flatMap((name) => {
         const value = env[name];
-        return value === undefined ? [] : [[name, digestOf(new TextEncoder().encode(value))]];
+        return value === undefined ? [] : [[name, (0,digest/* digestOf */.ol)(new TextEncoder().encode(value))]];
     }));
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __webpack_require__(2791);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 49 modules
-var inputs_inputs = __webpack_require__(2640);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 55 modules
+var inputs_inputs = __webpack_require__(9126);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __webpack_require__(3366);
 ;// CONCATENATED MODULE: ./lib/src/domain/cache.js
@@ -725,10 +739,23 @@ function split(text) {
     return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: undefined };
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var platform = __webpack_require__(9560);
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var parse = __webpack_require__(6353);
 // EXTERNAL MODULE: ./lib/src/domain/date.js
 var domain_date = __webpack_require__(4243);
+;// CONCATENATED MODULE: ./lib/src/plan/facts.js
+const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
+const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit';
+const ORIGIN_CURE = 'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
+function nothing(because) {
+    return { kind: 'nothing', because };
+}
+function content(body, standing, because) {
+    return { kind: 'content', body, source: body, because, standing, latest: undefined };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/handlebars.js
 
 function fillIn(program, names) {
@@ -870,10 +897,12 @@ function failed(because) {
 
 
 
+
+
 const RUN = {
     branch: ({ run }) => nameIn(run.ref, 'refs/heads/'),
     tag: ({ run }) => nameIn(run.ref, 'refs/tags/'),
-    sha: ({ run }) => shortSha(run.sha, run.shortShaLength),
+    sha: ({ run, origin }) => shortSha(origin !== undefined && run.sha === '' ? noCommit() : run.sha, run.shortShaLength),
     base_ref: ({ run, ref, baseRef }) => (run.ref.startsWith('refs/tags/') ? (baseRef ?? '') : ref.kind === 'pull' ? ref.base : ''),
     is_default_branch: (context) => String(isDefaultBranch(context)),
     is_not_default_branch: (context) => String(!isDefaultBranch(context)),
@@ -888,6 +917,9 @@ const VERSION = {
     build: ({ raw }) => parse(raw)?.build ?? [],
 };
 const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
+function noCommit() {
+    throw new src_errors/* ActionError */.lZ('plan', `an expression asks for {{sha}}, and ${NO_COMMIT}`, ORIGIN_CURE);
+}
 function render(template, values) {
     let text = '';
     for (const part of template.parts) {
@@ -1000,6 +1032,12 @@ function renderEntries(input, given, context) {
         entries: found.filter((each) => typeof each === 'object'),
         problems: found.filter((each) => typeof each === 'string'),
     };
+}
+const TOLD_LENGTH = 4_096;
+const TOLD_COUNT = 200;
+function toldLabels(labels) {
+    const told = [...labels].filter(([key, value]) => /^[^\s=\p{Cc}]{1,256}$/u.test(key) && value.length <= TOLD_LENGTH);
+    return new Map(told.slice(0, TOLD_COUNT).map(([key, value]) => [key, oneLine(value)]));
 }
 function joined(entries) {
     return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)));
@@ -1118,19 +1156,23 @@ function collapse(given, judge) {
 }
 function collisions(given) {
     const first = new Map();
-    return given.flatMap((each) => {
+    const said = [];
+    for (const each of given) {
         const known = first.get(each.name);
         if (known === undefined)
             first.set(each.name, each);
-        if (known === undefined || known.source === each.source)
-            return [];
-        return [`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`];
-    });
+        else if (known.source !== each.source)
+            said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`);
+    }
+    return said;
 }
 function planned({ name, standing, rule, because, line }, judge) {
     const { kind } = TAG_KINDS[standing];
-    const move = kind === 'fixed' ? { because, move: 'write', follows: undefined } : judge(line, because);
-    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank: rankOf(standing) };
+    const rank = rankOf(standing);
+    if (kind === 'fixed')
+        return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank };
+    const move = judge(line, because);
+    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank };
 }
 function merged(first, other) {
     const [one, another] = [first.tag, other.tag];
@@ -1179,8 +1221,8 @@ function environmentOf(rules, { deployment, ref }) {
     return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/platform.js
-var platform = __webpack_require__(9560);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
 
 
@@ -1290,11 +1332,17 @@ function moveJudge(context, { tagPrefix, moving }) {
     if (moving === 'always')
         return (_line, because) => ({ move: 'write', because, follows: undefined });
     const read = reader(context.versions, tagPrefix);
+    const known = new Map();
+    const judged = (line) => {
+        const move = known.get(line) ?? judge(line, context.versions, read);
+        known.set(line, move);
+        return move;
+    };
     return (line, because) => {
         const follows = line === undefined ? 'history' : 'versions';
         if (context.ref.kind === 'queue')
             return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : { ...judge(line, context.versions, read), follows };
+        return line === undefined ? { move: 'write', because, follows } : { ...judged(line), follows };
     };
 }
 function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
@@ -1338,7 +1386,7 @@ function versionsOf(versions, prefix, { parse }) {
 
 
 function notesOf(inputs, facts, given) {
-    const adjusted = given.flatMap(({ note }) => (note === undefined ? [] : [note]));
+    const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined);
     const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
     const notes = [
         ...inputs.notices,
@@ -1364,16 +1412,8 @@ function deploymentNotes({ tags, context, environment }) {
     return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/facts.js
-const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
-function nothing(because) {
-    return { kind: 'nothing', because };
-}
-function content(body, standing, because) {
-    return { kind: 'content', body, source: body, because, standing, latest: undefined };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
+
 
 
 function subjectOf(value, { context, tags }, prefix) {
@@ -1383,6 +1423,10 @@ function subjectOf(value, { context, tags }, prefix) {
     }
     if (tags.version !== undefined)
         return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
+    if (context.origin !== undefined) {
+        const { version } = context.origin;
+        return version === undefined ? nothing(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: version, from: 'image' };
+    }
     const { ref } = context.run;
     if (!ref.startsWith('refs/tags/'))
         return nothing('the run is not for a tag, and no version is given');
@@ -1439,16 +1483,33 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => ful
     const read = facts.read(text.replaceAll('/', '-'), scheme);
     if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
-    const { version, others, latest } = read;
+    const { version, latest } = read;
     const because = reasonOf(subject, version);
     const named = (body) => (body === version.full ? nameOf(version) : body);
     if (version.isPrerelease)
         return content(named(fullOf(rule.pattern, version, context)), 'version', because);
-    const write = (other) => render(rule.pattern, { context, version: other }) ?? '';
-    const body = write(version);
-    if (others.every((other) => write(other) !== body))
+    const line = lineOf(rule.pattern, read, scheme, context);
+    const body = render(rule.pattern, { context, version }) ?? '';
+    if (line === undefined)
         return { ...content(named(body), 'version', because), latest };
-    return { ...content(body, 'line', because), line: { version, scheme, holds: (other) => write(other) === body }, latest };
+    return { ...content(body, 'line', because), line, latest };
+}
+function lineOf(pattern, { version, others, lines }, scheme, context) {
+    const core = coreOf(pattern.text);
+    if (lines.has(core))
+        return lines.get(core);
+    const write = (other) => render(pattern, { context, version: other }) ?? '';
+    const body = write(version);
+    const isShared = others.some((other) => write(other) === body);
+    const line = isShared ? { version, scheme, holds: (other) => write(other) === body } : undefined;
+    lines.set(core, line);
+    return line;
+}
+function coreOf(text) {
+    let start = text.indexOf('{{');
+    while (text[start - 1] === '\\')
+        start -= 1;
+    return text.slice(start, text.lastIndexOf('}}') + 2);
 }
 function withBuild({ full, raw }) {
     const build = raw.indexOf('+');
@@ -1471,7 +1532,15 @@ function problemOf({ match }, found) {
         : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
 }
 function reasonOf({ from }, version) {
-    return from === 'tag' ? `the version of the tag ${version.raw}` : `the version ${version.raw}, given by hand`;
+    switch (from) {
+        case 'tag':
+            return `the version of the tag ${version.raw}`;
+        case 'image':
+            return `the version ${version.raw} of the image`;
+        case 'value':
+        case 'input':
+            return `the version ${version.raw}, given by hand`;
+    }
 }
 function notVersion({ from, text: whole }, text, scheme, prefix) {
     const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440';
@@ -1481,6 +1550,8 @@ function notVersion({ from, text: whole }, text, scheme, prefix) {
             return `its value ${whole}${part} is not ${what}`;
         case 'input':
             return `the version given by hand, ${whole}${part}, is not ${what}`;
+        case 'image':
+            return `the image calls itself ${whole}${part}, which is not ${what}`;
         case 'tag':
             return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
     }
@@ -1505,7 +1576,12 @@ function openVersions() {
         if (found.has(text))
             return found.get(text);
         const version = scheme.parse(text);
-        const read = version && { version, others: othersOf(version), latest: { line: { version, scheme, holds: () => true } } };
+        const read = version && {
+            version,
+            others: othersOf(version),
+            lines: new Map(),
+            latest: { line: { version, scheme, holds: () => true } },
+        };
         known.set(scheme, found.set(text, read));
         return read;
     };
@@ -1531,6 +1607,8 @@ function numbered(major, minor, patch) {
 
 function contentOf(rule, facts) {
     const { context, tags } = facts;
+    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
+        return nothing(NO_COMMIT);
     switch (rule.kind) {
         case 'semver':
             return versionContent(rule, facts);
@@ -1578,6 +1656,11 @@ function contentOf(rule, facts) {
             return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
+}
+function isOfCommit({ kind }, { environment, version }) {
+    if (kind === 'environment')
+        return environment.kind === 'named' && version.kind === 'none';
+    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
 }
 function matchContent(rule, facts) {
     const subject = subjectOf(rule.value, facts, '');
@@ -1705,10 +1788,10 @@ function applyRule(rule, facts) {
         because,
         standing,
         latest,
-        line: lineOf(content, name.name, facts),
+        line: rules_lineOf(content, name.name, facts),
     };
 }
-function lineOf({ line, standing, body }, name, { version, tags }) {
+function rules_lineOf({ line, standing, body }, name, { version, tags }) {
     if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
         return line;
     const byName = lineByName(name, version.version, tags.tagPrefix);
@@ -1775,6 +1858,23 @@ function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/sign.js
+function signPlanOf(sign, { repository }) {
+    if (sign.mode === 'off')
+        return { mode: 'off' };
+    const { mode, format, required, recursive, own, log = !repository.isPrivate } = sign;
+    return { mode, format, required, recursive, own, log };
+}
+function signLine(sign) {
+    if (sign.mode === 'off')
+        return [];
+    const by = sign.mode === 'key' ? 'by a key' : "by the job's identity";
+    const what = sign.recursive ? 'the digest and that of each platform' : 'the digest';
+    const log = sign.own !== undefined ? 'as cosign-signing-config says' : `${sign.log ? 'with an' : 'without any'} entry in a public log`;
+    const lack = sign.required ? 'no tag without it' : 'not required';
+    return [`signed ${by}: ${what}, format ${sign.format}, ${log}; ${lack}`];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
 const PRESETS = {
     semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
@@ -1828,6 +1928,9 @@ function strategies_text(value) {
 
 
 
+
+
+
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
     const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
@@ -1841,11 +1944,17 @@ function makePlan(inputs, context) {
     const version = first[0]?.name ?? '';
     const labels = renderEntries('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
-    const illegal = [...yields, latest].flatMap((each) => (each.kind === 'problem' ? [each.message] : []));
-    refuse([...illegal, ...labels.problems, ...problems, ...cacheProblems(inputs, tags)]);
-    if (tags.length === 0 && inputs.push)
+    const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message);
+    const { origin } = context;
+    refuseSilent(origin, yields);
+    refuse([
+        ...illegal,
+        ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
+    ]);
+    if (tags.length === 0 && inputs.push && !inputs.byDigest)
         throw nothingToPush(leftOut);
-    const fingerprint = fingerprintOf(inputs, context);
+    const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '');
+    const own = joined([...ociSet(context, version), ...labels.entries]);
     const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
     return {
         images: inputs.images,
@@ -1853,25 +1962,32 @@ function makePlan(inputs, context) {
         names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
         leftOut,
         version,
-        labels: withOwn(joined([...ociSet(context, version), ...labels.entries]), { commit: context.sha, version: ofRun?.full, fingerprint }),
+        labels: origin === undefined ? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : toldLabels(origin.labels),
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
         runVersion: ofRun,
         revision: context.sha,
-        build: inputs.build,
+        build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
+        origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
         scan: inputs.scan,
         smoke: inputs.smoke,
+        sbomFile: inputs.sbomFile,
+        sign: signPlanOf(inputs.sign, context),
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
         push: inputs.push,
+        byDigest: inputs.byDigest,
         notes: notesOf(inputs, facts, [...given, ...added]),
     };
 }
+function shownTags({ byDigest, tags }) {
+    return byDigest ? [] : tags;
+}
 function factsOf({ tags }, context) {
     const { ref } = context;
-    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix);
+    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
     const found = search(requestsOf(tags, context));
     return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found };
 }
@@ -1880,7 +1996,7 @@ function rulesFor({ tags, version }) {
     return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
 }
 function leftOutOf(yields) {
-    const all = yields.flatMap((each) => (each.kind === 'nothing' ? [{ rule: each.rule.line, because: each.because }] : []));
+    const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }));
     return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
 function isTag(each) {
@@ -1898,6 +2014,21 @@ function cacheProblems({ build, images }, tags) {
         const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
+}
+function refuseSilent(origin, yields) {
+    if (origin === undefined)
+        return;
+    const silent = yields.flatMap((each) => each.kind === 'nothing' && (each.because === domain_version/* NO_VERSION */.dG || each.because === NO_COMMIT) ? [`${each.rule.line}: ${each.because}`] : []);
+    if (silent.length === 0)
+        return;
+    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...new Set(silent)])].join('\n');
+    throw new src_errors/* ActionError */.lZ('plan', message, ORIGIN_CURE);
+}
+function platformProblems({ names, platforms }, { platforms: asked }) {
+    const [found, wanted] = [platforms, asked].map((some) => some.map(platform/* formatPlatform */.Bq).toSorted().join(', '));
+    if (asked.length === 0 || found === wanted)
+        return [];
+    return [`platforms: ${names.join(', ')} is for ${found}, not for ${wanted}`];
 }
 function refuse(problems) {
     if (problems.length === 0)
@@ -1926,7 +2057,7 @@ function parseAskedRef(text) {
         return { refused: 'names no commit before the colon; write COMMIT:REF, such as HEAD:refs/tags/v1.2.3' };
     if (name === 'HEAD' && commit === undefined)
         return { refused: 'is not a ref of its own; leave --ref out for the branch of HEAD' };
-    if (!isRefName(name))
+    if (!asked_isRefName(name))
         return { refused: 'is no name that Git gives a ref (git check-ref-format)' };
     if (commit !== undefined && !name.startsWith('refs/'))
         return {
@@ -1937,7 +2068,7 @@ function parseAskedRef(text) {
     return { text, name, commit };
 }
 const PLANNABLE = /^refs\/(?:heads\/.|tags\/.|pull\/[1-9]\d{0,14}\/(?:merge|head)$)/;
-function isRefName(name) {
+function asked_isRefName(name) {
     if (name === '' || name === '@' || name.endsWith('.') || name.endsWith('/') || name.startsWith('-'))
         return false;
     if (/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\//.test(name))
@@ -2223,6 +2354,8 @@ function planJson(plan) {
         fingerprint: plan.fingerprint,
         fixedTags: plan.fixedTags,
         push: plan.push,
+        byDigest: plan.byDigest,
+        from: plan.origin?.names ?? [],
         notes: plan.notes,
     };
 }
@@ -2431,9 +2564,9 @@ async function findPull(asked, number, commits, place, desk) {
     const taken = asked.commit === undefined && name === 'HEAD' ? [`the head of pull request ${number} is not here; HEAD is planned in its place`] : [];
     return { kind: 'pull', number, commit, branch, merge: undefined, notes: taken };
 }
-const NO_COMMIT = '0'.repeat(40);
+const targets_NO_COMMIT = '0'.repeat(40);
 function unmerged(number, place) {
-    const [ref, zeros] = [`refs/pull/${number}/merge`, NO_COMMIT.slice(0, 7)];
+    const [ref, zeros] = [`refs/pull/${number}/merge`, targets_NO_COMMIT.slice(0, 7)];
     return `GitHub's merge of pull request ${number} is not here, so ${zeros} stands for its commit; git fetch ${remoteName(place)} ${ref}:${ref} brings it`;
 }
 async function readMergedHead(merge, desk) {
@@ -2471,7 +2604,7 @@ async function situationOf(target, asked, place, desk) {
     if (event === 'pull_request_target')
         return { ...pull, ...(await onBase(base, place, desk)) };
     const notes = target.merge === undefined ? [...target.notes, unmerged(target.number, place)] : target.notes;
-    return { ...pull, notes, ref, sha: target.merge ?? NO_COMMIT };
+    return { ...pull, notes, ref, sha: target.merge ?? targets_NO_COMMIT };
 }
 function variablesOf(situation, place) {
     const { event, ref, sha, repository, serverUrl, apiUrl } = situation;
@@ -2536,7 +2669,7 @@ function payloadOf(event, { ref, commit }, { deployment, base }) {
     }
 }
 function pullOf({ number, commit, branch, merge }, base) {
-    return { number, head: { sha: commit, ref: branch ?? '' }, base: { ref: base ?? '' }, merge_commit_sha: merge ?? NO_COMMIT };
+    return { number, head: { sha: commit, ref: branch ?? '' }, base: { ref: base ?? '' }, merge_commit_sha: merge ?? targets_NO_COMMIT };
 }
 async function onBase(base, place, desk) {
     if (base === undefined)
@@ -2734,7 +2867,7 @@ function contextsOf(situation, called) {
         ['ref', ref],
         ['ref_name', ref.replace(/^refs\/(?:heads|tags|pull)\//, '')],
         ['ref_type', isTag ? 'tag' : 'branch'],
-        ['sha', sha === NO_COMMIT ? undefined : sha],
+        ['sha', sha === targets_NO_COMMIT ? undefined : sha],
         ['repository', repository],
         ['repository_owner', repository?.split('/', 1)[0]],
         ['server_url', serverUrl],
@@ -3369,6 +3502,7 @@ const OUTCOMES = {
     cancelled: 'Cancelled: no name was written',
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
+    staged: 'Uploaded by digest: no name was written',
 };
 const CURES = {
     'build-failed': 'The group "Build" of the log has all that buildx said.',
@@ -3412,11 +3546,21 @@ function seconds(ms) {
         return `${(ms / 1000).toFixed(1)} s`;
     return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
+function megabytes(bytes) {
+    const unit = UNITS.find(({ from }) => bytes >= from);
+    return unit === undefined ? `${bytes} B` : `${(bytes / unit.from).toFixed(1)} ${unit.name}`;
+}
+const UNITS = [
+    { from: 1e9, name: 'GB' },
+    { from: 1e6, name: 'MB' },
+    { from: 1e3, name: 'kB' },
+];
 function words_shortDigest(digest) {
     return digest === undefined ? '' : digest.slice(0, 'sha256:'.length + 12);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/table.js
+
 
 
 
@@ -3431,6 +3575,7 @@ function planLines(plan) {
         ...plan.images.map((image) => `image ${image.name}`),
         ...columns([head, ...rows]),
         ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+        ...signLine(plan.sign),
         ...plan.notes.map((note) => `note: ${note}`),
     ];
 }
@@ -3598,7 +3743,7 @@ async function refusalOf(asked, complaints) {
     const flags = new src_errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(complaints.length, 'argument'), ...(0,list/* listed */.KE)(complaints)].join('\n'), 'build-tag-push plan --help tells every flag.');
     if (asked.workflow !== undefined)
         return flags;
-    const inputs = await (0,inputs_inputs/* readInputs */.K)(lookedAt(asked.inputs, asked), { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, src_errors/* asActionError */.z6);
+    const inputs = await (0,inputs_inputs/* readInputs */.Ko)(lookedAt(asked.inputs, asked), { GITHUB_EVENT_NAME: asked.event ?? 'push' }).then(() => undefined, src_errors/* asActionError */.z6);
     return inputs?.code === 'inputs' ? together([flags, inputs], flags) : flags;
 }
 function together(errors, first) {
@@ -3633,6 +3778,8 @@ async function outcomeOf({ text, target }, { found, asked, step, place }, desk) 
         const given = new Map([...filled.inputs, ...asked.inputs]);
         const inputs = await readGiven(lookedAt(given, asked), filled, ports.env);
         checkKnown(given, situation);
+        if (inputs.from.length > 0)
+            throw new src_errors/* ActionError */.lZ('event', FROM_REFUSED, FROM_CURE);
         const read = await readContext(inputs, ports);
         const { versions, notes } = await deskVersions(read, inputs.tags.tagPrefix, asked, found, place, desk);
         const context = { ...read, versions, notes: [...situation.notes, ...filled.notes, ...read.notes, ...notes] };
@@ -3642,6 +3789,8 @@ async function outcomeOf({ text, target }, { found, asked, step, place }, desk) 
         return { kind: 'failed', text, error: (0,src_errors/* asActionError */.z6)(thrown) };
     }
 }
+const FROM_REFUSED = 'the step publishes an image that exists (from), and its tags come from the labels of that image, which no one reads here';
+const FROM_CURE = 'Run the step with dry-run: true: it reads the labels, and shows the plan.';
 function lookedAt(given, { workflow }) {
     const alone = given.has('images') || given.has('push') || workflow !== undefined ? [] : [['push', 'false']];
     return new Map([...given, ...alone, ['dry-run', 'true']]);
@@ -3652,9 +3801,9 @@ const STAND_INS = new Map([
 ]);
 async function readGiven(given, { refusal }, env) {
     if (refusal === undefined)
-        return (0,inputs_inputs/* readInputs */.K)(given, env);
+        return (0,inputs_inputs/* readInputs */.Ko)(given, env);
     const standing = [...STAND_INS].filter(([name]) => refusal.names.includes(name));
-    const others = await (0,inputs_inputs/* readInputs */.K)(new Map([...standing, ...given]), env).then(() => undefined, src_errors/* asActionError */.z6);
+    const others = await (0,inputs_inputs/* readInputs */.Ko)(new Map([...standing, ...given]), env).then(() => undefined, src_errors/* asActionError */.z6);
     throw others === undefined || !isBadInput(others) ? refusal.error : together([refusal.error, others], refusal.error);
 }
 function checkKnown(given, { defaultBranch, base, subject }) {

@@ -1,8 +1,182 @@
-export const id = 515;
-export const ids = [515];
+export const id = 102;
+export const ids = [102];
 export const modules = {
 
-/***/ 1515:
+/***/ 9852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ inParallel)
+/* harmony export */ });
+async function inParallel(items, limit, work) {
+    const results = [];
+    const queue = items.entries();
+    let isOver = false;
+    const worker = async () => {
+        for (const [index, item] of queue) {
+            if (isOver)
+                return;
+            try {
+                results[index] = await work(item, index);
+            }
+            catch (error) {
+                isOver = true;
+                throw error;
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+    return results;
+}
+
+
+/***/ }),
+
+/***/ 2089:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ hashExceptions),
+/* harmony export */   u: () => (/* binding */ writeRules)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1342);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9191);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1295);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7909);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5071);
+
+
+
+
+
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+const SEEN = '../given/rules';
+async function writeRules(policy, folder, files) {
+    const place = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'given', 'rules');
+    await files.makeFolder(place);
+    const [ignored, policies, vex] = await Promise.all([
+        readAll('scan-ignore-files', policy.ignoreFiles, files).then((found) => Promise.all(found.map(parsed))),
+        readAll('scan-ignore-policy', policy.ignorePolicy === undefined ? [] : [policy.ignorePolicy], files),
+        readAll('scan-vex', policy.vex, files),
+    ]);
+    const copies = [
+        ...joined(ignored).map((copy) => ({ ...copy, flag: '--ignorefile' })),
+        ...policies.map((copy) => ({ ...copy, name: 'policy.rego', flag: '--ignore-policy' })),
+        ...vex.map((copy, index) => ({ ...copy, name: `vex-${index + 1}.json`, flag: '--vex' })),
+    ];
+    await Promise.all(copies.map(({ name, text }) => files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(place, name), text)));
+    return {
+        args: copies.map(({ flag, name }) => `${flag}=${SEEN}/${name}`),
+        names: new Map(copies.map(({ name, path }) => [`${SEEN}/${name}`, path])),
+        entries: ignored.flatMap(entriesOf),
+    };
+}
+async function hashExceptions(policy, files) {
+    const found = await Promise.all([
+        readAll('scan-ignore-files', policy.ignoreFiles, files),
+        readAll('scan-ignore-policy', policy.ignorePolicy === undefined ? [] : [policy.ignorePolicy], files),
+        readAll('scan-vex', policy.vex, files),
+    ]);
+    const lists = [...found.map((sources) => sources.map(({ path, text }) => [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.extname)(path), text])), policy.skipDirs, policy.skipFiles];
+    return lists.every((list) => list.length === 0) ? undefined : (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .digestOf */ .ol)(Buffer.from(JSON.stringify(lists)));
+}
+function readAll(input, paths, files) {
+    return Promise.all(paths.map(async (path) => {
+        const text = await files.readText(path, LIMIT_BYTES).catch((cause) => {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ('inputs', `${input}: ${path} cannot be read (${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(cause) ?? 'unknown trouble'})`, undefined, cause);
+        });
+        if (text === undefined)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ('inputs', `${input}: there is no file ${path}`, 'Paths are relative to the workspace.');
+        return { path, text };
+    }));
+}
+async function parsed(source) {
+    if (!['.yml', '.yaml'].includes((0,node_path__WEBPACK_IMPORTED_MODULE_0__.extname)(source.path)))
+        return { ...source, lines: plainEntries(source.text) };
+    const { parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
+    const document = parseDocument(source.text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error !== undefined)
+        return { ...source, trouble: error.message };
+    try {
+        const content = document.toJS({ maxAliasCount: 100 });
+        if ((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(content))
+            return { ...source, document: content };
+        return content === null || content === '' ? { ...source, document: {} } : { ...source, trouble: 'it is no mapping' };
+    }
+    catch (thrown) {
+        if (thrown instanceof ReferenceError)
+            return { ...source, trouble: 'an alias in it cannot be resolved' };
+        throw thrown;
+    }
+}
+function joined(sources) {
+    const [only, ...others] = sources;
+    if (only === undefined)
+        return [];
+    const path = sources.map((source) => source.path).join(', ');
+    if (others.length === 0)
+        return [{ path, text: only.text, name: 'lines' in only ? 'ignore' : 'ignore.yaml' }];
+    if (sources.every((source) => 'lines' in source))
+        return [{ path, text: sources.map(({ text }) => `${text}\n`).join(''), name: 'ignore' }];
+    const lines = KINDS.flatMap((kind) => [
+        `${kind}:`,
+        ...sources.flatMap((source) => recordsOf(source, kind)).map((record) => `- ${flow(record)}`),
+    ]);
+    return [{ path, text: `${lines.join('\n')}\n`, name: 'ignore.yaml' }];
+}
+const KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'];
+function recordsOf(source, kind) {
+    if ('lines' in source)
+        return source.lines.map(({ id, date }) => (date === undefined ? { id } : { id, expired_at: date }));
+    if ('trouble' in source)
+        throw notJoinable(source, source.trouble);
+    const list = source.document[kind];
+    if (list === undefined || list === null || list === '')
+        return [];
+    if (Array.isArray(list) && list.every(_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u))
+        return list;
+    throw notJoinable(source, `${kind} is no list of entries`);
+}
+function notJoinable({ path }, because) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ('inputs', (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_3__/* .inertInline */ .Mo)(`scan-ignore-files: ${path} cannot be joined with the others: ${because}`));
+}
+function flow(record) {
+    const fields = Object.entries(record).map(([name, value]) => {
+        const isDate = name === 'expired_at' && typeof value === 'string' && /^[0-9][0-9TtZz:+. -]*$/.test(value);
+        return `${JSON.stringify(name)}: ${isDate ? value : JSON.stringify(value)}`;
+    });
+    return `{${fields.join(', ')}}`;
+}
+function plainEntries(text) {
+    return text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .flatMap((line) => {
+        const [id = '', ...rest] = line.split(/\s+/);
+        const date = [id, ...rest].find((word) => word.startsWith('exp:'))?.slice('exp:'.length);
+        return date === undefined || rest.length === 0 ? [{ id, date: undefined }] : /^\d{4}-\d{2}-\d{2}$/.test(date) ? [{ id, date }] : [];
+    });
+}
+function entriesOf(source) {
+    if ('lines' in source)
+        return source.lines.map(({ id, date }) => ({ id, expiresAt: dateOf(date) }));
+    if ('trouble' in source)
+        return [];
+    return KINDS.flatMap((kind) => source.document[kind] ?? []).flatMap((entry) => (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(entry) && typeof entry['id'] === 'string' ? [{ id: entry['id'], expiresAt: dateOf(entry['expired_at']) }] : []);
+}
+function dateOf(text) {
+    const date = typeof text === 'string' ? new Date(text) : undefined;
+    return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+
+/***/ }),
+
+/***/ 102:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13,6 +187,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/parallel.js
+var parallel = __webpack_require__(9852);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __webpack_require__(5071);
 ;// CONCATENATED MODULE: ./lib/src/scan/caches.js
@@ -46,6 +222,8 @@ var domain_reference = __webpack_require__(3366);
 var retry = __webpack_require__(2806);
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __webpack_require__(1295);
+// EXTERNAL MODULE: ./lib/src/tool/kept.js
+var kept = __webpack_require__(8301);
 ;// CONCATENATED MODULE: ./lib/src/scan/artifact.js
 function onlyLayer({ content }, mediaType, limitBytes) {
     if (content.kind === 'index')
@@ -58,90 +236,6 @@ function onlyLayer({ content }, mediaType, limitBytes) {
     if (layer.size > limitBytes)
         return `has a layer of ${layer.size} bytes, more than the ${limitBytes} that are read`;
     return layer;
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/src/domain/code.js
-var domain_code = __webpack_require__(1342);
-// EXTERNAL MODULE: ./lib/src/domain/digest.js
-var domain_digest = __webpack_require__(9191);
-;// CONCATENATED MODULE: ./lib/src/scan/kept.js
-
-
-
-
-const KEPT = /^[0-9a-f]{64}\.tar\.gz$/;
-async function bring(known, folder, wrong, ports) {
-    const file = (0,external_node_path_.join)(folder, nameOf(known));
-    if (await takeKept(known, file, ports))
-        return { file, origin: 'cache' };
-    const found = await write(known.download(), file, known, ports);
-    if (found !== undefined)
-        throw wrong(found);
-    return { file, origin: 'download' };
-}
-async function takeKept(known, file, ports) {
-    const { files, log, env } = ports;
-    const shelf = shelfOf(known, env);
-    if (shelf === undefined)
-        return false;
-    const kept = (0,external_node_path_.join)(shelf, nameOf(known));
-    try {
-        if ((await files.kind(kept))?.kind !== 'file')
-            return false;
-        const found = await write(files.stream(kept), file, known, ports);
-        if (found === undefined)
-            return true;
-        log.warning(`what is kept in ${kept} is damaged or was replaced, and is not used: its bytes ${found}`);
-        await files.remove(kept);
-    }
-    catch (error) {
-        if ((0,domain_code/* codeOf */.$)(error) === 'ENOSPC')
-            throw error;
-        log.debug(`${kept} cannot be read: ${(0,domain_code/* codeOf */.$)(error) ?? String(error)}`);
-    }
-    return false;
-}
-async function keep(known, { file, origin }, { files, log, env }) {
-    const shelf = shelfOf(known, env);
-    if (shelf === undefined || origin === 'cache')
-        return files.remove(file);
-    try {
-        await files.makeFolder(shelf);
-        await files.move(file, (0,external_node_path_.join)(shelf, nameOf(known)));
-        const older = (await files.list(shelf)).filter((name) => KEPT.test(name) && name !== nameOf(known));
-        await Promise.all(older.map((name) => files.remove((0,external_node_path_.join)(shelf, name))));
-    }
-    catch (error) {
-        log.debug(`${shelf} does not take ${nameOf(known)}: ${(0,domain_code/* codeOf */.$)(error) ?? String(error)}`);
-        await files.remove(file);
-    }
-}
-function shelfOf({ kind }, env) {
-    const cache = env['RUNNER_TOOL_CACHE'];
-    return cache === undefined || cache === '' ? undefined : (0,external_node_path_.join)(cache, 'build-tag-push', kind);
-}
-function nameOf({ digest }) {
-    return `${(0,domain_digest/* hexOf */.ZD)(digest)}.tar.gz`;
-}
-async function write(chunks, file, { digest, limitBytes }, { files }) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    const hashed = async function* () {
-        for await (const chunk of chunks) {
-            size += chunk.length;
-            if (size > limitBytes)
-                return;
-            hash.update(chunk);
-            yield chunk;
-        }
-    };
-    await files.write(file, hashed(), 0o600);
-    if (size > limitBytes)
-        return `are more than ${limitBytes}`;
-    const found = `sha256:${hash.digest('hex')}`;
-    return found === digest ? undefined : `have the digest ${found}`;
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/json.js
@@ -179,6 +273,8 @@ function shown(value) {
 var promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __webpack_require__(1342);
 ;// CONCATENATED MODULE: ./lib/src/scan/tar.js
 class TarError extends Error {
 }
@@ -396,7 +492,7 @@ async function fetchLayer(client, reference, order, ports) {
     const place = (0,external_node_path_.join)(folder, kind.folder);
     const temporary = await ports.files.temporaryFolder('layer-');
     try {
-        const brought = await bring(known, temporary, (found) => new errors/* ActionError */.lZ('registry-answer', `the bytes of its layer ${found}`), ports);
+        const brought = await (0,kept/* bring */.V)(known, temporary, (found) => new errors/* ActionError */.lZ('registry-answer', `the bytes of its layer ${found}`), ports);
         const limitBytes = Math.min(kind.fileLimitBytes, Math.max(SMALL_BYTES, layer.size * MOST_GROWTH));
         const { updatedAt } = await openArchive(brought.file, place, limitBytes, order, ports).catch(async (error) => {
             await ports.files.remove(place);
@@ -404,7 +500,7 @@ async function fetchLayer(client, reference, order, ports) {
         });
         const source = (0,domain_reference/* formatTagged */.cy)(reference);
         ports.log.info(`The ${kind.name} is that of ${updatedAt.toISOString()} from ${source}, ${Math.ceil(layer.size / 1024 / 1024)} MiB, ${brought.origin === 'cache' ? 'kept on this runner' : 'downloaded'}`);
-        await keep(known, brought, ports);
+        await (0,kept/* keep */.a)(known, brought, ports);
         return { folder, source, digest: manifest.digest, updatedAt };
     }
     finally {
@@ -800,6 +896,8 @@ function sizeOf({ id, title, packageName, path, installed, fixed, url, ignored }
     return texts.reduce((size, text) => size + (text?.length ?? 0), 0);
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __webpack_require__(9191);
 ;// CONCATENATED MODULE: ./lib/src/scan/subject.js
 
 
@@ -1106,7 +1204,7 @@ async function openContainer(program, ports) {
         await children.ask(docker, ['image', 'rm', '--force', image], { timeoutMs: TIMEOUT_MS });
     };
     const rehearsal = await files.temporaryFolder('rehearsal-');
-    const name = container_nameOf(random);
+    const name = nameOf(random);
     const started = await children.ask(docker, ['run', '--detach', ...argsOf(name, rehearsal, []), '--version'], { timeoutMs: TIMEOUT_MS });
     await children.ask(docker, ['rm', '--force', '--volumes', name], { timeoutMs: TIMEOUT_MS });
     await files.remove(rehearsal);
@@ -1117,7 +1215,7 @@ async function openContainer(program, ports) {
     const show = openShow(children);
     const run = async ({ folder, shown, args, output, timeoutMs, onLine }) => {
         await show(folder, shown);
-        const name = container_nameOf(random);
+        const name = nameOf(random);
         const all = ['-c', SCRIPT, 'sandbox', docker, name, image, 'run', '--rm', ...argsOf(name, folder, shown), ...args];
         return children.run('sh', all, { env: (0,environment/* withoutSecrets */.L)(env), onLine, output, timeoutMs, lifeline: true });
     };
@@ -1139,7 +1237,7 @@ const OPTIONS = [
     ...PROXIES.map((name) => `--env=${name}=`),
     ...Object.entries(SCANNER_ENVIRONMENT).map(([name, value]) => `--env=${name}=${value}`),
 ];
-function container_nameOf(random) {
+function nameOf(random) {
     return `build-tag-push-scan-${random.hex(8)}`;
 }
 function mountOf(pair) {
@@ -1327,227 +1425,16 @@ async function headOf(path, { files }) {
     return new Uint8Array();
 }
 
-;// CONCATENATED MODULE: ./lib/src/scan/parallel.js
-async function inParallel(items, limit, work) {
-    const results = [];
-    const queue = items.entries();
-    let isOver = false;
-    const worker = async () => {
-        for (const [index, item] of queue) {
-            if (isOver)
-                return;
-            try {
-                results[index] = await work(item, index);
-            }
-            catch (error) {
-                isOver = true;
-                throw error;
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-    return results;
-}
-
-;// CONCATENATED MODULE: ./lib/src/scan/rules.js
-
-
-
-
-
-const LIMIT_BYTES = 4 * 1024 * 1024;
-const SEEN = '../given/rules';
-async function writeRules(policy, folder, files) {
-    const place = (0,external_node_path_.join)(folder, 'given', 'rules');
-    await files.makeFolder(place);
-    const [ignored, policies, vex] = await Promise.all([
-        readAll('scan-ignore-files', policy.ignoreFiles, files).then((found) => Promise.all(found.map(parsed))),
-        readAll('scan-ignore-policy', policy.ignorePolicy === undefined ? [] : [policy.ignorePolicy], files),
-        readAll('scan-vex', policy.vex, files),
-    ]);
-    const copies = [
-        ...joined(ignored).map((copy) => ({ ...copy, flag: '--ignorefile' })),
-        ...policies.map((copy) => ({ ...copy, name: 'policy.rego', flag: '--ignore-policy' })),
-        ...vex.map((copy, index) => ({ ...copy, name: `vex-${index + 1}.json`, flag: '--vex' })),
-    ];
-    await Promise.all(copies.map(({ name, text }) => files.write((0,external_node_path_.join)(place, name), text)));
-    return {
-        args: copies.map(({ flag, name }) => `${flag}=${SEEN}/${name}`),
-        names: new Map(copies.map(({ name, path }) => [`${SEEN}/${name}`, path])),
-        entries: ignored.flatMap(entriesOf),
-    };
-}
-function readAll(input, paths, files) {
-    return Promise.all(paths.map(async (path) => {
-        const text = await files.readText(path, LIMIT_BYTES).catch((cause) => {
-            throw new errors/* ActionError */.lZ('inputs', `${input}: ${path} cannot be read (${(0,domain_code/* codeOf */.$)(cause) ?? 'unknown trouble'})`, undefined, cause);
-        });
-        if (text === undefined)
-            throw new errors/* ActionError */.lZ('inputs', `${input}: there is no file ${path}`, 'Paths are relative to the workspace.');
-        return { path, text };
-    }));
-}
-async function parsed(source) {
-    if (!['.yml', '.yaml'].includes((0,external_node_path_.extname)(source.path)))
-        return { ...source, lines: plainEntries(source.text) };
-    const { parseDocument } = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
-    const document = parseDocument(source.text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' });
-    const [error] = document.errors;
-    if (error !== undefined)
-        return { ...source, trouble: error.message };
-    try {
-        const content = document.toJS({ maxAliasCount: 100 });
-        if ((0,json/* isRecord */.u)(content))
-            return { ...source, document: content };
-        return content === null || content === '' ? { ...source, document: {} } : { ...source, trouble: 'it is no mapping' };
-    }
-    catch (thrown) {
-        if (thrown instanceof ReferenceError)
-            return { ...source, trouble: 'an alias in it cannot be resolved' };
-        throw thrown;
-    }
-}
-function joined(sources) {
-    const [only, ...others] = sources;
-    if (only === undefined)
-        return [];
-    const path = sources.map((source) => source.path).join(', ');
-    if (others.length === 0)
-        return [{ path, text: only.text, name: 'lines' in only ? 'ignore' : 'ignore.yaml' }];
-    if (sources.every((source) => 'lines' in source))
-        return [{ path, text: sources.map(({ text }) => `${text}\n`).join(''), name: 'ignore' }];
-    const lines = rules_KINDS.flatMap((kind) => [
-        `${kind}:`,
-        ...sources.flatMap((source) => recordsOf(source, kind)).map((record) => `- ${flow(record)}`),
-    ]);
-    return [{ path, text: `${lines.join('\n')}\n`, name: 'ignore.yaml' }];
-}
-const rules_KINDS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'];
-function recordsOf(source, kind) {
-    if ('lines' in source)
-        return source.lines.map(({ id, date }) => (date === undefined ? { id } : { id, expired_at: date }));
-    if ('trouble' in source)
-        throw notJoinable(source, source.trouble);
-    const list = source.document[kind];
-    if (list === undefined || list === null || list === '')
-        return [];
-    if (Array.isArray(list) && list.every(json/* isRecord */.u))
-        return list;
-    throw notJoinable(source, `${kind} is no list of entries`);
-}
-function notJoinable({ path }, because) {
-    return new errors/* ActionError */.lZ('inputs', (0,inert/* inertInline */.Mo)(`scan-ignore-files: ${path} cannot be joined with the others: ${because}`));
-}
-function flow(record) {
-    const fields = Object.entries(record).map(([name, value]) => {
-        const isDate = name === 'expired_at' && typeof value === 'string' && /^[0-9][0-9TtZz:+. -]*$/.test(value);
-        return `${JSON.stringify(name)}: ${isDate ? value : JSON.stringify(value)}`;
-    });
-    return `{${fields.join(', ')}}`;
-}
-function plainEntries(text) {
-    return text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .flatMap((line) => {
-        const [id = '', ...rest] = line.split(/\s+/);
-        const date = [id, ...rest].find((word) => word.startsWith('exp:'))?.slice('exp:'.length);
-        return date === undefined || rest.length === 0 ? [{ id, date: undefined }] : /^\d{4}-\d{2}-\d{2}$/.test(date) ? [{ id, date }] : [];
-    });
-}
-function entriesOf(source) {
-    if ('lines' in source)
-        return source.lines.map(({ id, date }) => ({ id, expiresAt: dateOf(date) }));
-    if ('trouble' in source)
-        return [];
-    return rules_KINDS.flatMap((kind) => source.document[kind] ?? []).flatMap((entry) => (0,json/* isRecord */.u)(entry) && typeof entry['id'] === 'string' ? [{ id: entry['id'], expiresAt: dateOf(entry['expired_at']) }] : []);
-}
-function dateOf(text) {
-    const date = typeof text === 'string' ? new Date(text) : undefined;
-    return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
-}
-
+// EXTERNAL MODULE: ./lib/src/scan/rules.js
+var scan_rules = __webpack_require__(2089);
 // EXTERNAL MODULE: ./lib/src/domain/trivy.js
 var trivy = __webpack_require__(9387);
 // EXTERNAL MODULE: ./lib/src/domain/version.js
 var domain_version = __webpack_require__(9659);
-// EXTERNAL MODULE: ./lib/src/domain/url.js
-var domain_url = __webpack_require__(2178);
-// EXTERNAL MODULE: ./lib/src/registry/pool.js
-var registry_pool = __webpack_require__(5484);
-;// CONCATENATED MODULE: ./lib/src/scan/download.js
-
-
-
-
-
-
-
-const HOSTS = new Set(['github.com', 'objects.githubusercontent.com', 'release-assets.githubusercontent.com']);
-const HOPS = 3;
-const HINT = 'The runner must reach github.com and release-assets.githubusercontent.com; else install Trivy by a step before, on PATH or named by trivy-path.';
-class BrokenDownload extends errors/* ActionError */.lZ {
-}
-async function* downloadRelease({ version, asset }, ports) {
-    const pool = (0,registry_pool/* createPool */.b)(ports.clock);
-    let url = new URL(`https://github.com/aquasecurity/trivy/releases/download/v${version}/${asset}`);
-    for (let hop = 0;; hop += 1) {
-        const reply = await ask(url, hop > 0, pool, ports);
-        const next = nextHop(reply, url);
-        if (next === undefined && reply.status === 200)
-            return yield* download_told(reply.chunks, url);
-        reply.cancel();
-        if (next === undefined)
-            throw refusal(asset, `${url.host} answered ${reply.status}`);
-        if (typeof next === 'string')
-            throw refusal(asset, `${url.host} ${next}`);
-        if (hop === HOPS)
-            throw refusal(asset, `github.com redirects more than ${HOPS} times`);
-        url = next;
-    }
-}
-async function ask(url, isRedirected, pool, ports) {
-    const headers = { 'user-agent': 'build-tag-push', accept: 'application/octet-stream' };
-    const request = { method: 'GET', url, headers, ...(isRedirected ? { sentBy: 'github.com' } : {}) };
-    try {
-        return await (0,retry/* persist */.Zr)(url.host, pool, ports, async () => ({ ...(await ports.http.stream(request)), body: new Uint8Array() }), retry/* PATIENT */.qh);
-    }
-    catch (error) {
-        throw broken(url, error);
-    }
-}
-function nextHop({ status, headers }, from) {
-    const location = headers.get('location');
-    if (status < 300 || status > 399 || location === undefined)
-        return undefined;
-    const url = (0,domain_url/* parseUrl */.D)(location, from.href);
-    if (url === undefined)
-        return 'redirects to what is no address';
-    const isPlain = url.username === '' && url.password === '' && url.port === '';
-    if (url.protocol !== 'https:' || !isPlain || !HOSTS.has(url.hostname))
-        return `redirects to ${(0,inert/* inertInline */.Mo)(url.origin)}, which is not GitHub's`;
-    return url;
-}
-async function* download_told(chunks, url) {
-    try {
-        yield* chunks;
-    }
-    catch (error) {
-        throw broken(url, error);
-    }
-}
-function broken({ host }, error) {
-    const code = (0,domain_code/* codeOf */.$)(error);
-    if (error instanceof errors/* ActionError */.lZ || code === undefined)
-        return error;
-    const words = (0,json/* isRecord */.u)(error) && typeof error['message'] === 'string' ? `${(0,inert/* inertInline */.Mo)(error['message'])} ` : '';
-    return new BrokenDownload('scanner', `Trivy cannot be fetched: the connection to ${host} failed: ${words}(${code})`, HINT, error);
-}
-function refusal(asset, what) {
-    return new errors/* ActionError */.lZ('scanner', `Trivy cannot be fetched: ${what} for ${asset}`, HINT);
-}
-
+// EXTERNAL MODULE: ./lib/src/tool/fetch.js + 1 modules
+var fetch = __webpack_require__(535);
+// EXTERNAL MODULE: ./lib/src/tool/found.js
+var found = __webpack_require__(4797);
 ;// CONCATENATED MODULE: ./lib/src/scan/releases.js
 
 const OLDEST_TRIVY = '0.70.0';
@@ -1598,13 +1485,10 @@ function findRelease(version, machine, releases = RELEASES) {
 
 
 
-
-
 const ARCHIVE_LIMIT_BYTES = 256 * 1024 * 1024;
 const PROGRAM_LIMIT_BYTES = 1024 * 1024 * 1024;
-const VERSION_TIMEOUT_MS = 60_000;
-const TRIES = 3;
-async function ensureTrivy({ trivyPath, trivyVersion }, ports, ask = askPlainly(ports), releases = RELEASES) {
+const VERSION_ARGUMENTS = ['version', '--format', 'json'];
+async function ensureTrivy({ trivyPath, trivyVersion }, ports, ask = (0,found/* askPlainly */.NS)(ports), releases = RELEASES) {
     if (trivyPath !== undefined)
         return useGiven(trivyPath, ask, ports);
     return (await useFound(trivyVersion, ask, ports)) ?? usePinned(trivyVersion, releases, ports);
@@ -1612,24 +1496,21 @@ async function ensureTrivy({ trivyPath, trivyVersion }, ports, ask = askPlainly(
 async function useGiven(path, ask, { children }) {
     const program = await children.find((0,external_node_path_.resolve)(path));
     if (program === undefined)
-        throw tool_refusal(`trivy-path: ${(0,inert/* inertInline */.Mo)(path)} is no program that can be run`, 'Name the file of the program trivy.');
-    const version = await versionOf(program, ask);
+        throw refusal(`trivy-path: ${(0,inert/* inertInline */.Mo)(path)} is no program that can be run`, 'Name the file of the program trivy.');
+    const version = await (0,found/* versionOf */.E4)(program, VERSION_ARGUMENTS, 'Version', ask);
     if (typeof version === 'string')
-        throw tool_refusal(`trivy-path: ${program} ${version}`, 'Name a program trivy that runs on this machine.');
+        throw refusal(`trivy-path: ${program} ${version}`, 'Name a program trivy that runs on this machine.');
     const because = unfit(version);
     if (because !== undefined)
-        throw tool_refusal(`trivy-path: ${program} ${because}`, `Use Trivy ${OLDEST_TRIVY} or newer, or leave trivy-path out.`);
+        throw refusal(`trivy-path: ${program} ${because}`, `Use Trivy ${OLDEST_TRIVY} or newer, or leave trivy-path out.`);
     return { version: version.full, origin: 'input', program, isPinned: false };
 }
-async function useFound(wanted, ask, { children, env, log }) {
-    const program = await children.find('trivy');
+async function useFound(wanted, ask, ports) {
+    const { log } = ports;
+    const program = await (0,found/* findOnPath */.aY)('trivy', '; trivy-path would have it', ports);
     if (program === undefined)
         return undefined;
-    if (isBelow(program, env['GITHUB_WORKSPACE'])) {
-        log.warning(`${program} is not used: it lies in the workspace, where a commit that is to be checked may have put it; trivy-path would have it`);
-        return undefined;
-    }
-    const version = await versionOf(program, ask);
+    const version = await (0,found/* versionOf */.E4)(program, VERSION_ARGUMENTS, 'Version', ask);
     const because = typeof version === 'string' ? version : unfit(version);
     if (because !== undefined || typeof version === 'string') {
         log.warning(`${program} is not used: it ${because}`);
@@ -1641,12 +1522,6 @@ async function useFound(wanted, ask, { children, env, log }) {
     }
     return { version: version.full, origin: 'path', program, isPinned: false };
 }
-function isBelow(path, folder) {
-    if (folder === undefined || folder === '')
-        return false;
-    const way = (0,external_node_path_.relative)((0,external_node_path_.resolve)(folder), path);
-    return way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
-}
 function unfit(version) {
     if ((0,trivy/* isCompromised */.v)(version.full))
         return `is Trivy ${version.full}, which was published with malicious code in March 2026 (CVE-2026-33634)`;
@@ -1655,65 +1530,27 @@ function unfit(version) {
         return `is Trivy ${version.full}, older than ${OLDEST_TRIVY}`;
     return undefined;
 }
-async function versionOf(program, ask) {
-    const { ending, stdout, stderr } = await ask(program, ['version', '--format', 'json']);
-    if (ending.kind !== 'exited' || ending.code !== 0)
-        return `does not say its version (${JSON.stringify(ending)}${stderr === '' ? '' : `, ${(0,inert/* inertInline */.Mo)(stderr)}`})`;
-    const answer = (0,json/* parseJson */.q)(stdout);
-    const said = (0,json/* isRecord */.u)(answer) ? answer['Version'] : undefined;
-    const version = typeof said === 'string' ? (0,domain_version/* parseVersion */.ot)(said) : undefined;
-    return version ?? `does not say its version, but ${(0,inert/* inertInline */.Mo)(stdout, 100)}`;
-}
-function askPlainly({ children, files, env }) {
-    return async (program, args) => {
-        const folder = await files.temporaryFolder('trivy-version-');
-        try {
-            const bare = { PATH: env['PATH'] ?? '', HOME: folder, TMPDIR: folder };
-            return await children.ask(program, args, { cwd: folder, env: bare, timeoutMs: VERSION_TIMEOUT_MS, limitBytes: 64 * 1024 });
-        }
-        finally {
-            await files.remove(folder);
-        }
-    };
-}
 async function usePinned(version, releases, ports) {
     const { files, env, log } = ports;
-    const machine = { os: env['RUNNER_OS'] || 'Linux', arch: env['RUNNER_ARCH'] || 'X64' };
-    const release = findRelease(version, machine, releases);
-    const known = {
-        digest: release.digest,
-        kind: `trivy-${version}`,
-        limitBytes: ARCHIVE_LIMIT_BYTES,
-        download: () => downloadRelease(release, ports),
-    };
+    const release = findRelease(version, (0,fetch/* machineOf */.V)(env), releases);
+    const asset = { program: 'Trivy', repository: 'aquasecurity/trivy', tag: `v${version}`, name: release.asset, ...WITHOUT };
     const folder = await files.temporaryFolder('trivy-');
-    const brought = await bringRelease(known, release, folder, ports);
+    const pinned = { digest: release.digest, kind: `trivy-${version}`, limitBytes: ARCHIVE_LIMIT_BYTES, asset };
+    const brought = await (0,fetch/* fetchPinned */.P)(pinned, folder, ports);
     try {
         await unpack(files.stream(brought.file), { names: new Map([['trivy', 0o755]]), limitBytes: PROGRAM_LIMIT_BYTES }, folder, files);
     }
     catch (error) {
         if (error instanceof ArchiveError)
-            throw tool_refusal(`${release.asset} ${error.message}`, undefined);
+            throw refusal(`${release.asset} ${error.message}`, undefined);
         throw error;
     }
-    await keep(known, brought, ports);
+    await brought.put();
     log.info(`Trivy ${version} ${brought.origin === 'cache' ? 'was kept on this runner' : 'was downloaded'}; its checksum is the pinned one`);
     return { version, origin: brought.origin, program: (0,external_node_path_.join)(folder, 'trivy'), isPinned: true };
 }
-async function bringRelease(known, { asset }, folder, ports) {
-    const wrong = (found) => tool_refusal(`the bytes that github.com sends for ${asset} ${found}, and should have ${known.digest}: they are not run`, 'Somebody on the way, or at the publisher, replaced the release. Nothing of it was run; tell the makers of Trivy.');
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await bring(known, folder, wrong, ports);
-        }
-        catch (error) {
-            if (!(error instanceof BrokenDownload) || tries === TRIES)
-                throw error;
-            await ports.clock.sleep((0,retry/* waitMs */.Cu)(tries, undefined, ports.random.fraction()));
-        }
-    }
-}
-function tool_refusal(message, hint) {
+const WITHOUT = { code: 'scanner', otherwise: 'install Trivy by a step before, on PATH or named by trivy-path' };
+function refusal(message, hint) {
     return new errors/* ActionError */.lZ('scanner', message, hint);
 }
 
@@ -1721,6 +1558,8 @@ function tool_refusal(message, hint) {
 var manifest = __webpack_require__(1806);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var platform = __webpack_require__(9560);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./lib/src/domain/ambiguity.js
 var domain_ambiguity = __webpack_require__(3638);
 // EXTERNAL MODULE: ./lib/src/domain/config.js
@@ -1739,7 +1578,7 @@ var domain_config = __webpack_require__(6169);
 async function checkLayers({ digest, content }, place, files) {
     if (content.kind === 'index')
         return;
-    const config = await files.read((0,external_node_path_.join)(place, (0,domain_digest/* hexOf */.ZD)(content.config.digest)), domain_config/* CONFIG_LIMIT_BYTES */.X).catch(unlessGone);
+    const config = await files.read((0,external_node_path_.join)(place, (0,domain_digest/* hexOf */.ZD)(content.config.digest)), domain_config/* CONFIG_LIMIT_BYTES */.Xk).catch(unlessGone);
     if (config === undefined)
         return;
     const ambiguity = (0,domain_ambiguity/* ambiguityOf */.d)(new TextDecoder().decode(config), MAPS);
@@ -1838,7 +1677,7 @@ async function writeView(image, targets, folder, files) {
         files.link('../../layout/blobs', (0,external_node_path_.join)(view, 'blobs')),
         image.place.kind === 'layout'
             ? files.link(image.place.folder, (0,external_node_path_.join)(folder, 'layout'))
-            : view_bring(image, unique, (0,external_node_path_.join)(folder, 'layout'), files),
+            : bring(image, unique, (0,external_node_path_.join)(folder, 'layout'), files),
     ]);
     for (const manifest of unique)
         await checkLayers(manifest, (0,external_node_path_.join)(folder, 'layout', 'blobs', 'sha256'), files);
@@ -1850,13 +1689,13 @@ function indexOf(manifests) {
     const entries = manifests.map(({ mediaType, digest, bytes }) => ({ mediaType, digest, size: bytes.length }));
     return JSON.stringify({ schemaVersion: 2, mediaType: manifest/* MANIFEST_TYPES */._P[0], manifests: entries });
 }
-async function view_bring(image, manifests, folder, files) {
+async function bring(image, manifests, folder, files) {
     const contents = manifests.flatMap(({ content }) => (content.kind === 'image' ? [content.config, ...content.layers] : []));
     const blobs = [...new Map(contents.map((blob) => [blob.digest, blob])).values()];
     const place = (0,external_node_path_.join)(folder, 'blobs', 'sha256');
     await files.makeFolder(place);
     await Promise.all(manifests.map(({ digest, bytes }) => files.write((0,external_node_path_.join)(place, (0,domain_digest/* hexOf */.ZD)(digest)), bytes)));
-    await inParallel(blobs, DOWNLOADS, (blob) => files.write((0,external_node_path_.join)(place, (0,domain_digest/* hexOf */.ZD)(blob.digest)), image.blob(blob).chunks()));
+    await (0,parallel/* inParallel */.H)(blobs, DOWNLOADS, (blob) => files.write((0,external_node_path_.join)(place, (0,domain_digest/* hexOf */.ZD)(blob.digest)), image.blob(blob).chunks()));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/scan/scan.js
@@ -1892,7 +1731,7 @@ function openScanner(policy, registries, ports, sources = SOURCES) {
     const prepare = async (image, targets) => {
         const folder = await ports.files.temporaryFolder('scan-');
         folders.push(folder);
-        const [rules] = await Promise.all([writeRules(policy, folder, ports.files), writeView(image, targets, folder, ports.files)]);
+        const [rules] = await Promise.all([(0,scan_rules/* writeRules */.u)(policy, folder, ports.files), writeView(image, targets, folder, ports.files)]);
         return { folder, rules, java: openJava((place) => sources.javaDatabase(policy, registries, place, ports), folder, ports) };
     };
     return {
@@ -1944,7 +1783,7 @@ async function gather(parts, image, asked, ports) {
         if (scanning.database !== undefined)
             await ports.files.link(scanning.database.folder, (0,external_node_path_.join)(scanning.folder, 'of-db'));
         await makeCache('cache', scanning.folder, scanning.database === undefined ? [] : ['db'], ports);
-        const platforms = await inParallel(targets, workersOf(targets.length, ports), (target, index) => scanOne(target, index, scanning, ports));
+        const platforms = await (0,parallel/* inParallel */.H)(targets, workersOf(targets.length, ports), (target, index) => scanOne(target, index, scanning, ports));
         return { ...known, platforms, javaDatabase: java.used() };
     }
     catch (error) {
@@ -2000,6 +1839,286 @@ function withNames(report, { names, entries }, now) {
         return { ...finding, ignored: { ...finding.ignored, source, expiresAt: holding.find(({ id }) => id === finding.id)?.expiresAt } };
     });
     return { ...report, findings };
+}
+
+
+/***/ }),
+
+/***/ 535:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ fetchPinned),
+  V: () => (/* binding */ machineOf)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+// EXTERNAL MODULE: ./lib/src/registry/retry.js
+var retry = __webpack_require__(2806);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var domain_code = __webpack_require__(1342);
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __webpack_require__(1295);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(7909);
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var domain_url = __webpack_require__(2178);
+// EXTERNAL MODULE: ./lib/src/registry/pool.js
+var registry_pool = __webpack_require__(5484);
+;// CONCATENATED MODULE: ./lib/src/tool/download.js
+
+
+
+
+
+
+
+const HOSTS = new Set(['github.com', 'objects.githubusercontent.com', 'release-assets.githubusercontent.com']);
+const HOPS = 3;
+class BrokenDownload extends errors/* ActionError */.lZ {
+}
+async function* downloadAsset(asset, ports) {
+    const pool = (0,registry_pool/* createPool */.b)(ports.clock);
+    let url = new URL(`https://github.com/${asset.repository}/releases/download/${asset.tag}/${asset.name}`);
+    for (let hop = 0;; hop += 1) {
+        const reply = await ask(url, hop > 0, asset, pool, ports);
+        const next = nextHop(reply, url);
+        if (next === undefined && reply.status === 200)
+            return yield* told(reply.chunks, url, asset);
+        reply.cancel();
+        if (next === undefined)
+            throw refusal(asset, `${url.host} answered ${reply.status}`);
+        if (typeof next === 'string')
+            throw refusal(asset, `${url.host} ${next}`);
+        if (hop === HOPS)
+            throw refusal(asset, `github.com redirects more than ${HOPS} times`);
+        url = next;
+    }
+}
+async function ask(url, isRedirected, asset, pool, ports) {
+    const headers = { 'user-agent': 'build-tag-push', accept: 'application/octet-stream' };
+    const request = { method: 'GET', url, headers, ...(isRedirected ? { sentBy: 'github.com' } : {}) };
+    try {
+        return await (0,retry/* persist */.Zr)(url.host, pool, ports, async () => ({ ...(await ports.http.stream(request)), body: new Uint8Array() }), retry/* PATIENT */.qh);
+    }
+    catch (error) {
+        throw broken(url, error, asset);
+    }
+}
+function nextHop({ status, headers }, from) {
+    const location = headers.get('location');
+    if (status < 300 || status > 399 || location === undefined)
+        return undefined;
+    const url = (0,domain_url/* parseUrl */.D)(location, from.href);
+    if (url === undefined)
+        return 'redirects to what is no address';
+    const isPlain = url.username === '' && url.password === '' && url.port === '';
+    if (url.protocol !== 'https:' || !isPlain || !HOSTS.has(url.hostname))
+        return `redirects to ${(0,inert/* inertInline */.Mo)(url.origin)}, which is not GitHub's`;
+    return url;
+}
+async function* told(chunks, url, asset) {
+    try {
+        yield* chunks;
+    }
+    catch (error) {
+        throw broken(url, error, asset);
+    }
+}
+function broken({ host }, error, asset) {
+    const code = (0,domain_code/* codeOf */.$)(error);
+    if (error instanceof errors/* ActionError */.lZ || code === undefined)
+        return error;
+    const words = (0,json/* isRecord */.u)(error) && typeof error['message'] === 'string' ? `${(0,inert/* inertInline */.Mo)(error['message'])} ` : '';
+    return new BrokenDownload(asset.code, `${asset.program} cannot be fetched: the connection to ${host} failed: ${words}(${code})`, hintOf(asset), error);
+}
+function refusal(asset, what) {
+    return new errors/* ActionError */.lZ(asset.code, `${asset.program} cannot be fetched: ${what} for ${asset.name}`, hintOf(asset));
+}
+function hintOf({ otherwise }) {
+    return `The runner must reach github.com and release-assets.githubusercontent.com; else ${otherwise}.`;
+}
+
+// EXTERNAL MODULE: ./lib/src/tool/kept.js
+var kept = __webpack_require__(8301);
+;// CONCATENATED MODULE: ./lib/src/tool/fetch.js
+
+
+
+
+const TRIES = 3;
+async function fetchPinned(pinned, folder, ports) {
+    const { asset } = pinned;
+    const known = { ...pinned, download: () => downloadAsset(asset, ports) };
+    const brought = await persist(() => (0,kept/* bring */.V)(known, folder, (found) => wrong(asset, pinned.digest, found), ports), ports);
+    return { ...brought, put: () => (0,kept/* keep */.a)(known, brought, ports) };
+}
+function machineOf(env) {
+    return { os: env['RUNNER_OS'] || 'Linux', arch: env['RUNNER_ARCH'] || 'X64' };
+}
+async function persist(work, { clock, random }) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            if (!(error instanceof BrokenDownload) || tries === TRIES)
+                throw error;
+            await clock.sleep((0,retry/* waitMs */.Cu)(tries, undefined, random.fraction()));
+        }
+    }
+}
+function wrong({ program, name, code }, digest, found) {
+    return new errors/* ActionError */.lZ(code, `the bytes that github.com sends for ${name} ${found}, and should have ${digest}: they are not run`, `Somebody on the way, or at the publisher, replaced the release. Nothing of it was run; tell the makers of ${program}.`);
+}
+
+
+/***/ }),
+
+/***/ 4797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E4: () => (/* binding */ versionOf),
+/* harmony export */   NS: () => (/* binding */ askPlainly),
+/* harmony export */   aY: () => (/* binding */ findOnPath)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1295);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
+/* harmony import */ var _domain_version_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9659);
+
+
+
+
+const VERSION_TIMEOUT_MS = 60_000;
+async function findOnPath(name, cure, { children, env, log }) {
+    const program = await children.find(name);
+    if (program === undefined || !isBelow(program, env['GITHUB_WORKSPACE']))
+        return program;
+    log.warning(`${program} is not used: it lies in the workspace, where a commit that is to be checked may have put it${cure}`);
+    return undefined;
+}
+async function versionOf(program, args, field, ask) {
+    const { ending, stdout, stderr } = await ask(program, args);
+    if (ending.kind !== 'exited' || ending.code !== 0)
+        return `does not say its version (${JSON.stringify(ending)}${stderr === '' ? '' : `, ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(stderr)}`})`;
+    const answer = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(stdout);
+    const said = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(answer) ? answer[field] : undefined;
+    const version = typeof said === 'string' ? (0,_domain_version_js__WEBPACK_IMPORTED_MODULE_3__/* .parseVersion */ .ot)(said) : undefined;
+    return version ?? `does not say its version, but ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(stdout, 100)}`;
+}
+function askPlainly({ children, files, env }) {
+    return async (program, args) => {
+        const folder = await files.temporaryFolder('version-');
+        try {
+            const bare = { PATH: env['PATH'] ?? '', HOME: folder, TMPDIR: folder };
+            return await children.ask(program, args, { cwd: folder, env: bare, timeoutMs: VERSION_TIMEOUT_MS, limitBytes: 64 * 1024 });
+        }
+        finally {
+            await files.remove(folder);
+        }
+    };
+}
+function isBelow(path, folder) {
+    if (folder === undefined || folder === '')
+        return false;
+    const way = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder), path);
+    return way !== '..' && !way.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_0__.sep}`) && !(0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(way);
+}
+
+
+/***/ }),
+
+/***/ 8301:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ bring),
+/* harmony export */   a: () => (/* binding */ keep)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1342);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9191);
+
+
+
+
+const KEPT = /^[0-9a-f]{64}\.(?:tar\.gz|bin)$/;
+async function bring(known, folder, wrong, ports) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, nameOf(known));
+    if (await takeKept(known, file, ports))
+        return { file, origin: 'cache' };
+    const found = await write(known.download(), file, known, ports);
+    if (found !== undefined)
+        throw wrong(found);
+    return { file, origin: 'download' };
+}
+async function takeKept(known, file, ports) {
+    const { files, log, env } = ports;
+    const shelf = shelfOf(known, env);
+    if (shelf === undefined)
+        return false;
+    const kept = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(shelf, nameOf(known));
+    try {
+        if ((await files.kind(kept))?.kind !== 'file')
+            return false;
+        const found = await write(files.stream(kept), file, known, ports);
+        if (found === undefined)
+            return true;
+        log.warning(`what is kept in ${kept} is damaged or was replaced, and is not used: its bytes ${found}`);
+        await files.remove(kept);
+    }
+    catch (error) {
+        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) === 'ENOSPC')
+            throw error;
+        log.debug(`${kept} cannot be read: ${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) ?? String(error)}`);
+    }
+    return false;
+}
+async function keep(known, { file, origin }, { files, log, env }) {
+    const shelf = shelfOf(known, env);
+    if (shelf === undefined || origin === 'cache')
+        return files.remove(file);
+    try {
+        await files.makeFolder(shelf);
+        await files.move(file, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(shelf, nameOf(known)));
+        const older = (await files.list(shelf)).filter((name) => KEPT.test(name) && name !== nameOf(known));
+        await Promise.all(older.map((name) => files.remove((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(shelf, name))));
+    }
+    catch (error) {
+        log.debug(`${shelf} does not take ${nameOf(known)}: ${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_2__/* .codeOf */ .$)(error) ?? String(error)}`);
+        await files.remove(file);
+    }
+}
+function shelfOf({ kind }, env) {
+    const cache = env['RUNNER_TOOL_CACHE'];
+    return cache === undefined || cache === '' ? undefined : (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(cache, 'build-tag-push', kind);
+}
+function nameOf({ digest, extension = '.tar.gz' }) {
+    return `${(0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_3__/* .hexOf */ .ZD)(digest)}${extension}`;
+}
+async function write(chunks, file, { digest, limitBytes }, { files }) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    let size = 0;
+    const hashed = async function* () {
+        for await (const chunk of chunks) {
+            size += chunk.length;
+            if (size > limitBytes)
+                return;
+            hash.update(chunk);
+            yield chunk;
+        }
+    };
+    await files.write(file, hashed(), 0o600);
+    if (size > limitBytes)
+        return `are more than ${limitBytes}`;
+    const found = `sha256:${hash.digest('hex')}`;
+    return found === digest ? undefined : `have the digest ${found}`;
 }
 
 

@@ -1,5 +1,5 @@
-export const id = 452;
-export const ids = [452];
+export const id = 986;
+export const ids = [986];
 export const modules = {
 
 /***/ 4243:
@@ -65,6 +65,33 @@ function write(token, [year, month, day, hour, minute, second], date) {
 }
 function two(value) {
     return String(value).padStart(2, '0');
+}
+
+
+/***/ }),
+
+/***/ 9191:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseDigest),
+/* harmony export */   ol: () => (/* binding */ digestOf)
+/* harmony export */ });
+/* unused harmony export hexOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function parseDigest(text) {
+    return isDigest(text) ? text : undefined;
+}
+function digestOf(bytes) {
+    return `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
+}
+function hexOf(digest) {
+    return digest.slice('sha256:'.length);
+}
+function isDigest(text) {
+    return DIGEST.test(text);
 }
 
 
@@ -164,6 +191,7 @@ function needAttention(count, what) {
 /* harmony export */   FL: () => (/* binding */ parsePlatform),
 /* harmony export */   my: () => (/* binding */ samePlatform)
 /* harmony export */ });
+/* unused harmony export platformKey */
 const PART = /^[a-z0-9][a-z0-9._-]*$/;
 function parsePlatform(text) {
     const [os, architecture, variant, ...rest] = text.split('/');
@@ -178,7 +206,10 @@ function formatPlatform(platform) {
     return platform.variant === undefined ? base : `${base}/${platform.variant}`;
 }
 function samePlatform(one, other) {
-    return formatPlatform(normal(one)) === formatPlatform(normal(other));
+    return platformKey(one) === platformKey(other);
+}
+function platformKey(platform) {
+    return formatPlatform(normal(platform));
 }
 function normal(platform) {
     const { os, architecture, variant } = platform;
@@ -211,6 +242,7 @@ function normal(platform) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ew: () => (/* binding */ canonicalName),
 /* harmony export */   RB: () => (/* binding */ sameRepository),
 /* harmony export */   SO: () => (/* binding */ TAG_LENGTH_LIMIT),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
@@ -218,7 +250,7 @@ function normal(platform) {
 /* harmony export */   o6: () => (/* binding */ parseHost),
 /* harmony export */   uf: () => (/* binding */ isPath)
 /* harmony export */ });
-/* unused harmony exports NAME_LENGTH_LIMIT, parseTagged, canonicalName, formatTagged, formatPinned */
+/* unused harmony exports NAME_LENGTH_LIMIT, parseTagged, formatTagged, formatPinned */
 const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'];
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
@@ -381,6 +413,7 @@ function pathOf(realm) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Zy: () => (/* binding */ compareVersions),
+/* harmony export */   dG: () => (/* binding */ NO_VERSION),
 /* harmony export */   mx: () => (/* binding */ versionOfTag),
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   yh: () => (/* binding */ runVersion)
@@ -409,13 +442,15 @@ function compareVersions(one, other) {
 function versionOfTag(tag, prefix) {
     return tag.startsWith(prefix) ? parseVersion(tag.slice(prefix.length)) : undefined;
 }
-function runVersion(given, tag, prefix) {
+function runVersion(given, tag, prefix, image) {
     if (given !== undefined) {
         const version = versionOfTag(given, prefix) ?? parseVersion(given);
         if (version !== undefined)
             return { kind: 'version', version, from: 'input' };
         return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
     }
+    if (image !== undefined)
+        return imageVersion(image.version);
     if (tag === undefined)
         return { kind: 'none', because: 'the run is not for a tag, and no version is given' };
     const version = versionOfTag(tag, prefix);
@@ -425,20 +460,28 @@ function runVersion(given, tag, prefix) {
         return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
     return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
 }
+const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given';
+function imageVersion(said) {
+    const version = said === undefined ? undefined : parseVersion(said);
+    if (version !== undefined)
+        return { kind: 'version', version, from: 'image' };
+    const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(said)}, which is not a semantic version`;
+    return { kind: 'none', because };
+}
 
 
 /***/ }),
 
-/***/ 2640:
+/***/ 9126:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ readInputs)
+  Ko: () => (/* binding */ readInputs)
 });
 
-// UNUSED EXPORTS: secretsOf
+// UNUSED EXPORTS: parseTimeout, secretsOf
 
 ;// CONCATENATED MODULE: ./lib/src/domain/duration.js
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -854,14 +897,22 @@ function equalsOf(text) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/places.js
 
 function placedLines(csv, text, comments = false) {
-    return recordsOf(text, comments).flatMap(({ raw, line, isClosed }) => {
+    const entries = [];
+    for (const { raw, line, isClosed } of recordsOf(text, comments)) {
         const column = raw.length - raw.trimStart().length + 1;
-        const records = !raw.includes('"') ? [[raw]] : isClosed ? csv(raw, comments) : (0,inputs_refusal/* refuse */.TR)('has a double quote that is not closed');
-        if ((0,inputs_refusal/* isRefusal */.vu)(records))
-            return [{ refusal: records, line, column }];
-        const entry = (records[0] ?? []).join(',').trim();
-        return entry === '' ? [] : [{ text: entry, line, column, isVerbatim: entry === raw.trim() }];
-    });
+        const entry = entryOf(raw, isClosed, csv, comments);
+        if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+            entries.push({ refusal: entry, line, column });
+        else if (entry !== '')
+            entries.push({ text: entry, line, column, isVerbatim: entry === raw.trim() });
+    }
+    return entries;
+}
+function entryOf(raw, isClosed, csv, comments) {
+    if (!raw.includes('"'))
+        return raw.trim();
+    const records = isClosed ? csv(raw, comments) : (0,inputs_refusal/* refuse */.TR)('has a double quote that is not closed');
+    return (0,inputs_refusal/* isRefusal */.vu)(records) ? records : (records[0] ?? []).join(',').trim();
 }
 function placedSentence(entry, refusal) {
     const at = refusal.at ?? 0;
@@ -1253,6 +1304,8 @@ function isQuoted(text) {
     return text.includes('"');
 }
 function splitPlain(text, comments = false) {
+    if (!comments && !/[\r\n]/.test(text))
+        return text === '' ? [] : [text.split(',')];
     const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
     return (comments ? lines.filter((line) => !csv_isComment(line)) : lines).map((line) => line.split(','));
 }
@@ -1328,7 +1381,7 @@ function parseFile(text) {
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/spec.js
-var spec = __webpack_require__(5083);
+var inputs_spec = __webpack_require__(5083);
 ;// CONCATENATED MODULE: ./lib/src/inputs/build.js
 
 
@@ -1365,7 +1418,7 @@ function readBuild(form, env) {
         attests: lines('attests', parseAttest),
         addHosts: form.each('add-hosts', form.list('add-hosts'), parseHostEntry),
         allow: form.list('allow'),
-        network: form.one('network', parseWord(spec/* NETWORKS */.Of)),
+        network: form.one('network', parseWord(inputs_spec/* NETWORKS */.Of)),
         shmSize: form.one('shm-size', parseSize),
         ulimits: lines('ulimit', parseUlimit),
         cgroupParent: form.text('cgroup-parent'),
@@ -1409,7 +1462,7 @@ function parseCache(text) {
 function readCall(form) {
     const call = form.one('call', (text) => {
         const [method = '', ...options] = text.split(',').map((field) => field.trim());
-        const known = parseWord(spec/* CALLS */.q$)(method);
+        const known = parseWord(inputs_spec/* CALLS */.q$)(method);
         if ((0,inputs_refusal/* isRefusal */.vu)(known))
             return known;
         const wrong = options.find((option) => !/^(?:format|ignorestatus)=./.test(option));
@@ -1551,11 +1604,14 @@ var errors = __webpack_require__(5071);
 
 
 const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
-async function openForm(given) {
+const NAMES = inputs_spec/* INPUTS */.mc.map(({ name }) => name);
+async function openForm(given, names = NAMES) {
     const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
-    const complaints = [...values.keys()].filter(isUnknown).map(unknown);
+    const complaints = [...values.keys()]
+        .filter((name) => !names.includes(name))
+        .map((name) => unknown(name, names));
     const notices = [];
-    const csv = await csvFor(spec/* INPUTS */.mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const csv = await csvFor(inputs_spec/* INPUTS */.mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
     const language = await openLanguage(TEMPLATES.map((name) => values.get(name) ?? ''));
     const complain = (name, sentence) => {
         complaints.push({ name, sentence: (0,inputs_refusal/* oneLine */.TN)(sentence) });
@@ -1574,7 +1630,7 @@ async function openForm(given) {
         for (const [index, entry] of found.entries()) {
             const value = parse(entry);
             if ((0,inputs_refusal/* isRefusal */.vu)(value))
-                complain(name, `${(0,spec/* specOf */.rI)(name).secret ? `entry ${index + 1}` : (0,inputs_refusal/* shown */.SP)(entry)} ${value.refused}`);
+                complain(name, `${(0,inputs_spec/* specOf */.rI)(name).secret ? `entry ${index + 1}` : (0,inputs_refusal/* shown */.SP)(entry)} ${value.refused}`);
             else
                 parsed.push(value);
         }
@@ -1602,11 +1658,8 @@ async function openForm(given) {
     };
 }
 function isGiven([name, value]) {
-    const isVerbatim = spec/* INPUTS */.mc.some((known) => known.name === name && known.kind === 'verbatim');
+    const isVerbatim = inputs_spec/* INPUTS */.mc.some((known) => known.name === name && known.kind === 'verbatim');
     return isVerbatim ? value !== '' : value.trim() !== '';
-}
-function isUnknown(name) {
-    return spec/* INPUTS */.mc.every((known) => known.name !== name);
 }
 const ELSEWHERE = new Map([
     ['dockerfile', 'file'],
@@ -1616,22 +1669,80 @@ const ELSEWHERE = new Map([
     ['token', 'github-token'],
     ['args', 'build-args'],
 ]);
-function unknown(name) {
+function unknown(name, names) {
     const elsewhere = ELSEWHERE.get(name);
-    const cure = elsewhere === undefined
-        ? (0,nearest/* suggestion */.h)(name, spec/* INPUTS */.mc.map((known) => known.name))
-        : `; here it is called ${(0,inputs_refusal/* shown */.SP)(elsewhere)}`;
+    const isElsewhere = elsewhere !== undefined && names.includes(elsewhere);
+    const cure = isElsewhere ? `; here it is called ${(0,inputs_refusal/* shown */.SP)(elsewhere)}` : (0,nearest/* suggestion */.h)(name, names);
     return { name: (0,inputs_refusal/* oneLine */.TN)(name), sentence: `is not an input of this action${cure}` };
 }
 function fallback(name) {
-    const value = (0,spec/* specOf */.rI)(name).default;
+    const value = (0,inputs_spec/* specOf */.rI)(name).default;
     return value?.startsWith('${{') ? undefined : value;
 }
 function asError(complaints) {
-    const order = (name) => spec/* INPUTS */.mc.findIndex((known) => known.name === name);
+    const order = (name) => inputs_spec/* INPUTS */.mc.findIndex((known) => known.name === name);
     const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
     const names = new Set(sorted.map(({ name }) => name));
     return new errors/* ActionError */.lZ('inputs', [(0,list/* needAttention */.rd)(names.size, 'input'), ...(0,list/* listed */.KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/digest.js
+var domain_digest = __webpack_require__(9191);
+;// CONCATENATED MODULE: ./lib/src/domain/source.js
+
+
+function parseSource(text) {
+    const [named = '', said, ...others] = text.trim().split('@');
+    if (others.length > 0)
+        return { refused: 'has more than one "@"' };
+    const digest = said === undefined ? undefined : (0,domain_digest/* parseDigest */.m)(said);
+    if (said !== undefined && digest === undefined)
+        return { refused: 'has a digest that is not sha256: and 64 lower-case hex digits' };
+    const colon = named.lastIndexOf(':');
+    const tag = colon > named.lastIndexOf('/') ? named.slice(colon + 1) : undefined;
+    const repository = (0,reference/* parseRepository */.SU)(tag === undefined ? named : named.slice(0, colon));
+    if ('refused' in repository)
+        return repository;
+    if (tag !== undefined && !(0,reference/* isTag */.dz)(tag))
+        return { refused: `has no valid tag (${tag})` };
+    if (tag === undefined && digest === undefined)
+        return { refused: 'has no digest; name one, such as ghcr.io/acme/app@sha256:…' };
+    return { repository, tag, digest };
+}
+function formatSource({ repository, tag, digest }) {
+    return `${repository.name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/from.js
+
+
+
+
+const NOT_OF_BUILD = ['load', 'outputs', 'call', 'platforms', 'smoke'];
+const OF_BUILD = ['labels', 'annotations'];
+function readFrom(form, { push, load, outputs, call, gate }) {
+    const found = form.each('from', form.list('from'), parseSource);
+    if (form.text('from') === undefined)
+        return [];
+    const names = found.map((source) => `${(0,reference/* canonicalName */.Ew)(source.repository)} ${source.digest ?? source.tag}`);
+    for (const [at, source] of found.entries())
+        if (names.indexOf(names[at] ?? '') < at)
+            form.refuse('from', `${(0,inputs_refusal/* shown */.SP)(formatSource(source))} is named twice; name each image once`);
+    if (call)
+        form.refuse('from', 'publishes an image that exists, and call asks about a build; leave one of them out');
+    else if (outputs)
+        form.refuse('from', 'publishes an image that exists, and outputs writes what is built; leave one of them out');
+    else if (!push && !form.isRefused('push'))
+        form.refuse('from', `publishes an image, and ${load ? 'load without push means push: false' : 'push is false'}; set push: true, or digest`);
+    for (const source of gate ? found.filter(({ digest }) => digest === undefined) : [])
+        form.refuse('from', `${(0,inputs_refusal/* shown */.SP)(formatSource(source))} is a tag, which may show another image any time, and scan: gate publishes what it checked; name the digest`);
+    for (const name of idle(form))
+        form.notice(name, 'has no effect, since from publishes what was built before');
+    return found;
+}
+function idle(form) {
+    const isIdle = ({ name, group }) => OF_BUILD.includes(name) || (group === 'build' && !NOT_OF_BUILD.includes(name));
+    return inputs_spec/* INPUTS */.mc.filter((input) => isIdle(input) && form.text(input.name) !== undefined && form.text(input.name) !== (0,inputs_spec/* specOf */.rI)(input.name).default).map(({ name }) => name);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/idle.js
@@ -1676,11 +1787,11 @@ function isIn(scope, { path }) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/lines.js
 
 function readLines(form, name) {
-    return placedLines(form.csv, form.raw(name) ?? '', true).flatMap((entry) => {
+    return placedLines(form.csv, form.raw(name) ?? '', true).filter((entry) => {
         if ('text' in entry)
-            return [entry];
+            return true;
         form.refuse(name, `line ${entry.line}, column ${entry.column}: ${entry.refusal.refused}`);
-        return [];
+        return false;
     });
 }
 
@@ -1834,10 +1945,13 @@ function readSwitch(form, text) {
 
 
 
+
 function readPush(form, { load, exporters, call, images }) {
-    const given = form.one('push', parseBoolean);
+    const word = form.one('push', parsePush);
     if (form.isRefused('push'))
-        return true;
+        return { push: true, byDigest: false };
+    const byDigest = word === 'digest';
+    const given = byDigest ? true : word;
     const push = given ?? !(load || form.text('outputs') !== undefined || call !== undefined);
     if (call !== undefined)
         refuseWithCall(form, call, { push: given === true, load, outputs: exporters.length > 0 });
@@ -1849,8 +1963,15 @@ function readPush(form, { load, exporters, call, images }) {
         const found = form.text('images') === undefined ? 'is missing' : 'names nothing to publish to';
         form.refuse('images', `${found}; name an image, such as ghcr.io/acme/app, or set push: false to build only`);
     }
-    return push;
+    return { push, byDigest };
 }
+function parsePush(text) {
+    if (text === 'digest')
+        return text;
+    const push = parseBoolean(text);
+    return (0,inputs_refusal/* isRefusal */.vu)(push) ? (0,inputs_refusal/* refuse */.TR)(`is not one of ${PUSHES.join(', ')}${(0,nearest/* suggestion */.h)(text, PUSHES)}`) : push;
+}
+const PUSHES = ['true', 'false', 'digest'];
 function refuseWithCall(form, call, asked) {
     const makes = `and call: ${(0,inputs_refusal/* shown */.SP)(call)} makes none`;
     if (asked.push)
@@ -2306,6 +2427,24 @@ function asLogin(username, password) {
     return username === undefined || password === undefined ? undefined : { username, password: new Secret(password) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/sbom.js
+function readSbomFile(form, staging) {
+    const path = form.text('sbom-file');
+    if (path === undefined)
+        return undefined;
+    const elsewhere = ['load', 'outputs', 'call'].find((name) => !staging.push && staging[name]);
+    if (elsewhere !== undefined)
+        form.refuse('sbom-file', `takes the SBOM of a staged image, and ${elsewhere} without push makes none here; leave one of them out`);
+    if (!staging.isFrom && !isAsked(staging.build))
+        form.refuse('sbom-file', 'takes out an SBOM that the build does not make; write sbom: true, too');
+    return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+function isAsked({ sbom, attests }) {
+    const others = attests.some((entry) => /(?:^|,)\s*type=sbom\s*(?:,|$)/.test(entry) && !OFF.test(entry));
+    return sbom === undefined ? others : !OFF.test(sbom);
+}
+const OFF = /(?:^|,)\s*(?:false|0|f|disabled=true)\s*(?:,|$)/i;
+
 ;// CONCATENATED MODULE: ./lib/src/domain/severity.js
 const SEVERITIES = ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
 
@@ -2333,7 +2472,7 @@ function readFailOn(form) {
     return new Set(readSome(form, 'scan-fail-on', scan_parseLevel));
 }
 function readScan(form, failOn, staging) {
-    const mode = form.one('scan', parseWord(spec/* SCAN_MODES */.p3)) ?? 'off';
+    const mode = form.one('scan', parseWord(inputs_spec/* SCAN_MODES */.p3)) ?? 'off';
     const policy = { failOn, ...readPolicy(form) };
     if (form.isRefused('scan'))
         return { mode: 'off' };
@@ -2359,15 +2498,15 @@ function readPolicy(form) {
         form.refuse('trivy-path', `names the Trivy to run, and trivy-version: ${trivyVersion} asks for another; leave one of them out`);
     return {
         ignoreUnfixed: form.one('scan-ignore-unfixed', parseBoolean) ?? false,
-        scanners: readSome(form, 'scan-scanners', parseWord(spec/* SCANNERS */.KR)),
-        pkgTypes: readSome(form, 'scan-pkg-types', parseWord(spec/* PKG_TYPES */.jm)),
+        scanners: readSome(form, 'scan-scanners', parseWord(inputs_spec/* SCANNERS */.KR)),
+        pkgTypes: readSome(form, 'scan-pkg-types', parseWord(inputs_spec/* PKG_TYPES */.jm)),
         ignoreFiles: unique(form.list('scan-ignore-files')),
         ignorePolicy: form.text('scan-ignore-policy'),
         vex: unique(form.each('scan-vex', form.list('scan-vex'), parseVex)),
         skipDirs: unique(form.each('scan-skip-dirs', form.list('scan-skip-dirs'), parsePattern)),
         skipFiles: unique(form.each('scan-skip-files', form.list('scan-skip-files'), parsePattern)),
-        eol: form.one('scan-eol', parseWord(spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
-        unrecognised: form.one('scan-unrecognised', parseWord(spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        eol: form.one('scan-eol', parseWord(inputs_spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
+        unrecognised: form.one('scan-unrecognised', parseWord(inputs_spec/* WARN_OR_BLOCK */.bh)) ?? 'warn',
         ...readFiles(form),
         timeoutMs: form.one('scan-timeout', parseLimit('90s, 10m or 1h')) ?? 0,
         trivyVersion: trivyVersion ?? trivy/* TRIVY_VERSION */.K,
@@ -2375,6 +2514,7 @@ function readPolicy(form) {
         databases: readDatabases(form, 'trivy-db-repository', '2'),
         javaDatabases: readDatabases(form, 'trivy-java-db-repository', '1'),
         databaseMaxAgeMs: form.one('scan-db-max-age', parseLimit('24h, 48h or 168h')) ?? 0,
+        verdicts: textLines(form.text('scan-verdicts') ?? ''),
     };
 }
 function readFiles(form) {
@@ -2387,6 +2527,9 @@ function readFiles(form) {
     }
     const [sarif, json, table] = paths;
     return { sarif, json, table };
+}
+function textLines(text) {
+    return text.split(/\r\n|\r|\n/).flatMap((line) => line.trim() || []);
 }
 function withoutSlash(path) {
     return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
@@ -2433,11 +2576,84 @@ function readSome(form, name, parse) {
     return unique(entries);
 }
 function given(form) {
-    return spec/* INPUTS */.mc.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== (0,spec/* specOf */.rI)(name).default).map(({ name }) => name);
+    return inputs_spec/* INPUTS */.mc.filter(({ group, name }) => group === 'scan' && form.text(name) !== undefined && form.text(name) !== (0,inputs_spec/* specOf */.rI)(name).default).map(({ name }) => name);
 }
 function unique(entries) {
     return [...new Set(entries)];
 }
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sign.js
+
+
+
+
+function readSign(form, { push, dryRun }) {
+    const mode = form.one('sign', parseWord(inputs_spec/* SIGN_MODES */.xL)) ?? 'off';
+    const key = form.one('cosign-key', parseKey);
+    const password = new Secret(form.text('cosign-password') ?? '');
+    const secrets = [key, password].filter((secret) => secret !== undefined && secret.reveal() !== '');
+    const own = readOwn(form);
+    const policy = {
+        format: form.one('sign-format', parseWord(inputs_spec/* SIGN_FORMATS */.JJ)) ?? 'bundle',
+        required: form.one('sign-required', parseBoolean) ?? true,
+        recursive: form.one('sign-recursive', parseBoolean) ?? false,
+        log: form.one('sign-log', parseBoolean),
+        own,
+    };
+    if (mode === 'off') {
+        for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForVerify(form, name)))
+            form.notice(name, 'has no effect, since sign is off');
+        return { mode, secrets };
+    }
+    if (own !== undefined && policy.log !== undefined)
+        form.refuse('sign-log', 'says whether a log gets an entry, and so does the file of cosign-signing-config; leave one of them out');
+    if (mode === 'keyless') {
+        for (const name of ['cosign-key', 'cosign-password'])
+            if (form.text(name) !== undefined)
+                form.refuse(name, 'is given, and sign: keyless signs without a key; leave it out, or set sign: key');
+    }
+    else if (push && !dryRun && key === undefined && !form.isRefused('cosign-key'))
+        form.refuse('cosign-key', 'is missing, and sign: key needs it; give the text of a private key that cosign generate-key-pair wrote, from a secret');
+    if (!push)
+        return { mode: 'off', secrets };
+    return { mode, key: key && { text: key, password }, ...policy, secrets };
+}
+const OF_SIGNING = [
+    'cosign-key',
+    'cosign-password',
+    'sign-format',
+    'sign-required',
+    'sign-recursive',
+    'sign-log',
+    'cosign-signing-config',
+    'cosign-trusted-root',
+];
+function isForVerify(form, name) {
+    return name === 'cosign-trusted-root' && form.text('from-verify') !== undefined;
+}
+function isDefault(form, name) {
+    const spec = inputs_spec/* INPUTS */.mc.find((known) => known.name === name);
+    return spec !== undefined && 'default' in spec && form.text(name) === spec.default;
+}
+function readOwn(form) {
+    const [signingConfig, trustedRoot] = [form.text('cosign-signing-config'), form.text('cosign-trusted-root')];
+    if (signingConfig !== undefined && trustedRoot === undefined)
+        form.refuse('cosign-trusted-root', 'is missing beside cosign-signing-config: what those services sign has to be checked, too');
+    if (signingConfig === undefined && trustedRoot !== undefined && form.text('from-verify') === undefined)
+        form.refuse('cosign-signing-config', 'is missing beside cosign-trusted-root: it names the services that sign');
+    return signingConfig === undefined || trustedRoot === undefined ? undefined : { signingConfig, trustedRoot };
+}
+const sign_KEY = /^-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----\r?\n[A-Za-z0-9+/=\s]+-----END ENCRYPTED \1 PRIVATE KEY-----$/;
+function parseKey(text) {
+    if (sign_KEY.test(text))
+        return new Secret(text);
+    if (/^[a-z0-9]+:\/\//.test(text))
+        return (0,inputs_refusal/* refuse */.TR)(`names a key elsewhere; ${KMS}`);
+    if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
+        return (0,inputs_refusal/* refuse */.TR)('is a private key of another format; import it: cosign import-key-pair');
+    return (0,inputs_refusal/* refuse */.TR)('is no private key as cosign writes it; give its text, which begins with -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----, from a secret');
+}
+const KMS = 'a key in a KMS signs in a step of its own after this one: cosign sign --key awskms://… with the output ref';
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/smoke.js
 
@@ -2682,9 +2898,9 @@ function attributes_fieldsOf(record, line) {
         const at = Math.max(line.indexOf(text, end), end);
         end = at + text.length;
         const equals = text.indexOf('=');
-        const [key, value] = equals < 1 ? [undefined, text] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1)];
-        const blanks = value.length - value.trimStart().length;
-        return { key, value: value.trim(), at: at + text.length - text.trimStart().length, valueAt: at + text.length - value.length + blanks };
+        const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase();
+        const value = equals < 1 ? text : text.slice(equals + 1);
+        return { key, value: value.trim(), at: end - text.trimStart().length, valueAt: end - value.trimStart().length };
     });
 }
 function fieldOf(given, name) {
@@ -2772,6 +2988,7 @@ const rules_OWN = {
 };
 const REF_EVENTS = ['branch', 'tag', 'pr'];
 const SHA_FORMATS = ['short', 'long'];
+const ALWAYS = literal('true');
 function parseRule(line, csv, language) {
     const records = csv(line);
     if ((0,inputs_refusal/* isRefusal */.vu)(records))
@@ -2818,7 +3035,7 @@ function takes(kind, key) {
     return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
 }
 function build(line, kind, given, language) {
-    const enable = template(given, 'enable', RUN_WORDS, language) ?? literal('true');
+    const enable = template(given, 'enable', RUN_WORDS, language) ?? ALWAYS;
     if ((0,inputs_refusal/* isRefusal */.vu)(enable))
         return enable;
     if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
@@ -2946,7 +3163,7 @@ function parseGivenVersion(tagPrefix) {
 
 function tags_readTags(form, env) {
     const lines = readLines(form, 'tags');
-    const rules = lines.flatMap((line) => told(form, 'tags', line, tags_parseTag(line.text, form)));
+    const rules = lines.map((line) => told(form, 'tags', line, tags_parseTag(line.text, form))).filter((rule) => rule !== undefined);
     const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
     const tagPrefix = form.text('tag-prefix') ?? '';
     return {
@@ -2957,24 +3174,24 @@ function tags_readTags(form, env) {
         environments: readEnvironments(form, strategies, env),
         timezone: form.one('timezone', parseTimezone) ?? 'UTC',
         tagPrefix,
-        context: form.one('tag-context', parseWord(spec/* TAG_CONTEXTS */.Kq)) ?? 'workflow',
-        fixedTags: form.one('fixed-tags', parseWord(spec/* FIXED_TAGS */.tT)) ?? 'keep',
-        moving: form.one('moving', parseWord(spec/* MOVING */.zQ)) ?? 'forward',
+        context: form.one('tag-context', parseWord(inputs_spec/* TAG_CONTEXTS */.Kq)) ?? 'workflow',
+        fixedTags: form.one('fixed-tags', parseWord(inputs_spec/* FIXED_TAGS */.tT)) ?? 'keep',
+        moving: form.one('moving', parseWord(inputs_spec/* MOVING */.zQ)) ?? 'forward',
     };
 }
 function told(form, name, line, parsed) {
     if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
-        return [parsed];
+        return parsed;
     form.refuse(name, placedSentence(line, parsed));
-    return [];
+    return undefined;
 }
 function readFlavor(form) {
-    return readLines(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language))[0] ?? flavor, NO_FLAVOR);
+    return readLines(form, 'flavor').reduce((flavor, line) => told(form, 'flavor', line, parseFlavor(line.text, flavor, form.csv, form.language)) ?? flavor, NO_FLAVOR);
 }
 function readStrategies(form, hasRules, env) {
     const given = form.list('strategy', true);
     if (given.length > 0)
-        return [...new Set(form.each('strategy', given, parseWord(spec/* STRATEGIES */.YL)))];
+        return [...new Set(form.each('strategy', given, parseWord(inputs_spec/* STRATEGIES */.YL)))];
     if (hasRules)
         return [];
     return env['GITHUB_EVENT_NAME'] === 'schedule' ? ['schedule'] : ['semver', 'sha', 'branch', 'pr'];
@@ -2996,7 +3213,66 @@ function tags_parseTag(line, { csv, language }) {
     return (0,inputs_refusal/* refuse */.TR)(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/cosign.js
+const COSIGN_VERSION = '3.1.2';
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+const SIGN_PREDICATE = 'https://sigstore.dev/cosign/sign/v1';
+const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var url = __webpack_require__(2178);
+;// CONCATENATED MODULE: ./lib/src/inputs/verify.js
+
+
+
+
+const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/;
+const verify_FIELDS = ['identity', 'identity-regexp', 'issuer', 'log'];
+function readVerify(form, hasFrom) {
+    const trust = form.one('from-verify', parseTrust);
+    if (trust !== undefined && !hasFrom)
+        form.notice('from-verify', 'has no effect, since there is no from');
+    return hasFrom && trust !== undefined ? { trust, trustedRoot: form.text('cosign-trusted-root') } : undefined;
+}
+function parseTrust(text) {
+    const key = PEM.exec(text)?.[0];
+    const lines = text
+        .replace(PEM, '')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    const fields = new Map();
+    for (const line of lines) {
+        const [, name, value = ''] = /^([a-z-]+)\s*=\s*(.+)$/.exec(line) ?? [];
+        const field = verify_FIELDS.find((known) => known === name);
+        if (field === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has the line ${(0,inputs_refusal/* shown */.SP)(line)}; ${EXPECTED}`);
+        if (fields.has(field))
+            return (0,inputs_refusal/* refuse */.TR)(`says ${field} twice`);
+        fields.set(field, value);
+    }
+    const log = fields.has('log') ? parseBoolean(fields.get('log') ?? '') : true;
+    if ((0,inputs_refusal/* isRefusal */.vu)(log))
+        return (0,inputs_refusal/* refuse */.TR)(`has a log that ${log.refused}`);
+    const [exact, pattern] = [fields.get('identity'), fields.get('identity-regexp')];
+    if ([key, exact, pattern].filter((way) => way !== undefined).length !== 1)
+        return (0,inputs_refusal/* refuse */.TR)(`must have exactly one of a public key, identity and identity-regexp; ${EXPECTED}`);
+    if (key !== undefined)
+        return fields.has('issuer') ? (0,inputs_refusal/* refuse */.TR)('has an issuer beside a key, which has none') : { kind: 'key', key, log };
+    const issuer = fields.get('issuer') ?? GITHUB_ISSUER;
+    if ((0,url/* parseUrl */.D)(issuer)?.protocol !== 'https:')
+        return (0,inputs_refusal/* refuse */.TR)(`has an issuer that is no address with https (${(0,inputs_refusal/* shown */.SP)(issuer)})`);
+    if (pattern !== undefined && !(pattern.startsWith('^') && pattern.endsWith('$')))
+        return (0,inputs_refusal/* refuse */.TR)('has an identity-regexp that fits parts of a name, too; write it from ^ to $');
+    return { kind: 'identity', identity: exact ?? pattern ?? '', isPattern: pattern !== undefined, issuer, log };
+}
+const EXPECTED = 'write the text of a public key, or lines such as identity=https://github.com/acme/app/.github/workflows/release.yml@refs/heads/main, issuer=… and log=false';
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
+
+
+
+
 
 
 
@@ -3027,12 +3303,17 @@ async function readInputs(given, env) {
     const annotations = readAnnotations(form);
     const metadata = readMetadata(form, env);
     const { build, exporters } = readBuild(form, env);
-    const push = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const pushing = readPush(form, { load: build.load, exporters, call: build.call, images: images.length });
+    const { push } = pushing;
     const staging = { push, load: build.load, outputs: exporters.length > 0, call: build.call !== undefined };
     const failOn = readFailOn(form);
     const scan = readScan(form, failOn, staging);
+    const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' });
+    const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 });
+    const fromVerify = readVerify(form, from.length > 0);
     const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
     const dryRun = form.one('dry-run', parseBoolean) ?? false;
+    const sign = readSign(form, { push, dryRun });
     const registries = await readRegistries(form, push && !dryRun);
     const authRealms = readAuthRealms(form);
     const ecr = readEcr(form, images, registries);
@@ -3040,19 +3321,48 @@ async function readInputs(given, env) {
     const token = form.text('github-token');
     const githubToken = token === undefined ? undefined : new Secret(token);
     const allowUntrusted = form.one('allow-untrusted', parseBoolean) ?? false;
-    const onPartial = form.one('on-partial', parseWord(spec/* ON_PARTIAL */.qz)) ?? 'stop';
+    const onPartial = form.one('on-partial', parseWord(inputs_spec/* ON_PARTIAL */.qz)) ?? 'stop';
     const timeoutMs = form.one('timeout', inputs_parseTimeout) ?? inputs_DEFAULT_TIMEOUT_MS;
     const mentionsCommitDate = [...given.values()].some((text) => text.includes('commit_date'));
     const variables = build.secretEnvs.map(({ variable }) => new Secret(env[variable] ?? ''));
-    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build }), ...variables], env);
+    refuseLeaks(form, build.buildArgs, [...secretsOf({ githubToken, registries, build, sign }), ...variables], env);
     form.finish();
     noteIdle(form, { images, tags, registries, authRealms });
-    const run = { keepLogin, githubToken, push, dryRun, allowUntrusted, onPartial, timeoutMs, mentionsCommitDate, notices: form.notices };
-    return { images, tags, labels, annotations, metadata, build, smoke, scan, failOn, registries, ecr, authRealms, ...run };
+    const run = {
+        sbomFile,
+        keepLogin,
+        githubToken,
+        ...pushing,
+        dryRun,
+        allowUntrusted,
+        onPartial,
+        timeoutMs,
+        mentionsCommitDate,
+        notices: form.notices,
+    };
+    return {
+        images,
+        from,
+        fromVerify,
+        tags,
+        labels,
+        annotations,
+        metadata,
+        build,
+        smoke,
+        scan,
+        sign,
+        failOn,
+        registries,
+        ecr,
+        authRealms,
+        ...run,
+    };
 }
-function secretsOf({ githubToken, registries, build }) {
+function secretsOf({ githubToken, registries, build, sign, }) {
     const passwords = registries.flatMap(({ login }) => (login === undefined ? [] : [login.password]));
-    return [...(githubToken === undefined ? [] : [githubToken]), ...passwords, ...build.secrets.map(({ value }) => value)];
+    const given = [...passwords, ...build.secrets.map(({ value }) => value), ...sign.secrets];
+    return githubToken === undefined ? given : [githubToken, ...given];
 }
 function inputs_parseTimeout(text) {
     const timeoutMs = parseDuration(text);
@@ -3068,6 +3378,7 @@ function inputs_parseTimeout(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   JJ: () => (/* binding */ SIGN_FORMATS),
 /* harmony export */   KR: () => (/* binding */ SCANNERS),
 /* harmony export */   Kq: () => (/* binding */ TAG_CONTEXTS),
 /* harmony export */   Of: () => (/* binding */ NETWORKS),
@@ -3081,12 +3392,13 @@ function inputs_parseTimeout(text) {
 /* harmony export */   qz: () => (/* binding */ ON_PARTIAL),
 /* harmony export */   rI: () => (/* binding */ specOf),
 /* harmony export */   tT: () => (/* binding */ FIXED_TAGS),
+/* harmony export */   xL: () => (/* binding */ SIGN_MODES),
 /* harmony export */   zQ: () => (/* binding */ MOVING)
 /* harmony export */ });
 /* unused harmony export GROUPS */
 /* harmony import */ var _domain_trivy_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9387);
 
-const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'later steps', 'run']));
+const GROUPS = (/* unused pure expression or super */ null && (['what to publish', 'tags', 'registries', 'build', 'scan', 'sign', 'later steps', 'run']));
 const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
 const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
 const MOVING = ['forward', 'always'];
@@ -3098,6 +3410,8 @@ const SCAN_MODES = ['off', 'report', 'gate'];
 const SCANNERS = ['vuln', 'secret', 'misconfig', 'license'];
 const PKG_TYPES = ['os', 'library'];
 const WARN_OR_BLOCK = ['warn', 'block'];
+const SIGN_MODES = ['off', 'keyless', 'key'];
+const SIGN_FORMATS = ['bundle', 'legacy'];
 const DATABASES = 'mirror.gcr.io/aquasec/trivy-db:2, ghcr.io/aquasecurity/trivy-db:2, public.ecr.aws/aquasecurity/trivy-db:2';
 const JAVA_DATABASES = 'mirror.gcr.io/aquasec/trivy-java-db:1, ghcr.io/aquasecurity/trivy-java-db:1, public.ecr.aws/aquasecurity/trivy-java-db:1';
 const INPUTS = [
@@ -3111,8 +3425,22 @@ const INPUTS = [
     {
         name: 'push',
         group: 'what to publish',
-        kind: 'boolean',
-        description: 'Whether to publish, `true` or `false`; the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+        kind: 'word',
+        description: 'Whether to publish, `true`, `false` or `digest` (upload by digest alone, under no tag, for a later `from`); the default is `true`, and `false` where `load: true`, `outputs` or `call` ask for something else.',
+    },
+    {
+        name: 'from',
+        group: 'what to publish',
+        kind: 'list',
+        description: 'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`), in whatever registry; several, by lines or commas, are joined into one.',
+        example: 'ghcr.io/acme/app@sha256:9f86d081…',
+    },
+    {
+        name: 'from-verify',
+        group: 'what to publish',
+        kind: 'text',
+        description: "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
+        example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
     },
     {
         name: 'labels',
@@ -3439,6 +3767,13 @@ const INPUTS = [
         example: 'generator=docker/scout-sbom-indexer',
     },
     {
+        name: 'sbom-file',
+        group: 'build',
+        kind: 'text',
+        description: 'Folder for the SBOM of each platform as a file (`linux-amd64.spdx.json`), taken out of what `sbom` attaches to the image; none by default.',
+        example: 'sbom',
+    },
+    {
         name: 'attests',
         group: 'build',
         kind: 'lines',
@@ -3660,6 +3995,76 @@ const INPUTS = [
         example: '168h',
     },
     {
+        name: 'scan-verdicts',
+        group: 'scan',
+        kind: 'text',
+        description: 'What the jobs of this run that built and scanned the parts of `from` hand on, their outputs `scan-verdict`, one a line: where they hold for exactly these digests nothing is scanned again, else everything is.',
+        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    },
+    {
+        name: 'sign',
+        group: 'sign',
+        kind: 'word',
+        description: "Whether cosign signs the image after the gate and before its tags are written: `keyless` (with the job's identity, `permissions: id-token: write`), `key` (by `cosign-key`), or `off` (the default).",
+        default: 'off',
+        example: 'keyless',
+    },
+    {
+        name: 'sign-required',
+        group: 'sign',
+        kind: 'boolean',
+        description: 'What a signature that fails means: with `true` (the default) no tag is written, and the output `staged-digest` names the image; with `false` the image is published all the same, with a warning.',
+        default: 'true',
+    },
+    {
+        name: 'sign-recursive',
+        group: 'sign',
+        kind: 'boolean',
+        description: "Whether the image of each platform is signed beside the digest of all of them, for deployments that name a platform's own digest; the default is `false`.",
+        default: 'false',
+    },
+    {
+        name: 'sign-format',
+        group: 'sign',
+        kind: 'word',
+        description: 'How signatures are stored: `bundle` (the default, a referrer of the image as cosign 3 has it), or `legacy` (a tag `sha256-….sig`, for verifiers that know cosign 2 alone).',
+        default: 'bundle',
+    },
+    {
+        name: 'sign-log',
+        group: 'sign',
+        kind: 'boolean',
+        description: "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones; with `sign: key` and `false` nobody is asked over the network.",
+    },
+    {
+        name: 'cosign-key',
+        group: 'sign',
+        kind: 'text',
+        description: 'For `sign: key`: the text of a private key as `cosign generate-key-pair` writes it, from a secret.',
+        secret: true,
+    },
+    {
+        name: 'cosign-password',
+        group: 'sign',
+        kind: 'text',
+        description: 'The password of `cosign-key`; the default is none.',
+        secret: true,
+    },
+    {
+        name: 'cosign-signing-config',
+        group: 'sign',
+        kind: 'text',
+        description: "Path of a file that names the services of a Sigstore of your own (a signing config of Sigstore's, as `cosign signing-config create` writes it); goes with `cosign-trusted-root`.",
+        example: '.github/sigstore/signing-config.json',
+    },
+    {
+        name: 'cosign-trusted-root',
+        group: 'sign',
+        kind: 'text',
+        description: "Path of a file that says whom to trust there (a trusted root of Sigstore's); goes with `cosign-signing-config`.",
+        example: '.github/sigstore/trusted-root.json',
+    },
+    {
         name: 'sep-tags',
         group: 'later steps',
         kind: 'verbatim',
@@ -3724,10 +4129,14 @@ function specOf(name) {
 const OUTPUTS = [
     {
         name: 'outcome',
-        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run) or `built` (push off, or a run that stepped down).',
+        description: 'What became of the run: `published`, `blocked` (a check said no), `partial`, `failed`, `cancelled`, `planned` (dry run), `built` (push off, or a run that stepped down) or `staged` (pushed by digest alone).',
         example: 'published',
     },
-    { name: 'digest', description: 'Digest of the image that all tags show; empty on any failure.', example: 'sha256:9f86d081…' },
+    {
+        name: 'digest',
+        description: 'Digest of the image that all tags show, or that was uploaded under none; empty on any failure.',
+        example: 'sha256:9f86d081…',
+    },
     { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     {
@@ -3795,12 +4204,32 @@ const OUTPUTS = [
         example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
     },
     {
+        name: 'scan-verdict',
+        description: 'JSON object in one line, which a job with `push: digest` and `scan: gate` hands to the job that publishes (`scan-verdicts`); not set elsewhere, nor where the gate was closed.',
+        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    },
+    {
         name: 'sarif',
         description: 'The folder of `scan-sarif`, with one SARIF file for each platform that was scanned; empty where none was written.',
         example: 'sarif',
     },
+    {
+        name: 'signed',
+        description: 'Whether every digest that was to be signed is, in every registry that has the image: `true` or `false`; not set with `sign: off`.',
+        example: 'true',
+    },
+    {
+        name: 'sbom-file',
+        description: 'The folder of `sbom-file`, with a file for each platform; empty where one of them could not be written.',
+        example: 'sbom',
+    },
     { name: 'imageid', description: 'Image ID: the digest of an index, the config digest of a single image.', example: 'sha256:2c26b46b…' },
     { name: 'staged-digest', description: 'Digest of what was built, also when publishing it failed.', example: 'sha256:9f86d081…' },
+    {
+        name: 'report',
+        description: 'Path of a JSON file with all that is told of the run (`report.schema.json`), also of one that failed; not set where the run came to no plan.',
+        example: '/home/runner/work/_temp/…/report.json',
+    },
 ];
 
 
