@@ -120,6 +120,7 @@ async function writeFiles({ scan, images, build }: Plan, { digest }: StagedImage
   const { verdict, evidence } = story
   if (scan.mode === 'off' || verdict === undefined || verdict.kind === 'waived' || evidence === undefined) return
   const { writeScanFiles } = await import('./scan/files.ts')
-  const about = { image: images[0]?.name, digest, build, table: scanTable(verdict.judgement) }
-  story.scanFiles = await writeScanFiles(scan, evidence, verdict.judgement, about, ports)
+  const { judgement } = verdict
+  const about = { image: images[0]?.name, digest, build, table: () => scanTable(judgement) }
+  story.scanFiles = await writeScanFiles(scan, evidence, judgement, about, ports)
 }

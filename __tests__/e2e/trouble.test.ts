@@ -71,7 +71,7 @@ describe('inputs that cannot be', () => {
       name: 'misspelt words and booleans, all at once',
       inputs: () => ({ images, strategy: 'semvr', 'fixed-tags': 'keeep', network: 'hosst', push: 'ture', pull: 'yes' }),
       lines: [
-        'push: "ture" is not a boolean; write true or false; did you mean "true"?',
+        'push: "ture" is not one of true, false, digest; did you mean "true"?',
         'strategy: "semvr" is not one of semver, sha, environment, date, branch, pr, schedule; did you mean "semver"?',
         'fixed-tags: "keeep" is not one of keep, overwrite, skip; did you mean "keep"?',
         'pull: "yes" is not a boolean; write true or false',

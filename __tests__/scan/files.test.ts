@@ -48,7 +48,7 @@ async function write(
     image: 'ghcr.io/acme/app',
     digest: IMAGE.digest,
     build: { context: '.', file: undefined },
-    table: ['HEAD', 'row'],
+    table: () => ['HEAD', 'row'],
     ...over.subject,
   }
   return writeScanFiles(paths, evidence, verdict.judgement, subject, { files: createFiles(join(folder, 'run')), log, env: {} })

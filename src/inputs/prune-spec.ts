@@ -59,7 +59,7 @@ export type PruneName = (typeof PRUNE_OWN)[number]['name']
 
 /** Every input of `prune/action.yml`. */
 export const PRUNE_INPUTS: readonly InputSpec[] = [
-  specOf('images'),
+  { ...specOf('images'), description: 'Names of the images to delete from, without tags, by lines or commas.' },
   ...PRUNE_OWN,
   ...SHARED.filter((name) => name !== 'images').map(specOf),
 ]

@@ -16,8 +16,8 @@ export type FilesSubject = {
   readonly image: string | undefined
   readonly digest: string
   readonly build: Pick<BuildInputs, 'context' | 'file'>
-  /** the report as a table, one line a row */
-  readonly table: readonly string[]
+  /** the report as a table, one line a row; made when it is written */
+  readonly table: () => readonly string[]
 }
 
 /** The files that were written, by the path that the input has; `undefined` for one that was not asked for, or could not be written. */
@@ -51,11 +51,10 @@ export async function writeScanFiles(
       return undefined
     }
   }
-  const [sarif, json, table] = await Promise.all([
-    attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports)),
-    attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports)),
-    attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table.join('\n')}\n`, ports)),
-  ])
+  // One after the other: each of them may have megabytes.
+  const sarif = await attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports))
+  const json = await attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports))
+  const table = await attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table().join('\n')}\n`, ports))
   return { sarif, json, table }
 }
 
