@@ -124,7 +124,7 @@ const PRUNE_OWN = [
     },
 ];
 const PRUNE_INPUTS = [
-    (0,spec/* specOf */.rI)('images'),
+    { ...(0,spec/* specOf */.rI)('images'), description: 'Names of the images to delete from, without tags, by lines or commas.' },
     ...PRUNE_OWN,
     ...SHARED.filter((name) => name !== 'images').map(spec/* specOf */.rI),
 ];

@@ -180,11 +180,9 @@ async function writeScanFiles(policy, evidence, judgement, subject, ports) {
             return undefined;
         }
     };
-    const [sarif, json, table] = await Promise.all([
-        attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports)),
-        attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports)),
-        attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table.join('\n')}\n`, ports)),
-    ]);
+    const sarif = await attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports));
+    const json = await attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports));
+    const table = await attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table().join('\n')}\n`, ports));
     return { sarif, json, table };
 }
 async function writeFile(path, content, { files }) {

@@ -13746,8 +13746,9 @@ async function writeFiles({ scan, images, build }, { digest }, story, ports) {
     if (scan.mode === 'off' || verdict === undefined || verdict.kind === 'waived' || evidence === undefined)
         return;
     const { writeScanFiles } = await __nccwpck_require__.e(/* import() */ 33).then(__nccwpck_require__.bind(__nccwpck_require__, 2033));
-    const about = { image: images[0]?.name, digest, build, table: (0,scan_log/* scanTable */.SS)(verdict.judgement) };
-    story.scanFiles = await writeScanFiles(scan, evidence, verdict.judgement, about, ports);
+    const { judgement } = verdict;
+    const about = { image: images[0]?.name, digest, build, table: () => (0,scan_log/* scanTable */.SS)(judgement) };
+    story.scanFiles = await writeScanFiles(scan, evidence, judgement, about, ports);
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules

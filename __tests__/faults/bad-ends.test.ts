@@ -344,10 +344,17 @@ test.each(CHILDREN)('$name: a good end is believed', async (child) => {
   expect(await play(child, {}, await prepare(child, { script: 'good "$@"' }))).toBe('believed')
 })
 
-test.each(CHILDREN)(`$name: ${BAD_ENDS.length} bad ends are told, and nothing of them is left`, async (child) => {
+/** In short each end befalls every third program, and each program every third end; `npm run proofs` plays all. */
+function endsOf(child: Child): readonly BadEnd[] {
+  if (process.env['PROOFS'] === 'long') return BAD_ENDS
+  const turn = CHILDREN.indexOf(child)
+  return BAD_ENDS.filter((_end, index) => (index + turn) % 3 === 0)
+}
+
+test.each(CHILDREN)('$name: bad ends are told, and nothing of them is left', async (child) => {
   // Nobody starts a program while another one is being written: the system would take it for one that is.
   const prepared: (readonly [BadEnd, Prepared])[] = []
-  for (const end of BAD_ENDS) prepared.push([end, await prepare(child, end)])
+  for (const end of endsOf(child)) prepared.push([end, await prepare(child, end)])
   const told = await each(prepared, async ([end, place]) => {
     const outcome = await play(child, end, place)
     const isTold = outcome.startsWith('refused: ') && (child.tells ?? end.told).test(outcome)

@@ -7,8 +7,8 @@ import { type FakeRegistry, startRegistry } from '../support/registry.ts'
 import { LAYER, type Tour, type Visit, WARM_UPS } from '../support/tour.ts'
 import { imageOf } from './parts.ts'
 
-const IDLE_MS = 400
-const DEADLINE_MS = 8_000
+const IDLE_MS = 800
+const DEADLINE_MS = 12_000
 /** Programs that visit at the same time: they wait most of the time. */
 const TOURS = 6
 const MEMORY_LIMIT_BYTES = 32 * 1024 * 1024
