@@ -74,7 +74,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
       })
       const shown = await reader.tags(call.image)
       expect(shown).toStrictEqual(Object.fromEntries(names.split('\n').map((name) => [name, digest])))
-      expect(Object.keys(shown)).toStrictEqual(['1', '1.2', '1.2.3', call.sha.slice(0, 7), 'latest'].sort())
+      expect(Object.keys(shown).sort()).toStrictEqual(['1', '1.2', '1.2.3', call.sha.slice(0, 7), 'latest'].sort())
       expect(listOf(JSON.parse(results ?? '')).map(({ state }) => state)).toStrictEqual(Object.keys(shown).map(() => 'published'))
       expect(await platformsOf(`${call.image}@${digest}`)).toStrictEqual([AMD64, ARM64])
       // The job that publishes goes by what the others found, and scans nothing again.
