@@ -19,7 +19,13 @@ async function run(script: string, args: readonly string[] = []): Promise<{ read
   const program = join(folder, 'cosign')
   writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   const env = {
-    ...{ PATH: '/usr/bin:/bin', HOME: '/home/bob', GITHUB_TOKEN: 'token', AWS_SECRET_ACCESS_KEY: 'key', DOCKER_CONFIG: '/home/bob/.docker' },
+    ...{
+      PATH: '/usr/bin:/bin',
+      HOME: '/home/bob',
+      GITHUB_TOKEN: 'token',
+      AWS_SECRET_ACCESS_KEY: 'key',
+      DOCKER_CONFIG: '/home/bob/.docker',
+    },
     ...{
       ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x',
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'y',
