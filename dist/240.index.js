@@ -315,14 +315,16 @@ function reasonToDelete(piece, byDigest, parents, rules) {
     const { about, digest, tags } = piece;
     if (about.length > 0 && !isNamed(piece))
         return about.some((subject) => byDigest.has(subject)) ? 'what it is about is deleted' : 'what it is about is gone';
+    const rank = rules.keepLast === 0 ? '' : `, and not one of the ${rules.keepLast} newest`;
     if (tags.length > 0)
-        return `it is older than older-than, and not one of the ${rules.keepLast} newest`;
+        return `it is older than older-than${rank}`;
     return parents.has(digest) ? 'all that need it are deleted' : 'it has no tag, and is older than older-than';
 }
 function inOrder(sentences) {
     const levels = levelsOf(sentences.map(({ piece }) => piece));
     const rank = ({ verdict, piece }) => (verdict === 'keep' ? -1 : (levels.get(piece.digest) ?? 0));
-    return sentences.toSorted((one, other) => rank(one) - rank(other));
+    const age = ({ verdict, piece }) => (verdict === 'keep' ? 0 : (piece.madeAt?.getTime() ?? 0));
+    return sentences.toSorted((one, other) => rank(one) - rank(other) || age(one) - age(other));
 }
 function levelsOf(pieces) {
     const levels = new Map(pieces.map(({ digest }) => [digest, 0]));

@@ -24,7 +24,7 @@ async function tellPrune(report, { log, runner }) {
     const { rows, errors, outcome } = report;
     const going = rows.filter(({ state }) => state !== 'kept');
     await log.group('Kept', async () => linesOf(rows.filter(({ state }) => state === 'kept')).forEach(log.info));
-    await log.group(outcome === 'planned' ? 'Would be deleted' : 'To delete', async () => linesOf(going).forEach(log.info));
+    await log.group(outcome === 'planned' ? 'Would be deleted' : 'What was to be deleted', async () => linesOf(going).forEach(log.info));
     for (const error of errors.slice(0, SHOWN))
         tellError(error, log);
     if (errors.length > SHOWN)

@@ -46,7 +46,7 @@ function told(pieces: readonly Piece[], rules: Partial<PruneRules>): readonly st
   )
 }
 
-const OLD = 'it is older than older-than, and not one of the 0 newest'
+const OLD = 'it is older than older-than'
 
 describe('what becomes of what stands in a repository', () => {
   test.each<[string, readonly Piece[], Partial<PruneRules>, readonly string[]]>([
@@ -83,6 +83,12 @@ describe('what becomes of what stands in a repository', () => {
         'keep c: it is one of the 2 newest',
         'delete a: it is older than older-than, and not one of the 2 newest',
       ],
+    ],
+    [
+      'the oldest goes first',
+      [piece('a', { tags: ['a'], days: 30 }), piece('b', { tags: ['b'], days: 90 }), piece('c', { tags: ['c'], days: 60 })],
+      {},
+      [`delete b: ${OLD}`, `delete c: ${OLD}`, `delete a: ${OLD}`],
     ],
     ['a young one is kept', [piece('young', { tags: ['a'], days: 6.9 })], {}, ['keep young: it is younger than older-than']],
     ['one that is just old enough is not', [piece('other', { tags: ['a'], days: 7 })], {}, [`delete other: ${OLD}`]],

@@ -123,15 +123,17 @@ function reasonToDelete(piece: Piece, byDigest: ReadonlyMap<Digest, Piece>, pare
   const { about, digest, tags } = piece
   if (about.length > 0 && !isNamed(piece))
     return about.some((subject) => byDigest.has(subject)) ? 'what it is about is deleted' : 'what it is about is gone'
-  if (tags.length > 0) return `it is older than older-than, and not one of the ${rules.keepLast} newest`
+  const rank = rules.keepLast === 0 ? '' : `, and not one of the ${rules.keepLast} newest`
+  if (tags.length > 0) return `it is older than older-than${rank}`
   return parents.has(digest) ? 'all that need it are deleted' : 'it has no tag, and is older than older-than'
 }
 
-/** Kept ones as they came; of the others each parent before its children, and images before what is about them. */
+/** Kept ones as they came; of the others each parent before its children, and images before what is about them; apart from that the oldest first. */
 function inOrder(sentences: readonly Sentence[]): readonly Sentence[] {
   const levels = levelsOf(sentences.map(({ piece }) => piece))
   const rank = ({ verdict, piece }: Sentence): number => (verdict === 'keep' ? -1 : (levels.get(piece.digest) ?? 0))
-  return sentences.toSorted((one, other) => rank(one) - rank(other))
+  const age = ({ verdict, piece }: Sentence): number => (verdict === 'keep' ? 0 : (piece.madeAt?.getTime() ?? 0))
+  return sentences.toSorted((one, other) => rank(one) - rank(other) || age(one) - age(other))
 }
 
 /** How deep each stands below what has to go before it. Tags can be made so that an image is about its own parent: then the parent goes first. */

@@ -16,7 +16,7 @@ export async function tellPrune(report: PruneReport, { log, runner }: Pick<Ports
   const { rows, errors, outcome } = report
   const going = rows.filter(({ state }) => state !== 'kept')
   await log.group('Kept', async () => linesOf(rows.filter(({ state }) => state === 'kept')).forEach(log.info))
-  await log.group(outcome === 'planned' ? 'Would be deleted' : 'To delete', async () => linesOf(going).forEach(log.info))
+  await log.group(outcome === 'planned' ? 'Would be deleted' : 'What was to be deleted', async () => linesOf(going).forEach(log.info))
   for (const error of errors.slice(0, SHOWN)) tellError(error, log)
   if (errors.length > SHOWN) log.error(`and ${errors.length - SHOWN} more failures: the output results has them`)
   log.info(headlineOf(report))
