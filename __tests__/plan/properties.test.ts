@@ -191,7 +191,6 @@ function planned(inputs: Inputs, context: Context): Plan | undefined {
   }
 }
 
-/** Whether `latest` stays is decided by the first rule that brings it, as docker/metadata-action lets the first one bring it: for that tag alone the order counts. */
 function setOf(plan: Plan | undefined): readonly string[] | undefined {
-  return plan?.tags.map(({ name: tag, kind, move }) => `${tag} ${kind}${tag.includes('latest') ? '' : ` ${move}`}`).toSorted()
+  return plan?.tags.map(({ name: tag, kind, move }) => `${tag} ${kind} ${move}`).toSorted()
 }

@@ -52,6 +52,18 @@ describe('what a pattern gives', () => {
   })
 })
 
+test.each([
+  [['type=match,pattern=\\d+(.*)', 'type=match,pattern=[a-z]+,prefix=m']],
+  [['type=match,pattern=[a-z]+,prefix=m', 'type=match,pattern=\\d+(.*)']],
+])('latest stays where any rule that would bring it goes by versions that are not known: %j', (lines) => {
+  const versions = { kind: 'unknown', because: 'nobody answers' } as const
+  const inputs = anInputs({ tags: { rules: rules(...lines), version: 'app/v3.0.0' } })
+  const { tags } = makePlan(inputs, aContext({ ref: onTag('main'), versions }))
+  expect(tags.filter(({ name }) => name === 'latest').map(({ move, because }) => [move, because])).toStrictEqual([
+    ['keep', 'stays: the other versions are not known (nobody answers)'],
+  ])
+})
+
 test('a pattern gives what it gives alone, beside others that differ from it around their expressions', () => {
   const cores = [
     '{{major}}.{{minor}}',

@@ -1939,7 +1939,7 @@ function makePlan(inputs, context) {
     const first = given.filter(isNotLatest);
     const preset = given.filter((each) => !isNotLatest(each));
     const added = [latest].filter(isTag);
-    const tags = collapse([...first, ...preset, ...added], moveJudge(context, inputs.tags));
+    const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags));
     const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
     const version = first[0]?.name ?? '';
     const labels = renderEntries('labels', inputs.labels, context);
@@ -2004,6 +2004,10 @@ function isTag(each) {
 }
 function isNotLatest({ rule }) {
     return rule.kind !== 'latest';
+}
+function onEachLine(latest, given) {
+    const lines = new Set(given.map((each) => each.latest?.line).filter((line) => line !== undefined));
+    return latest.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
 }
 function nameOf({ name }) {
     return name;

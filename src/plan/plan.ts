@@ -97,7 +97,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const first = given.filter(isNotLatest)
   const preset = given.filter((each) => !isNotLatest(each))
   const added = [latest].filter(isTag)
-  const tags = collapse([...first, ...preset, ...added], moveJudge(context, inputs.tags))
+  const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags))
   const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
@@ -171,6 +171,12 @@ function isTag(each: Yield | Latest): each is Given {
 /** docker/metadata-action puts `latest` last, and never calls it the version. */
 function isNotLatest({ rule }: Given): boolean {
   return rule.kind !== 'latest'
+}
+
+/** The first rule that may brings `latest`, and it stays where the versions of any other one that would bring it say so: their order decides nothing. */
+function onEachLine(latest: readonly Given[], given: readonly Given[]): readonly Given[] {
+  const lines = new Set(given.map((each) => each.latest?.line).filter((line) => line !== undefined))
+  return latest.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
 }
 
 function nameOf({ name }: Given): string {
