@@ -81,26 +81,26 @@ describe('the tags of a repository', () => {
 })
 
 describe('a manifest that is deleted', () => {
-  test.each<[number, boolean]>([
-    [202, true],
-    [200, true],
-    [204, true],
-    [404, false],
+  test.each<[number, string]>([
+    [202, 'removed'],
+    [200, 'removed'],
+    [204, 'removed'],
+    [404, 'gone'],
   ])('%i', async (status, expected) => {
     const { client, asked } = await repository(() => ({ status }))
-    expect([await client.remove(DIGEST), asked]).toStrictEqual([expected, [`DELETE /v2/acme/app/manifests/${DIGEST}`]])
+    expect([await client.remove(DIGEST, []), asked]).toStrictEqual([expected, [`DELETE /v2/acme/app/manifests/${DIGEST}`]])
   })
 
   test('where nothing may be: it is told how', async () => {
     const { client } = await repository(() => ({ status: 405, body: { errors: [{ code: 'UNSUPPORTED' }] } }))
-    await expect(client.remove(DIGEST)).rejects.toMatchObject({
+    await expect(client.remove(DIGEST, [])).rejects.toMatchObject({
       code: 'registry-refused',
-      hint: 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true, and on Docker Hub its own website or API deletes.',
+      hint: 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true.',
     })
   })
 
   test('where this sign-in may not', async () => {
     const { client } = await repository(() => ({ status: 403, body: { errors: [{ code: 'DENIED' }] } }))
-    await expect(client.remove(DIGEST)).rejects.toMatchObject({ code: 'registry-refused' })
+    await expect(client.remove(DIGEST, [])).rejects.toMatchObject({ code: 'registry-refused' })
   })
 })

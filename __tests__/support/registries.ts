@@ -1,7 +1,8 @@
 import type { Reach } from '../../src/credentials/helper.ts'
 import { type Digest, digestOf, parseDigest } from '../../src/domain/digest.ts'
 import type { Manifest } from '../../src/domain/manifest.ts'
-import { canonicalName, type Repository } from '../../src/domain/reference.ts'
+import { canonicalName, type Host, type Repository } from '../../src/domain/reference.ts'
+import { type Vendor, vendorOf } from '../../src/domain/vendor.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Registries, RegistryClient } from '../../src/registry/registry.ts'
 
@@ -21,6 +22,10 @@ export class FakeRegistries implements Registries {
 
   async mayReach(): Promise<Reach> {
     return { kind: 'good' }
+  }
+
+  vendor(host: Host): Vendor {
+    return vendorOf(host)
   }
 
   sent(): ReadonlyMap<string, number> {
@@ -61,7 +66,7 @@ export class FakeRegistries implements Registries {
         this.#answer(`${name} tags`, () =>
           [...this.tags.keys()].filter((each) => each.startsWith(key(''))).map((each) => each.slice(key('').length)),
         ),
-      remove: (digest) => this.#answer(`${name} remove`, () => this.manifests.delete(digest)),
+      remove: (digest) => this.#answer(`${name} remove`, () => (this.manifests.delete(digest) ? 'removed' : 'gone')),
       readBlob: (blob) => this.#answer(`${name} config`, () => this.configs.get(blob.digest) ?? new Uint8Array()),
       blobSource: () => {
         throw new Error('no blobs are copied here')

@@ -69,7 +69,8 @@ async function removeOne(piece: Piece, { look, remove }: Shelf, { signal }: Pick
     if (seen !== 'same') return { state: seen }
     signal.throwIfAborted()
     isAsked = true
-    return { state: (await remove(piece)) === 'removed' ? 'deleted' : 'gone' }
+    const end = await remove(piece)
+    return { state: end === 'removed' ? 'deleted' : end }
   } catch (thrown) {
     const error = asActionError(signal.aborted ? signal.reason : thrown)
     // A server in trouble may have done it, too.

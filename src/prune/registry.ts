@@ -19,7 +19,7 @@ export async function readShelf(client: RegistryClient, clock: Pick<Clock, 'elap
     pieces: await readPieces(listed, false, client),
     isWhole: false,
     look: watcher(client, clock),
-    remove: async ({ digest }) => ((await client.remove(digest)) ? 'removed' : 'gone'),
+    remove: ({ digest, tags: names }) => client.remove(digest, names),
   }
 }
 

@@ -22,8 +22,8 @@ export type Shelf = {
   readonly isWhole: boolean
   /** looks at the tags again: `changed` when one shows it that did not when it was listed, or shows it no longer */
   readonly look: (piece: Piece) => Promise<'same' | 'gone' | 'changed'>
-  /** deletes the manifest with all its tags, unless it is gone already */
-  readonly remove: (piece: Piece) => Promise<'removed' | 'gone'>
+  /** deletes the manifest with all its tags, unless it is gone already, or turns out to have others than it had */
+  readonly remove: (piece: Piece) => Promise<'removed' | 'gone' | 'changed'>
 }
 
 /** What a tag made of a digest is about: cosign's `sha256-….sig`, and `sha256-…`, the list of referrers where a registry keeps none (distribution-spec). */

@@ -2,11 +2,12 @@ import type { Reach } from '../credentials/helper.ts'
 import type { Keychain } from '../credentials/keychain.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository } from '../domain/reference.ts'
+import type { Vendor } from '../domain/vendor.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { checkAccess } from './access.ts'
 import { blobSource, readBlob } from './download.ts'
-import { type Endpoint, endpointOf } from './endpoints.ts'
+import { type Endpoint, endpointOf, recognised } from './endpoints.ts'
 import { type Exchange, openExchange, type Shared } from './exchange.ts'
 import { listTags } from './listing.ts'
 import { getManifest, headManifest, putManifest } from './manifests.ts'
@@ -41,6 +42,12 @@ export type Wire = {
 
 /** A repository with the uploads that were opened ahead for it. */
 export type Place = Wire & { readonly sessions: Sessions }
+
+/**
+ * Where deleting is one of the rights to push: Quay's token server answers 400 to the word `delete` (quay/quay, endpoints/v2/v2auth.py and manifest.py), Google's
+ * is asked as its own tools ask (google/go-containerregistry, pkg/v1/remote/transport/scope.go).
+ */
+const DELETES_BY_PUSH: ReadonlySet<Vendor> = new Set(['quay', 'google'])
 
 /** Closing uploads is a courtesy: a registry that does not answer, or asks for a wait, does not hold back what the run has to tell. */
 const CLOSE_LIMIT_MS = 2_000
@@ -77,6 +84,7 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
       return openAt(repository, { ...shared, keychain: nobody, tokens, schemes: new Map(), patience })
     },
     mayReach: (host) => mayReach(host, shared),
+    vendor: (host) => recognised(endpointOf(host, keychain.settings(host)), shared.vendors.get(host)).kind,
     sent: () => shared.sent,
     close: async () => {
       const closed = Promise.all(places.map((place) => place.sessions.close()))
@@ -130,7 +138,7 @@ function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>
     },
     referrers: (digest) => listReferrers(digest, place),
     tags: () => listTags(place),
-    remove: (digest) => removeManifest(digest, place),
+    remove: (digest, tags) => removeManifest(digest, tags, place),
     readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
     prepare: (uploads) => {
@@ -168,14 +176,15 @@ function openPlace(repository: Repository, shared: Shared, ports: Pick<Ports, 'c
   const pull = path === '' ? [] : [`repository:${path}:pull`]
   const push = [`repository:${path}:pull,push`]
   let pushes = false
+  const exchange = openExchange(endpoint, repository, shared)
   const wire: Wire = {
     repository,
     endpoint,
-    exchange: openExchange(endpoint, repository, shared),
+    exchange,
     at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
     reading: () => (pushes ? push : pull),
     pushing: () => push,
-    deleting: () => [`repository:${path}:pull,delete`],
+    deleting: () => (DELETES_BY_PUSH.has(exchange.signIn.endpoint().kind) ? push : [`repository:${path}:pull,delete`]),
     mounting: (from) => () => [...push, `repository:${from}:pull`],
     willPush: () => {
       pushes = true

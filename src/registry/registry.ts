@@ -2,6 +2,7 @@ import type { Reach } from '../credentials/helper.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import type { Host, Repository } from '../domain/reference.ts'
+import type { Vendor } from '../domain/vendor.ts'
 import type { Patience } from './retry.ts'
 
 /** A blob on its way to a registry: from a file of a layout, or from another repository. */
@@ -30,6 +31,8 @@ export type Registries = {
    * waited for
    */
   readonly mayReach: (host: Host) => Promise<Reach>
+  /** whose registry a host is, by its name, else by its challenge, once it was asked */
+  readonly vendor: (host: Host) => Vendor
   /** counts of what was sent, by host: for the report and the tests of exact counts */
   readonly sent: () => ReadonlyMap<string, number>
   /** closes what was opened ahead and not used; never throws */
@@ -54,8 +57,11 @@ export type RegistryClient = {
   readonly referrers: (digest: Digest) => Promise<readonly Descriptor[] | undefined>
   /** every tag of the repository, by the registry's own list; `undefined` where there is no such repository */
   readonly tags: () => Promise<readonly string[] | undefined>
-  /** deletes a manifest with all tags that show it; `false` when it is gone already */
-  readonly remove: (digest: Digest) => Promise<boolean>
+  /**
+   * deletes a manifest with all tags that show it; `gone` when it was already. A registry that wants the tags deleted first gets that for `tags` and no others,
+   * each once it was seen to show the manifest still; `changed` when one does not, or when another has come
+   */
+  readonly remove: (digest: Digest, tags: readonly string[]) => Promise<'removed' | 'gone' | 'changed'>
   /** a small blob whole (an image config, a provenance statement), hashed by us */
   readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
   readonly blobSource: (blob: Descriptor) => BlobSource
