@@ -3,8 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { up } from '#lab/lab.mjs'
+import { digestOf } from '../../src/domain/digest.ts'
+import { at } from '../../src/domain/json.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
-import { type Notary, newKeys, type OwnSigstore, openNotary, startSigstore } from '../support/cosign.ts'
+import { type Notary, newKeys, type OwnSigstore, openNotary, type Seen, startSigstore, watchCosign } from '../support/cosign.ts'
 import { GOOD, readParts, runStep, signIn, told } from '../support/job.ts'
 import { listOf, openReader, type Reader } from '../support/readers.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
@@ -19,6 +21,7 @@ const UNSIGNED = { sign: 'off', 'cosign-key': '', 'cosign-password': '', 'sign-l
 
 const made: Checkout[] = []
 let notary: Notary
+let watched: ReturnType<typeof watchCosign>
 let reader: Reader
 
 function newCheckout(): Checkout {
@@ -28,9 +31,28 @@ function newCheckout(): Checkout {
 }
 
 /** A run that signs by the notary's key, without the network. */
-function signing(inputs: Readonly<Record<string, string>>, checkout = newCheckout(), env: Readonly<Record<string, string>> = {}) {
+function signing(
+  inputs: Readonly<Record<string, string>>,
+  checkout = newCheckout(),
+  env: Readonly<Record<string, string>> = {},
+  parts = notary.parts,
+) {
   const key = { sign: 'key', 'cosign-key': notary.key, 'cosign-password': notary.password, 'sign-log': 'false' }
-  return runStep(notary.parts, { checkout, env, inputs: { strategy: 'semver', platforms: PLATFORMS, ...key, ...inputs } })
+  return runStep(parts, { checkout, env, inputs: { strategy: 'semver', platforms: PLATFORMS, ...key, ...inputs } })
+}
+
+/** What a run of cosign has to do with these secrets: which of its variables are one, and whether its arguments or files hold any. */
+function heldBy({ argv, environ, files }: Seen, secrets: readonly string[]) {
+  const variables = environ
+    .filter((variable) => secrets.some((secret) => variable.includes(secret)))
+    .map((variable) => variable.split('=')[0])
+  const elsewhere = [...argv, files].filter((text) => secrets.some((secret) => text.includes(secret)))
+  return { verb: argv[1], variables: variables.toSorted(), elsewhere }
+}
+
+/** The identity tokens that a run of cosign had. */
+function tokensOf({ environ }: Seen): readonly string[] {
+  return environ.flatMap((variable) => (variable.startsWith('SIGSTORE_ID_TOKEN=') ? [variable.slice('SIGSTORE_ID_TOKEN='.length)] : []))
 }
 
 /** Where referrers of a digest stand in a registry that does not list them. */
@@ -48,7 +70,8 @@ function signedImage(format: 'bundle' | 'legacy'): Promise<string> {
 }
 
 async function publishSigned(format: string): Promise<string> {
-  const answer = await signing({ images: imageIn(notary.parts.registries.open.host), 'sign-format': format })
+  const inputs = { images: imageIn(notary.parts.registries.open.host), 'sign-format': format }
+  const answer = await signing(inputs, newCheckout(), { JOB_SECRET: 'of the job alone' }, watched.parts)
   expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
   return answer.outputs['ref'] ?? ''
 }
@@ -65,6 +88,7 @@ beforeAll(async () => {
   reader = openReader(parts, config)
   mkdirSync(join(folder, 'notary'))
   notary = await openNotary(parts, join(folder, 'notary'), config)
+  watched = watchCosign(parts, join(folder, 'watched'))
 }, UP_TIMEOUT_MS)
 afterAll(() => {
   for (const checkout of made) checkout.remove()
@@ -150,6 +174,24 @@ test(
       signed: [{ critical: { identity, image: { 'docker-manifest-digest': digest } } }],
     })
     expect(Object.keys(await reader.tags(image))).toContain(`${digest.replace(':', '-')}.sig`)
+  },
+  RUN_TIMEOUT_MS,
+)
+
+test(
+  'key and password are in the environment of a cosign that signs, and in no argument and no file; nothing else of the job is there',
+  async () => {
+    await signedImage('bundle')
+    await signedImage('legacy')
+    const secrets = [notary.password, ...notary.key.split('\n').slice(1, -2)]
+    const held = watched.seen().map((each) => heldBy(each, secrets))
+    const once = { variables: ['COSIGN_KEY', 'COSIGN_PASSWORD'], elsewhere: [] }
+    expect(held.toSorted((one, other) => String(one.verb).localeCompare(String(other.verb)))).toStrictEqual([
+      { verb: 'attest-blob', ...once },
+      { verb: 'sign-blob', ...once },
+    ])
+    const names = watched.seen().flatMap(({ environ }) => environ.map((variable) => variable.split('=')[0]))
+    expect([...new Set(names)].toSorted()).toStrictEqual(['COSIGN_KEY', 'COSIGN_PASSWORD', 'HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR'])
   },
   RUN_TIMEOUT_MS,
 )
@@ -259,7 +301,113 @@ describe('from-verify', () => {
     },
     RUN_TIMEOUT_MS,
   )
+
+  test.each<readonly [string, (signed: Signed) => Promise<string>]>([
+    ['a bundle of another image', async ({ bundle, victim }) => attach(victim, bundle)],
+    [
+      'a bundle whose statement names the image since it was signed',
+      async ({ bundle, digest, victim }) => attach(victim, restated(bundle, digest.slice(7), victim.digest.slice(7))),
+    ],
+    ['a legacy signature of another image', async ({ legacy, victim }) => attachLegacy(victim, legacy.payload, legacy.annotations)],
+    [
+      'a legacy signature whose payload names the image since it was signed',
+      async ({ legacy, victim }) => attachLegacy(victim, legacy.payload.replace(legacy.digest, victim.digest), legacy.annotations),
+    ],
+  ])(
+    'nothing is written of an image that has %s',
+    async (_, forge) => {
+      const { exits, outcome, annotations, image } = await promote(await forge(await readSigned()), notary.publicText)
+      expect({ exits, outcome, annotations }).toEqual({
+        exits: [1, 0],
+        outcome: 'failed',
+        annotations: [
+          expect.stringMatching(/is not signed as from-verify says that it must be: cosign could not verify it \(exit code \d+\)/),
+        ],
+      })
+      await expect(reader.tags(image)).rejects.toThrow()
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  /** Signatures by the notary's key, and an image that has none: a new one, that nobody else attaches something to. */
+  async function readSigned(): Promise<Signed> {
+    const [image = '', digest = ''] = (await signedImage('bundle')).split('@')
+    const { manifests } = await reader.manifest(`${image}:${referrersTag(digest)}`)
+    const bundle = await layerOf(image, String(listOf(manifests)[0]?.['digest']))
+    const [other = '', signed = ''] = (await signedImage('legacy')).split('@')
+    const legacy = await layerOf(other, `${referrersTag(signed)}.sig`)
+    const target = imageIn(notary.parts.registries.open.host)
+    const child = listOf((await reader.manifest(`${image}@${digest}`))['manifests'])[0]
+    await reader.copy(`${image}@${child?.['digest']}`, `${target}:victim`)
+    const victim = { image: target, digest: String(child?.['digest']), size: Number(child?.['size']) }
+    return { digest, bundle: bundle.text, victim, legacy: { digest: signed, payload: legacy.text, annotations: legacy.annotations } }
+  }
 })
+
+/** What was signed, and an image that was not. */
+type Signed = {
+  readonly digest: string
+  readonly bundle: string
+  readonly legacy: { readonly digest: string; readonly payload: string; readonly annotations: object }
+  readonly victim: Victim
+}
+
+type Victim = { readonly image: string; readonly digest: string; readonly size: number }
+
+/** The first layer of what holds a signature. */
+async function layerOf(image: string, place: string): Promise<{ readonly text: string; readonly annotations: object }> {
+  const manifest = await reader.manifest(place.startsWith('sha256:') ? `${image}@${place}` : `${image}:${place}`)
+  const [layer] = listOf(manifest['layers'])
+  const answer = await fetch(`http://${image.replace('/', '/v2/')}/blobs/${layer?.['digest']}`)
+  return { text: await answer.text(), annotations: Object(layer?.['annotations']) }
+}
+
+/** The bundle with another statement under the same signature. */
+function restated(bundle: string, before: string, after: string): string {
+  const document: unknown = JSON.parse(bundle)
+  const payload = String(at(document, 'dsseEnvelope', 'payload'))
+  const statement = Buffer.from(payload, 'base64').toString('utf8').replace(before, after)
+  return bundle.replace(payload, Buffer.from(statement).toString('base64'))
+}
+
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+
+/** Stores a bundle with an image as cosign does, in a registry that lists no referrers. */
+async function attach({ image, digest, size }: Victim, bundle: string): Promise<string> {
+  const config = await putBlob(image, '{}', 'application/vnd.oci.empty.v1+json')
+  const layer = await putBlob(image, bundle, BUNDLE)
+  const subject = { mediaType: MANIFEST, digest, size }
+  const referrer = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, artifactType: BUNDLE, config, layers: [layer], subject })
+  const entry = { mediaType: MANIFEST, digest: digestOf(Buffer.from(referrer)), size: referrer.length, artifactType: BUNDLE }
+  await putManifest(image, entry.digest, MANIFEST, referrer)
+  const type = 'application/vnd.oci.image.index.v1+json'
+  await putManifest(image, referrersTag(digest), type, JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [entry] }))
+  return `${image}@${digest}`
+}
+
+/** The same in the legacy format. */
+async function attachLegacy({ image, digest }: Victim, payload: string, annotations: object): Promise<string> {
+  const config = await putBlob(image, '{}', 'application/vnd.oci.image.config.v1+json')
+  const layer = { ...(await putBlob(image, payload, 'application/vnd.dev.cosign.simplesigning.v1+json')), annotations }
+  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] })
+  await putManifest(image, `${referrersTag(digest)}.sig`, MANIFEST, manifest)
+  return `${image}@${digest}`
+}
+
+async function putBlob(image: string, text: string, mediaType: string): Promise<object> {
+  const digest = digestOf(Buffer.from(text))
+  const begun = await fetch(`http://${image.replace('/', '/v2/')}/blobs/uploads/`, { method: 'POST' })
+  const place = new URL(begun.headers.get('location') ?? '', begun.url)
+  place.searchParams.set('digest', digest)
+  expect((await fetch(place, { method: 'PUT', body: text })).status).toBe(201)
+  return { mediaType, digest, size: Buffer.byteLength(text) }
+}
+
+async function putManifest(image: string, name: string, type: string, body: string): Promise<void> {
+  const address = `http://${image.replace('/', '/v2/')}/manifests/${name}`
+  expect((await fetch(address, { method: 'PUT', body, headers: { 'content-type': type } })).status).toBe(201)
+}
 
 describe('sign: keyless', () => {
   let sigstore: OwnSigstore
@@ -278,8 +426,16 @@ describe('sign: keyless', () => {
       const image = imageIn(notary.parts.registries.open.host)
       const own = { 'cosign-signing-config': signingConfig, 'cosign-trusted-root': trustedRoot }
       const inputs = { images: image, strategy: 'semver', sign: 'keyless', 'sign-format': format, ...own }
-      const answer = await runStep(notary.parts, { checkout: newCheckout(), inputs, env })
+      const { parts, seen } = watchCosign(notary.parts, join(newCheckout().folder, 'watched'))
+      const answer = await runStep(parts, { checkout: newCheckout(), inputs, env })
       const ref = answer.outputs['ref'] ?? ''
+      const bearers = Object.values(env)
+      expect(seen().map(({ environ }) => environ.map((variable) => variable.split('=')[0]).toSorted())).toStrictEqual([
+        ['HOME', 'LANG', 'PATH', 'PWD', 'SIGSTORE_ID_TOKEN', 'TMPDIR'],
+      ])
+      expect(seen().map((each) => heldBy(each, [...tokensOf(each), ...bearers]))).toStrictEqual([
+        { verb: format === 'bundle' ? 'attest-blob' : 'sign-blob', variables: ['SIGSTORE_ID_TOKEN'], elsewhere: [] },
+      ])
       expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
       const who = [`--certificate-identity=${identity}`, `--certificate-oidc-issuer=${issuer}`, `--trusted-root=${trustedRoot}`]
       expect(answer.summary).toContain(['cosign verify', ...who, ref].join(' '))
@@ -291,11 +447,21 @@ describe('sign: keyless', () => {
 
       const promoted = { images: imageIn(notary.parts.registries.mirror.host), from: ref, version: '1.2.3', strategy: 'semver' }
       const trust = { 'from-verify': `identity=${identity}`, 'cosign-trusted-root': trustedRoot }
-      const other = { ...trust, 'from-verify': 'identity=https://github.com/acme/other/.github/workflows/build.yml@refs/heads/main' }
+      const of = (lines: string) => ({ ...trust, 'from-verify': lines })
+      const others = [
+        of('identity=https://github.com/acme/other/.github/workflows/build.yml@refs/heads/main'),
+        of(`identity=${identity}\nissuer=https://git.acme.example`),
+        // A certificate ends after minutes. Without the log it is a timestamp that says when it was good, and there is none: cosign asks for one in bundles.
+        ...(format === 'bundle' ? [of(`identity=${identity}\nlog=false`)] : []),
+      ]
       const ends = await Promise.all(
-        [trust, other].map((given) => runStep(notary.parts, { checkout: newCheckout(), inputs: { ...promoted, ...given } })),
+        [trust, ...others].map((given) => runStep(notary.parts, { checkout: newCheckout(), inputs: { ...promoted, ...given } })),
       )
-      expect(ends.map(({ outputs }) => outputs['outcome'])).toStrictEqual(['published', 'failed'])
+      expect(ends.map(({ outputs }) => outputs['outcome'])).toStrictEqual(['published', ...others.map(() => 'failed')])
+      const unproved = /is not signed as from-verify says that it must be: cosign could not verify it/
+      expect(ends.slice(1).map(({ main }) => main.annotations.map(({ data }) => unproved.test(data)))).toStrictEqual(
+        others.map(() => [true]),
+      )
     },
     RUN_TIMEOUT_MS,
   )

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { attempt, run } from '#lab/process.mjs'
@@ -68,6 +68,37 @@ export async function openNotary(parts: Parts, folder: string, config: string): 
     verify: (reference, ...args) => verifyBy(reference, `--key=${publicKey}`, '--insecure-ignore-tlog=true', ...args),
     verifyBy,
   }
+}
+
+/** One run of cosign, as /proc told it while it ran, and what lay in the folders that were its own. */
+export type Seen = { readonly argv: readonly string[]; readonly environ: readonly string[]; readonly files: string }
+
+/** The lab's parts with a cosign on PATH that is the lab's own, and of each run of it what was to be seen. */
+export function watchCosign(parts: Parts, folder: string): { readonly parts: Parts; readonly seen: () => readonly Seen[] } {
+  const [bin, runs] = [join(folder, 'bin'), join(folder, 'runs')]
+  mkdirSync(bin, { recursive: true })
+  mkdirSync(runs)
+  const script = `#!/bin/sh
+[ "$1" = version ] && exec ${cosignProgram()} "$@"
+place=$(mktemp -d ${runs}/XXXXXX)
+${cosignProgram()} "$@" &
+while grep -aq ^/bin/sh /proc/$!/cmdline; do :; done
+cat /proc/$!/cmdline > "$place/cmdline"
+cat /proc/$!/environ > "$place/environ"
+wait $!; code=$?
+find . -type f -exec cat {} + > "$place/files"
+exit $code
+`
+  writeFileSync(join(bin, 'cosign'), script, { mode: 0o755 })
+  const seen = (): readonly Seen[] =>
+    readdirSync(runs)
+      .map((name) => (file: string) => readFileSync(join(runs, name, file), 'utf8'))
+      .map((read) => ({ argv: wordsOf(read('cmdline')), environ: wordsOf(read('environ')), files: read('files') }))
+  return { parts: { ...parts, path: [bin, ...parts.path] }, seen }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split('\0').filter((word) => word !== '')
 }
 
 /** A Sigstore of this test's own, and a job that it knows. */
