@@ -33,7 +33,7 @@ import { observe } from './publish/preflight.ts'
 import { openComparer } from './publish/previous.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { readSource, type Source } from './publish/source.ts'
-import { leaveUnnamed } from './publish/unnamed.ts'
+import { leaveUnnamed, uploadBegan } from './publish/unnamed.ts'
 import { prepareUpload, upload } from './publish/upload.ts'
 import { tellOfNewOnHub } from './publish/visibility.ts'
 import { openRegistries } from './registry/client.ts'
@@ -158,12 +158,13 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     story.settled = decided
     const looks = openLooks(decided, registries, ports)
     const deliver = async (): Promise<End> => {
+      story.uploadedAt = uploadBegan(examined.image, inputs, context.startedAt, ports)
       const uploaded = await timed('upload', upload(examined.image, decided, registries, looks))
       story.places = uploaded.places
       const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
       const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
       if (admission.kind === 'blocked') return admission
-      if (plan.byDigest) return leaveUnnamed(admission.image, decided, ports)
+      if (plan.byDigest) return leaveUnnamed(admission.image, decided, registries, ports)
       story.publishing = true
       story.rows = await timed('tags', publish(admission.image, decided, registries, { looks, relate, journal }, ports))
       if (plan.build.load) await timed('load', loadImage(examined.image, plan, nativePlatform(ports.env), (await opening).docker, ports))
@@ -201,7 +202,7 @@ async function signIn(inputs: Inputs, images: readonly Repository[], ports: Port
 async function openFrom(inputs: Inputs, ports: Ports): Promise<SignedIn & { readonly source: Source }> {
   const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports)
   if (!inputs.dryRun) for (const image of inputs.images) signedIn.registries.open(image).greet('push')
-  const source = await readSource(inputs.from, signedIn.registries, ports)
+  const source = await readSource(inputs.from, signedIn.registries, ports, inputs.fromUploadedAt)
   await checkOrigin(inputs, source.origin, signedIn.registries, ports)
   return { ...signedIn, source }
 }

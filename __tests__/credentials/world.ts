@@ -279,6 +279,7 @@ const NO_INPUTS: Inputs = {
   push: true,
   byDigest: false,
   from: [],
+  fromUploadedAt: undefined,
   fromVerify: undefined,
   dryRun: false,
   allowUntrusted: false,

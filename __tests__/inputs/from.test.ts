@@ -78,3 +78,21 @@ describe('from', () => {
     )
   })
 })
+
+describe('from-uploaded-at', () => {
+  test('is the time of the oldest', async () => {
+    const given = { ...FROM, 'from-uploaded-at': '2024-01-15T10:30:00.250Z\n\n2024-01-15T10:29:00Z' }
+    expect((await read(given)).fromUploadedAt).toStrictEqual(new Date('2024-01-15T10:29:00Z'))
+  })
+
+  test.each(['yesterday', '2024-01-15', '2024-13-15T10:30:00Z', '2024-01-15T10:30:00+09:00'])('refuses %s', async (text) => {
+    expect(await complaints({ ...FROM, 'from-uploaded-at': text })).toStrictEqual([
+      `from-uploaded-at: ${JSON.stringify(text)} is not a time such as 2024-01-15T10:30:00Z; give the output uploaded-at`,
+    ])
+  })
+
+  test('says nothing of what is built here', async () => {
+    const { fromUploadedAt, notices } = await read({ images: 'acme/app', 'from-uploaded-at': '2024-01-15T10:30:00Z' })
+    expect([fromUploadedAt, notices]).toStrictEqual([undefined, ['from-uploaded-at: has no effect, since there is no from']])
+  })
+})

@@ -71,6 +71,7 @@ describe('reading all inputs', () => {
       push: true,
       byDigest: false,
       from: [],
+      fromUploadedAt: undefined,
       fromVerify: undefined,
       sbomFile: undefined,
       dryRun: false,
@@ -249,6 +250,7 @@ const OTHER: Given = {
   images: 'acme/web',
   push: 'false',
   from: `acme/app@sha256:${'0'.repeat(64)}`,
+  'from-uploaded-at': '2024-01-15T09:00:00Z, 2024-01-15T10:00:00Z',
   'from-verify': 'identity=x',
   labels: 'a=b',
   strategy: 'sha',
@@ -351,6 +353,7 @@ const OTHER: Given = {
 /** Inputs that are nothing without another one. */
 const BASES: readonly (readonly [RegExp, Given])[] = [
   [/^(?:username|password)$/, { username: 'u', password: 'p' }],
+  [/^from-uploaded-at$/, { from: `acme/app@sha256:${'1'.repeat(64)}`, 'from-uploaded-at': '2024-01-15T10:30:00Z' }],
   [/^from-verify$/, { from: `acme/app@sha256:${'1'.repeat(64)}`, 'from-verify': 'identity=y' }],
   [/^sbom-file$/, { sbom: 'true' }],
   [/^sign-/, { sign: 'keyless' }],

@@ -66,6 +66,7 @@ describe('the table of outputs', () => {
       'metadata',
       'scan-result',
       'scan-counts',
+      'uploaded-at',
       'scan-verdict',
       'sarif',
       'signed',

@@ -3,7 +3,6 @@ import type { Digest } from '../../src/domain/digest.ts'
 import { parseSource, type SourceReference } from '../../src/domain/source.ts'
 import { ActionError } from '../../src/errors.ts'
 import { readSource } from '../../src/publish/source.ts'
-import { quietLog } from '../registry/parts.ts'
 import { aDigest, aPlatform, aRepository } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 import { attesting, named, on, putImage, putIndex } from './images.ts'
@@ -15,6 +14,9 @@ const SOURCE_COMMIT = 'io.build-tag-push.commit'
 const VERSION = 'org.opencontainers.image.version'
 const RUN_VERSION = 'io.build-tag-push.version'
 const CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.'
+
+const AGAIN = 'Build it again; in a workflow "Re-run all jobs" does that, and "Re-run failed jobs" does not.'
+const QUAY = `quay.io removes what has no tag after 1 h. ${AGAIN}`
 
 const config = (labels: Readonly<Record<string, string>>, architecture = 'amd64') => ({
   os: 'linux',
@@ -29,10 +31,20 @@ function reference(text: string): SourceReference {
 }
 const at = (digest: Digest, name = APP) => reference(`${name}@${digest}`)
 
+/** The time of all that is read here. */
+const NOW = new Date('2024-01-15T12:00:00Z')
+
 async function read(fake: FakeRegistries, ...from: readonly SourceReference[]) {
+  return readAfter(undefined, fake, ...from)
+}
+
+/** As `read`, of what was uploaded so many minutes before. */
+async function readAfter(minutes: number | undefined, fake: FakeRegistries, ...from: readonly SourceReference[]) {
   const lines: string[] = []
-  const log = { ...quietLog([]), info: (text: string) => void lines.push(text) }
-  return { ...(await readSource(from, fake, { log })), lines }
+  const warnings: string[] = []
+  const log = { info: (text: string) => void lines.push(text), warning: (text: string) => void warnings.push(text) }
+  const uploadedAt = minutes === undefined ? undefined : new Date(NOW.getTime() - minutes * 60_000)
+  return { ...(await readSource(from, fake, { log, clock: { now: () => NOW } }, uploadedAt)), lines, warnings }
 }
 
 /** Code, message and hint of the error that reading ends with. */
@@ -95,11 +107,11 @@ describe('an image that from names', () => {
     expect(origin.labels).toStrictEqual(new Map())
   })
 
-  test('may be an index of indexes, which says nothing', async () => {
+  test('may be an index of indexes, whose images are heard', async () => {
     const fake = new FakeRegistries()
     const inner = putIndex(fake, [on('linux/amd64', putImage(fake, 'image', [], config({ [REVISION]: COMMIT })))])
     const { origin } = await read(fake, at(putIndex(fake, [on('linux/amd64', inner)])))
-    expect([origin.labels, origin.platforms]).toStrictEqual([new Map(), [aPlatform('linux/amd64')]])
+    expect([origin.commit, origin.platforms]).toStrictEqual([COMMIT, [aPlatform('linux/amd64')]])
   })
 
   test('by a tag is asked once what that shows, and the digest counts from then on', async () => {
@@ -120,6 +132,130 @@ describe('an image that from names', () => {
     fake.holds(aRepository(APP), 'main', aDigest('other'))
     const { origin } = await read(fake, reference(`${APP}:main@${image}`))
     expect([origin.digest, fake.calls.includes(`${APP} get main`)]).toStrictEqual([image, false])
+  })
+})
+
+describe('the platforms of one image', () => {
+  const three = (...labels: readonly Readonly<Record<string, string>>[]) => {
+    const fake = new FakeRegistries()
+    const names = ['linux/amd64', 'linux/arm64', 'linux/s390x']
+    const digests = labels.map((each, which) => putImage(fake, `image ${which}`, [], config(each)))
+    return {
+      fake,
+      digests,
+      index: putIndex(
+        fake,
+        digests.flatMap((digest, which) => [on(names[which] ?? '', digest), attesting(digest)]),
+      ),
+    }
+  }
+
+  test('are all heard, each once, beside each other', async () => {
+    const labels = { [REVISION]: COMMIT, [VERSION]: '1.0.0' }
+    const { fake, index } = three(labels, labels, labels)
+    let [open, most] = [0, 0]
+    const { readBlob } = fake.open(aRepository(APP))
+    const opened = fake.open.bind(fake)
+    fake.open = (repository) => ({
+      ...opened(repository),
+      readBlob: async (blob, limit) => {
+        open += 1
+        most = Math.max(most, open)
+        await new Promise((resolve) => setImmediate(resolve))
+        open -= 1
+        return readBlob(blob, limit)
+      },
+    })
+    const { origin } = await read(fake, at(index))
+    expect([origin.commit, origin.version, most]).toStrictEqual([COMMIT, '1.0.0', 3])
+    expect(fake.calls.filter((call) => call.endsWith(' config'))).toHaveLength(3)
+  })
+
+  test('may leave it to the others', async () => {
+    const { fake, index } = three({}, { [REVISION]: COMMIT }, { [VERSION]: '1.0.0' })
+    const { origin } = await read(fake, at(index))
+    expect([origin.commit, origin.version]).toStrictEqual([COMMIT, '1.0.0'])
+  })
+
+  test.each<readonly [string, readonly Readonly<Record<string, string>>[], string, readonly string[]]>([
+    [
+      'commits',
+      [{ [REVISION]: COMMIT }, { [REVISION]: COMMIT }, { [REVISION]: OTHER }],
+      'commit',
+      [`linux/amd64: ${COMMIT}`, `linux/arm64: ${COMMIT}`, `linux/s390x: ${OTHER}`],
+    ],
+    [
+      'source commits of one merge',
+      [{ [REVISION]: MERGE, [SOURCE_COMMIT]: COMMIT }, { [REVISION]: MERGE, [SOURCE_COMMIT]: OTHER }, {}],
+      'source commit',
+      [`linux/amd64: ${COMMIT}`, `linux/arm64: ${OTHER}`, 'linux/s390x: not said'],
+    ],
+    ['versions', [{ [VERSION]: '1' }, { [VERSION]: '2' }], 'version', ['linux/amd64: 1', 'linux/arm64: 2']],
+  ])('of different %s are refused', async (_name, labels, what, said) => {
+    const { fake, index } = three(...labels)
+    expect(await refused(read(fake, at(index)))).toStrictEqual([
+      'plan',
+      [`what from names is not of one ${what}:`, ...said.map((each) => `- ${APP}@${index}, ${each}`)].join('\n'),
+      'Name images that were built from one commit.',
+    ])
+  })
+
+  test('are read once where there is one, by itself', async () => {
+    const fake = new FakeRegistries()
+    const image = putImage(fake, 'image', [], config({ [REVISION]: COMMIT }))
+    await read(fake, at(image))
+    expect(fake.calls).toStrictEqual([`${APP} get ${image}`, `${APP} config`])
+  })
+})
+
+describe('what was uploaded under no name', () => {
+  /** A registry that drops it when its hour is over, as Quay does. */
+  function dropping(minutes: number, name = 'quay.io/acme/app') {
+    const fake = new FakeRegistries()
+    const image = putImage(fake, 'image', [], config({}))
+    fake.before = () => void (minutes >= 60 && name.startsWith('quay.io') && fake.manifests.clear())
+    return { fake, from: at(image, name), name: `${name}@${image}` }
+  }
+
+  test.each<readonly [string, number, (name: string) => readonly string[]]>([
+    ['is of no concern while there is time', 39, () => []],
+    [
+      'has to get a name soon near the end of its time',
+      52,
+      (name) => [
+        `from: ${name} was uploaded 52 min ago under no name, and quay.io removes what has no tag after 1 h: it is gone in 8 min unless it has a tag by then. ${AGAIN}`,
+      ],
+    ],
+  ])('%s', async (_name, minutes, expected) => {
+    const { fake, from, name } = dropping(minutes)
+    expect((await readAfter(minutes, fake, from)).warnings).toStrictEqual(expected(name))
+  })
+
+  test('may go any moment when its time is over', async () => {
+    const { fake, from, name } = dropping(61)
+    fake.before = () => undefined
+    expect((await readAfter(61, fake, from)).warnings).toStrictEqual([
+      `from: ${name} was uploaded 1 h 1 min ago under no name, and quay.io removes what has no tag after 1 h: it may be gone any moment unless it has a tag. ${AGAIN}`,
+    ])
+  })
+
+  test('is gone, and its age and what helps are told', async () => {
+    const { fake, from, name } = dropping(72)
+    expect(await refused(readAfter(72, fake, from))).toStrictEqual([
+      'registry-answer',
+      `from: ${name} is not there: the registry has no such manifest; it was uploaded 1 h 12 min ago, under no name`,
+      `${QUAY} ${CURE}`,
+    ])
+  })
+
+  test('stays where nothing is removed, as long as that may be', async () => {
+    const { fake, from } = dropping(6_000, APP)
+    expect((await readAfter(6_000, fake, from)).warnings).toStrictEqual([])
+  })
+
+  test('by a clock that is ahead of ours is new', async () => {
+    const { fake, from } = dropping(-5)
+    expect((await readAfter(-5, fake, from)).warnings).toStrictEqual([])
   })
 })
 
@@ -144,7 +280,7 @@ describe('what from names is refused', () => {
       'where Quay has no digest any more',
       () => at(gone, 'quay.io/acme/app'),
       () => `from: quay.io/acme/app@${gone} is not there: the registry has no such manifest`,
-      `quay.io removes what has no tag for an hour. ${CURE}`,
+      `${QUAY} ${CURE}`,
     ],
     [
       'where a part of it is not there',
@@ -210,7 +346,7 @@ describe('what from names is refused', () => {
 
   test('with what helps against each', async () => {
     const [, , hint] = await refused(read(new FakeRegistries(), at(gone), at(gone, 'quay.io/acme/app'), reference(`${APP}:main`)))
-    expect(hint).toBe(`${lifetime}${CURE}\nquay.io removes what has no tag for an hour. ${CURE}\n${CURE}`)
+    expect(hint).toBe(`${lifetime}${CURE}\n${QUAY} ${CURE}\n${CURE}`)
   })
 
   test("with the registry's own reason, and no hint where there is none", async () => {

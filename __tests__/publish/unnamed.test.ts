@@ -2,14 +2,19 @@ import { describe, expect, test } from '@jest/globals'
 import { canonicalName } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Objections } from '../../src/publish/admit.ts'
-import { leaveUnnamed } from '../../src/publish/unnamed.ts'
+import { leaveUnnamed, uploadBegan } from '../../src/publish/unnamed.ts'
 import type { Uploaded } from '../../src/publish/upload.ts'
 import { quietLog } from '../registry/parts.ts'
 import { admitted } from '../support/admitted.ts'
 import { aCleared, aRepository, aStaged } from '../support/plans.ts'
+import { FakeRegistries } from '../support/registries.ts'
 
 const IMAGE = aStaged('ours')
 const [A, QUAY] = [aRepository('ghcr.io/acme/app'), aRepository('quay.io/acme/app')]
+const FROM = { repository: A, tag: undefined, digest: IMAGE.digest }
+const LONG_AGO = new Date('2024-01-15T10:00:00Z')
+const EARLIER = new Date('2024-01-15T11:00:00Z')
+const LATER = new Date('2024-01-15T12:00:00Z')
 const no = new ActionError('registry-refused', 'denied')
 
 /** Where the image is to go and how that ended: there, not there for a reason, refused before, withheld, or never tried. */
@@ -33,13 +38,13 @@ function leave(places: readonly Place[]) {
     notice: (text: string) => void lines.push(`notice ${text}`),
     warning: (text: string) => void lines.push(`warning ${text}`),
   }
-  const { kind, ...rest } = leaveUnnamed(image, { places: settled }, { log })
+  const { kind, ...rest } = leaveUnnamed(image, { places: settled }, new FakeRegistries(), { log })
   return [kind, 'error' in rest ? `${rest.error.code}: ${rest.error.message}` : undefined, ...lines]
 }
 
 const told = (repository: typeof A) =>
   `info ${repository.name}@${IMAGE.digest} has no name; "from: ${repository.name}@${IMAGE.digest}" publishes it.`
-const hour = `notice quay.io removes what has no tag for an hour: publish ${QUAY.name}@${IMAGE.digest} by then, or build it again`
+const hour = `notice quay.io removes what has no tag after 1 h: publish ${QUAY.name}@${IMAGE.digest} by then, or build it again`
 
 describe('an image that is left without a name', () => {
   test.each<readonly [string, readonly Place[], readonly unknown[]]>([
@@ -121,4 +126,19 @@ describe('an image that is left without a name', () => {
   ])('%s', (_name, places, expected) => {
     expect(leave(places)).toStrictEqual(expected)
   })
+})
+
+test.each<readonly [string, Partial<Parameters<typeof uploadBegan>[1]>, Parameters<typeof uploadBegan>[0]['place'], Date | undefined]>([
+  ['bytes from here go when the upload begins', {}, { kind: 'layout', folder: 'x' }, LATER],
+  ['what the builder pushed is there since the run began, at the earliest', {}, { kind: 'registry', repository: A }, EARLIER],
+  [
+    'what from names is there since it was uploaded',
+    { from: [FROM], fromUploadedAt: LONG_AGO },
+    { kind: 'registry', repository: A },
+    LONG_AGO,
+  ],
+  ['nobody says when', { from: [FROM] }, { kind: 'registry', repository: A }, undefined],
+])('%s', (_name, given, place, expected) => {
+  const inputs = { from: [], fromUploadedAt: undefined, ...given }
+  expect(uploadBegan({ place }, inputs, EARLIER, { clock: { now: () => LATER } })).toStrictEqual(expected)
 })

@@ -49,6 +49,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     push: true,
     byDigest: false,
     from: [],
+    fromUploadedAt: undefined,
     fromVerify: undefined,
     dryRun: false,
     allowUntrusted: false,

@@ -78,6 +78,7 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
       open: refuse('a registry'),
       openPublic: refuse('a registry'),
       mayReach: refuse('a registry'),
+      vendor: refuse('a registry'),
       sent: refuse('a registry'),
       close: refuse('a registry'),
     },

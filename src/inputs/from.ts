@@ -1,7 +1,7 @@
-import { canonicalName } from '../domain/reference.ts'
+import { canonicalName, type Refusal } from '../domain/reference.ts'
 import { formatSource, parseSource, type SourceReference } from '../domain/source.ts'
 import type { Form } from './form.ts'
-import { shown } from './refusal.ts'
+import { refuse, shown } from './refusal.ts'
 import { INPUTS, type InputName, specOf } from './spec.ts'
 
 /** What decides whether something that is published already can be published again. */
@@ -40,6 +40,21 @@ export function readFrom(form: Form, { push, load, outputs, call, gate }: Around
     )
   for (const name of idle(form)) form.notice(name, 'has no effect, since from publishes what was built before')
   return found
+}
+
+/** Reads `from-uploaded-at`: when the oldest was uploaded; it says nothing where nothing is published from elsewhere. */
+export function readUploadedAt(form: Form, hasFrom: boolean): Date | undefined {
+  const times = form.each('from-uploaded-at', form.list('from-uploaded-at'), parseTime)
+  if (times.length > 0 && !hasFrom) form.notice('from-uploaded-at', 'has no effect, since there is no from')
+  return hasFrom && times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : undefined
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
+
+/** A time as `Date` writes it (RFC 3339, in UTC). */
+function parseTime(text: string): Date | Refusal {
+  const time = new Date(TIME.test(text) ? text : Number.NaN)
+  return Number.isNaN(time.getTime()) ? refuse('is not a time such as 2024-01-15T10:30:00Z; give the output uploaded-at') : time
 }
 
 function idle(form: Form): readonly InputName[] {

@@ -11,7 +11,7 @@ import { readBuild } from './build.ts'
 import { type EcrInputs, readEcr } from './ecr.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
-import { readFrom } from './from.ts'
+import { readFrom, readUploadedAt } from './from.ts'
 import { noteIdle } from './idle.ts'
 import { readImages } from './images.ts'
 import type { Keyless } from './keyless.ts'
@@ -55,6 +55,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const scan = readScan(form, failOn, staging)
   const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' })
   const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 })
+  const fromUploadedAt = readUploadedAt(form, from.length > 0)
   const fromVerify = readVerify(form, from.length > 0)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dryRun = form.one('dry-run', parseBoolean) ?? false
@@ -88,6 +89,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   return {
     images,
     from,
+    fromUploadedAt,
     fromVerify,
     tags,
     labels,
@@ -129,6 +131,8 @@ export type Inputs = {
   readonly images: readonly Repository[]
   /** images that are published already and get more names, instead of a build; several are joined */
   readonly from: readonly SourceReference[]
+  /** when the oldest of them was uploaded under no name; `undefined` where nobody says */
+  readonly fromUploadedAt: Date | undefined
   /** whose signature each of them must have; `undefined`: nobody's */
   readonly fromVerify: VerifyInputs | undefined
   readonly tags: TagInputs

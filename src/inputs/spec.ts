@@ -106,6 +106,14 @@ export const INPUTS = [
     example: 'ghcr.io/acme/app@sha256:9f86d081…',
   },
   {
+    name: 'from-uploaded-at',
+    group: 'what to publish',
+    kind: 'list',
+    description:
+      'When the images that `from` names were uploaded under no name, the outputs `uploaded-at` of the jobs that did so: by it a run warns, or says what happened, where a registry soon removes what has no tag (Quay: after an hour).',
+    example: '2024-01-15T10:30:00Z',
+  },
+  {
     name: 'from-verify',
     group: 'what to publish',
     kind: 'text',
@@ -924,6 +932,11 @@ export const OUTPUTS = [
     name: 'scan-counts',
     description: 'JSON object: how many findings there are of each level, those that were taken out aside, and how many of them block.',
     example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
+  },
+  {
+    name: 'uploaded-at',
+    description: 'When a run with `push: digest` began to upload the image, for `from-uploaded-at`; not set elsewhere.',
+    example: '2024-01-15T10:30:00.000Z',
   },
   {
     name: 'scan-verdict',

@@ -1,19 +1,18 @@
 import type { StagedImage } from '../build/stage.ts'
-import { CONFIG_LIMIT_BYTES, isImageConfig, parseConfig } from '../domain/config.ts'
+import { isImageConfig } from '../domain/config.ts'
 import type { Digest } from '../domain/digest.ts'
-import { listed } from '../domain/list.ts'
-import { isAttestation } from '../domain/manifest.ts'
 import type { Origin } from '../domain/origin.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned, formatTagged, TAG_LENGTH_LIMIT } from '../domain/reference.ts'
 import type { SourceReference } from '../domain/source.ts'
-import { vendorOf } from '../domain/vendor.ts'
 import { ActionError, asActionError } from '../errors.ts'
 import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import { joinParts, type SourcePart } from './joined.ts'
+import { goneWords, hurryWords, minutes } from './lifetime.ts'
 import { readPublished } from './published.ts'
+import { agreed, type Labels, readVoices, type Speaker } from './said.ts'
 
 /** What `from` names: the image, whose blobs stay where they are, and what it says of itself. */
 export type Source = {
@@ -27,25 +26,33 @@ export type Source = {
 const COMMIT = /^[0-9a-f]{7,64}$/
 
 /**
- * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. Throws `ActionError` `registry-answer` for
- * what is not there or no image, `plan` for images that are no one image, others where the registry cannot be read.
+ * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. `uploadedAt` is when the oldest of them
+ * was uploaded under no name, as far as it is known. Throws `ActionError` `registry-answer` for what is not there or no image, `plan` for images that are no one
+ * image, others where the registry cannot be read.
  */
-export async function readSource(from: readonly SourceReference[], registries: Registries, ports: Pick<Ports, 'log'>): Promise<Source> {
-  const read = await allOf(from.map((each) => readPart(each, registries, ports)))
+export async function readSource(
+  from: readonly SourceReference[],
+  registries: Registries,
+  ports: Needs,
+  uploadedAt?: Date,
+): Promise<Source> {
+  const ageMs = uploadedAt === undefined ? undefined : Math.max(0, ports.clock.now().getTime() - uploadedAt.getTime())
+  const read = await allOf(from.map((each) => readPart(each, registries, ports, ageMs)))
   const [first] = read
   if (first === undefined) throw new ActionError('internal', 'from names nothing')
   const staged = read.length === 1 ? first.image : joinParts(read)
   const of = (label: (labels: Labels) => string | undefined, what: string): string | undefined => agreed(read, label, what)
   const revision = of((labels) => commitIn(labels, REVISION_LABEL) ?? commitIn(labels, COMMIT_LABEL), 'commit')
+  const labels: Labels = first.voices[0]?.labels ?? new Map()
   const origin: Origin = {
     digest: staged.digest,
     names: read.map(({ name }) => name),
     repositories: read.map(({ repository }) => repository),
-    commit: of((labels) => commitIn(labels, COMMIT_LABEL) ?? commitIn(labels, REVISION_LABEL), 'source commit'),
+    commit: of((each) => commitIn(each, COMMIT_LABEL) ?? commitIn(each, REVISION_LABEL), 'source commit'),
     revision,
     version: of(versionIn, 'version'),
-    fingerprint: first.labels.get(FINGERPRINT_LABEL),
-    labels: first.labels,
+    fingerprint: labels.get(FINGERPRINT_LABEL),
+    labels,
     platforms: staged.platforms.map(({ platform }) => platform),
   }
   ports.log.info(lineOf(origin))
@@ -53,8 +60,9 @@ export async function readSource(from: readonly SourceReference[], registries: R
   return { staged, parts: read.map(({ image }) => image), origin }
 }
 
-type Labels = ReadonlyMap<string, string>
-type ReadPart = SourcePart & { readonly labels: Labels }
+type Needs = { readonly log: Pick<Ports['log'], 'info' | 'warning'>; readonly clock: Pick<Ports['clock'], 'now'> }
+
+type ReadPart = SourcePart & Speaker
 
 /** All of them, or every reason why not. */
 async function allOf<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
@@ -67,36 +75,39 @@ async function allOf<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   throw new ActionError(first.code, errors.map(({ message }) => message).join('\n'), hints.join('\n') || undefined, first)
 }
 
-async function readPart(from: SourceReference, registries: Registries, ports: Pick<Ports, 'log'>): Promise<ReadPart> {
+async function readPart(from: SourceReference, registries: Registries, ports: Needs, ageMs: number | undefined): Promise<ReadPart> {
   const { repository } = from
-  const client = registries.open(repository)
+  const client = onceEach(registries.open(repository))
   const digest = from.digest ?? (await resolve(from, client, ports))
   const name = formatPinned(repository, digest)
+  const place = () => ({ repository, vendor: registries.vendor(repository.host) })
   const image = await readPublished(digest, client, {
-    missing: (wanted) => missing(from, name, wanted === digest ? undefined : wanted),
+    missing: (wanted) => missing(name, wanted === digest ? undefined : wanted, goneWords(place()), ageMs),
     unfit: (what) => new ActionError('registry-answer', `from: ${name} cannot be published: it ${what}`, FROM_CURE),
   })
+  const hurry = hurryWords({ ...place(), digest }, ageMs)
+  if (hurry !== undefined) ports.log.warning(`from: ${hurry}`)
   checkImage(name, image)
-  const config = await readConfig(image, client)
-  const labels = (config && parseConfig(config)?.labels) ?? new Map()
-  return { name, repository, image, config: image.root.content.kind === 'image' ? config : undefined, labels }
+  const voices = await readVoices(image, client)
+  return { name, repository, image, voices, config: image.root.content.kind === 'image' ? voices[0]?.config : undefined }
 }
 
-/** What all parts say alike: images of two commits are no one image. */
-function agreed(parts: readonly ReadPart[], label: (labels: Labels) => string | undefined, what: string): string | undefined {
-  const said = parts.map(({ labels }) => label(labels))
-  if (new Set(said).size <= 1) return said[0]
-  const lines = parts.map(({ name }, at) => `${name}: ${said[at] ?? 'not said'}`)
-  throw new ActionError(
-    'plan',
-    [`what from names is not of one ${what}:`, ...listed(lines)].join('\n'),
-    'Name images that were built from one commit.',
-  )
+/** What is asked for twice of one image is read once. */
+function onceEach(client: RegistryClient): RegistryClient {
+  const read = new Map<Digest, Promise<Uint8Array>>()
+  return {
+    ...client,
+    readBlob: (blob, limitBytes) => {
+      const reading = read.get(blob.digest) ?? client.readBlob(blob, limitBytes)
+      read.set(blob.digest, reading)
+      return reading
+    },
+  }
 }
 
 const FROM_CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.'
 
-async function resolve(from: SourceReference, client: RegistryClient, { log }: Pick<Ports, 'log'>): Promise<Digest> {
+async function resolve(from: SourceReference, client: RegistryClient, { log }: Needs): Promise<Digest> {
   const tagged = formatTagged({ repository: from.repository, tag: from.tag ?? '' })
   const found = await client.manifest(from.tag ?? '')
   if (found === undefined) throw new ActionError('registry-answer', `from: ${tagged} is not there: the registry has no such tag`, FROM_CURE)
@@ -104,16 +115,13 @@ async function resolve(from: SourceReference, client: RegistryClient, { log }: P
   return found.digest
 }
 
-function missing({ repository }: SourceReference, name: string, child: Digest | undefined): ActionError {
+function missing(name: string, child: Digest | undefined, why: string, ageMs: number | undefined): ActionError {
   const message =
     child === undefined
       ? `from: ${name} is not there: the registry has no such manifest`
       : `from: ${name} is not whole: the registry does not have its manifest ${child} any more`
-  const lifetime =
-    vendorOf(repository.host) === 'quay'
-      ? `${repository.host} removes what has no tag for an hour. `
-      : 'A clean-up of untagged images may have removed it. '
-  return new ActionError('registry-answer', message, `${lifetime}${FROM_CURE}`)
+  const age = ageMs === undefined ? '' : `; it was uploaded ${minutes(ageMs)} ago, under no name`
+  return new ActionError('registry-answer', `${message}${age}`, `${why} ${FROM_CURE}`)
 }
 
 /** A chart, a signature or another artifact has no platform, and nobody could run what the tags would show. */
@@ -124,13 +132,6 @@ function checkImage(name: string, { root, children, platforms }: StagedImage): v
       throw new ActionError('registry-answer', `from: ${name} is no image: its config is ${content.config.mediaType}`, FROM_CURE)
   }
   if (platforms.length === 0) throw new ActionError('registry-answer', `from: ${name} is no image for any platform`, FROM_CURE)
-}
-
-/** The config of the first platform: labels are the same for all, as one build made them. */
-async function readConfig({ root, children }: StagedImage, client: RegistryClient): Promise<Uint8Array | undefined> {
-  const first = root.content.kind === 'index' ? root.content.manifests.find((child) => !isAttestation(child))?.digest : root.digest
-  const image = [root, ...children].find(({ digest }) => digest === first)
-  return image?.content.kind === 'image' ? client.readBlob(image.content.config, CONFIG_LIMIT_BYTES) : undefined
 }
 
 /** What the image calls itself, no longer than a tag may be: that is what it is for. */

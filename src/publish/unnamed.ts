@@ -1,9 +1,13 @@
+import type { StagedImage } from '../build/stage.ts'
 import { canonicalName, formatPinned, type Repository } from '../domain/reference.ts'
-import { vendorOf } from '../domain/vendor.ts'
+import { untaggedMs } from '../domain/untagged.ts'
 import { ActionError } from '../errors.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
+import type { Registries } from '../registry/registry.ts'
 import type { Admitted } from './admit.ts'
+import { limitWords } from './lifetime.ts'
 
 /** How an upload under no name ended. */
 export type Unnamed = { readonly kind: 'staged' } | { readonly kind: 'stopped'; readonly error: ActionError }
@@ -12,7 +16,12 @@ export type Unnamed = { readonly kind: 'staged' } | { readonly kind: 'stopped'; 
  * Ends a run that uploads by digest alone: the image has to be in every required registry, and in one at least. Says how it gets its names, and where it will not
  * stay without one.
  */
-export function leaveUnnamed(image: Admitted, { places }: Pick<Settled, 'places'>, { log }: Pick<Ports, 'log'>): Unnamed {
+export function leaveUnnamed(
+  image: Admitted,
+  { places }: Pick<Settled, 'places'>,
+  registries: Pick<Registries, 'vendor'>,
+  { log }: Pick<Ports, 'log'>,
+): Unnamed {
   const lacking = places.flatMap(({ repository, required, refused }) => {
     const error = refused ?? hindranceAt(repository, image)
     return error === undefined ? [] : [{ repository, required, error }]
@@ -25,8 +34,19 @@ export function leaveUnnamed(image: Admitted, { places }: Pick<Settled, 'places'
     if (required && error.message !== missing?.error.message) log.warning(`${repository.name} failed, too: ${error.message}`)
   if (missing !== undefined) return { kind: 'stopped', error: missing.error }
   for (const { repository } of places.filter((place) => lacking.every((other) => other.repository !== place.repository)))
-    tellOf(repository, image, log)
+    tellOf(repository, image, registries, log)
   return { kind: 'staged' }
+}
+
+/** When the bytes of an image began to go to the registries, at the earliest: what the builder pushed may be there since the run began, what `from` names since it was uploaded. */
+export function uploadBegan(
+  { place }: Pick<StagedImage, 'place'>,
+  { from, fromUploadedAt }: Pick<Inputs, 'from' | 'fromUploadedAt'>,
+  startedAt: Date,
+  { clock }: { readonly clock: Pick<Ports['clock'], 'now'> },
+): Date | undefined {
+  if (from.length > 0) return fromUploadedAt
+  return place.kind === 'layout' ? clock.now() : startedAt
 }
 
 function hindranceAt(repository: Repository, { places, withheld }: Admitted): ActionError | undefined {
@@ -38,10 +58,9 @@ function notThere({ name }: Repository): ActionError {
   return new ActionError('internal', `the image was not uploaded to ${name}`)
 }
 
-/** An hour: quay, endpoints/v2/manifest.py, `PUSH_TEMP_TAG_EXPIRATION_SEC`. */
-function tellOf(repository: Repository, { image }: Admitted, log: Ports['log']): void {
+function tellOf(repository: Repository, { image }: Admitted, { vendor }: Pick<Registries, 'vendor'>, log: Ports['log']): void {
   const reference = formatPinned(repository, image.digest)
   log.info(`${reference} has no name; "from: ${reference}" publishes it.`)
-  if (vendorOf(repository.host) === 'quay')
-    log.notice(`${repository.host} removes what has no tag for an hour: publish ${reference} by then, or build it again`)
+  const keptMs = untaggedMs(vendor(repository.host))
+  if (keptMs !== undefined) log.notice(`${limitWords(repository, keptMs)}: publish ${reference} by then, or build it again`)
 }

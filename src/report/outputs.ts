@@ -46,6 +46,7 @@ function imageOutputs(report: Report): readonly (readonly [string, string])[] {
     ['refs', refs.join('\n')],
     ['digests', JSON.stringify(Object.fromEntries(images.map((image) => [image.name, platforms])))],
     ['staged-digest', staged.digest],
+    ...(report.outcome === 'staged' && report.uploadedAt !== undefined ? [['uploaded-at', report.uploadedAt.toISOString()] as const] : []),
     ['metadata', staged.metadata],
     ['imageid', imageId],
   ]

@@ -36,6 +36,8 @@ export type Report = {
   readonly smoke: SmokeResult | undefined
   /** the new image beside the one that a tag held before; `undefined` where there was none, or it was not read in time */
   readonly comparison: Comparison | undefined
+  /** when its bytes began to go to the registries, at the earliest */
+  readonly uploadedAt: Date | undefined
   readonly places: readonly UploadedPlace[]
   /** what came of signing it; `undefined` where it was not tried */
   readonly signatures: Signatures | undefined
@@ -61,6 +63,7 @@ export type Story = {
   smoke?: SmokeResult | undefined
   comparison?: Comparison | undefined
   laps?: Lap[]
+  uploadedAt?: Date | undefined
   places?: readonly UploadedPlace[]
   signatures?: Signatures
   /** the first name may be on its way from now on */
@@ -90,6 +93,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     handed: story.handed,
     smoke: story.smoke,
     comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
+    uploadedAt: story.uploadedAt,
     places: story.places ?? [],
     signatures: story.signatures,
     rows,
