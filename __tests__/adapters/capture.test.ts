@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createChildren } from '../../src/adapters/children.ts'
+import { giveBack } from '../../src/adapters/memory.ts'
 import type { Ending } from '../../src/ports.ts'
 import { isRunning, until } from '../support/proc.ts'
 
@@ -75,6 +76,16 @@ describe('output into a file', () => {
     const options = { env: {}, onLine: () => undefined, output: { path, limitBytes: 10 } }
     expect(await children.run(join(folder, 'absent'), [], options)).toStrictEqual({ kind: 'missing' })
   })
+})
+
+test.each<readonly [string, Buffer, boolean]>([
+  ['has its memory for itself is given back', Buffer.from(new ArrayBuffer(3)), true],
+  ['shares it with others stays', Buffer.from(new ArrayBuffer(6), 3), false],
+  ['shares it with other processes stays', Buffer.from(new SharedArrayBuffer(3)), false],
+])('a chunk that %s', (_, chunk, isFree) => {
+  giveBack(chunk)
+  // Node 20 cannot.
+  expect(chunk.length).toBe(isFree && 'transfer' in ArrayBuffer.prototype ? 0 : 3)
 })
 
 describe('a lifeline', () => {

@@ -235,7 +235,7 @@ describe('the log', () => {
 test('the table for a file has every finding and why it blocks or not', () => {
   const { verdict } = scanned(ALL)
   if (verdict.kind === 'waived') throw new Error('nothing was judged')
-  expect(scanTable(verdict.judgement).map((line) => line.split(/ {2,}/).slice(0, 3))).toStrictEqual([
+  expect([...scanTable(verdict.judgement)].map((line) => line.split(/ {2,}/).slice(0, 3))).toStrictEqual([
     ['WHY', 'LEVEL', 'FINDING'],
     ['of a level that blocks', 'CRITICAL', 'CVE-2021-36159'],
     ['of a level that blocks', 'CRITICAL', 'aws-access-key-id'],

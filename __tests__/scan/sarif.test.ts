@@ -18,7 +18,7 @@ const row = (over: Partial<JudgedFinding> = {}): JudgedFinding => ({ ...aFinding
 
 /** The one run of a log as JSON has it, with its rules and results. */
 function runOf(findings: readonly JudgedFinding[], subject = SUBJECT) {
-  const log: unknown = JSON.parse(JSON.stringify(sarifLog(subject, findings)))
+  const log: unknown = JSON.parse([...sarifLog(subject, findings)].join(''))
   const [run, ...others] = listIn(log, 'runs')
   expect(others).toStrictEqual([])
   return { log, run, rules: listIn(at(run, 'tool', 'driver'), 'rules'), results: listIn(run, 'results') }
@@ -36,7 +36,7 @@ function listIn(value: unknown, name: string): readonly unknown[] {
 
 test('a vulnerability of the distribution: the whole log', () => {
   const link = 'https://avd.aquasec.com/nvd/cve-2021-36159'
-  expect(JSON.parse(JSON.stringify(sarifLog(SUBJECT, [row()])))).toStrictEqual({
+  expect(JSON.parse([...sarifLog(SUBJECT, [row()])].join(''))).toStrictEqual({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [

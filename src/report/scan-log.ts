@@ -6,7 +6,7 @@ import type { JudgedFinding } from '../scan/rows.ts'
 import type { Judgement, ScanVerdict } from '../scan/verdict.ts'
 import { whereOf, whyPassing } from './findings.ts'
 import { isolationWords, passingWords, resultWords, scannerWords } from './scan.ts'
-import { columns } from './table.ts'
+import { columns, linedUp } from './table.ts'
 import { count, seconds } from './words.ts'
 
 /** Rows of a log; all of them are in the file of `scan-table`. */
@@ -33,10 +33,12 @@ export function scanLines(verdict: ScanVerdict, evidence: Evidence | undefined):
 }
 
 /** All findings as a table for a file, a line a row: what blocks, then what was let through and why. */
-export function scanTable({ blocking, passing }: Judgement): readonly string[] {
-  const blocks = blocking.map((finding) => ['of a level that blocks', ...rowOf(finding)])
-  const passes = passing.map((finding) => [inertInline(whyPassing(finding), CELL_LIMIT), ...rowOf(finding)])
-  return columns([['WHY', ...HEAD], ...blocks, ...passes])
+export function scanTable({ blocking, passing }: Judgement): Iterable<string> {
+  return linedUp(function* () {
+    yield ['WHY', ...HEAD]
+    for (const finding of blocking) yield ['of a level that blocks', ...rowOf(finding)]
+    for (const finding of passing) yield [inertInline(whyPassing(finding), CELL_LIMIT), ...rowOf(finding)]
+  })
 }
 
 /** The worst findings that block, or would, as annotations: one line each. */

@@ -8,8 +8,15 @@ import { shortDigest } from './words.ts'
 
 /** Lays out cells in columns of equal width, two spaces apart; the last column is not padded. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '))
+  return [...linedUp(() => rows)]
+}
+
+/** The same for rows of which there may be many: they are made twice, first for the widths, and none is kept. */
+export function* linedUp(rows: () => Iterable<readonly string[]>): Generator<string> {
+  const widths: number[] = []
+  for (const row of rows()) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
+  for (const row of rows())
+    yield row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')
 }
 
 /** The plan as the log shows it: one line a tag, with its kind, whether it is written, the rule that gave it, and why. */

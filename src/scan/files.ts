@@ -17,7 +17,7 @@ export type FilesSubject = {
   readonly digest: string
   readonly build: Pick<BuildInputs, 'context' | 'file'>
   /** the report as a table, one line a row; made when it is written */
-  readonly table: () => readonly string[]
+  readonly table: () => Iterable<string>
 }
 
 /** The files that were written, by the path that the input has; `undefined` for one that was not asked for, or could not be written. */
@@ -54,13 +54,33 @@ export async function writeScanFiles(
   // One after the other: each of them may have megabytes.
   const sarif = await attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports))
   const json = await attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports))
-  const table = await attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table().join('\n')}\n`, ports))
+  const table = await attempt('scan-table', policy.table, (path) => writeFile(path, bytesOf(subject.table(), '\n'), ports))
   return { sarif, json, table }
 }
 
-async function writeFile(path: string, content: string | AsyncIterable<Uint8Array>, { files }: FilePorts): Promise<void> {
+async function writeFile(path: string, content: AsyncIterable<Uint8Array>, { files }: FilePorts): Promise<void> {
   await files.makeFolder(dirname(path))
   await files.write(path, content)
+}
+
+const CHUNK_BYTES = 64 * 1024
+
+/** Texts, each with its end, as bytes; the memory of a chunk is used again for the next. */
+async function* bytesOf(texts: Iterable<string>, end: string): AsyncIterable<Uint8Array> {
+  const encoder = new TextEncoder()
+  const chunk = new Uint8Array(CHUNK_BYTES)
+  let size = 0
+  for (const text of texts) {
+    for (let rest = `${text}${end}`; rest !== ''; ) {
+      const { read, written } = encoder.encodeInto(rest, chunk.subarray(size))
+      rest = rest.slice(read)
+      size += written
+      if (rest === '') break
+      yield chunk.subarray(0, size)
+      size = 0
+    }
+  }
+  yield chunk.subarray(0, size)
 }
 
 async function writeSarif(
@@ -82,7 +102,7 @@ async function writeSarif(
       dockerfile: dockerfileOf(subject.build, ports.env['GITHUB_WORKSPACE']),
       scannerVersion: evidence.scanner?.version,
     }
-    await writeFile(join(folder, nameFor(each, names)), `${JSON.stringify(sarifLog(about, rows), null, 1)}\n`, ports)
+    await writeFile(join(folder, nameFor(each, names)), bytesOf(sarifLog(about, rows), ''), ports)
   }
 }
 

@@ -32,20 +32,23 @@ const LEVELS: Readonly<Record<Severity, { readonly level: 'error' | 'warning' | 
 
 /**
  * The findings of one platform as a SARIF 2.1.0 log with one run (docs.oasis-open.org/sarif/sarif/v2.1.0), for GitHub's code scanning: what was taken out is
- * not in it. The worst come first, and none beyond GitHub's limits.
+ * not in it. The worst come first, and none beyond GitHub's limits. A log may have tens of megabytes, so it comes in pieces, each entry when it is asked for.
  */
-export function sarifLog(subject: SarifSubject, findings: readonly JudgedFinding[]): Readonly<Record<string, unknown>> {
+export function* sarifLog(subject: SarifSubject, findings: readonly JudgedFinding[]): Generator<string> {
   const shown = findings.filter(({ ignored }) => ignored === undefined).slice(0, RESULTS_LIMIT)
   const rules = rulesOf(shown)
-  const indexes = new Map([...rules.keys()].map((key, index) => [key, index]))
+  const [head = '', middle = '', tail = ''] = JSON.stringify(frameOf(subject), null, 1).split(EMPTY_LIST)
+  yield head
+  yield* entries(rules.values(), RULES_DEPTH, ({ finding }) => ruleOf(finding))
+  yield middle
   const occurrences = new Map<string, number>()
-  const results = shown.map((finding) => {
+  yield* entries(shown, RESULTS_DEPTH, (finding) => {
     const print = fingerprintOf(finding)
     const occurrence = (occurrences.get(print) ?? 0) + 1
     occurrences.set(print, occurrence)
     return {
       ruleId: ruleId(finding),
-      ruleIndex: indexes.get(ruleId(finding)),
+      ruleIndex: rules.get(ruleId(finding))?.index,
       level: LEVELS[finding.severity].level,
       message: { text: messageOf(finding) },
       locations: [locationOf(finding, subject)],
@@ -54,12 +57,23 @@ export function sarifLog(subject: SarifSubject, findings: readonly JudgedFinding
       properties: { severity: finding.severity },
     }
   })
+  yield `${tail}\n`
+}
+
+/** The inside of the two lists of a frame: a text of JSON has no quote that is not escaped. */
+const EMPTY_LIST = /(?<="(?:rules|results)": \[)(?=\])/
+
+/** How deep the entries of the two lists stand. */
+const [RULES_DEPTH, RESULTS_DEPTH] = [6, 4]
+
+/** A log without rules and results. */
+function frameOf(subject: SarifSubject): Readonly<Record<string, unknown>> {
   const { scannerVersion: version } = subject
   const driver = {
     name: 'Trivy',
     informationUri: 'https://github.com/aquasecurity/trivy',
     ...(version === undefined ? {} : { version: plain(version, TITLE_LIMIT) }),
-    rules: [...rules.values()].map(ruleOf),
+    rules: [],
   }
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -70,10 +84,21 @@ export function sarifLog(subject: SarifSubject, findings: readonly JudgedFinding
         automationDetails: { id: categoryOf(subject) },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { ROOTPATH: { uri: 'file:///', description: { text: 'The root of the image' } } },
-        results,
+        results: [],
       },
     ],
   }
+}
+
+/** The inside of a list as `JSON.stringify` writes it with one space a level. */
+function* entries<Of>(list: Iterable<Of>, depth: number, entryOf: (of: Of) => Readonly<Record<string, unknown>>): Generator<string> {
+  const line = `\n${' '.repeat(depth)}`
+  let before = ''
+  for (const one of list) {
+    yield `${before}${line}${JSON.stringify(entryOf(one), null, 1).replaceAll('\n', line)}`
+    before = ','
+  }
+  if (before !== '') yield line.slice(0, -1)
 }
 
 /** What stands before the last slash is the category, so that it ends with one. */
@@ -81,13 +106,15 @@ function categoryOf({ image, platform }: SarifSubject): string {
   return `trivy/${image}/${formatPlatform(platform)}/`
 }
 
+type Rule = { readonly finding: JudgedFinding; readonly index: number }
+
 /** One rule for each id, as its worst finding has it. */
-function rulesOf(findings: readonly JudgedFinding[]): ReadonlyMap<string, JudgedFinding> {
-  const rules = new Map<string, JudgedFinding>()
+function rulesOf(findings: readonly JudgedFinding[]): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>()
   for (const finding of findings) {
     const known = rules.get(ruleId(finding))
-    if (known === undefined || SEVERITIES.indexOf(finding.severity) > SEVERITIES.indexOf(known.severity))
-      rules.set(ruleId(finding), finding)
+    if (known === undefined || SEVERITIES.indexOf(finding.severity) > SEVERITIES.indexOf(known.finding.severity))
+      rules.set(ruleId(finding), { finding, index: known?.index ?? rules.size })
   }
   return rules
 }
