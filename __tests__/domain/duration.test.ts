@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseDuration } from '../../src/domain/duration.ts'
+import { durationWords, parseDuration } from '../../src/domain/duration.ts'
 
 describe('durations', () => {
   test.each([
@@ -14,5 +14,16 @@ describe('durations', () => {
 
   test.each(['', '0s', '01m', '10', '1d', '1.5h', '-1s', '1h30m', '10 m', '10M', '1000000s', 'm'])('%p is none', (text) => {
     expect(parseDuration(text)).toBeUndefined()
+  })
+
+  test.each([
+    [0, '0 min'],
+    [59_999, '0 min'],
+    [90 * 60_000, '90 min'],
+    [2 * 3_600_000 - 1, '119 min'],
+    [2 * 3_600_000, '2 h'],
+    [49 * 3_600_000 + 1, '49 h'],
+  ])('%i ms in words: %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words)
   })
 })

@@ -32,12 +32,12 @@ describe('whether the image is safe, in one line', () => {
     [
       'something blocks',
       scanned('gate', { 'linux/amd64': { findings: [aFinding()] } }),
-      `⛔ **Checks:** 1 finding blocks (1 CRITICAL) on ${PLATFORMS}; no provenance`,
+      `⛔ **Checks:** 1 finding blocks (1 CRITICAL); scanned: ${PLATFORMS}; no provenance`,
     ],
     [
       'something would block',
       scanned('report', { 'linux/amd64': { findings: [aFinding()] } }),
-      `⚠️ **Checks:** 1 finding would block (1 CRITICAL) on ${PLATFORMS}; no provenance`,
+      `⚠️ **Checks:** 1 finding would block (1 CRITICAL); scanned: ${PLATFORMS}; no provenance`,
     ],
     [
       'the trial went well',

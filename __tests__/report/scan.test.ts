@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { SEVERITIES } from '../../src/domain/severity.ts'
+import { ActionError } from '../../src/errors.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { scanSummary } from '../../src/report/scan.ts'
 import { scanAnnotations, scanLines, scanTable } from '../../src/report/scan-log.ts'
@@ -124,8 +125,8 @@ describe('the summary', () => {
     expect(parts[2]).toBe(
       [
         '> [!WARNING]',
-        '> - linux/amd64 is made of alpine 3.10.9, which has ended&#58; nothing is fixed there any more, and little new is known',
-        '> - linux/arm64 has no package that was recognised, so nothing could be found in any',
+        '> - linux/amd64&#58; made of alpine 3.10.9, which has ended&#58; nothing is fixed there any more, and little new is known',
+        '> - linux/arm64&#58; no package was recognised, so nothing could be found in any',
       ].join('\n'),
     )
     expect(parts[3]).toContain('| linux/amd64 | alpine 3.10.9 ⚠️ **ended** | 14 | 0.9 s |')
@@ -151,8 +152,26 @@ describe('the summary', () => {
     expect(summarised({}, { mode: 'report' }, { platforms }).slice(0, 3)).toStrictEqual([
       '#### 🛡️ Scan: reported, but not complete',
       'No finding would block, and the scan is not complete.',
-      '> [!WARNING]\n> - linux/arm64 Trivy was killed by SIGKILL',
+      '> [!WARNING]\n> - linux/arm64&#58; Trivy was killed by SIGKILL',
     ])
+  })
+
+  test('of a gate that minds what the image is made of: the scan is complete', () => {
+    const ended = { 'linux/amd64': { distribution: { family: 'alpine', name: '3.10.9', isEnded: true } } }
+    const both = { ...ended, 'linux/arm64': { findings: [aFinding()] } }
+    expect(summarised(ended, { eol: 'block' })[1]).toBe('No finding blocks, but what the image is made of does.')
+    expect(summarised(both, { eol: 'block' })[1]).toBe('1 finding blocks (1 CRITICAL), and so does what the image is made of.')
+    const reported = summarised(ended, { eol: 'block', mode: 'report' })
+    expect(reported.slice(0, 2)).toStrictEqual(['#### 🛡️ Scan: reported', 'No finding would block, but what the image is made of would.'])
+    expect(summarised(both, { eol: 'block', mode: 'report' })[1]).toBe(
+      '1 finding would block (1 CRITICAL), and so would what the image is made of.',
+    )
+  })
+
+  test('does not say how Trivy ran where it did not', () => {
+    const failure = new ActionError('scan-database', 'no database of vulnerabilities could be had: x')
+    const how = summarised({}, { mode: 'report' }, { failure, database: undefined }).at(-1)
+    expect(how?.split('\n').filter((line) => line.startsWith('- '))).toStrictEqual([expect.stringMatching(/^- Trivy 0\.\d+\.\d+, /)])
   })
 
   test('says what was not checked or kept apart', () => {

@@ -59,7 +59,7 @@ describe('what a job hands on', () => {
       until: new Date('2027-01-01'),
       counts: { ...bySeverity(() => 0), LOW: 1 },
       notes: [
-        { platforms: [AMD64], text: 'is made of alpine 3.10, which has ended: nothing is fixed there any more, and little new is known' },
+        { platforms: [AMD64], text: 'made of alpine 3.10, which has ended: nothing is fixed there any more, and little new is known' },
       ],
     })
   })

@@ -47,7 +47,7 @@ describe('verdicts of the jobs of a run count', () => {
           { platforms: [], text: 'the database of vulnerabilities was made on 2026-11-21T06:30:00.000Z, 5 h ago' },
           {
             platforms: [aPlatform('linux/arm64')],
-            text: 'is made of alpine 3.10, which has ended: nothing is fixed there any more, and little new is known',
+            text: 'made of alpine 3.10, which has ended: nothing is fixed there any more, and little new is known',
           },
         ],
       },

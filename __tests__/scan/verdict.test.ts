@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { formatPlatform, type Platform } from '../../src/domain/platform.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
+import { closedGate } from '../../src/scan/closed.ts'
 import type { Evidence } from '../../src/scan/evidence.ts'
 import type { TrivyReport } from '../../src/scan/findings.ts'
 import { bySeverity } from '../../src/scan/rows.ts'
@@ -93,7 +94,7 @@ describe('the gate', () => {
     const none = { fixable: 0, unfixed: 0, ignored: 0 }
     const tally = { ...bySeverity(() => none), HIGH: { fixable: 3, unfixed: 4, ignored: 5 }, LOW: { fixable: 6, unfixed: 0, ignored: 0 } }
     const evidence = anEvidence(IMAGE, { 'linux/amd64': { tally }, 'linux/arm64': { tally } })
-    const text = 'has 7 more findings of HIGH or CRITICAL than are listed'
+    const text = '7 more findings of HIGH or CRITICAL than are listed'
     expect(judge(aPolicy(), IMAGE, evidence, NOW)).toStrictEqual({
       kind: 'blocked',
       judgement: {
@@ -104,7 +105,7 @@ describe('the gate', () => {
       },
     })
     expect(reasonsOf(judge(aPolicy({ ignoreUnfixed: true }), IMAGE, evidence, NOW))).toStrictEqual([
-      'linux/amd64 linux/arm64 has 3 more findings of HIGH or CRITICAL than are listed',
+      'linux/amd64 linux/arm64 3 more findings of HIGH or CRITICAL than are listed',
     ])
     expect(judge(aPolicy({ failOn: new Set(['CRITICAL']) }), IMAGE, evidence, NOW).kind).toBe('passed')
   })
@@ -114,50 +115,50 @@ describe('evidence that does not count', () => {
   const other = aDigest('other')
 
   test.each<[name: string, evidence: Evidence, reasons: readonly string[]]>([
-    ['no result at all', anEvidence(IMAGE, {}, { platforms: [] }), ['linux/amd64 linux/arm64 was not scanned']],
-    ['no result of one platform', withPlatforms((all) => all.slice(1)), ['linux/amd64 was not scanned']],
+    ['no result at all', anEvidence(IMAGE, {}, { platforms: [] }), ['linux/amd64 linux/arm64 not scanned']],
+    ['no result of one platform', withPlatforms((all) => all.slice(1)), ['linux/amd64 not scanned']],
     [
       'no report of one platform',
       withPlatforms(([, last]) => [none('Trivy was killed'), ...(last ? [last] : [])]),
       ['linux/amd64 Trivy was killed'],
     ],
-    ['two results of one platform', withPlatforms(([first, last]) => [first, first, last]), ['linux/amd64 has 2 results of one scan']],
+    ['two results of one platform', withPlatforms(([first, last]) => [first, first, last]), ['linux/amd64 2 results of one scan']],
     [
       'a report about another image',
       anEvidence(IMAGE, { 'linux/arm64': { imageId: other } }),
-      [`linux/arm64 has a report about another image: its config is ${second().config}, the report's is ${other}`],
+      [`linux/arm64 a report about another image: its config is ${second().config}, the report's is ${other}`],
     ],
     [
       'a report about another architecture',
       report({ architecture: 'amd64' }),
-      ['linux/arm64 has a report about another platform, linux/amd64'],
+      ['linux/arm64 a report about another platform, linux/amd64'],
     ],
     [
       'a report of another Trivy',
       report({ scannerVersion: '0.69.4' }),
-      ['linux/arm64 has a report of Trivy 0.69.4, and Trivy 0.74.0 was to scan it'],
+      ['linux/arm64 a report of Trivy 0.69.4, and Trivy 0.74.0 was to scan it'],
     ],
     [
       'a report of no Trivy that is known',
       report({ scannerVersion: 'dev' }),
-      ['linux/arm64 has a report of Trivy dev, and Trivy 0.74.0 was to scan it'],
+      ['linux/arm64 a report of Trivy dev, and Trivy 0.74.0 was to scan it'],
     ],
-    ['a report about another system', report({ os: 'windows' }), ['linux/arm64 has a report about another platform, windows/arm64']],
-    ['a report about another variant', report({ variant: 'v9' }), ['linux/arm64 has a report about another platform, linux/arm64/v9']],
+    ['a report about another system', report({ os: 'windows' }), ['linux/arm64 a report about another platform, windows/arm64']],
+    ['a report about another variant', report({ variant: 'v9' }), ['linux/arm64 a report about another platform, linux/arm64/v9']],
     [
       'a result for another manifest',
       asIf({ manifest: other }),
-      ['linux/arm64 was not scanned', ` there is a result for ${other}, which is not in the image`],
+      ['linux/arm64 not scanned', ` there is a result for ${other}, which is not in the image`],
     ],
     [
       'a result for another config',
       asIf({ config: other }),
-      ['linux/arm64 was not scanned', ` there is a result for ${second().manifest}, which is not in the image`],
+      ['linux/arm64 not scanned', ` there is a result for ${second().manifest}, which is not in the image`],
     ],
     [
       'a result for another platform',
       asIf({ platform: aPlatform('linux/riscv64') }),
-      ['linux/arm64 was not scanned', ` there is a result for ${second().manifest}, which is not in the image`],
+      ['linux/arm64 not scanned', ` there is a result for ${second().manifest}, which is not in the image`],
     ],
     [
       'a result too many',
@@ -213,7 +214,7 @@ describe('evidence that does not count', () => {
 
   test('two manifests for one platform are told by one name', () => {
     const image = { ...IMAGE, platforms: IMAGE.platforms.map(({ digest }) => ({ platform: AMD64, digest })) }
-    expect(reasonsOf(judge(aPolicy(), image, anEvidence(image, {}, { platforms: [] }), NOW))).toStrictEqual(['linux/amd64 was not scanned'])
+    expect(reasonsOf(judge(aPolicy(), image, anEvidence(image, {}, { platforms: [] }), NOW))).toStrictEqual(['linux/amd64 not scanned'])
     expect(judge(aPolicy(), image, anEvidence(image), NOW).kind).toBe('passed')
   })
 
@@ -225,7 +226,7 @@ describe('evidence that does not count', () => {
     expect(judge(aPolicy(), image, anEvidence(image), NOW).kind).toBe('passed')
     const half = anEvidence(image).platforms.slice(0, 1)
     expect(reasonsOf(judge(aPolicy(), image, anEvidence(image, {}, { platforms: half }), NOW))).toStrictEqual([
-      'linux/arm64/v8 was not scanned',
+      'linux/arm64/v8 not scanned',
     ])
   })
 
@@ -285,7 +286,7 @@ describe('the database', () => {
   const words = 'the database of vulnerabilities was made on'
 
   test.each<[name: string, date: string, policy: Partial<ScanPolicy>, reasons: readonly string[], notes: readonly string[]]>([
-    ['of now', '2026-11-21T12:00:00Z', {}, [], [` ${words} 2026-11-21T12:00:00.000Z, 0 h ago`]],
+    ['of now', '2026-11-21T12:00:00Z', {}, [], [` ${words} 2026-11-21T12:00:00.000Z, 0 min ago`]],
     ['of 48 hours ago', '2026-11-19T12:00:00Z', {}, [], [` ${words} 2026-11-19T12:00:00.000Z, 48 h ago`]],
     [
       'a moment older',
@@ -301,7 +302,7 @@ describe('the database', () => {
       [` ${words} 2026-11-21T09:00:00.000Z, 3 h ago, and counts for 2 h (scan-db-max-age)`],
       [],
     ],
-    ['by a clock that is an hour ahead', '2026-11-21T13:00:00Z', {}, [], [` ${words} 2026-11-21T13:00:00.000Z, 0 h ago`]],
+    ['by a clock that is an hour ahead', '2026-11-21T13:00:00Z', {}, [], [` ${words} 2026-11-21T13:00:00.000Z, 0 min ago`]],
     ['of the future', '2026-11-21T13:00:00.001Z', {}, [` ${words} 2026-11-21T13:00:00.001Z, which is still to come`], []],
     ['of no time', 'never', {}, [' the database of vulnerabilities does not say when it was made'], []],
     ['old, where no vulnerability is looked for', '2020-01-01', { scanners: ['secret'] }, [], []],
@@ -321,27 +322,33 @@ describe('the database', () => {
 
 describe('what is no finding', () => {
   const ENDED = { distribution: { family: 'alpine', name: '3.10.9', isEnded: true } }
-  const OLD = 'is made of alpine 3.10.9, which has ended: nothing is fixed there any more, and little new is known'
+  const OLD = 'made of alpine 3.10.9, which has ended: nothing is fixed there any more, and little new is known'
   const EMPTY = { packages: 0, osPackages: 0, distribution: undefined }
-  const NO_PACKAGE = 'has no package that was recognised, so nothing could be found in any'
-  const NO_OS = 'is made of alpine 3.22.1, and none of its packages was recognised'
+  const NO_PACKAGE = 'no package was recognised, so nothing could be found in any'
+  const NO_OS = 'made of alpine 3.22.1, and none of its packages was recognised'
 
   test.each<
     [name: string, reports: Record<string, Partial<TrivyReport>>, policy: Partial<ScanPolicy>, blocks: boolean, texts: readonly string[]]
   >([
     ['an ended distribution', { 'linux/arm64': ENDED }, {}, false, [`linux/arm64 ${OLD}`]],
     ['the same in all', { 'linux/amd64': ENDED, 'linux/arm64': ENDED }, {}, false, [`linux/amd64 linux/arm64 ${OLD}`]],
-    ['the same, when it shall block', { 'linux/arm64': ENDED }, { eol: 'block' }, true, [`linux/arm64 ${OLD}`]],
+    ['the same, when it shall block', { 'linux/arm64': ENDED }, { eol: 'block' }, true, [`linux/arm64 ${OLD} (scan-eol)`]],
     ['when something else shall block', { 'linux/arm64': ENDED }, { unrecognised: 'block' }, false, [`linux/arm64 ${OLD}`]],
     [
       'a name that is a command',
       { 'linux/arm64': { distribution: { family: 'a\u001b[31m', name: 'b\n::error::c', isEnded: true } } },
       {},
       false,
-      ['linux/arm64 is made of a b ::error::c, which has ended: nothing is fixed there any more, and little new is known'],
+      ['linux/arm64 made of a b ::error::c, which has ended: nothing is fixed there any more, and little new is known'],
     ],
     ['nothing recognised', { 'linux/amd64': EMPTY }, {}, false, [`linux/amd64 ${NO_PACKAGE}`]],
-    ['nothing recognised, when it shall block', { 'linux/amd64': EMPTY }, { unrecognised: 'block' }, true, [`linux/amd64 ${NO_PACKAGE}`]],
+    [
+      'nothing recognised, when it shall block',
+      { 'linux/amd64': EMPTY },
+      { unrecognised: 'block' },
+      true,
+      [`linux/amd64 ${NO_PACKAGE} (scan-unrecognised)`],
+    ],
     ['nothing recognised, by licenses', { 'linux/amd64': EMPTY }, { scanners: ['license'] }, false, [`linux/amd64 ${NO_PACKAGE}`]],
     [
       'nothing recognised, nothing looked for',
@@ -351,7 +358,13 @@ describe('what is no finding', () => {
       [],
     ],
     ['nothing of the distribution', { 'linux/amd64': { osPackages: 0 } }, {}, false, [`linux/amd64 ${NO_OS}`]],
-    ['the same, when it shall block', { 'linux/amd64': { osPackages: 0 } }, { unrecognised: 'block' }, true, [`linux/amd64 ${NO_OS}`]],
+    [
+      'the same, when it shall block',
+      { 'linux/amd64': { osPackages: 0 } },
+      { unrecognised: 'block' },
+      true,
+      [`linux/amd64 ${NO_OS} (scan-unrecognised)`],
+    ],
     [
       'the same, when it was not looked for',
       { 'linux/amd64': { osPackages: 0 } },
@@ -366,6 +379,63 @@ describe('what is no finding', () => {
     expect([reasonsOf(verdict), notesOf(verdict).filter((text) => !text.includes('database'))]).toStrictEqual(
       blocks ? [texts, []] : [[], texts],
     )
+  })
+})
+
+describe('the error of a closed gate', () => {
+  const ENDED = { distribution: { family: 'alpine', name: '3.10.9', isEnded: true } }
+  const FOUND = { findings: [aFinding()] }
+  const EMPTY = { packages: 0, osPackages: 0, distribution: undefined }
+  const STRICT = { eol: 'block', unrecognised: 'block' } as const
+  const FIX = /^Nothing of the image was uploaded\. Take a version in which it is fixed /
+  const AGAIN = /^Nothing of the image was uploaded: what was not wholly scanned has not passed\. Run the job again /
+  const finding = 'CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7-r0 (linux/arm64)'
+  const old = 'linux/amd64: made of alpine 3.10.9, which has ended: nothing is fixed there any more, and little new is known (scan-eol)'
+  const killed = (policy: Partial<ScanPolicy>, reports: Record<string, Partial<TrivyReport>> = {}) => {
+    const evidence = anEvidence(IMAGE, reports)
+    const platforms = evidence.platforms.map(({ platform, manifest, config }) => ({
+      ...{ platform, manifest, config },
+      ...{ kind: 'none' as const, because: 'Trivy was killed by SIGKILL' },
+    }))
+    return judge(aPolicy(policy), IMAGE, { ...evidence, platforms }, NOW)
+  }
+  const judged = (reports: Record<string, Partial<TrivyReport>>) => judge(aPolicy(STRICT), IMAGE, anEvidence(IMAGE, reports), NOW)
+  const stale = { source: 'x', digest: undefined, updatedAt: new Date('2026-11-01T00:00:00Z') }
+
+  test.each<[name: string, verdict: ScanVerdict, message: string, hint: RegExp]>([
+    ['a finding', judged({ 'linux/arm64': FOUND }), `the gate is closed: ${finding}`, FIX],
+    ['no scan', killed({}), 'the gate is closed: linux/amd64, linux/arm64: Trivy was killed by SIGKILL', AGAIN],
+    [
+      'a distribution that has ended, where that is minded',
+      judged({ 'linux/amd64': ENDED }),
+      `the gate is closed: ${old}`,
+      /^Nothing of the image was uploaded\. Build it from a distribution that is looked after, .*; with scan-eol: warn it is a warning\.$/,
+    ],
+    [
+      'nothing recognised besides, and a finding',
+      judged({ 'linux/amd64': ENDED, 'linux/arm64': { ...EMPTY, ...FOUND } }),
+      [
+        'the gate is closed for 3 reasons:',
+        `- ${old}`,
+        '- linux/arm64: no package was recognised, so nothing could be found in any (scan-unrecognised)',
+        `- ${finding}`,
+      ].join('\n'),
+      / Take a version in which it is fixed .* Build it from .*; with scan-eol: warn and scan-unrecognised: warn it is a warning\.$/,
+    ],
+    [
+      'a database that is too old, and what the image is made of',
+      judge(aPolicy(STRICT), IMAGE, anEvidence(IMAGE, { 'linux/amd64': ENDED }, { database: stale }), NOW),
+      [
+        'the gate is closed for 2 reasons:',
+        '- the database of vulnerabilities was made on 2026-11-01T00:00:00.000Z, 492 h ago, and counts for 48 h (scan-db-max-age)',
+        `- ${old}`,
+      ].join('\n'),
+      AGAIN,
+    ],
+  ])('%s', (_name, verdict, message, hint) => {
+    const error = closedGate(judgementOf(verdict))
+    expect([error.code, error.message]).toStrictEqual(['blocked', message])
+    expect(error.hint).toMatch(hint)
   })
 })
 
@@ -388,6 +458,6 @@ function notesOf(verdict: ScanVerdict): readonly string[] {
   return judgementOf(verdict).notes.map(told)
 }
 
-function told({ platforms, text }: Judgement['reasons'][number]): string {
-  return `${platforms.map(formatPlatform).join(' ')} ${text}`
+function told({ platforms, text, choice }: Judgement['reasons'][number]): string {
+  return `${platforms.map(formatPlatform).join(' ')} ${choice === undefined ? text : `${text} (${choice})`}`
 }

@@ -7,3 +7,8 @@ export function parseDuration(text: string): number | undefined {
   if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h')) return undefined
   return Number(match[1]) * UNITS_MS[unit]
 }
+
+/** A duration for people: in whole hours, below two of them in minutes: `49 h`, `90 min`. */
+export function durationWords(ms: number): string {
+  return ms < 2 * UNITS_MS.h ? `${Math.floor(ms / UNITS_MS.m)} min` : `${Math.floor(ms / UNITS_MS.h)} h`
+}

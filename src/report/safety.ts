@@ -47,11 +47,16 @@ function scanWords(verdict: ScanVerdict | undefined, evidence: Evidence | undefi
     ? " in this run's other jobs"
     : names.length === 0
       ? ''
-      : ` on ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
+      : `${isQuiet(verdict.judgement) ? ' on' : '; scanned:'} ${names.length > 3 ? count(names.length, 'platform') : names.join(', ')}`
   const words = resultWords(verdict.kind, verdict.judgement)
   const warnings = warningsOf(verdict.judgement)
   const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${count(warnings, 'warning')} below`
   return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}${below}`]
+}
+
+/** Where nothing is told but that, the platforms follow it; else they would be read as those that it is about. */
+function isQuiet({ blocking, passing, reasons }: Judgement): boolean {
+  return blocking.length + passing.length + reasons.length === 0
 }
 
 /** What a scan that opened the gate says all the same: a distribution that has ended, nothing that was recognised, a hole. */

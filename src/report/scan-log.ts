@@ -64,7 +64,7 @@ function annotationOf(finding: JudgedFinding): string {
   return inertInline(`${severity} ${id} in ${whereOf(finding)}${version}${cure} (${platforms.map(formatPlatform).join(', ')})${words}`)
 }
 
-function evidenceLines({ platforms, scanner, isolation, tookMs }: Evidence): readonly string[] {
+function evidenceLines({ platforms, scanner, isolation, failure, tookMs }: Evidence): readonly string[] {
   const each = platforms.map((one) =>
     one.kind === 'none'
       ? `${formatPlatform(one.platform)}: not scanned: ${one.because}`
@@ -73,7 +73,7 @@ function evidenceLines({ platforms, scanner, isolation, tookMs }: Evidence): rea
   return [
     ...each,
     ...(scanner === undefined ? [] : [`${scannerWords(scanner)}.`]),
-    ...(isolation === undefined ? [] : [`${isolationWords(isolation)}.`]),
-    `The scan took ${seconds(tookMs)}.`,
+    ...(isolation === undefined || failure !== undefined ? [] : [`${isolationWords(isolation)}.`]),
+    ...(failure === undefined ? [`The scan took ${seconds(tookMs)}.`] : []),
   ]
 }

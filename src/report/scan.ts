@@ -1,7 +1,7 @@
 import { inertInline, inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import type { Plan } from '../plan/plan.ts'
-import { remarkWords } from '../scan/closed.ts'
+import { isComplete, remarkWords } from '../scan/closed.ts'
 import type { Evidence, Isolation, PlatformEvidence, ScannerUsed } from '../scan/evidence.ts'
 import type { Remark } from '../scan/remarks.ts'
 import { bySeverity } from '../scan/rows.ts'
@@ -45,7 +45,7 @@ function titleOf(kind: Kind, { reasons }: Judgement): string {
     case 'blocked':
       return '🛡️ Scan: blocked'
     case 'reported':
-      return reasons.length === 0 ? '🛡️ Scan: reported' : '🛡️ Scan: reported, but not complete'
+      return isComplete(reasons) ? '🛡️ Scan: reported' : '🛡️ Scan: reported, but not complete'
   }
 }
 
@@ -59,8 +59,15 @@ export function resultWords(kind: Kind, { blocking, passing, reasons, unlisted }
   const blocks = blocking.length === 0 ? `No ${one}` : `${count(blocking.length, one, many)} (${levels})`
   const others = passing.length === 0 ? '' : `; ${passing.length} ${passing.length === 1 ? 'was' : 'were'} let through`
   const more = unlisted === 0 ? '' : `; ${unlisted} more are counted and not listed`
-  const holes = reasons.length === 0 ? '' : ', and the scan is not complete'
-  return `${blocks}${others}${more}${holes}`
+  return `${blocks}${others}${more}${reasonWords(kind, { blocking, reasons })}`
+}
+
+function reasonWords(kind: Kind, { blocking, reasons }: Pick<Judgement, 'blocking' | 'reasons'>): string {
+  if (reasons.length === 0) return ''
+  if (!isComplete(reasons)) return ', and the scan is not complete'
+  const madeOf = 'what the image is made of'
+  if (kind === 'reported') return blocking.length === 0 ? `, but ${madeOf} would` : `, and so would ${madeOf}`
+  return blocking.length === 0 ? `, but ${madeOf} does` : `, and so does ${madeOf}`
 }
 
 function warnings(remarks: readonly Remark[]): readonly string[] {
@@ -113,16 +120,18 @@ function platformCells(each: PlatformEvidence): readonly string[] {
 const LEFT_OUT =
   'Secrets were not looked for in the layers of a base image: Trivy leaves out all before the last CMD that other layers follow'
 
-function howOf({ scanner, database, javaDatabase, isolation, tookMs }: Evidence, { notes }: Judgement, policy: Plan['scan']): string {
+function howOf(evidence: Evidence, { notes }: Judgement, policy: Plan['scan']): string {
+  const { scanner, database, javaDatabase, isolation, failure, tookMs } = evidence
+  const hasRun = failure === undefined
   const general = notes.filter(({ platforms }) => platforms.length === 0).map(remarkWords)
   const lines = [
     ...(scanner === undefined ? [] : [scannerWords(scanner)]),
-    ...(isolation === undefined ? [] : [isolationWords(isolation)]),
+    ...(isolation === undefined || !hasRun ? [] : [isolationWords(isolation)]),
     ...general,
     ...(database === undefined ? [] : [`Its source: ${sourceWords(database)}`]),
     ...(javaDatabase === undefined ? [] : [`Database of Java archives: ${sourceWords(javaDatabase)}`]),
-    ...(policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
-    `All platforms together took ${seconds(tookMs)}`,
+    ...(hasRun && policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
+    ...(hasRun ? [`All platforms together took ${seconds(tookMs)}`] : []),
   ]
   return lines.map((line) => `- ${inertMarkdown(inertInline(capital(line)))}.`).join('\n')
 }

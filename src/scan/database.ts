@@ -86,7 +86,7 @@ async function fetchKind(
   throw new ActionError(
     'scan-database',
     `no ${kind.name} could be had: ${told}`,
-    `Run again later, or name in ${kind.input} a mirror that this runner reaches${/ may be [0-9]+ h old/.test(told) ? '; an older database counts with a longer scan-db-max-age' : ''}.`,
+    `Run again later, or name in ${kind.input} a mirror that this runner reaches${/ may be [0-9]+ (?:h|min) old/.test(told) ? '; an older database counts with a longer scan-db-max-age' : ''}.`,
     [...failures.values()].at(-1),
   )
 }

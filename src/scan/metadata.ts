@@ -1,3 +1,4 @@
+import { durationWords } from '../domain/duration.ts'
 import { isRecord, parseJson } from '../domain/json.ts'
 
 /** What the publisher of a database says of it (aquasecurity/trivy-db, pkg/metadata). */
@@ -25,12 +26,8 @@ export function readMetadata(
   const ageMs = now.getTime() - updatedAt.getTime()
   const when = `is of ${updatedAt.toISOString()}`
   if (ageMs < -SKEW_MS) return `${when}, which is in the future: here it is ${now.toISOString()}`
-  if (ageMs > maxAgeMs) return `${when}, ${hours(ageMs)} ago, and may be ${hours(maxAgeMs)} old at most`
+  if (ageMs > maxAgeMs) return `${when}, ${durationWords(ageMs)} ago, and may be ${durationWords(maxAgeMs)} old at most`
   return { version, updatedAt }
-}
-
-function hours(ms: number): string {
-  return `${Math.floor(ms / 3_600_000)} h`
 }
 
 function shown(value: unknown): string {

@@ -5,7 +5,7 @@ import type { Evidence, PlatformEvidence } from './evidence.ts'
 import type { TrivyReport } from './findings.ts'
 import type { ScanTarget } from './targets.ts'
 
-/** A report that proves to be about the target, or why there is none: a sentence without a stop. */
+/** A report that proves to be about the target, or why there is none, without a stop. */
 export type Proof = { readonly report: TrivyReport } | { readonly because: string }
 
 /**
@@ -14,8 +14,8 @@ export type Proof = { readonly report: TrivyReport } | { readonly because: strin
  */
 export function proofOf(target: ScanTarget, evidence: Evidence): Proof {
   const [found, ...others] = evidence.platforms.filter((each) => isAbout(each, target))
-  if (found === undefined) return { because: evidence.failure === undefined ? 'was not scanned' : inertInline(evidence.failure.message) }
-  if (others.length > 0) return { because: `has ${others.length + 1} results of one scan` }
+  if (found === undefined) return { because: evidence.failure === undefined ? 'not scanned' : inertInline(evidence.failure.message) }
+  if (others.length > 0) return { because: `${others.length + 1} results of one scan` }
   if (found.kind === 'none') return { because: inertInline(found.because) }
   return contradictionOf(found.report, target, evidence.scanner?.version) ?? { report: found.report }
 }
@@ -36,14 +36,14 @@ function contradictionOf(
 ): { readonly because: string } | undefined {
   const made = report.scannerVersion === undefined ? undefined : (parseVersion(report.scannerVersion)?.full ?? report.scannerVersion)
   if (made !== undefined && scanner !== undefined && made !== scanner)
-    return { because: `has a report of Trivy ${inertInline(made)}, and Trivy ${scanner} was to scan it` }
+    return { because: `a report of Trivy ${inertInline(made)}, and Trivy ${scanner} was to scan it` }
   if (report.imageId !== config)
-    return { because: `has a report about another image: its config is ${config}, the report's is ${report.imageId}` }
+    return { because: `a report about another image: its config is ${config}, the report's is ${report.imageId}` }
   const { os, architecture, variant } = report
   // A config may leave its variant out (image-spec, config.md); then the index alone says it.
   const said: Platform = { os, architecture, ...(variant === undefined ? variantOf(platform) : { variant }) }
   if (samePlatform(said, platform)) return undefined
-  return { because: `has a report about another platform, ${inertInline(formatPlatform(said))}` }
+  return { because: `a report about another platform, ${inertInline(formatPlatform(said))}` }
 }
 
 function variantOf({ variant }: Platform): Pick<Platform, 'variant'> {

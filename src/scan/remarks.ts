@@ -1,3 +1,4 @@
+import { durationWords } from '../domain/duration.ts'
 import { inertInline } from '../domain/inert.ts'
 import { formatPlatform, type Platform } from '../domain/platform.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
@@ -5,8 +6,14 @@ import type { DatabaseUsed, Evidence } from './evidence.ts'
 import { type Proved, unlistedOf } from './rows.ts'
 import type { ScanTarget } from './targets.ts'
 
-/** A sentence without a stop, and the platforms that are its subject; none: it is about the scan as a whole. */
-export type Remark = { readonly platforms: readonly Platform[]; readonly text: string }
+/**
+ * What is said of some platforms, without a stop; none: it is about the scan as a whole. `choice` is the input that makes it block, though the scan is
+ * complete.
+ */
+export type Remark = { readonly platforms: readonly Platform[]; readonly text: string; readonly choice?: Choice }
+
+/** Inputs that let the gate mind what an image is made of. */
+export type Choice = 'scan-eol' | 'scan-unrecognised'
 
 /** A remark that closes the gate, or does not. */
 export type Weighed = Remark & { readonly blocks: boolean }
@@ -46,8 +53,8 @@ export function databaseRemarks(
   if (Number.isNaN(ageMs)) return close('the database of vulnerabilities does not say when it was made')
   const made = `the database of vulnerabilities was made on ${database.updatedAt.toISOString()}`
   if (ageMs < -SKEW_MS) return close(`${made}, which is still to come`)
-  const old = `${made}, ${Math.max(0, Math.floor(ageMs / HOUR_MS))} h ago`
-  if (ageMs > policy.databaseMaxAgeMs) return close(`${old}, and counts for ${policy.databaseMaxAgeMs / HOUR_MS} h (scan-db-max-age)`)
+  const old = `${made}, ${durationWords(Math.max(0, ageMs))} ago`
+  if (ageMs > policy.databaseMaxAgeMs) return close(`${old}, and counts for ${durationWords(policy.databaseMaxAgeMs)} (scan-db-max-age)`)
   return [{ ...about(old), blocks: false }]
 }
 
@@ -57,22 +64,26 @@ export function reportRemarks(policy: ScanPolicy, { platform, report }: Proved):
   return said.flatMap((one) => (one === undefined ? [] : [{ ...one, platforms: [platform] }]))
 }
 
-type Said = { readonly text: string; readonly blocks: boolean }
+type Said = Pick<Weighed, 'text' | 'blocks' | 'choice'>
+
+function chosen(isChosen: boolean, choice: Choice): Pick<Weighed, 'blocks' | 'choice'> {
+  return isChosen ? { blocks: true, choice } : { blocks: false }
+}
 
 function endedRemark({ eol }: ScanPolicy, { distribution }: Proved['report']): Said | undefined {
   if (distribution?.isEnded !== true) return undefined
   return {
-    text: `is made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
-    blocks: eol === 'block',
+    text: `made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
+    ...chosen(eol === 'block', 'scan-eol'),
   }
 }
 
 function unrecognisedRemark(policy: ScanPolicy, { distribution, packages, osPackages }: Proved['report']): Said | undefined {
   if (!policy.scanners.includes('vuln') && !policy.scanners.includes('license')) return undefined
-  const blocks = policy.unrecognised === 'block'
-  if (packages === 0) return { text: 'has no package that was recognised, so nothing could be found in any', blocks }
+  const weight = chosen(policy.unrecognised === 'block', 'scan-unrecognised')
+  if (packages === 0) return { text: 'no package was recognised, so nothing could be found in any', ...weight }
   if (distribution === undefined || osPackages > 0 || !policy.pkgTypes.includes('os')) return undefined
-  return { text: `is made of ${nameOf(distribution)}, and none of its packages was recognised`, blocks }
+  return { text: `made of ${nameOf(distribution)}, and none of its packages was recognised`, ...weight }
 }
 
 function nameOf({ family, name }: NonNullable<Proved['report']['distribution']>): string {
@@ -84,16 +95,16 @@ function unlistedRemark({ failOn, ignoreUnfixed }: ScanPolicy, report: Proved['r
   const unlisted = unlistedOf(report)
   const count = [...failOn].reduce((all, level) => all + unlisted[level].fixable + (ignoreUnfixed ? 0 : unlisted[level].unfixed), 0)
   if (count === 0) return undefined
-  return { text: `has ${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true }
+  return { text: `${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true }
 }
 
-/** The same sentence about several platforms is said once. */
+/** What is the same of several platforms is said once. */
 export function joined(remarks: readonly Remark[]): readonly Remark[] {
-  const known = new Map<string, Platform[]>()
-  for (const { platforms, text } of remarks) {
-    const all = known.get(text) ?? []
-    all.push(...platforms.filter((platform) => !all.some((each) => formatPlatform(each) === formatPlatform(platform))))
-    known.set(text, all)
+  const known = new Map<string, Remark & { readonly platforms: Platform[] }>()
+  for (const { platforms, text, choice } of remarks) {
+    const one = known.get(text) ?? { platforms: [], text, ...(choice === undefined ? {} : { choice }) }
+    one.platforms.push(...platforms.filter((platform) => !one.platforms.some((each) => formatPlatform(each) === formatPlatform(platform))))
+    known.set(text, one)
   }
-  return [...known].map(([text, platforms]) => ({ platforms, text }))
+  return [...known.values()]
 }
