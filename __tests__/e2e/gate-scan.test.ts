@@ -119,6 +119,18 @@ test('a secret in a layer is found', async () => {
   expect(reports.map(idsOf)).toStrictEqual([['github-pat']])
 }, 60_000)
 
+test('misconfigurations are found by the checks that are in Trivy itself, and licenses, without network', async () => {
+  const bucket = 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n'
+  const image = await anImage(() => ({ ...FILES, 'app/main.tf': bucket }))
+  const { evidence, reports } = await scan({ scanners: ['misconfig', 'license'] }, image)
+  const [findings] = reports
+  const found = Array.isArray(findings)
+    ? findings.map(({ kind, id, path, packageName }) => `${kind} ${id} in ${path ?? packageName}`)
+    : findings
+  expect(found).toStrictEqual(expect.arrayContaining(['misconfiguration AWS-0089 in app/main.tf', 'license MIT in musl']))
+  expect(evidence).toMatchObject({ database: undefined, failure: undefined })
+}, 60_000)
+
 describe('a layer that Trivy would not look into, since it goes by what the config calls its layers', () => {
   const layerOf = (files: Files) => encodeTar(Object.entries(files).map(([name, content]) => ({ name, content })))
   const [clean, bad] = [layerOf({ 'etc/alpine-release': '3.22.1\n' }), layerOf(FILES)]
