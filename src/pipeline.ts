@@ -20,6 +20,7 @@ import type { Repository } from './domain/reference.ts'
 import { asActionError } from './errors.ts'
 import { checkTrial, openExaminer } from './examine.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
+import { fingerprintOf } from './plan/fingerprint.ts'
 import { isOpen } from './plan/history.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
 import { type Settled, settle } from './plan/settle.ts'
@@ -30,6 +31,7 @@ import { isIdle, onlyForward } from './publish/forward.ts'
 import { openJournal } from './publish/journal.ts'
 import { openLooks } from './publish/look.ts'
 import { observe } from './publish/preflight.ts'
+import { findPresent, type Present } from './publish/present.ts'
 import { openComparer } from './publish/previous.ts'
 import { publish, rowWithoutWrite } from './publish/publish.ts'
 import { readSource, type Source } from './publish/source.ts'
@@ -87,7 +89,10 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.log.group('Plan', async () => [...planLines(plan), ...orderLines(orders)].forEach(ports.log.info))
   checkLoad(plan, nativePlatform(ports.env))
   await checkTrial(plan, ports)
-  if (inputs.dryRun) return { kind: 'planned' }
+  if (inputs.dryRun) {
+    if (inputs.looks && given === undefined) story.present = await timed('registries', lookForPresent(plan, inputs, context, ports))
+    return { kind: 'planned' }
+  }
 
   const journal = openJournal(ports)
   if (plan.push) await journal.note(rowsBefore(story))
@@ -196,6 +201,13 @@ type SignedIn = { readonly keychain: Keychain; readonly registries: Registries }
 async function signIn(inputs: Inputs, images: readonly Repository[], ports: Ports): Promise<SignedIn> {
   const keychain = await obtainKeychain(inputs, images, ports)
   return { keychain, registries: openRegistries(keychain, ports) }
+}
+
+/** A run that only asks what there is to do reads, and is done with what it opened. */
+async function lookForPresent(plan: Plan, inputs: Inputs, context: Context, ports: Ports): Promise<Present | undefined> {
+  const fingerprint = (platforms: Plan['build']['platforms']): string =>
+    fingerprintOf({ ...inputs, build: { ...inputs.build, platforms } }, context)
+  return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint }, ports)
 }
 
 /** What is published already says itself what its tags are made of, so it is read before there is a plan. */

@@ -282,6 +282,7 @@ const NO_INPUTS: Inputs = {
   fromUploadedAt: undefined,
   fromVerify: undefined,
   dryRun: false,
+  looks: false,
   allowUntrusted: false,
   onPartial: 'stop',
   timeoutMs: 60_000,

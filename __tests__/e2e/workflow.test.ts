@@ -144,16 +144,27 @@ describe('a workflow of another repository that calls the reusable workflow of a
   )
 
   proof?.(
-    'called again for the same commit leaves its fixed tags where they are, and the moving ones show the new build',
+    'called again for the same commit builds nothing and writes nothing; what is asked otherwise is built',
     async () => {
       const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
-      const [first, second] = [await play(place, {}), await play(place, {})]
-      expect({ failed: second.failed, outcome: second.outputs['outcome'] }).toStrictEqual({ failed: '', outcome: 'published' })
-      const [before, after] = [first.outputs['digest'], second.outputs['digest']]
-      const short = place.checkout.sha().slice(0, 7)
-      expect(await reader.tags(place.image)).toStrictEqual({ '1': after, '1.2': after, '1.2.3': before, [short]: before, latest: after })
+      const first = await play(place, { SCAN: 'gate' })
+      expect(first.jobs).toHaveLength(4)
+      const before = await reader.tags(place.image)
+      const second = await play(place, { SCAN: 'gate' })
+      expect({ failed: second.failed, jobs: second.jobs }).toStrictEqual({ failed: '', jobs: ['Plan succeeded', 'Publish succeeded'] })
+      const { outcome, digest, results = '' } = second.outputs
+      expect({ outcome, digest, tags: await reader.tags(place.image) }).toStrictEqual({
+        outcome: 'published',
+        digest: first.outputs['digest'],
+        tags: before,
+      })
+      expect(listOf(JSON.parse(results)).map(({ state }) => state)).toStrictEqual(Object.keys(before).map(() => 'already'))
+      // The gate stands before it as before any other image.
+      expect(second.log).toContain('the gate is open')
+      const other = await play(place, { SCAN: 'gate', TARGET: 'other' })
+      expect(other.jobs).toContain('Build for amd64 failed')
     },
-    RUN_TIMEOUT_MS,
+    3 * RUN_TIMEOUT_MS,
   )
 
   proof?.(

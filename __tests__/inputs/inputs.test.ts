@@ -75,6 +75,7 @@ describe('reading all inputs', () => {
       fromVerify: undefined,
       sbomFile: undefined,
       dryRun: false,
+      looks: false,
       allowUntrusted: false,
       onPartial: 'stop',
       timeoutMs: 3_600_000,
@@ -346,7 +347,7 @@ const OTHER: Given = {
   'sep-labels': ',',
   'sep-annotations': ',',
   'bake-target': 'x',
-  'dry-run': 'true',
+  'dry-run': 'registries',
   timeout: '5m',
 }
 

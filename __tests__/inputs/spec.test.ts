@@ -39,7 +39,7 @@ describe('the table of inputs', () => {
   })
 
   test('a row is found by its name', () => {
-    expect(specOf('dry-run').kind).toBe('boolean')
+    expect(specOf('keep-login').kind).toBe('boolean')
   })
 })
 

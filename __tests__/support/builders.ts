@@ -52,6 +52,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     fromUploadedAt: undefined,
     fromVerify: undefined,
     dryRun: false,
+    looks: false,
     allowUntrusted: false,
     onPartial: 'stop',
     timeoutMs: 3_600_000,

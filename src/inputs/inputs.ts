@@ -18,8 +18,9 @@ import type { Keyless } from './keyless.ts'
 import { readLabels } from './labels.ts'
 import { refuseLeaks } from './leaks.ts'
 import { type MetadataInputs, readMetadata } from './metadata.ts'
+import { suggestion } from './nearest.ts'
 import { readPush } from './push.ts'
-import { refuse } from './refusal.ts'
+import { isRefusal, refuse } from './refusal.ts'
 import { readRegistries } from './registries.ts'
 import type { TagRule } from './rules.ts'
 import { readSbomFile } from './sbom.ts'
@@ -58,7 +59,8 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const fromUploadedAt = readUploadedAt(form, from.length > 0)
   const fromVerify = readVerify(form, from.length > 0)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
-  const dryRun = form.one('dry-run', parseBoolean) ?? false
+  const dry = form.one('dry-run', parseDryRun) ?? false
+  const dryRun = dry !== false
   const sign = readSign(form, { push, dryRun })
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
@@ -80,6 +82,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     githubToken,
     ...pushing,
     dryRun,
+    looks: dry === 'registries',
     allowUntrusted,
     onPartial,
     timeoutMs,
@@ -118,6 +121,15 @@ export function secretsOf({
   const given = [...passwords, ...build.secrets.map(({ value }) => value), ...sign.secrets]
   return githubToken === undefined ? given : [githubToken, ...given]
 }
+
+/** Reads the word of `dry-run`. */
+function parseDryRun(text: string): boolean | 'registries' | Refusal {
+  if (text === 'registries') return text
+  const dryRun = parseBoolean(text)
+  return isRefusal(dryRun) ? refuse(`is not one of ${DRY_RUNS.join(', ')}${suggestion(text, DRY_RUNS)}`) : dryRun
+}
+
+const DRY_RUNS = ['true', 'false', 'registries']
 
 /** Parses the time limit of a run to milliseconds. */
 export function parseTimeout(text: string): number | Refusal {
@@ -160,6 +172,8 @@ export type Inputs = {
   /** `push: digest`: it is uploaded by its digest alone, and no name is written */
   readonly byDigest: boolean
   readonly dryRun: boolean
+  /** `dry-run: registries`: they are asked whether there is anything to build */
+  readonly looks: boolean
   readonly allowUntrusted: boolean
   readonly onPartial: OnPartial
   readonly timeoutMs: number

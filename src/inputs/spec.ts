@@ -810,8 +810,9 @@ export const INPUTS = [
   {
     name: 'dry-run',
     group: 'run',
-    kind: 'boolean',
-    description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
+    kind: 'word',
+    description:
+      'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built); the default is `false`.',
     default: 'false',
   },
   {
@@ -865,7 +866,12 @@ export const OUTPUTS = [
     description: 'Digest of the image that all tags show, or that was uploaded under none; empty on any failure.',
     example: 'sha256:9f86d081…',
   },
-  { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+  {
+    name: 'ref',
+    description:
+      'The first image by its digest, ready to pull; with `dry-run: registries` the one that need not be built, if there is one.',
+    example: 'ghcr.io/acme/app@sha256:9f86d081…',
+  },
   { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
   {
     name: 'digests',

@@ -4,14 +4,16 @@ import type { Digest } from '../domain/digest.ts'
 import { listed } from '../domain/list.ts'
 import { isAttestation, type Manifest } from '../domain/manifest.ts'
 import { inParallel } from '../domain/parallel.ts'
-import { formatPlatform } from '../domain/platform.ts'
+import { formatPlatform, type Platform } from '../domain/platform.ts'
 import { ActionError } from '../errors.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 
 /** What one platform of an image says of itself. */
 export type Voice = {
-  /** the platform as the index names it, else its digest */
+  /** its platform, else its digest */
   readonly name: string
+  /** as the index names it, else as its config does */
+  readonly platform: Platform | undefined
   /** the bytes of its config */
   readonly config: Uint8Array
   readonly labels: Labels
@@ -28,23 +30,28 @@ const AT_ONCE = 8
 /** Reads what every platform of an image says, in the order of its index; those of indexes within it, too. Throws as `readBlob` does. */
 export async function readVoices({ root, children }: StagedImage, client: Pick<RegistryClient, 'readBlob'>): Promise<readonly Voice[]> {
   const below = new Map(children.map((child) => [child.digest, child]))
-  const read = await inParallel([...platformsOf(root, '', below).values()], AT_ONCE, async ({ name, manifest: { content } }) => {
+  const found = [...imagesOf(root, undefined, below)]
+  const read = await inParallel(found, AT_ONCE, async ([digest, { platform: named, content }]) => {
     if (content.kind !== 'image') return []
     const config = await client.readBlob(content.config, CONFIG_LIMIT_BYTES)
-    return [{ name, config, labels: parseConfig(config)?.labels ?? new Map() }]
+    const parsed = parseConfig(config)
+    const platform = named ?? parsed?.platform
+    return [{ name: platform === undefined ? digest : formatPlatform(platform), platform, config, labels: parsed?.labels ?? new Map() }]
   })
   return read.flat()
 }
 
-type Named = { readonly name: string; readonly manifest: Manifest }
+type Found = { readonly platform: Platform | undefined; readonly content: Manifest['content'] }
 
-function platformsOf(manifest: Manifest, name: string, below: ReadonlyMap<Digest, Manifest>): ReadonlyMap<Digest, Named> {
-  const { content, digest } = manifest
-  if (content.kind === 'image') return new Map([[digest, { name: name || digest, manifest }]])
+function imagesOf(
+  { content, digest }: Manifest,
+  platform: Platform | undefined,
+  below: ReadonlyMap<Digest, Manifest>,
+): ReadonlyMap<Digest, Found> {
+  if (content.kind === 'image') return new Map([[digest, { platform, content }]])
   const found = content.manifests.flatMap((child) => {
     const next = isAttestation(child) ? undefined : below.get(child.digest)
-    const known = child.platform === undefined ? name : formatPlatform(child.platform)
-    return next === undefined ? [] : [...platformsOf(next, known, below)]
+    return next === undefined ? [] : [...imagesOf(next, child.platform ?? platform, below)]
   })
   return new Map(found)
 }

@@ -2,7 +2,6 @@ import type { StagedImage } from '../build/stage.ts'
 import { canonicalName, formatPinned, type Repository } from '../domain/reference.ts'
 import { untaggedMs } from '../domain/untagged.ts'
 import { ActionError } from '../errors.ts'
-import type { Inputs } from '../inputs/inputs.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries } from '../registry/registry.ts'
@@ -41,7 +40,7 @@ export function leaveUnnamed(
 /** When the bytes of an image began to go to the registries, at the earliest: what the builder pushed may be there since the run began, what `from` names since it was uploaded. */
 export function uploadBegan(
   { place }: Pick<StagedImage, 'place'>,
-  { from, fromUploadedAt }: Pick<Inputs, 'from' | 'fromUploadedAt'>,
+  { from, fromUploadedAt }: { readonly from: readonly unknown[]; readonly fromUploadedAt: Date | undefined },
   startedAt: Date,
   { clock }: { readonly clock: Pick<Ports['clock'], 'now'> },
 ): Date | undefined {

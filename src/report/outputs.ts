@@ -26,12 +26,17 @@ function planOutputs({ plan }: Report): readonly (readonly [string, string])[] {
 }
 
 function imageOutputs(report: Report): readonly (readonly [string, string])[] {
-  const { plan, staged, passed } = report
+  const { plan, staged, passed, present } = report
   if (passed !== undefined)
     return [
       ['digest', passed.digest ?? ''],
       ['imageid', passed.imageId],
       ['metadata', passed.metadata],
+    ]
+  if (present !== undefined)
+    return [
+      ['digest', ''],
+      ['ref', formatPinned(present.repository, present.digest)],
     ]
   if (plan === undefined || staged === undefined) return [['digest', '']]
   const digest = succeeded(report) ? staged.digest : ''

@@ -3,6 +3,7 @@ import { sameRepository } from '../domain/reference.ts'
 import type { ActionError } from '../errors.ts'
 import { type Plan, shownTags } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
+import type { Present } from '../publish/present.ts'
 import type { Comparison } from '../publish/previous.ts'
 import { type Row, rowWithoutWrite } from '../publish/publish.ts'
 import type { UploadedPlace } from '../publish/upload.ts'
@@ -22,6 +23,8 @@ export type Report = {
   readonly plan: Plan | undefined
   readonly settled: Settled | undefined
   readonly staged: StagedImage | undefined
+  /** what a dry run found published, so that nobody needs to build it */
+  readonly present: Present | undefined
   /** a build that went where the user's own `load`, `outputs` or `call` said */
   readonly passed: PassedBuild | undefined
   /** what the scan brought to light, where there was one */
@@ -54,6 +57,7 @@ export type Story = {
   plan?: Plan
   settled?: Settled
   staged?: StagedImage
+  present?: Present | undefined
   passed?: PassedBuild
   evidence?: Evidence | undefined
   verdict?: ScanVerdict
@@ -85,6 +89,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     plan: story.plan,
     settled: story.settled,
     staged: story.staged,
+    present: story.present,
     passed: story.passed,
     evidence: story.evidence,
     verdict: story.verdict,

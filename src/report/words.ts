@@ -55,7 +55,8 @@ export function headline(report: Report): string {
   return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
 }
 
-function saidOf({ outcome, rows }: Report): string {
+function saidOf({ outcome, rows, present }: Report): string {
+  if (outcome === 'planned' && present !== undefined) return 'Planned: the image is published already, and nothing has to be built'
   const isWritten = rows.some((row) => row.state === 'published')
   if (outcome === 'published' && !isWritten)
     return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows)
