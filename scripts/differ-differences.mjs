@@ -59,6 +59,23 @@ export const ROWS = {
   'an event without its repository': 'an event without its repository',
 }
 
+/**
+ * Rows of that table of which no case tells, since the peer has no such thing, or no case has it: what they say is in the tests of that title. By the start of a row.
+ *
+ * @type {Readonly<Record<string, readonly [file: string, title: string]>>}
+ */
+export const ELSEWHERE = {
+  'no default for a fixed tag that exists': ['plan/settle', 'a fixed tag of another commit is refused'],
+  'bare `0` for `0.x`': ['plan/plan', 'defaults before 1.0.0: no bare 0'],
+  'what an unquoted comma cuts off': ['inputs/rules', 'a comma in an expression stands in quotes'],
+  'a regular expression may take forever': ['plan/search', 'a catastrophic expression ends'],
+  '`{{{major}}}{{{minor}}}` adds the numbers up': ['plan/version', 'numbers stand side by side'],
+  'partials, decorators, block parameters': ['inputs/template', 'partials and decorators have no meaning here'],
+  'a line with blanks before `#` is a rule': ['inputs/csv', 'after blanks'],
+  'a part of the image before the key of an annotation': ['inputs/annotations', 'urn:x=1\\nmanifest:index:y=2'],
+  'annotations are outputs alone': ['e2e/build', 'annotations are on the parts of the image that they name'],
+}
+
 /** @type {readonly Restored[]} */
 export const RESTORED = [
   { name: 'moving tags', inputs: () => ({ moving: 'always' }) },

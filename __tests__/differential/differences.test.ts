@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { askedOfPeer, compareAnswers } from '#scripts/differ-compare.mjs'
-import { AS_IF, FAILURES, OTHERS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
+import { AS_IF, ELSEWHERE, FAILURES, OTHERS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
 import { readRecord } from '#scripts/differ-record.mjs'
 import { listed, needAttention } from '../../src/domain/list.ts'
 
 const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
 const table = readFileSync(join(process.cwd(), 'docs', 'moving-over.md'), 'utf8').split('\n')
+const rowsOfPeer = table.filter((line) => line.startsWith('| metadata-action |'))
 
 describe('differences on purpose', () => {
   test('all have a row, and no row is for nothing', () => {
@@ -15,11 +16,23 @@ describe('differences on purpose', () => {
   })
 
   test.each(Object.entries(ROWS))('%s is in the table of docs/moving-over.md', (_name, row) => {
-    const rows = table.filter((line) => line.startsWith('| metadata-action |') && line.includes(row))
+    const rows = rowsOfPeer.filter((line) => line.includes(row))
     expect(rows.length).toBeGreaterThan(0)
     // peer, there, here, the switch: none of them is empty
     for (const line of rows)
       expect(line.split(/(?<!\\)\|/).map((cell) => cell.trim() !== '')).toStrictEqual([false, true, true, true, true, false])
+  })
+})
+
+describe('the table of what differs on purpose', () => {
+  test('has no row but those of which a case or another test tells', () => {
+    const known = [...Object.values(ROWS), ...Object.keys(ELSEWHERE)]
+    expect(rowsOfPeer.filter((line) => !known.some((row) => line.includes(row)))).toStrictEqual([])
+  })
+
+  test.each(Object.entries(ELSEWHERE))('%s is in another test', (row, [file, title]) => {
+    expect(rowsOfPeer.filter((line) => line.includes(`| ${row}`))).toHaveLength(1)
+    expect(readFileSync(join(process.cwd(), '__tests__', `${file}.test.ts`), 'utf8')).toContain(title)
   })
 })
 

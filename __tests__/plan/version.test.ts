@@ -42,6 +42,7 @@ describe('what a pattern gives', () => {
     ['as a block', 'v1.2.3-rc.1', 'type=semver,pattern={{#raw}}x{{/raw}}', ['1.2.3-rc.1 fixed']],
     ['a text', 'v1.2.3-rc.1', 'type=semver,pattern=raw', ['1.2.3-rc.1 fixed']],
     ['all numbers of a version', 'v10.20.30', 'type=semver,pattern={{major}}.{{minor}}.{{patch}}', ['10.20.30 fixed', 'latest moving']],
+    ['numbers stand side by side', 'v1.2.3', 'type=semver,pattern={{{major}}}{{{minor}}}', ['12 moving', 'latest moving']],
     ['three of four numbers', '1.2.3.4', 'type=pep440,pattern={{major}}.{{minor}}.{{patch}}', ['1.2.3 moving', 'latest moving']],
     ['all of four numbers', '1.2.3.4', 'type=pep440,pattern={{version}}', ['1.2.3.4 fixed', 'latest moving']],
     ['four numbers as they are written', '1.2.3.4', 'type=pep440,pattern={{raw}}', ['1.2.3.4 fixed', 'latest moving']],
