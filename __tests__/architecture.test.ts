@@ -45,7 +45,7 @@ const RULES: Readonly<
   },
   migrate: { values: ['domain', 'inputs'], types: [], packages: ['yaml', 'diff'] },
   desk: {
-    values: ['domain', 'inputs', 'context', 'plan', 'report', 'migrate'],
+    values: ['domain', 'inputs', 'context', 'plan', 'prune', 'report', 'migrate'],
     types: ['ports.ts'],
     packages: ['yaml', 'node:util', 'node:path'],
   },

@@ -11,9 +11,9 @@ import { createIdentity } from './adapters/identity.ts'
 import { createLog } from './adapters/log.ts'
 import { createMachine } from './adapters/machine.ts'
 import { createRunner } from './adapters/runner.ts'
+import { createStop } from './adapters/stop.ts'
 import { createSts } from './adapters/sts.ts'
 import { FOLDER_RANDOM_BYTES, PRUNE, RECOVER, runFolderName } from './domain/folder.ts'
-import { ActionError } from './errors.ts'
 import { run } from './pipeline.ts'
 import type { Ports } from './ports.ts'
 import { closeJournal } from './publish/journal.ts'
@@ -21,10 +21,7 @@ import { recover } from './recovery.ts'
 import { tell } from './report/tell.ts'
 
 const { env } = process
-const ending = new AbortController()
-const { signal } = ending
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => ending.abort(new ActionError('cancelled', `the run was cancelled (${name})`)))
+const { signal, limit, endMs, end } = createStop()
 
 const random = createRandom()
 const { log, command } = createLog((text) => process.stdout.write(text), random)
@@ -34,8 +31,7 @@ const folder = recovered ?? join(env['RUNNER_TEMP'] || tmpdir(), runFolderName(r
 
 const runner = createRunner(env, command)
 const http = createHttp({ env, signal })
-let endMs = Number.POSITIVE_INFINITY
-const clock = createClock(signal, () => endMs)
+const clock = createClock(signal, endMs)
 
 const ports: Ports = {
   runner,
@@ -51,11 +47,7 @@ const ports: Ports = {
   machine: createMachine(),
   signal,
   folder,
-  limit: (ms) => {
-    endMs = ms
-    const left = Math.max(0, ms - performance.now())
-    setTimeout(() => ending.abort(new ActionError('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref()
-  },
+  limit,
 }
 
 if (recovered !== undefined) await recover(ports)
@@ -71,7 +63,7 @@ async function deleteOld(): Promise<void> {
   ])
   process.exitCode = (await tellPrune(await prune({ ...ports, packages: openPackages }), ports)) ? 0 : 1
   // Connections that are kept open must not hold the process.
-  ending.abort(new ActionError('cancelled', 'the run has ended'))
+  end()
 }
 
 async function act(): Promise<void> {
@@ -80,7 +72,7 @@ async function act(): Promise<void> {
   await closeJournal(ports).catch((error: unknown) => log.debug(`the journal is left: ${String(error)}`))
   const wasEnded = signal.aborted
   // What was told is the end: uploads to other registries that still run would hold the process, and change what was told.
-  ending.abort(new ActionError('cancelled', 'the run has ended'))
+  end()
   // What still hangs after a run that was ended or failed must not hold the process: a file that does not answer would hold even its exit.
   if (wasEnded || !isDone) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref()
 }

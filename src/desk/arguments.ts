@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util'
 import type { Refusal } from '../domain/reference.ts'
 import { suggestion } from '../inputs/nearest.ts'
 import { isRefusal, shown } from '../inputs/refusal.ts'
 import { type AskedRef, parseAskedRef } from './asked.ts'
+import { collect, inputsIn } from './collect.ts'
 import { EVENTS, type EventName, isEvent } from './events.ts'
 import { type Flag, INPUT_FLAGS, OWN_FLAGS, type OwnFlag } from './flags.ts'
 
@@ -42,7 +42,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 
 /** Reads the arguments; every complaint is a sentence with its flag in front, and what could be read stands beside them. */
 export function readArguments(args: readonly string[]): { readonly asked: Arguments; readonly complaints: readonly string[] } {
-  const { values, complaints } = collect(args)
+  const { values, complaints } = collect(args, { name: 'plan', flags: FLAGS, elsewhere: ELSEWHERE })
   const one = (name: OwnFlag): string | undefined => values.get(name)?.at(-1)
   const parse = <T>(name: OwnFlag, reader: (text: string) => T | Refusal): readonly T[] => {
     const parsed: T[] = []
@@ -68,60 +68,9 @@ export function readArguments(args: readonly string[]): { readonly asked: Argume
     online: values.has('online'),
     json: values.has('json'),
     help: values.has('help'),
-    inputs: new Map(INPUT_FLAGS.flatMap(({ name }) => (values.has(name) ? [[name, values.get(name)?.join('\n') ?? ''] as const] : []))),
+    inputs: inputsIn(values, INPUT_FLAGS),
   }
   return { asked, complaints }
-}
-
-/** Sorts the arguments by flag, in the order in which they came. */
-function collect(args: readonly string[]): { readonly values: ReadonlyMap<string, readonly string[]>; readonly complaints: string[] } {
-  const options = Object.fromEntries(FLAGS.map(({ name, takes }) => [name, { type: takes === undefined ? 'boolean' : 'string' } as const]))
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: { ...options, help: { type: 'boolean', short: 'h' } },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  const values = new Map<string, string[]>()
-  const complaints: string[] = []
-  let afterUnknown = false
-  for (const token of tokens) {
-    const isStray = token.kind === 'positional' && !afterUnknown
-    afterUnknown = false
-    if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') {
-      if (isStray) complaints.push(`${shown(token.value)} is no flag; values stand behind their flag, in quotes where they hold spaces`)
-      continue
-    }
-    const flag = FLAGS.find(({ name }) => name === token.name)
-    if (flag === undefined) {
-      complaints.push(unknownFlag(token.rawName))
-      afterUnknown = token.inlineValue !== true
-      continue
-    }
-    const complaint = misused(flag, token, values.has(flag.name))
-    if (complaint === undefined) values.set(flag.name, [...(values.get(flag.name) ?? []), token.value ?? ''])
-    else complaints.push(complaint)
-  }
-  return { values, complaints }
-}
-
-function unknownFlag(rawName: string): string {
-  const word = rawName.replace(/^-+/, '')
-  const elsewhere = ELSEWHERE.get(word)
-  const names = FLAGS.map(({ name }) => name)
-  const cure = elsewhere === undefined ? suggestion(word, names).replace('"', '"--') : `; here it is ${elsewhere}`
-  return `${rawName}: is no flag of plan${cure || '; build-tag-push plan --help names all'}`
-}
-
-type Given = { readonly value: string | undefined; readonly inlineValue: boolean | undefined }
-
-function misused({ name, takes, many }: Flag, { value, inlineValue }: Given, isGiven: boolean): string | undefined {
-  if (takes === undefined) return value === undefined ? undefined : `--${name}: takes no value, and was given ${shown(value)}`
-  if (value === undefined || (inlineValue === false && /^-./.test(value)))
-    return `--${name}: has no value; write --${name} ${takes}${value === undefined ? '' : `, or --${name}=${value} if that is its value`}`
-  return isGiven && many !== true ? `--${name}: is given twice; it takes one value` : undefined
 }
 
 function parseEventName(text: string): EventName | Refusal {

@@ -52,12 +52,15 @@ const NOT_AT_THE_DESK: readonly string[] = ['secrets', 'secret-envs', 'secret-fi
 
 /** The inputs that reach the plan, one flag each with the input's name. */
 export const INPUT_FLAGS: readonly (Flag & { readonly input: InputSpec })[] = INPUTS.filter(reachesPlan).map((input: InputSpec) => ({
-  name: input.name,
-  takes: input.kind.toUpperCase(),
-  about: input.description.replaceAll('`', ''),
-  ...(input.kind === 'list' || input.kind === 'lines' ? { many: true } : {}),
+  ...flagOf(input),
   input,
 }))
+
+/** The flag of an input, with the input's name. */
+export function flagOf({ name, kind, description }: InputSpec): Flag {
+  const about = description.replaceAll('`', '')
+  return { name, takes: kind.toUpperCase(), about, ...(kind === 'list' || kind === 'lines' ? { many: true } : {}) }
+}
 
 /** Whether the plan depends on an input. */
 export function reachesPlan({ group, name }: InputSpec): boolean {
@@ -103,11 +106,13 @@ export function helpLines(width: number): readonly string[] {
 /** Where the explanation of a flag starts. */
 const INDENT = ' '.repeat(6)
 
-function flagLines({ name, takes, about }: Flag, width: number): readonly string[] {
+/** A flag for the help: its name, and below it what it is about. */
+export function flagLines({ name, takes, about }: Flag, width: number): readonly string[] {
   return [`  --${name}${takes === undefined ? '' : ` ${takes}`}`, ...wrap(about, INDENT, width)]
 }
 
-function wrap(text: string, indent: string, width: number): readonly string[] {
+/** Breaks a text into lines of at most `width` characters. */
+export function wrap(text: string, indent: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/\s+/)) {

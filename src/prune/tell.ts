@@ -39,15 +39,15 @@ function tellError({ message, code, hint }: ActionError, log: Ports['log']): voi
   if (hint !== undefined) log.info(hint)
 }
 
-/** One sentence about all of it. */
-export function headlineOf({ outcome, rows }: PruneReport): string {
+/** One sentence about all of it; `deletes` is how the user says that it is meant. */
+export function headlineOf({ outcome, rows }: PruneReport, deletes = 'dry-run: false'): string {
   const count = (...states: readonly PruneRow['state'][]): number => rows.filter(({ state }) => states.includes(state)).length
   const [kept, gone, left] = [count('kept'), count('deleted', 'gone'), count('changed', 'spared', 'left', 'failed')]
   const unknown = count('unknown')
   const doubt = unknown === 0 ? '' : `; of ${unknown} nobody knows, since no clear answer came`
   switch (outcome) {
     case 'planned':
-      return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; dry-run: false deletes`
+      return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; ${deletes} deletes`
     case 'pruned':
       return `${manifests(gone)} deleted, ${kept} kept`
     case 'partial':
@@ -66,19 +66,17 @@ export function outputsOf({ outcome, rows }: PruneReport): ReadonlyMap<string, s
   const gone = rows
     .filter(({ state }) => state === 'deleted' || state === 'planned')
     .map(({ repository, piece }) => `${repository.name}@${piece.digest}`)
-  const results = rows.map(({ repository, piece, state, because }) => ({
-    image: repository.name,
-    digest: piece.digest,
-    tags: piece.tags,
-    made: piece.madeAt?.toISOString(),
-    state,
-    because,
-  }))
   return new Map([
     ['outcome', outcome],
     ['deleted', JSON.stringify(gone)],
-    ['results', JSON.stringify(results)],
+    ['results', JSON.stringify(rows.map(resultOf))],
   ])
+}
+
+/** A row as the output `results` has it. */
+export function resultOf({ repository, piece, state, because }: PruneRow): object {
+  const { digest, tags, madeAt } = piece
+  return { image: repository.name, digest, tags, made: madeAt?.toISOString(), state, because }
 }
 
 function summaryOf(report: PruneReport): string {
