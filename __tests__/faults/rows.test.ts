@@ -463,6 +463,27 @@ describe('every fault has a test that injects it', () => {
   })
 })
 
+describe('a scanner in trouble', () => {
+  test.each([
+    ['e2e/gate-faults', 'with the real Trivy', 15],
+    ['scan/faults', 'with a program in its place', 40],
+    ['scan/database', 'mirrors and databases', 15],
+  ])('%s, %s: %i and more', (file, _name, least) => {
+    expect(casesOf(file).length).toBeGreaterThanOrEqual(least)
+  })
+
+  test('docs/faults.md has all of what is played with the real Trivy', () => {
+    const text = readFileSync('docs/faults.md', 'utf8')
+    expect(casesOf('e2e/gate-faults').filter((name) => !text.includes(name))).toStrictEqual([])
+  })
+})
+
+/** The names of the cases in the tables of a test file. */
+function casesOf(file: string): readonly string[] {
+  const source = readFileSync(`__tests__/${file}.test.ts`, 'utf8')
+  return [...source.matchAll(/^ {4}\[(?:\n {6})?'([^'\n]+)',/gm)].map(([, name = '']) => name)
+}
+
 /** Whether a text stands within a string of a test file: titles, and the names of cases. */
 function holds(file: string, title: string): boolean {
   const source = readFileSync(`__tests__/${file}.test.ts`, 'utf8')
