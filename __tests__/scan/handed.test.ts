@@ -58,6 +58,7 @@ describe('what a job hands on', () => {
       database: { digest: undefined, updatedAt: new Date('2026-11-21T06:30:00Z') },
       until: new Date('2027-01-01'),
       counts: { ...bySeverity(() => 0), LOW: 1 },
+      listed: { ...bySeverity(() => []), LOW: [expect.stringMatching(/^[\w-]{8}$/)] },
       notes: [
         { platforms: [AMD64], text: 'made of alpine 3.10, which has ended: nothing is fixed there any more, and little new is known' },
       ],
@@ -70,6 +71,8 @@ describe('what a job hands on', () => {
     expect(verdictOf(verdict, anEvidence(PART, {}, { scanner: undefined }), aPolicy(), undefined, RUN)).toBe(undefined)
   })
 })
+
+const NONE = bySeverity(() => '')
 
 describe('a verdict as text', () => {
   const full = aVerdict(PART, {
@@ -108,9 +111,9 @@ describe('a verdict as text', () => {
     ['an empty object', '{}'],
     ['more than anybody would write', `${' '.repeat(70_000)}${writeVerdict(full)}`],
     ['blanks around it', `${writeVerdict(full)} `],
-    ['a field twice', writeVerdict(full).replace('{', '{"version":1,')],
+    ['a field twice', writeVerdict(full).replace('{', '{"version":2,')],
     ['another result', forged({ result: 'blocked' })],
-    ['another version', forged({ version: 2 })],
+    ['another version', forged({ version: 1 })],
     ['one more field', forged({ more: 1 })],
     ['one field less', forged({ until: undefined })],
     ['a policy that is none', forged({ policy: { ...full.strictness, eol: 'off' } })],
@@ -122,6 +125,10 @@ describe('a verdict as text', () => {
     ['a database without a day', forged({ database: { digest: null, updatedAt: 'now' } })],
     ['counts that are none', forged({ counts: { ...full.counts, LOW: -1 } })],
     ['an attempt that is none', forged({ attempt: '1' })],
+    ['more findings than are counted', forged({ listed: { ...NONE, LOW: 'abcdefgh12345678' }, counts: { ...full.counts, LOW: 1 } })],
+    ['half a key', forged({ listed: { ...NONE, LOW: 'abcd' }, counts: { ...full.counts, LOW: 1 } })],
+    ['keys that are no text', forged({ listed: { ...NONE, LOW: ['abcdefgh'] }, counts: { ...full.counts, LOW: 1 } })],
+    ['no keys', forged({ listed: null })],
     ['a note without a text', forged({ notes: [{ platforms: [] }] })],
   ])('is not read: %s', (_name, text) => {
     expect(readVerdict(text)).toBe(undefined)

@@ -5,9 +5,9 @@ import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { type HandedVerdict, writeVerdict } from '../../src/scan/handed.ts'
 import { type Handing, weighHanded } from '../../src/scan/handing.ts'
 import { bySeverity } from '../../src/scan/rows.ts'
-import { judgeHanded } from '../../src/scan/verdict.ts'
+import { judge, judgeHanded } from '../../src/scan/verdict.ts'
 import { aVerdict, PARTS, RUN, WHOLE } from '../support/handed.ts'
-import { aFinding, aPolicy, NOW } from '../support/judging.ts'
+import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
 import { aDigest, aPlatform, aStaged } from '../support/plans.ts'
 
 const [ONE = WHOLE, TWO = WHOLE] = PARTS
@@ -31,6 +31,27 @@ function weigh({ verdicts = VERDICTS, policy = {}, image = WHOLE, ...over }: Ask
 const LOW = { 'linux/amd64': { findings: [aFinding({ severity: 'LOW' })] }, 'linux/arm64': { findings: [aFinding({ severity: 'LOW' })] } }
 
 describe('verdicts of the jobs of a run count', () => {
+  test('a finding once that both jobs found, as one scan of both platforms does', () => {
+    const [both, other] = [aFinding({ severity: 'LOW' }), aFinding({ severity: 'LOW', id: 'CVE-2024-0002' })]
+    const medium = aFinding({ severity: 'MEDIUM', id: 'CVE-2024-0003' })
+    const ignored = aFinding({ severity: 'LOW', id: 'CVE-2024-0004', ignored: { statement: undefined, source: 'x', expiresAt: undefined } })
+    const reports = { 'linux/amd64': { findings: [both, other, ignored] }, 'linux/arm64': { findings: [both, medium, ignored] } }
+    const whole = judge(aPolicy(), WHOLE, anEvidence(WHOLE, reports), NOW)
+    const handed = weigh({ verdicts: PARTS.map((part) => aVerdict(part, { reports })) })
+    const counts = { ...bySeverity(() => 0), LOW: 2, MEDIUM: 1 }
+    expect([whole, handed]).toMatchObject([{ judgement: { counts } }, { judgement: { counts } }])
+  })
+
+  test('findings beyond those that have a key for each platform by itself', () => {
+    const findings = Array.from({ length: 2_100 }, (_, at) => aFinding({ severity: 'LOW', id: `CVE-2024-${at}` }))
+    const reports = { 'linux/amd64': { findings }, 'linux/arm64': { findings } }
+    const verdicts = PARTS.map((part) => aVerdict(part, { reports }))
+    expect(verdicts.map(({ listed }) => listed.LOW.length)).toStrictEqual([2_000, 2_000])
+    // All verdicts go to a job in one variable, for which Linux has 128 KiB.
+    expect(verdicts.map(writeVerdict).join('\n').length).toBeLessThan(64 * 1024)
+    expect(weigh({ verdicts })).toMatchObject({ judgement: { counts: { LOW: 2_000 + 2 * 100 } } })
+  })
+
   test('as what they found, with what is to be known of each platform', () => {
     const ended = { 'linux/arm64': { distribution: { family: 'alpine', name: '3.10', isEnded: true } } }
     const verdicts = [aVerdict(ONE, { reports: LOW }), aVerdict(TWO, { reports: { ...LOW, ...ended } })]

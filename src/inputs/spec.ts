@@ -710,7 +710,7 @@ export const INPUTS = [
     kind: 'text',
     description:
       'What the jobs of this run that built and scanned the parts of `from` hand on, their outputs `scan-verdict`, one a line: where they hold for exactly these digests nothing is scanned again, else everything is.',
-    example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    example: '{"version":2,"result":"passed","digest":"sha256:…"}',
   },
   {
     name: 'sign',
@@ -948,7 +948,7 @@ export const OUTPUTS = [
     name: 'scan-verdict',
     description:
       'JSON object in one line, which a job with `push: digest` and `scan: gate` hands to the job that publishes (`scan-verdicts`); not set elsewhere, nor where the gate was closed.',
-    example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+    example: '{"version":2,"result":"passed","digest":"sha256:…"}',
   },
   {
     name: 'sarif',

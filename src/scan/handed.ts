@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { StagedImage } from '../build/stage.ts'
 import { type Digest, digestOf, parseDigest } from '../domain/digest.ts'
 import { at, isRecord, parseJson } from '../domain/json.ts'
 import { type Platform, parsePlatform, platformKey } from '../domain/platform.ts'
+import { SEVERITIES, type Severity } from '../domain/severity.ts'
 import type { ScanPolicy } from '../inputs/scan.ts'
 import type { Environment } from '../ports.ts'
 import type { DatabaseUsed, Evidence } from './evidence.ts'
 import type { Remark } from './remarks.ts'
-import { bySeverity } from './rows.ts'
+import { bySeverity, keyOf } from './rows.ts'
 import { readStrictness, type Strictness, strictnessOf } from './strictness.ts'
 import { type ScanTarget, scanTargets } from './targets.ts'
 import type { Judgement } from './verdict.ts'
@@ -27,6 +29,8 @@ export type HandedVerdict = {
   /** when the first exception ends that let a finding through */
   readonly until: Date | undefined
   readonly counts: Judgement['counts']
+  /** of what is counted, by severity: keys of findings, by which the same one in another verdict is counted once */
+  readonly listed: Readonly<Record<Severity, readonly string[]>>
   /** what to know about a platform */
   readonly notes: readonly Remark[]
 }
@@ -57,17 +61,33 @@ export function verdictOf(
     database: database === undefined ? undefined : { digest: database.digest, updatedAt: database.updatedAt },
     until: ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime()))),
     counts: judgement.counts,
+    listed: listedIn(judgement),
     notes: judgement.notes.filter(({ platforms }) => platforms.length > 0).slice(0, NOTES_LIMIT),
   }
 }
 
-const VERSION = 1
+const VERSION = 2
 const NOTES_LIMIT = 20
+/** Findings that have keys in a verdict, the worst: an environment takes 128 KiB for all verdicts (Linux, `MAX_ARG_STRLEN`). Others are counted for each platform. */
+const LISTED_LIMIT = 2_000
+/** Characters of a key, six bits each. */
+const KEY_LENGTH = 8
+
+/** Nothing blocks where a verdict is handed on, so all that is counted was let through. */
+function listedIn({ passing }: Judgement): HandedVerdict['listed'] {
+  const counted = passing.filter(({ ignored }) => ignored === undefined).slice(0, LISTED_LIMIT)
+  return bySeverity((severity) => counted.filter((row) => row.severity === severity).map((row) => shortKey(keyOf(row))))
+}
+
+function shortKey(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, KEY_LENGTH)
+}
+
 /** The longest text that is read as one: what this action writes for a hundred platforms has less. */
 const LIMIT = 64 * 1024
 
 /** Writes a verdict as one line of JSON. Its last field is a checksum of all before it, against accidents: whoever may write the line may write that too. */
-export function writeVerdict({ run, digest, targets, strictness, scanner, database, until, counts, notes }: HandedVerdict): string {
+export function writeVerdict({ run, digest, targets, strictness, scanner, database, until, counts, listed, notes }: HandedVerdict): string {
   const body = {
     version: VERSION,
     result: 'passed',
@@ -80,6 +100,7 @@ export function writeVerdict({ run, digest, targets, strictness, scanner, databa
     database: database === undefined ? null : { digest: database.digest ?? null, updatedAt: database.updatedAt.toISOString() },
     until: until?.toISOString() ?? null,
     counts,
+    listed: bySeverity((severity) => listed[severity].join('')),
     notes: notes.map(({ platforms, text }) => ({ platforms: platforms.map(platformKey), text })),
   }
   return JSON.stringify({ ...body, checksum: checksumOf(body) })
@@ -105,9 +126,12 @@ function readBody(body: Readonly<Record<string, unknown>>): HandedVerdict | unde
   const targets = readList(body['platforms'], readTarget)
   const strictness = readStrictness(body['policy'])
   const notes = readList(body['notes'], readNote)
+  const listed = readListed(body['listed'])
   if (typeof run !== 'string' || !isCount(attempt) || typeof scanner !== 'string') return undefined
-  if (digest === undefined || targets === undefined || strictness === undefined || notes === undefined) return undefined
+  if (digest === undefined || targets === undefined || strictness === undefined || notes === undefined || listed === undefined)
+    return undefined
   if (!isRecord(counts) || !Object.values(counts).every(isCount)) return undefined
+  if (SEVERITIES.some((severity) => listed[severity].length > Number(counts[severity]))) return undefined
   const updatedAt = readDate(at(body, 'database', 'updatedAt'))
   const until = readDate(body['until'])
   if (updatedAt === undefined && body['database'] !== null) return undefined
@@ -120,9 +144,18 @@ function readBody(body: Readonly<Record<string, unknown>>): HandedVerdict | unde
     database: updatedAt === undefined ? undefined : { digest: readDigest(at(body, 'database', 'digest')), updatedAt },
     until,
     counts: bySeverity((severity) => Number(counts[severity])),
+    listed,
     notes,
   }
 }
+
+function readListed(value: unknown): HandedVerdict['listed'] | undefined {
+  if (!isRecord(value) || !SEVERITIES.every((severity) => KEYS.test(String(value[severity])))) return undefined
+  return bySeverity((severity) => String(value[severity]).match(EACH_KEY) ?? [])
+}
+
+const KEYS = new RegExp(`^(?:[A-Za-z0-9_-]{${KEY_LENGTH}})*$`)
+const EACH_KEY = new RegExp(`.{${KEY_LENGTH}}`, 'g')
 
 function readTarget(value: unknown): ScanTarget | undefined {
   const platform = readPlatform(at(value, 'platform'))

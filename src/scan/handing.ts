@@ -89,7 +89,7 @@ function isAbout(targets: readonly ScanTarget[], image: StagedImage): boolean {
   return found.problems.length === 0 && found.targets.length > 0 && keysOf(found.targets) === keysOf(targets)
 }
 
-/** Findings stay with the jobs that found them; they are counted for each platform by itself. */
+/** Findings stay with the jobs that found them; what several found is counted once, as one scan of all platforms counts it. */
 function judgementOf(verdicts: readonly HandedVerdict[], policy: ScanPolicy, now: Date): Judgement {
   const ages = verdicts.flatMap(({ database }) => databaseRemarks(policy, { database, failure: undefined }, now))
   const whose = verdicts.map(({ targets, scanner }) =>
@@ -101,7 +101,10 @@ function judgementOf(verdicts: readonly HandedVerdict[], policy: ScanPolicy, now
     reasons: [],
     blocking: [],
     passing: [],
-    counts: bySeverity((severity) => verdicts.reduce((sum, { counts }) => sum + counts[severity], 0)),
+    counts: bySeverity((severity) => {
+      const rest = verdicts.reduce((sum, { counts, listed }) => sum + counts[severity] - listed[severity].length, 0)
+      return rest + new Set(verdicts.flatMap(({ listed }) => listed[severity])).size
+    }),
     unlisted: 0,
     notes: joined([...whose, ...ages, ...verdicts.flatMap(({ notes }) => notes)]),
   }

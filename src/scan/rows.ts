@@ -53,7 +53,8 @@ export function bySeverity<Value>(value: (severity: Severity) => Value): Readonl
   return { UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL }
 }
 
-function keyOf(finding: Finding): string {
+/** One text for what is the same finding, whatever platforms have it. */
+export function keyOf(finding: Finding): string {
   const { kind, id, severity, packageName, path, line, installed, fixed, isUnfixed, ignored } = finding
   return JSON.stringify([kind, id, severity, packageName, path, line, installed, fixed, isUnfixed, ignored])
 }
