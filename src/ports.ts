@@ -175,7 +175,10 @@ export type HttpHead = { readonly status: number; readonly headers: ReadonlyMap<
 export type Http = {
   /** the answer with its body, which may be `limitBytes` long at most (longer: an error with code `ERR_BODY_TOO_LARGE`) */
   readonly request: (request: HttpRequest & { readonly limitBytes: number }) => Promise<HttpHead & { readonly body: Uint8Array }>
-  /** the answer with its body as a stream; the caller reads it to its end or calls `cancel` */
+  /**
+   * the answer with its body as a stream; the caller reads it to its end or calls `cancel`. The memory of a chunk may be used again once the chunk after the
+   * next is asked for
+   */
   readonly stream: (request: HttpRequest) => Promise<HttpHead & { readonly chunks: AsyncIterable<Uint8Array>; readonly cancel: () => void }>
 }
 

@@ -297,6 +297,148 @@ describe('kept connections', () => {
   })
 })
 
+describe('large bodies', () => {
+  const SIZE = 12_000_000
+  const PIECE = Buffer.from(Uint8Array.from({ length: 100_000 }, (_, index) => index % 253))
+  const WHOLE = Buffer.concat(Array.from({ length: SIZE / PIECE.length }, () => PIECE))
+  const AGAIN = 'HTTP/1.1 200 OK\r\nContent-Length: 12000000\r\n\r\n'
+
+  /** Answers each connection by `answer`; tells how many of them are open, and counts them. */
+  async function source(answer: (socket: Socket) => void) {
+    const seen = { connections: 0, open: 0 }
+    const port = await listen(
+      createSocketServer((socket) => {
+        seen.connections += 1
+        seen.open += 1
+        socket.on('error', () => undefined)
+        socket.on('close', () => (seen.open -= 1))
+        socket.once('data', () => answer(socket))
+      }),
+    )
+    return { url: new URL(`http://127.0.0.1:${port}/`), seen }
+  }
+
+  async function read(http: Http, url: URL, onChunk: (bytes: number) => void = () => undefined): Promise<boolean> {
+    const { chunks } = await http.stream({ method: 'GET', url, headers: {} })
+    const parts: Buffer[] = []
+    for await (const chunk of chunks) {
+      parts.push(Buffer.from(chunk))
+      onChunk(chunk.length)
+    }
+    return Buffer.concat(parts).equals(WHOLE)
+  }
+
+  async function until(isSo: () => boolean): Promise<boolean> {
+    for (let waited = 0; !isSo() && waited < 200; waited += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    return isSo()
+  }
+
+  test.each<readonly [string, (socket: Socket) => void]>([
+    ['at once', (socket) => socket.write(Buffer.concat([Buffer.from(AGAIN), WHOLE]))],
+    ['before the connection is closed', (socket) => socket.end(Buffer.concat([Buffer.from(AGAIN), WHOLE]))],
+    ['with more behind them, which nobody takes', (socket) => socket.write(Buffer.concat([Buffer.from(AGAIN), WHOLE, PIECE]))],
+    [
+      'after a head in pieces',
+      (socket) => {
+        const bytes = Buffer.concat([Buffer.from(AGAIN), WHOLE.subarray(0, 100)])
+        const write = (at: number): void => {
+          socket.write(bytes.subarray(at, at + 7))
+          if (at + 7 < bytes.length) setImmediate(() => write(at + 7))
+          else socket.write(WHOLE.subarray(100))
+        }
+        write(0)
+      },
+    ],
+    [
+      'in chunks of HTTP',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+        for (let at = 0; at < SIZE; at += PIECE.length) socket.write(Buffer.concat([Buffer.from('186a0\r\n'), PIECE, Buffer.from('\r\n')]))
+        socket.write('0\r\n\r\n')
+      },
+    ],
+  ])('all bytes arrive that come %s', async (_name, answer) => {
+    const { url, seen } = await source(answer)
+    expect(await read(open(), url)).toBe(true)
+    expect(seen.connections).toBe(1)
+  })
+
+  test('a slow reader holds the server back', async () => {
+    let asked = 0
+    const { url } = await source((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 900000000\r\n\r\n')
+      const pour = (): void => {
+        do asked += PIECE.length
+        while (asked < 900_000_000 && socket.write(PIECE))
+      }
+      socket.on('drain', pour)
+      pour()
+    })
+    const { chunks } = await open().stream({ method: 'GET', url, headers: {} })
+    const reader = chunks[Symbol.asyncIterator]()
+    for (let read = 0; read < SIZE; ) read += (await reader.next()).value?.length ?? SIZE
+    // what is on the way between two processes of one machine comes to rest
+    for (let before = -1; before !== asked; await new Promise((resolve) => setTimeout(resolve, 50))) before = asked
+    expect(asked).toBeLessThan(100_000_000)
+    await reader.return?.()
+  })
+
+  test.each<readonly [string, (socket: Socket) => void, string]>([
+    ['resets it', (socket) => socket.resetAndDestroy(), 'ECONNRESET'],
+    ['ends it', (socket) => socket.end(), 'ECONNRESET'],
+    ['says nothing more', () => undefined, 'ETIMEDOUT'],
+  ])('a server that %s in the middle is told, and its connection closed', async (_name, stop, code) => {
+    const { url, seen } = await source((socket) => {
+      socket.write(Buffer.concat([Buffer.from(AGAIN), WHOLE.subarray(0, SIZE / 2)]), () => setTimeout(() => stop(socket), 20))
+    })
+    const http = open()
+    let bytes = 0
+    const reading = async () => {
+      const { chunks } = await http.stream({ method: 'GET', url, headers: {}, idleMs: 200 })
+      for await (const chunk of chunks) bytes += chunk.length
+    }
+    expect(await codeOf(reading())).toBe(code)
+    expect(bytes).toBeLessThan(SIZE)
+    expect(await until(() => seen.open === 0)).toBe(true)
+  })
+
+  test('the end of the run ends a copy in the middle, at both ends', async () => {
+    const from = await source((socket) => void socket.write(Buffer.concat([Buffer.from(AGAIN), WHOLE.subarray(0, SIZE / 2)])))
+    const to = await source(() => undefined)
+    const stop = new AbortController()
+    const http = open({ signal: stop.signal })
+    const reason = new ActionError('cancelled', 'the run was cancelled')
+    let copied = 0
+    const body = {
+      size: SIZE,
+      chunks: async function* () {
+        for await (const chunk of (await http.stream({ method: 'GET', url: from.url, headers: {} })).chunks) {
+          copied += chunk.length
+          if (copied > SIZE / 4) setTimeout(() => stop.abort(reason), 5)
+          yield chunk
+        }
+      },
+    }
+    await expect(ask(http, to.url, { method: 'PUT', body })).rejects.toBe(reason)
+    expect(copied).toBeLessThan(SIZE)
+    expect(await until(() => from.seen.open === 0 && to.seen.open === 0)).toBe(true)
+  })
+
+  test('a target that answers before it has all bytes ends the reading of them, too', async () => {
+    const from = await source((socket) => void socket.write(Buffer.concat([Buffer.from(AGAIN), WHOLE.subarray(0, SIZE / 2)])))
+    const to = await source((socket) => void socket.write('HTTP/1.1 507 Full\r\nContent-Length: 0\r\n\r\n'))
+    const http = open()
+    const body = {
+      size: SIZE,
+      chunks: async function* () {
+        yield* (await http.stream({ method: 'GET', url: from.url, headers: {} })).chunks
+      },
+    }
+    expect((await ask(http, to.url, { method: 'PUT', body })).status).toBe(507)
+    expect(await until(() => from.seen.open === 0 && to.seen.open === 0)).toBe(true)
+  })
+})
+
 describe('the end of the run', () => {
   test('rejects what is under way with its reason, and what comes later', async () => {
     const url = await serve((_request, response) => void response.write('begun'))

@@ -7,6 +7,7 @@ import { isLoopback } from '../domain/loopback.ts'
 import { parseUrl } from '../domain/url.ts'
 import type { Environment } from '../ports.ts'
 import { guardedLookup, type Reach } from './address.ts'
+import { tapConnections } from './tap.ts'
 
 /** Connections that are kept for one origin. */
 const SOCKETS_PER_ORIGIN = 10
@@ -43,6 +44,8 @@ export function createAgents(env: Environment, lookup: LookupFunction | undefine
       ...(proxy === undefined ? {} : { proxyEnv: proxy }),
     }
     const agent = url.protocol === 'https:' ? new HttpsAgent({ ...options, ...trust(ca, env) }) : new HttpAgent(options)
+    // what a proxy tunnels is read by Node alone
+    if (purpose === 'stream' && proxy === undefined) tapConnections(agent)
     agents.set(key, agent)
     return agent
   }

@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net'
 import type { Environment, Http, HttpHead, HttpRequest } from '../ports.ts'
 import { isPrivate, type Reach, refuseAddress } from './address.ts'
 import { type Agents, createAgents, type Purpose } from './agents.ts'
+import { type Tap, tapOf } from './tap.ts'
 
 /** Without a byte in either direction for so long a request ends. */
 const IDLE_MS = 60_000
@@ -11,6 +12,8 @@ const IDLE_MS = 60_000
 const HEADERS_LIMIT_BYTES = 64 * 1024
 /** A streamed body up to this size goes out once more by itself; of a larger one the server may have kept a part. */
 const REPLAY_LIMIT_BYTES = 1024 * 1024
+/** A body from this size on is read past Node's parser; its connection is not used again, which costs less than so many bytes. */
+const TAPPED_BYTES = 4 * 1024 * 1024
 
 export type HttpOptions = {
   readonly env: Environment
@@ -187,12 +190,42 @@ function readWhole({ outgoing, response, failure }: Flight, limitBytes: number):
   })
 }
 
-async function* chunksOf({ outgoing, response, failure }: Flight): AsyncIterable<Uint8Array> {
+function chunksOf(flight: Flight): AsyncIterable<Uint8Array> {
+  const { statusCode, headers, socket } = flight.response
+  const size = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : 0
+  const tap = flight.outgoing.method === 'GET' && statusCode === 200 && size >= TAPPED_BYTES ? tapOf(socket) : undefined
+  return tap === undefined ? parsed(flight) : tapped(flight, tap, size)
+}
+
+async function* parsed({ outgoing, response, failure }: Flight): AsyncIterable<Uint8Array> {
   try {
     for await (const chunk of response) yield chunk
     if (!outgoing.writableEnded) outgoing.destroy()
   } catch (error) {
     throw failure() ?? error
+  }
+}
+
+/** The bytes that came with the head, which the parser has, then those of the connection itself. */
+async function* tapped({ outgoing, response, failure }: Flight, tap: Tap, size: number): AsyncIterable<Uint8Array> {
+  let left = size
+  tap.open()
+  response.once('close', tap.end)
+  if (response.closed) tap.end()
+  try {
+    for (let chunk: Uint8Array | null = response.read(); chunk !== null; chunk = response.read()) {
+      left -= chunk.length
+      yield chunk
+    }
+    while (left > 0) {
+      const chunk = await tap.next()
+      if (chunk === undefined) throw failure() ?? Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' })
+      const wanted = chunk.subarray(0, left)
+      left -= wanted.length
+      yield wanted
+    }
+  } finally {
+    outgoing.destroy()
   }
 }
 
