@@ -70,7 +70,7 @@ describe('readArguments', () => {
       'no such event',
       ['--event', 'pul_request'],
       [
-        '--event: "pul_request" is no event that can be planned; did you mean "pull_request"?; events are push, pull_request, pull_request_target, schedule, release, workflow_dispatch, workflow_run, repository_dispatch, merge_group, deployment, deployment_status',
+        '--event: "pul_request" is no event that can be planned; events are push, pull_request, pull_request_target, schedule, release, workflow_dispatch, workflow_run, repository_dispatch, merge_group, deployment, deployment_status; did you mean "pull_request"?',
       ],
     ],
     [

@@ -51,7 +51,7 @@ describe('dispatch', () => {
   })
 
   test.each([
-    ['pln', '"pln" is no command; did you mean "plan"?; commands are plan, other'],
+    ['pln', '"pln" is no command; commands are plan, other; did you mean "plan"?'],
     ['\u001b[31m', '"\\u001b[31m" is no command; commands are plan, other'],
   ])('a word that is no command: %j', async (word, line) => {
     expect(await run([word])).toStrictEqual({ code: 2, out: [], err: [line] })

@@ -76,7 +76,7 @@ export function readArguments(args: readonly string[]): { readonly asked: Argume
 function parseEventName(text: string): EventName | Refusal {
   if (isEvent(text)) return text
   if (text === 'workflow_call') return { refused: 'is no event of its own: a called workflow has the event of its caller; name that one' }
-  return { refused: `is no event that can be planned${suggestion(text, EVENTS)}; events are ${EVENTS.join(', ')}` }
+  return { refused: `is no event that can be planned; events are ${EVENTS.join(', ')}${suggestion(text, EVENTS)}` }
 }
 
 /** ISO 8601 with a zone, since a time without one means another moment on every machine. */

@@ -20,7 +20,7 @@ export async function dispatch(commands: readonly Command[], args: readonly stri
   const command = commands.find(({ name }) => name === word)
   if (command === undefined) {
     const names = commands.map(({ name }) => name)
-    desk.err(`${shown(word)} is no command${suggestion(word, names)}; commands are ${names.join(', ')}`)
+    desk.err(`${shown(word)} is no command; commands are ${names.join(', ')}${suggestion(word, names)}`)
     return 2
   }
   try {
