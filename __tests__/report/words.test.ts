@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { headline, hintOf } from '../../src/report/words.ts'
-import { aPlan, aRow } from '../support/plans.ts'
+import { aDigest, aPlan, aRepository, aRow } from '../support/plans.ts'
 
 describe('the headline', () => {
   const plan = aPlan()
@@ -26,6 +26,63 @@ describe('the headline', () => {
     },
   ])('$name', ({ rows, said }) => {
     expect(headline(reportOf({ plan, rows }, { kind: 'published' }, 1000))).toBe(said)
+  })
+})
+
+describe('the headline of what from names', () => {
+  const digest = aDigest('promoted')
+  const [ghcr, hub, quay, ecr] = ['ghcr.io/acme/app', 'acme/app', 'quay.io/acme/app', 'ecr.example/app'].map(aRepository)
+  const row = (repository = ghcr, over: Parameters<typeof aRow>[2] = {}) =>
+    aRow('1.2.3', 'published', { ...(repository === undefined ? {} : { repository }), after: digest, ...over })
+
+  test.each([
+    {
+      name: 'in its own repository',
+      from: [ghcr],
+      rows: [row()],
+      said: 'Promoted within ghcr.io/acme/app, digest unchanged: 1 tag in 1 registry',
+    },
+    {
+      name: 'in others',
+      from: [ghcr],
+      rows: [row(hub), row(quay), row(quay, { tag: 'latest' })],
+      said: 'Promoted from ghcr.io/acme/app to acme/app and quay.io/acme/app, digest unchanged: 3 tags in 2 registries',
+    },
+    {
+      name: 'in many others',
+      from: [ghcr],
+      rows: [row(), row(hub), row(quay), row(ecr)],
+      said: 'Promoted from ghcr.io/acme/app to ghcr.io/acme/app, acme/app, quay.io/acme/app and 1 more, digest unchanged: 4 tags in 4 registries',
+    },
+    {
+      name: 'in others, where one has it already',
+      from: [ghcr],
+      rows: [row(hub), row(quay, { state: 'already' })],
+      said: 'Promoted from ghcr.io/acme/app to acme/app, digest unchanged: 2 tags in 2 registries',
+    },
+    {
+      name: 'of several images',
+      from: [ghcr, ghcr],
+      rows: [row()],
+      said: 'Published, joined from 2 images, within ghcr.io/acme/app: 1 tag in 1 registry',
+    },
+    {
+      name: 'that is there already',
+      from: [ghcr],
+      rows: [row(ghcr, { state: 'already' })],
+      said: 'Published already, nothing was written: 1 tag in 1 registry',
+    },
+  ])('$name', ({ from, rows, said }) => {
+    const repositories = from.flatMap((one) => one ?? [])
+    const plan = aPlan({ origin: { digest, names: [], repositories } })
+    expect(headline(reportOf({ plan, rows }, { kind: 'published' }, 1000))).toBe(`${said} (1.0 s)`)
+  })
+
+  test('that nobody has to build', () => {
+    const present = { repository: aRepository('acme/app'), digest }
+    expect(headline(reportOf({ plan: aPlan(), present }, { kind: 'planned' }, 1000))).toBe(
+      'Planned: the image is published already, and nothing has to be built (1.0 s)',
+    )
   })
 })
 

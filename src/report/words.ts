@@ -1,3 +1,5 @@
+import type { Origin } from '../domain/origin.ts'
+import type { Repository } from '../domain/reference.ts'
 import type { ActionError, ErrorCode } from '../errors.ts'
 import type { RowState } from '../publish/publish.ts'
 import type { Outcome, Report } from './report.ts'
@@ -55,13 +57,32 @@ export function headline(report: Report): string {
   return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
 }
 
-function saidOf({ outcome, rows, present }: Report): string {
+function saidOf({ outcome, rows, present, plan }: Report): string {
   if (outcome === 'planned' && present !== undefined) return 'Planned: the image is published already, and nothing has to be built'
   const isWritten = rows.some((row) => row.state === 'published')
   if (outcome === 'published' && !isWritten)
     return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows)
+  if (outcome === 'published' && plan?.origin !== undefined) return promotionWords(plan.origin, rows)
   const said = OUTCOMES[outcome]
   return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said
+}
+
+/** What was given names, from where to where, and whether it is the same image: several that were joined are a new one. */
+function promotionWords({ digest, repositories }: Pick<Origin, 'digest' | 'repositories'>, rows: Report['rows']): string {
+  const targets = rows.filter(({ state, after }) => state === 'published' && after === digest).map(({ repository }) => repository)
+  const [from, to] = [repositories, targets].map(namesOf)
+  const way = from === to ? `within ${from}` : `from ${from} to ${to}`
+  return repositories.length === 1 ? `Promoted ${way}, digest unchanged` : `Published, joined from ${repositories.length} images, ${way}`
+}
+
+/** Places that are named in one line. */
+const NAMED = 3
+
+function namesOf(repositories: readonly Repository[]): string {
+  const names = [...new Set(repositories.map(({ name }) => name))]
+  const more = names.length > NAMED ? [`${names.length - NAMED} more`] : []
+  const parts = [...names.slice(0, NAMED), ...more]
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
 function nothingWritten(rows: Report['rows']): string {
