@@ -39,6 +39,11 @@ test.each([
   ['{{~a}}', false],
   ['{{', false],
   ['}}', true],
+  ["a{{b}}{{{c}}}-{{date 'd'}} }}e", true],
+  ['{{a}}{{#b}}{{/b}}', false],
+  ['{{a}} \\{{b}}', false],
+  ['{{a}}{', true],
+  ['{{a}}{{', false],
 ])('%s is simple: %p', (text, expected) => {
   expect(isSimple(text)).toBe(expected)
 })

@@ -46,6 +46,17 @@ describe('placedLines', () => {
   })
 })
 
+test('lines have the places that they have before one in quotes', () => {
+  const texts = fc.array(fc.constantFrom('a', ',', '\n', '\r\n', '\r', '\n#', ' ', '\t', '#'), { maxLength: 24 })
+  fc.assert(
+    fc.property(texts, (pieces) => {
+      const text = pieces.join('')
+      expect(placedLines(csv, text, true)).toStrictEqual(placedLines(csv, `${text}\n"q"`, true).slice(0, -1))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 describe('placedSentence', () => {
   test.each([
     ['a place in the entry', plain('vendor', 2, 3), 4, 'line 2, column 7: "vendor" is wrong'],

@@ -5,25 +5,41 @@ import type { Pattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { parseTemplate, RUN_WORDS, type Template, type Word } from './template.ts'
 
-/** A field of a line: `at` is where it begins, `valueAt` where its value does. */
-export type Field = { readonly key: string | undefined; readonly value: string; readonly at: number; readonly valueAt: number }
+/** A field of a line; `text` is all of it, blanks included, and `end` where it ends there. */
+export type Field = { readonly key: string | undefined; readonly value: string; readonly text: string; readonly end: number }
 
 /** Finds the fields of a CSV record in its line. Quotes are gone from the fields, so their places are found again in the line, one after the other. */
 export function fieldsOf(record: readonly string[], line: string): readonly Field[] {
+  const fields: Field[] = []
   let end = 0
-  return record.map((text) => {
-    const at = Math.max(line.indexOf(text, end), end)
-    end = at + text.length
+  for (let index = 0; index < record.length; index += 1) {
+    const text = record[index] ?? ''
+    end = Math.max(line.indexOf(text, end), end) + text.length
     const equals = text.indexOf('=')
     const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase()
-    const value = equals < 1 ? text : text.slice(equals + 1)
-    return { key, value: value.trim(), at: end - text.trimStart().length, valueAt: end - value.trimStart().length }
-  })
+    fields.push({ key, value: writtenValue(text, equals).trim(), text, end })
+  }
+  return fields
+}
+
+/** Where in its line a field begins. */
+export function placeOf({ text, end }: Field): number {
+  return end - text.trimStart().length
+}
+
+/** Where in its line the value of a field begins. */
+export function valuePlaceOf({ text, end }: Field): number {
+  return end - writtenValue(text, text.indexOf('=')).trimStart().length
+}
+
+function writtenValue(text: string, equals: number): string {
+  return equals < 1 ? text : text.slice(equals + 1)
 }
 
 /** The field of an attribute; the last of equal ones counts, and what has no key is the value. */
 export function fieldOf(given: readonly Field[], name: string): Field | undefined {
-  return given.findLast(({ key }) => (key ?? 'value') === name)
+  for (let index = given.length - 1; index >= 0; index -= 1) if ((given[index]?.key ?? 'value') === name) return given[index]
+  return undefined
 }
 
 /** The template of an attribute; an empty value counts as none. */
@@ -36,7 +52,7 @@ export function template(given: readonly Field[], key: string, words: readonly W
   const field = fieldOf(given, key)
   if (field === undefined) return undefined
   const found = parseTemplate(field.value, words, language)
-  return isRefusal(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found
+  return isRefusal(found) ? { ...found, at: valuePlaceOf(field) + (found.at ?? 0) } : found
 }
 
 /** The regular expression of an attribute. */
@@ -44,7 +60,7 @@ export function pattern(given: readonly Field[], key: string, parse: (text: stri
   const field = fieldOf(given, key)
   if (field === undefined) return undefined
   const found = parse(field.value)
-  return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: field.valueAt } : found
+  return isRefusal(found) ? { refused: `has ${key}=${shown(field.value)}, ${found.refused}`, at: valuePlaceOf(field) } : found
 }
 
 /** The number of a group; one that no regular expression can have is refused, since it never gives a tag. */
@@ -52,7 +68,7 @@ export function groupOf(given: readonly Field[]): number | Refusal {
   const field = fieldOf(given, 'group')
   if (field === undefined) return 0
   if (/^(?:0|[1-9]\d{0,5})$/.test(field.value)) return Number(field.value)
-  return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, field.at)
+  return refuse(`has group=${shown(field.value)}; write the number of a group, 0 for all that was found`, placeOf(field))
 }
 
 /** One word of a fixed set. */
@@ -61,6 +77,6 @@ export function word<Known extends string>(given: readonly Field[], key: string,
   const text = field?.value ?? ''
   return (
     known.find((each) => each === text) ??
-    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field?.at)
+    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field && placeOf(field))
   )
 }

@@ -5,6 +5,7 @@ import { isRefusal, refuse } from './refusal.ts'
 export type Csv = (text: string, comments?: boolean) => readonly (readonly string[])[] | Refusal
 
 const LINE_ENDS = ['\r\n', '\n', '\r']
+const LINE_END = /\r\n|\n|\r/
 
 /**
  * Gives the reader for these texts. The lists of docker/build-push-action and docker/metadata-action are CSV as `csv-parse` reads it with
@@ -60,8 +61,8 @@ function isQuoted(text: string): boolean {
 }
 
 function splitPlain(text: string, comments = false): readonly (readonly string[])[] {
-  if (!comments && !/[\r\n]/.test(text)) return text === '' ? [] : [text.split(',')]
-  const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '')
+  if (!comments && !LINE_END.test(text)) return text === '' ? [] : [text.split(',')]
+  const lines = text.split(LINE_END).filter((line) => line !== '')
   return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','))
 }
 

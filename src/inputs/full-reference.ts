@@ -9,7 +9,7 @@ export type FullReference = { readonly name: string; readonly tag: string }
  * are not looked at, nor are the pieces of one that a comma has cut.
  */
 export function findReference(line: string): FullReference | undefined {
-  if (!/[:/]/.test(line)) return undefined
+  if (!line.includes(':') && !line.includes('/')) return undefined
   for (const field of line.split(',')) {
     const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? []
     if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value')) continue

@@ -26,7 +26,7 @@ export type Dates = {
 /** An expression that needs no grammar: a word, or a date with its format and zone in quotes. */
 const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/
 const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/
-const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g')
+const SIMPLE_HERE = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'y')
 const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g
 
 /** Loads what these texts need of the language. */
@@ -44,7 +44,13 @@ export async function openLanguage(texts: readonly string[]): Promise<Language> 
 
 /** Whether every expression of a text is a word, or a date with its format and zone in quotes. */
 export function isSimple(text: string): boolean {
-  return !text.replaceAll(SIMPLES, '').includes('{{')
+  let at = text.indexOf('{{')
+  while (at >= 0) {
+    SIMPLE_HERE.lastIndex = at
+    if (!SIMPLE_HERE.test(text)) return false
+    at = text.indexOf('{{', SIMPLE_HERE.lastIndex)
+  }
+  return true
 }
 
 function isElaborate([, single, double, zone]: RegExpMatchArray): boolean {

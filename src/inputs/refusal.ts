@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/json.ts'
 import type { Refusal } from '../domain/reference.ts'
 
 /** The longest piece of an input that a message repeats, in characters. */
@@ -10,7 +11,7 @@ export function refuse(refused: string, at?: number): Refusal {
 
 /** Whether a parser refused. */
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string'
+  return isRecord(value) && typeof value['refused'] === 'string'
 }
 
 /** A text as a message repeats it: in quotes, control characters escaped, long ones cut. */

@@ -1,6 +1,6 @@
 import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
-import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, template, word } from './attributes.ts'
+import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
@@ -53,7 +53,7 @@ export const PRIORITIES = {
 
 const KINDS: readonly Kind[] = ['schedule', 'semver', 'pep440', 'match', 'edge', 'ref', 'raw', 'sha']
 const COMMON = ['type', 'enable', 'priority', 'prefix', 'suffix'] as const
-const OWN = {
+const OWN: Readonly<Record<Kind, readonly string[]>> = {
   raw: ['value'],
   ref: ['event'],
   sha: ['format'],
@@ -62,7 +62,9 @@ const OWN = {
   match: ['pattern', 'group', 'value'],
   edge: ['branch'],
   schedule: ['pattern'],
-} as const satisfies Record<Kind, readonly string[]>
+}
+const KIND_NAMED: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind, kind]))
+const TAKEN: ReadonlyMap<Kind, ReadonlySet<string>> = new Map(KINDS.map((kind) => [kind, new Set([...COMMON, ...OWN[kind]])]))
 const REF_EVENTS: readonly RefEvent[] = ['branch', 'tag', 'pr']
 const SHA_FORMATS: readonly ShaFormat[] = ['short', 'long']
 const ALWAYS = literal('true')
@@ -81,102 +83,131 @@ export function parseRule(line: string, csv: Csv, language: Language): TagRule |
 }
 
 function parseKind(fields: readonly Field[]): Kind | Refusal {
-  const type = fields.findLast(({ key }) => key === 'type')
+  const type = fieldOf(fields, 'type')
   if (type === undefined) return 'raw'
-  const found = KINDS.find((kind) => kind === type.value)
-  return found ?? refuse(`has type=${shown(type.value)}; types are ${KINDS.join(', ')}${suggestion(type.value, KINDS)}`, type.at)
+  const found = KIND_NAMED.get(type.value)
+  return found ?? refuse(`has type=${shown(type.value)}; types are ${KINDS.join(', ')}${suggestion(type.value, KINDS)}`, placeOf(type))
 }
 
 /** An expression that a comma has cut is most likely a date's. */
 function wrongCut(fields: readonly Field[]): Refusal | undefined {
-  const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1)
+  const cut = fields.find(isCut)
   return (
     cut &&
     refuse(
       `has ${shown(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`,
-      cut.valueAt,
+      valuePlaceOf(cut),
     )
   )
+}
+
+function isCut({ value }: Field, index: number, fields: readonly Field[]): boolean {
+  return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}')
 }
 
 /** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */
 function wrongBare(fields: readonly Field[], kind: Kind): Refusal | undefined {
-  const bare = fields.find(({ key }) => key === undefined)
+  const bare = fields.find(isBare)
   if (bare === undefined) return undefined
-  if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value`, bare.at)
+  if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value`, placeOf(bare))
   if (kind !== 'match' && fieldOf(fields, 'match') === undefined) return undefined
   const cure = '"type=match,""pattern=\\d{1,3}"""'
-  return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at)
+  return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, placeOf(bare))
+}
+
+function isBare({ key }: Field): boolean {
+  return key === undefined
 }
 
 function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
-  const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key))
-  if (strange?.key === undefined) return undefined
-  if (strange.key.includes('{{'))
-    return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at)
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index]
+    if (field?.key !== undefined && !takes(kind, field.key)) return refuseKey(field, field.key, kind)
+  }
+  return undefined
+}
+
+function refuseKey(field: Field, key: string, kind: Kind): Refusal {
+  if (key.includes('{{')) return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', placeOf(field))
   const known = [...COMMON, ...OWN[kind]]
-  return refuse(
-    `has the attribute ${shown(strange.key)}; type=${kind} takes ${known.join(', ')}${suggestion(strange.key, known)}`,
-    strange.at,
-  )
+  return refuse(`has the attribute ${shown(key)}; type=${kind} takes ${known.join(', ')}${suggestion(key, known)}`, placeOf(field))
 }
 
 function takes(kind: Kind, key: string): boolean {
-  return COMMON.some((each) => each === key) || OWN[kind].some((each) => each === key)
+  return TAKEN.get(kind)?.has(key) === true
 }
 
 function build(line: string, kind: Kind, given: readonly Field[], language: Language): TagRule | Refusal {
-  const enable = template(given, 'enable', RUN_WORDS, language) ?? ALWAYS
+  const enable = enableOf(given, language)
   if (isRefusal(enable)) return enable
-  if (isLiteral(enable) && !['true', 'false'].includes(enable.text))
-    return refuse(
-      `has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`,
-      fieldOf(given, 'enable')?.at,
-    )
-  const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind])
-  if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
-    return refuse(`has priority=${shown(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at)
+  const priority = priorityOf(given, kind)
+  if (isRefusal(priority)) return priority
   const prefix = template(given, 'prefix', RUN_WORDS, language)
   if (isRefusal(prefix)) return prefix
   const suffix = template(given, 'suffix', RUN_WORDS, language)
   if (isRefusal(suffix)) return suffix
-  const own = buildOwn(kind, given, language)
-  return isRefusal(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule }
+  return buildOwn({ line, enable, priority, prefix, suffix }, kind, given, language)
 }
 
-type Own = { readonly rule: OwnPart; readonly prefix?: Template }
-type OwnPart = TagRule extends infer Rule
-  ? Rule extends TagRule
-    ? Omit<Rule, 'line' | 'enable' | 'priority' | 'prefix' | 'suffix'>
-    : never
-  : never
+function enableOf(given: readonly Field[], language: Language): Template | Refusal {
+  const enable = template(given, 'enable', RUN_WORDS, language)
+  if (enable === undefined) return ALWAYS
+  if (isRefusal(enable) || !isLiteral(enable) || ['true', 'false'].includes(enable.text)) return enable
+  const field = fieldOf(given, 'enable')
+  return refuse(
+    `has enable=${shown(enable.text)}; write true or false${suggestion(enable.text, ['true', 'false'])}`,
+    field && placeOf(field),
+  )
+}
 
-/** What only this kind has, and the prefix that it has by itself. */
-function buildOwn(kind: Kind, given: readonly Field[], language: Language): Own | Refusal {
+function priorityOf(given: readonly Field[], kind: Kind): number | Refusal {
+  const field = fieldOf(given, 'priority')
+  if (field === undefined) return PRIORITIES[kind]
+  const priority = Number(field.value)
+  if (field.value !== '' && Number.isFinite(priority)) return priority
+  return refuse(`has priority=${shown(field.value)}, which is not a number`, placeOf(field))
+}
+
+type Common = Pick<TagRule, 'line' | 'enable' | 'priority' | 'prefix' | 'suffix'>
+
+/**
+ * Adds what only this kind has, and the prefix that it has by itself. Each rule is written out as a whole, since there may be thousands: an object that is
+ * spread into another one takes longer than all the rest.
+ */
+function buildOwn(
+  { line, enable, priority, prefix, suffix }: Common,
+  kind: Kind,
+  given: readonly Field[],
+  language: Language,
+): TagRule | Refusal {
   switch (kind) {
     case 'raw': {
       const value = template(given, 'value', RUN_WORDS, language)
       if (value === undefined) return refuse('has no value; write type=raw,value=NAME')
-      return isRefusal(value) ? value : { rule: { kind, value } }
+      return isRefusal(value) ? value : { line, enable, priority, prefix, suffix, kind, value }
     }
     case 'ref': {
       const event = word(given, 'event', REF_EVENTS)
       if (isRefusal(event)) return event
-      return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) }
+      return { line, enable, priority, prefix: prefix ?? (event === 'pr' ? literal('pr-') : undefined), suffix, kind, event }
     }
     case 'sha': {
       const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short'
-      return isRefusal(format) ? format : { rule: { kind, format }, prefix: literal('sha-') }
+      return isRefusal(format) ? format : { line, enable, priority, prefix: prefix ?? literal('sha-'), suffix, kind, format }
     }
     case 'semver': {
       const rule = versionRule(kind, SEMVER_WORDS, given, language)
-      return isRefusal(rule) ? rule : { rule: { kind, ...rule } }
+      if (isRefusal(rule)) return rule
+      const { pattern, value, match } = rule
+      return { line, enable, priority, prefix, suffix, kind, pattern, value, match }
     }
     case 'pep440': {
       const rule = versionRule(kind, VERSION_WORDS, given, language)
       if (isRefusal(rule)) return rule
-      if (language.pep440 === undefined) throw new TypeError('a rule of the type pep440 that no text has named')
-      return { rule: { kind, scheme: language.pep440, ...rule } }
+      const { pep440: scheme } = language
+      if (scheme === undefined) throw new TypeError('a rule of the type pep440 that no text has named')
+      const { pattern, value, match } = rule
+      return { line, enable, priority, prefix, suffix, kind, scheme, pattern, value, match }
     }
     case 'match': {
       const value = filled(given, 'value', language)
@@ -185,13 +216,13 @@ function buildOwn(kind: Kind, given: readonly Field[], language: Language): Own 
       if (expression === undefined) return refuse('has no pattern; write type=match,pattern=v(.*),group=1')
       if (isRefusal(expression)) return expression
       if (isRefusal(group)) return group
-      return isRefusal(value) ? value : { rule: { kind, expression, group, value } }
+      return isRefusal(value) ? value : { line, enable, priority, prefix, suffix, kind, expression, group, value }
     }
     case 'edge':
-      return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } }
+      return { line, enable, priority, prefix, suffix, kind, branch: fieldOf(given, 'branch')?.value || undefined }
     case 'schedule': {
       const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly')
-      return isRefusal(pattern) ? pattern : { rule: { kind, pattern } }
+      return isRefusal(pattern) ? pattern : { line, enable, priority, prefix, suffix, kind, pattern }
     }
   }
 }

@@ -17,7 +17,11 @@ import { parseWord } from './words.ts'
 /** Reads everything that decides the tags. `env` gives the name of the event, on which the default strategy depends. */
 export function readTags(form: Form, env: Environment): TagInputs {
   const lines = readLines(form, 'tags')
-  const rules = lines.map((line) => told(form, 'tags', line, parseTag(line.text, form))).filter((rule) => rule !== undefined)
+  const rules: TagRule[] = []
+  for (const line of lines) {
+    const rule = told(form, 'tags', line, parseTag(line.text, form))
+    if (rule !== undefined) rules.push(rule)
+  }
   const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env)
   const tagPrefix = form.text('tag-prefix') ?? ''
   return {

@@ -74,6 +74,8 @@ const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)")
 /** Parses a text with expressions; only `words` are known in its place. Closing braces that nothing opens are text, as in a label of JSON. */
 export function parseTemplate(text: string, words: readonly Word[], language: Language): Template | Refusal {
   if (!text.includes('{{')) return literal(text)
+  const lone = loneWords(text, words)
+  if (lone !== undefined) return { text, parts: lone }
   if (!isSimple(text)) return parseComplex(text, words, language)
   const parts: TemplatePart[] = []
   let end = 0
@@ -97,6 +99,33 @@ export function literal(text: string): Template {
 export function isLiteral(template: Template): boolean {
   return template.parts.every((part) => part.kind === 'text')
 }
+
+/**
+ * The parts of a text whose expressions are all words without a blank, as nearly all are: `{{major}}.{{minor}}`. They are found without a regular expression, since
+ * there may be thousands of texts; the grammar is asked about any other one.
+ */
+function loneWords(text: string, words: readonly Word[]): readonly TemplatePart[] | undefined {
+  const parts: TemplatePart[] = []
+  let end = 0
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', end)) {
+    const close = text.indexOf('}}', at)
+    const part = close < 0 ? undefined : WORD_PARTS.get(text.slice(at + 2, close))
+    if (part === undefined || !words.includes(part.word) || text[at - 1] === '\\' || text[close + 2] === '}') return undefined
+    if (at > end) parts.push({ kind: 'text', text: text.slice(end, at) })
+    parts.push(part)
+    end = close + 2
+  }
+  if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
+  // an array that was pushed to keeps room for a dozen more
+  return parts.slice()
+}
+
+/** The parts of words between two braces, each of which all templates share. */
+const WORD_PARTS: ReadonlyMap<string, TemplatePart & { readonly kind: 'word' }> = new Map(
+  [...RUN_WORDS, ...SEMVER_WORDS]
+    .filter((word) => word !== 'date' && word !== 'commit_date')
+    .map((word) => [word, { kind: 'word', word, escaped: true }]),
+)
 
 /** Braces that a comma has cut in two reach this place without the grammar, which nothing then has asked for. */
 function parseComplex(text: string, words: readonly Word[], { handlebars, dates }: Language): Template | Refusal {
