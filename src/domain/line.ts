@@ -23,6 +23,8 @@ export const SEMVER: Scheme = { parse: parseVersion, compare: compareVersions }
 
 /** Names of the newest stable version. */
 const STABLE = /^(?:latest|stable)(?:-.+)?$/
+/** Names of versions by their first numbers: `1`, `v1.3`, `1.3-alpine`. */
+const NUMBERED = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/
 /** Names of the newest version of all. */
 const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable']
 /** Names of the newest pre-release of their kind, or of the newest stable version once that is higher. */
@@ -41,7 +43,10 @@ const CHANNELS = ['alpha', 'beta', 'rc']
 export function lineByName(name: string, version: Version, tagPrefix = ''): Line | undefined {
   if (STABLE.test(name)) return { version, holds: () => true }
   const bare = withoutPrefix(name, tagPrefix)
-  const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? []
+  const numbers = NUMBERED.exec(bare)
+  // what most texts end at, before anything is made for a line
+  if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare) return undefined
+  const [, major, minor, word = major === undefined ? bare : undefined] = numbers ?? []
   if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`)) return undefined
   const isNear = (other: Version): boolean =>
     (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor)
@@ -59,6 +64,7 @@ function channelOf({ full, isPrerelease }: Version): string | undefined {
 
 /** A tag has no slash: `app/` is `app-` there. */
 function withoutPrefix(name: string, tagPrefix: string): string {
+  if (tagPrefix === '') return name
   const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-')
   return name.startsWith(prefix) ? name.slice(prefix.length) : name
 }

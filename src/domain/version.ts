@@ -18,10 +18,12 @@ export type RunVersion =
   | { readonly kind: 'version'; readonly version: Version; readonly from: 'input' | 'tag' | 'image' }
   | { readonly kind: 'none'; readonly because: string }
 
+const BEGINNING = /^\s*v?\d+\.\d+\.\d/
+
 /** Parses a version; anything else is `undefined`. */
 export function parseVersion(text: string): Version | undefined {
   // `semver` throws and catches for what is none, which takes longer than all the rest for thousands of tags
-  if (!/^\s*v?\d+\.\d+\.\d/.test(text)) return undefined
+  if (!BEGINNING.test(text)) return undefined
   const found = parse(text)
   if (found === null) return undefined
   const { major, minor, patch, version, prerelease } = found

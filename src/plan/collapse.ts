@@ -1,3 +1,4 @@
+import { inOrder } from '../domain/order.ts'
 import { rankOf, TAG_KINDS } from './kinds.ts'
 import type { MoveJudge } from './moving.ts'
 import type { PlannedTag } from './plan.ts'
@@ -15,7 +16,7 @@ export function collapse(given: readonly Given[], judge: MoveJudge): readonly Pl
     const known = tags.get(each.name)
     tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)))
   }
-  return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag)
+  return inOrder(tags.values(), ({ rank }) => rank).map(({ tag }) => tag)
 }
 
 /** Says where two rules gave the same tag for different things. */

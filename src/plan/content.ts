@@ -50,11 +50,11 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
       return content(formatDate('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`)
     case 'schedule': {
       if (!context.event.includes('schedule')) return nothing(`the event is ${context.event}, not schedule`)
-      const body = render(rule.pattern, { context })
+      const body = render(rule.pattern, facts.values)
       return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run')
     }
     case 'raw': {
-      const body = render(rule.value, { context })
+      const body = render(rule.value, facts.values)
       return body === undefined ? UNDATED : content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags')
     }
   }

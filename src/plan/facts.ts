@@ -4,13 +4,19 @@ import type { RunVersion } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { Standing } from './kinds.ts'
 import type { Found } from './search.ts'
+import type { Subject } from './subject.ts'
+import type { Values } from './template.ts'
 import type { VersionReader } from './version.ts'
 
 /** What rules are applied to. */
 export type Facts = {
   readonly tags: TagInputs
   readonly context: Context
+  /** what expressions about the run stand for */
+  readonly values: Values
   readonly version: RunVersion
+  /** the text that rules about versions look into, unless they name another one */
+  readonly subject: Subject | Nothing
   readonly environment: { readonly kind: 'named'; readonly name: string } | Nothing
   /** reads the versions that rules are about */
   readonly read: VersionReader

@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts'
 import { nameAsWritten } from './name.ts'
 import type { LeftOut } from './plan.ts'
 import type { Yield } from './rules.ts'
+import { rulesOf } from './strategies.ts'
 
 /** The `latest` that comes beside what rules gave, or why there is none where one would look for it. */
 export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; readonly leftOut: LeftOut } | Yield
@@ -14,8 +15,8 @@ export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; re
  */
 export function latestOf(given: readonly Given[], { tags, version }: Facts): Latest {
   const { latest, prefix, suffix } = tags.flavor
-  const asked = new Set<object>(tags.rules)
-  const first = given.find(({ rule }) => asked.has(rule))
+  const presets = new Set<object>(rulesOf(tags.strategies, undefined))
+  const first = given.find(({ rule }) => !presets.has(rule))
   const source = latest === 'true' ? given[0] : first
   if (source === undefined || given.some(({ rule }) => rule.kind === 'latest')) return { kind: 'none' }
   if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false')

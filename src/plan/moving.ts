@@ -17,16 +17,18 @@ export type MoveJudge = (line: Line | undefined, because: string) => Move
 export function moveJudge(context: Context, { tagPrefix, moving }: Pick<TagInputs, 'tagPrefix' | 'moving'>): MoveJudge {
   if (moving === 'always') return (_line, because) => ({ move: 'write', because, follows: undefined })
   const read = reader(context.versions, tagPrefix)
-  const known = new Map<Line, Omit<Move, 'follows'>>()
-  const judged = (line: Line): Omit<Move, 'follows'> => {
-    const move = known.get(line) ?? judge(line, context.versions, read)
+  const known = new Map<Line, Move>()
+  const judged = (line: Line): Move => {
+    const before = known.get(line)
+    if (before !== undefined) return before
+    const move: Move = { ...judge(line, context.versions, read), follows: 'versions' }
     known.set(line, move)
     return move
   }
   return (line, because) => {
     const follows = line === undefined ? 'history' : 'versions'
     if (context.ref.kind === 'queue') return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows }
-    return line === undefined ? { move: 'write', because, follows } : { ...judged(line), follows }
+    return line === undefined ? { move: 'write', because, follows } : judged(line)
   }
 }
 

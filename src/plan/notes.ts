@@ -1,28 +1,24 @@
 import type { Inputs } from '../inputs/inputs.ts'
-import { collisions, type Given } from './collapse.ts'
+import type { Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
 import type { Facts } from './facts.ts'
 
-/** What people should know about the plan beside the reasons of its tags, each thing once. */
-export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[]): readonly string[] {
-  const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined)
+/** What people should know about the plan beside the reasons of its tags, each thing once; `met` is about rules that gave the same tag. */
+export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[], met: readonly string[]): readonly string[] {
+  const adjusted = given.filter(isAdjusted).map(({ note }) => note)
   const none = given.length === 0 ? ['no rule gives a tag in this run'] : []
-  const notes = [
-    ...inputs.notices,
-    ...facts.context.notes,
-    ...adjusted,
-    ...collisions(given),
-    ...versionNotes(facts),
-    ...deploymentNotes(facts),
-    ...none,
-  ]
+  const notes = [...inputs.notices, ...facts.context.notes, ...adjusted, ...met, ...versionNotes(facts), ...deploymentNotes(facts), ...none]
   return [...new Set(notes)]
+}
+
+function isAdjusted(given: Given): given is Given & { readonly note: string } {
+  return given.note !== undefined
 }
 
 /** A tag was pushed, or a version given, for rules that can do nothing with it. */
 function versionNotes({ tags, context, version }: Facts): readonly string[] {
-  const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver')
   if (version.kind === 'version') return []
+  const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver')
   return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : []
 }
 

@@ -1,6 +1,8 @@
 import type { Context } from '../context/context.ts'
 import { cacheReference } from '../domain/cache.ts'
+import type { Line } from '../domain/line.ts'
 import { listed } from '../domain/list.ts'
+import { inOrder } from '../domain/order.ts'
 import type { Origin } from '../domain/origin.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
@@ -11,19 +13,20 @@ import type { MetadataInputs } from '../inputs/metadata.ts'
 import type { ScanInputs } from '../inputs/scan.ts'
 import type { SmokeInputs } from '../inputs/smoke.ts'
 import { type Annotations, annotationsOf } from './annotations.ts'
-import { collapse, type Given } from './collapse.ts'
+import { collapse, collisions, type Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
 import { type Facts, NO_COMMIT, ORIGIN_CURE } from './facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { joined, ociSet, renderEntries, toldLabels, withOwn } from './labels.ts'
-import { type Latest, latestOf } from './latest.ts'
+import { latestOf } from './latest.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
 import { requestsOf } from './requests.ts'
-import { applyRule, type Yield } from './rules.ts'
+import { applyRule } from './rules.ts'
 import { search } from './search.ts'
 import { type SignPlan, signPlanOf } from './sign.ts'
 import { type Rule, rulesOf } from './strategies.ts'
+import { subjectOf } from './subject.ts'
 import { openVersions } from './version.ts'
 
 /** Every decision that needs no registry, with its reason; safe to print. */
@@ -91,20 +94,23 @@ export type LeftOut = { readonly rule: string; readonly because: string }
  */
 export function makePlan(inputs: Inputs, context: Context): Plan {
   const facts = factsOf(inputs, context)
-  const yields = rulesFor(facts).map((rule) => applyRule(rule, facts))
-  const given = yields.filter(isTag)
+  const { given, silent, refused } = applyRules(facts)
   const latest = latestOf(given, facts)
-  const first = given.filter(isNotLatest)
-  const preset = given.filter((each) => !isNotLatest(each))
-  const added = [latest].filter(isTag)
+  const preset = given.filter(isLatest)
+  const first = preset.length === 0 ? given : given.filter((each) => !isLatest(each))
+  const added = latest.kind === 'tag' ? [latest] : []
   const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags))
-  const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
+  const all = [...given, ...added]
+  const named = [...first, ...preset].map(nameOf)
+  // as many tags as rules that gave one: nothing has to be looked for twice
+  const haveMet = tags.length < all.length
+  const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)
-  const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message)
+  const illegal = latest.kind === 'problem' ? [...refused, latest.message] : refused
   const { origin } = context
-  refuseSilent(origin, yields)
+  refuseSilent(origin, silent)
   refuse([
     ...illegal,
     ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
@@ -116,7 +122,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   return {
     images: inputs.images,
     tags,
-    names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
+    names: [...(haveMet ? new Set(named) : named), ...added.map(nameOf)],
     leftOut,
     version,
     labels: origin === undefined ? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : toldLabels(origin.labels),
@@ -136,7 +142,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     onPartial: inputs.onPartial,
     push: inputs.push,
     byDigest: inputs.byDigest,
-    notes: notesOf(inputs, facts, [...given, ...added]),
+    notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
   }
 }
 
@@ -148,35 +154,61 @@ export function shownTags({ byDigest, tags }: Pick<Plan, 'byDigest' | 'tags'>): 
 function factsOf({ tags }: Inputs, context: Context): Facts {
   const { ref } = context
   const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin)
-  const found = search(requestsOf(tags, context))
-  return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found }
+  return {
+    tags,
+    context,
+    values: { context },
+    version,
+    subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
+    environment: environmentOf(tags.environments, context),
+    read: openVersions(),
+    found: search(requestsOf(tags, context)),
+  }
 }
 
 /** All rules by priority, those of strategies before equal ones of `tags`. */
 function rulesFor({ tags, version }: Facts): readonly Rule[] {
   const major = version.kind === 'version' ? version.version.major : undefined
-  return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority)
+  return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority)
+}
+
+/** What all rules gave: tags, nothing, or a sentence about why they cannot be followed. */
+type Applied = { readonly given: readonly Given[]; readonly silent: readonly LeftOut[]; readonly refused: readonly string[] }
+
+function applyRules(facts: Facts): Applied {
+  const [given, silent, refused]: [Given[], LeftOut[], string[]] = [[], [], []]
+  for (const rule of rulesFor(facts)) {
+    const each = applyRule(rule, facts)
+    switch (each.kind) {
+      case 'tag':
+        given.push(each)
+        break
+      case 'nothing':
+        silent.push({ rule: rule.line, because: each.because })
+        break
+      case 'problem':
+        refused.push(each.message)
+        break
+    }
+  }
+  return { given, silent, refused }
 }
 
 /** A strategy's rules often have nothing to say for one reason, which is told once. */
-function leftOutOf(yields: readonly Yield[]): readonly LeftOut[] {
-  const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }))
-  return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()]
-}
-
-function isTag(each: Yield | Latest): each is Given {
-  return each.kind === 'tag'
+function leftOutOf(silent: readonly LeftOut[]): readonly LeftOut[] {
+  return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()]
 }
 
 /** docker/metadata-action puts `latest` last, and never calls it the version. */
-function isNotLatest({ rule }: Given): boolean {
-  return rule.kind !== 'latest'
+function isLatest({ rule }: Given): boolean {
+  return rule.kind === 'latest'
 }
 
 /** The first rule that may brings `latest`, and it stays where the versions of any other one that would bring it say so: their order decides nothing. */
-function onEachLine(latest: readonly Given[], given: readonly Given[]): readonly Given[] {
-  const lines = new Set(given.map((each) => each.latest?.line).filter((line) => line !== undefined))
-  return latest.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
+function onEachLine(added: readonly Given[], given: readonly Given[]): readonly Given[] {
+  const lines = new Set<Line>()
+  for (const { latest } of given) if (latest?.line !== undefined) lines.add(latest.line)
+  return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
 }
 
 function nameOf({ name }: Given): string {
@@ -194,13 +226,12 @@ function cacheProblems({ build, images }: Inputs, tags: readonly PlannedTag[]): 
 }
 
 /** An image that was named for its tags must say what they are made of: a tag of the run in their place would be a lie. */
-function refuseSilent(origin: Origin | undefined, yields: readonly Yield[]): void {
+function refuseSilent(origin: Origin | undefined, silent: readonly LeftOut[]): void {
   if (origin === undefined) return
-  const silent = yields.flatMap((each) =>
-    each.kind === 'nothing' && (each.because === NO_VERSION || each.because === NO_COMMIT) ? [`${each.rule.line}: ${each.because}`] : [],
-  )
-  if (silent.length === 0) return
-  const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...listed([...new Set(silent)])].join('\n')
+  const unsaid = silent.filter(({ because }) => because === NO_VERSION || because === NO_COMMIT)
+  if (unsaid.length === 0) return
+  const lines = new Set(unsaid.map(({ rule, because }) => `${rule}: ${because}`))
+  const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...listed([...lines])].join('\n')
   throw new ActionError('plan', message, ORIGIN_CURE)
 }
 

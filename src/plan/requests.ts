@@ -7,12 +7,12 @@ import { render } from './template.ts'
 
 /** What the regular expressions of rules have to look for in this run, by their rules; those of rules that are off have nothing to do. */
 export function requestsOf(tags: TagInputs, context: Context): ReadonlyMap<TagRule, Request> {
-  return new Map(
-    tags.rules.flatMap((rule) => {
-      const request = requestOf(rule, tags, context)
-      return request === undefined || render(rule.enable, { context }) !== 'true' ? [] : [[rule, request] as const]
-    }),
-  )
+  const requests = new Map<TagRule, Request>()
+  for (const rule of tags.rules) {
+    const request = requestOf(rule, tags, context)
+    if (request !== undefined && render(rule.enable, { context }) === 'true') requests.set(rule, request)
+  }
+  return requests
 }
 
 function requestOf(rule: TagRule, tags: TagInputs, context: Context): Request | undefined {

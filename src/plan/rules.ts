@@ -31,12 +31,12 @@ const WRITTEN: readonly Rule['kind'][] = ['semver', 'pep440', 'match', 'schedule
 
 /** Applies one rule. Values, prefixes and suffixes are docker/metadata-action's where the rule is of its language. */
 export function applyRule(rule: Rule, facts: Facts): Yield {
-  const { context } = facts
-  const enabled = render(rule.enable, { context })
+  const enabled = render(rule.enable, facts.values)
   if (enabled === 'false') return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` }
   if (enabled !== undefined && enabled !== 'true')
     return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`)
-  const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)]
+  const prefix = affix('prefix', rule, facts)
+  const suffix = affix('suffix', rule, facts)
   if (enabled === undefined || prefix === undefined || suffix === undefined) return { ...UNDATED, rule }
   const content = contentOf(rule, facts)
   if (content.kind === 'nothing') return { ...content, rule }
@@ -68,8 +68,8 @@ function lineOf({ line, standing, body }: Content, name: string, { version, tags
 }
 
 /** What a rule has itself, even if it is empty, else what `flavor` has; `latest` takes that of `flavor` only if it is told to. */
-function affix(side: 'prefix' | 'suffix', rule: Rule, { tags, context }: Facts): string | undefined {
-  return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, { context })
+function affix(side: 'prefix' | 'suffix', rule: Rule, { tags, values }: Facts): string | undefined {
+  return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, values)
 }
 
 function problem(rule: Rule, message: string): Yield {

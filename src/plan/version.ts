@@ -16,23 +16,26 @@ export function versionContent(
   rule: VersionRule,
   facts: Facts,
   scheme: Scheme = SEMVER,
-  nameOf: (version: Version) => string = ({ full }) => full,
+  nameOf: (version: Version) => string = fullName,
 ): Content | Nothing | Problem {
   const { context, tags } = facts
-  const subject = subjectOf(rule.value, facts, tags.tagPrefix)
+  const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix)
   if (subject.kind === 'nothing') return subject
   const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule))
   if (text === undefined) return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) }
-  const read = facts.read(text.replaceAll('/', '-'), scheme)
+  const read = facts.read(text, scheme)
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const { version, latest } = read
-  const because = reasonOf(subject, version)
-  const named = (body: string): string => (body === version.full ? nameOf(version) : body)
-  if (version.isPrerelease) return content(named(fullOf(rule.pattern, version, context)), 'version', because)
-  const line = lineOf(rule.pattern, read, scheme, context)
-  const body = render(rule.pattern, { context, version }) ?? ''
-  if (line === undefined) return { ...content(named(body), 'version', because), latest }
-  return { ...content(body, 'line', because), line, latest }
+  const because = becauseOf(subject, read)
+  const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context)
+  const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : (render(rule.pattern, { context, version }) ?? '')
+  if (line !== undefined) return { kind: 'content', body, source: body, because, standing: 'line', line, latest }
+  const name = body === version.full ? nameOf(version) : body
+  return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest }
+}
+
+function fullName({ full }: Version): string {
+  return full
 }
 
 /**
@@ -41,7 +44,8 @@ export function versionContent(
  */
 function lineOf(pattern: Template, { version, others, lines }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
   const core = coreOf(pattern.text)
-  if (lines.has(core)) return lines.get(core)
+  const known = lines.get(core)
+  if (known !== undefined || lines.has(core)) return known
   const write = (other: Version): string => render(pattern, { context, version: other }) ?? ''
   const body = write(version)
   const isShared = others.some((other) => write(other) === body)
@@ -83,6 +87,13 @@ function problemOf({ match }: VersionRule, found: Found | undefined): string {
   return found?.kind === 'failed'
     ? found.because
     : `${match?.text} finds no first group, in which the version should be; put it in parentheses`
+}
+
+/** One text for all rules about a version. */
+function becauseOf({ from }: Subject, { version, reasons }: ReadVersion): string {
+  const because = reasons.get(from) ?? reasonOf({ from }, version)
+  reasons.set(from, because)
+  return because
 }
 
 function reasonOf({ from }: Pick<Subject, 'from'>, version: Version): string {
@@ -133,6 +144,8 @@ type ReadVersion = Pick<Content, 'latest'> & {
   readonly others: readonly Version[]
   /** those that are known, by their `coreOf` */
   readonly lines: Map<string, Line | undefined>
+  /** those that have been told, by where the version is from */
+  readonly reasons: Map<Subject['from'], string>
 }
 
 /** Makes a reader that parses each text once, however many rules are about it. */
@@ -140,12 +153,14 @@ export function openVersions(): VersionReader {
   const known = new Map<Scheme, Map<string, ReadVersion | undefined>>()
   return (text, scheme) => {
     const found = known.get(scheme) ?? new Map<string, ReadVersion | undefined>()
-    if (found.has(text)) return found.get(text)
-    const version = scheme.parse(text)
+    const before = found.get(text)
+    if (before !== undefined || found.has(text)) return before
+    const version = scheme.parse(text.replaceAll('/', '-'))
     const read = version && {
       version,
       others: othersOf(version),
       lines: new Map(),
+      reasons: new Map(),
       latest: { line: { version, scheme, holds: () => true } },
     }
     known.set(scheme, found.set(text, read))
