@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -47,8 +48,8 @@ type Planted = Readonly<
 >
 
 /** Fills a repository with what may be pruned, and with what must not be: a platform that two indexes share, signatures, and what refers to a kept index. */
-async function plant(image: string): Promise<Planted> {
-  const client = openRegistries(testKeychain(undefined), testPorts()).open(repositoryOf(image))
+async function plant(image: string, login?: { readonly username: string; readonly password: string }): Promise<Planted> {
+  const client = openRegistries(testKeychain(login), testPorts()).open(repositoryOf(image))
   const put = async (document: object, mediaType: string, ...tags: readonly string[]): Promise<Document> => {
     const bytes = new TextEncoder().encode(JSON.stringify(document))
     const manifest = { bytes, mediaType, digest: digestOf(bytes) }
@@ -104,6 +105,120 @@ function prune(step: Pick<Step, 'inputs'> & Partial<Step>): ReturnType<typeof ru
 }
 
 const RULES = { 'keep-tags': 'v2*', 'keep-last': '0', 'older-than': '30d' }
+
+/** Runs the command at a terminal whose user has this home; what it prints, without what no test can know. */
+async function atTerminal(
+  flags: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+  more: readonly string[] = [],
+  watch: (child: { readonly kill: (signal: 'SIGINT') => boolean }) => void = () => undefined,
+): Promise<{ readonly code: unknown; readonly out: string; readonly err: string }> {
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
+  const home = keep(makeCheckout()).home
+  const child = spawn(parts.node24, [join(process.cwd(), 'dist', 'cli.js'), 'prune', ...args, ...more], {
+    env: { PATH: process.env['PATH'], HOME: home, ...internet.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  watch(child)
+  const [out, err]: [Buffer[], Buffer[]] = [[], []]
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
+  child.stderr.on('data', (bytes: Buffer) => err.push(bytes))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  return { code, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') }
+}
+
+/** What a table of the command says: state and name of each row, and the line below. */
+function tableIn(out: string, nameOf: (digest: string) => string): readonly string[] {
+  const lines = out.trimEnd().split('\n')
+  const rows = lines.slice(1, -1).map((line) => {
+    const [state, reference = ''] = line.split(/\s+/)
+    return `${state} ${nameOf(reference.replace(/^.*@/, ''))}`
+  })
+  return [...rows.sort(), lines.at(-1) ?? '']
+}
+
+describe('at a terminal', () => {
+  test(
+    'it says what it would delete, deletes with the sign-in that docker has, and ends with 1 when it may not',
+    async () => {
+      const { host, username, password } = parts.registries.basic
+      const image = `${host}/${path}-desk`
+      const there = await plant(image, { username, password })
+      const nameOf = (digest: string) => namesIn(there, digest)
+      const auths = { auths: { [host]: { auth: Buffer.from(`${username}:${password}`).toString('base64') } } }
+      const folder = join(keep(makeCheckout()).folder, 'docker')
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'config.json'), JSON.stringify(auths))
+      const env = { DOCKER_CONFIG: folder }
+      const flags = { images: image, ...RULES }
+
+      const nobody = await atTerminal(flags)
+      expect([nobody.code, nobody.out, nobody.err.includes('UNAUTHORIZED')]).toStrictEqual([1, 'nothing was deleted\n', true])
+
+      const dry = await atTerminal(flags, env)
+      expect([dry.code, tableIn(dry.out, nameOf), dry.err]).toStrictEqual([
+        0,
+        [
+          'planned old',
+          'planned oldOnly',
+          'planned oldSignature',
+          'dry-run: 3 manifests would be deleted and 7 kept; --dry-run false deletes',
+        ],
+        '',
+      ])
+
+      const real = await atTerminal({ ...flags, 'dry-run': 'false', registry: host, username }, { REGISTRY_PASSWORD: password }, ['--json'])
+      const report: unknown = JSON.parse(real.out)
+      const results = isRecord(report) ? listOf(report['results']) : []
+      expect({
+        code: real.code,
+        report: isRecord(report) && { ...report, results: results.map(({ digest, state }) => `${state} ${nameOf(String(digest))}`).sort() },
+      }).toStrictEqual({
+        code: 0,
+        report: {
+          version: 1,
+          outcome: 'pruned',
+          results: [
+            ...['old', 'oldOnly', 'oldSignature'].map((name) => `deleted ${name}`),
+            ...['kept', 'keptOnly', 'keptSignature', 'list', 'proof', 'shared', 'young'].map((name) => `kept ${name}`),
+          ],
+          errors: [],
+        },
+      })
+      expect([nobody, dry, real].some(({ out, err }) => (out + err).includes(password))).toBe(false)
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'what is wrong with flags and inputs ends it with 2; a secret among the arguments is not repeated',
+    async () => {
+      const flags = await atTerminal({ images: 'acme/app', password: 'hunter-2-secret' }, {}, ['--delete', '--keep-lst', '3'])
+      expect(flags).toStrictEqual({
+        code: 2,
+        out: '',
+        err: [
+          'error: 3 arguments need attention:',
+          '- --password: is no flag of prune; here it is the variable REGISTRY_PASSWORD, since others can read arguments',
+          '- --delete: is no flag of prune; here it is --dry-run false',
+          '- --keep-lst: is no flag of prune; did you mean "--keep-last"? [inputs]',
+          'build-tag-push prune --help tells every flag, and the variables that secrets come from.',
+          '',
+        ].join('\n'),
+      })
+      const inputs = await atTerminal({ 'keep-last': 'all', 'dry-run': 'no' })
+      expect([inputs.code, inputs.err.split('\n').filter((line) => line.startsWith('- '))]).toStrictEqual([
+        2,
+        [
+          '- keep-last: "all" is not a number; write how many images are kept, 0 for none',
+          '- images: is missing; name the images that are to be pruned',
+          '- dry-run: "no" is not a boolean; write true or false [inputs]',
+        ],
+      ])
+    },
+    RUN_TIMEOUT_MS,
+  )
+})
 
 describe('any registry that deletes', () => {
   const inputs = () => ({ images: `${parts.registries.open.host}/${path}`, ...RULES })
@@ -202,6 +317,54 @@ describe('GitHub, whose API alone deletes', () => {
       await packages.close()
     }
   }
+
+  test(
+    'at a terminal goes by its list with the token of the environment',
+    async () => {
+      const { username, password } = parts.world.names.ghcr
+      const packages = await startPackages(password, there, (_name, tags) => tags)
+      const env = { GITHUB_API_URL: packages.url, GITHUB_TOKEN: password, GITHUB_ACTOR: username }
+      const { code, out } = await atTerminal({ images: image, ...RULES }, env)
+      await packages.close()
+      expect([code, packages.deleted, tableIn(out, (digest) => namesIn(there, digest)).slice(0, -1)]).toStrictEqual([
+        0,
+        [],
+        ['planned old', 'planned oldOnly', 'planned oldSignature'],
+      ])
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
+    'an interrupt at a terminal ends it in order, and what is left is told',
+    async () => {
+      const { username, password } = parts.world.names.ghcr
+      let interrupt = (): unknown => undefined
+      const packages = await startPackages(password, there, (_name, tags) => {
+        interrupt()
+        return tags
+      })
+      const env = { GITHUB_API_URL: packages.url, GITHUB_TOKEN: password, GITHUB_ACTOR: username }
+      const { code, out, err } = await atTerminal({ images: image, ...RULES, 'dry-run': 'false' }, env, [], (child) => {
+        interrupt = () => child.kill('SIGINT')
+      })
+      await packages.close()
+      // The first deletion may have been on its way when the signal came.
+      const rows = tableIn(out, (digest) => namesIn(there, digest)).slice(0, -1)
+      expect([
+        code,
+        packages.deleted.filter((name) => name !== 'old'),
+        rows.map((row) => row.replace(/^unknown old$/, 'left old')),
+        err.trimEnd(),
+      ]).toStrictEqual([
+        1,
+        [],
+        expect.arrayContaining(['left old', 'left oldOnly', 'left oldSignature']),
+        expect.stringMatching(/error: the run was cancelled \(SIGINT\) \[cancelled\]$/),
+      ])
+    },
+    RUN_TIMEOUT_MS,
+  )
 
   test(
     'goes by its list, page by page, and deletes there',
@@ -328,6 +491,11 @@ describe('ECR', () => {
       }
       const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region }
       const inputs = { images: `${host}/${path}`, 'keep-tags': 'v2*, edge', 'keep-last': '0', 'older-than': '0d', 'dry-run': 'false' }
+      const desk = await atTerminal({ ...inputs, 'dry-run': 'true' }, env)
+      expect([desk.code, tableIn(desk.out, (digest) => namesIn(found, digest)).slice(0, -1)]).toStrictEqual([
+        0,
+        ['planned old', 'planned oldOnly', 'planned oldSignature'],
+      ])
       const { main, outputs } = await prune({ inputs, env })
       expect([main.exitCode, outputs['outcome']]).toStrictEqual([0, 'pruned'])
       const deleted: unknown = JSON.parse(outputs['deleted'] ?? '')
