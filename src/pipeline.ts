@@ -43,6 +43,7 @@ import type { Registries } from './registry/registry.ts'
 import { watchOf } from './report/laps.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
+import { openAttester } from './sign/attest.ts'
 import { openSigner } from './sign/open.ts'
 import { checkOrigin } from './sign/origin.ts'
 
@@ -109,6 +110,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     ports,
   )
   const signer = openSigner(plan, inputs.sign, registries, ({ host }) => keychain.settings(host).required, ports)
+  const attester = openAttester(inputs, context.repository, ports)
   // What cannot be kept is told at the end, and takes nothing with it before.
   for (const begun of [opening, keeping]) begun?.catch(() => undefined)
   try {
@@ -169,6 +171,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
       const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
       if (admission.kind === 'blocked') return admission
+      await timed('checks', attester.attest(admission.image, decided, story))
       if (plan.byDigest) return leaveUnnamed(admission.image, decided, registries, ports)
       story.publishing = true
       story.rows = await timed('tags', publish(admission.image, decided, registries, { looks, relate, journal }, ports))

@@ -271,6 +271,7 @@ const NO_INPUTS: Inputs = {
   failOn: new Set(['HIGH', 'CRITICAL']),
   scan: { mode: 'off' },
   sign: { mode: 'off', secrets: [] },
+  githubAttestation: false,
   smoke: undefined,
   sbomFile: undefined,
   authRealms: new Map(),

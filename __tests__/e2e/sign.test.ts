@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { up } from '#lab/lab.mjs'
+import { attempt } from '#lab/process.mjs'
 import { digestOf } from '../../src/domain/digest.ts'
 import { at } from '../../src/domain/json.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
@@ -467,6 +469,50 @@ describe('sign: keyless', () => {
   )
 
   test(
+    'github-attestation: what is built is attested before its tags by the identity of the job, and cosign proves what GitHub is given',
+    async () => {
+      const { env, identity, issuer, trustedRoot, signingConfig } = sigstore
+      const github = await startGitHub(env)
+      const image = imageIn(notary.parts.registries.open.host)
+      const own = { 'cosign-signing-config': signingConfig, 'cosign-trusted-root': trustedRoot }
+      const inputs = { images: image, strategy: 'semver', 'github-attestation': 'true', ...own }
+      try {
+        const step = { checkout: newCheckout(), inputs, token: 'the token of this job', env: { ...env, ...github.env } }
+        const answer = await runStep(notary.parts, step)
+        const { digest = '', attestation } = answer.outputs
+        expect({ ...told(answer), attestation }).toStrictEqual({
+          ...{ ...GOOD, outcome: 'published', attestation: 'https://github.com/acme/app/attestations/42' },
+        })
+        expect(answer.summary).toContain('; attested by GitHub\n')
+        expect(answer.summary).toContain(`gh attestation verify oci://${image}@${digest} --repo acme/app\n`)
+        const file = join(step.checkout.folder, 'attestation.json')
+        writeFileSync(file, JSON.stringify(at(github.given()[0], 'bundle')))
+        const who = [`--certificate-identity=${identity}`, `--certificate-oidc-issuer=${issuer}`, `--trusted-root=${trustedRoot}`]
+        const verify = (hex: string) => {
+          const args = ['verify-blob-attestation', '--bundle', file, '--type=https://slsa.dev/provenance/v1', ...who]
+          return attempt(notary.program, [...args, '--digestAlg=sha256', `--digest=${hex}`], { cwd: step.checkout.folder, env: {} })
+        }
+        const hex = digest.slice('sha256:'.length)
+        expect([(await verify(hex)).code, (await verify('0'.repeat(64))).code]).toStrictEqual([0, 1])
+
+        github.refuse()
+        const refused = await runStep(notary.parts, { ...step, inputs: { ...inputs, 'fixed-tags': 'overwrite' } })
+        expect({ ...told(refused), attestation: refused.outputs['attestation'] }).toStrictEqual({
+          ...{ ...GOOD, outcome: 'published', attestation: '' },
+          annotations: [
+            expect.stringMatching(
+              /^warning: no attestation by GitHub: .*GitHub answered 403: Resource not accessible by integration\. Give the job `permissions: attestations: write`/,
+            ),
+          ],
+        })
+      } finally {
+        await github.stop()
+      }
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  test(
     'in a job that gets no identity token ends before anything is built, with the cure',
     async () => {
       const image = imageIn(notary.parts.registries.open.host)
@@ -484,3 +530,54 @@ describe('sign: keyless', () => {
     RUN_TIMEOUT_MS,
   )
 })
+
+/** GitHub as a job with attestations sees it: it says who the job is, hands on who asks for Sigstore, and keeps what it is given. */
+async function startGitHub(env: OwnSigstore['env']) {
+  const given: unknown[] = []
+  let refuses = false
+  const claims = {
+    ...{
+      event_name: 'push',
+      ref: 'refs/tags/v1.2.3',
+      repository: 'acme/app',
+      repository_id: '1',
+      repository_owner_id: '2',
+      sha: '0'.repeat(40),
+    },
+    ...{ run_attempt: '1', run_id: '45', runner_environment: 'github-hosted' },
+    workflow_ref: 'acme/app/.github/workflows/build.yml@refs/tags/v1.2.3',
+    job_workflow_ref: 'acme/app/.github/workflows/build.yml@refs/tags/v1.2.3',
+  }
+  const answer = async (url: URL, body: string): Promise<readonly [number, unknown]> => {
+    if (url.pathname.endsWith('/attestations')) {
+      given.push(JSON.parse(body))
+      return refuses ? [403, { message: 'Resource not accessible by integration' }] : [201, { id: 42 }]
+    }
+    if (url.searchParams.get('audience') === 'nobody')
+      return [200, { value: `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln` }]
+    const headers = { authorization: `Bearer ${env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']}` }
+    return [200, await (await fetch(`${env['ACTIONS_ID_TOKEN_REQUEST_URL']}&audience=sigstore`, { headers })).json()]
+  }
+  const server = createServer(async (request, response) => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const [status, content] = await answer(new URL(request.url ?? '', 'http://127.0.0.1'), Buffer.concat(chunks).toString())
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
+  const url = `http://127.0.0.1:${address.port}`
+  return {
+    env: { ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/idtoken?api-version=2.0`, GITHUB_API_URL: `${url}/api` },
+    given: () => given,
+    refuse: () => {
+      refuses = true
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      }),
+  }
+}

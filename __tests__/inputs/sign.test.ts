@@ -5,6 +5,7 @@ import { complaints, type Given, read } from '../support/inputs.ts'
 
 const KEY = cosignKey('one')
 const IMAGE = { images: 'acme/app' }
+const OWN = { 'cosign-signing-config': 'sc.json', 'cosign-trusted-root': 'tr.json' }
 
 describe('the inputs of signing', () => {
   test.each<readonly [string, Given, unknown]>([
@@ -47,6 +48,27 @@ describe('the inputs of signing', () => {
   test('what has no effect is told, and the defaults of the table are nothing that was given', async () => {
     const { notices } = await read({ ...IMAGE, sign: 'off', 'sign-required': 'true', 'sign-format': 'legacy', 'cosign-key': KEY })
     expect(notices).toStrictEqual(['cosign-key: has no effect, since sign is off', 'sign-format: has no effect, since sign is off'])
+  })
+
+  test.each<readonly [string, Given, boolean, readonly string[]]>([
+    ['not asked for', {}, false, []],
+    ['asked for, with a Sigstore of one’s own and nothing to sign', { ...OWN, 'github-attestation': 'true' }, true, []],
+    [
+      'not asked for, with a Sigstore of one’s own',
+      { 'github-attestation': 'false', 'cosign-trusted-root': 'tr.json', 'cosign-signing-config': 'sc.json' },
+      false,
+      ['cosign-signing-config: has no effect, since sign is off', 'cosign-trusted-root: has no effect, since sign is off'],
+    ],
+    ['of nothing that is pushed', { 'github-attestation': 'true', push: 'false' }, false, []],
+    [
+      'of what another job has made',
+      { 'github-attestation': 'true', from: `acme/app@sha256:${'0'.repeat(64)}` },
+      false,
+      ['github-attestation: has no effect, since from publishes what another job has made: the job that builds attests'],
+    ],
+  ])('an attestation by GitHub: %s', async (_, given, expected, told) => {
+    const { githubAttestation, notices } = await read({ ...IMAGE, ...given })
+    expect({ githubAttestation, notices: notices.toSorted() }).toStrictEqual({ githubAttestation: expected, notices: told })
   })
 
   test.each<readonly [string, Given, readonly string[]]>([

@@ -11,6 +11,7 @@ import { reportProblems } from '../support/report.ts'
 
 const STAGED = aStaged('ours')
 const thePlan = (over: Parameters<typeof aPlan>[0] = {}) => aPlan({ fingerprint: 'a'.repeat(64), ...over })
+const CANCELLED = new ActionError('cancelled', 'the run was cancelled')
 const DENIED = new ActionError('registry-refused', 'denied', 'Ask for the right.')
 const EVIDENCE = anEvidence(STAGED, {
   'linux/arm64': { findings: [aFinding()], distribution: { family: 'alpine', name: '3.10', isEnded: true } },
@@ -80,6 +81,61 @@ const ENDS: readonly (readonly [string, Story, End])[] = [
     { kind: 'published' },
   ],
   [
+    'that was cancelled among the names',
+    {
+      plan: thePlan(),
+      staged: STAGED,
+      laps: [{ stage: 'tags', startMs: 1, endMs: undefined }],
+      publishing: true,
+      rows: [aRow('1.2.3', 'unknown', { error: CANCELLED, because: 'on the wire' }), aRow('1.2', 'untouched', { error: CANCELLED })],
+    },
+    { kind: 'stopped', error: CANCELLED },
+  ],
+  ['that was cancelled before', { plan: thePlan() }, { kind: 'stopped', error: CANCELLED }],
+  [
+    'that uploaded under no name, attested',
+    {
+      plan: thePlan({ byDigest: true }),
+      staged: STAGED,
+      attestation: { kind: 'made', repository: 'acme/app', url: 'https://github.com/acme/app/attestations/1' },
+    },
+    { kind: 'staged' },
+  ],
+  [
+    'that had nothing to do',
+    {
+      plan: thePlan(),
+      settled: {
+        ...{ plan: thePlan(), rows: [], places: [], refusal: undefined },
+        source: { kind: 'adopt', digest: STAGED.digest, from: aRepository('ghcr.io/acme/app'), version: undefined },
+      },
+      rows: [aRow('1.2.3', 'already', { before: STAGED.digest, after: STAGED.digest })],
+    },
+    { kind: 'published' },
+  ],
+  [
+    'whose signature and attestation failed',
+    {
+      plan: thePlan(),
+      staged: STAGED,
+      signatures: {
+        each: [
+          { repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest, platform: undefined, end: { kind: 'signed' } },
+          {
+            repository: aRepository('ghcr.io/acme/app'),
+            digest: aDigest('x'),
+            platform: aPlatform('linux/arm64'),
+            end: { kind: 'failed', error: DENIED },
+          },
+        ],
+        signer: 'key-1',
+        version: '3.1.2',
+      },
+      attestation: { kind: 'failed', error: DENIED },
+    },
+    { kind: 'blocked', error: DENIED },
+  ],
+  [
     'that passed its build on',
     { plan: thePlan({ push: false }), passed: { digest: aDigest('p'), imageId: '', metadata: '{}' } },
     { kind: 'built' },
@@ -92,6 +148,20 @@ const ENDS: readonly (readonly [string, Story, End])[] = [
 ]
 
 describe('the JSON of a report is valid by report.schema.json, for a run', () => {
+  test('of every outcome', () => {
+    const outcomes = ENDS.map(([, story, end]) => reportOf(story, end, 1).outcome)
+    expect([...new Set(outcomes)].toSorted()).toStrictEqual([
+      'blocked',
+      'built',
+      'cancelled',
+      'failed',
+      'partial',
+      'planned',
+      'published',
+      'staged',
+    ])
+  })
+
   test.each(ENDS)('%s', (_name, story, end) => {
     expect(reportProblems(JSON.stringify(reportJson(reportOf(story, end, 1_234.5))))).toStrictEqual([])
   })

@@ -40,6 +40,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     sbomFile: undefined,
     scan: { mode: 'off' },
     sign: { mode: 'off', secrets: [] },
+    githubAttestation: false,
     registries: [],
     ecr: { create: undefined, lifecyclePolicy: undefined, logo: undefined, scan: 'off' },
     failOn: new Set(['HIGH', 'CRITICAL']),

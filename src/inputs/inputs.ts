@@ -6,6 +6,7 @@ import type { Severity } from '../domain/severity.ts'
 import type { SourceReference } from '../domain/source.ts'
 import type { Environment } from '../ports.ts'
 import { type AnnotationInput, readAnnotations } from './annotations.ts'
+import { readAttestation } from './attestation.ts'
 import { readAuthRealms } from './auth-realms.ts'
 import { readBuild } from './build.ts'
 import { type EcrInputs, readEcr } from './ecr.ts'
@@ -62,6 +63,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const dry = form.one('dry-run', parseDryRun) ?? false
   const dryRun = dry !== false
   const sign = readSign(form, { push, dryRun })
+  const githubAttestation = readAttestation(form, { push, isFrom: from.length > 0 })
   const registries = await readRegistries(form, push && !dryRun)
   const authRealms = readAuthRealms(form)
   const ecr = readEcr(form, images, registries)
@@ -102,6 +104,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     smoke,
     scan,
     sign,
+    githubAttestation,
     failOn,
     registries,
     ecr,
@@ -159,6 +162,8 @@ export type Inputs = {
   readonly smoke: SmokeInputs | undefined
   readonly scan: ScanInputs
   readonly sign: SignInputs
+  /** whether GitHub is to have an attestation of what is built */
+  readonly githubAttestation: boolean
   readonly registries: readonly RegistryInput[]
   readonly ecr: EcrInputs
   /** the levels of `scan-fail-on`: findings that close a gate, Trivy's or ECR's */

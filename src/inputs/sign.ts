@@ -5,8 +5,14 @@ import { refuse } from './refusal.ts'
 import { INPUTS, type InputName, SIGN_FORMATS, SIGN_MODES } from './spec.ts'
 import { parseBoolean, parseWord } from './words.ts'
 
-/** What the user asks for of signatures; off also where nothing is pushed, since what nobody can pull needs none. `secrets` are those given, used or not. */
-export type SignInputs = { readonly secrets: readonly Secret[] } & ({ readonly mode: 'off' } | SignPolicy)
+/**
+ * What the user asks for of signatures; off also where nothing is pushed, since what nobody can pull needs none. `secrets` are those given, used or not. A
+ * Sigstore of one's own may be named for an attestation alone.
+ */
+export type SignInputs = { readonly secrets: readonly Secret[] } & (
+  | { readonly mode: 'off'; readonly own?: OwnSigstore | undefined }
+  | SignPolicy
+)
 
 /** Files that name a Sigstore of one's own, in Sigstore's formats: its services, and whom to trust there. Paths, as written. */
 export type OwnSigstore = { readonly signingConfig: string; readonly trustedRoot: string }
@@ -46,9 +52,9 @@ export function readSign(form: Form, { push, dryRun }: Run): SignInputs {
     own,
   } as const
   if (mode === 'off') {
-    for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForVerify(form, name)))
+    for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForOthers(form, name)))
       form.notice(name, 'has no effect, since sign is off')
-    return { mode, secrets }
+    return { mode, own, secrets }
   }
   if (own !== undefined && policy.log !== undefined)
     form.refuse('sign-log', 'says whether a log gets an entry, and so does the file of cosign-signing-config; leave one of them out')
@@ -65,7 +71,7 @@ export function readSign(form: Form, { push, dryRun }: Run): SignInputs {
   return { mode, key: key && { text: key, password }, ...policy, secrets }
 }
 
-/** Inputs that mean nothing without `sign`; a Sigstore of one's own is one for `from-verify`, too. */
+/** Inputs that mean nothing without `sign`; a Sigstore of one's own is one for `from-verify` and for attestations, too. */
 const OF_SIGNING = [
   'cosign-key',
   'cosign-password',
@@ -77,7 +83,9 @@ const OF_SIGNING = [
   'cosign-trusted-root',
 ] as const satisfies readonly InputName[]
 
-function isForVerify(form: Form, name: InputName): boolean {
+function isForOthers(form: Form, name: InputName): boolean {
+  const isOwn = name === 'cosign-trusted-root' || name === 'cosign-signing-config'
+  if (isOwn && (form.text('github-attestation') ?? 'false') !== 'false') return true
   return name === 'cosign-trusted-root' && form.text('from-verify') !== undefined
 }
 

@@ -753,6 +753,14 @@ export const INPUTS = [
       "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones; with `sign: key` and `false` nobody is asked over the network.",
   },
   {
+    name: 'github-attestation',
+    group: 'sign',
+    kind: 'boolean',
+    description:
+      'Whether an image that is built gets an attestation by GitHub before its tags are written, which `gh attestation verify` checks (`permissions: id-token: write, attestations: write`); where none can be made a warning says why and the image is published all the same; the default is `false`.',
+    default: 'false',
+  },
+  {
     name: 'cosign-key',
     group: 'sign',
     kind: 'text',
@@ -960,6 +968,11 @@ export const OUTPUTS = [
     description:
       'Whether every digest that was to be signed is, in every registry that has the image: `true` or `false`; not set with `sign: off`.',
     example: 'true',
+  },
+  {
+    name: 'attestation',
+    description: 'Address of the attestation by GitHub; empty where none could be made, not set where nobody asked for one.',
+    example: 'https://github.com/acme/app/attestations/1234567',
   },
   {
     name: 'sbom-file',

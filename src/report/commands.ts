@@ -1,5 +1,6 @@
 import { formatPinned, formatTagged } from '../domain/reference.ts'
 import type { Row } from '../publish/publish.ts'
+import { attestationCommand } from './attestation.ts'
 import { having } from './having.ts'
 import { details, fence } from './markdown.ts'
 import type { Report } from './report.ts'
@@ -24,6 +25,7 @@ export function commandsOf(report: Report): readonly string[] {
     ...(shown === undefined ? [] : [line('docker', 'buildx', 'imagetools', 'inspect', formatTagged(shown))]),
     line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
     ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
+    ...attestationCommand(report, first).map((words) => line(...words)),
     ...rollBack(rows),
   ]
   return [details('Pull, verify, roll back', [fence('sh', lines)])]

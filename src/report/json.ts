@@ -5,6 +5,7 @@ import { type Comparison, layersOf, type Makeup } from '../publish/previous.ts'
 import type { Row } from '../publish/publish.ts'
 import { remarkWords } from '../scan/closed.ts'
 import type { DatabaseUsed, PlatformEvidence } from '../scan/evidence.ts'
+import { urlOf } from './attestation.ts'
 import { changeOf } from './changes.ts'
 import { countsOf } from './counts.ts'
 import type { Report } from './report.ts'
@@ -32,6 +33,7 @@ export function reportJson(report: Report): Readonly<Record<string, unknown>> {
     })),
     scan: scanJson(report),
     signatures: signaturesJson(report),
+    attestation: attestationJson(report),
     smoke: smoke === undefined ? null : { platform: formatPlatform(smoke.platform), result: smoke.kind, because: smoke.because },
     changes: comparison === undefined ? null : changesJson(comparison),
     stages: laps.map(({ stage, startMs, endMs }) => ({
@@ -88,6 +90,12 @@ function signaturesJson({ signatures }: Report): unknown {
     state: end.kind,
     error: end.kind === 'failed' ? errorJson(end.error) : null,
   }))
+}
+
+/** By GitHub; `null` where nobody asked for one, or it did not come to that. */
+function attestationJson({ attestation }: Report): unknown {
+  if (attestation === undefined) return null
+  return { url: urlOf(attestation), error: attestation.kind === 'failed' ? errorJson(attestation.error) : null }
 }
 
 function scanJson({ verdict, evidence }: Report): unknown {

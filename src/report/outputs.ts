@@ -1,6 +1,7 @@
 import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned } from '../domain/reference.ts'
 import { planJson } from '../plan/json.ts'
+import { urlOf } from './attestation.ts'
 import { countsOf } from './counts.ts'
 import { having } from './having.ts'
 import { rowJson } from './json.ts'
@@ -16,6 +17,7 @@ export function outputsOf(report: Report): ReadonlyMap<string, string> {
     ...imageOutputs(report),
     ...scanOutputs(report),
     ...signOutputs(report),
+    ...(report.attestation === undefined ? [] : [['attestation', urlOf(report.attestation)] as const]),
     ...(report.sboms === undefined ? [] : [['sbom-file', report.sboms] as const]),
     ['results', JSON.stringify(report.rows.map(rowJson))],
   ])

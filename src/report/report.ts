@@ -10,6 +10,7 @@ import type { UploadedPlace } from '../publish/upload.ts'
 import type { Evidence } from '../scan/evidence.ts'
 import type { ScanFiles } from '../scan/files.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
+import type { Attestation } from '../sign/attest.ts'
 import type { Signatures } from '../sign/sign.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
 import { type Lap, lapsByStage } from './laps.ts'
@@ -44,6 +45,8 @@ export type Report = {
   readonly places: readonly UploadedPlace[]
   /** what came of signing it; `undefined` where it was not tried */
   readonly signatures: Signatures | undefined
+  /** what came of attesting it; `undefined` where it did not come to that */
+  readonly attestation: Attestation | undefined
   /** one for each (registry, tag), as soon as there was a plan */
   readonly rows: readonly Row[]
   readonly error: ActionError | undefined
@@ -70,6 +73,7 @@ export type Story = {
   uploadedAt?: Date | undefined
   places?: readonly UploadedPlace[]
   signatures?: Signatures
+  attestation?: Attestation
   /** the first name may be on its way from now on */
   publishing?: boolean
   rows?: readonly Row[]
@@ -101,6 +105,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     uploadedAt: story.uploadedAt,
     places: story.places ?? [],
     signatures: story.signatures,
+    attestation: story.attestation,
     rows,
     error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
     laps: lapsByStage(story.laps ?? []),

@@ -3,6 +3,7 @@ import { inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import type { Evidence } from '../scan/evidence.ts'
 import type { Judgement, ScanVerdict } from '../scan/verdict.ts'
+import { attestationWords } from './attestation.ts'
 import { code } from './markdown.ts'
 import type { Report } from './report.ts'
 import { resultWords } from './scan.ts'
@@ -14,7 +15,13 @@ import { count } from './words.ts'
 export function safetyOf(report: Report): readonly string[] {
   const { staged, verdict, evidence, smoke } = report
   if (staged === undefined) return []
-  const parts = [...scanWords(verdict, evidence), ...smokePart(smoke), evidenceWords(staged), ...signatureWords(report)]
+  const parts = [
+    ...scanWords(verdict, evidence),
+    ...smokePart(smoke),
+    evidenceWords(staged),
+    ...signatureWords(report),
+    ...attestationWords(report),
+  ]
   return [`- ${smoke?.kind === 'failed' ? '⛔' : markOf(verdict)} **Checks:** ${parts.join('; ')}`]
 }
 

@@ -1,5 +1,6 @@
 import { type ActionError, asActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
+import { attestationWarning } from './attestation.ts'
 import { writeBakeFiles } from './bake.ts'
 import { reportJson } from './json.ts'
 import { outputsOf } from './outputs.ts'
@@ -25,6 +26,7 @@ export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
   await tellScan(report, log)
   await tellSmoke(report.smoke, log)
   await tellSignatures(report, log)
+  tellAttestation(report, log)
   if (report.rows.length > 0) await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   if (report.staged !== undefined) log.info(`digest ${report.staged.digest}`)
   log.info(headline(report))
@@ -45,6 +47,11 @@ async function tellSignatures({ signatures, outcome }: Report, log: Ports['log']
   if (signatures === undefined) return
   await log.group('Signatures', async () => signatureLines(signatures).forEach(log.info))
   if (outcome !== 'blocked') signatureWarnings(signatures).forEach(log.warning)
+}
+
+function tellAttestation({ attestation }: Report, log: Ports['log']): void {
+  if (attestation?.kind === 'made') log.info(`attested by GitHub: ${attestation.url}`)
+  if (attestation?.kind === 'failed') log.warning(attestationWarning(attestation.error))
 }
 
 function tellError(error: ActionError, log: Ports['log']): void {

@@ -1,10 +1,7 @@
-import { join } from 'node:path'
-import { codeOf } from '../domain/code.ts'
 import type { Digest } from '../domain/digest.ts'
 import type { Platform } from '../domain/platform.ts'
 import { canonicalName, type Repository, sameRepository } from '../domain/reference.ts'
-import type { Secret } from '../domain/secret.ts'
-import { ActionError, asActionError, endsRun } from '../errors.ts'
+import { type ActionError, asActionError, endsRun } from '../errors.ts'
 import type { SignInputs } from '../inputs/sign.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { SignPlan } from '../plan/sign.ts'
@@ -12,10 +9,9 @@ import type { Ports } from '../ports.ts'
 import type { Uploaded } from '../publish/upload.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Subject } from './artifact.ts'
-import { type Bundle, readBundle } from './bundle.ts'
-import { runCosign } from './cosign.ts'
 import { simpleSigningOf, statementOf } from './payload.ts'
-import { type Services, serviceArguments } from './services.ts'
+import { AUDIENCE, type Hand, openPen, type Pen } from './pen.ts'
+import type { Services } from './services.ts'
 import { isSigned, type Storing, storeBundle, storeLegacy } from './store.ts'
 import { type CosignUsed, ensureCosign } from './tool.ts'
 
@@ -39,12 +35,6 @@ export type Signatures = {
 
 /** A plan in which something is signed. */
 export type Signing = Exclude<SignPlan, { readonly mode: 'off' }>
-
-/** What signs a payload. */
-type Pen = { readonly version: string; readonly write: (payload: string, kind: 'dsse' | 'message', digest: Digest) => Promise<Bundle> }
-
-/** Where an identity token for Sigstore goes (sigstore/cosign, pkg/providers). */
-const AUDIENCE = 'sigstore'
 
 /** Sees that the job has identity tokens where it signs with them, and gets cosign. Throws `ActionError` `credentials` or `signing`. */
 export async function prepareSigning({ mode }: Pick<Signing, 'mode'>, ports: Ports): Promise<CosignUsed> {
@@ -85,7 +75,7 @@ export async function signImage(
       const ended = (repository: Repository, end: Signature['end']) => each.push({ repository, digest: subject.digest, platform, end })
       try {
         if (lost !== undefined) throw lost
-        const pen = await openPen(await cosign, plan, inputs, folder, ports)
+        const pen = await openPen(await cosign, servicesOf(plan), handOf(inputs), 'sign: keyless', folder, ports)
         version = pen.version
         const ends = await signSubject(subject, clients, plan.format, pen, ports)
         signer = ends.signer ?? signer
@@ -168,43 +158,12 @@ async function settle(work: Promise<Storing>): Promise<Signature['end']> {
   }
 }
 
-async function openPen({ program, version }: CosignUsed, plan: Signing, inputs: SignInputs, folder: string, ports: Ports): Promise<Pen> {
-  const run = (args: readonly string[], secrets: Readonly<Record<string, Secret>>, doing: string) =>
-    runCosign({ program, folder, args, secrets, doing }, ports)
-  const services = await serviceArguments(servicesOf(plan), folder, (args) => run(args, {}, 'get the services of Sigstore'), ports)
-  return {
-    version,
-    write: async (payload, kind, digest) => {
-      const [paper, written] = [join(folder, 'payload.json'), join(folder, 'bundle.json')]
-      await Promise.all([ports.files.write(paper, payload), ports.files.remove(written)])
-      const { args, secrets } = await meansOf(inputs, ports)
-      const what = kind === 'dsse' ? ['attest-blob', `--statement=${paper}`] : ['sign-blob', paper]
-      await run([...what, '--yes', `--bundle=${written}`, ...args, ...services], secrets, `sign ${digest}`)
-      const bytes = await ports.files.read(written, BUNDLE_LIMIT_BYTES).catch((cause: unknown) => {
-        const what = codeOf(cause) === 'ENOENT' ? 'wrote no bundle' : `wrote a bundle that cannot be read (${codeOf(cause)})`
-        throw new ActionError('signing', `cosign ended with exit code 0, but ${what}`, undefined, cause)
-      })
-      return readBundle(bytes, payload, kind)
-    },
-  }
-}
-
-const BUNDLE_LIMIT_BYTES = 1024 * 1024
-
 function servicesOf({ mode, log, own }: Signing): Services {
   if (own !== undefined) return { kind: 'own', ...own }
   return mode === 'key' && !log ? { kind: 'none' } : { kind: 'public', log }
 }
 
-/** A key and its password, or a token that is good for Sigstore alone: by environment, and the token is new for each signature. */
-async function meansOf(
-  inputs: SignInputs,
-  { identity }: Pick<Ports, 'identity'>,
-): Promise<{ readonly args: readonly string[]; readonly secrets: Readonly<Record<string, Secret>> }> {
-  if (inputs.mode === 'key' && inputs.key !== undefined) {
-    const { text, password } = inputs.key
-    return { args: ['--key=env://COSIGN_KEY'], secrets: { COSIGN_KEY: text, COSIGN_PASSWORD: password } }
-  }
-  const { jwt } = await identity.token(AUDIENCE, 'sign: keyless')
-  return { args: ['--oidc-provider=envvar'], secrets: { SIGSTORE_ID_TOKEN: jwt } }
+/** Who signs by a key that is not there was told so by the inputs. */
+function handOf(inputs: SignInputs): Hand {
+  return inputs.mode === 'key' ? inputs : { mode: 'keyless', key: undefined }
 }
