@@ -161,11 +161,13 @@ describe('what becomes of what stands in a repository', () => {
       'an image with a name of its own goes by that, whatever it is about',
       [piece('a'), piece('b', { tags: ['latest'], about: ['a'] }), piece('c', { tags: ['v1'], about: ['a'], days: 1 })],
       { keepTags: ['latest'] },
-      [
-        'keep b: a tag matches latest of keep-tags',
-        'keep c: it is younger than older-than',
-        'delete a: it has no tag, and is older than older-than',
-      ],
+      ['keep a: c is about it', 'keep b: a tag matches latest of keep-tags', 'keep c: it is younger than older-than'],
+    ],
+    [
+      'and what it is about goes alone, where it is not kept itself',
+      [piece('a'), piece('b', { tags: ['latest'], about: ['a'] })],
+      {},
+      ['delete a: it has no tag, and is older than older-than', `delete b: ${OLD}`],
     ],
     [
       'and counts among the newest; its own digest as a tag is a name',
@@ -174,10 +176,10 @@ describe('what becomes of what stands in a repository', () => {
       ['keep a: it is one of the 1 newest', 'delete b: it is older than older-than, and not one of the 1 newest'],
     ],
     [
-      'keep-tags keeps signatures, too, of what is deleted',
+      'keep-tags keeps signatures, too, and what they sign: some registries delete both with it',
       [piece('a', { tags: ['a'] }), piece('sig', { tags: [signatureTag('a')], about: ['a'] })],
       { keepTags: ['sha256-*'] },
-      ['keep sig: a tag matches sha256-* of keep-tags', `delete a: ${OLD}`],
+      ['keep a: sig is about it', 'keep sig: a tag matches sha256-* of keep-tags'],
     ],
     [
       'a signature goes after the platform that it is about, however deep that stands',
@@ -203,16 +205,23 @@ describe('what becomes of what stands in a repository', () => {
   })
 })
 
-test('what came in between two looks stays', () => {
-  const pieces = [piece('a', { tags: ['a'], needs: ['c'] }), piece('c')]
+test('what came in between two looks stays, with what it needs and what is said of it', () => {
+  const pieces = [piece('a', { tags: ['a'], needs: ['c'] }), piece('c'), piece('other', { tags: ['o'] }), piece('sig', { about: ['c'] })]
   const first = judge(pieces, RULES, NOW)
-  const second = judge([...pieces, piece('b', { needs: ['c'] })], RULES, NOW)
+  const second = judge([...pieces, piece('b', { tags: ['b'], needs: ['c'] })], RULES, NOW)
   expect(agreed(first, first)).toStrictEqual(first)
-  expect(agreed(first, second).map(({ piece: { digest: which }, verdict }) => [which, verdict])).toStrictEqual([
-    [digest('a'), 'delete'],
-    [digest('b'), 'keep'],
-    [digest('c'), 'delete'],
+  const ends = agreed(first, second).map(({ piece: { digest: which }, verdict, because }) => [
+    NAMES.find((name) => digest(name) === which),
+    verdict,
+    because.replaceAll(digest('b'), 'b').replaceAll(digest('c'), 'c'),
   ])
+  expect(Object.fromEntries(ends.map(([name, ...end]) => [name, end]))).toStrictEqual({
+    a: ['delete', OLD],
+    other: ['delete', OLD],
+    b: ['keep', 'it changed while the repository was read'],
+    c: ['keep', 'b needs it'],
+    sig: ['keep', 'it is about c'],
+  })
 })
 
 /** Repositories of some manifests, each of which may need and be about those after it, since a digest is known only of what is made already. */
@@ -251,8 +260,22 @@ describe('whatever stands there', () => {
         const there = new Set(pieces.map((each) => each.digest))
         for (const each of pieces) {
           if (kept.has(each.digest)) expect(each.needs.filter((child) => there.has(child) && !kept.has(child))).toStrictEqual([])
+          if (kept.has(each.digest)) expect(each.about.filter((subject) => there.has(subject) && !kept.has(subject))).toStrictEqual([])
           if (each.about.some((subject) => kept.has(subject))) expect(kept.has(each.digest)).toBe(true)
         }
+      }),
+    )
+  })
+
+  test('whatever came between two looks keeps all that it needs', () => {
+    fc.assert(
+      fc.property(SHELVES, ANY_RULES, fc.nat(9), (pieces, rules, before) => {
+        const ends = agreed(judge(pieces.slice(before), rules, NOW), judge(pieces, rules, NOW))
+        const kept = new Set(ends.filter(({ verdict }) => verdict === 'keep').map(({ piece: { digest: which } }) => which))
+        const there = new Set(pieces.map((each) => each.digest))
+        for (const each of pieces.slice(0, before)) expect(kept.has(each.digest)).toBe(true)
+        for (const each of pieces)
+          if (kept.has(each.digest)) expect(each.needs.filter((child) => there.has(child) && !kept.has(child))).toStrictEqual([])
       }),
     )
   })

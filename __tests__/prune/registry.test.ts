@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { MANIFEST_TYPES, type Manifest, parseManifest } from '../../src/domain/manifest.ts'
-import { readPieces } from '../../src/prune/read.ts'
+import { NAMED_LIMIT, readPieces } from '../../src/prune/read.ts'
 import { readShelf } from '../../src/prune/registry.ts'
 import type { RegistryClient } from '../../src/registry/registry.ts'
 import { repositoryOf } from '../registry/parts.ts'
@@ -93,7 +93,7 @@ describe('the age of an index', () => {
     ['is that of its youngest platform, whatever the order', [NEW, OLD], [], NEW],
     ['nobody knows where a platform does not say', [OLD, undefined], [], undefined],
     ['nobody knows where a platform is as old as builds that are the same each time say', [OLD, '1970-01-01T00:00:00Z'], [], undefined],
-    ['is that of what is there', [OLD], [{ digest: unknown }], OLD],
+    ['nobody knows where a platform is missing: it may come yet, or be the youngest', [OLD], [{ digest: unknown }], undefined],
     ['is not asked of what is said of it', [OLD], [{ digest: unknown, ...proof }], OLD],
     ['nobody knows without a platform', [], [{ digest: unknown }], undefined],
   ])('%s', async (_name, dates, more, expected) => {
@@ -134,8 +134,66 @@ describe('what is read', () => {
       code: 'registry-answer',
       message: `registry.example.com/acme/app lists ${digest} with the tag v1, and does not have it`,
     })
-    // Without a tag it may be deleted by somebody else any time.
-    expect(await readPieces([{ digest, tags: [], pushedAt: undefined }], true, client)).toStrictEqual([])
+    // Without a tag it may be deleted by somebody else any time: it counts only where it would be kept.
+    const pushedAt = new Date(OLD)
+    expect(await readPieces([{ digest, tags: [], pushedAt }], true, client)).toStrictEqual([
+      { digest, tags: [], madeAt: pushedAt, needs: [], about: [], isUnread: true },
+    ])
+  })
+
+  test('an image that an index names and nobody has is left out; an index is not, since it would need something', async () => {
+    const { client, put, image, index } = store()
+    const [gone, lost] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`]
+    const digest = put(index([put(image(OLD)), { digest: gone }, { digest: lost, mediaType: MANIFEST_TYPES[0] }]), 'v1')
+    const pieces = await readPieces([{ digest, tags: ['v1'], pushedAt: undefined }], false, client)
+    expect(pieces.filter(({ isUnread }) => isUnread === true)).toStrictEqual([
+      { digest: lost, tags: [], madeAt: undefined, needs: [], about: [], isUnread: true },
+    ])
+    expect(pieces.some((piece) => piece.digest === gone)).toBe(false)
+  })
+
+  test('what a registry lists as referring to an image goes with that one, whatever it says itself', async () => {
+    const { client, put, image, index } = store()
+    const child = put(image(OLD))
+    const kept = put(index([child]), 'v1')
+    const liar = put(image(OLD))
+    const descriptor = { mediaType: MANIFEST_TYPES[1], digest: liar, size: 1, platform: undefined, annotations: {} }
+    const listing = { ...client, referrers: async (digest: Digest) => (digest === kept ? [descriptor] : undefined) }
+    const pieces = await readPieces([{ digest: kept, tags: ['v1'], pushedAt: undefined }], false, listing)
+    expect(pieces.find(({ digest }) => digest === liar)?.about).toStrictEqual([kept])
+  })
+
+  test('what is known is not read again, but what is not there is asked for each time', async () => {
+    const { client, put, image, index } = store()
+    const asked: string[] = []
+    const counting = {
+      ...client,
+      manifest: (reference: string) => {
+        asked.push(reference)
+        return client.manifest(reference)
+      },
+    }
+    const missing: Digest = `sha256:${'0'.repeat(64)}`
+    const child = put(image(OLD))
+    const digest = put(index([child, missing]), 'v1')
+    const [memory, listed] = [new Map(), [{ digest, tags: ['v1'], pushedAt: undefined }]]
+    const first = await readPieces(listed, false, counting, memory)
+    expect(await readPieces(listed, false, counting, memory)).toStrictEqual(first)
+    expect(asked).toStrictEqual([digest, child, missing, missing])
+  })
+
+  test('a repository whose manifests name each other without end is refused before they are all held', async () => {
+    const { client, index } = store()
+    const digests = Array.from({ length: 40 }, (_, count): Digest => `sha256:${String(count).padStart(64, '0')}`)
+    const names = Array.from({ length: 20_000 }, (_, count): Digest => `sha256:${String(count).padStart(64, 'f')}`)
+    const big = index(names)
+    const endless = { ...client, manifest: async (reference: string) => (digests.some((each) => each === reference) ? big : undefined) }
+    const listed = digests.map((digest) => ({ digest, tags: [], pushedAt: new Date(OLD) }))
+    await expect(readPieces(listed, true, endless)).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: `manifests name each other more than ${NAMED_LIMIT} times in registry.example.com/acme/app`,
+    })
+    await expect(readPieces(listed.slice(0, 3), true, endless)).resolves.toHaveLength(3)
   })
 })
 
@@ -144,7 +202,7 @@ describe('the look before a deletion', () => {
     const all = store()
     const digest = all.put(all.image(OLD), 'v1')
     all.put(all.image(NEW), 'latest')
-    const shelf = await readShelf(all.client, all.clock)
+    const shelf = await readShelf(all.client, new Map(), all.clock)
     const piece = shelf?.pieces.find((each) => each.digest === digest)
     if (shelf === undefined || piece === undefined) throw new Error('nothing was read')
     return { ...all, digest, look: () => shelf.look(piece) }

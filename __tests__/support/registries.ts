@@ -36,6 +36,10 @@ export class FakeRegistries implements Registries {
     this.calls.push('close')
   }
 
+  openForgetful(repository: Repository): RegistryClient {
+    return this.open(repository)
+  }
+
   openPublic(repository: Repository): RegistryClient {
     return this.open(repository)
   }

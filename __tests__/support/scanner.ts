@@ -76,6 +76,7 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
     cancel: (reason) => controller.abort(reason),
     registries: {
       open: refuse('a registry'),
+      openForgetful: refuse('a registry'),
       openPublic: refuse('a registry'),
       mayReach: refuse('a registry'),
       vendor: refuse('a registry'),

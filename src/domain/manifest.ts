@@ -12,6 +12,11 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ] as const
 
+/** Whether a media type is that of an index, by either of its names. */
+export function isIndexType(mediaType: string): boolean {
+  return mediaType === MANIFEST_TYPES[0] || mediaType === MANIFEST_TYPES[2]
+}
+
 /** The largest manifest that is read: 4 MiB, what registries must take (distribution-spec, "Pushing manifests"). */
 export const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024
 
@@ -68,7 +73,7 @@ export function parseManifest(
   const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1])
   if (own !== undefined && said !== undefined && own !== said) return refuse(`says mediaType ${own} but came as ${said}`)
   if (!MANIFEST_TYPES.some((known) => known === type)) return refuse(`has the media type ${type}, which is neither an image nor an index`)
-  const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2]
+  const isIndex = isIndexType(type)
   const list = document[isIndex ? 'manifests' : 'layers']
   if (!Array.isArray(list)) return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`)
   const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document)

@@ -6,7 +6,7 @@ import { parseDigest } from '../domain/digest.ts'
 import { inertInline } from '../domain/inert.ts'
 import { ActionError } from '../errors.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import { readPieces } from './read.ts'
+import { type Memory, readPieces } from './read.ts'
 import { type Shelf, sameTags } from './shelf.ts'
 
 const ACTIONS = ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:BatchDeleteImage']
@@ -16,7 +16,7 @@ const CURE = `Give the identity ${ACTIONS.join(', ')} on the repository.`
  * Reads a repository of ECR: its API lists every manifest, with a tag or without one, and says when it was pushed. `undefined` where there is no such
  * repository. Throws `ActionError` `credentials` where the sign-in opens the registry alone.
  */
-export async function readEcr(client: RegistryClient, login: Login | undefined): Promise<Shelf | undefined> {
+export async function readEcr(client: RegistryClient, login: Login | undefined, memory: Memory): Promise<Shelf | undefined> {
   const { repository } = client
   const api = login?.ecr
   if (login === undefined || api === undefined)
@@ -35,7 +35,7 @@ export async function readEcr(client: RegistryClient, login: Login | undefined):
   const listed = images.map(({ digest, tags, pushedAt }) => ({ digest: digestIn(digest), tags, pushedAt }))
   return {
     repository,
-    pieces: await readPieces(listed, true, client),
+    pieces: await readPieces(listed, true, client, memory),
     isWhole: true,
     look: async ({ digest, tags }) => {
       const [now] = (await told(api.images(place.account, repository.path, digest))) ?? []

@@ -43,13 +43,22 @@ export function judge(pieces: readonly Piece[], rules: PruneRules, now: Date): r
 
 /**
  * What only the second of two looks at a repository lets go came while the first was on its way, and so may what needs it: it stays, whatever it looks like
- * now. Pure.
+ * now, with all that it needs and all that is about it. Pure.
  */
 export function agreed(first: readonly Sentence[], second: readonly Sentence[]): readonly Sentence[] {
   const going = new Set(first.filter(({ verdict }) => verdict === 'delete').map(({ piece }) => piece.digest))
-  return second.map((sentence) =>
-    sentence.verdict === 'keep' || going.has(sentence.piece.digest) ? sentence : { ...sentence, verdict: 'keep', because: CAME },
+  const kept = new Map(
+    second.flatMap(({ piece: { digest }, verdict, because }): [Digest, string][] => {
+      if (verdict === 'keep') return [[digest, because]]
+      return going.has(digest) ? [] : [[digest, CAME]]
+    }),
   )
+  const pieces = second.map(({ piece }) => piece)
+  spread(kept, new Map(pieces.map((piece) => [piece.digest, piece])), pieces)
+  return second.map((sentence): Sentence => {
+    const because = kept.get(sentence.piece.digest)
+    return because === undefined ? sentence : { ...sentence, verdict: 'keep', because }
+  })
 }
 
 const CAME = 'it changed while the repository was read'
@@ -92,7 +101,10 @@ function reasonOfAge({ madeAt }: Piece, { olderThanMs }: PruneRules, now: Date):
   return now.getTime() - madeAt.getTime() < olderThanMs ? 'it is younger than older-than' : undefined
 }
 
-/** Keeps what kept ones need, what is said of them, and what that needs in turn. */
+/**
+ * Keeps what kept ones need, what is said of them, and what that needs in turn; and what a kept one is about, since there are registries that delete with an
+ * image all that refers to it (Azure: learn.microsoft.com, "Manage OCI artifacts"; Harbor: goharbor/harbor, src/controller/artifact/controller.go).
+ */
 function spread(kept: Map<Digest, string>, byDigest: ReadonlyMap<Digest, Piece>, pieces: readonly Piece[]): void {
   const sayings = sayingsOf(pieces)
   const waiting = [...kept.keys()]
@@ -104,6 +116,7 @@ function spread(kept: Map<Digest, string>, byDigest: ReadonlyMap<Digest, Piece>,
   for (let digest = waiting.pop(); digest !== undefined; digest = waiting.pop()) {
     for (const child of byDigest.get(digest)?.needs ?? []) keep(child, `${digest} needs it`)
     for (const saying of sayings.get(digest) ?? []) keep(saying.digest, `it is about ${digest}`)
+    for (const subject of byDigest.get(digest)?.about ?? []) keep(subject, `${digest} is about it`)
   }
 }
 

@@ -3,7 +3,7 @@ import { inertInline } from '../domain/inert.ts'
 import { ActionError } from '../errors.ts'
 import type { PackagesApi } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import { readPieces } from './read.ts'
+import { type Memory, readPieces } from './read.ts'
 import { type Shelf, sameTags } from './shelf.ts'
 
 const CURE =
@@ -13,7 +13,7 @@ const CURE =
  * Reads a package of GitHub's registry: its API knows every manifest, with a tag or without one, and alone deletes there. What leads from one to the other says
  * the registry. `undefined` where there is no package that the token may see.
  */
-export async function readPackage(client: RegistryClient, api: PackagesApi): Promise<Shelf | undefined> {
+export async function readPackage(client: RegistryClient, api: PackagesApi, memory: Memory): Promise<Shelf | undefined> {
   const [owner = '', ...rest] = client.repository.path.split('/')
   const name = rest.join('/')
   const told = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
@@ -40,7 +40,7 @@ export async function readPackage(client: RegistryClient, api: PackagesApi): Pro
   })
   return {
     repository: client.repository,
-    pieces: await readPieces(listed, true, client),
+    pieces: await readPieces(listed, true, client, memory),
     isWhole: true,
     look: async ({ digest, tags }) => {
       const id = ids.get(digest)

@@ -11,6 +11,7 @@ import { carryOut, type PruneRow } from './carry.ts'
 import { readEcr } from './ecr.ts'
 import { agreed, judge, type Sentence } from './judge.ts'
 import { readPackage } from './packages.ts'
+import type { Memory } from './read.ts'
 import { readShelf } from './registry.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -45,7 +46,8 @@ export async function prune(ports: PrunePorts): Promise<PruneReport> {
     for (const image of inputs.images) {
       try {
         ports.signal.throwIfAborted()
-        const open = async () => openShelf(registries.open(image), await keychain.login(image), ports)
+        const [client, memory]: [RegistryClient, Memory] = [registries.openForgetful(image), new Map()]
+        const open = async () => openShelf(client, await keychain.login(image), memory, ports)
         const { shelf, sentences } = await look(open, inputs, ports)
         const carried = await carryOut(sentences, shelf, inputs.dryRun, ports)
         for (const row of carried.rows) rows.push(row)
@@ -71,10 +73,23 @@ async function look(
   { clock }: Pick<Ports, 'clock'>,
 ): Promise<{ readonly shelf: Shelf; readonly sentences: readonly Sentence[] }> {
   const first = await open()
-  const sentences = judge(first.pieces, inputs, clock.now())
+  const sentences = sentencesOn(first, inputs, clock.now())
   if (inputs.dryRun || sentences.every(({ verdict }) => verdict === 'keep')) return { shelf: first, sentences }
   const shelf = await open()
-  return { shelf, sentences: agreed(sentences, judge(shelf.pieces, inputs, clock.now())) }
+  return { shelf, sentences: agreed(sentences, sentencesOn(shelf, inputs, clock.now())) }
+}
+
+/** What becomes of all that could be read; what nobody could read is nobody's to delete. Throws where something that is kept could not be. */
+function sentencesOn({ pieces, repository }: Shelf, inputs: PruneInputs, now: Date): readonly Sentence[] {
+  const sentences = judge(pieces, inputs, now)
+  const hole = sentences.find(({ piece, verdict }) => piece.isUnread === true && verdict === 'keep')
+  if (hole !== undefined)
+    throw new ActionError(
+      'registry-answer',
+      `${repository.name} names ${hole.piece.digest} and does not have it: ${hole.because}, so what it needs would be kept, and that is not known`,
+      'Nothing is deleted there. Run it again; where that stays so, delete what names it.',
+    )
+  return sentences.filter(({ piece }) => piece.isUnread !== true)
 }
 
 /** What failed; that the run was ended is told once, with the images that nobody looked at. */
@@ -98,13 +113,13 @@ function secretsIn({ githubToken, registries }: PruneInputs): readonly Secret[] 
 
 const NO_PLACE = 'Look at the name in images; where the sign-in may not see it, registries say that it is not there.'
 
-async function openShelf(client: RegistryClient, login: Login | undefined, ports: PrunePorts): Promise<Shelf> {
-  const shelf = await readAt(client, login, ports)
+async function openShelf(client: RegistryClient, login: Login | undefined, memory: Memory, ports: PrunePorts): Promise<Shelf> {
+  const shelf = await readAt(client, login, memory, ports)
   if (shelf === undefined) throw new ActionError('registry-refused', `${client.repository.name} is not there`, NO_PLACE)
   return shelf
 }
 
-async function readAt(client: RegistryClient, login: Login | undefined, ports: PrunePorts): Promise<Shelf | undefined> {
+async function readAt(client: RegistryClient, login: Login | undefined, memory: Memory, ports: PrunePorts): Promise<Shelf | undefined> {
   switch (vendorOf(client.repository.host)) {
     case 'ghcr': {
       if (login === undefined)
@@ -114,12 +129,12 @@ async function readAt(client: RegistryClient, login: Login | undefined, ports: P
           'Give github-token, or an entry in registry-auth.',
         )
       const apiUrl = ports.env['GITHUB_API_URL'] || 'https://api.github.com'
-      return readPackage(client, await ports.packages(login.password, apiUrl, ports))
+      return readPackage(client, await ports.packages(login.password, apiUrl, ports), memory)
     }
     case 'ecr':
-      return readEcr(client, login)
+      return readEcr(client, login, memory)
     default:
-      return readShelf(client, ports.clock)
+      return readShelf(client, memory, ports.clock)
   }
 }
 

@@ -2,21 +2,21 @@ import type { Digest } from '../domain/digest.ts'
 import { inParallel } from '../domain/parallel.ts'
 import type { Clock } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import { readPieces } from './read.ts'
+import { type Memory, readPieces } from './read.ts'
 import { type Shelf, sameTags } from './shelf.ts'
 
 /** Heads that are asked for at the same time. */
 const ASKERS = 8
 
 /** Reads a repository by what every registry offers: its tags, and what they lead to. `undefined` where there is no such repository. */
-export async function readShelf(client: RegistryClient, clock: Pick<Clock, 'elapsedMs'>): Promise<Shelf | undefined> {
+export async function readShelf(client: RegistryClient, memory: Memory, clock: Pick<Clock, 'elapsedMs'>): Promise<Shelf | undefined> {
   const tags = await client.tags()
   if (tags === undefined) return undefined
   const byDigest = await tagsByDigest(tags, client)
   const listed = [...byDigest].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }))
   return {
     repository: client.repository,
-    pieces: await readPieces(listed, false, client),
+    pieces: await readPieces(listed, false, client, memory),
     isWhole: false,
     look: watcher(client, clock),
     remove: ({ digest, tags: names }) => client.remove(digest, names),

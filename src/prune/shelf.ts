@@ -12,6 +12,8 @@ export type Piece = {
   readonly needs: readonly Digest[]
   /** manifests that it says something of, such as a signature, and that it is for nothing without */
   readonly about: readonly Digest[]
+  /** the registry lists it, or an index says that it is one itself, and nobody could read it: what it needs is not known */
+  readonly isUnread?: true
 }
 
 /** What stands in one repository. */

@@ -66,10 +66,10 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
   }
   const places: Place[] = []
   const clients = new Map<string, RegistryClient>()
-  const openAt = (repository: Repository, ours = shared): RegistryClient => {
+  const openAt = (repository: Repository, ours = shared, remembering: typeof remember = remember): RegistryClient => {
     const place = openPlace(repository, ours, ports)
     places.push(place)
-    return openClient(place, ports)
+    return openClient(place, remembering, ports)
   }
   return {
     open: (repository) => {
@@ -78,6 +78,7 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
       clients.set(name, client)
       return client
     },
+    openForgetful: (repository) => openAt(repository, shared, forget),
     openPublic: (repository, patience) => {
       const nobody = { ...keychain, login: async () => undefined, loginForHost: async () => undefined }
       const tokens = createTokenStore(ports.clock.elapsedMs)
@@ -117,9 +118,9 @@ function refusal(thrown: unknown): ActionError {
   throw thrown
 }
 
-function openClient(place: Place, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {
-  const manifests = remember<Manifest | undefined>()
-  const blobs = remember<Uint8Array>()
+function openClient(place: Place, remembering: typeof remember, ports: Pick<Ports, 'clock' | 'random' | 'log'>): RegistryClient {
+  const manifests = remembering<Manifest | undefined>()
+  const blobs = remembering<Uint8Array>()
   return {
     repository: place.repository,
     greet: (right) => {
@@ -168,6 +169,11 @@ function remember<T>(): { readonly get: (key: string, ask: () => Promise<T>) => 
       return answer
     },
   }
+}
+
+/** The same for who cannot hold them all. */
+function forget<T>(): ReturnType<typeof remember<T>> {
+  return { get: (_key, ask) => ask() }
 }
 
 function openPlace(repository: Repository, shared: Shared, ports: Pick<Ports, 'clock' | 'log'>): Place {

@@ -4,6 +4,8 @@ import type { Place } from './client.ts'
 
 /** Pages of a list of referrers that are read; a digest with thousands of them is somebody's who wants us busy. */
 const PAGES = 10
+/** What all of them may have together: they are held until the last has come. */
+const LIST_LIMIT_BYTES = 2 * MANIFEST_LIMIT_BYTES
 /**
  * How registries say that they have no such list (google/go-containerregistry, pkg/v1/remote/referrers.go, and those that do not know the path; GHCR sends to
  * a page for people).
@@ -18,6 +20,7 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
   const doing = `listing what refers to ${digest}`
   const found: Descriptor[] = []
   let url = place.at(`referrers/${digest}`)
+  let leftBytes = LIST_LIMIT_BYTES
   for (let page = 1; ; page += 1) {
     const headers = { accept: MANIFEST_TYPES[0] }
     const answer = await place.exchange.send({
@@ -26,13 +29,14 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
       headers,
       scopes: place.reading,
       doing,
-      limitBytes: MANIFEST_LIMIT_BYTES,
+      limitBytes: Math.min(leftBytes, MANIFEST_LIMIT_BYTES),
     })
     const type = answer.headers.get('content-type')
     if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0]))) return undefined
     if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
     const { content } = parseManifest(answer.body, digestOf(answer.body), MANIFEST_TYPES[0], 'registry-answer')
     if (content.kind === 'index') found.push(...content.manifests)
+    leftBytes -= answer.body.length
     const next = nextPage(answer.headers.get('link'), url)
     if (next === undefined) return found
     if (page === PAGES) throw place.exchange.unusable(doing, `has more than ${PAGES} pages`)

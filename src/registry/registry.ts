@@ -22,6 +22,8 @@ export type BlobSource = {
 export type Registries = {
   /** opens the repository's client; asks nothing yet */
   readonly open: (repository: Repository) => RegistryClient
+  /** opens a client that keeps no answer, for who reads a whole repository: what it is asked twice it asks twice */
+  readonly openForgetful: (repository: Repository) => RegistryClient
   /**
    * opens a client for what everybody may read: without any sign-in, since registries refuse a stale one even there; with `patience` for who can go elsewhere
    */
