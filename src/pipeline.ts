@@ -44,7 +44,7 @@ import { watchOf } from './report/laps.ts'
 import { type End, type Report, reportOf, rowsBefore, type Story } from './report/report.ts'
 import { planLines, settledLines } from './report/table.ts'
 import { openAttester } from './sign/attest.ts'
-import { openSigner } from './sign/open.ts'
+import { carry, openSigner } from './sign/open.ts'
 import { checkOrigin } from './sign/origin.ts'
 
 /** An ended run is told by then, whatever still hangs: a file system that does not answer ends by no signal. */
@@ -109,7 +109,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     opening.then(({ docker }) => docker),
     ports,
   )
-  const signer = openSigner(plan, inputs.sign, registries, ({ host }) => keychain.settings(host).required, ports)
+  const isNeeded = ({ host }: Repository): boolean => keychain.settings(host).required
+  const signer = openSigner(plan, inputs.sign, registries, isNeeded, ports)
   const attester = openAttester(inputs, context.repository, ports)
   // What cannot be kept is told at the end, and takes nothing with it before.
   for (const begun of [opening, keeping]) begun?.catch(() => undefined)
@@ -146,7 +147,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
     // Which tags stay is asked while the image is built, but for a build that may be for nothing.
     if (isIdle(settled, isOpen)) {
       story.settled = await forward
-      if (isIdle(story.settled) && (await signer.isDone(story.settled))) {
+      if (isIdle(story.settled) && !inputs.fromReferrers && (await signer.isDone(story.settled))) {
         story.rows = story.settled.rows.map(rowWithoutWrite)
         return { kind: 'published' }
       }
@@ -169,7 +170,8 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       const uploaded = await timed('upload', upload(examined.image, decided, registries, looks))
       story.places = uploaded.places
       const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
-      const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
+      const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, ports))
+      const admission = admit(uploaded, scanned, carried, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
       if (admission.kind === 'blocked') return admission
       await timed('checks', attester.attest(admission.image, decided, story))
       if (plan.byDigest) return leaveUnnamed(admission.image, decided, registries, ports)

@@ -281,6 +281,7 @@ const NO_INPUTS: Inputs = {
   byDigest: false,
   from: [],
   fromUploadedAt: undefined,
+  fromReferrers: false,
   fromVerify: undefined,
   dryRun: false,
   looks: false,

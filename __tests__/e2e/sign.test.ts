@@ -260,18 +260,28 @@ describe('from-verify', () => {
   /** Publishes an image in another registry, if it has a signature by this key. */
   async function promote(from: string, key: string) {
     const image = imageIn(notary.parts.registries.mirror.host)
-    const inputs = { images: image, from, 'from-verify': `${key}\nlog=false`, version: '1.2.3', strategy: 'semver' }
+    const inputs = {
+      images: image,
+      from,
+      'from-verify': `${key}\nlog=false`,
+      'from-referrers': 'true',
+      version: '1.2.3',
+      strategy: 'semver',
+    }
     const answer = await runStep(notary.parts, { checkout: newCheckout(), inputs })
     return { ...told(answer), digest: answer.outputs['digest'], log: answer.main.log, image }
   }
 
   test.each(FORMATS)(
-    'an image with a signature in the format %s is published elsewhere',
+    'an image with a signature in the format %s is published elsewhere, and cosign verifies it there by the signature that went with it',
     async (format) => {
       const ref = await signedImage(format)
       const { log, digest, image, ...end } = await promote(ref, notary.publicText)
       expect({ ...end, digest }).toStrictEqual({ ...GOOD, outcome: 'published', digest: ref.split('@')[1] })
       expect(log).toContain(`from-verify: ${ref} is signed by the key that it names`)
+      expect(await notary.verify(`${image}@${digest}`, ...(format === 'legacy' ? ['--new-bundle-format=false'] : []))).toMatchObject({
+        code: 0,
+      })
     },
     RUN_TIMEOUT_MS,
   )

@@ -72,6 +72,7 @@ describe('reading all inputs', () => {
       byDigest: false,
       from: [],
       fromUploadedAt: undefined,
+      fromReferrers: false,
       fromVerify: undefined,
       sbomFile: undefined,
       dryRun: false,
@@ -252,6 +253,7 @@ const OTHER: Given = {
   push: 'false',
   from: `acme/app@sha256:${'0'.repeat(64)}`,
   'from-uploaded-at': '2024-01-15T09:00:00Z, 2024-01-15T10:00:00Z',
+  'from-referrers': 'true',
   'from-verify': 'identity=x',
   labels: 'a=b',
   strategy: 'sha',
@@ -355,6 +357,7 @@ const OTHER: Given = {
 const BASES: readonly (readonly [RegExp, Given])[] = [
   [/^(?:username|password)$/, { username: 'u', password: 'p' }],
   [/^from-uploaded-at$/, { from: `acme/app@sha256:${'1'.repeat(64)}`, 'from-uploaded-at': '2024-01-15T10:30:00Z' }],
+  [/^from-referrers$/, { from: `acme/app@sha256:${'1'.repeat(64)}` }],
   [/^from-verify$/, { from: `acme/app@sha256:${'1'.repeat(64)}`, 'from-verify': 'identity=y' }],
   [/^sbom-file$/, { sbom: 'true' }],
   [/^sign-/, { sign: 'keyless' }],

@@ -51,6 +51,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
     byDigest: false,
     from: [],
     fromUploadedAt: undefined,
+    fromReferrers: false,
     fromVerify: undefined,
     dryRun: false,
     looks: false,

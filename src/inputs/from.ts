@@ -3,6 +3,7 @@ import { formatSource, parseSource, type SourceReference } from '../domain/sourc
 import type { Form } from './form.ts'
 import { refuse, shown } from './refusal.ts'
 import { INPUTS, type InputName, specOf } from './spec.ts'
+import { parseBoolean } from './words.ts'
 
 /** What decides whether something that is published already can be published again. */
 type Around = {
@@ -47,6 +48,13 @@ export function readUploadedAt(form: Form, hasFrom: boolean): Date | undefined {
   const times = form.each('from-uploaded-at', form.list('from-uploaded-at'), parseTime)
   if (times.length > 0 && !hasFrom) form.notice('from-uploaded-at', 'has no effect, since there is no from')
   return hasFrom && times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : undefined
+}
+
+/** Reads `from-referrers`; it says nothing where nothing is published from elsewhere. */
+export function readReferrers(form: Form, hasFrom: boolean): boolean {
+  const carries = form.one('from-referrers', parseBoolean) ?? false
+  if (carries && !hasFrom) form.notice('from-referrers', 'has no effect, since there is no from')
+  return carries && hasFrom
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/

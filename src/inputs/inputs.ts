@@ -12,7 +12,7 @@ import { readBuild } from './build.ts'
 import { type EcrInputs, readEcr } from './ecr.ts'
 import type { Flavor } from './flavor.ts'
 import { openForm } from './form.ts'
-import { readFrom, readUploadedAt } from './from.ts'
+import { readFrom, readReferrers, readUploadedAt } from './from.ts'
 import { noteIdle } from './idle.ts'
 import { readImages } from './images.ts'
 import type { Keyless } from './keyless.ts'
@@ -58,6 +58,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' })
   const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 })
   const fromUploadedAt = readUploadedAt(form, from.length > 0)
+  const fromReferrers = readReferrers(form, from.length > 0)
   const fromVerify = readVerify(form, from.length > 0)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dry = form.one('dry-run', parseDryRun) ?? false
@@ -95,6 +96,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
     images,
     from,
     fromUploadedAt,
+    fromReferrers,
     fromVerify,
     tags,
     labels,
@@ -148,6 +150,8 @@ export type Inputs = {
   readonly from: readonly SourceReference[]
   /** when the oldest of them was uploaded under no name; `undefined` where nobody says */
   readonly fromUploadedAt: Date | undefined
+  /** what refers to them goes with them to other repositories */
+  readonly fromReferrers: boolean
   /** whose signature each of them must have; `undefined`: nobody's */
   readonly fromVerify: VerifyInputs | undefined
   readonly tags: TagInputs

@@ -114,6 +114,14 @@ export const INPUTS = [
     example: '2024-01-15T10:30:00Z',
   },
   {
+    name: 'from-referrers',
+    group: 'what to publish',
+    kind: 'boolean',
+    description:
+      'Whether signatures, SBOMs and other artifacts that refer to what `from` names, or to a manifest in it, go with it to other repositories, before the tags, `true` or `false`; the default is `false`.',
+    default: 'false',
+  },
+  {
     name: 'from-verify',
     group: 'what to publish',
     kind: 'text',

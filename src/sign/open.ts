@@ -1,4 +1,4 @@
-import type { Repository } from '../domain/reference.ts'
+import { type Repository, sameRepository } from '../domain/reference.ts'
 import type { ActionError } from '../errors.ts'
 import { asActionError, endsRun } from '../errors.ts'
 import type { SignInputs } from '../inputs/sign.ts'
@@ -59,6 +59,33 @@ export function openSigner(
       return objectionsOf(signatures, plan.required, isNeeded)
     },
   }
+}
+
+/** Brings what refers to an image along with it, where that is asked for; says what stays where it is, else. */
+export async function carry(
+  uploaded: Uploaded,
+  { fromReferrers }: { readonly fromReferrers: boolean },
+  settled: Settled,
+  isNeeded: (repository: Repository) => boolean,
+  registries: Registries,
+  ports: Ports,
+): Promise<Objections> {
+  if (fromReferrers) return (await import('./carry.ts')).carryReferrers(uploaded, settled, isNeeded, registries, ports)
+  const { place } = uploaded.image
+  const homes =
+    place.kind === 'registry' && settled.source.kind === 'given'
+      ? [place.repository]
+      : place.kind === 'parts'
+        ? place.parts.map(({ repository }) => repository)
+        : []
+  const left = homes.find((home) =>
+    uploaded.places.some(({ repository, error }) => error === undefined && !sameRepository(home, repository)),
+  )
+  if (left !== undefined)
+    ports.log.info(
+      `Signatures and SBOMs that refer to the image as artifacts of their own stay in ${left.name}; from-referrers: true brings them along.`,
+    )
+  return NO_OBJECTIONS
 }
 
 function warn(error: ActionError, { log }: Pick<Ports, 'log'>): void {

@@ -27,7 +27,7 @@ export async function storeBundle(
   ports: Pick<Ports, 'clock' | 'random'>,
 ): Promise<Storing> {
   const before = await client.referrers(subject.digest)
-  const listed = before ?? manifestsOf(await client.manifest(fallbackTag(subject.digest)))
+  const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)))
   if (listed.some((entry) => isSignature(entry, bundle.signer))) return 'already'
   const { manifest, layer, entry } = referrerOf(bundle, subject, ports.clock.now())
   await Promise.all([client.upload(sourceOf(EMPTY, false), []), client.upload(sourceOf(layer, true), [])])
@@ -73,16 +73,27 @@ export async function isSigned(digest: Digest, format: 'bundle' | 'legacy', clie
 
 /** What refers to a digest, wherever its registry keeps that. */
 export async function referrersOf(digest: Digest, client: RegistryClient): Promise<readonly Descriptor[]> {
-  return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(fallbackTag(digest)))
+  return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)))
 }
 
 /** The tag of the index of referrers where a registry lists none (distribution-spec, "Referrers Tag Schema"). */
-function fallbackTag(digest: Digest): string {
+export function tagOf(digest: Digest): string {
   return digest.replace(':', '-')
 }
 
+/** Sees that a manifest which refers to a digest is listed: by the registry, else in the index under the digest's own tag. */
+export async function listReferrer(
+  entry: Entry,
+  digest: Digest,
+  client: RegistryClient,
+  ports: Pick<Ports, 'clock' | 'random'>,
+): Promise<void> {
+  if ((await client.referrers(digest)) === undefined) await addToIndex(entry, digest, client, ports)
+  else await seeListed(entry, digest, client, ports)
+}
+
 async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
-  const tag = fallbackTag(digest)
+  const tag = tagOf(digest)
   for (let tries = 1; ; tries += 1) {
     const before = await client.manifest(tag)
     checkKind('index', before, tag, client)
