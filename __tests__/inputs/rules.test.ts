@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { csvFor } from '../../src/inputs/csv.ts'
+import { refusalsIn } from '../../src/inputs/refusal.ts'
 import { parseRule } from '../../src/inputs/rules.ts'
 import { literal, parseTemplate, RUN_WORDS, SEMVER_WORDS, type Template } from '../../src/inputs/template.ts'
 import { LANGUAGE } from '../support/builders.ts'
@@ -222,9 +223,13 @@ test('any line is a rule or is refused with a sentence and a place in the line, 
     fc.property(line, (text) => {
       const rule = parseRule(text, csv, LANGUAGE)
       if (!('refused' in rule)) return expect(rule.line).toBe(text)
-      expect(rule.refused).toMatch(/^(?:has|is) /)
-      expect(rule.at ?? 0).toBeGreaterThanOrEqual(0)
-      expect(rule.at ?? 0).toBeLessThanOrEqual(text.length)
+      const refusals = refusalsIn(rule)
+      expect(new Set(refusals.map(({ refused, at }) => `${at} ${refused}`)).size).toBe(refusals.length)
+      for (const { refused, at = 0 } of refusals) {
+        expect(refused).toMatch(/^(?:has|is) /)
+        expect(at).toBeGreaterThanOrEqual(0)
+        expect(at).toBeLessThanOrEqual(text.length)
+      }
     }),
     { numRuns: 3_000 },
   )

@@ -3,6 +3,8 @@ import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
 import { readTags } from '../../src/inputs/tags.ts'
 import { aForm, complaints, type Given } from '../support/inputs.ts'
 
+const RUN = '{{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}'
+
 describe('strategies', () => {
   test.each<[string, Given, Given, readonly string[]]>([
     ['by default', {}, { GITHUB_EVENT_NAME: 'push' }, ['semver', 'sha', 'branch', 'pr']],
@@ -111,6 +113,35 @@ describe('tags', () => {
         'tags: line 5, column 1: "type=raw,value=a,enable=yes" has enable="yes"; write true or false',
         'tags: line 6, column 16: "type=raw,value={{brnch}}" has the expression "{{brnch}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}; did you mean "branch"?',
         'flavor: line 2, column 1: "sufix=a" has the key "sufix"; keys are latest, prefix, suffix, onlatest; did you mean "suffix"?',
+      ],
+    ],
+    [
+      'all that is wrong in one line, each with its place',
+      {
+        tags: [
+          'type=sha,prefx=a,formt=long,priority=high,enable=yes',
+          'type=match,pattern=(v,group=one,suffix={{brnch}}',
+          'type=semvr,pattern={{x}},prefx=a',
+          "type=schedule,pattern={{date 'MMMM, YYYY'}},prefx=a",
+          'type=ref,prefx=a',
+        ].join('\n'),
+        flavor: 'prefx=a,onlatest=true,latest=yes,suffix={{shaa}}',
+      },
+      [
+        'tags: line 1, column 10: "type=sha,prefx=a,formt=long,priority=high,enable=yes" has the attribute "prefx"; type=sha takes type, enable, priority, prefix, suffix, format; did you mean "prefix"?',
+        'tags: line 1, column 18: "type=sha,prefx=a,formt=long,priority=high,enable=yes" has the attribute "formt"; type=sha takes type, enable, priority, prefix, suffix, format; did you mean "format"?',
+        'tags: line 1, column 29: "type=sha,prefx=a,formt=long,priority=high,enable=yes" has priority="high", which is not a number',
+        'tags: line 1, column 43: "type=sha,prefx=a,formt=long,priority=high,enable=yes" has enable="yes"; write true or false',
+        'tags: line 2, column 20: "type=match,pattern=(v,group=one,suffix={{brnch}}" has pattern="(v", which is no regular expression (/(v/: Unterminated group)',
+        'tags: line 2, column 23: "type=match,pattern=(v,group=one,suffix={{brnch}}" has group="one"; write the number of a group, 0 for all that was found',
+        `tags: line 2, column 40: "type=match,pattern=(v,group=one,suffix={{brnch}}" has the expression "{{brnch}}", which is not known; known here are ${RUN}; did you mean "branch"?`,
+        'tags: line 3, column 1: "type=semvr,pattern={{x}},prefx=a" has type="semvr"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "semver"?',
+        'tags: line 4, column 23: "type=schedule,pattern={{date \'MMMM, YYYY\'}},prefx=a" has "{{date \'MMMM", an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones',
+        'tags: line 5, column 1: "type=ref,prefx=a" has event=""; event is one of branch, tag, pr',
+        'tags: line 5, column 10: "type=ref,prefx=a" has the attribute "prefx"; type=ref takes type, enable, priority, prefix, suffix, event; did you mean "prefix"?',
+        'flavor: line 1, column 1: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has the key "prefx"; keys are latest, prefix, suffix, onlatest; did you mean "prefix"?',
+        'flavor: line 1, column 23: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has latest="yes"; latest is one of auto, true, false',
+        `flavor: line 1, column 41: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has the expression "{{shaa}}", which is not known; known here are ${RUN}; did you mean "sha"?`,
       ],
     ],
     ['no version', { version: '1.2' }, ['version: "1.2" is not a semantic version; write one such as 1.2.3 or v1.2.3-rc.1']],

@@ -12,7 +12,7 @@ export type Repository = { readonly host: Host; readonly path: string; readonly 
 export type TaggedReference = { readonly repository: Repository; readonly tag: string }
 
 /** Why a text is not what it should be: a sentence part that follows the text, such as `has a tag (:1.2)`; `at` is where in it, in UTF-16 units. */
-export type Refusal = { readonly refused: string; readonly at?: number }
+export type Refusal = { readonly refused: string; readonly at?: number; readonly also?: readonly Refusal[] }
 
 const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?$/

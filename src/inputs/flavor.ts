@@ -3,7 +3,7 @@ import type { Csv } from './csv.ts'
 import { withoutExpressions } from './expressions.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
-import { isRefusal, refuse, shown } from './refusal.ts'
+import { isRefusal, refuse, refuseAll, shown, TOLD_LIMIT } from './refusal.ts'
 import { literal, parseTemplate, RUN_WORDS, type Template } from './template.ts'
 
 /** What holds for all tags (docker/metadata-action, README, "flavor input"). */
@@ -30,44 +30,53 @@ const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'] as const
 const LATEST = ['auto', 'true', 'false'] as const
 const BOOLEANS = ['true', 'false'] as const
 
-/** Parses one line of `flavor` on top of those before it: `latest=auto`, or `prefix=v,onlatest=true`; `onlatest` is for what stands before it in its line. */
+/**
+ * Parses one line of `flavor` on top of those before it: `latest=auto`, or `prefix=v,onlatest=true`; `onlatest` is for what stands before it in its line. A refusal
+ * has all that is wrong in the line.
+ */
 export function parseFlavor(line: string, before: Flavor, csv: Csv, language: Language): Flavor | Refusal {
   const records = csv(line)
   if (isRefusal(records)) return records
-  let flavor = before
-  let last: 'prefix' | 'suffix' | undefined
+  const refusals: Refusal[] = []
+  let reading: Reading = { flavor: before, last: undefined }
   let end = 0
   for (const field of records[0] ?? []) {
     const at = Math.max(line.indexOf(field, end), end)
     end = at + field.length
-    const entry = parseEntry(field)
-    if (isRefusal(entry)) return { ...entry, at }
-    const [key, value] = entry
-    switch (key) {
-      case 'latest': {
-        const latest = oneOf(key, value, LATEST)
-        if (isRefusal(latest)) return { ...latest, at }
-        flavor = { ...flavor, latest }
-        break
-      }
-      case 'prefix':
-      case 'suffix': {
-        const template = parseTemplate(value, RUN_WORDS, language)
-        if (isRefusal(template)) return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) }
-        flavor = { ...flavor, [key]: { ...flavor[key], template } }
-        last = key
-        break
-      }
-      case 'onlatest': {
-        const onLatest = oneOf(key, value, BOOLEANS)
-        if (isRefusal(onLatest)) return { ...onLatest, at }
-        if (last === undefined) return refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at)
-        flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }
-        break
-      }
+    const next = readField(field, reading, language)
+    if (isRefusal(next)) refusals.push({ ...next, at: at + (next.at ?? 0) })
+    reading = isRefusal(next) ? { ...reading, last: reading.last ?? 'unknown' } : next
+  }
+  const [first, ...others] = refusals
+  return first === undefined ? reading.flavor : refuseAll([first, ...others.slice(0, TOLD_LIMIT - 1)])
+}
+
+/** A flavor so far, and which of its parts an `onlatest` is for; behind a field that was refused it may be that one. */
+type Reading = { readonly flavor: Flavor; readonly last: 'prefix' | 'suffix' | 'unknown' | undefined }
+
+function readField(field: string, { flavor, last }: Reading, language: Language): Reading | Refusal {
+  const entry = parseEntry(field)
+  if (isRefusal(entry)) return entry
+  const [key, value] = entry
+  switch (key) {
+    case 'latest': {
+      const latest = oneOf(key, value, LATEST)
+      return isRefusal(latest) ? latest : { flavor: { ...flavor, latest }, last }
+    }
+    case 'prefix':
+    case 'suffix': {
+      const template = parseTemplate(value, RUN_WORDS, language)
+      if (isRefusal(template)) return { ...template, at: field.indexOf(value) + (template.at ?? 0) }
+      return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key }
+    }
+    case 'onlatest': {
+      const onLatest = oneOf(key, value, BOOLEANS)
+      if (isRefusal(onLatest)) return onLatest
+      if (last === undefined) return refuse('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true')
+      if (last === 'unknown') return { flavor, last }
+      return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last }
     }
   }
-  return flavor
 }
 
 /** A second "=" is an expression's, or nobody's: docker/metadata-action drops what follows it. */

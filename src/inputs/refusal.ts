@@ -9,6 +9,19 @@ export function refuse(refused: string, at?: number): Refusal {
   return at === undefined ? { refused } : { refused, at }
 }
 
+/** The most that is told of one text: what is wrong with a hundred fields is mostly one thing. */
+export const TOLD_LIMIT = 10
+
+/** Several refusals of one text as one, in the order in which they stand in it. */
+export function refuseAll([first, ...others]: readonly [Refusal, ...Refusal[]]): Refusal {
+  return others.length === 0 ? first : { ...first, also: others }
+}
+
+/** A refusal and what else is wrong in the same text. */
+export function refusalsIn({ also = [], ...first }: Refusal): readonly Refusal[] {
+  return [first, ...also]
+}
+
 /** Whether a parser refused. */
 export function isRefusal(value: unknown): value is Refusal {
   return isRecord(value) && typeof value['refused'] === 'string'

@@ -3,6 +3,7 @@ import type { Refusal } from '../domain/reference.ts'
 import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
+import { parseWhole } from './mistakes.ts'
 import { suggestion } from './nearest.ts'
 import { type Pattern, parsePattern, parsePlainPattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
@@ -71,12 +72,34 @@ const ALWAYS = literal('true')
 
 /**
  * Parses one line of `tags`, a CSV record of `key=value` fields; a lone word is the `value`. The last of equal keys counts. A refusal says where in the
- * line it is.
+ * line it is, and what else is wrong there.
  */
 export function parseRule(line: string, csv: Csv, language: Language): TagRule | Refusal {
   const records = csv(line)
   if (isRefusal(records)) return records
   const fields = fieldsOf(records[0] ?? [], line)
+  return parseWhole(fields, (left) => parseFields(line, left, language), mended)
+}
+
+/** Values that no rule refuses; all other attributes take any text. */
+const MENDED: ReadonlyMap<string, string> = new Map([
+  ['enable', 'true'],
+  ['priority', '0'],
+  ['event', 'branch'],
+  ['format', 'short'],
+  ['group', '0'],
+])
+
+/** Without its type nothing is known of a rule; and where a comma has cut a text, two fields are wrong for one reason. */
+function mended(wrong: Field, fields: readonly Field[]): readonly Field[] | undefined {
+  const { key } = wrong
+  const kind = parseKind(fields)
+  if (isRefusal(kind) || key?.includes('{{') || fields.some(isCut)) return undefined
+  if (key === undefined) return (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) === undefined ? [] : undefined
+  return takes(kind, key) ? [{ ...wrong, value: MENDED.get(key) ?? 'x' }] : []
+}
+
+function parseFields(line: string, fields: readonly Field[], language: Language): TagRule | Refusal {
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
   return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)

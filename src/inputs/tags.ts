@@ -7,7 +7,7 @@ import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
 import { readLines } from './lines.ts'
 import { type Placed, placedSentence } from './places.ts'
-import { isRefusal, refuse } from './refusal.ts'
+import { isRefusal, refusalsIn, refuse } from './refusal.ts'
 import { parseRule, type TagRule } from './rules.ts'
 import { FIXED_TAGS, MOVING, STRATEGIES, TAG_CONTEXTS } from './spec.ts'
 import { parseTimezone } from './timezone.ts'
@@ -38,10 +38,10 @@ export function readTags(form: Form, env: Environment): TagInputs {
   }
 }
 
-/** What was parsed of a line, or nothing where the refusal is told with its place. */
+/** What was parsed of a line, or nothing where all that is wrong in it is told, each with its place. */
 function told<T extends object>(form: Form, name: 'tags' | 'flavor', line: Placed, parsed: T | Refusal): T | undefined {
   if (!isRefusal(parsed)) return parsed
-  form.refuse(name, placedSentence(line, parsed))
+  for (const refusal of refusalsIn(parsed)) form.refuse(name, placedSentence(line, refusal))
   return undefined
 }
 

@@ -1,0 +1,31 @@
+import type { Refusal } from '../domain/reference.ts'
+import { type Field, placeOf } from './attributes.ts'
+import { isRefusal, refuseAll, TOLD_LIMIT } from './refusal.ts'
+
+/**
+ * Parses the fields of a line. Where that is refused, the field that is wrong is replaced by what `mend` has for it, and the rest is read again, so that the
+ * refusal has all that is wrong; `mend` gives nothing where it cannot be known what else is.
+ */
+export function parseWhole<T extends object>(
+  fields: readonly Field[],
+  parse: (fields: readonly Field[]) => T | Refusal,
+  mend: (wrong: Field, fields: readonly Field[]) => readonly Field[] | undefined,
+): T | Refusal {
+  const found = parse(fields)
+  if (!isRefusal(found)) return found
+  const refusals: [Refusal, ...Refusal[]] = [found]
+  let [last, left] = [found, fields]
+  while (refusals.length < TOLD_LIMIT) {
+    const { at } = last
+    const wrong = at === undefined ? undefined : left.find((field) => placeOf(field) <= at && at <= field.end)
+    const instead = wrong && mend(wrong, left)
+    if (instead === undefined) break
+    left = left.flatMap((field) => (field === wrong ? instead : field))
+    const next = parse(left)
+    if (!isRefusal(next) || (next.at === at && next.refused === last.refused)) break
+    refusals.push(next)
+    last = next
+  }
+  refusals.sort((one, other) => (one.at ?? 0) - (other.at ?? 0))
+  return refuseAll(refusals)
+}
