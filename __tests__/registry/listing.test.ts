@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { digestOf } from '../../src/domain/digest.ts'
+import { TAGS_LIMIT } from '../../src/registry/listing.ts'
 import { openAll, repositoryOf, testPorts } from './parts.ts'
 
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
@@ -38,10 +39,72 @@ describe('the tags of a repository', () => {
     const pages: Readonly<Record<string, Answer>> = {
       '?n=1000': { status: 200, body: { name: 'acme/app', tags: ['a', 'b'] }, headers: next('n=1000&last=b') },
       '?n=1000&last=b': { status: 200, body: { tags: ['b', 'c'] } },
+      '?n=1000&last=c': { status: 200, body: { tags: [] } },
     }
     const { client, asked } = await repository(({ url = '' }) => pages[url.slice(url.indexOf('?'))] ?? { status: 500 })
     expect(await client.tags()).toStrictEqual(['a', 'b', 'c'])
-    expect(asked).toStrictEqual(['GET /v2/acme/app/tags/list?n=1000', 'GET /v2/acme/app/tags/list?n=1000&last=b'])
+    expect(asked.map((line) => line.replace('GET /v2/acme/app/tags/list', ''))).toStrictEqual([
+      '?n=1000',
+      '?n=1000&last=b',
+      '?n=1000&last=c',
+    ])
+  })
+
+  test.each<[string, Readonly<Record<string, Answer>>, readonly string[]]>([
+    [
+      'a list that was cut off without a word is asked for the rest',
+      {
+        '?n=1000': { status: 200, body: { tags: ['a', 'b'] } },
+        '?n=1000&last=b': { status: 200, body: { tags: ['c', 'd'] } },
+        '?n=1000&last=d': { status: 200, body: { tags: ['e'] } },
+        '?n=1000&last=e': { status: 200, body: { tags: null } },
+      },
+      ['a', 'b', 'c', 'd', 'e'],
+    ],
+    [
+      'one that ignores where to go on is whole, sorted or not',
+      { '?n=1000': { status: 200, body: { tags: ['b', 'a'] } }, '?n=1000&last=a': { status: 200, body: { tags: ['b', 'a'] } } },
+      ['b', 'a'],
+    ],
+    [
+      'so is one that begins anew, page by page',
+      {
+        '?n=1000': { status: 200, body: { tags: ['a'] }, headers: next('n=1000&page=2') },
+        '?n=1000&page=2': { status: 200, body: { tags: ['b'] } },
+        '?n=1000&last=b': { status: 200, body: { tags: ['a'] }, headers: next('n=1000&page=2') },
+      },
+      ['a', 'b'],
+    ],
+    [
+      'and one with nothing behind its last tag',
+      {
+        '?n=1000': { status: 200, body: { tags: ['a'] } },
+        '?n=1000&last=a': { status: 404, body: { errors: [{ code: 'NAME_UNKNOWN' }] } },
+      },
+      ['a'],
+    ],
+  ])('%s', async (_name, pages, expected) => {
+    const { client, asked } = await repository(({ url = '' }) => pages[url.slice(url.indexOf('?'))] ?? { status: 418 })
+    expect(await client.tags()).toStrictEqual(expected)
+    expect(asked.map((line) => line.replace('GET /v2/acme/app/tags/list', ''))).toStrictEqual(Object.keys(pages))
+  })
+
+  test.each<[string, Answer]>([
+    ['a page of the list that is not there', { status: 404 }],
+    ['trouble in what comes after it', { status: 400 }],
+  ])('are refused for %s', async (_name, answer) => {
+    const first = { status: 200, body: { tags: ['a'] }, headers: answer.status === 404 ? next('n=1000&page=2') : {} }
+    const { client } = await repository(({ url = '' }) => (url.endsWith('?n=1000') ? first : answer))
+    await expect(client.tags()).rejects.toMatchObject({ message: expect.stringContaining(`answered ${answer.status}`) })
+  })
+
+  test('are refused when there are more than can be held', async () => {
+    const { client } = await repository(({ url = '' }) => {
+      const page = Number(new URL(url, 'http://x').searchParams.get('page') ?? '0')
+      const tags = Array.from({ length: 50_000 }, (_, at) => `v${page}-${at}`)
+      return { status: 200, body: { tags }, headers: next(`page=${page + 1}`) }
+    })
+    await expect(client.tags()).rejects.toMatchObject({ message: expect.stringContaining(`has more than ${TAGS_LIMIT} tags`) })
   })
 
   test.each<[string, Answer, readonly string[] | undefined]>([
