@@ -248,6 +248,7 @@ describe('evidence that does not count', () => {
     ['a variant that goes without saying', { architecture: 'arm64', variant: 'v8' }, 'linux/arm64'],
     ['the same, the other way', { architecture: 'arm64', variant: undefined }, 'linux/arm64/v8'],
     ['another name of an architecture', { architecture: 'x86_64', variant: undefined }, 'linux/amd64'],
+    ['no word about which Trivy made it', { scannerVersion: undefined }, 'linux/amd64'],
   ])('%s is no contradiction', (_name, over, platform) => {
     const image = { ...IMAGE, platforms: IMAGE.platforms.map(({ digest }) => ({ platform: aPlatform(platform), digest })) }
     const evidence = anEvidence(image, { [formatPlatform(aPlatform(platform))]: over })

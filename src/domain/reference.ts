@@ -11,7 +11,7 @@ export type Repository = { readonly host: Host; readonly path: string; readonly 
 /** A tag in a repository. */
 export type TaggedReference = { readonly repository: Repository; readonly tag: string }
 
-/** Why a text is not what it should be: a sentence part that follows the text, such as `has a tag (:1.2)`; `at` is where in it, in UTF-16 units. */
+/** Why a text is not what it should be: a sentence part that follows the text, such as `has a tag (:1.2)`; `at` is where in it, in UTF-16 units, `also` what else is wrong there. */
 export type Refusal = { readonly refused: string; readonly at?: number; readonly also?: readonly Refusal[] }
 
 const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']
