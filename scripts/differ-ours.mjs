@@ -113,7 +113,7 @@ async function runOnce({ run, tell, createChildren, createFiles, openGitHub, cre
     random,
     clients: { github: openGitHub, ecr: refuse('ECR'), ecrPublic: refuse('ECR Public'), assumeRole: refuse('STS') },
     identity: { token: refuse('identity') },
-    machine: { system: 'linux', userId: 0, cores: 1, freeBytes: () => 0 },
+    machine: { system: 'linux', userId: 0, cores: 1, freeBytes: () => 0, stayLean: () => {} },
     signal,
     folder,
     limit: () => {},

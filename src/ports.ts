@@ -32,6 +32,8 @@ export type Machine = {
   readonly userId: number | undefined
   readonly cores: number
   readonly freeBytes: () => number
+  /** from now on this process takes hardly more memory than what it holds needs; for work that goes through much and keeps little */
+  readonly stayLean: () => void
 }
 
 /** The environment of this process, read-only. */

@@ -33,7 +33,7 @@ function fakePorts(answers: Readonly<Record<string, Answer>>, machine: Partial<M
   const ports: Ports = {
     ...world.ports,
     children: { ask, run, find },
-    machine: { system: 'linux', userId: 1001, cores: 2, freeBytes: () => 0, ...machine },
+    machine: { system: 'linux', userId: 1001, cores: 2, freeBytes: () => 0, stayLean: () => undefined, ...machine },
   }
   return { ports, calls }
 }

@@ -62,6 +62,31 @@ describe('findings that are kept', () => {
     expect(pile.findings()).toHaveLength(low.length + 1)
   })
 
+  test.each([
+    ['control characters', ['\0']],
+    ['other scripts, quotes and halves of characters', ['\u0416', '"', '\ud800']],
+  ])('a pile that is full of %s gives all of them up for worse ones', (_name, units) => {
+    const texts = units.map((unit) => unit.repeat(256))
+    const all = (['LOW', 'CRITICAL'] as const).map((severity) =>
+      Array.from({ length: TEXTS_LIMIT / (9 * 256) }, (_, at) => {
+        const text = texts[at % texts.length] ?? ''
+        const ignored = { source: text, statement: text, expiresAt: undefined }
+        return aFinding({
+          id: text,
+          title: text,
+          packageName: text,
+          path: text,
+          installed: text,
+          fixed: text,
+          url: text,
+          ignored,
+          severity,
+        })
+      }),
+    )
+    expect(pileOf(all.flat()).findings()).toStrictEqual(all[1])
+  })
+
   test('one that is kept is a copy', () => {
     const finding = aFinding({ ignored: { ...IGNORED, expiresAt: new Date(0) } })
     const [kept] = pileOf([finding]).findings()

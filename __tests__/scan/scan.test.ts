@@ -74,8 +74,8 @@ test('Trivy, its database and its isolation are begun at once, side by side, and
     return new Promise<never>(() => undefined)
   }
   const sources = await world.sources('', { tool: never('tool'), database: never('database') })
-  openScanner(POLICY, world.registries, world.ports, sources)
-  expect(begun).toStrictEqual(['tool', 'database'])
+  openScanner(POLICY, world.registries, withMachine({ stayLean: () => void begun.push('a diet') }), sources)
+  expect(begun).toStrictEqual(['a diet', 'tool', 'database'])
 })
 
 test('without vulnerabilities to look for no database is fetched', async () => {

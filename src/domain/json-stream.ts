@@ -58,7 +58,8 @@ export async function readJsonStream(chunks: AsyncIterable<Uint8Array>, shape: S
     for await (const chunk of chunks) {
       size += chunk.length
       if (size > limitBytes) throw new JsonRefusal(`is larger than ${limitBytes / 1024 / 1024} MiB`)
-      tokens.push(decoder.decode(chunk, { stream: true }))
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+        tokens.push(decoder.decode(chunk.subarray(at, at + PIECE_BYTES), { stream: true }))
     }
     tokens.push(decoder.decode())
   } catch (error) {
@@ -68,6 +69,9 @@ export async function readJsonStream(chunks: AsyncIterable<Uint8Array>, shape: S
   tokens.end()
   return shaped.whole
 }
+
+/** What is read at once: a larger text would not be among those that the collector looks through often, and stay for long. */
+const PIECE_BYTES = 16 * 1024
 
 type Frame =
   | { readonly kind: 'record'; readonly shape: Extract<Shape, { kind: 'record' }>; readonly values: Map<string, Kept>; key: string }

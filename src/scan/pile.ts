@@ -1,12 +1,18 @@
+import { TEXT_LIMIT } from '../domain/json-tokens.ts'
 import { SEVERITIES } from '../domain/severity.ts'
 import type { Finding, Tally } from './findings.ts'
 import { bySeverity } from './rows.ts'
+import { openShelf, type Spot } from './shelf.ts'
 
 /** The most findings of a report that are kept: what GitHub shows of a run's results (docs.github.com, "SARIF results exceed one or more limits"). */
 export const FINDINGS_LIMIT = 5_000
 
 /** The most text of all of them together, in UTF-16 units; a report has 200 or 300 for one. */
 export const TEXTS_LIMIT = 2 * 1024 * 1024
+
+/** The most that one takes on the shelf beside its texts, and for a unit of them: `\u0000`. */
+const [FRAME_BYTES, UNIT_BYTES] = [512, 6]
+const SHELF_BYTES = (FINDINGS_LIMIT + 1) * FRAME_BYTES + (TEXTS_LIMIT + 9 * TEXT_LIMIT) * UNIT_BYTES
 
 /** Findings as they come, of which the worst are kept and all are counted. */
 export type Pile = {
@@ -16,10 +22,14 @@ export type Pile = {
   readonly tally: () => Tally
 }
 
+/** A finding that is kept, as JSON, and the size of its texts. */
+type Kept = Spot & { readonly size: number }
+
 /** Opens an empty pile. */
 export function openPile(): Pile {
   const counts = bySeverity(() => ({ fixable: 0, unfixed: 0, ignored: 0 }))
-  const ranks: Finding[][] = Array.from({ length: 4 * SEVERITIES.length }, () => [])
+  const ranks: Kept[][] = Array.from({ length: 4 * SEVERITIES.length }, () => [])
+  const shelf = openShelf(SHELF_BYTES, () => ranks.flat())
   let [count, size] = [0, 0]
   return {
     add: (finding) => {
@@ -27,19 +37,29 @@ export function openPile(): Pile {
       const rank = rankOf(finding)
       const isFull = count >= FINDINGS_LIMIT || size >= TEXTS_LIMIT
       if (isFull && ranks.findLastIndex((each) => each.length > 0) <= rank) return
-      // A copy has texts of its own: a piece of a text keeps alive what it was cut from.
-      ranks[rank]?.push(structuredClone(finding))
+      const kept = { ...shelf.put(JSON.stringify(finding)), size: sizeOf(finding) }
+      ranks[rank]?.push(kept)
       count += 1
-      size += sizeOf(finding)
+      size += kept.size
       while (count > FINDINGS_LIMIT || size > TEXTS_LIMIT) {
         const last = ranks.findLast((each) => each.length > 0)?.pop()
         count -= 1
-        size -= last === undefined ? 0 : sizeOf(last)
+        size -= last?.size ?? 0
       }
     },
-    findings: () => ranks.flat(),
+    findings: () => ranks.flat().map((kept) => revive(shelf.get(kept))),
     tally: () => counts,
   }
+}
+
+const ABSENT = { packageName: undefined, path: undefined, line: undefined, installed: undefined, fixed: undefined, url: undefined }
+
+/** Makes a finding of its JSON, which has neither what is absent nor dates. */
+function revive(text: string): Finding {
+  const { ignored, ...found } = JSON.parse(text)
+  const { statement, expiresAt, ...source } = ignored ?? {}
+  const until = expiresAt === undefined ? undefined : new Date(expiresAt)
+  return { ...ABSENT, ...found, ignored: ignored === undefined ? undefined : { ...source, statement, expiresAt: until } }
 }
 
 function classOf({ ignored, isUnfixed }: Finding): keyof Tally['LOW'] {

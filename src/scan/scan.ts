@@ -39,6 +39,8 @@ const SOURCES: Sources = { tool: ensureTrivy, database: fetchDatabase, javaDatab
 
 /** Begins to fetch Trivy and its database at once, and finds out how it can be kept apart; whatever goes wrong is told by `scan`. */
 export function openScanner(policy: ScanPolicy, registries: Registries, ports: Ports, sources: Sources = SOURCES): ImageScanner {
+  // A report may have 64 MiB, of which little is kept.
+  ports.machine.stayLean()
   const sandboxes = new Map<string, Promise<Sandbox>>()
   let isOver = false
   const sandboxFor = async (program: string): Promise<Sandbox> => {
