@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { ensureDaemon, isAlive, stopDaemon } from './daemon.mjs'
+import { boundData } from './bound.mjs'
+import { ensureDaemon, stopDaemon } from './daemon.mjs'
 import { LabError } from './fault.mjs'
 import { buildGo } from './gomod.mjs'
 import { homeId, labFolder } from './home.mjs'
@@ -30,6 +31,8 @@ VOLUME /var/lib/buildkit
 ENTRYPOINT ["buildkitd"]
 `
 const CONTAINER_BOOT_TIMEOUT_MS = 60_000
+/** Layers of the cache: a thousand hold about 3 GB. */
+const GROWTH = { within: 'runc-overlayfs/snapshots/snapshots', depth: 1, limit: 1_000 }
 
 /** @typedef {import('./state.mjs').LabState} LabState */
 /** @typedef {import('./state.mjs').Origin} Origin */
@@ -71,7 +74,6 @@ export async function ensureRemoteBuilder(state) {
   const socket = join(folder, 'buildkitd.sock')
   const config = buildkitConfig(join(folder, 'data'), socket, process.getgid?.() ?? 0, reaches(state))
   writeFileSync(join(folder, 'buildkitd.toml'), config)
-  if (!isAlive(state.daemons['buildkit'])) rmSync(socket, { force: true })
   const [runc] = await unpackPackages(state.home, 'own', ['runc'])
   const path = [join(String(runc), 'usr/bin'), join(String(runc), 'usr/sbin'), SYSTEM_PATH]
   const command = [String(state.tools.buildkitd), '--config', join(folder, 'buildkitd.toml')]
@@ -79,6 +81,11 @@ export async function ensureRemoteBuilder(state) {
     name: 'buildkit',
     command: await asRoot(command, { PATH: path.join(':') }, 'buildkitd'),
     config,
+    prepare: async () => {
+      rmSync(socket, { force: true })
+      await sweep(folder, 'data')
+      await boundData(join(folder, 'data'), GROWTH)
+    },
     ready: () => accepts(socket),
   })
   const builder = await createBuilder(state, REMOTE, ['--driver', 'remote', `unix://${socket}`])

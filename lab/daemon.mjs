@@ -22,6 +22,7 @@ const POLL_MS = 20
  * @property {string[]} command program and arguments
  * @property {NodeJS.ProcessEnv} [env] added to the few variables that every daemon gets
  * @property {string} [config] text of what the daemon reads at start: when it changes, the daemon is started anew
+ * @property {() => Promise<void>} [prepare] what is done before each start, while none runs
  * @property {() => Promise<boolean>} ready a real question to the daemon
  * @property {number} [attempts] how often it is started when it ends by itself before it answers; once, where nothing is said
  */
@@ -44,6 +45,7 @@ export async function ensureDaemon(state, plan) {
   }
   const log = join(labFolder(state.home, 'log'), `${plan.name}.log`)
   for (let left = (plan.attempts ?? 1) - 1; ; left--) {
+    await plan.prepare?.()
     const pid = launch(plan, log)
     const started = startOf(pid)
     if (started !== undefined) {

@@ -1,7 +1,8 @@
 // @ts-check
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { boundData } from './bound.mjs'
 import { ensureDaemon, isAlive, stopDaemon } from './daemon.mjs'
 import { LabError } from './fault.mjs'
 import { homeId, labFolder } from './home.mjs'
@@ -103,6 +104,16 @@ export function storeOf(info) {
 const NAMES = { containerd: 'engine', classic: 'classic' }
 
 /**
+ * Layers: of 15,000 that held 38 GB, containerd took more than 15 s to start.
+ *
+ * @type {Record<Store, import('./bound.mjs').Growth>}
+ */
+const GROWTH = {
+  containerd: { within: 'containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots', depth: 1, limit: 3_000 },
+  classic: { within: 'overlay2', depth: 1, limit: 3_000 },
+}
+
+/**
  * @param {string} cli
  * @returns {Promise<Found | undefined>}
  */
@@ -135,7 +146,6 @@ async function startEngine(state, store) {
   const proxy = join(String(folders[0][0]), 'usr/sbin/docker-proxy')
   const init = await initProgram(state.home)
   const config = JSON.stringify(engineConfig(store, { root, bridge, init, proxy, gid: process.getgid?.() ?? 0 }), null, 2)
-  if (!isAlive(state.daemons[NAMES[store]])) for (const name of ['docker.pid', 'docker.sock']) rmSync(join(root, name), { force: true })
   writeFileSync(join(root, 'daemon.json'), config)
   const path = folders.flat().flatMap((folder) => [join(folder, 'usr/bin'), join(folder, 'usr/sbin')])
   await ensureDaemon(state, {
@@ -146,11 +156,29 @@ async function startEngine(state, store) {
       'dockerd',
     ),
     config,
+    prepare: () => prepareEngine(state, store, root),
     ready: async () => (await answersInfo(socket)) === store,
-    // After the machine stopped in the middle, its containerd first puts away what ran, which on a cold disk takes longer than the 15 s that dockerd waits.
+    // On a cold disk its containerd may take longer than the 15 s that dockerd waits.
     attempts: 4,
   })
   return `unix://${socket}`
+}
+
+/**
+ * Puts away what an engine left that ended in the middle: its containerd would look after each task that ran, for longer than dockerd waits.
+ * All of it is of one run of the engine: on other machines it stands in /run, which is empty after each start of the machine.
+ *
+ * @param {LabState} state
+ * @param {Store} store
+ * @param {string} root
+ */
+async function prepareEngine(state, store, root) {
+  await sweep(root, 'exec')
+  await asRootRun(['rm', '-rf', '--one-file-system', ...['exec', 'docker.pid', 'docker.sock'].map((name) => join(root, name))], 'dockerd')
+  const isGone = await boundData(join(root, 'data'), GROWTH[store])
+  if (!isGone || store !== 'containerd') return
+  delete state.builders.container
+  delete state.parts['container']
 }
 
 /**

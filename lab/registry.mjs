@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as requestPlain } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { join } from 'node:path'
+import { boundData } from './bound.mjs'
 import { ensureDaemon, isAlive } from './daemon.mjs'
 import { labFolder } from './home.mjs'
 import { packageVersion, unpackPackages } from './packages.mjs'
@@ -11,6 +12,8 @@ import { reservePort } from './port.mjs'
 import { attempt, run, which } from './process.mjs'
 
 const QUESTION_TIMEOUT_MS = 5000
+/** Blobs: five thousand hold about 0.5 GB. */
+const GROWTH = { within: 'docker/registry/v2/blobs/sha256', depth: 2, limit: 5_000 }
 
 /** @typedef {import('./state.mjs').LabState} LabState */
 /** @typedef {import('./state.mjs').Login} Login */
@@ -50,7 +53,8 @@ export async function startRegistry(state, name, { auth, tls, ca } = {}) {
   const { program, origin } = await ensureRegistryProgram(state)
   const port = await reservePort(state, name, isAlive(state.daemons[name]))
   const folder = labFolder(state.home, 'registry', name)
-  const settings = { port, storage: labFolder(folder, 'data'), secret: remember(join(folder, 'secret')), ...definedOf({ auth, tls }) }
+  const storage = labFolder(folder, 'data')
+  const settings = { port, storage, secret: remember(join(folder, 'secret')), ...definedOf({ auth, tls }) }
   const config = JSON.stringify(registryConfig(settings), null, 2)
   const file = join(folder, 'config.yml')
   writeFileSync(file, config, { mode: 0o600 })
@@ -60,6 +64,9 @@ export async function startRegistry(state, name, { auth, tls, ca } = {}) {
     name,
     command: [program, 'serve', file],
     config: config + (tls === undefined ? '' : readFileSync(tls.cert, 'utf8')),
+    prepare: async () => {
+      if (await boundData(storage, GROWTH)) labFolder(folder, 'data')
+    },
     ready: async () => (await statusOf(url, certificate)) === (auth === undefined ? 200 : 401),
   })
   return { host: `127.0.0.1:${port}`, origin: { ...origin, detail: `${origin.detail} at 127.0.0.1:${port}` } }

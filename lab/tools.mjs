@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { LabError } from './fault.mjs'
@@ -47,7 +47,11 @@ export async function ensureNode(state) {
  */
 export async function ensureCli(state) {
   const foundCli = which('docker')
-  const foundBuildx = PLUGIN_FOLDERS.map((folder) => join(folder, 'docker-buildx')).find(isProgram)
+  const plugin = pluginFolders()
+    .map((folder) => join(folder, 'docker-buildx'))
+    .find(isProgram)
+  // In a shell with the lab's own settings the plugin is the link that is made here, which must not come to lead to itself.
+  const foundBuildx = plugin === undefined ? undefined : realpathSync(plugin)
   const cli = foundCli ?? join(await unpackOne(state, 'newer', 'docker-cli'), 'usr/bin/docker')
   const buildx = foundBuildx ?? join(await unpackOne(state, 'newer', 'docker-buildx'), 'usr/libexec/docker/cli-plugins/docker-buildx')
   const config = labFolder(state.home, 'docker')
@@ -149,14 +153,20 @@ export function linkProgram(state, program) {
   link(program, join(labFolder(state.home, 'bin'), basename(program)))
 }
 
-/** Where the docker program looks for plugins, in its order (docker/cli, cli-plugins/manager). */
-const PLUGIN_FOLDERS = [
-  join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'cli-plugins'),
-  '/usr/local/lib/docker/cli-plugins',
-  '/usr/local/libexec/docker/cli-plugins',
-  '/usr/lib/docker/cli-plugins',
-  '/usr/libexec/docker/cli-plugins',
-]
+/**
+ * Where the docker program looks for plugins, in its order (docker/cli, cli-plugins/manager).
+ *
+ * @returns {string[]}
+ */
+function pluginFolders() {
+  return [
+    join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'cli-plugins'),
+    '/usr/local/lib/docker/cli-plugins',
+    '/usr/local/libexec/docker/cli-plugins',
+    '/usr/lib/docker/cli-plugins',
+    '/usr/libexec/docker/cli-plugins',
+  ]
+}
 
 /**
  * @param {LabState} state

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
@@ -24,7 +24,10 @@ afterAll(async () => {
 describe('ensureDaemon', () => {
   test('keeps a daemon that answers, and starts it anew when its configuration changed', async () => {
     const first = await ensureDaemon(state, sleeper('a'))
-    expect(await ensureDaemon(state, sleeper('a'))).toBe(first)
+    const prepare = async () => {
+      throw new Error('nothing is prepared under a daemon that runs')
+    }
+    expect(await ensureDaemon(state, { ...sleeper('a'), prepare })).toBe(first)
     const second = await ensureDaemon(state, sleeper('b'))
     expect(second).not.toBe(first)
     expect(startOf(first)).toBeUndefined()
@@ -60,11 +63,17 @@ describe('ensureDaemon', () => {
     await stopDaemon(state, 'second')
   })
 
-  test('no more often than it may', async () => {
+  test('no more often than it may, and prepared each time', async () => {
     const tries = join(home, 'tries')
-    const plan = { name: 'never', command: ['sh', '-c', `echo x >>${tries}; sleep 0.05; exit 1`], ready: async () => false, attempts: 3 }
+    const plan = {
+      name: 'never',
+      command: ['sh', '-c', `echo start >>${tries}; sleep 0.05; exit 1`],
+      prepare: async () => appendFileSync(tries, 'prepare\n'),
+      ready: async () => false,
+      attempts: 3,
+    }
     await expect(ensureDaemon(state, plan)).rejects.toMatchObject({ message: 'never ended while it started' })
-    expect(readFileSync(tries, 'utf8')).toBe('x\nx\nx\n')
+    expect(readFileSync(tries, 'utf8')).toBe('prepare\nstart\n'.repeat(3))
   })
 })
 
