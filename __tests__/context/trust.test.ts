@@ -149,6 +149,7 @@ describe('a privileged event with a foreign checkout', () => {
     ],
     ['builds alone', {}, 'goes on'],
     ['prints its plan', { push: true, dryRun: true }, 'goes on'],
+    ['signs in to ask what is published', { push: true, dryRun: true, looks: true }, 'untrusted'],
     ['has the word of the user', { push: true, allowUntrusted: true }, 'goes on'],
   ])('a step that %s', async (_name, over, expected) => {
     expect(await ask('pull_request_target', over)).toBe(expected)

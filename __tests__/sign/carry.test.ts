@@ -106,11 +106,11 @@ describe('what refers to an image', () => {
     const legacy = `${tagOf(root.digest)}.sig`
     expect((await target.manifest(legacy))?.digest).toBe((await source.manifest(legacy))?.digest)
     const listed = lines.map((line) => line.replaceAll(/127\.0\.0\.1:\d+/g, 'REGISTRY'))
-    expect(listed).toStrictEqual(['REGISTRY/acme/app has 5 artifacts about the image: REGISTRY/acme/app has them, too'])
+    expect(listed).toStrictEqual(['What refers to the image in REGISTRY/acme/app is in REGISTRY/acme/app, too: 5 artifacts.'])
     const before = writes().length
     await carry()
     expect(writes().length).toBe(before)
-    expect(lines.at(-1)).toMatch(/has them, too, of which 5 were there$/)
+    expect(lines.at(-1)).toMatch(/, too: 5 artifacts; there before: 5\.$/)
   })
 
   test('stands in the index of a registry that lists none as a registry would list it', async () => {
@@ -160,6 +160,14 @@ describe('what refers to an image', () => {
     expect(lines.filter((line) => line.startsWith('warning')).toSorted()).toStrictEqual(
       [told(other.digest, 'does not refer to it'), told(gone.digest, 'is not there any more')].toSorted(),
     )
+  })
+
+  test('may be nothing', async () => {
+    const { carry, lines, targets, source } = await open(LISTS, {})
+    expect(await carry()).toStrictEqual({ blocked: undefined, withheld: new Map() })
+    expect(lines).toStrictEqual([
+      `Nothing in ${source.repository.name} refers to the image, so nothing else goes to ${targets[0]?.repository.name}.`,
+    ])
   })
 
   test('stays where the image stays: nothing is asked', async () => {

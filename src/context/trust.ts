@@ -60,7 +60,7 @@ const SIGN_IN: readonly string[] = ['registry', 'username', 'password', 'registr
 export async function refuseForeignCheckout(inputs: Inputs, ports: Pick<Ports, 'env' | 'files' | 'children' | 'signal'>): Promise<void> {
   const event = ports.env['GITHUB_EVENT_NAME'] ?? ''
   const isBuilding = inputs.from.length === 0
-  if (!isBuilding || inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
+  if (!isBuilding || inputs.allowUntrusted || (inputs.dryRun && !inputs.looks) || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event)) return
   const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports })
   // Who is cancelled gets no answer from Git, which would look like a foreign checkout.
   ports.signal.throwIfAborted()

@@ -140,10 +140,14 @@ async function bring(artifacts: readonly Artifact[], source: RegistryClient, tar
         : await bringTagged(artifact.tag, artifact.manifest, source, target)
     if (!isNew) already += 1
   }
-  const held = already === 0 ? '' : `, of which ${already} ${already === 1 ? 'was' : 'were'} there`
-  ports.log.info(
-    `${source.repository.name} has ${artifacts.length} artifacts about the image: ${target.repository.name} has them, too${held}`,
-  )
+  const [from, to] = [source, target].map(({ repository }) => repository.name)
+  if (artifacts.length === 0) return ports.log.info(`Nothing in ${from} refers to the image, so nothing else goes to ${to}.`)
+  const held = already === 0 ? '' : `; there before: ${already}`
+  ports.log.info(`What refers to the image in ${from} is in ${to}, too: ${count(artifacts.length)}${held}.`)
+}
+
+function count(artifacts: number): string {
+  return `${artifacts} ${artifacts === 1 ? 'artifact' : 'artifacts'}`
 }
 
 async function bringReferrer(
