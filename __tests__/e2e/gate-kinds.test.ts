@@ -104,7 +104,7 @@ describe('an image that is published, and would be adopted in another form', () 
           { ...second, platform: AMD64 },
           { ...first, platform: ARM64 },
         ]),
-      /^error: the gate is closed:/,
+      /^error: the gate is closed for 2 reasons:\n- linux\/amd64: a report about another platform, linux\/arm64\n/,
     ],
     [
       'in a list that only others see',
