@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import { type Tap, tapConnections, tapOf } from '../../src/adapters/tap.ts'
 import { isRecord } from '../../src/domain/json.ts'
 
-const AHEAD_BYTES = 256 * 1024
+const AHEAD_BYTES = 512 * 1024
 const PERIOD = 251
-const PATTERN = Buffer.from(Uint8Array.from({ length: 400_000 }, (_, index) => index % PERIOD))
+const PATTERN = Buffer.from(Uint8Array.from({ length: 800_000 }, (_, index) => index % PERIOD))
 /** The bytes of a body that repeats the pattern, from a place on. */
 const bytesAt = (at: number, length: number): Buffer => PATTERN.subarray(at % PERIOD, (at % PERIOD) + length)
 
@@ -82,7 +82,7 @@ describe('once it is open', () => {
     expect(await waiting).toBeUndefined()
   })
 
-  test('nothing more is read while 256 KiB wait for who is slow, and what comes all the same is kept', async () => {
+  test('nothing more is read while 512 KiB wait for who is slow, and what comes all the same is kept', async () => {
     const { tap, arrive, blocks } = connection()
     tap.open()
     expect(arrive(Buffer.alloc(AHEAD_BYTES - 1, 1))).toBe(true)
@@ -97,7 +97,7 @@ describe('once it is open', () => {
 
   test('whatever the pieces: all bytes in order, no chunk overwritten before the one after the next is asked for, a few blocks of memory', async () => {
     const step = fc.oneof(
-      fc.integer({ min: 1, max: 300_000 }).map((bytes) => ({ kind: 'arrive', bytes }) as const),
+      fc.integer({ min: 1, max: 700_000 }).map((bytes) => ({ kind: 'arrive', bytes }) as const),
       fc.constant({ kind: 'ask' } as const),
     )
     await fc.assert(

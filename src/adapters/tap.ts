@@ -15,7 +15,7 @@ export type Tap = {
 }
 
 /** What is read at once, at most. */
-const BLOCK_BYTES = 256 * 1024
+const BLOCK_BYTES = 512 * 1024
 /** A block with less room than this is left for the next one. */
 const LEAST_BYTES = 64 * 1024
 /** Bytes that nobody has asked for yet, from which on no more are read. */
