@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { run } from '#lab/process.mjs'
@@ -248,6 +249,8 @@ describe('from with several digests', () => {
       const env = { ...process.env, DOCKER_CONFIG: parts.docker.config, DOCKER_HOST: parts.docker.host }
       const format = '{{index .Config.Labels "org.opencontainers.image.revision"}}'
       expect(await run(parts.docker.cli, ['image', 'inspect', '--format', format, `${target}:main`], { env })).toBe(`${source.sha()}\n`)
+      const said = await run(parts.docker.cli, ['run', '--rm', '--network=none', `${target}:main`], { env })
+      expect(said).toBe(`built for linux/amd64\n${readFileSync(join(source.workspace, 'seed'), 'utf8')}`)
       await run(parts.docker.cli, ['image', 'rm', `${target}:main`], { env })
     },
     RUN_TIMEOUT_MS,

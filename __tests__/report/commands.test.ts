@@ -47,6 +47,24 @@ describe('the commands to paste', () => {
     expect(commands(rows).at(-1)).toBe('# roll back: no tag showed another image before this run')
   })
 
+  test('of what has no name yet: how it gets its tags later, in place of the way back', () => {
+    const [repository = aRepository('ghcr.io/acme/app')] = IMAGES
+    const places = [{ repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 1 } }]
+    const [text] = commandsOf(reportOf({ plan, staged, places }, { kind: 'staged' }, 1))
+    expect(text?.split('\n').filter((each) => each !== '')).toStrictEqual([
+      '<details><summary>Pull, verify, publish later</summary>',
+      '```sh',
+      '# pull',
+      `docker pull ${pinned[0]}`,
+      '# verify: what the image was built from, and by which run',
+      `${inspect} ${pinned[0]} --format '{{json .Provenance}}'`,
+      '# publish later: no tag shows it yet; a step of this action with this input gives it its tags',
+      `from: ${pinned[0]}`,
+      '```',
+      '</details>',
+    ])
+  })
+
   test('are not there where nobody shows the image', () => {
     expect(commands([aRow('1.2.3', 'failed')])).toStrictEqual([])
     expect(commandsOf(reportOf({ plan }, { kind: 'planned' }, 1))).toStrictEqual([])

@@ -144,13 +144,19 @@ describe('the rows of a run that stopped before the names', () => {
     ])
   })
 
-  test.each([
+  test.each<readonly [string, string, string, ActionError['code']?]>([
     ['of several things', 'the gate is closed:\n- a\n- b', 'the gate is closed'],
     ['of one', "ECR's own scan closes the gate: a has no scan", "ECR's own scan closes the gate: a has no scan"],
     ['of the trial', 'smoke: it ended with exit code 3\nmore', 'smoke: it ended with exit code 3'],
-  ])('the check that said no is their reason: %s', (_name, message, because) => {
+    [
+      'of a signature',
+      'a@sha256:1 is not signed, and sign-required says that it must be',
+      'a@sha256:1 is not signed, and sign-required says that it must be',
+      'signing',
+    ],
+  ])('the check that said no is their reason: %s', (_name, message, because, code = 'blocked') => {
     const settled = settle(plan, observed(aPlace('ghcr.io/acme/app')))
-    const { rows } = reportOf({ plan, settled }, { kind: 'blocked', error: new ActionError('blocked', message) }, 1000)
+    const { rows } = reportOf({ plan, settled }, { kind: 'blocked', error: new ActionError(code, message) }, 1000)
     expect(rows.map((row) => `${row.tag} ${row.state} ${row.because}`)).toStrictEqual([
       `1.2.3 untouched ${because}`,
       `latest untouched ${because}`,

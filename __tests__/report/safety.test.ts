@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { reportOf, type Story } from '../../src/report/report.ts'
+import { ActionError } from '../../src/errors.ts'
+import { type End, reportOf, type Story } from '../../src/report/report.ts'
 import { safetyOf } from '../../src/report/safety.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
-import { aPlan, aPlatform, aStaged, aWaiver } from '../support/plans.ts'
+import { aPlan, aPlatform, aRepository, aStaged, aWaiver } from '../support/plans.ts'
 
 const STAGED = aStaged('ours')
 const PLATFORMS = '`linux/amd64`, `linux/arm64`'
@@ -51,6 +52,40 @@ describe('whether the image is safe, in one line', () => {
     ],
   ])('%s', (_name, story, expected) => {
     expect(said(story)).toStrictEqual([`- ${expected}`])
+  })
+
+  const failed = { kind: 'failed', error: new ActionError('signing', 'cosign says no') } as const
+  const unsigned: Story = {
+    plan: aPlan({ sign: { mode: 'key', format: 'bundle', required: true, recursive: false, own: undefined, log: false } }),
+    signatures: {
+      each: [{ repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest, platform: undefined, end: failed }],
+      signer: undefined,
+      version: undefined,
+    },
+  }
+  test.each<readonly [string, Story, End, string]>([
+    [
+      'not signed, and published all the same',
+      unsigned,
+      { kind: 'published' },
+      '⚠️ **Checks:** SCANNED; no provenance; **not signed**: cosign says no',
+    ],
+    // The reason is the error of the run, which stands above.
+    [
+      'not signed, so no name was written',
+      unsigned,
+      { kind: 'blocked', error: failed.error },
+      '⛔ **Checks:** SCANNED; no provenance; **not signed**',
+    ],
+    [
+      'not attested',
+      { attestation: failed },
+      { kind: 'published' },
+      '⚠️ **Checks:** SCANNED; no provenance; **not attested**: cosign says no',
+    ],
+  ])('an image in which nothing blocks is not shown as safe where it is %s', (_, story, end, expected) => {
+    const [line] = safetyOf(reportOf({ plan: aPlan(), staged: STAGED, ...scanned('gate'), ...story }, end, 1))
+    expect(line).toBe(`- ${expected.replace('SCANNED', `no finding blocks on ${PLATFORMS}`)}`)
   })
 
   test('is not told where there is no image', () => {

@@ -69,7 +69,7 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 
 <details><summary>Why these tags</summary>
 
-| Tag | Kind | Written | Rule | Why |
+| Tag | Kind | To write | Rule | Why |
 |---|---|---|---|---|
 | \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
 | \`latest\` | moving | no | \`semver\` | stays&#58; 2.0.0 is higher |
@@ -132,7 +132,7 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 
 ✅ **Planned: nothing was built or written (0.5 s)**
 
-| Tag | Kind | Written | Rule | Why |
+| Tag | Kind | To write | Rule | Why |
 |---|---|---|---|---|
 | \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
 `)

@@ -48,7 +48,7 @@ describe('what signatures have against the names', () => {
     const { blocked } = objectionsOf({ each: [signature(first, LOST)] }, true, isNeeded)
     expect({ code: blocked?.code, hint: blocked?.hint }).toStrictEqual({
       code: 'registry-refused',
-      hint: 'Ask for the right to write.\nNo tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: and the output staged-digest; sign-required: false publishes without a signature.',
+      hint: `Ask for the right to write.\nNo tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: ghcr.io/acme/app@${DIGEST} (the output staged-digest names it); sign-required: false publishes without a signature.`,
     })
   })
 })

@@ -9,9 +9,9 @@ import { verifyWords } from './signatures.ts'
 /** Commands of a kind that are shown; more of them are made the same way. */
 const SHOWN = 12
 
-/** How to pull, verify and roll back, as commands to paste; nothing where no tag shows the image. */
+/** How to pull, verify and roll back, as commands to paste, or how what has no name gets one; nothing where nobody can pull the image. */
 export function commandsOf(report: Report): readonly string[] {
-  const { staged, rows } = report
+  const { outcome, staged, rows } = report
   const images = having(report)
   if (staged === undefined || images.length === 0) return []
   const pinned = images.map((image) => formatPinned(image, staged.digest))
@@ -21,14 +21,24 @@ export function commandsOf(report: Report): readonly string[] {
     '# pull',
     ...pinned.slice(0, SHOWN).map((reference) => line('docker', 'pull', reference)),
     '',
-    `# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run`,
+    verifyTitle(shown === undefined ? undefined : staged.digest),
     ...(shown === undefined ? [] : [line('docker', 'buildx', 'imagetools', 'inspect', formatTagged(shown))]),
     line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
     ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
     ...attestationCommand(report, first).map((words) => line(...words)),
-    ...rollBack(rows),
+    ...(outcome === 'staged' ? publishLater(pinned) : rollBack(rows)),
   ]
-  return [details('Pull, verify, roll back', [fence('sh', lines)])]
+  return [details(`Pull, verify, ${outcome === 'staged' ? 'publish later' : 'roll back'}`, [fence('sh', lines)])]
+}
+
+function verifyTitle(digest: string | undefined): string {
+  const tag = digest === undefined ? '' : ` what a tag shows now, which is to be ${digest};`
+  return `# verify:${tag} what the image was built from, and by which run`
+}
+
+/** Not a command: the line of a later step that gives the image its names. */
+function publishLater([first = '']: readonly string[]): readonly string[] {
+  return ['', '# publish later: no tag shows it yet; a step of this action with this input gives it its tags', `from: ${first}`]
 }
 
 function verifyLine(report: Report, reference: string): readonly string[] {

@@ -84,9 +84,11 @@ export type End =
   | { readonly kind: 'planned' | 'built' | 'staged' | 'published' }
   | { readonly kind: 'blocked' | 'stopped'; readonly error: ActionError }
 
+type Stopped = Extract<End, { readonly error: ActionError }>
+
 /** Makes the report of a run from what it had come to when it ended. */
 export function reportOf(story: Story, end: End, tookMs: number): Report {
-  const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end.error) : [])
+  const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end) : [])
   const outcome = outcomeOf(end, rows)
   return {
     outcome,
@@ -157,14 +159,14 @@ export function rowsBefore(story: Story): readonly Row[] {
 }
 
 /** The same, told when it is known why the run came to its end. */
-function rowsAtEnd(story: Story, error: ActionError): readonly Row[] {
-  return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, error) } : row))
+function rowsAtEnd(story: Story, end: Stopped): readonly Row[] {
+  return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, end) } : row))
 }
 
-function whyUntouched({ settled }: Story, { code, message }: ActionError): string {
+/** A check that said no, whichever it was, says why. */
+function whyUntouched({ settled }: Story, { kind, error: { code, message } }: Stopped): string {
+  if (kind === 'blocked') return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message
   switch (code) {
-    case 'blocked':
-      return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message
     case 'cancelled':
       return settled === undefined ? 'the run was cancelled before the registry was asked' : 'the run was cancelled before it was written'
     case 'timeout':

@@ -7,7 +7,7 @@ import { attestationWords } from './attestation.ts'
 import { code } from './markdown.ts'
 import type { Report } from './report.ts'
 import { resultWords } from './scan.ts'
-import { signatureWords } from './signatures.ts'
+import { isSigned, signatureWords } from './signatures.ts'
 import { smokeWords } from './smoke.ts'
 import { count } from './words.ts'
 
@@ -22,7 +22,7 @@ export function safetyOf(report: Report): readonly string[] {
     ...signatureWords(report),
     ...attestationWords(report),
   ]
-  return [`- ${smoke?.kind === 'failed' ? '⛔' : markOf(verdict)} **Checks:** ${parts.join('; ')}`]
+  return [`- ${markOf(report)} **Checks:** ${parts.join('; ')}`]
 }
 
 /** Why it failed stands below the error. */
@@ -31,7 +31,15 @@ function smokePart(smoke: Report['smoke']): readonly string[] {
   return [smoke.kind === 'failed' ? 'smoke failed' : inertMarkdown(smokeWords(smoke).replace(/^Smoke/, 'smoke'))]
 }
 
-function markOf(verdict: ScanVerdict | undefined): string {
+/** The worst of what is told: what is not signed though it was to be is not safe, whatever the scan found. */
+function markOf(report: Report): string {
+  const { verdict, smoke, attestation } = report
+  const isUnsigned = isSigned(report) === false
+  if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isUnsigned && report.outcome === 'blocked')) return '⛔'
+  return isUnsigned || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict)
+}
+
+function scanMark(verdict: ScanVerdict | undefined): string {
   switch (verdict?.kind) {
     case 'passed':
     case 'reported':

@@ -30,10 +30,12 @@ export function signatureWarnings({ each }: Signatures): readonly string[] {
 
 /** The signatures among the checks of a summary, one part of a sentence in Markdown. */
 export function signatureWords(report: Report): readonly string[] {
-  const { signatures } = report
+  const { signatures, outcome } = report
   if (signatures === undefined) return []
   const failed = signatures.each.filter(isFailed)
-  if (failed.length > 0) return [`**not signed**: ${inertMarkdown(failed[0]?.end.error.message ?? '')}`]
+  // The reason of a run that it blocked stands above.
+  if (failed.length > 0)
+    return [outcome === 'blocked' ? '**not signed**' : `**not signed**: ${inertMarkdown(failed[0]?.end.error.message ?? '')}`]
   const { signer } = signatures
   const by = signer?.startsWith('URI:') ? ` by ${code(signer.slice('URI:'.length))}` : ''
   return signatures.each.length === 0 ? [] : [`signed${by} (${count(signatures.each.length, 'signature')})`]

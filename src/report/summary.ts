@@ -100,7 +100,7 @@ function planOf({ outcome, plan, rows }: Report): readonly string[] {
     const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no'
     return [code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
   })
-  const table = tableOf(['Tag', 'Kind', 'Written', 'Rule', 'Why'], lines)
+  const table = tableOf(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)
   const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
   const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])]
   // A dry run is for them.

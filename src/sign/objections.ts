@@ -30,7 +30,7 @@ export function isFailed(signature: Signature): signature is Failed {
 function blockedBy({ repository, digest, end }: Failed): ActionError {
   const { code, message, hint, cause } = end.error
   const named = formatPinned(repository, digest)
-  const told = `No tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: and the output staged-digest; sign-required: false publishes without a signature.`
+  const told = `No tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: ${named} (the output staged-digest names it); sign-required: false publishes without a signature.`
   return new ActionError(
     code,
     `${named} is not signed, and sign-required says that it must be: ${message}`,
