@@ -274,6 +274,8 @@ export type GitHubApi = {
 export type PackagesApi = {
   /** all versions of a container package; `undefined` where there is none that the token may see */
   readonly versions: (owner: string, name: string) => Promise<readonly PackageVersion[] | undefined>
+  /** the first page of them, where GitHub puts the newest; its documentation does not say so */
+  readonly newest: (owner: string, name: string) => Promise<readonly PackageVersion[]>
   /** one of them; `undefined` once it is gone */
   readonly version: (owner: string, name: string, id: number) => Promise<PackageVersion | undefined>
   /** deletes one; `false` when it is gone already */

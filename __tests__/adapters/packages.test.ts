@@ -63,6 +63,17 @@ describe('the versions of a package', () => {
     await expect(api.versions('acme', 'app')).rejects.toMatchObject({ message: expect.stringContaining(message) })
   })
 
+  test('are asked for the newest alone by one page', async () => {
+    const { api, asked } = await github(({ url = '' }) =>
+      url.includes('/app/') ? { status: 200, body: Array.from({ length: 100 }, (_, id) => version(id)) } : { status: 404 },
+    )
+    expect([(await api.newest('acme', 'app')).length, await api.newest('acme', 'web'), asked[0]]).toStrictEqual([
+      100,
+      [],
+      'GET ?per_page=100&page=1',
+    ])
+  })
+
   test('do not go in circles', async () => {
     const link = { link: '<http://127.0.0.1/x>; rel="next"' }
     const { api, asked } = await github(() => ({ status: 200, body: [version(1)], headers: link }))

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { MANIFEST_TYPES, type Manifest, parseManifest } from '../../src/domain/manifest.ts'
+import type { PackagesApi } from '../../src/ports.ts'
+import { readPackage } from '../../src/prune/packages.ts'
 import { NAMED_LIMIT, readPieces } from '../../src/prune/read.ts'
 import { readShelf } from '../../src/prune/registry.ts'
 import type { RegistryClient } from '../../src/registry/registry.ts'
@@ -233,5 +235,112 @@ describe('the look before a deletion', () => {
     tags.set('stable', digest)
     pass(1_000)
     expect([await look(), lists()]).toStrictEqual(['changed', before + 1])
+  })
+
+  test('keeps what an image needs, or says something of, that came since: the second look misses what is pushed after it', async () => {
+    const all = store()
+    const [part, signed, other] = [all.put(all.image(OLD), 'old-part'), all.put(all.image(OLD), 'v1'), all.put(all.image(OLD), 'v0')]
+    const shelf = await readShelf(all.client, new Map(), all.clock)
+    const look = async (digest: Digest) => {
+      const piece = shelf?.pieces.find((each) => each.digest === digest)
+      return piece && shelf?.look(piece)
+    }
+    expect([await look(part), await look(signed), await look(other)]).toStrictEqual(['same', 'same', 'same'])
+    all.put(all.index([part]), 'new')
+    all.put(all.image(NEW), `${signed.replace(':', '-')}.sig`)
+    expect([await look(part), await look(signed)]).toStrictEqual(['same', 'same'])
+    all.pass(10_000)
+    expect([await look(part), await look(signed), await look(other)]).toStrictEqual(['changed', 'changed', 'same'])
+    // It is not read again, and what it needs is known all the same.
+    all.pass(10_000)
+    expect(await look(part)).toBe('changed')
+  })
+})
+
+describe('a tag that is listed and shows nothing', () => {
+  const withLag = (answers: number, listed: readonly string[]) => {
+    const all = store()
+    const digest = all.put(all.image(OLD), 'v1', 'stable')
+    let [left, lists] = [answers, 0]
+    const client: RegistryClient = {
+      ...all.client,
+      head: async (tag) => (tag === 'stable' && left-- > 0 ? undefined : all.client.head(tag)),
+      tags: async () => (lists++ === 0 ? ['v1', 'stable'] : listed),
+    }
+    return { digest, read: () => readShelf(client, new Map(), all.clock) }
+  }
+
+  test('is asked for again: another server of the registry may know it', async () => {
+    const { digest, read } = withLag(1, ['v1', 'stable'])
+    expect((await read())?.pieces).toMatchObject([{ digest, tags: ['v1', 'stable'] }])
+  })
+
+  test('is gone where it is not listed any more', async () => {
+    const { digest, read } = withLag(2, ['v1'])
+    expect((await read())?.pieces).toMatchObject([{ digest, tags: ['v1'] }])
+  })
+
+  test('ends it where it stays so: its image would be judged without it', async () => {
+    await expect(withLag(2, ['v1', 'stable']).read()).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: 'registry.example.com/acme/app lists the tag stable, and does not have it',
+    })
+  })
+})
+
+describe('a package of GitHub', () => {
+  const open = async () => {
+    const all = store()
+    const [part, other] = [all.put(all.image(OLD)), all.put(all.image(OLD))]
+    const version = (id: number, name: string, tags: readonly string[] = []) => ({ id, name, tags, createdAt: new Date(OLD) })
+    const versions = [version(2, other), version(1, part)]
+    const lists: string[] = []
+    const api: PackagesApi = {
+      versions: async () => {
+        lists.push('versions')
+        return [...versions]
+      },
+      newest: async () => {
+        lists.push('newest')
+        return versions.slice(0, 2)
+      },
+      version: async (_owner, _name, id) => versions.find((each) => each.id === id),
+      remove: async () => true,
+    }
+    const shelf = await readPackage(all.client, api, new Map(), all.clock)
+    const look = async (digest: Digest) => {
+      const piece = shelf?.pieces.find((each) => each.digest === digest)
+      return piece && shelf?.look(piece)
+    }
+    const push = (id: number, manifest: Manifest, ...tags: readonly string[]) => versions.unshift(version(id, all.put(manifest), tags))
+    return { ...all, part, other, versions, lists, look, push }
+  }
+
+  test('keeps what an index needs that came since, by its newest versions alone where they reach back to what is known', async () => {
+    const { part, other, index, look, push, pass, lists } = await open()
+    expect([await look(part), await look(other)]).toStrictEqual(['same', 'same'])
+    push(3, index([part]), 'v2')
+    pass(10_000)
+    expect([await look(part), await look(other), lists]).toStrictEqual(['changed', 'same', ['versions', 'newest', 'newest']])
+  })
+
+  test('by all versions where they do not', async () => {
+    const { part, other, image, index, look, push, pass, lists } = await open()
+    push(3, index([part]), 'v2')
+    push(4, image(NEW), 'v3')
+    push(5, image(NEW), 'v4')
+    pass(10_000)
+    expect([await look(part), await look(other), lists]).toStrictEqual(['changed', 'same', ['versions', 'newest', 'versions']])
+  })
+
+  test('looks again for what was listed and could not be read', async () => {
+    const { part, index, look, push, pass, manifests } = await open()
+    const late = index([part])
+    push(3, late)
+    manifests.delete(late.digest)
+    expect(await look(part)).toBe('same')
+    manifests.set(late.digest, late)
+    pass(10_000)
+    expect(await look(part)).toBe('changed')
   })
 })

@@ -28,6 +28,10 @@ export class FakeRegistries implements Registries {
     return vendorOf(host)
   }
 
+  aheadMs(): number {
+    return 0
+  }
+
   sent(): ReadonlyMap<string, number> {
     return new Map()
   }

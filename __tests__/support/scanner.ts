@@ -27,7 +27,7 @@ export type ScanWorld = {
   readonly log: () => string
   readonly cancel: (reason: unknown) => void
   readonly registries: Registries
-  /** stands in for the tool and the databases; `trivy` is a script of sh (see `trivyScript`), or another file's whole content */
+  /** stands in for the tool and the databases; `trivy` is a script of sh (see `trivyScript` of `scripts/scanner.mjs`), or another file's whole content */
   readonly sources: (trivy: string, changes?: Partial<Sources>) => Promise<Sources>
   /** an image in a layout, as a build leaves it */
   readonly image: (draft?: DraftLayout) => Promise<StagedImage>
@@ -77,6 +77,7 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
     registries: {
       open: refuse('a registry'),
       openForgetful: refuse('a registry'),
+      aheadMs: refuse('a registry'),
       openPublic: refuse('a registry'),
       mayReach: refuse('a registry'),
       vendor: refuse('a registry'),
@@ -120,23 +121,3 @@ export async function stagedOf(folder: string, { files }: Pick<Ports, 'files'>):
 
 /** A gate as most would set it. */
 export const POLICY: ScanPolicy = aPolicy({ timeoutMs: 60_000, databases: [], javaDatabases: [] })
-
-/**
- * A script in the place of Trivy. It knows `$manifest`, `$config` and `$architecture` of what it is to scan; `report [results]` prints a good report, whose
- * `$schema`, `$id`, `$os`, `$arch` and `$type` may be set before.
- */
-export function trivyScript(body: string): string {
-  return `#!/bin/sh
-for word in "$@"; do case "$word" in --input=*) manifest=\${word##*sha256:} ;; esac; done
-blobs=../given/view/blobs/sha256
-flat() { tr -d ' \\n' < "$blobs/$1"; }
-config=$(flat "$manifest" | sed 's/.*"config":{[^}]*"digest":"\\([^"]*\\)".*/\\1/')
-architecture=$(flat "\${config#sha256:}" | sed 's/.*"architecture":"\\([^"]*\\)".*/\\1/')
-schema=2 id=$config os=linux arch=$architecture type=container_image
-report() {
-  printf '{"SchemaVersion":%s,"Trivy":{"Version":"0.74.0"},"ArtifactName":"x","ArtifactType":"%s",' "$schema" "$type"
-  printf '"Metadata":{"ImageID":"%s","ImageConfig":{"architecture":"%s","os":"%s"}},"Results":%s}' "$id" "$arch" "$os" "\${1:-[]}"
-}
-${body}
-`
-}

@@ -53,22 +53,30 @@ export async function openPackages(token: Secret, apiUrl: string, ports: Pick<Po
     }
     return undefined
   }
+  /** a page of all versions; `undefined` where it is not there */
+  const pageAt = async (at: number, owner: string, name: string) => {
+    const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`)
+    if (page === undefined) return undefined
+    if (!Array.isArray(page.data)) throw new Error(`page ${at} of the versions is no list`)
+    const entries: readonly unknown[] = page.data
+    return { versions: entries.map(versionOf), isLast: entries.length < PAGE && !NEXT.test(page.link ?? '') }
+  }
   return {
+    newest: async (owner, name) => (await pageAt(1, owner, name))?.versions ?? [],
     versions: async (owner, name) => {
       const found: PackageVersion[] = []
       const known = new Set<number>()
       for (let at = 1; at <= PAGES; at += 1) {
-        const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`)
+        const page = await pageAt(at, owner, name)
         if (page === undefined && at === 1) return undefined
         // What is not seen of a list would look as if nobody had it.
-        if (page === undefined || !Array.isArray(page.data)) throw new Error(`page ${at} of the versions is no list`)
-        const entries: readonly unknown[] = page.data
+        if (page === undefined) throw new Error(`page ${at} of the versions is no list`)
         const before = known.size
-        for (const version of entries.map(versionOf)) {
+        for (const version of page.versions) {
           found.push(version)
           known.add(version.id)
         }
-        if (entries.length < PAGE && !NEXT.test(page.link ?? '')) return found
+        if (page.isLast) return found
         if (known.size === before) throw new Error(`page ${at} of the versions has nothing new, and says that there are more`)
       }
       throw new Error(`the package ${name} has more than ${PAGES * PAGE} versions`)

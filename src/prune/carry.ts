@@ -10,7 +10,7 @@ export type PruneRow = {
   readonly repository: Repository
   readonly piece: Piece
   /**
-   * `spared`: it was to be deleted, and what needs it, or what it is about, is still there; `changed`: its tags are not what they were; `unknown`: its
+   * `spared`: it was to be deleted, and what needs it, or what it is about, is still there; `changed`: its tags are not what they were, or what came since needs it; `unknown`: its
    * deletion was asked for, and no clear answer came; `left`: the run ended before its turn
    */
   readonly state: 'kept' | 'planned' | 'deleted' | 'gone' | 'changed' | 'spared' | 'failed' | 'unknown' | 'left'
@@ -53,7 +53,7 @@ export async function carryOut(
       const { state, error } = await removeOne(piece, shelf, ports)
       if (error !== undefined) errors.push(error)
       isOver = error !== undefined && (endsRun(error) || error.code === 'registry-unreachable')
-      row(state, error?.message ?? (state === 'changed' ? 'its tags changed since it was judged' : because))
+      row(state, error?.message ?? (state === 'changed' ? 'its tags, or what needs it, changed since it was judged' : because))
       ports.log.info(`${repository.name}@${piece.digest} ${state}`)
     }
   }

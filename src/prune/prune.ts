@@ -48,7 +48,9 @@ export async function prune(ports: PrunePorts): Promise<PruneReport> {
         ports.signal.throwIfAborted()
         const [client, memory]: [RegistryClient, Memory] = [registries.openForgetful(image), new Map()]
         const open = async () => openShelf(client, await keychain.login(image), memory, ports)
-        const { shelf, sentences } = await look(open, inputs, ports)
+        // A clock that goes wrong makes everything old: of this machine's and the registry's the earlier counts.
+        const now = () => new Date(ports.clock.now().getTime() - registries.aheadMs(image.host))
+        const { shelf, sentences } = await look(open, inputs, now)
         const carried = await carryOut(sentences, shelf, inputs.dryRun, ports)
         for (const row of carried.rows) rows.push(row)
         errors.push(...carried.errors)
@@ -70,13 +72,13 @@ export async function prune(ports: PrunePorts): Promise<PruneReport> {
 async function look(
   open: () => Promise<Shelf>,
   inputs: PruneInputs,
-  { clock }: Pick<Ports, 'clock'>,
+  now: () => Date,
 ): Promise<{ readonly shelf: Shelf; readonly sentences: readonly Sentence[] }> {
   const first = await open()
-  const sentences = sentencesOn(first, inputs, clock.now())
+  const sentences = sentencesOn(first, inputs, now())
   if (inputs.dryRun || sentences.every(({ verdict }) => verdict === 'keep')) return { shelf: first, sentences }
   const shelf = await open()
-  return { shelf, sentences: agreed(sentences, sentencesOn(shelf, inputs, clock.now())) }
+  return { shelf, sentences: agreed(sentences, sentencesOn(shelf, inputs, now())) }
 }
 
 /** What becomes of all that could be read; what nobody could read is nobody's to delete. Throws where something that is kept could not be. */
@@ -129,7 +131,7 @@ async function readAt(client: RegistryClient, login: Login | undefined, memory: 
           'Give github-token, or an entry in registry-auth.',
         )
       const apiUrl = ports.env['GITHUB_API_URL'] || 'https://api.github.com'
-      return readPackage(client, await ports.packages(login.password, apiUrl, ports), memory)
+      return readPackage(client, await ports.packages(login.password, apiUrl, ports), memory, ports.clock)
     }
     case 'ecr':
       return readEcr(client, login, memory)

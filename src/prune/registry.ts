@@ -1,9 +1,12 @@
 import type { Digest } from '../domain/digest.ts'
+import { inertInline } from '../domain/inert.ts'
 import { inParallel } from '../domain/parallel.ts'
+import { ActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import { type Memory, readPieces } from './read.ts'
+import { type Listed, type Memory, readPieces } from './read.ts'
 import { type Shelf, sameTags } from './shelf.ts'
+import { sweeper } from './sweep.ts'
 
 /** Heads that are asked for at the same time. */
 const ASKERS = 8
@@ -12,49 +15,52 @@ const ASKERS = 8
 export async function readShelf(client: RegistryClient, memory: Memory, clock: Pick<Clock, 'elapsedMs'>): Promise<Shelf | undefined> {
   const tags = await client.tags()
   if (tags === undefined) return undefined
-  const byDigest = await tagsByDigest(tags, client)
-  const listed = [...byDigest].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }))
+  const read = (listed: readonly Listed[]) => readPieces(listed, false, client, memory)
+  const pieces = await read(await listedBy(tags, client))
+  const sweep = sweeper(pieces, async () => listedBy((await client.tags()) ?? [], client), read, clock)
   return {
     repository: client.repository,
-    pieces: await readPieces(listed, false, client, memory),
+    pieces,
     isWhole: false,
-    look: watcher(client, clock),
+    // A registry takes every tag away with the manifest, also one that was put there since: its own are looked at each time, all others by sweeps.
+    look: async ({ digest, tags: before }) => {
+      const { listed, touched } = await sweep()
+      const held = await Promise.all(before.map((tag) => client.head(tag)))
+      const now = listed.find((each) => each.digest === digest)?.tags ?? []
+      const isSame = !touched.has(digest) && sameTags(now, before) && held.every((each) => each?.digest === digest)
+      return isSame ? 'same' : 'changed'
+    },
     remove: ({ digest, tags: names }) => client.remove(digest, names),
   }
 }
 
-/** What a sweep of all tags found holds for so long, or for some times as long as it took: with many tags they would be all that is asked. */
-const FRESH_MS = 10_000
-const FRESH_SWEEPS = 4
-
-/**
- * A registry takes every tag away with the manifest, also one that was put there since: its own are looked at each time, and all others again once what is
- * known of them is old.
- */
-function watcher(client: RegistryClient, clock: Pick<Clock, 'elapsedMs'>): Shelf['look'] {
-  let untilMs = Number.NEGATIVE_INFINITY
-  let found: ReadonlyMap<Digest, readonly string[]> = new Map()
-  return async ({ digest, tags }) => {
-    const startMs = clock.elapsedMs()
-    if (startMs >= untilMs) {
-      found = await tagsByDigest((await client.tags()) ?? [], client)
-      const endMs = clock.elapsedMs()
-      untilMs = endMs + Math.max(FRESH_MS, (endMs - startMs) * FRESH_SWEEPS)
-    }
-    const held = await Promise.all(tags.map((tag) => client.head(tag)))
-    const isSame = sameTags(found.get(digest) ?? [], tags) && held.every((each) => each?.digest === digest)
-    return isSame ? 'same' : 'changed'
-  }
+/** What each tag shows. Throws for one that is listed, also when it is asked again, and shows nothing: an image would be judged without it. */
+async function listedBy(tags: readonly string[], client: RegistryClient): Promise<readonly Listed[]> {
+  const found = new Map<Digest, string[]>()
+  const absent = await headAll(tags, found, client)
+  const listed = new Set(absent.length === 0 ? [] : await client.tags())
+  const [lost] = await headAll(
+    absent.filter((tag) => listed.has(tag)),
+    found,
+    client,
+  )
+  if (lost !== undefined)
+    throw new ActionError(
+      'registry-answer',
+      `${client.repository.name} lists the tag ${inertInline(lost)}, and does not have it`,
+      'Nothing is deleted there, since what it shows is not known. Run it again; where that stays so, take the tag away.',
+    )
+  return [...found].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }))
 }
 
-async function tagsByDigest(tags: readonly string[], client: RegistryClient): Promise<ReadonlyMap<Digest, readonly string[]>> {
-  const held = await inParallel(tags, ASKERS, (tag) => client.head(tag))
-  const found = new Map<Digest, string[]>()
+/** Sorts tags by what they show; gives those that show nothing. */
+async function headAll(tags: readonly string[], found: Map<Digest, string[]>, client: RegistryClient): Promise<readonly string[]> {
+  const held = await inParallel(tags, ASKERS, async (tag) => (await client.head(tag))?.digest)
+  const absent: string[] = []
   for (const [index, tag] of tags.entries()) {
-    const digest = held[index]?.digest
-    // gone since it was listed
-    if (digest === undefined) continue
-    found.set(digest, [...(found.get(digest) ?? []), tag])
+    const digest = held[index]
+    if (digest === undefined) absent.push(tag)
+    else found.set(digest, [...(found.get(digest) ?? []), tag])
   }
-  return found
+  return absent
 }

@@ -22,7 +22,7 @@ export type Shelf = {
   readonly pieces: readonly Piece[]
   /** whether manifests without a tag are among the pieces as well; else only those that others lead to */
   readonly isWhole: boolean
-  /** looks at the tags again: `changed` when one shows it that did not when it was listed, or shows it no longer */
+  /** looks at it again: `changed` when a tag shows it that did not when it was listed, or shows it no longer, or when what came since needs it */
   readonly look: (piece: Piece) => Promise<'same' | 'gone' | 'changed'>
   /** deletes the manifest with all its tags, unless it is gone already, or turns out to have others than it had */
   readonly remove: (piece: Piece) => Promise<'removed' | 'gone' | 'changed'>

@@ -62,6 +62,7 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     schemes: new Map(),
     vendors: new Map(),
     sent: new Map(),
+    ahead: new Map(),
     patience: PATIENT,
   }
   const places: Place[] = []
@@ -87,6 +88,7 @@ export function openRegistries(keychain: Keychain, ports: Pick<Ports, 'http' | '
     mayReach: (host) => mayReach(host, shared),
     vendor: (host) => recognised(endpointOf(host, keychain.settings(host)), shared.vendors.get(host)).kind,
     sent: () => shared.sent,
+    aheadMs: (host) => Math.max(0, shared.ahead.get(host) ?? 0),
     close: async () => {
       const closed = Promise.all(places.map((place) => place.sessions.close()))
       let timer: NodeJS.Timeout | undefined

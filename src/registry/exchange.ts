@@ -1,4 +1,5 @@
-import type { Repository } from '../domain/reference.ts'
+import { parseHttpDate } from '../domain/http-date.ts'
+import type { Host, Repository } from '../domain/reference.ts'
 import type { ActionError } from '../errors.ts'
 import type { HttpHead, HttpRequest, Ports } from '../ports.ts'
 import { type Answer, ERROR_LIMIT_BYTES } from './answer.ts'
@@ -12,6 +13,8 @@ import { openTransport, type Reply, type Stream } from './transport.ts'
 export type Shared = SignInShared & {
   readonly ports: Pick<Ports, 'http' | 'clock' | 'random' | 'signal' | 'log'>
   readonly sent: Map<string, number>
+  /** by how much the clock of this machine was ahead of the host's, in milliseconds, when it first said its time */
+  readonly ahead: Map<Host, number>
 }
 
 /** One request to a registry. `scopes` are what a token must be good for, the first of them what it is about. */
@@ -66,6 +69,7 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
     pool.run(call.url.host, signIn.endpoint().parallel, () =>
       signed({ ...call, sentBy }, renew, signIn, async (request) => {
         const reply = await counted(call.doubt, () => transport.request(request, call.limitBytes ?? ERROR_LIMIT_BYTES), ports)
+        noteClock(endpoint.host, reply, shared.ahead, ports.clock)
         // Before the place is free: the next in line would go out at once.
         const verdict = judgeAnswer(reply, ports.clock.now())
         if (verdict.askedMs !== undefined) pool.pause(call.url.host, waitMs(1, verdict.askedMs, 0))
@@ -100,6 +104,12 @@ export function openExchange(endpoint: Endpoint, repository: Pick<Repository, 'h
     trouble: async (doing, error) => troubleError(await situation(doing), error),
     unusable: (doing, found) => answerUnusable({ endpoint, repository, doing, login: undefined }, found),
   }
+}
+
+function noteClock(host: Host, { headers }: HttpHead, ahead: Map<Host, number>, clock: Pick<Ports['clock'], 'now'>): void {
+  const date = ahead.has(host) ? undefined : headers.get('date')
+  const theirsMs = date === undefined ? undefined : parseHttpDate(date)
+  if (theirsMs !== undefined) ahead.set(host, clock.now().getTime() - theirsMs)
 }
 
 /** Counts a try as one in doubt from when it leaves until an answer, or the trouble, says that it was not done. */

@@ -37,6 +37,8 @@ export type Registries = {
   readonly vendor: (host: Host) => Vendor
   /** counts of what was sent, by host: for the report and the tests of exact counts */
   readonly sent: () => ReadonlyMap<string, number>
+  /** by how many milliseconds the clock of this machine was ahead of that of a host that was asked; 0 where it was not, or did not say */
+  readonly aheadMs: (host: Host) => number
   /** closes what was opened ahead and not used; never throws */
   readonly close: () => Promise<void>
 }
