@@ -395,6 +395,28 @@ describe('notes', () => {
       {},
       ['the version given by hand, 2024.01, is not a semantic version'],
     ],
+    ...(
+      [
+        [
+          'a default branch that nobody says, where a rule asks',
+          {},
+          ['nobody says which branch is the default one, so this one counts as another'],
+        ],
+        ['a default branch that goes without saying', { event: 'schedule' }, []],
+        ['no default branch, where the run is for a tag', { ref: onTag('demo') }, []],
+      ] as const
+    ).map(([name, context, notes]): [string, Partial<TagInputs>, Partial<Context>, readonly string[]] => [
+      name,
+      { rules: rules('type=sha', 'latest,enable={{is_default_branch}}') },
+      { repository: { ...aContext().repository, defaultBranch: undefined }, ...context },
+      notes,
+    ]),
+    [
+      'no default branch, where no rule asks',
+      { rules: rules('type=sha') },
+      { repository: { ...aContext().repository, defaultBranch: undefined } },
+      [],
+    ],
     ['a cleaned raw value', { rules: rules('type=raw,value=a+b') }, {}, ['"a+b" is no tag; it became a-b']],
     [
       'two values that meet in one tag',

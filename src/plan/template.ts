@@ -109,6 +109,11 @@ function meaningOf(word: RunWord | VersionWord, { context, version }: Values): M
   return version === undefined ? '' : VERSION[word](version)
 }
 
+/** Whether the run is for a branch of which nobody says whether it is the default one; expressions say no then. */
+export function isUnknownBranch({ event, run, repository }: Context): boolean {
+  return run.ref.startsWith('refs/heads/') && repository.defaultBranch === undefined && !ON_DEFAULT_BRANCH.test(event)
+}
+
 function isDefaultBranch({ event, run, repository }: Context): boolean {
   const branch = run.ref.replace(/^refs\/heads\//, '')
   return branch !== '' && (branch === repository.defaultBranch || ON_DEFAULT_BRANCH.test(event))
