@@ -12,11 +12,11 @@ type Ranked = { readonly tag: PlannedTag; readonly rank: number }
 /** Makes one planned tag of each name: it is fixed if any rule says so; of rules that agree there the first tells why, and it stays if any says that. */
 export function collapse(given: readonly Given[], judge: MoveJudge): readonly PlannedTag[] {
   const tags = new Map<string, Ranked>()
-  for (const each of given) {
+  given.forEach((each) => {
     const known = tags.get(each.name)
     tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)))
-  }
-  return inOrder(tags.values(), ({ rank }) => rank).map(({ tag }) => tag)
+  })
+  return inOrder([...tags.values()], ({ rank }) => rank).map(({ tag }) => tag)
 }
 
 /** Says where two rules gave the same tag for different things. */

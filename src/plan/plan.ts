@@ -177,7 +177,7 @@ type Applied = { readonly given: readonly Given[]; readonly silent: readonly Lef
 
 function applyRules(facts: Facts): Applied {
   const [given, silent, refused]: [Given[], LeftOut[], string[]] = [[], [], []]
-  for (const rule of rulesFor(facts)) {
+  rulesFor(facts).forEach((rule) => {
     const each = applyRule(rule, facts)
     switch (each.kind) {
       case 'tag':
@@ -190,7 +190,7 @@ function applyRules(facts: Facts): Applied {
         refused.push(each.message)
         break
     }
-  }
+  })
   return { given, silent, refused }
 }
 
@@ -207,7 +207,9 @@ function isLatest({ rule }: Given): boolean {
 /** The first rule that may brings `latest`, and it stays where the versions of any other one that would bring it say so: their order decides nothing. */
 function onEachLine(added: readonly Given[], given: readonly Given[]): readonly Given[] {
   const lines = new Set<Line>()
-  for (const { latest } of given) if (latest?.line !== undefined) lines.add(latest.line)
+  given.forEach(({ latest }) => {
+    if (latest?.line !== undefined) lines.add(latest.line)
+  })
   return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
 }
 

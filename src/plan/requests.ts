@@ -8,10 +8,10 @@ import { render } from './template.ts'
 /** What the regular expressions of rules have to look for in this run, by their rules; those of rules that are off have nothing to do. */
 export function requestsOf(tags: TagInputs, context: Context): ReadonlyMap<TagRule, Request> {
   const requests = new Map<TagRule, Request>()
-  for (const rule of tags.rules) {
+  tags.rules.forEach((rule) => {
     const request = requestOf(rule, tags, context)
     if (request !== undefined && render(rule.enable, { context }) === 'true') requests.set(rule, request)
-  }
+  })
   return requests
 }
 

@@ -42,16 +42,19 @@ function fullName({ full }: Version): string {
  * The versions that share a tag of this pattern; `undefined` for one that none of them shares. Patterns that differ in the text around their expressions alone
  * have one line, which is found once: what is around them is the same for every version.
  */
-function lineOf(pattern: Template, { version, others, lines }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
+function lineOf(pattern: Template, read: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
   const core = coreOf(pattern.text)
-  const known = lines.get(core)
-  if (known !== undefined || lines.has(core)) return known
+  const known = read.lines.get(core)
+  if (known !== undefined || read.lines.has(core)) return known
+  const line = findLine(pattern, read, scheme, context)
+  read.lines.set(core, line)
+  return line
+}
+
+function findLine(pattern: Template, { version, others }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
   const write = (other: Version): string => render(pattern, { context, version: other }) ?? ''
   const body = write(version)
-  const isShared = others.some((other) => write(other) === body)
-  const line = isShared ? { version, scheme, holds: (other: Version): boolean => write(other) === body } : undefined
-  lines.set(core, line)
-  return line
+  return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined
 }
 
 /** A template from its first expression to its last one, with the backslashes before it, which would make it a text (handlebarsjs.com/guide). */
