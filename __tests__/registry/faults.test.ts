@@ -686,18 +686,29 @@ describe('mounts', () => {
   })
 })
 
-describe('copies', () => {
-  const bytes = Buffer.alloc(300_000, 'copied')
-  const descriptor = { mediaType: 'x', digest: blobOf(bytes).digest, size: bytes.byteLength, platform: undefined, annotations: {} }
+const descriptorOf = (bytes: Uint8Array) => ({
+  mediaType: 'x',
+  digest: blobOf(bytes).digest,
+  size: bytes.byteLength,
+  platform: undefined,
+  annotations: {},
+})
 
-  test('a blob goes from one registry to another, each with its own tokens', async () => {
+describe.each([
+  ['a small blob', 300_000],
+  ['a large blob, which is read past the parser', 9_000_000],
+])('copies of %s', (_size, size) => {
+  const bytes = Buffer.alloc(size, 'copied')
+  const descriptor = descriptorOf(bytes)
+
+  test('go from one registry to another, each with its own tokens', async () => {
     const [one, other] = [await start({ auth: BEARER }), await start({ auth: BEARER })]
     one.putBlob('acme/app', bytes)
     const registries = openAll(USER, testPorts())
     const [source, target] = [one, other].map(({ host }) => registries.open(repositoryOf(`${host}/acme/app`)))
     if (source === undefined || target === undefined) throw new Error('no clients')
     expect(await target.upload(source.blobSource(descriptor), [])).toBe('uploaded')
-    expect(other.blob('acme/app', descriptor.digest)?.byteLength).toBe(bytes.byteLength)
+    expect(bytes.equals(other.blob('acme/app', descriptor.digest) ?? Buffer.alloc(0))).toBe(true)
   })
 
   test.each<readonly [string, Rule]>([
@@ -716,17 +727,29 @@ describe('copies', () => {
     const { client: target, registry } = await meet({})
     const error = await failure(target.upload(source.blobSource(descriptor), []))
     expect([error.code, registry.blob('acme/app', descriptor.digest)]).toStrictEqual(['registry-answer', undefined])
+    // The end of it was never sent.
+    expect(registry.requests.filter(({ method, bytes }) => method === 'PUT' && bytes >= size)).toStrictEqual([])
   })
 
+  test('are read where the registry stores them', async () => {
+    const storage = await start()
+    storage.putBlob('acme/app', bytes)
+    const { client: source, registry } = await meet({ storage: (digest) => `${storage.origin}/v2/acme/app/blobs/${digest}` })
+    registry.putBlob('acme/app', bytes)
+    const { client: target } = await meet({})
+    expect(await target.upload(source.blobSource(descriptor), [])).toBe('uploaded')
+    expect(countOf(storage, 'GET', descriptor.digest)).toBe(1)
+  })
+})
+
+describe('copies', () => {
   test('many blobs go from a host to itself without waiting for one another', async () => {
     const { registry, ports, host } = await meet({ auth: BEARER, mounts: false })
     const blobs = Array.from({ length: 20 }, (_, index) => Buffer.alloc(200_000, `blob ${index}`))
     for (const blob of blobs) registry.putBlob('acme/one', blob)
     const registries = openAll(USER, ports)
     const [one, two] = [registries.open(repositoryOf(`${host}/acme/one`)), registries.open(repositoryOf(`${host}/acme/two`))]
-    const ends = await Promise.all(
-      blobs.map((blob) => two.upload(one.blobSource({ ...descriptor, digest: blobOf(blob).digest, size: blob.byteLength }), [])),
-    )
+    const ends = await Promise.all(blobs.map((blob) => two.upload(one.blobSource(descriptorOf(blob)), [])))
     expect(ends).toStrictEqual(blobs.map(() => 'uploaded'))
   })
 })
