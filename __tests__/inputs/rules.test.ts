@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { fieldsOf } from '../../src/inputs/attributes.ts'
 import { csvFor } from '../../src/inputs/csv.ts'
 import { refusalsIn } from '../../src/inputs/refusal.ts'
 import { parseRule } from '../../src/inputs/rules.ts'
@@ -232,6 +233,23 @@ test('any line is a rule or is refused with a sentence and a place in the line, 
       }
     }),
     { numRuns: 3_000 },
+  )
+})
+
+test('the fields of a line without quotes are those of its record, each where it is found behind the one before it', () => {
+  const lines = fc.array(fc.constantFrom('a', 'b', '=', ',', ' ', 'A', '#', '\n', '\r'), { maxLength: 12 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(lines, (line) => {
+      const records = csv(line)
+      let end = 0
+      const expected = ('refused' in records ? [] : (records[0] ?? [])).map((text) => {
+        end = Math.max(line.indexOf(text, end), end) + text.length
+        return { text, end }
+      })
+      const fields = fieldsOf(line, csv)
+      expect('refused' in fields ? fields : fields.map(({ text, end }) => ({ text, end }))).toStrictEqual(expected)
+    }),
+    { numRuns: 1_000 },
   )
 })
 

@@ -1,4 +1,5 @@
 import type { Refusal } from '../domain/reference.ts'
+import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
 import { suggestion } from './nearest.ts'
 import type { Pattern } from './pattern.ts'
@@ -8,18 +9,44 @@ import { parseTemplate, RUN_WORDS, type Template, type Word } from './template.t
 /** A field of a line; `text` is all of it, blanks included, and `end` where it ends there. */
 export type Field = { readonly key: string | undefined; readonly value: string; readonly text: string; readonly end: number }
 
-/** Finds the fields of a CSV record in its line. Quotes are gone from the fields, so their places are found again in the line, one after the other. */
-export function fieldsOf(record: readonly string[], line: string): readonly Field[] {
+/** Finds the fields of a line, which is a CSV record. */
+export function fieldsOf(line: string, csv: Csv): readonly Field[] | Refusal {
+  // what nearly all lines are, without the arrays of the reader
+  if (PLAIN.test(line)) return plainFields(line)
+  const records = csv(line)
+  return isRefusal(records) ? records : quotedFields(records[0] ?? [], line)
+}
+
+const PLAIN = /^[^"\r\n]+$/
+
+/** Without quotes every comma ends a field. An empty one is said to be where the one before it ends. */
+function plainFields(line: string): readonly Field[] {
   const fields: Field[] = []
+  let start = 0
   let end = 0
-  for (let index = 0; index < record.length; index += 1) {
-    const text = record[index] ?? ''
-    end = Math.max(line.indexOf(text, end), end) + text.length
-    const equals = text.indexOf('=')
-    const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase()
-    fields.push({ key, value: writtenValue(text, equals).trim(), text, end })
+  while (start <= line.length) {
+    const comma = line.indexOf(',', start)
+    const next = comma < 0 ? line.length : comma
+    if (next > start) end = next
+    fields.push(parseField(line.slice(start, next), end))
+    start = next + 1
   }
   return fields
+}
+
+/** Quotes are gone from the fields, so their places are found again in the line, one after the other. */
+function quotedFields(record: readonly string[], line: string): readonly Field[] {
+  let end = 0
+  return record.map((text) => {
+    end = Math.max(line.indexOf(text, end), end) + text.length
+    return parseField(text, end)
+  })
+}
+
+function parseField(text: string, end: number): Field {
+  const equals = text.indexOf('=')
+  const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase()
+  return { key, value: writtenValue(text, equals).trim(), text, end }
 }
 
 /** Where in its line a field begins. */

@@ -3,16 +3,15 @@ import { type Field, placeOf } from './attributes.ts'
 import { isRefusal, refuseAll, TOLD_LIMIT } from './refusal.ts'
 
 /**
- * Parses the fields of a line. Where that is refused, the field that is wrong is replaced by what `mend` has for it, and the rest is read again, so that the
- * refusal has all that is wrong; `mend` gives nothing where it cannot be known what else is.
+ * Finds all that is wrong in a line beside the refusal of its fields that was found. The field that is wrong is replaced by what `mend` has for it, and the rest is read
+ * again; `mend` gives nothing where it cannot be known what else is.
  */
-export function parseWhole<T extends object>(
+export function wholeRefusal<T extends object>(
+  found: Refusal,
   fields: readonly Field[],
   parse: (fields: readonly Field[]) => T | Refusal,
   mend: (wrong: Field, fields: readonly Field[]) => readonly Field[] | undefined,
-): T | Refusal {
-  const found = parse(fields)
-  if (!isRefusal(found)) return found
+): Refusal {
   const refusals: [Refusal, ...Refusal[]] = [found]
   let [last, left] = [found, fields]
   while (refusals.length < TOLD_LIMIT) {

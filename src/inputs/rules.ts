@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/reference.ts'
 import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import type { Language } from './language.ts'
-import { parseWhole } from './mistakes.ts'
+import { wholeRefusal } from './mistakes.ts'
 import { suggestion } from './nearest.ts'
 import { type Pattern, parsePattern, parsePlainPattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
@@ -75,10 +75,14 @@ const ALWAYS = literal('true')
  * line it is, and what else is wrong there.
  */
 export function parseRule(line: string, csv: Csv, language: Language): TagRule | Refusal {
-  const records = csv(line)
-  if (isRefusal(records)) return records
-  const fields = fieldsOf(records[0] ?? [], line)
-  return parseWhole(fields, (left) => parseFields(line, left, language), mended)
+  const fields = fieldsOf(line, csv)
+  if (isRefusal(fields)) return fields
+  const found = parseFields(line, fields, language)
+  return isRefusal(found) ? refuseFields(found, line, fields, language) : found
+}
+
+function refuseFields(found: Refusal, line: string, fields: readonly Field[], language: Language): Refusal {
+  return wholeRefusal(found, fields, (left) => parseFields(line, left, language), mended)
 }
 
 /** Values that no rule refuses; all other attributes take any text. */
