@@ -2,8 +2,11 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { up } from '../lab/lab.mjs'
+import { pushDatabase, vulnerabilityDatabase } from '../lab/vulndb.mjs'
 import { fresh, median, published } from './compare.mjs'
 import { writeFlood } from './plugins.mjs'
+import { REPORT_MB, reportFlood, trivyScript, VERSION } from './scanner.mjs'
 import { ours } from './sides.mjs'
 import { layersOf, NATIVE } from './stand.mjs'
 import { alternate, summarise } from './statistics.mjs'
@@ -85,6 +88,50 @@ export async function measureLogMemory({ stand, slowRounds }) {
     },
   })
   return { value: sides.ours.median - sides.node.median, sides }
+}
+
+const SCANNED = ['linux/amd64', 'linux/arm64', 'linux/ppc64le', 'linux/s390x']
+
+/**
+ * The most memory that our process takes over bare Node while it reads as large a report as it reads at all on each of four platforms, and writes all files
+ * that there are of a scan.
+ *
+ * @param {Bench} bench
+ * @returns {Promise<Measured>}
+ */
+export async function measureReportMemory({ stand, slowRounds }) {
+  const { host } = (await up(['open'])).registries.open ?? {}
+  if (host === undefined) throw new Error('the lab has no open registry')
+  const found = { bucket: 'alpine 3.22', package: 'a', id: 'CVE-2099-1', fixed: '2', severity: /** @type {const} */ ('LOW'), title: 'a' }
+  await pushDatabase(vulnerabilityDatabase([found]), { host, repository: 'bench/small-db' })
+  const context = stand.context([])
+  const tag = fresh()
+  const [trivy, out] = [join(stand.folder, 'trivy-flood'), join(stand.workspace, 'reports')]
+  writeFileSync(trivy, trivyScript(`${VERSION}\n${reportFlood().body}`), { mode: 0o755 })
+  const inputs = {
+    scan: 'report',
+    'trivy-path': trivy,
+    'trivy-db-repository': `${host}/bench/small-db:2`,
+    'scan-json': join(out, 'scan.json'),
+    'scan-table': join(out, 'scan.txt'),
+    'scan-sarif': join(out, 'sarif'),
+  }
+  const sides = await alternate(slowRounds, {
+    node: () => bareNode(stand),
+    ours: async (round) => {
+      const task = {
+        workspace: stand.workspace,
+        context,
+        platforms: SCANNED,
+        targets: [await stand.target(0, 'bench/memory')],
+        tags: [`${tag}-${round}`],
+      }
+      const took = peak(await published(ours, task, { ...stand, inputs, memory: true }))
+      rmSync(out, { recursive: true })
+      return took
+    },
+  })
+  return { value: sides.ours.median - sides.node.median, sides, note: `${SCANNED.length} reports of ${REPORT_MB} MB, JSON, table, SARIF` }
 }
 
 /**

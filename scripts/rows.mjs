@@ -1,7 +1,7 @@
 // @ts-check
 import { compareFresh, compareMount, compareSparse, compareSparsePush } from './bulk.mjs'
 import { compareDryRun } from './dry-run.mjs'
-import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory } from './footprint.mjs'
+import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory, measureReportMemory } from './footprint.mjs'
 import { compareGate } from './gate.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
 import { compareCopy, compareJoin, measureCopyMemory } from './promotion.mjs'
@@ -119,6 +119,13 @@ export const ROWS = [
     absent: lacksBundler,
   },
   { name: 'memory-log', title: `memory over bare Node, ${LOG_MB} MB build log`, budget: 90, unit: 'MB', measure: measureLogMemory },
+  {
+    name: 'memory-report',
+    title: 'memory over bare Node, four platforms, the largest reports and all files of them',
+    budget: 90,
+    unit: 'MB',
+    measure: measureReportMemory,
+  },
   {
     name: 'memory-image',
     title: 'memory growth from a 30 MB image to one a hundred times as big',

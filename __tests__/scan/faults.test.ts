@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { trivyScript } from '#scripts/scanner.mjs'
 import type { StagedImage } from '../../src/build/stage.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
@@ -10,7 +11,7 @@ import { judge } from '../../src/scan/verdict.ts'
 import { type DraftLayout, draftLayout } from '../support/layout.ts'
 import { aRepository } from '../support/plans.ts'
 import { foreignProgram } from '../support/programs.ts'
-import { aScanWorld, POLICY, type ScanWorld, trivyScript } from '../support/scanner.ts'
+import { aScanWorld, POLICY, type ScanWorld } from '../support/scanner.ts'
 
 let world: ScanWorld
 
