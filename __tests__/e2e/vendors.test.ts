@@ -433,6 +433,31 @@ test(
 )
 
 test(
+  'Quay drops what has no tag after an hour: the age that the upload handed on is told, and what helps',
+  async () => {
+    const image = `${names.quay.host}/acme/${name}-late`
+    const ref = `${image}@sha256:${'0'.repeat(64)}`
+    const uploaded = new Date(Date.now() - 72 * 60_000).toISOString()
+    const inputs = {
+      images: image,
+      from: ref,
+      'from-uploaded-at': uploaded,
+      tags: 'type=raw,value=edge',
+      ...entry(image, login(names.quay)),
+    }
+    const answer = await run({ checkout: keep(makeCheckout()), inputs })
+    expect([answer.outputs['outcome'], answer.main.annotations[0]?.data]).toStrictEqual([
+      'failed',
+      `from: ${ref} is not there: the registry has no such manifest; it was uploaded 1 h 12 min ago, under no name [registry-answer]`,
+    ])
+    expect(answer.main.log).toContain(
+      `${names.quay.host} removes what has no tag after 1 h. Build it again; in a workflow "Re-run all jobs" does that, and "Re-run failed jobs" does not. Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.`,
+    )
+  },
+  RUN_TIMEOUT_MS,
+)
+
+test(
   'Harbor asks for Basic where a token is over, and gets another token',
   async () => {
     const image = `${names.harbor.host}/acme/${name}-again`

@@ -78,6 +78,21 @@ describe('who has a sign-in', () => {
   })
 })
 
+describe('whose registry it is', () => {
+  test('is told by the challenge, where the name does not say', async () => {
+    const quay = challenge(`Bearer realm="${ORIGIN}/v2/auth"`)
+    const { registries, client } = meet([
+      [PING, quay],
+      [`GET ${ORIGIN}/v2/auth?scope=${encodeURIComponent('repository:acme/app:pull')}`, { body: '{"token":"t1"}' }],
+      [HEAD, absent],
+    ])
+    const vendorOf = (name: string) => registries.vendor(repositoryOf(name).host)
+    const before = vendorOf('registry.example/acme/app')
+    await client.head('1.0')
+    expect([before, vendorOf('registry.example/acme/app'), vendorOf('quay.io/acme/app')]).toStrictEqual(['generic', 'quay', 'quay'])
+  })
+})
+
 describe('the question how to sign in', () => {
   test('is not asked where that is known', async () => {
     const token = 'GET https://ghcr.io/token?service=ghcr.io&scope=repository%3Aacme%2Fapp%3Apull'
