@@ -62,7 +62,7 @@ describe('the reusable workflow', () => {
     const all = { contents: 'read', packages: 'write', 'id-token': 'write' }
     const given = Object.entries(jobs).map(([name, job]) => [name, fields(job)['permissions'], secretsOf(job)])
     expect(given).toStrictEqual([
-      ['plan', { contents: 'read' }, []],
+      ['plan', { ...all, packages: 'read' }, ['build-secrets', 'registry-auth']],
       ['amd64', all, ['build-secrets', 'registry-auth']],
       ['arm64', all, ['build-secrets', 'registry-auth']],
       ['publish', all, ['cosign-key', 'cosign-password', 'registry-auth']],
@@ -88,13 +88,20 @@ describe('the reusable workflow', () => {
       const spec = INPUTS.find((each) => each.name === name)
       const { type, default: preset } = fields(input)
       // Where nothing is not the same as false, a switch is a word.
-      const isSwitch = name === 'push' || (spec?.kind === 'boolean' && fields(spec)['default'] !== undefined)
+      const isSwitch = name === 'push' || name === 'dry-run' || (spec?.kind === 'boolean' && fields(spec)['default'] !== undefined)
       expect([name, type]).toStrictEqual([name, isSwitch ? 'boolean' : 'string'])
       expect([name, preset === undefined ? undefined : String(preset)]).toStrictEqual([
         name,
         differing.get(name) ?? fields(spec)['default'],
       ])
     }
+  })
+
+  test('asks the same of a scan where an image is built and where it is published: else a verdict would not count', () => {
+    const asked = (job: string) =>
+      Object.entries(stepOf(jobs[job])).filter(([name]) => /^(?:scan|trivy)/.test(name) && name !== 'scan-verdicts')
+    expect(asked('publish')).toStrictEqual(asked('amd64'))
+    expect(asked('publish').length).toBeGreaterThan(8)
   })
 
   test('hands every input on', () => {
