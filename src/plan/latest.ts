@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { nameAsWritten } from './name.ts'
 import type { LeftOut } from './plan.ts'
 import type { Yield } from './rules.ts'
-import { rulesOf } from './strategies.ts'
+import { type Rule, rulesOf } from './strategies.ts'
 
 /** The `latest` that comes beside what rules gave, or why there is none where one would look for it. */
 export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; readonly leftOut: LeftOut } | Yield
@@ -15,10 +15,11 @@ export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; re
  */
 export function latestOf(given: readonly Given[], { tags, version }: Facts): Latest {
   const { latest, prefix, suffix } = tags.flavor
-  const presets = new Set<object>(rulesOf(tags.strategies, undefined))
+  const presets = new Set<Rule>(rulesOf(tags.strategies, undefined))
+  const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule))
   const first = given.find(({ rule }) => !presets.has(rule))
   const source = latest === 'true' ? given[0] : first
-  if (source === undefined || given.some(({ rule }) => rule.kind === 'latest')) return { kind: 'none' }
+  if (source === undefined || isNamed) return { kind: 'none' }
   if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false')
   if (latest === 'auto' && source.latest === undefined) return noRelease(source)
   const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
@@ -35,6 +36,10 @@ export function latestOf(given: readonly Given[], { tags, version }: Facts): Lat
  */
 export function onLatest({ template, onLatest: isOn }: Affix): string {
   return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : ''
+}
+
+function isLatest({ kind }: Rule): boolean {
+  return kind === 'latest'
 }
 
 function noRelease({ rule, name }: Given): Latest {
