@@ -129,6 +129,12 @@ describe('what becomes of what stands in a repository', () => {
       ],
     ],
     [
+      'a signature stays with a platform of what is kept that could not be found',
+      [...INDEX.slice(0, 1), piece('sig', { tags: [signatureTag('amd')], about: ['amd'] })],
+      { keepTags: ['old'] },
+      ['keep index: a tag matches old of keep-tags', 'keep sig: it is about amd'],
+    ],
+    [
       'and goes after what it signs, whatever its own age is',
       [piece('sig', { tags: [signatureTag('a')], about: ['a'], days: 1 }), piece('a', { tags: ['a'] })],
       {},

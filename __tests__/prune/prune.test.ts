@@ -30,6 +30,36 @@ const INDEX = encode({
 })
 const [image, index] = [digestOf(IMAGE), digestOf(INDEX)]
 
+type Answer = readonly [status: number, type?: string | undefined, body?: Uint8Array | undefined]
+
+/** A registry on loopback, and a world around it; it breaks the connection where it has no answer. REALM in `headers` is its own address. */
+async function serve(
+  answer: (request: IncomingMessage) => Answer | undefined,
+  stop: AbortController,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  let origin = ''
+  const server = createServer((request, response) => {
+    const told = answer(request)
+    if (told === undefined) return void response.destroy()
+    const [status, type = 'application/json', body] = told
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value.replace('REALM', origin))
+    response.writeHead(status, { 'content-type': type, ...(body && { 'docker-content-digest': digestOf(body) }) })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const world = await aWorld()
+  closing.push(world.close, () => {
+    stop.abort()
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  origin = `http://127.0.0.1:${address.port}`
+  return { host: `127.0.0.1:${address.port}`, world }
+}
+
 /** A registry in which every repository has an old index under `v1`; `onDelete` may say no (a status), or nothing at all (`undefined`). */
 async function run(
   onDelete: (path: string, stop: AbortController) => number | undefined,
@@ -38,7 +68,7 @@ async function run(
 ) {
   const removed: string[] = []
   const ports = testPorts()
-  const answer = ({ method, url = '' }: IncomingMessage): readonly [number, string?, Uint8Array?] | undefined => {
+  const answer = ({ method, url = '' }: IncomingMessage): Answer | undefined => {
     if (method === 'DELETE') {
       removed.push(url)
       const status = onDelete(url, ports.stop)
@@ -50,23 +80,7 @@ async function run(
     if (url.endsWith(image)) return [200, MANIFEST_TYPES[1], IMAGE]
     return url.includes('/blobs/') ? [200, 'application/octet-stream', CONFIG] : [404]
   }
-  const server = createServer((request, response) => {
-    const told = answer(request)
-    if (told === undefined) return void response.destroy()
-    const [status, type = 'application/json', body] = told
-    response.writeHead(status, { 'content-type': type, ...(body && { 'docker-content-digest': digestOf(body) }) })
-    response.end(request.method === 'HEAD' ? undefined : body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const world = await aWorld()
-  closing.push(world.close, () => {
-    ports.stop.abort()
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const host = `127.0.0.1:${address.port}`
+  const { host, world } = await serve(answer, ports.stop)
   const inputs = new Map([
     ['images', images.map((name) => `${host}/acme/${name}`).join('\n')],
     ['keep-last', '0'],
@@ -217,19 +231,13 @@ async function pruneAt(
 ) {
   const ports = testPorts()
   const removed: string[] = []
-  let origin = ''
-  const answer = ({
-    method,
-    url = '',
-    headers,
-  }: IncomingMessage): readonly [number, (string | undefined)?, (Uint8Array | undefined)?, string?] => {
+  const answer = ({ method, url = '', headers }: IncomingMessage): Answer => {
     const { pathname, searchParams } = new URL(url, 'http://registry')
     if (given.tokens !== undefined && pathname === given.tokens) {
       const actions = /^repository:acme\/app:(.*)$/.exec(searchParams.get('scope') ?? '')?.[1] ?? ''
       return /^(?:push|pull|,)+$/.test(actions) ? [200, 'application/json', encode({ token: actions })] : [400]
     }
-    if (given.tokens !== undefined && headers.authorization === undefined)
-      return [401, undefined, undefined, `Bearer realm="${origin}${given.tokens}"`]
+    if (given.tokens !== undefined && headers.authorization === undefined) return [401]
     if (pathname === '/v2/') return [200]
     if (pathname.endsWith('/tags/list'))
       return [200, 'application/json', encode({ tags: searchParams.has('last') ? [] : [...held.tags.keys()] })]
@@ -244,27 +252,10 @@ async function pruneAt(
     const doc = held.docs.get(held.tags.get(reference) ?? reference)
     return doc === undefined ? [404] : [200, doc.type, doc.bytes]
   }
-  const server = createServer((request, response) => {
-    const [status, type = 'application/json', body, challenge] = answer(request)
-    response.writeHead(status, {
-      'content-type': type,
-      ...(body && { 'docker-content-digest': digestOf(body) }),
-      ...(challenge && { 'www-authenticate': challenge }),
-      ...(given.date && { date: given.date.toUTCString() }),
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
+  const { host, world } = await serve(answer, ports.stop, {
+    ...(given.date && { date: given.date.toUTCString() }),
+    ...(given.tokens && { 'www-authenticate': `Bearer realm="REALM${given.tokens}"` }),
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const world = await aWorld()
-  closing.push(world.close, () => {
-    ports.stop.abort()
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  origin = `http://127.0.0.1:${address.port}`
-  const host = origin.slice('http://'.length)
   const inputs = new Map([
     ['images', `${host}/acme/app`],
     ['keep-last', '0'],

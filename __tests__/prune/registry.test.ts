@@ -295,6 +295,10 @@ describe('a package of GitHub', () => {
     const version = (id: number, name: string, tags: readonly string[] = []) => ({ id, name, tags, createdAt: new Date(OLD) })
     const versions = [version(2, other), version(1, part)]
     const lists: string[] = []
+    let refusal: string | undefined
+    const refuse = (message: string): void => {
+      refusal = message
+    }
     const api: PackagesApi = {
       versions: async () => {
         lists.push('versions')
@@ -305,7 +309,10 @@ describe('a package of GitHub', () => {
         return versions.slice(0, 2)
       },
       version: async (_owner, _name, id) => versions.find((each) => each.id === id),
-      remove: async () => true,
+      remove: async () => {
+        if (refusal !== undefined) throw new Error(`status 400: ${refusal}`)
+        return true
+      },
     }
     const shelf = await readPackage(all.client, api, new Map(), all.clock)
     const look = async (digest: Digest) => {
@@ -313,7 +320,7 @@ describe('a package of GitHub', () => {
       return piece && shelf?.look(piece)
     }
     const push = (id: number, manifest: Manifest, ...tags: readonly string[]) => versions.unshift(version(id, all.put(manifest), tags))
-    return { ...all, part, other, versions, lists, look, push }
+    return { ...all, part, other, shelf, lists, look, push, refuse }
   }
 
   test('keeps what an index needs that came since, by its newest versions alone where they reach back to what is known', async () => {
@@ -331,6 +338,21 @@ describe('a package of GitHub', () => {
     push(5, image(NEW), 'v4')
     pass(10_000)
     expect([await look(part), await look(other), lists]).toStrictEqual(['changed', 'same', ['versions', 'newest', 'versions']])
+  })
+
+  test.each([
+    ['You cannot delete the last tagged version of a package. You must delete the package instead.', 'keep one by keep-last or keep-tags'],
+    ['Publicly visible package versions with more than 5000 downloads cannot be deleted.', 'that was pulled so often'],
+    ['Must have admin rights to Repository.', 'packages: write'],
+  ])('tells what helps against a refusal: %s', async (message, hint) => {
+    const { part, shelf, refuse } = await open()
+    refuse(message)
+    const piece = shelf?.pieces.find(({ digest }) => digest === part)
+    await expect(piece && shelf?.remove(piece)).rejects.toMatchObject({
+      code: 'registry-refused',
+      message: `deleting a version of registry.example.com/acme/app: status 400: ${message}`,
+      hint: expect.stringContaining(hint),
+    })
   })
 
   test('looks again for what was listed and could not be read', async () => {

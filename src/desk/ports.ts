@@ -93,7 +93,7 @@ function offline(children: Ports['children']): Ports['children'] {
 }
 
 /** What the stages say beside their answers; only what a person must know is told. */
-function logOf({ err }: Desk): Ports['log'] {
+export function logOf({ err }: Pick<Desk, 'err'>): Ports['log'] {
   const silent = (): void => undefined
   return {
     info: silent,

@@ -10,6 +10,7 @@ import { collect, inputsIn } from './collect.ts'
 import type { Desk, ExitCode } from './command.ts'
 import { errorLines } from './dispatch.ts'
 import { type Flag, flagLines, flagOf, wrap } from './flags.ts'
+import { logOf } from './ports.ts'
 
 /** What the command needs beyond the desk: registries and clouds are asked, and what may be asked ends when the command does. */
 export type Remote = Pick<
@@ -63,7 +64,14 @@ export async function prune(
   }
   const runner = runnerOf(inputsOf(values, desk), (secret) => void secrets.push(secret.reveal()))
   const remote = await openRemote(runner)
-  const report = await pruneAll({ ...remote, runner, log: logOf(tell), env: desk.env, files: desk.files, folder: '' })
+  const report = await pruneAll({
+    ...remote,
+    runner,
+    log: { ...logOf({ err: tell }), info: tell },
+    env: desk.env,
+    files: desk.files,
+    folder: '',
+  })
   remote.end()
   for (const error of report.errors) errorLines(isBadInput(error) ? withHelp(error) : error).forEach(tell)
   if (values.has('json')) desk.raw(shown(jsonOf(report)))
@@ -104,19 +112,6 @@ function runnerOf(inputs: ReadonlyMap<string, string>, mask: Ports['runner']['ma
     prepare: nobody,
     state: nobody,
     summary: nobody,
-  }
-}
-
-function logOf(tell: (text: string) => void): Ports['log'] {
-  const silent = (): void => undefined
-  return {
-    info: tell,
-    debug: silent,
-    notice: tell,
-    warning: tell,
-    error: tell,
-    group: (_title, work) => work(),
-    untrusted: () => ({ line: silent, close: silent }),
   }
 }
 

@@ -10,6 +10,19 @@ import { sweeper } from './sweep.ts'
 const CURE =
   'The token needs packages: write, and the role Admin for the package: a workflow of the repository that is linked with it has that by itself, others get it under "Manage Actions access" of the package.'
 
+/** What no right helps against (kairos-io/kairos#4723, chizkiyahu/delete-untagged-ghcr-action#40). */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [
+    /cannot delete the last (?:tagged )?version/i,
+    'GitHub keeps the last version of a package that has a tag; keep one by keep-last or keep-tags, or delete the package.',
+  ],
+  [/more than 5,?000 downloads/i, 'GitHub deletes no public version that was pulled so often; keep it by keep-tags, or ask its support.'],
+]
+
+function cureFor(text: string): string {
+  return RULES.find(([words]) => words.test(text))?.[1] ?? CURE
+}
+
 /**
  * Reads a package of GitHub's registry: its API knows every manifest, with a tag or without one, and alone deletes there. What leads from one to the other says
  * the registry. `undefined` where there is no package that the token may see.
@@ -28,7 +41,12 @@ export async function readPackage(
     } catch (error) {
       const code = error instanceof ActionError ? error.code : 'registry-refused'
       const text = inertInline(error instanceof Error ? error.message : String(error))
-      throw new ActionError(code, `${doing} ${client.repository.name}: ${text}`, code === 'registry-refused' ? CURE : undefined, error)
+      throw new ActionError(
+        code,
+        `${doing} ${client.repository.name}: ${text}`,
+        code === 'registry-refused' ? cureFor(text) : undefined,
+        error,
+      )
     }
   }
   const versions = await told('reading the versions of', () => api.versions(owner, name))
