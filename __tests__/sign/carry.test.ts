@@ -72,7 +72,7 @@ async function putSbom(about: Stored, client: RegistryClient, ports: Awaited<Ret
   return sbom
 }
 
-/** A signature and an SBOM of the index, a signature of that SBOM, a signature of one platform, one in the legacy format. */
+/** A signature and an SBOM of the index, a signature of that SBOM, a signature of one platform, and a signature, an attestation and an SBOM as cosign 2 has them. */
 async function sign({ source, root, amd64, ports }: Awaited<ReturnType<typeof open>>) {
   await storeBundle(aBundle(root), root, source, ports)
   const sbom = await putSbom(root, source, ports)
@@ -80,6 +80,7 @@ async function sign({ source, root, amd64, ports }: Awaited<ReturnType<typeof op
   await storeBundle(aBundle(amd64), amd64, source, ports)
   const payload = simpleSigningOf(source.repository, root.digest)
   await storeLegacy(aMessageBundle(payload), payload, root.digest, source, ports)
+  for (const suffix of ['att', 'sbom']) await source.putManifest(`${tagOf(root.digest)}.${suffix}`, artifact({ annotations: { suffix } }))
   return { sbom }
 }
 
@@ -103,14 +104,16 @@ describe('what refers to an image', () => {
       expect([digests.length > 0, await digestsAbout(subject, target)]).toStrictEqual([true, digests])
       for (const digest of digests) expect((await target.manifest(digest))?.bytes).toStrictEqual((await source.manifest(digest))?.bytes)
     }
-    const legacy = `${tagOf(root.digest)}.sig`
-    expect((await target.manifest(legacy))?.digest).toBe((await source.manifest(legacy))?.digest)
+    for (const legacy of ['sig', 'att', 'sbom'].map((suffix) => `${tagOf(root.digest)}.${suffix}`)) {
+      const held = await source.manifest(legacy)
+      expect([held === undefined, (await target.manifest(legacy))?.digest]).toStrictEqual([false, held?.digest])
+    }
     const listed = lines.map((line) => line.replaceAll(/127\.0\.0\.1:\d+/g, 'REGISTRY'))
-    expect(listed).toStrictEqual(['What refers to the image in REGISTRY/acme/app is in REGISTRY/acme/app, too: 5 artifacts.'])
+    expect(listed).toStrictEqual(['What refers to the image in REGISTRY/acme/app is in REGISTRY/acme/app, too: 7 artifacts.'])
     const before = writes().length
     await carry()
     expect(writes().length).toBe(before)
-    expect(lines.at(-1)).toMatch(/, too: 5 artifacts; there before: 5\.$/)
+    expect(lines.at(-1)).toMatch(/, too: 7 artifacts; there before: 7\.$/)
   })
 
   test('stands in the index of a registry that lists none as a registry would list it', async () => {

@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { ImagePlace } from '../../src/build/stage.ts'
 import { ActionError } from '../../src/errors.ts'
+import type { Settled } from '../../src/plan/settle.ts'
 import type { SignPlan } from '../../src/plan/sign.ts'
+import type { UploadedPlace } from '../../src/publish/upload.ts'
 import { openRegistries } from '../../src/registry/client.ts'
-import { openSigner } from '../../src/sign/open.ts'
+import { carry, openSigner } from '../../src/sign/open.ts'
 import { contentTrustNotice } from '../../src/sign/retired.ts'
 import { aWorld } from '../credentials/world.ts'
 import { testKeychain, testPorts } from '../registry/parts.ts'
-import { aPlan } from '../support/plans.ts'
+import { aDigest, aPlan, aRepository, aStaged } from '../support/plans.ts'
 
 const PLAN = { mode: 'keyless', format: 'bundle', required: true, recursive: false, own: undefined, log: true } as const
 const NO_TOKEN = new ActionError('credentials', 'sign: keyless: this job gets no identity token from GitHub')
@@ -69,5 +72,36 @@ describe('Docker Content Trust', () => {
 
   test.each(['0', 'false', ''])('is off with %j', (value) => {
     expect(contentTrustNotice({ DOCKER_CONTENT_TRUST: value })).toBeUndefined()
+  })
+})
+
+describe('what refers to an image that is not to take it along', () => {
+  const [home, target] = [aRepository('ghcr.io/acme/app'), aRepository('quay.io/acme/app')]
+  const place = (repository = target) => ({ repository, error: undefined, blobs: { present: 0, mounted: 0, uploaded: 0 } })
+  const given = { kind: 'given', digest: aDigest('app') } as const
+  const registry = { kind: 'registry', repository: home } as const
+  const told =
+    'info: Signatures and SBOMs that refer to the image as artifacts of their own stay in ghcr.io/acme/app; from-referrers: true brings them along.'
+
+  test.each<[string, ImagePlace, Settled['source'], readonly UploadedPlace[], readonly string[]]>([
+    ['stays behind, and that is said', registry, given, [place()], [told]],
+    [
+      'stays behind where the image is joined',
+      { kind: 'parts', parts: [{ repository: home, digests: new Set() }] },
+      given,
+      [place()],
+      [told],
+    ],
+    ['is where the image is', registry, given, [place(home)], []],
+    ['is nothing yet, of a new image', { kind: 'layout', folder: 'x' }, { kind: 'build' }, [place()], []],
+    ['is nothing yet, of what the builder pushed', registry, { kind: 'build' }, [place()], []],
+    ['is of no concern where the image did not arrive', registry, given, [{ ...place(), error: NO_TOKEN }], []],
+  ])('%s', async (_name, where, source, places, lines) => {
+    const world = await aWorld({})
+    worlds.push(world.close)
+    const image = { ...aStaged('app'), place: where }
+    const registries = openRegistries(testKeychain(undefined), testPorts())
+    const objections = await carry({ image, places }, { fromReferrers: false }, { rows: [], source }, () => true, registries, world.ports)
+    expect([objections, world.lines]).toStrictEqual([{ blocked: undefined, withheld: new Map() }, lines])
   })
 })

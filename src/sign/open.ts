@@ -1,3 +1,4 @@
+import type { StagedImage } from '../build/stage.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
 import type { ActionError } from '../errors.ts'
 import { asActionError, endsRun } from '../errors.ts'
@@ -63,12 +64,12 @@ export function openSigner(
 
 /** Brings what refers to an image along with it, where that is asked for; says what stays where it is, else. */
 export async function carry(
-  uploaded: Uploaded,
+  uploaded: { readonly image: StagedImage; readonly places: Uploaded['places'] },
   { fromReferrers }: { readonly fromReferrers: boolean },
-  settled: Settled,
+  settled: Pick<Settled, 'rows' | 'source'>,
   isNeeded: (repository: Repository) => boolean,
   registries: Registries,
-  ports: Ports,
+  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<Objections> {
   if (fromReferrers) return (await import('./carry.ts')).carryReferrers(uploaded, settled, isNeeded, registries, ports)
   const { place } = uploaded.image
