@@ -117,7 +117,7 @@ describe('a lifeline', () => {
     })
     expect(await ending).toStrictEqual({ kind: 'killed', signal: 'SIGKILL' })
     await until('the child has ended', () => !isRunning(pid))
-  }, 15_000)
+  })
 
   test('a child that ends by itself is not held', async () => {
     expect(await start('exit 4', () => undefined)).toStrictEqual({ kind: 'exited', code: 4 })

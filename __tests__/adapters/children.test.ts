@@ -33,6 +33,9 @@ const SECRETS = {
 }
 const NEEDED = { HOME: '/home', HTTPS_PROXY: 'http://proxy', AWS_PROFILE: 'work', GITHUB_SHA: 'abc' }
 
+/** Longer than any test may take: what waits for the end of this fails. */
+const ENDLESS = 'sleep 600'
+
 /** Runs a script of sh and gives how it ended, its lines and how long it took. */
 async function sh(script: string, options: { timeoutMs?: number; stdin?: string; env?: Record<string, string> } = {}) {
   const lines: string[] = []
@@ -90,9 +93,8 @@ describe('run', () => {
   })
 
   test('at its deadline the whole group is asked to end', async () => {
-    const outcome = await sh('sleep 60 & echo $!; wait', { timeoutMs: 300 })
-    expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 300 })
-    expect(outcome.ms).toBeLessThan(3_000)
+    const outcome = await sh(`${ENDLESS} & echo $!; wait`, { timeoutMs: 1_000 })
+    expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 1_000 })
     await until('it has ended', () => !isRunning(Number(outcome.lines[0]?.replace('stdout: ', ''))))
   })
 
@@ -100,12 +102,11 @@ describe('run', () => {
     const outcome = await sh('trap "" TERM; echo ready; while :; do sleep 0.2; done', { timeoutMs: 200 })
     expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 200 })
     expect(outcome.ms).toBeGreaterThan(2_500)
-    expect(outcome.ms).toBeLessThan(5_000)
-  }, 15_000)
+  })
 
   test('ends when the run is cancelled, and does not start after that', async () => {
     setTimeout(() => controller.abort(new Error('cancelled')), 200)
-    const outcome = await sh('sleep 60')
+    const outcome = await sh(ENDLESS)
     expect(outcome.ending).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
     await expect(sh('echo started')).rejects.toThrow('cancelled')
   })
@@ -113,7 +114,7 @@ describe('run', () => {
   test('one child is ended alone, and not started after that', async () => {
     const alone = new AbortController()
     const start = (signal?: AbortSignal) =>
-      children().run('sleep', ['5'], { env: { PATH: process.env['PATH'] }, onLine: () => undefined, ...(signal ? { signal } : {}) })
+      children().run('sleep', ['600'], { env: { PATH: process.env['PATH'] }, onLine: () => undefined, ...(signal ? { signal } : {}) })
     const [ended, other] = [start(alone.signal), start()]
     setTimeout(() => alone.abort(new Error('another has failed')), 100)
     expect(await ended).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
@@ -123,18 +124,18 @@ describe('run', () => {
   })
 
   test('a grandchild that holds the streams is killed with the group after 1.5 s', async () => {
-    const outcome = await sh('sleep 60 & echo $!')
+    const outcome = await sh(`${ENDLESS} & echo $!`)
     expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })
-    expect(outcome.ms).toBeLessThan(5_000)
     await until('it has ended', () => !isRunning(Number(outcome.lines[0]?.replace('stdout: ', ''))))
-  }, 15_000)
+  })
 
   test('a grandchild outside the group that holds the streams does not hold us', async () => {
-    const outcome = await sh('setsid sleep 8 & echo end')
+    const outcome = await sh(`setsid ${ENDLESS} & echo $!`)
     expect(outcome.ending).toStrictEqual({ kind: 'exited', code: 0 })
-    expect(outcome.lines).toStrictEqual(['stdout: end'])
-    expect(outcome.ms).toBeLessThan(6_000)
-  }, 15_000)
+    const pid = Number(outcome.lines[0]?.replace('stdout: ', ''))
+    expect(isRunning(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
+  })
 
   test('a long line is cut, a long output is not kept', async () => {
     let lines = 0
@@ -151,7 +152,7 @@ describe('run', () => {
     expect(lines).toBe(200_001)
     expect(longest).toBeLessThan(8_300)
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
-  }, 30_000)
+  })
 })
 
 describe('ask', () => {
@@ -233,32 +234,30 @@ describe('ask', () => {
   })
 
   test('at its deadline the program is killed, and what it started with it', async () => {
-    const started = performance.now()
-    const answer = await children().ask('sh', ['-c', 'sleep 60 & echo $!; wait'], { timeoutMs: 300 })
-    expect({ ...answer, stdout: '' }).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: '', stderr: '' })
-    expect(performance.now() - started).toBeLessThan(5_000)
+    const answer = await children().ask('sh', ['-c', `${ENDLESS} & echo $!; wait`], { timeoutMs: 1_000 })
+    expect({ ...answer, stdout: '' }).toStrictEqual({ ending: { kind: 'timeout', ms: 1_000 }, stdout: '', stderr: '' })
     await until('it has ended', () => !isRunning(Number(answer.stdout)))
-  }, 15_000)
+  })
 
   test('what it left running that holds its streams ends with it', async () => {
-    const answer = await children().ask('sh', ['-c', 'sleep 60 & echo $!; exit 3'])
+    const answer = await children().ask('sh', ['-c', `${ENDLESS} & echo $!; exit 3`])
     expect(answer.ending).toStrictEqual({ kind: 'exited', code: 3 })
     await until('it has ended', () => !isRunning(Number(answer.stdout)))
-  }, 15_000)
+  })
 
   test('what it left running for itself stays', async () => {
-    const answer = await children().ask('sh', ['-c', 'sleep 60 > /dev/null 2>&1 < /dev/null & echo $!'])
+    const answer = await children().ask('sh', ['-c', `${ENDLESS} > /dev/null 2>&1 < /dev/null & echo $!`])
     const pid = Number(answer.stdout)
     expect(isRunning(pid)).toBe(true)
     process.kill(pid, 'SIGKILL')
   })
 
   test('nothing that left its group holds us', async () => {
-    const started = performance.now()
-    const answer = await children().ask('sh', ['-c', 'echo before; setsid sleep 8 & wait'], { timeoutMs: 300 })
-    expect(answer).toStrictEqual({ ending: { kind: 'timeout', ms: 300 }, stdout: 'before\n', stderr: '' })
-    expect(performance.now() - started).toBeLessThan(6_000)
-  }, 15_000)
+    const { stdout, ...answer } = await children().ask('sh', ['-c', `setsid ${ENDLESS} & echo $!; wait`], { timeoutMs: 1_000 })
+    expect(answer).toStrictEqual({ ending: { kind: 'timeout', ms: 1_000 }, stderr: '' })
+    expect(isRunning(Number(stdout))).toBe(true)
+    process.kill(Number(stdout), 'SIGKILL')
+  })
 
   test('two questions at once have their own deadlines', async () => {
     const [slow, quick] = await Promise.all([

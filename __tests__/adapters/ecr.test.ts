@@ -221,7 +221,7 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     answers = [fault(500, 'ServerException'), fault(500, 'ServerException'), answer({})]
     expect(await (await open()).startScan('123456789012', 'team/app', DIGEST)).toBe('started')
     expect(asked.length).toBe(3)
-  }, 20_000)
+  })
 
   test('a scan that is not there', async () => {
     answers = [fault(400, 'ScanNotFoundException')]
@@ -355,13 +355,13 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     ]
     expect((await (await open()).authorization()).username).toBe('AWS')
     expect(asked.length).toBe(3)
-  }, 20_000)
+  })
 
   test('lasting trouble ends after four tries, under the name that AWS gave it', async () => {
     answers = [fault(500, 'ServerException')]
     await expect((await open()).authorization()).rejects.toMatchObject({ name: 'ServerException' })
     expect(asked.length).toBe(4)
-  }, 20_000)
+  })
 
   test.each(['AccessDeniedException', 'UnrecognizedClientException', 'InvalidSignatureException', 'ExpiredTokenException'])(
     '%s is not tried again',
@@ -386,7 +386,7 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     expect((await (await open()).authorization()).username).toBe('AWS')
     const signed = dates.map((date) => Date.parse(date.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:')))
     expect(signed.map((ms) => Math.round((now.getTime() - ms) / 60_000) + 0)).toStrictEqual([60, 0])
-  }, 20_000)
+  })
 
   test('429 with Retry-After is tried again no sooner than it says', async () => {
     answers = [
@@ -396,13 +396,13 @@ describe('createEcr, with the real SDK against a loopback server', () => {
     const started = performance.now()
     await (await open()).authorization()
     expect({ tries: asked.length, hasWaited: performance.now() - started >= 990 }).toStrictEqual({ tries: 2, hasWaited: true })
-  }, 20_000)
+  })
 
   test('an answer of 64 MB is not taken', async () => {
     answers = [{ status: 200, body: `{"authorizationData":[{"authorizationToken":"${'x'.repeat(64 * 1024 * 1024)}"}]}` }]
     await expect((await open()).authorization()).rejects.toMatchObject({ code: 'ERR_BODY_TOO_LARGE' })
     expect(asked.length).toBe(1)
-  }, 20_000)
+  })
 
   test('a run that ends asks no more', async () => {
     answers = [fault(500, 'ServerException')]

@@ -35,17 +35,16 @@ describe('createPlainChildren', () => {
       { ending: { kind: 'exited', code: 0 }, stdout: '', stderr: '' },
     ],
     ['a signal', 'kill -TERM $$', {}, { ending: { kind: 'killed', signal: 'SIGTERM' }, stdout: '', stderr: '' }],
-    ['a time limit', 'echo a; exec sleep 20', { timeoutMs: 300 }, { ending: { kind: 'timeout', ms: 300 }, stdout: 'a\n', stderr: '' }],
+    ['a time limit', 'echo a; exec sleep 600', { timeoutMs: 1_000 }, { ending: { kind: 'timeout', ms: 1_000 }, stdout: 'a\n', stderr: '' }],
     [
       'a time limit while a grandchild holds the streams',
-      'echo a; sleep 20 & wait',
-      { timeoutMs: 300 },
-      { ending: { kind: 'timeout', ms: 300 }, stdout: 'a\n', stderr: '' },
+      'echo a; sleep 600 & wait',
+      { timeoutMs: 1_000 },
+      { ending: { kind: 'timeout', ms: 1_000 }, stdout: 'a\n', stderr: '' },
     ],
   ])('gives %s', async (_name, script, options, expected) => {
-    const started = performance.now()
+    // what is waited for would take longer than a test may
     expect(await sh(script, options)).toStrictEqual(expected)
-    expect(performance.now() - started).toBeLessThan(5_000)
   })
 
   test('a program that says too much is ended, and its answer is as long as the limit', async () => {

@@ -428,7 +428,7 @@ describe('a real build that fails', () => {
         'builder-unreachable',
         'the builder gone cannot be reached: nobody answers at tcp://127.0.0.1:1',
       ])
-      expect(performance.now() - started).toBeLessThan(5_000)
+      expect(performance.now() - started).toBeLessThan(20_000)
     },
     TIMEOUT_MS,
   )

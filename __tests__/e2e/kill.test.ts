@@ -383,15 +383,13 @@ describe('a forged state', () => {
   test('a buildx that never ends does not hold the post step', async () => {
     const folder = join(temp, NAME)
     mkdirSync(folder)
-    plugAtHome('sleep 60')
-    const startMs = performance.now()
+    plugAtHome('sleep 600')
     const { code, stdout } = await post({ STATE_folder: folder, STATE_builder: 'btp-0123456789abcdef' })
     expect({ code, stdout, isThere: existsSync(folder) }).toStrictEqual({
       code: 0,
       stdout: '::warning::the builder btp-0123456789abcdef could not be removed: {"kind":"timeout","ms":8000}\n',
       isThere: false,
     })
-    expect(performance.now() - startMs).toBeLessThan(10_000)
   })
 
   function plugAtHome(script: string): void {

@@ -4,11 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { MANIFEST_TYPES } from '../../src/domain/manifest.ts'
 import { HOSTILE, type Hostile, QUESTIONS, startBare } from '../support/hostile.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { LAYER, type Tour, type Visit, WARM_UPS } from '../support/tour.ts'
+import { LAYER, type Stop, type Tour, type Visit, WARM_UPS } from '../support/tour.ts'
 import { imageOf } from './parts.ts'
 
-const IDLE_MS = 800
-const DEADLINE_MS = 12_000
+/** Where nothing is slow on purpose, a busy machine may be as slow as it likes. */
+const PATIENT = { idleMs: 60_000, deadlineMs: 150_000 }
+/** A visit to who is silent or trickles ends as it should, however busy the machine is: it can only be silent for longer. */
+const IMPATIENT = { idleMs: 800, deadlineMs: 150_000 }
+/** A visit that has to be ended from outside, longer than its silence. */
+const ENDED = { idleMs: 6_000, deadlineMs: 12_000 }
 /** Programs that visit at the same time: they wait most of the time. */
 const TOURS = 6
 const MEMORY_LIMIT_BYTES = 32 * 1024 * 1024
@@ -19,6 +23,7 @@ const LOGIN = { username: 'bob', password: 'hunter-2-secret' }
 type Stand = {
   readonly host: string
   readonly plain: boolean
+  readonly patience: Omit<Stop, 'host' | 'plain'>
   readonly asked: () => number
   readonly faults: () => number
   readonly close: () => unknown
@@ -42,7 +47,7 @@ beforeAll(async () => {
     const visit = tours[index % TOURS]?.[1 + Math.floor(index / TOURS)]
     if (visit !== undefined) visits[index] = visit
   })
-}, 180_000)
+}, 600_000)
 afterAll(async () => {
   for (const stand of [good, ...stands]) await stand.close()
 })
@@ -81,13 +86,16 @@ async function startGood(): Promise<Stand & { readonly registry: FakeRegistry }>
     registry.putBlob('acme/app', Buffer.concat(pieces))
   }
   registry.putManifest('acme/app', '1.0', MANIFEST_TYPES[1], manifest.bytes)
-  return { registry, host: registry.host, plain: true, asked: () => registry.requests.length, faults: () => 0, close: registry.close }
+  const asked = () => registry.requests.length
+  return { registry, host: registry.host, plain: true, patience: PATIENT, asked, faults: () => 0, close: registry.close }
 }
 
-async function start({ at, rule, act, tls }: Hostile): Promise<Stand> {
+async function start({ at, rule, act, tls, ends, isSlow }: Hostile): Promise<Stand> {
+  const impatience = ends === 'timeout' ? ENDED : IMPATIENT
+  const patience = isSlow === true ? impatience : PATIENT
   if (at === 'connection') {
     const bare = await startBare(act === undefined ? () => undefined : (socket) => act(socket, ''))
-    return { ...bare, plain: tls === undefined, asked: bare.taken, faults: bare.taken }
+    return { ...bare, plain: tls === undefined, patience, asked: bare.taken, faults: bare.taken }
   }
   const { registry, ...stand } = await startGood()
   let faults = 0
@@ -99,11 +107,11 @@ async function start({ at, rule, act, tls }: Hostile): Promise<Stand> {
       faults += 1
     },
   })
-  return { ...stand, faults: () => faults }
+  return { ...stand, patience, faults: () => faults }
 }
 
 function tour(hosts: readonly Stand[]): Promise<readonly Visit[]> {
-  const given: Tour = { hosts: hosts.map(({ host, plain }) => ({ host, plain })), idleMs: IDLE_MS, deadlineMs: DEADLINE_MS }
+  const given: Tour = { hosts: hosts.map(({ host, plain, patience }) => ({ host, plain, ...patience })) }
   const child = spawn(process.execPath, ['--expose-gc', fileURLToPath(new URL('../support/visit.js', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

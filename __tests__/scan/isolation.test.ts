@@ -256,14 +256,10 @@ describe('a main that is killed takes its scanner with it', () => {
   test.each([
     ['on the best rung of this machine', 'openSandbox(program, ports)'],
     ['as a plain process', "openProcess(program, 'x', ports)"],
-  ])(
-    '%s',
-    async (_, open) => {
-      const { main, scanners } = await start(open)
-      main.kill('SIGKILL')
-      await until('the scanner has ended', () => scanners().length === 0)
-      expect(scanners()).toStrictEqual([])
-    },
-    30_000,
-  )
+  ])('%s', async (_, open) => {
+    const { main, scanners } = await start(open)
+    main.kill('SIGKILL')
+    await until('the scanner has ended', () => scanners().length === 0)
+    expect(scanners()).toStrictEqual([])
+  })
 })

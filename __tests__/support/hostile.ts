@@ -13,6 +13,8 @@ export type Hostile = {
   readonly rule?: Omit<Rule, 'method' | 'path'>
   readonly act?: (socket: Socket, method: string) => void
   readonly tls?: true
+  /** it ends by what it does not send, or sends too slowly: all others end by what they send, whenever that comes */
+  readonly isSlow?: true
 }
 
 /** The request by which each question is known. */
@@ -390,7 +392,10 @@ const GARBAGE: readonly Hostile[] = [
 ]
 
 /** All of them. */
-export const HOSTILE: readonly Hostile[] = [...SILENT, ...TRICKLING, ...ENDLESS, ...BOMBS, ...LOOPS, ...GARBAGE]
+export const HOSTILE: readonly Hostile[] = [
+  ...[...SILENT, ...TRICKLING].map((server) => ({ ...server, isSlow: true }) as const),
+  ...[...ENDLESS, ...BOMBS, ...LOOPS, ...GARBAGE],
+]
 
 /** Listens on loopback and does nothing with a connection but what `act` does; counts the connections. */
 export async function startBare(

@@ -22,7 +22,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /** Waits until `look` finds something; fails after `limitMs`. */
-export async function until<T>(what: string, look: () => T | undefined | false, limitMs = 20_000): Promise<T> {
+export async function until<T>(what: string, look: () => T | undefined | false, limitMs = 60_000): Promise<T> {
   const end = performance.now() + limitMs
   for (;;) {
     const found = look()

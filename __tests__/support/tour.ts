@@ -1,6 +1,12 @@
 /** What `visit.ts` reads from its standard input: whom to visit, one after the other. */
 export type Tour = {
-  readonly hosts: readonly { readonly host: string; readonly plain: boolean }[]
+  readonly hosts: readonly Stop[]
+}
+
+/** One host of a tour, and how patient its visitor is. */
+export type Stop = {
+  readonly host: string
+  readonly plain: boolean
   /** silence that ends a request */
   readonly idleMs: number
   /** when a visit is ended from outside, as a run is by its `timeout` */
