@@ -105,6 +105,19 @@ describe('what becomes of what stands in a repository', () => {
       ['keep young: it is younger than older-than', 'delete a: it has no tag, and is older than older-than'],
     ],
     ['or stays where that is asked', [piece('a')], { untagged: false }, ['keep a: it has no tag, and untagged is false']],
+    ['which is not asked of what has one', [piece('a', { tags: ['a'] })], { untagged: false }, [`delete a: ${OLD}`]],
+    [
+      'a part with the tag of a signature goes by its own age where what it signs is not here',
+      [piece('index', { tags: ['old'], needs: ['sig'] }), piece('sig', { tags: [signatureTag('gone')], about: ['gone'], days: 1 })],
+      {},
+      ['keep sig: it is younger than older-than', `delete index: ${OLD}`],
+    ],
+    [
+      'what is about two images goes with the one that is here',
+      [piece('a', { tags: ['a'] }), piece('sig', { about: ['gone', 'a'] })],
+      {},
+      [`delete a: ${OLD}`, 'delete sig: what it is about is deleted'],
+    ],
     [
       'a child that has a tag of its own stays by it',
       [...INDEX.slice(0, 1), piece('amd', { tags: ['keep'] }), piece('arm'), piece('proof')],
@@ -209,6 +222,15 @@ describe('what becomes of what stands in a repository', () => {
   ])('%s', (_name, pieces, rules, expected) => {
     expect(told(pieces, rules)).toStrictEqual(expected)
   })
+})
+
+test('what the first look kept stays, though the second lets it go', () => {
+  const first = judge([piece('a', { tags: ['latest'] }), piece('b', { tags: ['b'] })], { ...RULES, keepTags: ['latest'] }, NOW)
+  const second = judge([piece('a', { tags: ['a'] }), piece('b', { tags: ['latest'] })], { ...RULES, keepTags: ['latest'] }, NOW)
+  expect(agreed(first, second).map(({ piece: { digest: which }, verdict, because }) => [which, verdict, because])).toStrictEqual([
+    [digest('b'), 'keep', 'a tag matches latest of keep-tags'],
+    [digest('a'), 'keep', 'it changed while the repository was read'],
+  ])
 })
 
 test('what came in between two looks stays, with what it needs and what is said of it', () => {

@@ -47,16 +47,12 @@ export function judge(pieces: readonly Piece[], rules: PruneRules, now: Date): r
  */
 export function agreed(first: readonly Sentence[], second: readonly Sentence[]): readonly Sentence[] {
   const going = new Set(first.filter(({ verdict }) => verdict === 'delete').map(({ piece }) => piece.digest))
-  const kept = new Map(
-    second.flatMap(({ piece: { digest }, verdict, because }): [Digest, string][] => {
-      if (verdict === 'keep') return [[digest, because]]
-      return going.has(digest) ? [] : [[digest, CAME]]
-    }),
-  )
+  const came = second.filter(({ piece, verdict }) => verdict === 'delete' && !going.has(piece.digest))
+  const kept = new Map(came.map(({ piece }): [Digest, string] => [piece.digest, CAME]))
   const pieces = second.map(({ piece }) => piece)
   spread(kept, new Map(pieces.map((piece) => [piece.digest, piece])), pieces)
   return second.map((sentence): Sentence => {
-    const because = kept.get(sentence.piece.digest)
+    const because = sentence.verdict === 'keep' ? undefined : kept.get(sentence.piece.digest)
     return because === undefined ? sentence : { ...sentence, verdict: 'keep', because }
   })
 }
