@@ -124,6 +124,7 @@ describe('tags', () => {
           'type=semvr,pattern={{x}},prefx=a',
           "type=schedule,pattern={{date 'MMMM, YYYY'}},prefx=a",
           'type=ref,prefx=a',
+          'type=raw,value={{brnch}}-{{shaa}},suffix={{#if tga}}x{{/if}}',
         ].join('\n'),
         flavor: 'prefx=a,onlatest=true,latest=yes,suffix={{shaa}}',
       },
@@ -139,6 +140,14 @@ describe('tags', () => {
         'tags: line 4, column 23: "type=schedule,pattern={{date \'MMMM, YYYY\'}},prefx=a" has "{{date \'MMMM", an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones',
         'tags: line 5, column 1: "type=ref,prefx=a" has event=""; event is one of branch, tag, pr',
         'tags: line 5, column 10: "type=ref,prefx=a" has the attribute "prefx"; type=ref takes type, enable, priority, prefix, suffix, event; did you mean "prefix"?',
+        ...[
+          [16, '{{brnch}}', 'branch'],
+          [26, '{{shaa}}', 'sha'],
+          [42, 'tga', 'tag'],
+        ].map(
+          ([column, word, near]) =>
+            `tags: line 6, column ${column}: "type=raw,value={{brnch}}-{{shaa}},suffix={{#if tga}}x{{/if}}" has the expression "${word}", which is not known; known here are ${RUN}; did you mean "${near}"?`,
+        ),
         'flavor: line 1, column 1: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has the key "prefx"; keys are latest, prefix, suffix, onlatest; did you mean "prefix"?',
         'flavor: line 1, column 23: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has latest="yes"; latest is one of auto, true, false',
         `flavor: line 1, column 41: "prefx=a,onlatest=true,latest=yes,suffix={{shaa}}" has the expression "{{shaa}}", which is not known; known here are ${RUN}; did you mean "sha"?`,

@@ -10,14 +10,15 @@ export function wholeRefusal<T extends object>(
   found: Refusal,
   fields: readonly Field[],
   parse: (fields: readonly Field[]) => T | Refusal,
-  mend: (wrong: Field, fields: readonly Field[]) => readonly Field[] | undefined,
+  mend: (wrong: Field, at: number, fields: readonly Field[]) => readonly Field[] | undefined,
 ): Refusal {
   const refusals: [Refusal, ...Refusal[]] = [found]
   let [last, left] = [found, fields]
   while (refusals.length < TOLD_LIMIT) {
     const { at } = last
-    const wrong = at === undefined ? undefined : left.find((field) => placeOf(field) <= at && at <= field.end)
-    const instead = wrong && mend(wrong, left)
+    if (at === undefined) break
+    const wrong = left.find((field) => placeOf(field) <= at && at <= field.end)
+    const instead = wrong && mend(wrong, at, left)
     if (instead === undefined) break
     left = left.flatMap((field) => (field === wrong ? instead : field))
     const next = parse(left)

@@ -95,12 +95,21 @@ const MENDED: ReadonlyMap<string, string> = new Map([
 ])
 
 /** Without its type nothing is known of a rule; and where a comma has cut a text, two fields are wrong for one reason. */
-function mended(wrong: Field, fields: readonly Field[]): readonly Field[] | undefined {
+function mended(wrong: Field, at: number, fields: readonly Field[]): readonly Field[] | undefined {
   const { key } = wrong
   const kind = parseKind(fields)
   if (isRefusal(kind) || key?.includes('{{') || fields.some(isCut)) return undefined
   if (key === undefined) return (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) === undefined ? [] : undefined
-  return takes(kind, key) ? [{ ...wrong, value: MENDED.get(key) ?? 'x' }] : []
+  return takes(kind, key) ? [{ ...wrong, value: MENDED.get(key) ?? withoutExpression(wrong, at) }] : []
+}
+
+/** The text of an attribute with `x` for an expression, which leaves all that follows in its place; where it has blocks, they would break. */
+function withoutExpression(field: Field, at: number): string {
+  const { value } = field
+  const offset = at - valuePlaceOf(field)
+  const [expression = ''] = /^\{\{[^{}]+\}\}/.exec(value.slice(offset)) ?? []
+  if (expression === '' || /\{\{~?[#^/]/.test(value)) return 'x'
+  return `${value.slice(0, offset)}${'x'.repeat(expression.length)}${value.slice(offset + expression.length)}`
 }
 
 function parseFields(line: string, fields: readonly Field[], language: Language): TagRule | Refusal {
