@@ -77,6 +77,7 @@ export async function aScanWorld(changes: Partial<Pick<Ports, 'machine' | 'env'>
     registries: {
       open: refuse('a registry'),
       openForgetful: refuse('a registry'),
+      aheadMs: refuse('a registry'),
       openPublic: refuse('a registry'),
       mayReach: refuse('a registry'),
       vendor: refuse('a registry'),
