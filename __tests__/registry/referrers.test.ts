@@ -81,6 +81,20 @@ describe('what refers to a digest', () => {
     ])
     expect([await endOf(client.referrers(digest)), lines().length]).toStrictEqual([`${WHILE} has more than 10 pages`, 10])
   })
+
+  test('is held up to what two manifests may have, over all pages', async () => {
+    const long = (link: object): Said => ({
+      headers: { 'content-type': INDEX, ...link },
+      body: JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [] }).padEnd(3 * 1024 * 1024),
+    })
+    const { client, asked } = meetScript([
+      [LIST, long(next)],
+      [`${LIST}?page=2`, long(next)],
+      [`${LIST}?page=2`, long({})],
+    ])
+    await client.referrers(digest)
+    expect(asked.slice(1).map(({ limitBytes }) => limitBytes)).toStrictEqual([4, 4, 2].map((mebibytes) => mebibytes * 1024 * 1024))
+  })
 })
 
 test.each<readonly [string | undefined, string | undefined]>([

@@ -8,6 +8,7 @@ import { createPlainChildren } from '../../src/adapters/plain.ts'
 import type { Command, Desk } from '../../src/desk/command.ts'
 import { dispatch } from '../../src/desk/dispatch.ts'
 import { plan } from '../../src/desk/plan.ts'
+import { prune } from '../../src/desk/prune.ts'
 import { inertLine } from '../../src/domain/inert.ts'
 import type { Environment } from '../../src/ports.ts'
 
@@ -79,7 +80,12 @@ export function aClone(): Repository {
   return repository
 }
 
-const COMMANDS: readonly Command[] = [{ name: 'plan', about: 'prints what a run would tag, and why', run: plan }]
+const nobody = () => Promise.reject(new Error('no registry is asked at the desk'))
+
+const COMMANDS: readonly Command[] = [
+  { name: 'plan', about: 'prints what a run would tag, and why', run: plan },
+  { name: 'prune', about: 'deletes old images by rules', run: (args, desk) => prune(args, desk, nobody) },
+]
 
 /** Runs a command in a folder, on the real machine but for the network, which nobody here has. */
 export async function atDesk(folder: string, args: readonly string[], env: Environment = {}, over: Partial<Desk> = {}): Promise<Said> {
