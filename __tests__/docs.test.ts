@@ -14,6 +14,19 @@ test.each(FILES)('every link of %s to a file of this repository leads to one, an
   for (const { file } of links) expect(() => readFileSync(file)).not.toThrow()
 })
 
+test('nowhere is more said of SLSA than a step in a job of the user’s can keep', () => {
+  const lines = [...FILES, 'SECURITY.md', 'action.yml'].flatMap((name) => readFileSync(name, 'utf8').split('\n'))
+  const claims = lines
+    .filter((line) => /\bSLSA\b.*\b[1-4]\b|\bLevel [1-4]\b|\bL[1-4]\b/i.test(line))
+    .map((line) => line.split('|').at(-2) ?? line)
+  expect(claims.map((claim) => claim.trim())).toStrictEqual([
+    'Level 1',
+    "Level 2, in [GitHub's words](https://docs.github.com/actions/concepts/security/artifact-attestations)",
+    'what that boundary supports; GitHub calls it Level 3 for workflows that were vetted',
+    expect.stringMatching(/no step can honestly claim Level 3, and this one does not\. .* so it says Level 2, too\.$/),
+  ])
+})
+
 /** What GitHub calls the headings of a file in links: in small letters, without signs, `-` for blanks. */
 function headingsOf(file: string): readonly string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>

@@ -493,8 +493,8 @@ describe('sign: keyless', () => {
     'github-attestation: what is built is attested before its tags by the identity of the job, and cosign proves what GitHub is given',
     async () => {
       const { env, identity, issuer, trustedRoot, signingConfig } = sigstore
-      const github = await startGitHub(env)
       const image = imageIn(notary.parts.registries.open.host)
+      const github = await startGitHub(env, () => tagsOf(image))
       const own = { 'cosign-signing-config': signingConfig, 'cosign-trusted-root': trustedRoot }
       const inputs = { images: image, strategy: 'semver', 'github-attestation': 'true', ...own }
       try {
@@ -506,8 +506,9 @@ describe('sign: keyless', () => {
         })
         expect(answer.summary).toContain('; attested by GitHub\n')
         expect(answer.summary).toContain(`gh attestation verify oci://${image}@${digest} --repo acme/app\n`)
+        expect(github.given().map(({ tags }) => tags)).toStrictEqual([[]])
         const file = join(step.checkout.folder, 'attestation.json')
-        writeFileSync(file, JSON.stringify(at(github.given()[0], 'bundle')))
+        writeFileSync(file, JSON.stringify(at(github.given()[0]?.body, 'bundle')))
         const who = [`--certificate-identity=${identity}`, `--certificate-oidc-issuer=${issuer}`, `--trusted-root=${trustedRoot}`]
         const verify = (hex: string) => {
           const args = ['verify-blob-attestation', '--bundle', file, '--type=https://slsa.dev/provenance/v1', ...who]
@@ -552,9 +553,16 @@ describe('sign: keyless', () => {
   )
 })
 
-/** GitHub as a job with attestations sees it: it says who the job is, hands on who asks for Sigstore, and keeps what it is given. */
-async function startGitHub(env: OwnSigstore['env']) {
-  const given: unknown[] = []
+/** The tags of a repository that need not be there. */
+async function tagsOf(image: string): Promise<readonly unknown[]> {
+  const answer = await fetch(`http://${image.replace('/', '/v2/')}/tags/list`)
+  const { tags } = Object(await answer.json())
+  return Array.isArray(tags) ? tags : []
+}
+
+/** GitHub as a job with attestations sees it: it says who the job is, hands on who asks for Sigstore, and keeps what it is given and which tags there were then. */
+async function startGitHub(env: OwnSigstore['env'], tagsNow: () => Promise<readonly unknown[]>) {
+  const given: { readonly body: unknown; readonly tags: readonly unknown[] }[] = []
   let refuses = false
   const claims = {
     ...{
@@ -571,7 +579,7 @@ async function startGitHub(env: OwnSigstore['env']) {
   }
   const answer = async (url: URL, body: string): Promise<readonly [number, unknown]> => {
     if (url.pathname.endsWith('/attestations')) {
-      given.push(JSON.parse(body))
+      given.push({ body: JSON.parse(body), tags: await tagsNow() })
       return refuses ? [403, { message: 'Resource not accessible by integration' }] : [201, { id: 42 }]
     }
     if (url.searchParams.get('audience') === 'nobody')

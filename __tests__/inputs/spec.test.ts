@@ -70,6 +70,7 @@ describe('the table of outputs', () => {
       'scan-verdict',
       'sarif',
       'signed',
+      'attestation',
       'sbom-file',
       'imageid',
       'staged-digest',
