@@ -84,6 +84,8 @@ describe('a manifest', () => {
   })
 
   test.each<readonly [string, string, number, string, string | undefined]>([
+    ['Quay', '/v2/auth', 401, 'UNAUTHORIZED', 'The robot needs the permission Write on this repository.'],
+    ['Quay', '/v2/auth', 409, 'TAG_EXPIRED', undefined],
     ['Quay', '/v2/auth', 403, 'UNAUTHORIZED', 'The robot needs the permission Write on this repository.'],
     ['GitLab', '/jwt/auth', 403, 'DENIED', 'the role Maintainer'],
     ['Harbor', '/service/token', 403, 'DENIED', 'permission to delete artifacts'],
@@ -108,6 +110,8 @@ describe('a manifest', () => {
 
   test.each<readonly [string, string, number, string, string]>([
     ['Docker Hub', 'docker.io/acme/app', 403, 'DENIED', 'deletes only what has no tag'],
+    ['Docker Hub, as it did before', 'docker.io/acme/app', 405, 'UNSUPPORTED', 'deletes only what has no tag'],
+    ['Azure, which has it turned off', 'acmelab.azurecr.io/acme/app', 405, 'UNSUPPORTED', 'This registry deletes nothing'],
     ['Azure', 'acmelab.azurecr.io/acme/app', 405, 'REGISTRY_DISALLOWED_OPERATION', 'is locked'],
     ['Azure, for want of a right', 'acmelab.azurecr.io/acme/app', 403, 'DENIED', 'AcrDelete'],
     ['an immutable tag', 'acmelab.azurecr.io/acme/app', 412, 'PRECONDITION', 'keep the image by keep-tags'],
@@ -189,6 +193,10 @@ describe('a registry that wants the tags deleted first', () => {
     expect(await endOf(client.remove(digest, ['v1', 'v2']))).toBe(
       'registry-refused: registry.example/acme/app: registry.example answered 403 while deleting v2, without a sign-in; of its tags v1 had been deleted before',
     )
+    expect(await endOf(client.remove(digest, ['v2']))).toBe(
+      'registry-refused: registry.example/acme/app: registry.example answered 403 while deleting v2, without a sign-in',
+    )
+    expect(await endOf(client.remove(digest, ['v1', 'v1', 'v2']))).toMatch(/; of its tags v1, v1 had been deleted before$/)
   })
 
   test('refuses what an index needs that no tag leads to, and it is told how that is found', async () => {

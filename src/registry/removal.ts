@@ -47,47 +47,37 @@ async function remove(reference: string, place: Place): Promise<'removed' | 'gon
 }
 
 const UNSUPPORTED = 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true.'
+/** docs.docker.com/reference/api/registry/latest, "Delete image manifest" */
+const UNTAGGED_ALONE =
+  'Docker Hub deletes only what has no tag, and needs an access token with "Read, Write & Delete"; take the tag away on its website, or by its own API, first.'
 
 /** What helps where a deletion was refused, when it is something else than what helps against the refusal of a push. */
 function cureFor(vendor: Vendor, { status }: Answer, codes: readonly string[], words: string): string | undefined {
   if (IMMUTABLE.test(words)) return 'A rule of the registry keeps this tag as it is; lift it, or keep the image by keep-tags.'
   if (codes.includes(PARENT_FIRST))
     return 'An index needs it that no tag leads to; delete that one first: gcloud artifacts docker images list IMAGE shows it by its digest.'
-  const own = RIGHTS[vendor]?.(status, codes)
-  if (own !== undefined) return own
-  if (status === 405) return UNSUPPORTED
-  return status === 401 || status === 403 ? 'Check that this user may delete here: the right to push is not always enough.' : undefined
+  // learn.microsoft.com/azure/container-registry/container-registry-image-lock
+  if (vendor === 'azure' && codes.includes('REGISTRY_DISALLOWED_OPERATION'))
+    return 'The repository, tag or manifest is locked: az acr repository update --image IMAGE --delete-enabled true --write-enabled true.'
+  const isDenied = status === 401 || status === 403
+  if (vendor === 'dockerhub' && (isDenied || status === 405)) return UNTAGGED_ALONE
+  if (isDenied) return RIGHTS[vendor] ?? 'Check that this user may delete here: the right to push is not always enough.'
+  return status === 405 ? UNSUPPORTED : undefined
 }
 
 /** Who may delete, by registry. */
-const RIGHTS: Readonly<Partial<Record<Vendor, (status: number, codes: readonly string[]) => string | undefined>>> = {
-  // docs.docker.com/reference/api/registry/latest, "Delete image manifest"
-  dockerhub: (status) =>
-    status === 403 || status === 405
-      ? 'Docker Hub deletes only what has no tag, and needs an access token with "Read, Write & Delete"; take the tag away on its website, or by its own API, first.'
-      : undefined,
-  // learn.microsoft.com/azure/container-registry: container-registry-image-lock, container-registry-roles, repository-scoped-permissions
-  azure: (status, codes) => {
-    if (codes.includes('REGISTRY_DISALLOWED_OPERATION'))
-      return 'The repository, tag or manifest is locked: az acr repository update --image IMAGE --delete-enabled true --write-enabled true.'
-    if (status !== 401 && status !== 403) return undefined
-    return 'The identity needs the role AcrDelete, or "Container Registry Repository Contributor" where the registry is in the mode "RBAC and ABAC"; a token of the registry needs a scope map with content/delete and metadata/read.'
-  },
+const RIGHTS: Readonly<Partial<Record<Vendor, string>>> = {
+  // learn.microsoft.com/azure/container-registry: container-registry-roles, repository-scoped-permissions
+  azure:
+    'The identity needs the role AcrDelete, or "Container Registry Repository Contributor" where the registry is in the mode "RBAC and ABAC"; a token of the registry needs a scope map with content/delete and metadata/read.',
   // cloud.google.com/artifact-registry/docs/access-control
-  google: (status) => (status === 403 ? 'The identity needs roles/artifactregistry.repoAdmin on the repository.' : undefined),
+  google: 'The identity needs roles/artifactregistry.repoAdmin on the repository.',
   // goharbor.io/docs: managing users by role, create-robot-accounts
-  harbor: (status) =>
-    status === 401 || status === 403
-      ? 'A robot needs the permission to delete artifacts in the project, a person the role Maintainer or Project Admin there.'
-      : undefined,
-  // docs.gitlab.com/user/packages/container_registry/delete_container_registry_images
-  gitlab: (status) =>
-    status === 401 || status === 403
-      ? 'A personal, project or group access token needs write_registry and the role Maintainer, and the tag must not be protected.'
-      : undefined,
+  harbor: 'A robot needs the permission to delete artifacts in the project, a person the role Maintainer or Project Admin there.',
+  // gitlab-org/gitlab!181835
+  gitlab: 'A personal, project or group access token needs write_registry and the role Maintainer, and the tag must not be protected.',
   // quay/quay, endpoints/v2/manifest.py
-  quay: (status) => (status === 401 || status === 403 ? 'The robot needs the permission Write on this repository.' : undefined),
+  quay: 'The robot needs the permission Write on this repository.',
   // help.sonatype.com, "Docker registry": privileges
-  nexus: (status) =>
-    status === 401 || status === 403 ? 'The role of this user needs nx-repository-view-docker-REPOSITORY-delete and -read.' : undefined,
+  nexus: 'The role of this user needs nx-repository-view-docker-REPOSITORY-delete and -read.',
 }
