@@ -138,6 +138,14 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 `)
   })
 
+  test('of an upload under no name: its tags are for a later run to write', () => {
+    const text = summaryOf(reportOf({ plan: aPlan({ byDigest: true }), staged: aStaged('ours') }, { kind: 'staged' }, 1))
+    const cells = text
+      .split('\n')
+      .flatMap((line) => /^\| `([^`]+)` \| (?:fixed|moving) \| (\w+) \|/.exec(line)?.slice(1, 3).join(' ') ?? [])
+    expect(cells).toStrictEqual(aPlan().tags.map(({ name }) => `${name} later`))
+  })
+
   test('of a run that stopped before there was a plan', () => {
     const error = new ActionError('inputs', '1 input needs attention:\n- imagess: is not an input; did you mean images?')
     expect(summaryOf(reportOf({}, { kind: 'stopped', error }, 100)).split('\n')[0]).toBe('### build-tag-push')

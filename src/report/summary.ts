@@ -97,8 +97,8 @@ function planOf({ outcome, plan, rows }: Report): readonly string[] {
     // A tag that follows the history of commits is decided after the plan.
     const [first, ...others] = ends.get(tag.name) ?? []
     const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined
-    const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no'
-    return [code(tag.name), tag.kind, written, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
+    const toWrite = tag.move === 'write' && kept === undefined ? (plan.byDigest ? 'later' : 'yes') : 'no'
+    return [code(tag.name), tag.kind, toWrite, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
   })
   const table = tableOf(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)
   const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
