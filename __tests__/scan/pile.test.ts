@@ -46,6 +46,15 @@ describe('findings that are kept', () => {
     expect([found[0]?.id, found[1]?.id, found.at(-1)?.id]).toStrictEqual(['worse', 'L0', `L${FINDINGS_LIMIT - 2}`])
   })
 
+  test('of a share as much less is kept', () => {
+    const [many, long] = [openPile(0.5), openPile(0.25)]
+    for (let at = 0; at < FINDINGS_LIMIT; at += 1) {
+      many.add(aFinding())
+      long.add(aFinding({ ...NO_TEXT, title: 'x'.repeat(1024) }))
+    }
+    expect([many, long].map((pile) => pile.findings().length)).toStrictEqual([FINDINGS_LIMIT / 2, TEXTS_LIMIT / 4 / 1024])
+  })
+
   test('texts have a limit together', () => {
     const texts = { ...NO_TEXT, id: 'x'.repeat(256), title: 'x'.repeat(256), packageName: 'x'.repeat(256), path: 'x'.repeat(256) }
     const more = { installed: 'x'.repeat(256), fixed: 'x'.repeat(256), url: 'x'.repeat(256) }

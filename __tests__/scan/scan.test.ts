@@ -18,7 +18,7 @@ const GIB = 1024 ** 3
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/s390x', 'linux/ppc64le', 'linux/riscv64', 'linux/386']
 
 /** A sandbox in which nothing runs: what it is asked is written down, and a good report is there when `during` is over. */
-function fakeSandbox(during: (run: Confined) => Promise<void> = () => Promise.resolve()) {
+function fakeSandbox(during: (run: Confined) => Promise<void> = () => Promise.resolve(), Results: readonly object[] = []) {
   const runs: Confined[] = []
   let isClosed = false
   const draft = draftLayout({ platforms: PLATFORMS })
@@ -32,7 +32,7 @@ function fakeSandbox(during: (run: Confined) => Promise<void> = () => Promise.re
       const Metadata = { ImageID: draft.configs[index]?.digest, ImageConfig: { os, architecture } }
       await world.ports.files.write(
         run.output.path,
-        JSON.stringify({ SchemaVersion: 2, ArtifactType: 'container_image', Metadata, Results: [] }),
+        JSON.stringify({ SchemaVersion: 2, ArtifactType: 'container_image', Metadata, Results }),
       )
       return { kind: 'exited', code: 0 }
     },
@@ -65,6 +65,16 @@ describe('how many scans run at a time', () => {
     // in the order of the index, whoever ended first
     expect(platforms.map(({ manifest }) => manifest)).toStrictEqual(draft.images.map(({ digest }) => digest))
   })
+})
+
+test('six platforms share what is kept of four', async () => {
+  const Vulnerabilities = Array.from({ length: 5_000 }, (_, at) => ({ VulnerabilityID: `CVE-${at}`, Severity: 'LOW' }))
+  const { sandbox, draft } = fakeSandbox(undefined, [{ Target: 't', Class: 'os-pkgs', Vulnerabilities }])
+  const scanner = openScanner(POLICY, world.registries, world.ports, await world.sources('', { sandbox: async () => sandbox }))
+  const { platforms } = await scanner.scan(await world.image(draft), [])
+  expect(platforms.map((each) => each.kind === 'report' && [each.report.findings.length, each.report.tally.LOW.fixable])).toStrictEqual(
+    PLATFORMS.map(() => [3_333, 5_000]),
+  )
 })
 
 test('Trivy, its database and its isolation are begun at once, side by side, and nothing waits for them but the scan', async () => {

@@ -33,7 +33,7 @@ export type TrivyReport = {
   readonly packages: number
   /** those of them that are the distribution's */
   readonly osPackages: number
-  /** at most `FINDINGS_LIMIT`: what counts before what was taken out, the worst first, those with a fix before those without */
+  /** at most `FINDINGS_LIMIT`, or a share of it: what counts before what was taken out, the worst first, those with a fix before those without */
   readonly findings: readonly Finding[]
   /** all findings of the report, whether they are kept or not */
   readonly tally: Tally
@@ -67,11 +67,11 @@ export type Finding = {
 export type Ignored = { readonly source: string; readonly statement: string | undefined; readonly expiresAt: Date | undefined }
 
 /**
- * Reads a report in memory that does not depend on its size: of each finding only what is shown, and of many only the worst. Throws `ActionError` `blocked`
+ * Reads a report in memory that does not depend on its size: of each finding only what is shown, and of many only the worst, or this share of them. Throws `ActionError` `blocked`
  * for a report that cannot be believed as a whole, and says why: what is left out of it might be what would block.
  */
-export async function readReport(chunks: AsyncIterable<Uint8Array>): Promise<TrivyReport> {
-  const pile = openPile()
+export async function readReport(chunks: AsyncIterable<Uint8Array>, share = 1): Promise<TrivyReport> {
+  const pile = openPile(share)
   const counts = { packages: 0, osPackages: 0 }
   const shape = shapeOf(pile, (packages, isOs) => {
     counts.packages += packages

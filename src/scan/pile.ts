@@ -25,8 +25,9 @@ export type Pile = {
 /** A finding that is kept, as JSON, and the size of its texts. */
 type Kept = Spot & { readonly size: number }
 
-/** Opens an empty pile. */
-export function openPile(): Pile {
+/** Opens an empty pile, which keeps this share of the most. */
+export function openPile(share = 1): Pile {
+  const [mostFindings, mostText] = [Math.floor(FINDINGS_LIMIT * share), Math.floor(TEXTS_LIMIT * share)]
   const counts = bySeverity(() => ({ fixable: 0, unfixed: 0, ignored: 0 }))
   const ranks: Kept[][] = Array.from({ length: 4 * SEVERITIES.length }, () => [])
   const shelf = openShelf(SHELF_BYTES, () => ranks.flat())
@@ -35,13 +36,13 @@ export function openPile(): Pile {
     add: (finding) => {
       counts[finding.severity][classOf(finding)] += 1
       const rank = rankOf(finding)
-      const isFull = count >= FINDINGS_LIMIT || size >= TEXTS_LIMIT
+      const isFull = count >= mostFindings || size >= mostText
       if (isFull && ranks.findLastIndex((each) => each.length > 0) <= rank) return
       const kept = { ...shelf.put(JSON.stringify(finding)), size: sizeOf(finding) }
       ranks[rank]?.push(kept)
       count += 1
       size += kept.size
-      while (count > FINDINGS_LIMIT || size > TEXTS_LIMIT) {
+      while (count > mostFindings || size > mostText) {
         const last = ranks.findLast((each) => each.length > 0)?.pop()
         count -= 1
         size -= last?.size ?? 0

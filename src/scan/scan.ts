@@ -113,7 +113,8 @@ async function gather(parts: Parts, image: StagedImage, asked: readonly Platform
   if (prepared.status === 'rejected') return unscanned(known, targets, prepared.reason)
   const { java } = prepared.value
   const deadlineMs = ports.clock.elapsedMs() + policy.timeoutMs
-  const scanning: Scanning = { ...prepared.value, policy, sandbox: sandbox.value, database: database.value, deadlineMs }
+  const share = Math.min(1, WHOLE_REPORTS / targets.length)
+  const scanning: Scanning = { ...prepared.value, policy, sandbox: sandbox.value, database: database.value, deadlineMs, share }
   try {
     if (scanning.database !== undefined) await ports.files.link(scanning.database.folder, join(scanning.folder, 'of-db'))
     await makeCache('cache', scanning.folder, scanning.database === undefined ? [] : ['db'], ports)
@@ -147,11 +148,16 @@ function workersOf(platforms: number, { machine }: Pick<Ports, 'machine'>): numb
   return Math.max(1, Math.min(platforms, machine.cores, Math.floor(machine.freeBytes() / MEMORY_BYTES)))
 }
 
+/** Of so many platforms all findings are kept that one may have; more of them share that. */
+const WHOLE_REPORTS = 4
+
 type Scanning = Prepared & {
   readonly policy: ScanPolicy
   readonly sandbox: Sandbox
   readonly database: Database | undefined
   readonly deadlineMs: number
+  /** of the findings that are kept of a report */
+  readonly share: number
 }
 
 async function scanOne(target: ScanTarget, index: number, scanning: Scanning, ports: Ports): Promise<PlatformEvidence> {
@@ -162,7 +168,7 @@ async function scanOne(target: ScanTarget, index: number, scanning: Scanning, po
     if (needsJava) await scanning.java.bring()
     const last = needsJava ? await attempt(target, `${index}j`, scanning, ports) : first
     if (last.kind === 'failed') return none(target, last.because)
-    const report = await readReport(ports.files.stream(last.file))
+    const report = await readReport(ports.files.stream(last.file), scanning.share)
     const tookMs = ports.clock.elapsedMs() - begunMs
     return { ...target, kind: 'report', report: withNames(report, scanning.rules, ports.clock.now()), file: last.file, tookMs }
   } catch (error) {
