@@ -127,7 +127,7 @@ describe('once it is open', () => {
         }
         while (read < sent) await take()
         expect(read).toBe(sent)
-        expect(blocks.size).toBeLessThanOrEqual(6)
+        expect(blocks.size).toBeLessThanOrEqual(5)
       }),
       { numRuns: 30 },
     )

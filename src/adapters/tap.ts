@@ -62,18 +62,20 @@ function createTap() {
     if (cut < filled) waiting.push(block.subarray(cut, filled))
     cut = filled
   }
-  const release = (chunk: Buffer | undefined): void => {
-    if (chunk === undefined || [block, ...waiting, ...given].some(({ buffer }) => buffer === chunk.buffer)) return
-    spare.push(Buffer.from(chunk.buffer))
+  /** Keeps a block for later once nobody reads from it any more. */
+  const release = ({ buffer }: Buffer): void => {
+    if (![block, ...waiting, ...given].some((used) => used.buffer === buffer)) spare.push(Buffer.from(buffer))
   }
   const onread = {
     // asked after each read: the system has room at any time, even where what it decrypts comes though we have stopped it
     buffer: (): Buffer => {
       if (BLOCK_BYTES - filled < LEAST_BYTES) {
         cutChunk()
+        const full = block
         block = spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES)
         filled = 0
         cut = 0
+        release(full)
       }
       return block.subarray(filled)
     },
@@ -93,7 +95,8 @@ function createTap() {
       isOpen = true
     },
     next: async () => {
-      if (given.length === 2) release(given.shift())
+      const oldest = given.length === 2 ? given.shift() : undefined
+      if (oldest !== undefined) release(oldest)
       cutChunk()
       if (waiting.length === 0 && !hasEnded) {
         await new Promise<void>((resolve) => {
