@@ -114,7 +114,7 @@ describe('what becomes of what stands in a repository', () => {
     ],
     [
       'what is about two images goes with the one that is here',
-      [piece('a', { tags: ['a'] }), piece('sig', { about: ['gone', 'a'] })],
+      [piece('sig', { about: ['gone', 'a'] }), piece('a', { tags: ['a'] })],
       {},
       [`delete a: ${OLD}`, 'delete sig: what it is about is deleted'],
     ],
@@ -211,6 +211,24 @@ describe('what becomes of what stands in a repository', () => {
         'delete amd: all that need it are deleted',
         'delete sig: what it is about is deleted',
         'delete ofsig: what it is about is deleted',
+      ],
+    ],
+    [
+      'a part goes after the deepest of those that need it',
+      [
+        piece('other', { tags: ['o'], needs: ['c'], days: 9 }),
+        piece('a', { tags: ['a'], needs: ['b'] }),
+        piece('b', { needs: ['proof'] }),
+        piece('proof', { needs: ['c'] }),
+        piece('c'),
+      ],
+      {},
+      [
+        `delete a: ${OLD}`,
+        `delete other: ${OLD}`,
+        'delete b: all that need it are deleted',
+        'delete proof: all that need it are deleted',
+        'delete c: all that need it are deleted',
       ],
     ],
     [

@@ -8,7 +8,7 @@ import type { Piece, Shelf } from './shelf.ts'
 /** What became of one manifest, or would. */
 export type PruneRow = {
   readonly repository: Repository
-  readonly piece: Piece
+  readonly piece: Pick<Piece, 'digest' | 'tags' | 'madeAt'>
   /**
    * `spared`: it was to be deleted, and what needs it, or what it is about, is still there; `changed`: its tags are not what they were, or what came since needs it; `unknown`: its
    * deletion was asked for, and no clear answer came; `left`: the run ended before its turn
@@ -38,11 +38,12 @@ export async function carryOut(
   let isOver = false
   for (const { piece, verdict, because } of sentences) {
     const row = (state: PruneRow['state'], why = because): void => {
-      rows.push({ repository, piece, state, because: why })
+      const { digest, tags, madeAt } = piece
+      rows.push({ repository, piece: { digest, tags, madeAt }, state, because: why })
       if (state === 'deleted' || state === 'gone' || state === 'planned') return
       // What needs a part that is gone is broken, and an image without its signature is one that nobody trusts.
       for (const child of piece.needs) standing.set(child, 'what needs it is still there')
-      for (const { digest } of sayings.get(piece.digest) ?? []) standing.set(digest, 'what it is about is still there')
+      for (const saying of sayings.get(digest) ?? []) standing.set(saying.digest, 'what it is about is still there')
     }
     const spared = standing.get(piece.digest)
     if (verdict === 'keep') row('kept')
