@@ -102,6 +102,11 @@ describe('refused, with the place in the line', () => {
     ['a,type=semvr,pattern={{version}}', 2, `has type="semvr"; ${ALL}; did you mean "semver"?`],
     ['type=', 0, `has type=""; ${ALL}`],
     ['type=raw', undefined, 'has no value; write type=raw,value=NAME'],
+    [
+      '{{major}}',
+      0,
+      'has the expression "{{major}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}',
+    ],
     ['type=semver', undefined, 'has no pattern; write type=semver,pattern={{version}}'],
     ['type=pep440', undefined, 'has no pattern; write type=pep440,pattern={{version}}'],
     ['type=match', undefined, 'has no pattern; write type=match,pattern=v(.*),group=1'],

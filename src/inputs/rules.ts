@@ -99,8 +99,9 @@ function mended(wrong: Field, at: number, fields: readonly Field[]): readonly Fi
   const { key } = wrong
   const kind = parseKind(fields)
   if (isRefusal(kind) || key?.includes('{{') || fields.some(isCut)) return undefined
-  if (key === undefined) return (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) === undefined ? [] : undefined
-  return takes(kind, key) ? [{ ...wrong, value: MENDED.get(key) ?? withoutExpression(wrong, at) }] : []
+  if (key === undefined && (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) !== undefined) return undefined
+  const attribute = key ?? 'value'
+  return takes(kind, attribute) ? [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }] : []
 }
 
 /** The text of an attribute with `x` for an expression, which leaves all that follows in its place; where it has blocks, they would break. */
