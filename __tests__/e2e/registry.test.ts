@@ -106,10 +106,13 @@ describe.each(PARTIES)('%s', (name, meet) => {
     expect(await target.upload(source.blobSource(read.content.config), [])).toBe('uploaded')
   })
 
-  test('takes an empty blob, and one of many pieces', async () => {
+  test('takes an empty blob, and one of many pieces, which another repository takes from there', async () => {
     const client = open(who, 'app')
     expect(await client.upload(blobOf(new Uint8Array()), [])).toBe('uploaded')
-    expect(await client.upload(blobOf(Buffer.alloc(5_000_000, `${RUN} ${name}`)), [])).toBe('uploaded')
+    const large = blobOf(Buffer.alloc(5_000_000, `${RUN} ${name}`))
+    expect(await client.upload(large, [])).toBe('uploaded')
+    const there = client.blobSource({ ...large, mediaType: 'x', platform: undefined, annotations: {} })
+    expect(await open(who, 'copied').upload(there, [])).toBe('uploaded')
   })
 
   test('names the blobs that a manifest lacks', async () => {
