@@ -77,13 +77,7 @@ export async function measureLogMemory({ stand, slowRounds }) {
   const sides = await alternate(slowRounds, {
     node: () => bareNode(stand),
     ours: async (round) => {
-      const task = {
-        workspace: stand.workspace,
-        context,
-        platforms: NATIVE,
-        targets: [await stand.target(0, 'bench/memory')],
-        tags: [`${tag}-${round}`],
-      }
+      const task = await taskOf(stand, context, `${tag}-${round}`)
       return peak(await published(ours, task, { ...stand, plugin, memory: true }))
     },
   })
@@ -119,13 +113,7 @@ export async function measureReportMemory({ stand, slowRounds }) {
   const sides = await alternate(slowRounds, {
     node: () => bareNode(stand),
     ours: async (round) => {
-      const task = {
-        workspace: stand.workspace,
-        context,
-        platforms: SCANNED,
-        targets: [await stand.target(0, 'bench/memory')],
-        tags: [`${tag}-${round}`],
-      }
+      const task = await taskOf(stand, context, `${tag}-${round}`, SCANNED)
       const took = peak(await published(ours, task, { ...stand, inputs, memory: true }))
       rmSync(out, { recursive: true })
       return took
@@ -144,13 +132,7 @@ export async function measureImageMemory({ stand, sizeMb }) {
   const tag = fresh()
   const run = (/** @type {number} */ size) => async (/** @type {number} */ round) => {
     const context = stand.context(layersOf(size))
-    const task = {
-      workspace: stand.workspace,
-      context,
-      platforms: NATIVE,
-      targets: [await stand.target(0, 'bench/memory')],
-      tags: [`${tag}-${size}-${round}`],
-    }
+    const task = await taskOf(stand, context, `${tag}-${size}-${round}`)
     const took = await published(ours, task, { ...stand, memory: true })
     rmSync(join(stand.workspace, context), { recursive: true })
     await stand.sweep()
@@ -163,6 +145,18 @@ export async function measureImageMemory({ stand, sizeMb }) {
     [`${big} MB`]: summarise([await run(big)(0)]),
   }
   return { value: median(sides, `${big} MB`) - median(sides, `${small} MB`), sides, note: `${small} MB → ${big} MB` }
+}
+
+/**
+ * @param {OpenStand} stand
+ * @param {string} context
+ * @param {string} tag
+ * @param {readonly string[]} [platforms]
+ * @returns {Promise<import('./sides.mjs').Task>}
+ */
+async function taskOf(stand, context, tag, platforms = NATIVE) {
+  const targets = [await stand.target(0, 'bench/memory')]
+  return { workspace: stand.workspace, context, platforms, targets, tags: [tag] }
 }
 
 /**

@@ -55,7 +55,7 @@ export function openPile(share = 1): Pile {
 
 const ABSENT = { packageName: undefined, path: undefined, line: undefined, installed: undefined, fixed: undefined, url: undefined }
 
-/** Makes a finding of its JSON, which has neither what is absent nor dates. */
+/** Makes a finding again of the JSON that we made of it, in which what is absent is not there, and a day is a text. */
 function revive(text: string): Finding {
   const { ignored, ...found } = JSON.parse(text)
   const { statement, expiresAt, ...source } = ignored ?? {}
