@@ -5,7 +5,7 @@ import { startEcr } from './ecr.mjs'
 import { ensureEngine } from './engine.mjs'
 import { startBasic, startOpen, startTls, startToken } from './registries.mjs'
 import { ensureSigstore } from './sigstore.mjs'
-import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode, ensureStrace } from './tools.mjs'
+import { ensureAct, ensureBusybox, ensureCli, ensureCrane, ensureNode, ensureSkopeo, ensureStrace } from './tools.mjs'
 import { ensureTrivy } from './trivy.mjs'
 import { startWorld } from './world.mjs'
 
@@ -45,6 +45,7 @@ export const PARTS = {
   cosign: { needs: [], lazy: false, start: ensureCosign },
   sigstore: { needs: ['node24'], lazy: false, start: ensureSigstore },
   strace: { needs: [], lazy: true, start: ensureStrace },
+  skopeo: { needs: [], lazy: true, start: ensureSkopeo },
   act: { needs: ['node24'], lazy: true, start: ensureAct },
 }
 

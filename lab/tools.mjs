@@ -65,15 +65,12 @@ export async function ensureCli(state) {
 }
 
 /**
- * Finds crane, a reader of registries that shares no code with ours, or unpacks it, or builds it where Debian's packages do not fit;
- * skopeo, which serves as well, is told when it is there.
+ * Finds crane, a reader of registries that shares no code with ours, or unpacks it, or builds it where Debian's packages do not fit.
  *
  * @param {LabState} state
  * @returns {Promise<Origin>}
  */
 export async function ensureCrane(state) {
-  const skopeo = which('skopeo')
-  if (skopeo !== undefined) state.tools.skopeo = skopeo
   const found = which('crane')
   if (found !== undefined) {
     state.tools.crane = found
@@ -129,13 +126,42 @@ export async function ensureStrace(state) {
     state.tools.strace = found
     return { origin: 'found', detail: found }
   }
-  const folders = await unpackPackages(state.home, 'own', ['strace', 'libunwind8', 'liblzma5'])
-  const libraries = folders.flatMap((folder) => ['usr/lib', 'lib'].map((place) => join(folder, place, `${machineOf()}-linux-gnu`)))
-  const program = join(labFolder(state.home, 'strace'), 'strace')
-  const start = `LD_LIBRARY_PATH='${libraries.join(':')}' exec '${join(String(folders[0]), 'usr/bin/strace')}' -E LD_LIBRARY_PATH "$@"`
-  writeFileSync(program, `#!/bin/sh\n${start}\n`, { mode: 0o755 })
-  state.tools.strace = program
+  state.tools.strace = await unpackLinked(state, 'strace', ['libunwind8', 'liblzma5'], '-E LD_LIBRARY_PATH')
   return { origin: 'installed', detail: `strace ${packageVersion(state.home, 'strace')}` }
+}
+
+/**
+ * Finds or unpacks skopeo, another peer for copies between registries, with the libraries that it needs and a bare machine may lack.
+ *
+ * @param {LabState} state
+ * @returns {Promise<Origin>}
+ */
+export async function ensureSkopeo(state) {
+  const found = which('skopeo')
+  if (found !== undefined) {
+    state.tools.skopeo = found
+    return { origin: 'found', detail: found }
+  }
+  state.tools.skopeo = await unpackLinked(state, 'skopeo', ['libgpgme11', 'libassuan0', 'libgpg-error0', 'libdevmapper1.02.1'])
+  return { origin: 'installed', detail: `skopeo ${packageVersion(state.home, 'skopeo')}` }
+}
+
+/**
+ * Unpacks a program that is linked with libraries of other packages, behind a script that tells it where they are.
+ *
+ * @param {LabState} state
+ * @param {string} name of the program and its package
+ * @param {string[]} libraries packages
+ * @param {string} [first] its first arguments
+ * @returns {Promise<string>} path of the script
+ */
+async function unpackLinked(state, name, libraries, first = '') {
+  const folders = await unpackPackages(state.home, 'own', [name, ...libraries])
+  const places = folders.flatMap((folder) => ['usr/lib', 'lib'].map((place) => join(folder, place, `${machineOf()}-linux-gnu`)))
+  const script = join(labFolder(state.home, name), name)
+  const start = `LD_LIBRARY_PATH='${places.join(':')}' exec '${join(String(folders[0]), 'usr/bin', name)}' ${first} "$@"`
+  writeFileSync(script, `#!/bin/sh\n${start}\n`, { mode: 0o755 })
+  return script
 }
 
 /** @returns {string} as Debian's folders of libraries have it */

@@ -30,7 +30,9 @@ if (unknown.length > 0) throw new Error(`no row is called ${unknown.join(', ')};
 if (!existsSync(join(ROOT, 'dist', 'index.js'))) throw new Error('dist/index.js is missing: npm run bundle makes it')
 
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 9))
-const state = await up(['node24', 'engine', 'basic'], console.log)
+// Where this machine cannot have a peer, that is told, and its row is left out.
+if (wanted.includes('copy')) await up(['skopeo'], console.log).catch((error) => console.log(String(error)))
+const state = await up(['node24', 'engine', 'basic', 'crane'], console.log)
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 const peers = process.env['PEERS'] || undefined
 const stand = await openStand({ state, folder, action: ROOT, peers })

@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../lab/process.mjs'
 import { fresh, median, published, timed } from './compare.mjs'
@@ -16,21 +16,31 @@ import { alternate, summarise } from './statistics.mjs'
  */
 
 /**
- * A big image from one registry to another that has none of it, by its digest: our whole step beside `crane copy`.
+ * A big image from one registry to another that has none of it, by its digest: our whole step beside `crane copy` or `skopeo copy`.
  *
  * @param {Bench} bench
+ * @param {'crane' | 'skopeo'} peer
  * @returns {Promise<Measured>}
  */
-export async function compareCopy({ stand, slowRounds, sizeMb }) {
+export async function compareCopy({ stand, slowRounds, sizeMb }, peer) {
   const tag = fresh()
   const { source, digest } = await publish(stand, sizeMb, tag)
   const sides = await alternate(slowRounds, {
-    crane: async (round) => crane(stand, source, digest, await stand.target(1, `bench/crane-${tag}-${round}`), tag),
-    ours: async (round) =>
+    [peer]: async (/** @type {number} */ round) =>
+      copyByPeer(peer, stand, source, digest, await stand.target(1, `bench/${peer}-${tag}-${round}`), tag),
+    ours: async (/** @type {number} */ round) =>
       timed(ours, taskOf(stand, await stand.target(1, `bench/ours-${tag}-${round}`), tag), fromIn(stand, source, digest)),
   })
   await stand.sweep()
-  return { value: sides.ours.median / sides.crane.median, sides, note: `${sizeMb} MB` }
+  return { value: median(sides, 'ours') / median(sides, peer), sides, note: `${sizeMb} MB` }
+}
+
+/**
+ * @param {Bench} bench
+ * @returns {string | undefined} why there is nothing to compare with
+ */
+export function lacksSkopeo({ stand }) {
+  return stand.state.tools.skopeo === undefined ? 'there is no skopeo' : undefined
 }
 
 /**
@@ -136,6 +146,9 @@ function fromIn(stand, { host, repository, registry: { username, password } }, d
 }
 
 /**
+ * The peer's own cache of what is where counts for neither side: each copy has a home of its own.
+ *
+ * @param {'crane' | 'skopeo'} peer
  * @param {OpenStand} stand
  * @param {Target} source
  * @param {string} digest
@@ -143,17 +156,25 @@ function fromIn(stand, { host, repository, registry: { username, password } }, d
  * @param {string} tag
  * @returns {Promise<number>} milliseconds
  */
-async function crane({ state, folder }, source, digest, target, tag) {
-  const config = join(folder, 'crane')
-  mkdirSync(config, { recursive: true })
-  signIn(config, [source, target])
-  const begin = performance.now()
+async function copyByPeer(peer, { state, folder }, source, digest, target, tag) {
+  const home = mkdtempSync(join(folder, `${peer}-`))
+  signIn(home, [source, target])
   const [from, to] = [`${source.host}/${source.repository}@${digest}`, `${target.host}/${target.repository}:${tag}`]
-  await run(String(state.tools.crane), ['copy', from, to], { env: { PATH: process.env['PATH'], HOME: config, DOCKER_CONFIG: config } })
+  const args = {
+    crane: ['copy', from, to],
+    skopeo: ['--insecure-policy', 'copy', '--quiet', ...PLAIN, '--all', '--preserve-digests', `docker://${from}`, `docker://${to}`],
+  }
+  const env = { PATH: process.env['PATH'], HOME: home, DOCKER_CONFIG: home, REGISTRY_AUTH_FILE: join(home, 'config.json'), TMPDIR: home }
+  const begin = performance.now()
+  await run(String(state.tools[peer]), args[peer], { env })
   const ms = performance.now() - begin
-  if ((await digestOf(target.registry, target.repository, tag)) !== digest) throw new Error('crane copied something else')
+  if ((await digestOf(target.registry, target.repository, tag)) !== digest) throw new Error(`${peer} copied something else`)
+  rmSync(home, { recursive: true })
   return ms
 }
+
+/** The registries of the stand are on loopback, without TLS. */
+const PLAIN = ['--src-tls-verify=false', '--dest-tls-verify=false']
 
 /**
  * @param {string} config folder

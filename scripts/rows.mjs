@@ -4,7 +4,7 @@ import { compareDryRun } from './dry-run.mjs'
 import { compareStart, LOG_MB, lacksBundler, measureImageMemory, measureLogMemory, measureReportMemory } from './footprint.mjs'
 import { compareGate } from './gate.mjs'
 import { compareGrowth, compareMany, compareSecond, compareWhole, FAR_MS, measureOwn } from './names.mjs'
-import { compareCopy, compareJoin, measureCopyMemory } from './promotion.mjs'
+import { compareCopy, compareJoin, lacksSkopeo, measureCopyMemory } from './promotion.mjs'
 import { lacksCompiled, measureRules, measureVersions } from './rules.mjs'
 import { ours, peers, raw } from './sides.mjs'
 import { compareSignIn } from './sign-in.mjs'
@@ -70,7 +70,21 @@ export const ROWS = [
     measure: compareSparsePush,
   },
   { name: 'mount', title: 'big image, layers in a sibling repository ÷ all but 1 MB there', budget: 1.1, unit: '×', measure: compareMount },
-  { name: 'copy', title: 'a big image from one registry to another ÷ crane copy, loopback', budget: 1, unit: '×', measure: compareCopy },
+  {
+    name: 'copy',
+    title: 'a big image from one registry to another ÷ skopeo copy, loopback',
+    budget: 1,
+    unit: '×',
+    measure: (bench) => compareCopy(bench, 'skopeo'),
+    absent: lacksSkopeo,
+  },
+  {
+    name: 'copy-crane',
+    title: 'the same ÷ crane copy',
+    budget: 1,
+    unit: '×',
+    measure: (bench) => compareCopy(bench, 'crane'),
+  },
   {
     name: 'join',
     title: 'two platforms joined under 2 tags ÷ buildx imagetools create, loopback',
