@@ -45,18 +45,21 @@ const LEVELS = {
     LOW: { level: 'note', score: '2.0' },
     UNKNOWN: { level: 'note', score: '0.0' },
 };
-function sarifLog(subject, findings) {
+function* sarifLog(subject, findings) {
     const shown = findings.filter(({ ignored }) => ignored === undefined).slice(0, RESULTS_LIMIT);
     const rules = rulesOf(shown);
-    const indexes = new Map([...rules.keys()].map((key, index) => [key, index]));
+    const [head = '', middle = '', tail = ''] = JSON.stringify(frameOf(subject), null, 1).split(EMPTY_LIST);
+    yield head;
+    yield* entries(rules.values(), RULES_DEPTH, ({ finding }) => ruleOf(finding));
+    yield middle;
     const occurrences = new Map();
-    const results = shown.map((finding) => {
+    yield* entries(shown, RESULTS_DEPTH, (finding) => {
         const print = fingerprintOf(finding);
         const occurrence = (occurrences.get(print) ?? 0) + 1;
         occurrences.set(print, occurrence);
         return {
             ruleId: ruleId(finding),
-            ruleIndex: indexes.get(ruleId(finding)),
+            ruleIndex: rules.get(ruleId(finding))?.index,
             level: LEVELS[finding.severity].level,
             message: { text: messageOf(finding) },
             locations: [locationOf(finding, subject)],
@@ -64,12 +67,17 @@ function sarifLog(subject, findings) {
             properties: { severity: finding.severity },
         };
     });
+    yield `${tail}\n`;
+}
+const EMPTY_LIST = /(?<="(?:rules|results)": \[)(?=\])/;
+const [RULES_DEPTH, RESULTS_DEPTH] = [6, 4];
+function frameOf(subject) {
     const { scannerVersion: version } = subject;
     const driver = {
         name: 'Trivy',
         informationUri: 'https://github.com/aquasecurity/trivy',
         ...(version === undefined ? {} : { version: plain(version, TITLE_LIMIT) }),
-        rules: [...rules.values()].map(ruleOf),
+        rules: [],
     };
     return {
         $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -80,10 +88,20 @@ function sarifLog(subject, findings) {
                 automationDetails: { id: categoryOf(subject) },
                 columnKind: 'utf16CodeUnits',
                 originalUriBaseIds: { ROOTPATH: { uri: 'file:///', description: { text: 'The root of the image' } } },
-                results,
+                results: [],
             },
         ],
     };
+}
+function* entries(list, depth, entryOf) {
+    const line = `\n${' '.repeat(depth)}`;
+    let before = '';
+    for (const one of list) {
+        yield `${before}${line}${JSON.stringify(entryOf(one), null, 1).replaceAll('\n', line)}`;
+        before = ',';
+    }
+    if (before !== '')
+        yield line.slice(0, -1);
 }
 function categoryOf({ image, platform }) {
     return `trivy/${image}/${(0,domain_platform/* formatPlatform */.Bq)(platform)}/`;
@@ -92,8 +110,8 @@ function rulesOf(findings) {
     const rules = new Map();
     for (const finding of findings) {
         const known = rules.get(ruleId(finding));
-        if (known === undefined || severity/* SEVERITIES */.o.indexOf(finding.severity) > severity/* SEVERITIES */.o.indexOf(known.severity))
-            rules.set(ruleId(finding), finding);
+        if (known === undefined || severity/* SEVERITIES */.o.indexOf(finding.severity) > severity/* SEVERITIES */.o.indexOf(known.finding.severity))
+            rules.set(ruleId(finding), { finding, index: known?.index ?? rules.size });
     }
     return rules;
 }
@@ -182,12 +200,30 @@ async function writeScanFiles(policy, evidence, judgement, subject, ports) {
     };
     const sarif = await attempt('scan-sarif', policy.sarif, (path) => writeSarif(path, evidence, judgement, subject, ports));
     const json = await attempt('scan-json', policy.json, (path) => writeFile(path, joinedReports(evidence, subject, ports), ports));
-    const table = await attempt('scan-table', policy.table, (path) => writeFile(path, `${subject.table().join('\n')}\n`, ports));
+    const table = await attempt('scan-table', policy.table, (path) => writeFile(path, bytesOf(subject.table(), '\n'), ports));
     return { sarif, json, table };
 }
 async function writeFile(path, content, { files }) {
     await files.makeFolder((0,external_node_path_.dirname)(path));
     await files.write(path, content);
+}
+const CHUNK_BYTES = 64 * 1024;
+async function* bytesOf(texts, end) {
+    const encoder = new TextEncoder();
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    let size = 0;
+    for (const text of texts) {
+        for (let rest = `${text}${end}`; rest !== '';) {
+            const { read, written } = encoder.encodeInto(rest, chunk.subarray(size));
+            rest = rest.slice(read);
+            size += written;
+            if (rest === '')
+                break;
+            yield chunk.subarray(0, size);
+            size = 0;
+        }
+    }
+    yield chunk.subarray(0, size);
 }
 async function writeSarif(folder, evidence, judgement, subject, ports) {
     const names = new Set();
@@ -201,7 +237,7 @@ async function writeSarif(folder, evidence, judgement, subject, ports) {
             dockerfile: dockerfileOf(subject.build, ports.env['GITHUB_WORKSPACE']),
             scannerVersion: evidence.scanner?.version,
         };
-        await writeFile((0,external_node_path_.join)(folder, nameFor(each, names)), `${JSON.stringify(sarifLog(about, rows), null, 1)}\n`, ports);
+        await writeFile((0,external_node_path_.join)(folder, nameFor(each, names)), bytesOf(sarifLog(about, rows), ''), ports);
     }
 }
 function nameFor({ platform }, taken) {

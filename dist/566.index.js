@@ -9,6 +9,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   headlineOf: () => (/* binding */ headlineOf),
 /* harmony export */   outputsOf: () => (/* binding */ outputsOf),
+/* harmony export */   resultOf: () => (/* binding */ resultOf),
 /* harmony export */   tellPrune: () => (/* binding */ tellPrune)
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1295);
@@ -49,14 +50,14 @@ function tellError({ message, code, hint }, log) {
     if (hint !== undefined)
         log.info(hint);
 }
-function headlineOf({ outcome, rows }) {
+function headlineOf({ outcome, rows }, deletes = 'dry-run: false') {
     const count = (...states) => rows.filter(({ state }) => states.includes(state)).length;
     const [kept, gone, left] = [count('kept'), count('deleted', 'gone'), count('changed', 'spared', 'left', 'failed')];
     const unknown = count('unknown');
     const doubt = unknown === 0 ? '' : `; of ${unknown} nobody knows, since no clear answer came`;
     switch (outcome) {
         case 'planned':
-            return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; dry-run: false deletes`;
+            return `dry-run: ${manifests(count('planned'))} would be deleted and ${kept} kept; ${deletes} deletes`;
         case 'pruned':
             return `${manifests(gone)} deleted, ${kept} kept`;
         case 'partial':
@@ -72,19 +73,15 @@ function outputsOf({ outcome, rows }) {
     const gone = rows
         .filter(({ state }) => state === 'deleted' || state === 'planned')
         .map(({ repository, piece }) => `${repository.name}@${piece.digest}`);
-    const results = rows.map(({ repository, piece, state, because }) => ({
-        image: repository.name,
-        digest: piece.digest,
-        tags: piece.tags,
-        made: piece.madeAt?.toISOString(),
-        state,
-        because,
-    }));
     return new Map([
         ['outcome', outcome],
         ['deleted', JSON.stringify(gone)],
-        ['results', JSON.stringify(results)],
+        ['results', JSON.stringify(rows.map(resultOf))],
     ]);
+}
+function resultOf({ repository, piece, state, because }) {
+    const { digest, tags, madeAt } = piece;
+    return { image: repository.name, digest, tags, made: madeAt?.toISOString(), state, because };
 }
 function summaryOf(report) {
     const rows = report.rows.filter(({ state }) => state !== 'kept');

@@ -56,23 +56,32 @@ async function openPackages(token, apiUrl, ports) {
         }
         return undefined;
     };
+    const pageAt = async (at, owner, name) => {
+        const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`);
+        if (page === undefined)
+            return undefined;
+        if (!Array.isArray(page.data))
+            throw new Error(`page ${at} of the versions is no list`);
+        const entries = page.data;
+        return { versions: entries.map(versionOf), isLast: entries.length < PAGE && !NEXT.test(page.link ?? '') };
+    };
     return {
+        newest: async (owner, name) => (await pageAt(1, owner, name))?.versions ?? [],
         versions: async (owner, name) => {
             const found = [];
             const known = new Set();
             for (let at = 1; at <= PAGES; at += 1) {
-                const page = await asOwner('GET', owner, name, `?per_page=${PAGE}&page=${at}`);
+                const page = await pageAt(at, owner, name);
                 if (page === undefined && at === 1)
                     return undefined;
-                if (page === undefined || !Array.isArray(page.data))
+                if (page === undefined)
                     throw new Error(`page ${at} of the versions is no list`);
-                const entries = page.data;
                 const before = known.size;
-                for (const version of entries.map(versionOf)) {
+                for (const version of page.versions) {
                     found.push(version);
                     known.add(version.id);
                 }
-                if (entries.length < PAGE && !NEXT.test(page.link ?? ''))
+                if (page.isLast)
                     return found;
                 if (known.size === before)
                     throw new Error(`page ${at} of the versions has nothing new, and says that there are more`);

@@ -1232,7 +1232,7 @@ function bounded(body) {
 
 /***/ }),
 
-/***/ 6235:
+/***/ 3875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1283,23 +1283,43 @@ var code = __nccwpck_require__(1342);
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __nccwpck_require__(6466);
+;// CONCATENATED MODULE: ./lib/src/adapters/memory.js
+function giveBack(chunk) {
+    const { buffer } = chunk;
+    const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength;
+    if (isAlone)
+        buffer.transfer?.(0);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
 
 
 
 async function captureOutput(from, { path, limitBytes }, onFlood) {
     let room = limitBytes + 1;
-    const limit = new external_node_stream_.Transform({
-        transform: (chunk, _encoding, done) => {
-            const part = chunk.subarray(0, room);
-            const isFull = room > 0 && chunk.length >= room;
-            room -= part.length;
-            if (isFull)
-                onFlood();
-            done(null, part.length === 0 ? undefined : part);
-        },
+    let file;
+    const begin = async () => {
+        file = await (0,promises_.open)(path, 'wx', 0o600);
+    };
+    const take = async (chunk) => {
+        const part = chunk.subarray(0, room);
+        const isFull = room > 0 && chunk.length >= room;
+        room -= part.length;
+        if (isFull)
+            onFlood();
+        await file?.writeFile(part);
+        giveBack(chunk);
+    };
+    const sink = new external_node_stream_.Writable({
+        construct: (done) => settle(begin(), done),
+        write: (chunk, _encoding, done) => settle(take(chunk), done),
+        destroy: (error, done) => settle(file?.close() ?? Promise.resolve(), (trouble) => done(error ?? trouble)),
     });
-    await (0,external_node_stream_promises_.pipeline)(from, limit, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+    await (0,external_node_stream_promises_.pipeline)(from, sink);
+}
+function settle(work, done) {
+    work.then(() => done(), done);
 }
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
@@ -2249,7 +2269,7 @@ function sentenceOf(thrown) {
 
 /***/ }),
 
-/***/ 2345:
+/***/ 5263:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2272,7 +2292,109 @@ var external_node_tls_ = __nccwpck_require__(1692);
 var loopback = __nccwpck_require__(4006);
 // EXTERNAL MODULE: ./lib/src/domain/url.js
 var domain_url = __nccwpck_require__(2178);
+;// CONCATENATED MODULE: ./lib/src/adapters/tap.js
+const BLOCK_BYTES = 512 * 1024;
+const LEAST_BYTES = 64 * 1024;
+const AHEAD_BYTES = BLOCK_BYTES;
+const taps = new WeakMap();
+function tapConnections(agent) {
+    const connect = agent.createConnection.bind(agent);
+    agent.createConnection = (options, callback) => {
+        const { tap, onread, attach } = createTap();
+        const tapped = { ...options, onread };
+        const socket = connect(tapped, callback);
+        if (socket) {
+            attach(socket);
+            taps.set(socket, tap);
+        }
+        return socket;
+    };
+}
+function tapOf(socket) {
+    return taps.get(socket);
+}
+function createTap() {
+    let socket;
+    let isOpen = false;
+    let hasEnded = false;
+    let wake;
+    let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    let filled = 0;
+    let cut = 0;
+    let unread = 0;
+    const waiting = [];
+    const given = [];
+    const spare = [];
+    const cutChunk = () => {
+        if (cut < filled)
+            waiting.push(block.subarray(cut, filled));
+        cut = filled;
+    };
+    const release = ({ buffer }) => {
+        if (![block, ...waiting, ...given].some((used) => used.buffer === buffer))
+            spare.push(Buffer.from(buffer));
+    };
+    const onread = {
+        buffer: () => {
+            if (BLOCK_BYTES - filled < LEAST_BYTES) {
+                cutChunk();
+                const full = block;
+                block = spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+                filled = 0;
+                cut = 0;
+                release(full);
+            }
+            return block.subarray(filled);
+        },
+        callback: (bytes) => {
+            if (!isOpen) {
+                socket?.emit('data', block.subarray(0, bytes));
+                return true;
+            }
+            filled += bytes;
+            unread += bytes;
+            wake?.();
+            return unread < AHEAD_BYTES;
+        },
+    };
+    const tap = {
+        open: () => {
+            isOpen = true;
+        },
+        next: async () => {
+            const oldest = given.length === 2 ? given.shift() : undefined;
+            if (oldest !== undefined)
+                release(oldest);
+            cutChunk();
+            if (waiting.length === 0 && !hasEnded) {
+                await new Promise((resolve) => {
+                    wake = resolve;
+                    socket?.pause().resume();
+                });
+                cutChunk();
+            }
+            const chunk = waiting.shift();
+            if (chunk === undefined)
+                return undefined;
+            unread -= chunk.length;
+            given.push(chunk);
+            if (unread < AHEAD_BYTES)
+                socket?.pause().resume();
+            return chunk;
+        },
+        end: () => {
+            hasEnded = true;
+            wake?.();
+        },
+    };
+    const attach = (connection) => {
+        socket = connection;
+    };
+    return { tap, onread, attach };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/adapters/agents.js
+
 
 
 
@@ -2299,6 +2421,8 @@ function createAgents(env, lookup, onPrivate) {
             ...(proxy === undefined ? {} : { proxyEnv: proxy }),
         };
         const agent = url.protocol === 'https:' ? new external_node_https_.Agent({ ...options, ...trust(ca, env) }) : new external_node_http_.Agent(options);
+        if (purpose === 'stream' && proxy === undefined)
+            tapConnections(agent);
         agents.set(key, agent);
         return agent;
     };
@@ -2346,9 +2470,11 @@ function trusted(env) {
 
 
 
+
 const IDLE_MS = 60_000;
 const HEADERS_LIMIT_BYTES = 64 * 1024;
 const REPLAY_LIMIT_BYTES = 1024 * 1024;
+const TAPPED_BYTES = 4 * 1024 * 1024;
 function createHttp({ env, signal, lookup }) {
     const near = new Set();
     const agents = createAgents(env, lookup, (host) => near.add(host));
@@ -2493,7 +2619,13 @@ function readWhole({ outgoing, response, failure }, limitBytes) {
         });
     });
 }
-async function* chunksOf({ outgoing, response, failure }) {
+function chunksOf(flight) {
+    const { statusCode, headers, socket } = flight.response;
+    const size = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : 0;
+    const tap = flight.outgoing.method === 'GET' && statusCode === 200 && size >= TAPPED_BYTES ? tapOf(socket) : undefined;
+    return tap === undefined ? parsed(flight) : tapped(flight, tap, size);
+}
+async function* parsed({ outgoing, response, failure }) {
     try {
         for await (const chunk of response)
             yield chunk;
@@ -2502,6 +2634,30 @@ async function* chunksOf({ outgoing, response, failure }) {
     }
     catch (error) {
         throw failure() ?? error;
+    }
+}
+async function* tapped({ outgoing, response, failure }, tap, size) {
+    let left = size;
+    tap.open();
+    response.once('close', tap.end);
+    if (response.closed)
+        tap.end();
+    try {
+        for (let chunk = response.read(); chunk !== null; chunk = response.read()) {
+            left -= chunk.length;
+            yield chunk;
+        }
+        while (left > 0) {
+            const chunk = await tap.next();
+            if (chunk === undefined)
+                throw failure() ?? Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' });
+            const wanted = chunk.subarray(0, left);
+            left -= wanted.length;
+            yield wanted;
+        }
+    }
+    finally {
+        outgoing.destroy();
     }
 }
 function headOf(response) {
@@ -2781,21 +2937,32 @@ function bounded(say) {
 
 /***/ }),
 
-/***/ 2826:
+/***/ 4406:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ createMachine)
-/* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ createMachine)
+});
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./lib/src/adapters/machine.js
+
 
 function createMachine() {
-    return { system: process.platform, userId: process.getuid?.(), cores: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.availableParallelism)(), freeBytes };
+    return { system: process.platform, userId: process.getuid?.(), cores: (0,external_node_os_.availableParallelism)(), freeBytes, stayLean };
 }
 function freeBytes() {
     const limit = process.constrainedMemory();
     const rest = limit === 0 ? Number.POSITIVE_INFINITY : limit - process.memoryUsage().rss;
-    return Math.max(0, Math.min((0,node_os__WEBPACK_IMPORTED_MODULE_0__.freemem)(), rest));
+    return Math.max(0, Math.min((0,external_node_os_.freemem)(), rest));
+}
+function stayLean() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
 }
 
 
@@ -2902,6 +3069,34 @@ async function told(file, write) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('outputs', `the runner's file ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
     }
+}
+
+
+/***/ }),
+
+/***/ 4939:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ createStop)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+function createStop() {
+    const ending = new AbortController();
+    let endMs = Number.POSITIVE_INFINITY;
+    for (const name of ['SIGINT', 'SIGTERM'])
+        process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
+    return {
+        signal: ending.signal,
+        endMs: () => endMs,
+        limit: (ms) => {
+            endMs = ms;
+            const left = Math.max(0, ms - performance.now());
+            setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
+        },
+        end: () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('cancelled', 'the run has ended')),
+    };
 }
 
 
@@ -5413,6 +5608,28 @@ function isDigest(text) {
 
 /***/ }),
 
+/***/ 1911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ parseDuration),
+/* harmony export */   S: () => (/* binding */ durationWords)
+/* harmony export */ });
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
+function parseDuration(text) {
+    const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
+    const unit = match?.[2];
+    if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h'))
+        return undefined;
+    return Number(match[1]) * UNITS_MS[unit];
+}
+function durationWords(ms) {
+    return ms < 2 * UNITS_MS.h ? `${Math.floor(ms / UNITS_MS.m)} min` : `${Math.floor(ms / UNITS_MS.h)} h`;
+}
+
+
+/***/ }),
+
 /***/ 3269:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5590,9 +5807,9 @@ function neutralise(line) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Jc: () => (/* binding */ JsonRefusal),
+/* harmony export */   W$: () => (/* binding */ TEXT_LIMIT),
 /* harmony export */   pI: () => (/* binding */ JsonTokens)
 /* harmony export */ });
-/* unused harmony export TEXT_LIMIT */
 class JsonRefusal extends Error {
 }
 const TEXT_LIMIT = 256;
@@ -6018,13 +6235,17 @@ function sorted(value) {
 
 const SEMVER = { parse: _version_js__WEBPACK_IMPORTED_MODULE_0__/* .parseVersion */ .ot, compare: _version_js__WEBPACK_IMPORTED_MODULE_0__/* .compareVersions */ .Zy };
 const STABLE = /^(?:latest|stable)(?:-.+)?$/;
+const NUMBERED = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/;
 const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
 const CHANNELS = ['alpha', 'beta', 'rc'];
 function lineByName(name, version, tagPrefix = '') {
     if (STABLE.test(name))
         return { version, holds: () => true };
     const bare = withoutPrefix(name, tagPrefix);
-    const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? [];
+    const numbers = NUMBERED.exec(bare);
+    if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare)
+        return undefined;
+    const [, major, minor, word = major === undefined ? bare : undefined] = numbers ?? [];
     if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`))
         return undefined;
     const isNear = (other) => (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor);
@@ -6041,6 +6262,8 @@ function channelOf({ full, isPrerelease }) {
     return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined;
 }
 function withoutPrefix(name, tagPrefix) {
+    if (tagPrefix === '')
+        return name;
     const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
     return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
@@ -6086,6 +6309,7 @@ function isLoopback(hostname) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $U: () => (/* binding */ isIndexType),
 /* harmony export */   H3: () => (/* binding */ isAttestation),
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
 /* harmony export */   SC: () => (/* binding */ MANIFEST_LIMIT_BYTES),
@@ -6106,6 +6330,9 @@ const MANIFEST_TYPES = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ];
+function isIndexType(mediaType) {
+    return mediaType === MANIFEST_TYPES[0] || mediaType === MANIFEST_TYPES[2];
+}
 const MANIFEST_LIMIT_BYTES = 4 * 1024 * 1024;
 const ATTESTATION_TYPE = 'vnd.docker.reference.type';
 function isAttestation(child) {
@@ -6131,7 +6358,7 @@ function parseManifest(bytes, digest, mediaType, code) {
         return refuse(`says mediaType ${own} but came as ${said}`);
     if (!MANIFEST_TYPES.some((known) => known === type))
         return refuse(`has the media type ${type}, which is neither an image nor an index`);
-    const isIndex = type === MANIFEST_TYPES[0] || type === MANIFEST_TYPES[2];
+    const isIndex = isIndexType(type);
     const list = document[isIndex ? 'manifests' : 'layers'];
     if (!Array.isArray(list))
         return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`);
@@ -6182,6 +6409,36 @@ function decode(bytes, refuse) {
     catch {
         return refuse();
     }
+}
+
+
+/***/ }),
+
+/***/ 9852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ inParallel)
+/* harmony export */ });
+async function inParallel(items, limit, work) {
+    const results = [];
+    const queue = items.entries();
+    let isOver = false;
+    const worker = async () => {
+        for (const [index, item] of queue) {
+            if (isOver)
+                return;
+            try {
+                results[index] = await work(item, index);
+            }
+            catch (error) {
+                isOver = true;
+                throw error;
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+    return results;
 }
 
 
@@ -6518,8 +6775,9 @@ function pathOf(realm) {
 /* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6353);
 
 
+const BEGINNING = /^\s*v?\d+\.\d+\.\d/;
 function parseVersion(text) {
-    if (!/^\s*v?\d+\.\d+\.\d/.test(text))
+    if (!BEGINNING.test(text))
         return undefined;
     const found = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__(text);
     if (found === null)
@@ -6679,16 +6937,16 @@ function isDisk(error) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ readAuthRealms)
 /* harmony export */ });
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3366);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3366);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
 
 
 function readAuthRealms(form) {
     const found = new Map();
     for (const line of form.lines('auth-realms')) {
-        const [registry, realm, ...rest] = line.split('=').map((part) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHost */ .o6)(part));
+        const [registry, realm, ...rest] = line.split('=').map((part) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseHost */ .o6)(part));
         if (registry === undefined || realm === undefined || rest.length > 0)
-            form.refuse('auth-realms', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
+            form.refuse('auth-realms', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(line)} is not REGISTRY=TOKEN SERVER, two hosts without path, such as registry.example.com=auth.example.com`);
         else
             found.set(registry, [...(found.get(registry) ?? []), realm]);
     }
@@ -6710,6 +6968,7 @@ function readAuthRealms(form) {
 /* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
 
 const LINE_ENDS = ['\r\n', '\n', '\r'];
+const LINE_END = /\r\n|\n|\r/;
 async function csvFor(texts) {
     if (![...texts].some(isQuoted))
         return splitPlain;
@@ -6755,9 +7014,9 @@ function isQuoted(text) {
     return text.includes('"');
 }
 function splitPlain(text, comments = false) {
-    if (!comments && !/[\r\n]/.test(text))
+    if (!comments && !LINE_END.test(text))
         return text === '' ? [] : [text.split(',')];
-    const lines = text.split(/\r\n|\n|\r/).filter((line) => line !== '');
+    const lines = text.split(LINE_END).filter((line) => line !== '');
     return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','));
 }
 function isComment(field) {
@@ -6780,10 +7039,10 @@ function trim(text) {
 /* harmony export */ });
 /* unused harmony export ECR_SCANS */
 /* harmony import */ var _domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3269);
-/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2054);
-/* harmony import */ var _pairs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(879);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4259);
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2054);
+/* harmony import */ var _pairs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(879);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5254);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4259);
 
 
 
@@ -6793,7 +7052,7 @@ const ECR_SCANS = ['off', 'report', 'gate'];
 const OF_NEW = ['ecr-tag-mutability', 'ecr-encryption', 'ecr-scan-on-push', 'ecr-repository-tags', 'ecr-public-logo'];
 const ECR_KEYS = ['ecr-create-repository', ...OF_NEW, 'ecr-lifecycle-policy', 'ecr-scan'];
 function readEcr(form, images, registries) {
-    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP, complain: form.refuse });
+    const ecr = readEcrSettings({ csv: form.csv, text: form.text, quote: _refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP, complain: form.refuse });
     const isPrivate = images.some(({ host }) => (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .parseEcrHost */ .w)(host) !== undefined);
     const isAny = isPrivate || images.some(({ host }) => (0,_domain_ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .isEcrPublic */ .M)(host));
     if (ecr.create !== undefined && !isAny)
@@ -6810,10 +7069,10 @@ function readEcr(form, images, registries) {
     return ecr;
 }
 function readEcrSettings(place) {
-    const isCreated = readOne(place, 'ecr-create-repository', _words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseBoolean */ .y) ?? false;
+    const isCreated = readOne(place, 'ecr-create-repository', _words_js__WEBPACK_IMPORTED_MODULE_4__/* .parseBoolean */ .y) ?? false;
     const mutability = readMutability(place);
     const encryption = readOne(place, 'ecr-encryption', parseEncryption);
-    const scanOnPush = readOne(place, 'ecr-scan-on-push', _words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseBoolean */ .y);
+    const scanOnPush = readOne(place, 'ecr-scan-on-push', _words_js__WEBPACK_IMPORTED_MODULE_4__/* .parseBoolean */ .y);
     const tags = readTags(place);
     if (!isCreated) {
         for (const key of OF_NEW)
@@ -6824,7 +7083,7 @@ function readEcrSettings(place) {
         create: isCreated ? { ...mutability, encryption, scanOnPush, tags } : undefined,
         lifecyclePolicy: place.text('ecr-lifecycle-policy'),
         logo: place.text('ecr-public-logo'),
-        scan: readOne(place, 'ecr-scan', (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWord */ .k)(ECR_SCANS)) ?? 'off',
+        scan: readOne(place, 'ecr-scan', (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .parseWord */ .k)(ECR_SCANS)) ?? 'off',
     };
 }
 function readOne(place, key, parse) {
@@ -6833,7 +7092,7 @@ function readOne(place, key, parse) {
 function readEach({ quote, complain }, key, texts, parse) {
     return texts.flatMap((text) => {
         const value = parse(text);
-        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(value))
+        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .isRefusal */ .vu)(value))
             return [value];
         complain(key, `${quote(text)} ${value.refused}`);
         return [];
@@ -6841,7 +7100,7 @@ function readEach({ quote, complain }, key, texts, parse) {
 }
 function entriesOf({ csv, text, complain }, key, read) {
     const found = read(csv, text(key) ?? '');
-    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(found))
+    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .isRefusal */ .vu)(found))
         return found;
     complain(key, found.refused);
     return [];
@@ -6850,7 +7109,7 @@ const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
 const FILTERS_LIMIT = 5;
 function readMutability(place) {
     const key = 'ecr-tag-mutability';
-    const [word = 'mutable', ...rest] = entriesOf(place, key, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3);
+    const [word = 'mutable', ...rest] = entriesOf(place, key, _csv_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c3);
     if (word !== 'mutable' && word !== 'immutable')
         place.complain(key, `${place.quote(word)} is not one of mutable, immutable; it comes first`);
     const exclusions = readEach(place, key, rest, parseExclusion);
@@ -6864,8 +7123,8 @@ function readMutability(place) {
 function parseExclusion(text) {
     const filter = /^except=(.*)$/.exec(text)?.[1];
     if (filter === undefined)
-        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('is not except=PATTERN');
-    return FILTER.test(filter) ? filter : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a pattern that is not letters, digits and ._*- (* stands for any text)');
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('is not except=PATTERN');
+    return FILTER.test(filter) ? filter : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('has a pattern that is not letters, digits and ._*- (* stands for any text)');
 }
 const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,256}$/;
 function parseEncryption(text) {
@@ -6873,15 +7132,15 @@ function parseEncryption(text) {
         return { type: text, key: undefined };
     const key = /^KMS:(.*)$/.exec(text)?.[1];
     if (key === undefined)
-        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('is not AES256, KMS or KMS:<ARN of the key>');
-    return KEY.test(key) ? { type: 'KMS', key } : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('is not AES256, KMS or KMS:<ARN of the key>');
+    return KEY.test(key) ? { type: 'KMS', key } : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('has no ARN of a key behind "KMS:", such as arn:aws:kms:REGION:ACCOUNT:key/ID');
 }
 const TAGS_LIMIT = 50;
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
 function readTags(place) {
     const name = 'ecr-repository-tags';
-    const tags = readEach(place, name, entriesOf(place, name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .linesOf */ .Dx), parseTag);
+    const tags = readEach(place, name, entriesOf(place, name, _csv_js__WEBPACK_IMPORTED_MODULE_1__/* .linesOf */ .Dx), parseTag);
     const twice = tags.find(({ key }, index) => tags.findIndex((other) => other.key === key) !== index);
     if (twice !== undefined)
         place.complain(name, `has ${place.quote(twice.key)} twice`);
@@ -6890,14 +7149,14 @@ function readTags(place) {
     return tags;
 }
 function parseTag(text) {
-    const pair = (0,_pairs_js__WEBPACK_IMPORTED_MODULE_4__/* .parsePair */ .A)('key=value')(text);
-    if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(pair))
+    const pair = (0,_pairs_js__WEBPACK_IMPORTED_MODULE_2__/* .parsePair */ .A)('key=value')(text);
+    if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .isRefusal */ .vu)(pair))
         return pair;
     const value = pair.value.trim();
     if (!TAG_KEY.test(pair.key))
-        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('has a key that AWS does not take: 1 to 128 letters, digits, blanks or _.:/=+-@, not beginning with aws:');
     if (!TAG_VALUE.test(value))
-        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .refuse */ .TR)('has a value that AWS does not take: at most 256 letters, digits, blanks or _.:/=+-@');
     return { key: pair.key, value };
 }
 
@@ -6912,11 +7171,11 @@ function parseTag(text) {
 /* harmony export */ });
 /* harmony import */ var _domain_list_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2791);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
-/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2054);
-/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4862);
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2054);
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4862);
 /* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6580);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5254);
-/* harmony import */ var _spec_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5083);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5254);
+/* harmony import */ var _spec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5083);
 
 
 
@@ -6925,23 +7184,23 @@ function parseTag(text) {
 
 
 const TEMPLATES = ['tags', 'flavor', 'labels', 'annotations'];
-const NAMES = _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.map(({ name }) => name);
+const NAMES = _spec_js__WEBPACK_IMPORTED_MODULE_4__/* .INPUTS */ .mc.map(({ name }) => name);
 async function openForm(given, names = NAMES) {
     const values = new Map([...given].map(([name, value]) => [name.toLowerCase(), value]).filter(isGiven));
     const complaints = [...values.keys()]
         .filter((name) => !names.includes(name))
         .map((name) => unknown(name, names));
     const notices = [];
-    const csv = await (0,_csv_js__WEBPACK_IMPORTED_MODULE_3__/* .csvFor */ .u3)(_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
-    const language = await (0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .openLanguage */ .V)(TEMPLATES.map((name) => values.get(name) ?? ''));
+    const csv = await (0,_csv_js__WEBPACK_IMPORTED_MODULE_1__/* .csvFor */ .u3)(_spec_js__WEBPACK_IMPORTED_MODULE_4__/* .INPUTS */ .mc.filter(({ kind }) => kind === 'list' || kind === 'lines').map(({ name }) => values.get(name) ?? ''));
+    const language = await (0,_language_js__WEBPACK_IMPORTED_MODULE_2__/* .openLanguage */ .V)(TEMPLATES.map((name) => values.get(name) ?? ''));
     const complain = (name, sentence) => {
-        complaints.push({ name, sentence: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(sentence) });
+        complaints.push({ name, sentence: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(sentence) });
     };
     const raw = (name) => values.get(name) ?? fallback(name);
     const text = (name) => raw(name)?.trim();
     const entries = (name, read, comments) => {
         const found = read(csv, text(name) ?? '', comments);
-        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(found))
+        if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .isRefusal */ .vu)(found))
             return found;
         complain(name, found.refused);
         return [];
@@ -6950,8 +7209,8 @@ async function openForm(given, names = NAMES) {
         const parsed = [];
         for (const [index, entry] of found.entries()) {
             const value = parse(entry);
-            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(value))
-                complain(name, `${(0,_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .specOf */ .rI)(name).secret ? `entry ${index + 1}` : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(entry)} ${value.refused}`);
+            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .isRefusal */ .vu)(value))
+                complain(name, `${(0,_spec_js__WEBPACK_IMPORTED_MODULE_4__/* .specOf */ .rI)(name).secret ? `entry ${index + 1}` : (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(entry)} ${value.refused}`);
             else
                 parsed.push(value);
         }
@@ -6963,13 +7222,13 @@ async function openForm(given, names = NAMES) {
         text,
         raw,
         one: (name, parse) => each(name, [text(name)].filter((value) => value !== undefined), parse)[0],
-        list: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3, comments),
-        lines: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_3__/* .linesOf */ .Dx, comments),
+        list: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c3, comments),
+        lines: (name, comments = false) => entries(name, _csv_js__WEBPACK_IMPORTED_MODULE_1__/* .linesOf */ .Dx, comments),
         each,
         refuse: complain,
         isRefused: (name) => complaints.some((complaint) => complaint.name === name),
         notice: (name, sentence) => {
-            notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(sentence)}`);
+            notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(sentence)}`);
         },
         notices,
         finish: () => {
@@ -6979,7 +7238,7 @@ async function openForm(given, names = NAMES) {
     };
 }
 function isGiven([name, value]) {
-    const isVerbatim = _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.some((known) => known.name === name && known.kind === 'verbatim');
+    const isVerbatim = _spec_js__WEBPACK_IMPORTED_MODULE_4__/* .INPUTS */ .mc.some((known) => known.name === name && known.kind === 'verbatim');
     return isVerbatim ? value !== '' : value.trim() !== '';
 }
 const ELSEWHERE = new Map([
@@ -6993,15 +7252,15 @@ const ELSEWHERE = new Map([
 function unknown(name, names) {
     const elsewhere = ELSEWHERE.get(name);
     const isElsewhere = elsewhere !== undefined && names.includes(elsewhere);
-    const cure = isElsewhere ? `; here it is called ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(elsewhere)}` : (0,_nearest_js__WEBPACK_IMPORTED_MODULE_5__/* .suggestion */ .h)(name, names);
-    return { name: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name), sentence: `is not an input of this action${cure}` };
+    const cure = isElsewhere ? `; here it is called ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(elsewhere)}` : (0,_nearest_js__WEBPACK_IMPORTED_MODULE_5__/* .suggestion */ .h)(name, names);
+    return { name: (0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(name), sentence: `is not an input of this action${cure}` };
 }
 function fallback(name) {
-    const value = (0,_spec_js__WEBPACK_IMPORTED_MODULE_2__/* .specOf */ .rI)(name).default;
+    const value = (0,_spec_js__WEBPACK_IMPORTED_MODULE_4__/* .specOf */ .rI)(name).default;
     return value?.startsWith('${{') ? undefined : value;
 }
 function asError(complaints) {
-    const order = (name) => _spec_js__WEBPACK_IMPORTED_MODULE_2__/* .INPUTS */ .mc.findIndex((known) => known.name === name);
+    const order = (name) => _spec_js__WEBPACK_IMPORTED_MODULE_4__/* .INPUTS */ .mc.findIndex((known) => known.name === name);
     const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
     const names = new Set(sorted.map(({ name }) => name));
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('inputs', [(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .needAttention */ .rd)(names.size, 'input'), ...(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .listed */ .KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
@@ -7019,8 +7278,8 @@ function asError(complaints) {
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3366);
 /* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1);
 /* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6580);
-/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7912);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5254);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7912);
+/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5254);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
 
 
@@ -7032,16 +7291,16 @@ function readImages(form) {
     const images = [];
     for (const line of (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .readLines */ .S)(form, 'images')) {
         const names = parseEntry(line.text);
-        if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(names)) {
-            form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .placedSentence */ .f)(line, names));
+        if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(names)) {
+            form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_1__/* .placedSentence */ .f)(line, names));
             continue;
         }
         for (const { text, at } of names) {
             const image = parseImage(text, form);
-            if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(image))
+            if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(image))
                 addTo(images, image, form);
             else
-                form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .placedSentence */ .f)({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
+                form.refuse('images', (0,_places_js__WEBPACK_IMPORTED_MODULE_1__/* .placedSentence */ .f)({ ...line, text, column: line.column + (line.isVerbatim ? at : 0) }, image));
         }
     }
     return images;
@@ -7061,17 +7320,17 @@ function parseEntry(line) {
         }
         else if (key === 'enable') {
             const enable = (0,_words_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBoolean */ .y)(value);
-            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(enable))
-                return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has an enable that ${enable.refused}`, at);
+            if ((0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(enable))
+                return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(`has an enable that ${enable.refused}`, at);
             enabled = enable;
         }
         else {
             const near = (0,_nearest_js__WEBPACK_IMPORTED_MODULE_4__/* .suggestion */ .h)(key, ['name', 'enable']);
-            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has the unknown attribute ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(key)}; an image is a name, or name=…,enable=…${near}`, at);
+            return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(`has the unknown attribute ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(key)}; an image is a name, or name=…,enable=…${near}`, at);
         }
     }
     if (names.length !== 1)
-        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .refuse */ .TR)(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
+        return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)(`has ${names.length} names; with attributes, each image has a line of its own`, names[1]?.at ?? 0);
     return enabled ? names : [];
 }
 function fieldsOf(line) {
@@ -7085,14 +7344,14 @@ function fieldsOf(line) {
 }
 function parseImage(text, form) {
     const image = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)(text);
-    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .isRefusal */ .vu)(image) && image.name !== text) {
-        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is lowered to ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(image.name)}; registries take lower case only`);
+    if (!(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(image) && image.name !== text) {
+        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is lowered to ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(image.name)}; registries take lower case only`);
     }
     return image;
 }
 function addTo(images, image, form) {
     if (images.some((known) => (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .sameRepository */ .RB)(known, image)))
-        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(image.name)} is named twice and counts once`);
+        form.notice('images', `${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(image.name)} is named twice and counts once`);
     else
         images.push(image);
 }
@@ -7100,7 +7359,7 @@ function addTo(images, image, form) {
 
 /***/ }),
 
-/***/ 2630:
+/***/ 9004:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7111,16 +7370,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Fj: () => (/* binding */ secretsOf)
 });
 
-;// CONCATENATED MODULE: ./lib/src/domain/duration.js
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
-function parseDuration(text) {
-    const match = /^([1-9][0-9]{0,5})([smh])$/.exec(text.trim());
-    const unit = match?.[2];
-    if (match?.[1] === undefined || (unit !== 's' && unit !== 'm' && unit !== 'h'))
-        return undefined;
-    return Number(match[1]) * UNITS_MS[unit];
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/duration.js
+var duration = __nccwpck_require__(1911);
 // EXTERNAL MODULE: ./lib/src/domain/secret.js
 var secret = __nccwpck_require__(4699);
 // EXTERNAL MODULE: ./lib/src/inputs/nearest.js
@@ -7371,6 +7622,9 @@ const DATE_ARGUMENTS = /^(?:'([^']*)'|"([^"]*)")(?:\s+tz=(?:'([^']*)'|"([^"]*)")
 function parseTemplate(text, words, language) {
     if (!text.includes('{{'))
         return literal(text);
+    const lone = loneWords(text, words);
+    if (lone !== undefined)
+        return { text, parts: lone };
     if (!(0,inputs_language/* isSimple */.p)(text))
         return parseComplex(text, words, language);
     const parts = [];
@@ -7394,6 +7648,26 @@ function literal(text) {
 function template_isLiteral(template) {
     return template.parts.every((part) => part.kind === 'text');
 }
+function loneWords(text, words) {
+    const parts = [];
+    let end = 0;
+    for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', end)) {
+        const close = text.indexOf('}}', at);
+        const part = close < 0 ? undefined : WORD_PARTS.get(text.slice(at + 2, close));
+        if (part === undefined || !words.includes(part.word) || text[at - 1] === '\\' || text[close + 2] === '}')
+            return undefined;
+        if (at > end)
+            parts.push({ kind: 'text', text: text.slice(end, at) });
+        parts.push(part);
+        end = close + 2;
+    }
+    if (end < text.length)
+        parts.push({ kind: 'text', text: text.slice(end) });
+    return parts.slice();
+}
+const WORD_PARTS = new Map([...RUN_WORDS, ...SEMVER_WORDS]
+    .filter((word) => word !== 'date' && word !== 'commit_date')
+    .map((word) => [word, { kind: 'word', word, escaped: true }]));
 function parseComplex(text, words, { handlebars, dates }) {
     if (handlebars === undefined)
         return refuseBraces(text, text.indexOf('{{'));
@@ -7528,10 +7802,21 @@ function parseLevels(text) {
     return (0,inputs_refusal/* isRefusal */.vu)(refusal) ? (0,inputs_refusal/* refuse */.TR)(`${refusal.refused} (${meant})`, at) : { levels: undefined, rest: text };
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/auth-realms.js
-var auth_realms = __nccwpck_require__(5391);
 // EXTERNAL MODULE: ./lib/src/inputs/words.js
 var words = __nccwpck_require__(4259);
+;// CONCATENATED MODULE: ./lib/src/inputs/attestation.js
+
+function readAttestation(form, { push, isFrom }) {
+    const isAsked = form.one('github-attestation', words/* parseBoolean */.y) ?? false;
+    if (!isAsked)
+        return false;
+    if (isFrom)
+        form.notice('github-attestation', 'has no effect, since from publishes what another job has made: the job that builds attests');
+    return push && !isFrom;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/auth-realms.js
+var auth_realms = __nccwpck_require__(5391);
 ;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
 
 
@@ -7890,6 +8175,7 @@ function formatSource({ repository, tag, digest }) {
 
 
 
+
 const NOT_OF_BUILD = ['load', 'outputs', 'call', 'platforms', 'smoke'];
 const OF_BUILD = ['labels', 'annotations'];
 function readFrom(form, { push, load, outputs, call, gate }) {
@@ -7911,6 +8197,23 @@ function readFrom(form, { push, load, outputs, call, gate }) {
     for (const name of idle(form))
         form.notice(name, 'has no effect, since from publishes what was built before');
     return found;
+}
+function readUploadedAt(form, hasFrom) {
+    const times = form.each('from-uploaded-at', form.list('from-uploaded-at'), parseTime);
+    if (times.length > 0 && !hasFrom)
+        form.notice('from-uploaded-at', 'has no effect, since there is no from');
+    return hasFrom && times.length > 0 ? new Date(Math.min(...times.map((time) => time.getTime()))) : undefined;
+}
+function readReferrers(form, hasFrom) {
+    const carries = form.one('from-referrers', words/* parseBoolean */.y) ?? false;
+    if (carries && !hasFrom)
+        form.notice('from-referrers', 'has no effect, since there is no from');
+    return carries && hasFrom;
+}
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+function parseTime(text) {
+    const time = new Date(TIME.test(text) ? text : Number.NaN);
+    return Number.isNaN(time.getTime()) ? (0,inputs_refusal/* refuse */.TR)('is not a time such as 2024-01-15T10:30:00Z; give the output uploaded-at') : time;
 }
 function idle(form) {
     const isIdle = ({ name, group }) => OF_BUILD.includes(name) || (group === 'build' && !NOT_OF_BUILD.includes(name));
@@ -8217,7 +8520,7 @@ function parsePattern(text) {
     return /[{},]/.test(text) ? (0,inputs_refusal/* refuse */.TR)('has a brace or a comma, at which lists are parted; write each pattern by itself') : text;
 }
 function parseLimit(examples) {
-    return (text) => parseDuration(text) ?? (0,inputs_refusal/* refuse */.TR)(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
+    return (text) => (0,duration/* parseDuration */.E)(text) ?? (0,inputs_refusal/* refuse */.TR)(`is not a duration; write a whole number with s, m or h, such as ${examples}`);
 }
 function parseTrivyVersion(text) {
     if (text === 'latest')
@@ -8272,9 +8575,9 @@ function readSign(form, { push, dryRun }) {
         own,
     };
     if (mode === 'off') {
-        for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForVerify(form, name)))
+        for (const name of OF_SIGNING.filter((name) => form.text(name) !== undefined && !isDefault(form, name) && !isForOthers(form, name)))
             form.notice(name, 'has no effect, since sign is off');
-        return { mode, secrets };
+        return { mode, own, secrets };
     }
     if (own !== undefined && policy.log !== undefined)
         form.refuse('sign-log', 'says whether a log gets an entry, and so does the file of cosign-signing-config; leave one of them out');
@@ -8299,7 +8602,10 @@ const OF_SIGNING = [
     'cosign-signing-config',
     'cosign-trusted-root',
 ];
-function isForVerify(form, name) {
+function isForOthers(form, name) {
+    const isOwn = name === 'cosign-trusted-root' || name === 'cosign-signing-config';
+    if (isOwn && (form.text('github-attestation') ?? 'false') !== 'false')
+        return true;
     return name === 'cosign-trusted-root' && form.text('from-verify') !== undefined;
 }
 function isDefault(form, name) {
@@ -8418,7 +8724,7 @@ function smoke_parsePath(value) {
         : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}, which is not a path; write one that begins with "/", such as /health`);
 }
 function parseTimeout(value) {
-    const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+    const ms = typeof value === 'string' ? (0,duration/* parseDuration */.E)(value) : undefined;
     return ms !== undefined && ms <= TIMEOUT_LIMIT_MS
         ? ms
         : (0,inputs_refusal/* refuse */.TR)(`is ${inYaml(value)}; write a whole number with s, m or h, such as 30s, at most 1h`);
@@ -8477,45 +8783,48 @@ function parseFlavor(line, before, csv, language) {
     const records = csv(line);
     if ((0,inputs_refusal/* isRefusal */.vu)(records))
         return records;
-    let flavor = before;
-    let last;
+    const refusals = [];
+    let reading = { flavor: before, last: undefined };
     let end = 0;
     for (const field of records[0] ?? []) {
         const at = Math.max(line.indexOf(field, end), end);
         end = at + field.length;
-        const entry = flavor_parseEntry(field);
-        if ((0,inputs_refusal/* isRefusal */.vu)(entry))
-            return { ...entry, at };
-        const [key, value] = entry;
-        switch (key) {
-            case 'latest': {
-                const latest = oneOf(key, value, LATEST);
-                if ((0,inputs_refusal/* isRefusal */.vu)(latest))
-                    return { ...latest, at };
-                flavor = { ...flavor, latest };
-                break;
-            }
-            case 'prefix':
-            case 'suffix': {
-                const template = parseTemplate(value, RUN_WORDS, language);
-                if ((0,inputs_refusal/* isRefusal */.vu)(template))
-                    return { ...template, at: at + field.indexOf(value) + (template.at ?? 0) };
-                flavor = { ...flavor, [key]: { ...flavor[key], template } };
-                last = key;
-                break;
-            }
-            case 'onlatest': {
-                const onLatest = oneOf(key, value, BOOLEANS);
-                if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
-                    return { ...onLatest, at };
-                if (last === undefined)
-                    return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true', at);
-                flavor = { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } };
-                break;
-            }
+        const next = readField(field, reading, language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(next))
+            refusals.push({ ...next, at: at + (next.at ?? 0) });
+        reading = (0,inputs_refusal/* isRefusal */.vu)(next) ? { ...reading, last: reading.last ?? 'unknown' } : next;
+    }
+    const [first, ...others] = refusals;
+    return first === undefined ? reading.flavor : (0,inputs_refusal/* refuseAll */.cp)([first, ...others.slice(0, inputs_refusal/* TOLD_LIMIT */.MN - 1)]);
+}
+function readField(field, { flavor, last }, language) {
+    const entry = flavor_parseEntry(field);
+    if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+        return entry;
+    const [key, value] = entry;
+    switch (key) {
+        case 'latest': {
+            const latest = oneOf(key, value, LATEST);
+            return (0,inputs_refusal/* isRefusal */.vu)(latest) ? latest : { flavor: { ...flavor, latest }, last };
+        }
+        case 'prefix':
+        case 'suffix': {
+            const template = parseTemplate(value, RUN_WORDS, language);
+            if ((0,inputs_refusal/* isRefusal */.vu)(template))
+                return { ...template, at: field.indexOf(value) + (template.at ?? 0) };
+            return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key };
+        }
+        case 'onlatest': {
+            const onLatest = oneOf(key, value, BOOLEANS);
+            if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
+                return onLatest;
+            if (last === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true');
+            if (last === 'unknown')
+                return { flavor, last };
+            return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last };
         }
     }
-    return flavor;
 }
 function flavor_parseEntry(field) {
     const [name = '', ...rest] = field.split('=');
@@ -8537,7 +8846,7 @@ function oneOf(key, value, words) {
 ;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
 
 function findReference(line) {
-    if (!/[:/]/.test(line))
+    if (!line.includes(':') && !line.includes('/'))
         return undefined;
     for (const field of line.split(',')) {
         const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
@@ -8569,19 +8878,53 @@ var inputs_lines = __nccwpck_require__(1);
 
 
 
-function fieldsOf(record, line) {
+function fieldsOf(line, csv) {
+    if (PLAIN.test(line))
+        return plainFields(line);
+    const records = csv(line);
+    return (0,inputs_refusal/* isRefusal */.vu)(records) ? records : quotedFields(records[0] ?? [], line);
+}
+const PLAIN = /^[^"\r\n]+$/;
+function plainFields(line) {
+    const fields = [];
+    let start = 0;
+    let end = 0;
+    while (start <= line.length) {
+        const comma = line.indexOf(',', start);
+        const next = comma < 0 ? line.length : comma;
+        if (next > start)
+            end = next;
+        fields.push(parseField(line.slice(start, next), end));
+        start = next + 1;
+    }
+    return fields;
+}
+function quotedFields(record, line) {
     let end = 0;
     return record.map((text) => {
-        const at = Math.max(line.indexOf(text, end), end);
-        end = at + text.length;
-        const equals = text.indexOf('=');
-        const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase();
-        const value = equals < 1 ? text : text.slice(equals + 1);
-        return { key, value: value.trim(), at: end - text.trimStart().length, valueAt: end - value.trimStart().length };
+        end = Math.max(line.indexOf(text, end), end) + text.length;
+        return parseField(text, end);
     });
 }
+function parseField(text, end) {
+    const equals = text.indexOf('=');
+    const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase();
+    return { key, value: writtenValue(text, equals).trim(), text, end };
+}
+function placeOf({ text, end }) {
+    return end - text.trimStart().length;
+}
+function valuePlaceOf({ text, end }) {
+    return end - writtenValue(text, text.indexOf('=')).trimStart().length;
+}
+function writtenValue(text, equals) {
+    return equals < 1 ? text : text.slice(equals + 1);
+}
 function fieldOf(given, name) {
-    return given.findLast(({ key }) => (key ?? 'value') === name);
+    for (let index = given.length - 1; index >= 0; index -= 1)
+        if ((given[index]?.key ?? 'value') === name)
+            return given[index];
+    return undefined;
 }
 function filled(given, key, language) {
     return fieldOf(given, key)?.value === '' ? undefined : template(given, key, RUN_WORDS, language);
@@ -8591,14 +8934,14 @@ function template(given, key, words, language) {
     if (field === undefined)
         return undefined;
     const found = parseTemplate(field.value, words, language);
-    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { ...found, at: field.valueAt + (found.at ?? 0) } : found;
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { ...found, at: valuePlaceOf(field) + (found.at ?? 0) } : found;
 }
 function pattern(given, key, parse) {
     const field = fieldOf(given, key);
     if (field === undefined)
         return undefined;
     const found = parse(field.value);
-    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { refused: `has ${key}=${(0,inputs_refusal/* shown */.SP)(field.value)}, ${found.refused}`, at: field.valueAt } : found;
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? { refused: `has ${key}=${(0,inputs_refusal/* shown */.SP)(field.value)}, ${found.refused}`, at: valuePlaceOf(field) } : found;
 }
 function groupOf(given) {
     const field = fieldOf(given, 'group');
@@ -8606,13 +8949,38 @@ function groupOf(given) {
         return 0;
     if (/^(?:0|[1-9]\d{0,5})$/.test(field.value))
         return Number(field.value);
-    return (0,inputs_refusal/* refuse */.TR)(`has group=${(0,inputs_refusal/* shown */.SP)(field.value)}; write the number of a group, 0 for all that was found`, field.at);
+    return (0,inputs_refusal/* refuse */.TR)(`has group=${(0,inputs_refusal/* shown */.SP)(field.value)}; write the number of a group, 0 for all that was found`, placeOf(field));
 }
 function word(given, key, known) {
     const field = fieldOf(given, key);
     const text = field?.value ?? '';
     return (known.find((each) => each === text) ??
-        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field?.at));
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field && placeOf(field)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/mistakes.js
+
+
+function wholeRefusal(found, fields, parse, mend) {
+    const refusals = [found];
+    let [last, left] = [found, fields];
+    while (refusals.length < inputs_refusal/* TOLD_LIMIT */.MN) {
+        const { at } = last;
+        if (at === undefined)
+            break;
+        const wrong = left.find((field) => placeOf(field) <= at && at <= field.end);
+        const instead = wrong && mend(wrong, at, left);
+        if (instead === undefined)
+            break;
+        left = left.flatMap((field) => (field === wrong ? instead : field));
+        const next = parse(left);
+        if (!(0,inputs_refusal/* isRefusal */.vu)(next) || (next.at === at && next.refused === last.refused))
+            break;
+        refusals.push(next);
+        last = next;
+    }
+    refusals.sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
+    return (0,inputs_refusal/* refuseAll */.cp)(refusals);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/pattern.js
@@ -8641,6 +9009,7 @@ function checked(pattern) {
 
 
 
+
 const PRIORITIES = {
     schedule: 1000,
     semver: 900,
@@ -8663,101 +9032,165 @@ const rules_OWN = {
     edge: ['branch'],
     schedule: ['pattern'],
 };
+const KIND_NAMED = new Map(KINDS.map((kind) => [kind, kind]));
+const TAKEN = new Map(KINDS.map((kind) => [kind, new Set([...COMMON, ...rules_OWN[kind]])]));
 const REF_EVENTS = ['branch', 'tag', 'pr'];
 const SHA_FORMATS = ['short', 'long'];
 const ALWAYS = literal('true');
 function parseRule(line, csv, language) {
-    const records = csv(line);
-    if ((0,inputs_refusal/* isRefusal */.vu)(records))
-        return records;
-    const fields = fieldsOf(records[0] ?? [], line);
+    const fields = fieldsOf(line, csv);
+    if ((0,inputs_refusal/* isRefusal */.vu)(fields))
+        return fields;
+    const found = rules_parseFields(line, fields, language);
+    return (0,inputs_refusal/* isRefusal */.vu)(found) ? refuseFields(found, line, fields, language) : found;
+}
+function refuseFields(found, line, fields, language) {
+    return wholeRefusal(found, fields, (left) => rules_parseFields(line, left, language), mended);
+}
+const MENDED = new Map([
+    ['enable', 'true'],
+    ['priority', '0'],
+    ['event', 'branch'],
+    ['format', 'short'],
+    ['group', '0'],
+]);
+function mended(wrong, at, fields) {
+    const { key } = wrong;
+    const kind = parseKind(fields);
+    if ((0,inputs_refusal/* isRefusal */.vu)(kind) || key?.includes('{{') || fields.some(isCut))
+        return undefined;
+    if (key === undefined && (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) !== undefined)
+        return undefined;
+    const attribute = key ?? 'value';
+    return takes(kind, attribute) ? [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }] : [];
+}
+function withoutExpression(field, at) {
+    const { value } = field;
+    const offset = at - valuePlaceOf(field);
+    const [expression = ''] = /^\{\{[^{}]+\}\}/.exec(value.slice(offset)) ?? [];
+    if (expression === '' || /\{\{~?[#^/]/.test(value))
+        return 'x';
+    return `${value.slice(0, offset)}${'x'.repeat(expression.length)}${value.slice(offset + expression.length)}`;
+}
+function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
     return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
 }
 function parseKind(fields) {
-    const type = fields.findLast(({ key }) => key === 'type');
+    const type = fieldOf(fields, 'type');
     if (type === undefined)
         return 'raw';
-    const found = KINDS.find((kind) => kind === type.value);
-    return found ?? (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(type.value)}; types are ${KINDS.join(', ')}${(0,nearest/* suggestion */.h)(type.value, KINDS)}`, type.at);
+    const found = KIND_NAMED.get(type.value);
+    return found ?? (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(type.value)}; types are ${KINDS.join(', ')}${(0,nearest/* suggestion */.h)(type.value, KINDS)}`, placeOf(type));
 }
 function wrongCut(fields) {
-    const cut = fields.find(({ value }, index) => value.lastIndexOf('{{') > value.lastIndexOf('}}') && index < fields.length - 1);
+    const cut = fields.find(isCut);
     return (cut &&
-        (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, cut.valueAt));
+        (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(cut.value)}, an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones`, valuePlaceOf(cut)));
+}
+function isCut({ value }, index, fields) {
+    return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}');
 }
 function wrongBare(fields, kind) {
-    const bare = fields.find(({ key }) => key === undefined);
+    const bare = fields.find(isBare);
     if (bare === undefined)
         return undefined;
     if (!takes(kind, 'value'))
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, bare.at);
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, placeOf(bare));
     if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
         return undefined;
     const cure = '"type=match,""pattern=\\d{1,3}"""';
-    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, bare.at);
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, placeOf(bare));
+}
+function isBare({ key }) {
+    return key === undefined;
 }
 function wrongKey(fields, kind) {
-    const strange = fields.find(({ key }) => key !== undefined && !takes(kind, key));
-    if (strange?.key === undefined)
-        return undefined;
-    if (strange.key.includes('{{'))
-        return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', strange.at);
+    for (let index = 0; index < fields.length; index += 1) {
+        const field = fields[index];
+        if (field?.key !== undefined && !takes(kind, field.key))
+            return refuseKey(field, field.key, kind);
+    }
+    return undefined;
+}
+function refuseKey(field, key, kind) {
+    if (key.includes('{{'))
+        return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', placeOf(field));
     const known = [...COMMON, ...rules_OWN[kind]];
-    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(strange.key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(strange.key, known)}`, strange.at);
+    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(key, known)}`, placeOf(field));
 }
 function takes(kind, key) {
-    return COMMON.some((each) => each === key) || rules_OWN[kind].some((each) => each === key);
+    return TAKEN.get(kind)?.has(key) === true;
 }
 function build(line, kind, given, language) {
-    const enable = template(given, 'enable', RUN_WORDS, language) ?? ALWAYS;
+    const enable = enableOf(given, language);
     if ((0,inputs_refusal/* isRefusal */.vu)(enable))
         return enable;
-    if (template_isLiteral(enable) && !['true', 'false'].includes(enable.text))
-        return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, fieldOf(given, 'enable')?.at);
-    const priority = Number(fieldOf(given, 'priority')?.value ?? PRIORITIES[kind]);
-    if (fieldOf(given, 'priority')?.value === '' || !Number.isFinite(priority))
-        return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(fieldOf(given, 'priority')?.value ?? '')}, which is not a number`, fieldOf(given, 'priority')?.at);
+    const priority = priorityOf(given, kind);
+    if ((0,inputs_refusal/* isRefusal */.vu)(priority))
+        return priority;
     const prefix = template(given, 'prefix', RUN_WORDS, language);
     if ((0,inputs_refusal/* isRefusal */.vu)(prefix))
         return prefix;
     const suffix = template(given, 'suffix', RUN_WORDS, language);
     if ((0,inputs_refusal/* isRefusal */.vu)(suffix))
         return suffix;
-    const own = buildOwn(kind, given, language);
-    return (0,inputs_refusal/* isRefusal */.vu)(own) ? own : { line, enable, priority, prefix: prefix ?? own.prefix, suffix, ...own.rule };
+    return buildOwn({ line, enable, priority, prefix, suffix }, kind, given, language);
 }
-function buildOwn(kind, given, language) {
+function enableOf(given, language) {
+    const enable = template(given, 'enable', RUN_WORDS, language);
+    if (enable === undefined)
+        return ALWAYS;
+    if ((0,inputs_refusal/* isRefusal */.vu)(enable) || !template_isLiteral(enable) || ['true', 'false'].includes(enable.text))
+        return enable;
+    const field = fieldOf(given, 'enable');
+    return (0,inputs_refusal/* refuse */.TR)(`has enable=${(0,inputs_refusal/* shown */.SP)(enable.text)}; write true or false${(0,nearest/* suggestion */.h)(enable.text, ['true', 'false'])}`, field && placeOf(field));
+}
+function priorityOf(given, kind) {
+    const field = fieldOf(given, 'priority');
+    if (field === undefined)
+        return PRIORITIES[kind];
+    const priority = Number(field.value);
+    if (field.value !== '' && Number.isFinite(priority))
+        return priority;
+    return (0,inputs_refusal/* refuse */.TR)(`has priority=${(0,inputs_refusal/* shown */.SP)(field.value)}, which is not a number`, placeOf(field));
+}
+function buildOwn({ line, enable, priority, prefix, suffix }, kind, given, language) {
     switch (kind) {
         case 'raw': {
             const value = template(given, 'value', RUN_WORDS, language);
             if (value === undefined)
                 return (0,inputs_refusal/* refuse */.TR)('has no value; write type=raw,value=NAME');
-            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, value } };
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { line, enable, priority, prefix, suffix, kind, value };
         }
         case 'ref': {
             const event = word(given, 'event', REF_EVENTS);
             if ((0,inputs_refusal/* isRefusal */.vu)(event))
                 return event;
-            return { rule: { kind, event }, ...(event === 'pr' ? { prefix: literal('pr-') } : {}) };
+            return { line, enable, priority, prefix: prefix ?? (event === 'pr' ? literal('pr-') : undefined), suffix, kind, event };
         }
         case 'sha': {
             const format = fieldOf(given, 'format') !== undefined ? word(given, 'format', SHA_FORMATS) : 'short';
-            return (0,inputs_refusal/* isRefusal */.vu)(format) ? format : { rule: { kind, format }, prefix: literal('sha-') };
+            return (0,inputs_refusal/* isRefusal */.vu)(format) ? format : { line, enable, priority, prefix: prefix ?? literal('sha-'), suffix, kind, format };
         }
         case 'semver': {
             const rule = versionRule(kind, SEMVER_WORDS, given, language);
-            return (0,inputs_refusal/* isRefusal */.vu)(rule) ? rule : { rule: { kind, ...rule } };
+            if ((0,inputs_refusal/* isRefusal */.vu)(rule))
+                return rule;
+            const { pattern, value, match } = rule;
+            return { line, enable, priority, prefix, suffix, kind, pattern, value, match };
         }
         case 'pep440': {
             const rule = versionRule(kind, VERSION_WORDS, given, language);
             if ((0,inputs_refusal/* isRefusal */.vu)(rule))
                 return rule;
-            if (language.pep440 === undefined)
+            const { pep440: scheme } = language;
+            if (scheme === undefined)
                 throw new TypeError('a rule of the type pep440 that no text has named');
-            return { rule: { kind, scheme: language.pep440, ...rule } };
+            const { pattern, value, match } = rule;
+            return { line, enable, priority, prefix, suffix, kind, scheme, pattern, value, match };
         }
         case 'match': {
             const value = filled(given, 'value', language);
@@ -8769,13 +9202,13 @@ function buildOwn(kind, given, language) {
                 return expression;
             if ((0,inputs_refusal/* isRefusal */.vu)(group))
                 return group;
-            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { rule: { kind, expression, group, value } };
+            return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { line, enable, priority, prefix, suffix, kind, expression, group, value };
         }
         case 'edge':
-            return { rule: { kind, branch: fieldOf(given, 'branch')?.value || undefined } };
+            return { line, enable, priority, prefix, suffix, kind, branch: fieldOf(given, 'branch')?.value || undefined };
         case 'schedule': {
             const pattern = template(given, 'pattern', DATE_WORDS, language) ?? literal('nightly');
-            return (0,inputs_refusal/* isRefusal */.vu)(pattern) ? pattern : { rule: { kind, pattern } };
+            return (0,inputs_refusal/* isRefusal */.vu)(pattern) ? pattern : { line, enable, priority, prefix, suffix, kind, pattern };
         }
     }
 }
@@ -8840,7 +9273,12 @@ function parseGivenVersion(tagPrefix) {
 
 function readTags(form, env) {
     const lines = (0,inputs_lines/* readLines */.S)(form, 'tags');
-    const rules = lines.map((line) => told(form, 'tags', line, parseTag(line.text, form))).filter((rule) => rule !== undefined);
+    const rules = [];
+    for (const line of lines) {
+        const rule = told(form, 'tags', line, parseTag(line.text, form));
+        if (rule !== undefined)
+            rules.push(rule);
+    }
     const strategies = readStrategies(form, lines.length > 0 || form.isRefused('tags'), env);
     const tagPrefix = form.text('tag-prefix') ?? '';
     return {
@@ -8859,7 +9297,8 @@ function readTags(form, env) {
 function told(form, name, line, parsed) {
     if (!(0,inputs_refusal/* isRefusal */.vu)(parsed))
         return parsed;
-    form.refuse(name, (0,places/* placedSentence */.f)(line, parsed));
+    for (const refusal of (0,inputs_refusal/* refusalsIn */.z0)(parsed))
+        form.refuse(name, (0,places/* placedSentence */.f)(line, refusal));
     return undefined;
 }
 function readFlavor(form) {
@@ -8966,6 +9405,8 @@ const EXPECTED = 'write the text of a public key, or lines such as identity=http
 
 
 
+
+
 const inputs_TIMEOUT_LIMIT_MS = 120 * 3_600_000;
 const inputs_DEFAULT_TIMEOUT_MS = 3_600_000;
 async function readInputs(given, env) {
@@ -8983,10 +9424,14 @@ async function readInputs(given, env) {
     const scan = readScan(form, failOn, staging);
     const from = readFrom(form, { ...staging, gate: scan.mode === 'gate' });
     const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 });
+    const fromUploadedAt = readUploadedAt(form, from.length > 0);
+    const fromReferrers = readReferrers(form, from.length > 0);
     const fromVerify = readVerify(form, from.length > 0);
     const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
-    const dryRun = form.one('dry-run', words/* parseBoolean */.y) ?? false;
+    const dry = form.one('dry-run', parseDryRun) ?? false;
+    const dryRun = dry !== false;
     const sign = readSign(form, { push, dryRun });
+    const githubAttestation = readAttestation(form, { push, isFrom: from.length > 0 });
     const registries = await (0,inputs_registries/* readRegistries */.K)(form, push && !dryRun);
     const authRealms = (0,auth_realms/* readAuthRealms */.P)(form);
     const ecr = (0,inputs_ecr/* readEcr */.dy)(form, images, registries);
@@ -9007,6 +9452,7 @@ async function readInputs(given, env) {
         githubToken,
         ...pushing,
         dryRun,
+        looks: dry === 'registries',
         allowUntrusted,
         onPartial,
         timeoutMs,
@@ -9016,6 +9462,8 @@ async function readInputs(given, env) {
     return {
         images,
         from,
+        fromUploadedAt,
+        fromReferrers,
         fromVerify,
         tags,
         labels,
@@ -9025,6 +9473,7 @@ async function readInputs(given, env) {
         smoke,
         scan,
         sign,
+        githubAttestation,
         failOn,
         registries,
         ecr,
@@ -9037,8 +9486,15 @@ function secretsOf({ githubToken, registries, build, sign, }) {
     const given = [...passwords, ...build.secrets.map(({ value }) => value), ...sign.secrets];
     return githubToken === undefined ? given : [githubToken, ...given];
 }
+function parseDryRun(text) {
+    if (text === 'registries')
+        return text;
+    const dryRun = (0,words/* parseBoolean */.y)(text);
+    return (0,inputs_refusal/* isRefusal */.vu)(dryRun) ? (0,inputs_refusal/* refuse */.TR)(`is not one of ${DRY_RUNS.join(', ')}${(0,nearest/* suggestion */.h)(text, DRY_RUNS)}`) : dryRun;
+}
+const DRY_RUNS = ['true', 'false', 'registries'];
 function inputs_parseTimeout(text) {
-    const timeoutMs = parseDuration(text);
+    const timeoutMs = (0,duration/* parseDuration */.E)(text);
     if (timeoutMs === undefined)
         return (0,inputs_refusal/* refuse */.TR)('is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h');
     return timeoutMs <= inputs_TIMEOUT_LIMIT_MS ? timeoutMs : (0,inputs_refusal/* refuse */.TR)('is longer than 120h, the longest that a job can take; write 120h or less');
@@ -9058,7 +9514,7 @@ function inputs_parseTimeout(text) {
 
 const SIMPLE = /(?<![\\{])\{\{(?:\{\s*(?:\w+|DATE)\s*\}|\s*(?:\w+|DATE)\s*)\}\}(?!\})/;
 const DATE = /(?:date|commit_date)\s+(?:'[^'\\{}]*'|"[^"\\{}]*")(?:\s+tz=(?:'[^'\\{}]*'|"[^"\\{}]*"))?/;
-const SIMPLES = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'g');
+const SIMPLE_HERE = new RegExp(SIMPLE.source.replaceAll('DATE', DATE.source), 'y');
 const DATES = /date\s+(?:'([^']*)'|"([^"]*)")\s*(tz=)?/g;
 async function openLanguage(texts) {
     const templates = texts.filter((text) => text.includes('{{'));
@@ -9072,7 +9528,14 @@ async function openLanguage(texts) {
     return { handlebars, dates, pep440 };
 }
 function isSimple(text) {
-    return !text.replaceAll(SIMPLES, '').includes('{{');
+    let at = text.indexOf('{{');
+    while (at >= 0) {
+        SIMPLE_HERE.lastIndex = at;
+        if (!SIMPLE_HERE.test(text))
+            return false;
+        at = text.indexOf('{{', SIMPLE_HERE.lastIndex);
+    }
+    return true;
 }
 function isElaborate([, single, double, zone]) {
     return zone !== undefined || !(0,_domain_date_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainFormat */ ._)(single ?? double ?? '');
@@ -9201,6 +9664,8 @@ function parsePair(shape) {
 /* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5254);
 
 function placedLines(csv, text, comments = false) {
+    if (!text.includes('"'))
+        return plainLines(text, comments);
     const entries = [];
     for (const { raw, line, isClosed } of recordsOf(text, comments)) {
         const column = raw.length - raw.trimStart().length + 1;
@@ -9212,6 +9677,20 @@ function placedLines(csv, text, comments = false) {
     }
     return entries;
 }
+function plainLines(text, comments) {
+    const entries = [];
+    const lines = text.split(text.includes('\r') ? LINE_END : '\n');
+    for (let index = 0; index < lines.length; index += 1) {
+        const raw = lines[index] ?? '';
+        const entry = raw.trim();
+        if (entry === '' || (comments && entry.startsWith('#')))
+            continue;
+        const column = entry.length === raw.length ? 1 : raw.length - raw.trimStart().length + 1;
+        entries.push({ text: entry, line: index + 1, column, isVerbatim: true });
+    }
+    return entries;
+}
+const LINE_END = /\r\n|\n|\r/;
 function entryOf(raw, isClosed, csv, comments) {
     if (!raw.includes('"'))
         return raw.trim();
@@ -9271,17 +9750,29 @@ function opens(line, isQuoted) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MN: () => (/* binding */ TOLD_LIMIT),
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   TR: () => (/* binding */ refuse),
-/* harmony export */   vu: () => (/* binding */ isRefusal)
+/* harmony export */   cp: () => (/* binding */ refuseAll),
+/* harmony export */   vu: () => (/* binding */ isRefusal),
+/* harmony export */   z0: () => (/* binding */ refusalsIn)
 /* harmony export */ });
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+
 const SHOWN_LIMIT = 80;
 function refuse(refused, at) {
     return at === undefined ? { refused } : { refused, at };
 }
+const TOLD_LIMIT = 10;
+function refuseAll([first, ...others]) {
+    return others.length === 0 ? first : { ...first, also: others };
+}
+function refusalsIn({ also = [], ...first }) {
+    return [first, ...also];
+}
 function isRefusal(value) {
-    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(value) && typeof value['refused'] === 'string';
 }
 function shown(text) {
     return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);
@@ -9767,6 +10258,20 @@ const INPUTS = [
         kind: 'list',
         description: 'An image that is published already, to publish under the tags of this run instead of a build, by its digest `name@sha256:…` (a tag is resolved, and refused with `scan: gate`), in whatever registry; several, by lines or commas, are joined into one.',
         example: 'ghcr.io/acme/app@sha256:9f86d081…',
+    },
+    {
+        name: 'from-uploaded-at',
+        group: 'what to publish',
+        kind: 'list',
+        description: 'When the images that `from` names were uploaded under no name, the outputs `uploaded-at` of the jobs that did so: by it a run warns, or says what happened, where a registry soon removes what has no tag (Quay: after an hour).',
+        example: '2024-01-15T10:30:00Z',
+    },
+    {
+        name: 'from-referrers',
+        group: 'what to publish',
+        kind: 'boolean',
+        description: 'Whether signatures, SBOMs and other artifacts that refer to what `from` names, or to a manifest in it, go with it to other repositories, before the tags, `true` or `false`; the default is `false`.',
+        default: 'false',
     },
     {
         name: 'from-verify',
@@ -10332,7 +10837,7 @@ const INPUTS = [
         group: 'scan',
         kind: 'text',
         description: 'What the jobs of this run that built and scanned the parts of `from` hand on, their outputs `scan-verdict`, one a line: where they hold for exactly these digests nothing is scanned again, else everything is.',
-        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+        example: '{"version":2,"result":"passed","digest":"sha256:…"}',
     },
     {
         name: 'sign',
@@ -10368,6 +10873,13 @@ const INPUTS = [
         group: 'sign',
         kind: 'boolean',
         description: "Whether each signature gets an entry in Sigstore's public transparency log; the default is `true` for public repositories and `false` for private ones; with `sign: key` and `false` nobody is asked over the network.",
+    },
+    {
+        name: 'github-attestation',
+        group: 'sign',
+        kind: 'boolean',
+        description: 'Whether an image that is built gets an attestation by GitHub before its tags are written, which `gh attestation verify` checks (`permissions: id-token: write, attestations: write`); where none can be made a warning says why and the image is published all the same; the default is `false`.',
+        default: 'false',
     },
     {
         name: 'cosign-key',
@@ -10426,8 +10938,8 @@ const INPUTS = [
     {
         name: 'dry-run',
         group: 'run',
-        kind: 'boolean',
-        description: 'Whether to print the plan and stop, `true` or `false`; the default is `false`.',
+        kind: 'word',
+        description: 'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built); the default is `false`.',
         default: 'false',
     },
     {
@@ -10470,7 +10982,11 @@ const OUTPUTS = [
         description: 'Digest of the image that all tags show, or that was uploaded under none; empty on any failure.',
         example: 'sha256:9f86d081…',
     },
-    { name: 'ref', description: 'The first image by its digest, ready to pull.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
+    {
+        name: 'ref',
+        description: 'The first image by its digest, ready to pull; with `dry-run: registries` the one that need not be built, if there is one.',
+        example: 'ghcr.io/acme/app@sha256:9f86d081…',
+    },
     { name: 'refs', description: 'Every image by its digest, one a line.', example: 'ghcr.io/acme/app@sha256:9f86d081…' },
     {
         name: 'digests',
@@ -10537,9 +11053,14 @@ const OUTPUTS = [
         example: '{"CRITICAL":0,"HIGH":2,"MEDIUM":5,"LOW":9,"UNKNOWN":0,"blocking":2}',
     },
     {
+        name: 'uploaded-at',
+        description: 'When a run with `push: digest` began to upload the image, for `from-uploaded-at`; not set elsewhere.',
+        example: '2024-01-15T10:30:00.000Z',
+    },
+    {
         name: 'scan-verdict',
         description: 'JSON object in one line, which a job with `push: digest` and `scan: gate` hands to the job that publishes (`scan-verdicts`); not set elsewhere, nor where the gate was closed.',
-        example: '{"version":1,"result":"passed","digest":"sha256:…"}',
+        example: '{"version":2,"result":"passed","digest":"sha256:…"}',
     },
     {
         name: 'sarif',
@@ -10550,6 +11071,11 @@ const OUTPUTS = [
         name: 'signed',
         description: 'Whether every digest that was to be signed is, in every registry that has the image: `true` or `false`; not set with `sign: off`.',
         example: 'true',
+    },
+    {
+        name: 'attestation',
+        description: 'Address of the attestation by GitHub; empty where none could be made, not set where nobody asked for one.',
+        example: 'https://github.com/acme/app/attestations/1234567',
     },
     {
         name: 'sbom-file',
@@ -10650,21 +11176,21 @@ function unfold(make) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6235);
+/* harmony import */ var _adapters_children_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3875);
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1605);
 /* harmony import */ var _adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8273);
 /* harmony import */ var _adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5675);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1800);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3168);
-/* harmony import */ var _adapters_http_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2345);
+/* harmony import */ var _adapters_http_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5263);
 /* harmony import */ var _adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9801);
 /* harmony import */ var _adapters_log_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5193);
-/* harmony import */ var _adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2826);
+/* harmony import */ var _adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4406);
 /* harmony import */ var _adapters_runner_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6097);
-/* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8663);
-/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2115);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5071);
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(9220);
+/* harmony import */ var _adapters_stop_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(4939);
+/* harmony import */ var _adapters_sts_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8663);
+/* harmony import */ var _domain_folder_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2115);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(6978);
 /* harmony import */ var _publish_journal_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5985);
 /* harmony import */ var _recovery_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(6101);
 /* harmony import */ var _report_tell_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(3144);
@@ -10689,18 +11215,14 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const { env } = process;
-const ending = new AbortController();
-const { signal } = ending;
-for (const name of ['SIGINT', 'SIGTERM'])
-    process.once(name, () => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', `the run was cancelled (${name})`)));
+const { signal, limit, endMs, end } = (0,_adapters_stop_js__WEBPACK_IMPORTED_MODULE_13__/* .createStop */ .n)();
 const random = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createRandom */ .s)();
 const { log, command } = (0,_adapters_log_js__WEBPACK_IMPORTED_MODULE_10__/* .createLog */ .h)((text) => process.stdout.write(text), random);
-const recovered = process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .RECOVER */ .PC ? process.argv[3] : undefined;
-const folder = recovered ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .runFolderName */ .Ml)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .FOLDER_RANDOM_BYTES */ .Xx)));
+const recovered = process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_15__/* .RECOVER */ .PC ? process.argv[3] : undefined;
+const folder = recovered ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), (0,_domain_folder_js__WEBPACK_IMPORTED_MODULE_15__/* .runFolderName */ .Ml)(random.hex(_domain_folder_js__WEBPACK_IMPORTED_MODULE_15__/* .FOLDER_RANDOM_BYTES */ .Xx)));
 const runner = (0,_adapters_runner_js__WEBPACK_IMPORTED_MODULE_12__/* .createRunner */ .j)(env, command);
 const http = (0,_adapters_http_js__WEBPACK_IMPORTED_MODULE_8__/* .createHttp */ .V)({ env, signal });
-let endMs = Number.POSITIVE_INFINITY;
-const clock = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal, () => endMs);
+const clock = (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_3__/* .createClock */ .t)(signal, endMs);
 const ports = {
     runner,
     log,
@@ -10710,38 +11232,34 @@ const ports = {
     http,
     clock,
     random,
-    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o6, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_13__/* .createSts */ .F)(env, signal) },
+    clients: { github: _adapters_github_js__WEBPACK_IMPORTED_MODULE_7__/* .openGitHub */ .o6, ecr: (0,_adapters_ecr_js__WEBPACK_IMPORTED_MODULE_4__/* .createEcr */ .vX)(env, signal), ecrPublic: (0,_adapters_ecr_public_js__WEBPACK_IMPORTED_MODULE_5__/* .createEcrPublic */ .W)(env, signal), assumeRole: (0,_adapters_sts_js__WEBPACK_IMPORTED_MODULE_14__/* .createSts */ .F)(env, signal) },
     identity: (0,_adapters_identity_js__WEBPACK_IMPORTED_MODULE_9__/* .createIdentity */ .D)({ env, http, clock, random, runner }),
     machine: (0,_adapters_machine_js__WEBPACK_IMPORTED_MODULE_11__/* .createMachine */ .O)(),
     signal,
     folder,
-    limit: (ms) => {
-        endMs = ms;
-        const left = Math.max(0, ms - performance.now());
-        setTimeout(() => ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('timeout', `the run took longer than its timeout of ${ms / 1000} s`)), left).unref();
-    },
+    limit,
 };
 if (recovered !== undefined)
     await (0,_recovery_js__WEBPACK_IMPORTED_MODULE_18__/* .recover */ .l)(ports);
-else if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_14__/* .PRUNE */ .jk)
+else if (process.argv[2] === _domain_folder_js__WEBPACK_IMPORTED_MODULE_15__/* .PRUNE */ .jk)
     await deleteOld();
 else
     await act();
 async function deleteOld() {
     const [{ prune }, { tellPrune }, { openPackages }] = await Promise.all([
-        __nccwpck_require__.e(/* import() */ 240).then(__nccwpck_require__.bind(__nccwpck_require__, 4240)),
+        __nccwpck_require__.e(/* import() */ 884).then(__nccwpck_require__.bind(__nccwpck_require__, 884)),
         __nccwpck_require__.e(/* import() */ 566).then(__nccwpck_require__.bind(__nccwpck_require__, 7566)),
         __nccwpck_require__.e(/* import() */ 958).then(__nccwpck_require__.bind(__nccwpck_require__, 3958)),
     ]);
     process.exitCode = (await tellPrune(await prune({ ...ports, packages: openPackages }), ports)) ? 0 : 1;
-    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
+    end();
 }
 async function act() {
     const isDone = await (0,_report_tell_js__WEBPACK_IMPORTED_MODULE_19__/* .tell */ .q)(await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(ports), ports);
     process.exitCode = isDone ? 0 : 1;
     await (0,_publish_journal_js__WEBPACK_IMPORTED_MODULE_17__/* .closeJournal */ .ks)(ports).catch((error) => log.debug(`the journal is left: ${String(error)}`));
     const wasEnded = signal.aborted;
-    ending.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_15__/* .ActionError */ .lZ('cancelled', 'the run has ended'));
+    end();
     if (wasEnded || !isDone)
         setTimeout(() => process.kill(process.pid, 'SIGKILL'), 250).unref();
 }
@@ -10751,7 +11269,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9220:
+/***/ 6978:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13179,7 +13697,7 @@ const SIGN_IN = ['registry', 'username', 'password', 'registry-auth', 'keep-logi
 async function refuseForeignCheckout(inputs, ports) {
     const event = ports.env['GITHUB_EVENT_NAME'] ?? '';
     const isBuilding = inputs.from.length === 0;
-    if (!isBuilding || inputs.allowUntrusted || inputs.dryRun || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event))
+    if (!isBuilding || inputs.allowUntrusted || (inputs.dryRun && !inputs.looks) || !isMighty(inputs) || !PRIVILEGED_EVENTS.has(event))
         return;
     const found = await foreignSource(inputs.build, { payload: await readPayload(ports.env, ports.files), ports });
     ports.signal.throwIfAborted();
@@ -13702,7 +14220,7 @@ function openExaminer(plan, registries, docker, ports) {
             story.handed = await toHandOn(plan, verdict, story.evidence, ports);
             await writeFiles(plan, staged, story, ports);
             if (verdict.kind === 'blocked')
-                return { error: (0,scan_closed/* closedGate */.w)(verdict.judgement) };
+                return { error: (0,scan_closed/* closedGate */.wy)(verdict.judgement) };
             story.smoke = plan.smoke === undefined ? undefined : await timed('smoke', smoke());
             if (story.smoke?.kind === 'failed')
                 return { error: new src_errors/* ActionError */.lZ('blocked', `smoke: ${story.smoke.because}`, SMOKE_HINT) };
@@ -13726,7 +14244,7 @@ async function toHandOn({ scan, byDigest }, verdict, evidence, ports) {
 async function openScan({ scan }, registries, ports) {
     if (scan.mode === 'off')
         return undefined;
-    const { openScanner } = await __nccwpck_require__.e(/* import() */ 102).then(__nccwpck_require__.bind(__nccwpck_require__, 102));
+    const { openScanner } = await __nccwpck_require__.e(/* import() */ 226).then(__nccwpck_require__.bind(__nccwpck_require__, 9226));
     return openScanner(scan, registries, ports);
 }
 async function openTrial(plan, docker, ports) {
@@ -13751,12 +14269,14 @@ async function writeFiles({ scan, images, build }, { digest }, story, ports) {
     story.scanFiles = await writeScanFiles(scan, evidence, judgement, about, ports);
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules
-var inputs_inputs = __nccwpck_require__(2630);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 38 modules
+var inputs_inputs = __nccwpck_require__(9004);
+// EXTERNAL MODULE: ./lib/src/plan/fingerprint.js
+var plan_fingerprint = __nccwpck_require__(3972);
 // EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
 var plan_history = __nccwpck_require__(9079);
 // EXTERNAL MODULE: ./lib/src/plan/plan.js + 17 modules
-var plan_plan = __nccwpck_require__(911);
+var plan_plan = __nccwpck_require__(2780);
 // EXTERNAL MODULE: ./lib/src/plan/settle.js
 var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
@@ -13927,16 +14447,148 @@ async function checkDeclared(host, keychain, registries, ports) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var plan_labels = __nccwpck_require__(449);
+// EXTERNAL MODULE: ./lib/src/domain/list.js
+var list = __nccwpck_require__(2791);
+// EXTERNAL MODULE: ./lib/src/domain/parallel.js
+var parallel = __nccwpck_require__(9852);
+;// CONCATENATED MODULE: ./lib/src/publish/said.js
+
+
+
+
+
+
+const AT_ONCE = 8;
+async function readVoices({ root, children }, client) {
+    const below = new Map(children.map((child) => [child.digest, child]));
+    const found = [...imagesOf(root, undefined, below)];
+    const read = await (0,parallel/* inParallel */.H)(found, AT_ONCE, async ([digest, { platform: named, content }]) => {
+        if (content.kind !== 'image')
+            return [];
+        const config = await client.readBlob(content.config, domain_config/* CONFIG_LIMIT_BYTES */.Xk);
+        const parsed = (0,domain_config/* parseConfig */.o4)(config);
+        const platform = named ?? parsed?.platform;
+        return [{ name: platform === undefined ? digest : (0,domain_platform/* formatPlatform */.Bq)(platform), platform, config, labels: parsed?.labels ?? new Map() }];
+    });
+    return read.flat();
+}
+function imagesOf({ content, digest }, platform, below) {
+    if (content.kind === 'image')
+        return new Map([[digest, { platform, content }]]);
+    const found = content.manifests.flatMap((child) => {
+        const next = (0,domain_manifest/* isAttestation */.H3)(child) ? undefined : below.get(child.digest);
+        return next === undefined ? [] : [...imagesOf(next, child.platform ?? platform, below)];
+    });
+    return new Map(found);
+}
+function agreed(images, label, what) {
+    const said = images.map(({ name, voices }) => ({ name, each: voices.map((voice) => ({ by: voice.name, value: label(voice.labels) })) }));
+    const values = said.map(({ each }) => new Set(each.flatMap(({ value }) => value ?? [])));
+    const [first] = values[0] ?? [];
+    if (values.every((own) => own.size <= 1) && new Set(values.map(([value]) => value)).size <= 1)
+        return first;
+    const lines = said.flatMap(({ name, each }, at) => (values[at]?.size ?? 0) <= 1
+        ? [`${name}: ${[...(values[at] ?? [])][0] ?? 'not said'}`]
+        : each.map(({ by, value }) => `${name}, ${by}: ${value ?? 'not said'}`));
+    throw new src_errors/* ActionError */.lZ('plan', [`what from names is not of one ${what}:`, ...(0,list/* listed */.KE)(lines)].join('\n'), 'Name images that were built from one commit.');
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/present.js
+
+
+
+
+
+
+async function findPresent(plan, { signIn, fingerprint }, { log }) {
+    const tags = plan.tags.filter(({ kind }) => kind === 'fixed').map(({ name }) => name);
+    if (!plan.push || plan.fixedTags !== 'keep' || tags.length === 0) {
+        log.info('No image is looked for that is published already: there is no fixed tag that could show it and is to be kept.');
+        return undefined;
+    }
+    try {
+        const { keychain, registries } = await signIn();
+        const images = plan.images.toSorted((one, other) => Number(keychain.settings(other.host).required) - Number(keychain.settings(one.host).required));
+        const shown = await Promise.all(images.map((image) => settledly(shownBy(registries.open(image), tags))));
+        for (const [at, repository] of images.entries()) {
+            const seen = shown[at];
+            if (seen === undefined)
+                continue;
+            if ('error' in seen)
+                log.notice(`${repository.name} cannot be asked for what is published already: ${seen.error.message}`);
+            else
+                for (const [digest, tag] of seen.value) {
+                    const differs = await settledly(differenceAt(digest, registries.open(repository), plan, fingerprint));
+                    const because = 'error' in differs ? differs.error.message : differs.value;
+                    if (because === undefined) {
+                        log.info(`${(0,domain_reference/* formatPinned */.y6)(repository, digest)} is published already and is what a run would build: it need not.`);
+                        return { repository, digest };
+                    }
+                    log.info(`${(0,domain_reference/* formatTagged */.cy)({ repository, tag })} shows ${digest}, which is not what a run would build: ${because}`);
+                }
+        }
+        return undefined;
+    }
+    catch (thrown) {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
+            throw error;
+        log.notice(`no registry can be asked for what is published already, so a run builds: ${error.message}`);
+        return undefined;
+    }
+}
+async function settledly(work) {
+    try {
+        return { value: await work };
+    }
+    catch (thrown) {
+        const error = (0,src_errors/* asActionError */.z6)(thrown);
+        if ((0,src_errors/* endsRun */.sl)(error))
+            throw error;
+        return { error };
+    }
+}
+async function shownBy(client, tags) {
+    const heads = await Promise.all(tags.map(async (tag) => ({ tag, head: await client.head(tag) })));
+    return new Map(heads.toReversed().flatMap(({ tag, head }) => (head === undefined ? [] : [[head.digest, tag]])));
+}
+const TELLING = [plan_labels/* REVISION_LABEL */.P1, plan_labels/* COMMIT_LABEL */.pM, plan_labels/* VERSION_LABEL */.Qu, plan_labels/* RUN_VERSION_LABEL */.GG];
+async function differenceAt(digest, client, plan, fingerprint) {
+    const image = await readPublished(digest, client, {
+        missing: (wanted) => new src_errors/* ActionError */.lZ('registry-answer', `the registry does not have ${wanted}`),
+        unfit: (what) => new src_errors/* ActionError */.lZ('registry-answer', `it ${what}`),
+    });
+    const voices = await readVoices(image, client);
+    const wanted = plan.build.platforms.map(domain_platform/* formatPlatform */.Bq).toSorted().join(', ');
+    const found = voices
+        .map(({ name }) => name)
+        .toSorted()
+        .join(', ');
+    if (voices.length === 0)
+        return 'it holds no image';
+    if (wanted !== '' && wanted !== found)
+        return `it is for ${found}, not for ${wanted}`;
+    for (const { name, labels } of voices) {
+        const label = TELLING.find((each) => labels.get(each) !== plan.labels.get(each));
+        if (label !== undefined)
+            return `${name} says ${label}=${labels.get(label) ?? '(nothing)'}, not ${plan.labels.get(label) ?? '(nothing)'}`;
+    }
+    return isOfThese(voices, plan, fingerprint) ? undefined : 'it was built with other inputs (build-args, target, file, labels …)';
+}
+function isOfThese(voices, plan, fingerprint) {
+    const label = ({ labels }) => labels.get(plan_labels/* FINGERPRINT_LABEL */.qf);
+    return voices.every((voice) => {
+        const own = voices.filter((other) => label(other) === label(voice)).flatMap(({ platform }) => platform ?? []);
+        return label(voice) === (plan.build.platforms.length === 0 ? plan.fingerprint : fingerprint(own));
+    });
+}
+
 // EXTERNAL MODULE: ./lib/src/publish/previous.js + 1 modules
 var previous = __nccwpck_require__(7708);
 // EXTERNAL MODULE: ./lib/src/publish/publish.js + 1 modules
 var publish = __nccwpck_require__(9734);
-// EXTERNAL MODULE: ./lib/src/domain/list.js
-var list = __nccwpck_require__(2791);
-// EXTERNAL MODULE: ./lib/src/domain/vendor.js
-var vendor = __nccwpck_require__(9689);
-// EXTERNAL MODULE: ./lib/src/plan/labels.js
-var plan_labels = __nccwpck_require__(449);
 ;// CONCATENATED MODULE: ./lib/src/publish/joined.js
 
 
@@ -13974,6 +14626,37 @@ function notOfAny(digest) {
     throw new src_errors/* ActionError */.lZ('internal', `the blob ${digest} is in none of the images that were joined`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/untagged.js
+function untaggedMs(vendor) {
+    return vendor === 'quay' ? 3_600_000 : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/publish/lifetime.js
+
+
+const SOON_MS = 20 * 60_000;
+const BUILD_AGAIN = 'Build it again; in a workflow "Re-run all jobs" does that, and "Re-run failed jobs" does not.';
+function hurryWords({ repository, digest, vendor }, ageMs) {
+    const keptMs = untaggedMs(vendor);
+    if (keptMs === undefined || ageMs === undefined || keptMs - ageMs > SOON_MS)
+        return undefined;
+    const left = keptMs - ageMs;
+    const until = left > 0 ? `it is gone in ${minutes(left)} unless it has a tag by then` : 'it may be gone any moment unless it has a tag';
+    return `${(0,domain_reference/* formatPinned */.y6)(repository, digest)} was uploaded ${minutes(ageMs)} ago under no name, and ${limitWords(repository, keptMs)}: ${until}. ${BUILD_AGAIN}`;
+}
+function goneWords({ repository, vendor }) {
+    const keptMs = untaggedMs(vendor);
+    return keptMs === undefined ? 'A clean-up of untagged images may have removed it.' : `${limitWords(repository, keptMs)}. ${BUILD_AGAIN}`;
+}
+function limitWords({ host }, keptMs) {
+    return `${host} removes what has no tag after ${minutes(keptMs)}`;
+}
+function minutes(ms) {
+    const whole = Math.floor(ms / 60_000);
+    const [hours, rest] = [Math.floor(whole / 60), whole % 60];
+    return [hours > 0 ? `${hours} h` : '', rest > 0 || hours === 0 ? `${rest} min` : ''].filter((word) => word !== '').join(' ');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/publish/source.js
 
 
@@ -13984,25 +14667,26 @@ function notOfAny(digest) {
 
 
 
-
 const source_COMMIT = /^[0-9a-f]{7,64}$/;
-async function readSource(from, registries, ports) {
-    const read = await allOf(from.map((each) => source_readPart(each, registries, ports)));
+async function readSource(from, registries, ports, uploadedAt) {
+    const ageMs = uploadedAt === undefined ? undefined : Math.max(0, ports.clock.now().getTime() - uploadedAt.getTime());
+    const read = await allOf(from.map((each) => source_readPart(each, registries, ports, ageMs)));
     const [first] = read;
     if (first === undefined)
         throw new src_errors/* ActionError */.lZ('internal', 'from names nothing');
     const staged = read.length === 1 ? first.image : joinParts(read);
     const of = (label, what) => agreed(read, label, what);
     const revision = of((labels) => commitIn(labels, plan_labels/* REVISION_LABEL */.P1) ?? commitIn(labels, plan_labels/* COMMIT_LABEL */.pM), 'commit');
+    const labels = first.voices[0]?.labels ?? new Map();
     const origin = {
         digest: staged.digest,
         names: read.map(({ name }) => name),
         repositories: read.map(({ repository }) => repository),
-        commit: of((labels) => commitIn(labels, plan_labels/* COMMIT_LABEL */.pM) ?? commitIn(labels, plan_labels/* REVISION_LABEL */.P1), 'source commit'),
+        commit: of((each) => commitIn(each, plan_labels/* COMMIT_LABEL */.pM) ?? commitIn(each, plan_labels/* REVISION_LABEL */.P1), 'source commit'),
         revision,
         version: of(versionIn, 'version'),
-        fingerprint: first.labels.get(plan_labels/* FINGERPRINT_LABEL */.qf),
-        labels: first.labels,
+        fingerprint: labels.get(plan_labels/* FINGERPRINT_LABEL */.qf),
+        labels,
         platforms: staged.platforms.map(({ platform }) => platform),
     };
     ports.log.info(lineOf(origin));
@@ -14021,26 +14705,33 @@ async function allOf(work) {
     const hints = [...new Set(errors.flatMap(({ hint }) => hint ?? []))];
     throw new src_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join('\n'), hints.join('\n') || undefined, first);
 }
-async function source_readPart(from, registries, ports) {
+async function source_readPart(from, registries, ports, ageMs) {
     const { repository } = from;
-    const client = registries.open(repository);
+    const client = onceEach(registries.open(repository));
     const digest = from.digest ?? (await resolve(from, client, ports));
     const name = (0,domain_reference/* formatPinned */.y6)(repository, digest);
+    const place = () => ({ repository, vendor: registries.vendor(repository.host) });
     const image = await readPublished(digest, client, {
-        missing: (wanted) => missing(from, name, wanted === digest ? undefined : wanted),
+        missing: (wanted) => missing(name, wanted === digest ? undefined : wanted, goneWords(place()), ageMs),
         unfit: (what) => new src_errors/* ActionError */.lZ('registry-answer', `from: ${name} cannot be published: it ${what}`, FROM_CURE),
     });
+    const hurry = hurryWords({ ...place(), digest }, ageMs);
+    if (hurry !== undefined)
+        ports.log.warning(`from: ${hurry}`);
     checkImage(name, image);
-    const config = await readConfig(image, client);
-    const labels = (config && (0,domain_config/* parseConfig */.o4)(config)?.labels) ?? new Map();
-    return { name, repository, image, config: image.root.content.kind === 'image' ? config : undefined, labels };
+    const voices = await readVoices(image, client);
+    return { name, repository, image, voices, config: image.root.content.kind === 'image' ? voices[0]?.config : undefined };
 }
-function agreed(parts, label, what) {
-    const said = parts.map(({ labels }) => label(labels));
-    if (new Set(said).size <= 1)
-        return said[0];
-    const lines = parts.map(({ name }, at) => `${name}: ${said[at] ?? 'not said'}`);
-    throw new src_errors/* ActionError */.lZ('plan', [`what from names is not of one ${what}:`, ...(0,list/* listed */.KE)(lines)].join('\n'), 'Name images that were built from one commit.');
+function onceEach(client) {
+    const read = new Map();
+    return {
+        ...client,
+        readBlob: (blob, limitBytes) => {
+            const reading = read.get(blob.digest) ?? client.readBlob(blob, limitBytes);
+            read.set(blob.digest, reading);
+            return reading;
+        },
+    };
 }
 const FROM_CURE = 'Name the image that was pushed by its digest, as the outputs "ref" or "staged-digest" of an earlier step have it.';
 async function resolve(from, client, { log }) {
@@ -14051,14 +14742,12 @@ async function resolve(from, client, { log }) {
     log.info(`from: ${tagged} shows ${found.digest} now, and that digest is published; a tag may move: name the digest to be sure of it.`);
     return found.digest;
 }
-function missing({ repository }, name, child) {
+function missing(name, child, why, ageMs) {
     const message = child === undefined
         ? `from: ${name} is not there: the registry has no such manifest`
         : `from: ${name} is not whole: the registry does not have its manifest ${child} any more`;
-    const lifetime = (0,vendor/* vendorOf */.A)(repository.host) === 'quay'
-        ? `${repository.host} removes what has no tag for an hour. `
-        : 'A clean-up of untagged images may have removed it. ';
-    return new src_errors/* ActionError */.lZ('registry-answer', message, `${lifetime}${FROM_CURE}`);
+    const age = ageMs === undefined ? '' : `; it was uploaded ${minutes(ageMs)} ago, under no name`;
+    return new src_errors/* ActionError */.lZ('registry-answer', `${message}${age}`, `${why} ${FROM_CURE}`);
 }
 function checkImage(name, { root, children, platforms }) {
     const manifests = [root, ...children.filter((child) => platforms.some(({ digest }) => digest === child.digest))];
@@ -14068,11 +14757,6 @@ function checkImage(name, { root, children, platforms }) {
     }
     if (platforms.length === 0)
         throw new src_errors/* ActionError */.lZ('registry-answer', `from: ${name} is no image for any platform`, FROM_CURE);
-}
-async function readConfig({ root, children }, client) {
-    const first = root.content.kind === 'index' ? root.content.manifests.find((child) => !(0,domain_manifest/* isAttestation */.H3)(child))?.digest : root.digest;
-    const image = [root, ...children].find(({ digest }) => digest === first);
-    return image?.content.kind === 'image' ? client.readBlob(image.content.config, domain_config/* CONFIG_LIMIT_BYTES */.Xk) : undefined;
 }
 function versionIn(labels) {
     return (labels.get(plan_labels/* RUN_VERSION_LABEL */.GG) ?? labels.get(plan_labels/* VERSION_LABEL */.Qu))?.slice(0, domain_reference/* TAG_LENGTH_LIMIT */.SO);
@@ -14090,7 +14774,8 @@ function lineOf({ names, platforms, commit, version }) {
 
 
 
-function leaveUnnamed(image, { places }, { log }) {
+
+function leaveUnnamed(image, { places }, registries, { log }) {
     const lacking = places.flatMap(({ repository, required, refused }) => {
         const error = refused ?? hindranceAt(repository, image);
         return error === undefined ? [] : [{ repository, required, error }];
@@ -14105,8 +14790,13 @@ function leaveUnnamed(image, { places }, { log }) {
     if (missing !== undefined)
         return { kind: 'stopped', error: missing.error };
     for (const { repository } of places.filter((place) => lacking.every((other) => other.repository !== place.repository)))
-        tellOf(repository, image, log);
+        tellOf(repository, image, registries, log);
     return { kind: 'staged' };
+}
+function uploadBegan({ place }, { from, fromUploadedAt }, startedAt, { clock }) {
+    if (from.length > 0)
+        return fromUploadedAt;
+    return place.kind === 'layout' ? clock.now() : startedAt;
 }
 function hindranceAt(repository, { places, withheld }) {
     const place = places.find((one) => one.repository === repository);
@@ -14115,11 +14805,12 @@ function hindranceAt(repository, { places, withheld }) {
 function notThere({ name }) {
     return new src_errors/* ActionError */.lZ('internal', `the image was not uploaded to ${name}`);
 }
-function tellOf(repository, { image }, log) {
+function tellOf(repository, { image }, { vendor }, log) {
     const reference = (0,domain_reference/* formatPinned */.y6)(repository, image.digest);
     log.info(`${reference} has no name; "from: ${reference}" publishes it.`);
-    if ((0,vendor/* vendorOf */.A)(repository.host) === 'quay')
-        log.notice(`${repository.host} removes what has no tag for an hour: publish ${reference} by then, or build it again`);
+    const keptMs = untaggedMs(vendor(repository.host));
+    if (keptMs !== undefined)
+        log.notice(`${limitWords(repository, keptMs)}: publish ${reference} by then, or build it again`);
 }
 
 // EXTERNAL MODULE: ./lib/src/registry/errors.js
@@ -14229,6 +14920,8 @@ async function putManifests(image, children, client, looks) {
     await client.putManifest(image.digest, image.root);
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/vendor.js
+var vendor = __nccwpck_require__(9689);
 ;// CONCATENATED MODULE: ./lib/src/publish/visibility.js
 
 function tellOfNewOnHub({ repositories }, { tags }, isPrivate, { log }) {
@@ -14252,6 +14945,42 @@ var client = __nccwpck_require__(2445);
 var report = __nccwpck_require__(931);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
+;// CONCATENATED MODULE: ./lib/src/sign/attest.js
+
+
+function openAttester(inputs, repository, ports) {
+    if (!inputs.githubAttestation)
+        return { attest: async () => undefined };
+    return {
+        attest: async ({ image: { digest }, places }, { source }, story) => {
+            const lying = places.filter(({ error }) => error === undefined).map((place) => place.repository);
+            const [first] = lying;
+            if (first === undefined)
+                return;
+            if (source.kind !== 'build') {
+                ports.log.info(`github-attestation: ${(0,domain_reference/* formatPinned */.y6)(first, digest)} was built by an earlier run, so this one has nothing to attest`);
+                return;
+            }
+            try {
+                if (repository.isPrivate && inputs.sign.own === undefined)
+                    throw new src_errors/* ActionError */.lZ('signing', PRIVATE, PRIVATE_CURE);
+                const { attestBuild } = await Promise.all(/* import() */[__nccwpck_require__.e(864), __nccwpck_require__.e(205)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9205));
+                const about = { digest, repositories: lying, of: repository, token: inputs.githubToken, own: inputs.sign.own };
+                const url = await attestBuild(about, ports);
+                story.attestation = { kind: 'made', repository: `${repository.owner}/${repository.name}`, url };
+            }
+            catch (thrown) {
+                const error = (0,src_errors/* asActionError */.z6)(thrown);
+                if ((0,src_errors/* endsRun */.sl)(error))
+                    throw error;
+                story.attestation = { kind: 'failed', error };
+            }
+        },
+    };
+}
+const PRIVATE = 'github-attestation: this repository is private, and for those GitHub signs by a Sigstore of its own';
+const PRIVATE_CURE = 'Use actions/attest in a step after this one (docs/evidence.md), or name that Sigstore by cosign-signing-config and cosign-trusted-root.';
+
 ;// CONCATENATED MODULE: ./lib/src/sign/retired.js
 function contentTrustNotice(env) {
     if (!/^(?:1|t|true)$/i.test(env['DOCKER_CONTENT_TRUST'] ?? ''))
@@ -14262,6 +14991,7 @@ function contentTrustNotice(env) {
 ;// CONCATENATED MODULE: ./lib/src/sign/open.js
 
 
+
 const NO_OBJECTIONS = { blocked: undefined, withheld: new Map() };
 function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
     const retired = contentTrustNotice(ports.env);
@@ -14269,7 +14999,7 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
         ports.log.warning(retired);
     if (plan.mode === 'off' || !push)
         return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS };
-    const loading = Promise.all(/* import() */[__nccwpck_require__.e(352), __nccwpck_require__.e(140)]).then(__nccwpck_require__.bind(__nccwpck_require__, 140));
+    const loading = Promise.all(/* import() */[__nccwpck_require__.e(864), __nccwpck_require__.e(816)]).then(__nccwpck_require__.bind(__nccwpck_require__, 816));
     const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports));
     cosign.catch(() => undefined);
     return {
@@ -14297,6 +15027,20 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
         },
     };
 }
+async function carry(uploaded, { fromReferrers }, settled, isNeeded, registries, ports) {
+    if (fromReferrers)
+        return (await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601))).carryReferrers(uploaded, settled, isNeeded, registries, ports);
+    const { place } = uploaded.image;
+    const homes = place.kind === 'registry' && settled.source.kind === 'given'
+        ? [place.repository]
+        : place.kind === 'parts'
+            ? place.parts.map(({ repository }) => repository)
+            : [];
+    const left = homes.find((home) => uploaded.places.some(({ repository, error }) => error === undefined && !(0,domain_reference/* sameRepository */.RB)(home, repository)));
+    if (left !== undefined)
+        ports.log.info(`Signatures and SBOMs that refer to the image as artifacts of their own stay in ${left.name}; from-referrers: true brings them along.`);
+    return NO_OBJECTIONS;
+}
 function warn(error, { log }) {
     if ((0,src_errors/* endsRun */.sl)(error))
         throw error;
@@ -14314,11 +15058,14 @@ async function checkOrigin({ from, fromVerify }, { names }, registries, ports) {
     });
     if (claimed.length !== from.length)
         throw new TypeError(`not all of from has a digest: ${names.join(', ')}`);
-    const { verifyImages } = await Promise.all(/* import() */[__nccwpck_require__.e(352), __nccwpck_require__.e(297)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
+    const { verifyImages } = await __nccwpck_require__.e(/* import() */ 297).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
     await verifyImages(claimed, fromVerify, registries, ports);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
+
+
+
 
 
 
@@ -14393,8 +15140,11 @@ async function stages(story, ports) {
     await ports.log.group('Plan', async () => [...(0,table/* planLines */.HN)(plan), ...(0,ecr_orders/* orderLines */.YM)(orders)].forEach(ports.log.info));
     (0,load/* checkLoad */.Rl)(plan, (0,load/* nativePlatform */.Nc)(ports.env));
     await checkTrial(plan, ports);
-    if (inputs.dryRun)
+    if (inputs.dryRun) {
+        if (inputs.looks && given === undefined)
+            story.present = await timed('registries', lookForPresent(plan, inputs, context, ports));
         return { kind: 'planned' };
+    }
     const journal = (0,publish_journal/* openJournal */._0)(ports);
     if (plan.push)
         await journal.note((0,report/* rowsBefore */.Pq)(story));
@@ -14406,7 +15156,9 @@ async function stages(story, ports) {
     const config = needsDocker(plan) ? openDockerConfig(keychain, ports, registries.mayReach) : undefined;
     const opening = config === undefined ? Promise.resolve(NO_BUILDER) : openBuilder(plan.build.builder, config, hostsOf(plan, keychain), ports);
     const examiner = openExaminer(plan, registries, opening.then(({ docker }) => docker), ports);
-    const signer = openSigner(plan, inputs.sign, registries, ({ host }) => keychain.settings(host).required, ports);
+    const isNeeded = ({ host }) => keychain.settings(host).required;
+    const signer = openSigner(plan, inputs.sign, registries, isNeeded, ports);
+    const attester = openAttester(inputs, context.repository, ports);
     for (const begun of [opening, keeping])
         begun?.catch(() => undefined);
     try {
@@ -14440,7 +15192,7 @@ async function stages(story, ports) {
         const forward = (0,publish_forward/* onlyForward */.kl)(settled, registries, relate);
         if ((0,publish_forward/* isIdle */.xB)(settled, plan_history/* isOpen */.n)) {
             story.settled = await forward;
-            if ((0,publish_forward/* isIdle */.xB)(story.settled) && (await signer.isDone(story.settled))) {
+            if ((0,publish_forward/* isIdle */.xB)(story.settled) && !inputs.fromReferrers && (await signer.isDone(story.settled))) {
                 story.rows = story.settled.rows.map(publish/* rowWithoutWrite */.kV);
                 return { kind: 'published' };
             }
@@ -14459,14 +15211,17 @@ async function stages(story, ports) {
         story.settled = decided;
         const looks = openLooks(decided, registries, ports);
         const deliver = async () => {
+            story.uploadedAt = uploadBegan(examined.image, inputs, context.startedAt, ports);
             const uploaded = await timed('upload', upload(examined.image, decided, registries, looks));
             story.places = uploaded.places;
             const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports));
-            const admission = admit(uploaded, scanned, await timed('checks', signer.sign(uploaded, scanned, decided, story)));
+            const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, ports));
+            const admission = admit(uploaded, scanned, carried, await timed('checks', signer.sign(uploaded, scanned, decided, story)));
             if (admission.kind === 'blocked')
                 return admission;
+            await timed('checks', attester.attest(admission.image, decided, story));
             if (plan.byDigest)
-                return leaveUnnamed(admission.image, decided, ports);
+                return leaveUnnamed(admission.image, decided, registries, ports);
             story.publishing = true;
             story.rows = await timed('tags', (0,publish/* publish */.mk)(admission.image, decided, registries, { looks, relate, journal }, ports));
             if (plan.build.load)
@@ -14493,12 +15248,16 @@ async function signIn(inputs, images, ports) {
     const keychain = await (0,credentials_keychain/* obtainKeychain */.Q)(inputs, images, ports);
     return { keychain, registries: (0,client/* openRegistries */.c)(keychain, ports) };
 }
+async function lookForPresent(plan, inputs, context, ports) {
+    const fingerprint = (platforms) => (0,plan_fingerprint/* fingerprintOf */.a)({ ...inputs, build: { ...inputs.build, platforms } }, context);
+    return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint }, ports);
+}
 async function openFrom(inputs, ports) {
     const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports);
     if (!inputs.dryRun)
         for (const image of inputs.images)
             signedIn.registries.open(image).greet('push');
-    const source = await readSource(inputs.from, signedIn.registries, ports);
+    const source = await readSource(inputs.from, signedIn.registries, ports, inputs.fromUploadedAt);
     await checkOrigin(inputs, source.origin, signedIn.registries, ports);
     return { ...signedIn, source };
 }
@@ -14575,6 +15334,53 @@ function nothing(because) {
 }
 function content(body, standing, because) {
     return { kind: 'content', body, source: body, because, standing, latest: undefined };
+}
+
+
+/***/ }),
+
+/***/ 3972:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ fingerprintOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9560);
+
+
+const SCHEMA = 1;
+function fingerprintOf({ build, labels, annotations, metadata }, { variables, sha, merge, machine }) {
+    const asked = {
+        schema: SCHEMA,
+        commit: sha,
+        context: build.context,
+        file: build.file ?? null,
+        target: build.target ?? null,
+        platforms: build.platforms.length > 0 ? build.platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq).toSorted() : [machine],
+        buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
+        buildContexts: build.buildContexts,
+        secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
+        ssh: build.ssh.map((agent) => agent.split('=', 1)[0] ?? agent).toSorted(),
+        provenance: build.provenance ?? null,
+        sbom: build.sbom ?? null,
+        attests: build.attests,
+        annotations: annotations.map(({ levels, entry }) => [(levels ?? metadata.levels).map((level) => level.trim()), entry?.text ?? null]),
+        addHosts: build.addHosts,
+        allow: build.allow.toSorted(),
+        network: build.network ?? null,
+        shmSize: build.shmSize ?? null,
+        ulimits: build.ulimits,
+        cgroupParent: build.cgroupParent ?? null,
+        outputs: build.outputs.map(attributesOf),
+        labels: labels.map(({ text }) => text),
+        ...(merge === undefined ? {} : { merge }),
+    };
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
+function attributesOf(output) {
+    return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
 }
 
 
@@ -14720,7 +15526,7 @@ function joined(entries) {
     return new Map([...new Map(entries)].sort(([one], [other]) => compareNames(one, other)));
 }
 function renderEntry(input, template, context) {
-    const text = (0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .render */ .X)(template, { context });
+    const text = (0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .render */ .XX)(template, { context });
     const said = JSON.stringify(template.text);
     if (text === undefined)
         return `${input}: ${said} asks for the date of the commit, which neither the event nor Git tells here`;
@@ -14742,7 +15548,7 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
 /***/ }),
 
-/***/ 911:
+/***/ 2780:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14756,6 +15562,21 @@ __nccwpck_require__.d(__webpack_exports__, {
 var domain_cache = __nccwpck_require__(525);
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __nccwpck_require__(2791);
+;// CONCATENATED MODULE: ./lib/src/domain/order.js
+function inOrder(items, numberOf) {
+    const groups = new Map();
+    items.forEach((item) => {
+        const number = numberOf(item);
+        const group = groups.get(number);
+        if (group === undefined)
+            groups.set(number, [item]);
+        else
+            group.push(item);
+    });
+    const [first = [], ...others] = [...groups].sort(([one], [other]) => one - other).map(([, group]) => group);
+    return first.concat(...others);
+}
+
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
@@ -14850,13 +15671,14 @@ function rankOf(standing) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
 
+
 function collapse(given, judge) {
     const tags = new Map();
-    for (const each of given) {
+    given.forEach((each) => {
         const known = tags.get(each.name);
         tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)));
-    }
-    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag);
+    });
+    return inOrder([...tags.values()], ({ rank }) => rank).map(({ tag }) => tag);
 }
 function collisions(given) {
     const first = new Map();
@@ -14910,45 +15732,10 @@ function environmentOf(rules, { deployment, ref }) {
 
 // EXTERNAL MODULE: ./lib/src/plan/facts.js
 var plan_facts = __nccwpck_require__(4367);
+// EXTERNAL MODULE: ./lib/src/plan/fingerprint.js
+var plan_fingerprint = __nccwpck_require__(3972);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
-
-
-const SCHEMA = 1;
-function fingerprintOf({ build, labels, annotations, metadata }, { variables, sha, merge, machine }) {
-    const asked = {
-        schema: SCHEMA,
-        commit: sha,
-        context: build.context,
-        file: build.file ?? null,
-        target: build.target ?? null,
-        platforms: build.platforms.length > 0 ? build.platforms.map(platform/* formatPlatform */.Bq).toSorted() : [machine],
-        buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
-        buildContexts: build.buildContexts,
-        secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
-        ssh: build.ssh.map((agent) => agent.split('=', 1)[0] ?? agent).toSorted(),
-        provenance: build.provenance ?? null,
-        sbom: build.sbom ?? null,
-        attests: build.attests,
-        annotations: annotations.map(({ levels, entry }) => [(levels ?? metadata.levels).map((level) => level.trim()), entry?.text ?? null]),
-        addHosts: build.addHosts,
-        allow: build.allow.toSorted(),
-        network: build.network ?? null,
-        shmSize: build.shmSize ?? null,
-        ulimits: build.ulimits,
-        cgroupParent: build.cgroupParent ?? null,
-        outputs: build.outputs.map(attributesOf),
-        labels: labels.map(({ text }) => text),
-        ...(merge === undefined ? {} : { merge }),
-    };
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
-}
-const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
-function attributesOf(output) {
-    return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/name.js
 
 
@@ -14983,14 +15770,50 @@ function clean(text) {
     return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
+const PRESETS = {
+    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
+    sha: [
+        { ...base('sha', 100), kind: 'commit' },
+        { ...base('sha', 100), kind: 'branch-commit' },
+    ],
+    environment: [{ ...base('environment', 500), kind: 'environment' }],
+    date: [{ ...base('date', 300), kind: 'date' }],
+    branch: [{ ...base('branch', 600), kind: 'branch' }],
+    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
+    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
+};
+function rulesOf(strategies, major) {
+    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
+}
+function isBareMajor(rule) {
+    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
+}
+function version(...words) {
+    const parts = words.flatMap((word, index) => [
+        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
+        { kind: 'word', word, escaped: false },
+    ]);
+    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
+    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
+}
+function base(line, priority) {
+    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
+}
+function strategies_text(value) {
+    return { text: value, parts: [{ kind: 'text', text: value }] };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/latest.js
+
 
 function latestOf(given, { tags, version }) {
     const { latest, prefix, suffix } = tags.flavor;
-    const asked = new Set(tags.rules);
-    const first = given.find(({ rule }) => asked.has(rule));
+    const presets = new Set(rulesOf(tags.strategies, undefined));
+    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const first = given.find(({ rule }) => !presets.has(rule));
     const source = latest === 'true' ? given[0] : first;
-    if (source === undefined || given.some(({ rule }) => rule.kind === 'latest'))
+    if (source === undefined || isNamed)
         return { kind: 'none' };
     if (latest === 'false')
         return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false');
@@ -15006,6 +15829,9 @@ function latestOf(given, { tags, version }) {
 }
 function onLatest({ template, onLatest: isOn }) {
     return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
+}
+function isLatest({ kind }) {
+    return kind === 'latest';
 }
 function noRelease({ rule, name }) {
     const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
@@ -15025,7 +15851,10 @@ function moveJudge(context, { tagPrefix, moving }) {
     const read = reader(context.versions, tagPrefix);
     const known = new Map();
     const judged = (line) => {
-        const move = known.get(line) ?? judge(line, context.versions, read);
+        const before = known.get(line);
+        if (before !== undefined)
+            return before;
+        const move = { ...judge(line, context.versions, read), follows: 'versions' };
         known.set(line, move);
         return move;
     };
@@ -15033,7 +15862,7 @@ function moveJudge(context, { tagPrefix, moving }) {
         const follows = line === undefined ? 'history' : 'versions';
         if (context.ref.kind === 'queue')
             return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : { ...judged(line), follows };
+        return line === undefined ? { move: 'write', because, follows } : judged(line);
     };
 }
 function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H }, versions, read) {
@@ -15073,28 +15902,43 @@ function versionsOf(versions, prefix, { parse }) {
     return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 
+// EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
+var template = __nccwpck_require__(8930);
 ;// CONCATENATED MODULE: ./lib/src/plan/notes.js
 
 
-function notesOf(inputs, facts, given) {
-    const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined);
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
     const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
     const notes = [
         ...inputs.notices,
         ...facts.context.notes,
         ...adjusted,
-        ...collisions(given),
+        ...met,
         ...versionNotes(facts),
         ...deploymentNotes(facts),
+        ...branchNotes(facts),
         ...none,
     ];
     return [...new Set(notes)];
 }
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
 function versionNotes({ tags, context, version }) {
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
     if (version.kind === 'version')
         return [];
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
     return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
+}
+function branchNotes({ tags, context }) {
+    if (!(0,template/* isUnknownBranch */.Xd)(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
 }
 function deploymentNotes({ tags, context, environment }) {
     const own = environmentOf(tags.environments, { ...context, deployment: undefined });
@@ -15103,15 +15947,13 @@ function deploymentNotes({ tags, context, environment }) {
     return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
 }
 
-// EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
-var template = __nccwpck_require__(8930);
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
 
 
 
 function subjectOf(value, { context, tags }, prefix) {
     if (value !== undefined) {
-        const text = (0,template/* render */.X)(value, { context });
+        const text = (0,template/* render */.XX)(value, { context });
         return text === undefined ? plan_facts/* UNDATED */.oc : { kind: 'subject', text, from: 'value' };
     }
     if (tags.version !== undefined)
@@ -15135,10 +15977,13 @@ function afterPrefix(text, prefix) {
 
 
 function requestsOf(tags, context) {
-    return new Map(tags.rules.flatMap((rule) => {
+    const requests = new Map();
+    tags.rules.forEach((rule) => {
         const request = requestOf(rule, tags, context);
-        return request === undefined || (0,template/* render */.X)(rule.enable, { context }) !== 'true' ? [] : [[rule, request]];
-    }));
+        if (request !== undefined && (0,template/* render */.XX)(rule.enable, { context }) === 'true')
+            requests.set(rule, request);
+    });
+    return requests;
 }
 function requestOf(rule, tags, context) {
     switch (rule.kind) {
@@ -15167,38 +16012,42 @@ var date = __nccwpck_require__(4243);
 
 
 
-function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = ({ full }) => full) {
+function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = fullName) {
     const { context, tags } = facts;
-    const subject = subjectOf(rule.value, facts, tags.tagPrefix);
+    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
     if (subject.kind === 'nothing')
         return subject;
     const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
-    const read = facts.read(text.replaceAll('/', '-'), scheme);
+    const read = facts.read(text, scheme);
     if (read === undefined)
         return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
-    const because = reasonOf(subject, version);
-    const named = (body) => (body === version.full ? nameOf(version) : body);
-    if (version.isPrerelease)
-        return (0,plan_facts/* content */.Qs)(named(fullOf(rule.pattern, version, context)), 'version', because);
-    const line = lineOf(rule.pattern, read, scheme, context);
-    const body = (0,template/* render */.X)(rule.pattern, { context, version }) ?? '';
-    if (line === undefined)
-        return { ...(0,plan_facts/* content */.Qs)(named(body), 'version', because), latest };
-    return { ...(0,plan_facts/* content */.Qs)(body, 'line', because), line, latest };
+    const because = becauseOf(subject, read);
+    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
+    const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : ((0,template/* render */.XX)(rule.pattern, { context, version }) ?? '');
+    if (line !== undefined)
+        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
+    const name = body === version.full ? nameOf(version) : body;
+    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest };
 }
-function lineOf(pattern, { version, others, lines }, scheme, context) {
+function fullName({ full }) {
+    return full;
+}
+function lineOf(pattern, read, scheme, context) {
     const core = coreOf(pattern.text);
-    if (lines.has(core))
-        return lines.get(core);
-    const write = (other) => (0,template/* render */.X)(pattern, { context, version: other }) ?? '';
-    const body = write(version);
-    const isShared = others.some((other) => write(other) === body);
-    const line = isShared ? { version, scheme, holds: (other) => write(other) === body } : undefined;
-    lines.set(core, line);
+    const known = read.lines.get(core);
+    if (known !== undefined || read.lines.has(core))
+        return known;
+    const line = findLine(pattern, read, scheme, context);
+    read.lines.set(core, line);
     return line;
+}
+function findLine(pattern, { version, others }, scheme, context) {
+    const write = (other) => (0,template/* render */.XX)(pattern, { context, version: other }) ?? '';
+    const body = write(version);
+    return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined;
 }
 function coreOf(text) {
     let start = text.indexOf('{{');
@@ -15226,6 +16075,11 @@ function problemOf({ match }, found) {
         ? found.because
         : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
 }
+function becauseOf({ from }, { version, reasons }) {
+    const because = reasons.get(from) ?? reasonOf({ from }, version);
+    reasons.set(from, because);
+    return because;
+}
 function reasonOf({ from }, version) {
     switch (from) {
         case 'tag':
@@ -15252,7 +16106,7 @@ function notVersion({ from, text: whole }, text, scheme, prefix) {
     }
 }
 function fullOf(pattern, version, context) {
-    return isRaw(pattern) ? ((0,template/* render */.X)(pattern, { context, version }) ?? '') : version.full;
+    return isRaw(pattern) ? ((0,template/* render */.XX)(pattern, { context, version }) ?? '') : version.full;
 }
 function isRaw({ parts: [part, ...others] }) {
     if (part === undefined || others.length > 0)
@@ -15268,13 +16122,15 @@ function openVersions() {
     const known = new Map();
     return (text, scheme) => {
         const found = known.get(scheme) ?? new Map();
-        if (found.has(text))
-            return found.get(text);
-        const version = scheme.parse(text);
+        const before = found.get(text);
+        if (before !== undefined || found.has(text))
+            return before;
+        const version = scheme.parse(text.replaceAll('/', '-'));
         const read = version && {
             version,
             others: othersOf(version),
             lines: new Map(),
+            reasons: new Map(),
             latest: { line: { version, scheme, holds: () => true } },
         };
         known.set(scheme, found.set(text, read));
@@ -15330,24 +16186,24 @@ function contentOf(rule, facts) {
         case 'commit':
             if (context.merge !== undefined)
                 return (0,plan_facts/* nothing */.s6)('what is built is the merge of the pull request, not the commit alone');
-            return (0,plan_facts/* content */.Qs)((0,template/* shortSha */.F)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.F)(context.sha)}`);
+            return (0,plan_facts/* content */.Qs)((0,template/* shortSha */.Fu)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.Fu)(context.sha)}`);
         case 'sha': {
             const { sha, shortShaLength } = context.run;
             if (sha === '')
                 return (0,plan_facts/* nothing */.s6)('the event has no commit');
-            const body = rule.format === 'short' ? (0,template/* shortSha */.F)(sha, shortShaLength) : sha;
-            return (0,plan_facts/* content */.Qs)(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.F)(sha)}`);
+            const body = rule.format === 'short' ? (0,template/* shortSha */.Fu)(sha, shortShaLength) : sha;
+            return (0,plan_facts/* content */.Qs)(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.Fu)(sha)}`);
         }
         case 'date':
             return (0,plan_facts/* content */.Qs)((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
         case 'schedule': {
             if (!context.event.includes('schedule'))
                 return (0,plan_facts/* nothing */.s6)(`the event is ${context.event}, not schedule`);
-            const body = (0,template/* render */.X)(rule.pattern, { context });
+            const body = (0,template/* render */.XX)(rule.pattern, facts.values);
             return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, 'schedule', 'a scheduled run');
         }
         case 'raw': {
-            const body = (0,template/* render */.X)(rule.value, { context });
+            const body = (0,template/* render */.XX)(rule.value, facts.values);
             return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
@@ -15411,14 +16267,14 @@ function branchCommitContent(context) {
     const { ref, sha, merge } = context;
     if (ref.kind === 'pull') {
         const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
-        const because = `the commit ${(0,template/* shortSha */.F)(sha)} of pull request ${ref.number}`;
-        return { ...(0,plan_facts/* content */.Qs)(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+        const because = `the commit ${(0,template/* shortSha */.Fu)(sha)} of pull request ${ref.number}`;
+        return { ...(0,plan_facts/* content */.Qs)(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
     }
     if (ref.kind !== 'branch') {
         const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
         return (0,plan_facts/* nothing */.s6)(`<branch>-<commit> needs a branch, and ${found}`);
     }
-    return { ...(0,plan_facts/* content */.Qs)(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.F)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+    return { ...(0,plan_facts/* content */.Qs)(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
 }
 function environmentContent({ context: { sha, ref }, environment, version }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
@@ -15427,7 +16283,7 @@ function environmentContent({ context: { sha, ref }, environment, version }) {
         return environment;
     const { name } = environment;
     if (version.kind === 'none')
-        return { ...(0,plan_facts/* content */.Qs)(name, 'environment-commit', `the commit ${(0,template/* shortSha */.F)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.F)(sha)}` };
+        return { ...(0,plan_facts/* content */.Qs)(name, 'environment-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
     const { full } = version.version;
     return { ...(0,plan_facts/* content */.Qs)(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
 }
@@ -15452,13 +16308,13 @@ function notOnBranch({ ref }) {
 const SHOWN_LIMIT = 80;
 const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
 function applyRule(rule, facts) {
-    const { context } = facts;
-    const enabled = (0,template/* render */.X)(rule.enable, { context });
+    const enabled = (0,template/* render */.XX)(rule.enable, facts.values);
     if (enabled === 'false')
         return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
     if (enabled !== undefined && enabled !== 'true')
         return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
-    const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)];
+    const prefix = affix('prefix', rule, facts);
+    const suffix = affix('suffix', rule, facts);
     if (enabled === undefined || prefix === undefined || suffix === undefined)
         return { ...plan_facts/* UNDATED */.oc, rule };
     const content = contentOf(rule, facts);
@@ -15492,8 +16348,8 @@ function rules_lineOf({ line, standing, body }, name, { version, tags }) {
     const byName = (0,domain_line/* lineByName */.h)(name, version.version, tags.tagPrefix);
     return byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, version.version, tags.tagPrefix));
 }
-function affix(side, rule, { tags, context }) {
-    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.X)(rule[side] ?? tags.flavor[side].template, { context });
+function affix(side, rule, { tags, values }) {
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.XX)(rule[side] ?? tags.flavor[side].template, values);
 }
 function problem(rule, message) {
     return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
@@ -15555,41 +16411,9 @@ function isTimeout(error) {
 
 // EXTERNAL MODULE: ./lib/src/plan/sign.js
 var sign = __nccwpck_require__(5311);
-;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
-const PRESETS = {
-    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
-    sha: [
-        { ...base('sha', 100), kind: 'commit' },
-        { ...base('sha', 100), kind: 'branch-commit' },
-    ],
-    environment: [{ ...base('environment', 500), kind: 'environment' }],
-    date: [{ ...base('date', 300), kind: 'date' }],
-    branch: [{ ...base('branch', 600), kind: 'branch' }],
-    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
-    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
-};
-function rulesOf(strategies, major) {
-    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
-}
-function isBareMajor(rule) {
-    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
-}
-function version(...words) {
-    const parts = words.flatMap((word, index) => [
-        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
-        { kind: 'word', word, escaped: false },
-    ]);
-    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
-    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
-}
-function base(line, priority) {
-    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
-}
-function strategies_text(value) {
-    return { text: value, parts: [{ kind: 'text', text: value }] };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/plan.js
+
+
 
 
 
@@ -15613,33 +16437,35 @@ function strategies_text(value) {
 
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
-    const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
-    const given = yields.filter(isTag);
+    const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
-    const first = given.filter(isNotLatest);
-    const preset = given.filter((each) => !isNotLatest(each));
-    const added = [latest].filter(isTag);
+    const preset = given.filter(plan_isLatest);
+    const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
+    const added = latest.kind === 'tag' ? [latest] : [];
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags));
-    const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
+    const all = [...given, ...added];
+    const named = [...first, ...preset].map(nameOf);
+    const haveMet = tags.length < all.length;
+    const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
     const version = first[0]?.name ?? '';
     const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
-    const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message);
+    const illegal = latest.kind === 'problem' ? [...refused, latest.message] : refused;
     const { origin } = context;
-    refuseSilent(origin, yields);
+    refuseSilent(origin, silent);
     refuse([
         ...illegal,
         ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
     ]);
     if (tags.length === 0 && inputs.push && !inputs.byDigest)
         throw nothingToPush(leftOut);
-    const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '');
+    const fingerprint = origin === undefined ? (0,plan_fingerprint/* fingerprintOf */.a)(inputs, context) : (origin.fingerprint ?? '');
     const own = (0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]);
     const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
     return {
         images: inputs.images,
         tags,
-        names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
+        names: [...(haveMet ? new Set(named) : named), ...added.map(nameOf)],
         leftOut,
         version,
         labels: origin === undefined ? (0,plan_labels/* withOwn */.Lw)(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : (0,plan_labels/* toldLabels */.Ts)(origin.labels),
@@ -15659,7 +16485,7 @@ function makePlan(inputs, context) {
         onPartial: inputs.onPartial,
         push: inputs.push,
         byDigest: inputs.byDigest,
-        notes: notesOf(inputs, facts, [...given, ...added]),
+        notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
     };
 }
 function shownTags({ byDigest, tags }) {
@@ -15668,26 +16494,52 @@ function shownTags({ byDigest, tags }) {
 function factsOf({ tags }, context) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
-    const found = search(requestsOf(tags, context));
-    return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found };
+    return {
+        tags,
+        context,
+        values: { context },
+        version,
+        subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
+        environment: environmentOf(tags.environments, context),
+        read: openVersions(),
+        found: search(requestsOf(tags, context)),
+    };
 }
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
-    return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
+    return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority);
 }
-function leftOutOf(yields) {
-    const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }));
-    return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
+function applyRules(facts) {
+    const [given, silent, refused] = [[], [], []];
+    rulesFor(facts).forEach((rule) => {
+        const each = applyRule(rule, facts);
+        switch (each.kind) {
+            case 'tag':
+                given.push(each);
+                break;
+            case 'nothing':
+                silent.push({ rule: rule.line, because: each.because });
+                break;
+            case 'problem':
+                refused.push(each.message);
+                break;
+        }
+    });
+    return { given, silent, refused };
 }
-function isTag(each) {
-    return each.kind === 'tag';
+function leftOutOf(silent) {
+    return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
-function isNotLatest({ rule }) {
-    return rule.kind !== 'latest';
+function plan_isLatest({ rule }) {
+    return rule.kind === 'latest';
 }
-function onEachLine(latest, given) {
-    const lines = new Set(given.map((each) => each.latest?.line).filter((line) => line !== undefined));
-    return latest.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
+function onEachLine(added, given) {
+    const lines = new Set();
+    given.forEach(({ latest }) => {
+        if (latest?.line !== undefined)
+            lines.add(latest.line);
+    });
+    return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
 }
 function nameOf({ name }) {
     return name;
@@ -15699,13 +16551,14 @@ function cacheProblems({ build, images }, tags) {
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
-function refuseSilent(origin, yields) {
+function refuseSilent(origin, silent) {
     if (origin === undefined)
         return;
-    const silent = yields.flatMap((each) => each.kind === 'nothing' && (each.because === domain_version/* NO_VERSION */.dG || each.because === plan_facts/* NO_COMMIT */.U2) ? [`${each.rule.line}: ${each.because}`] : []);
-    if (silent.length === 0)
+    const unsaid = silent.filter(({ because }) => because === domain_version/* NO_VERSION */.dG || because === plan_facts/* NO_COMMIT */.U2);
+    if (unsaid.length === 0)
         return;
-    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...new Set(silent)])].join('\n');
+    const lines = new Set(unsaid.map(({ rule, because }) => `${rule}: ${because}`));
+    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...lines])].join('\n');
     throw new errors/* ActionError */.lZ('plan', message, plan_facts/* ORIGIN_CURE */.H9);
 }
 function platformProblems({ names, platforms }, { platforms: asked }) {
@@ -15740,7 +16593,7 @@ const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6665);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(911);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2780);
 
 
 
@@ -15878,8 +16731,9 @@ function signLine(sign) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  X: () => (/* binding */ render),
-  F: () => (/* binding */ shortSha)
+  Xd: () => (/* binding */ isUnknownBranch),
+  XX: () => (/* binding */ render),
+  Fu: () => (/* binding */ shortSha)
 });
 
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
@@ -16054,10 +16908,11 @@ const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
 function noCommit() {
     throw new errors/* ActionError */.lZ('plan', `an expression asks for {{sha}}, and ${facts/* NO_COMMIT */.U2}`, facts/* ORIGIN_CURE */.H9);
 }
-function render(template, values) {
+function render({ parts }, values) {
     let text = '';
-    for (const part of template.parts) {
-        const piece = renderPart(part, values);
+    for (let index = 0; index < parts.length; index += 1) {
+        const part = parts[index];
+        const piece = part && renderPart(part, values);
         if (piece === undefined)
             return undefined;
         text += piece;
@@ -16117,6 +16972,9 @@ function meaningOf(word, { context, version }) {
     if (!isOfVersion(word))
         return RUN[word](context);
     return version === undefined ? '' : VERSION[word](version);
+}
+function isUnknownBranch({ event, run, repository }) {
+    return run.ref.startsWith('refs/heads/') && repository.defaultBranch === undefined && !ON_DEFAULT_BRANCH.test(event);
 }
 function isDefaultBranch({ event, run, repository }) {
     const branch = run.ref.replace(/^refs\/heads\//, '');
@@ -16848,8 +17706,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var keychain = __nccwpck_require__(8788);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules
-var inputs_inputs = __nccwpck_require__(2630);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 38 modules
+var inputs_inputs = __nccwpck_require__(9004);
 // EXTERNAL MODULE: ./lib/src/publish/journal.js
 var publish_journal = __nccwpck_require__(5985);
 // EXTERNAL MODULE: ./lib/src/publish/verify.js
@@ -17268,6 +18126,8 @@ function schemeOf(kind) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/http-date.js
+var http_date = __nccwpck_require__(4448);
 // EXTERNAL MODULE: ./lib/src/registry/retry.js
 var retry = __nccwpck_require__(2806);
 ;// CONCATENATED MODULE: ./lib/src/registry/challenge.js
@@ -17348,8 +18208,6 @@ class Reader {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/http-date.js
-var http_date = __nccwpck_require__(4448);
 ;// CONCATENATED MODULE: ./lib/src/registry/skew.js
 
 const LIMIT_MS = 5 * 60_000;
@@ -17608,6 +18466,7 @@ async function readSome({ chunks, cancel }) {
 
 
 
+
 function openExchange(endpoint, repository, shared) {
     const { pool, ports, sent, patience } = shared;
     const transport = openTransport(endpoint, pool, sent, ports, patience.idleMs);
@@ -17621,6 +18480,7 @@ function openExchange(endpoint, repository, shared) {
     const sentBy = endpoint.ca === undefined && endpoint.origin.protocol === 'https:' ? endpoint.origin.hostname : undefined;
     const attempt = (call, renew) => pool.run(call.url.host, signIn.endpoint().parallel, () => signed({ ...call, sentBy }, renew, signIn, async (request) => {
         const reply = await counted(call.doubt, () => transport.request(request, call.limitBytes ?? registry_answer/* ERROR_LIMIT_BYTES */.z), ports);
+        noteClock(endpoint.host, reply, shared.ahead, ports.clock);
         const verdict = (0,retry/* judgeAnswer */._n)(reply, ports.clock.now());
         if (verdict.askedMs !== undefined)
             pool.pause(call.url.host, (0,retry/* waitMs */.Cu)(1, verdict.askedMs, 0));
@@ -17652,6 +18512,12 @@ function openExchange(endpoint, repository, shared) {
         trouble: async (doing, error) => (0,registry_errors/* troubleError */.oA)(await situation(doing), error),
         unusable: (doing, found) => (0,registry_errors/* answerUnusable */.e)({ endpoint, repository, doing, login: undefined }, found),
     };
+}
+function noteClock(host, { headers }, ahead, clock) {
+    const date = ahead.has(host) ? undefined : headers.get('date');
+    const theirsMs = date === undefined ? undefined : (0,http_date/* parseHttpDate */.m)(date);
+    if (theirsMs !== undefined)
+        ahead.set(host, clock.now().getTime() - theirsMs);
 }
 async function counted(doubt, send, { signal }) {
     if (doubt === undefined || signal.aborted)
@@ -17689,11 +18555,13 @@ var manifest = __nccwpck_require__(1806);
 
 
 const PAGES = 10;
+const LIST_LIMIT_BYTES = 2 * manifest/* MANIFEST_LIMIT_BYTES */.SC;
 const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
 async function listReferrers(digest, place) {
     const doing = `listing what refers to ${digest}`;
     const found = [];
     let url = place.at(`referrers/${digest}`);
+    let leftBytes = LIST_LIMIT_BYTES;
     for (let page = 1;; page += 1) {
         const headers = { accept: manifest/* MANIFEST_TYPES */._P[0] };
         const answer = await place.exchange.send({
@@ -17702,7 +18570,7 @@ async function listReferrers(digest, place) {
             headers,
             scopes: place.reading,
             doing,
-            limitBytes: manifest/* MANIFEST_LIMIT_BYTES */.SC,
+            limitBytes: Math.min(leftBytes, manifest/* MANIFEST_LIMIT_BYTES */.SC),
         });
         const type = answer.headers.get('content-type');
         if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== manifest/* MANIFEST_TYPES */._P[0])))
@@ -17712,6 +18580,7 @@ async function listReferrers(digest, place) {
         const { content } = (0,manifest/* parseManifest */.Ng)(answer.body, (0,domain_digest/* digestOf */.ol)(answer.body), manifest/* MANIFEST_TYPES */._P[0], 'registry-answer');
         if (content.kind === 'index')
             found.push(...content.manifests);
+        leftBytes -= answer.body.length;
         const next = nextPage(answer.headers.get('link'), url);
         if (next === undefined)
             return found;
@@ -17734,29 +18603,41 @@ function nextPage(link, from) {
 
 const PAGE_TAGS = 1_000;
 const listing_PAGES = 1_000;
+const TAGS_LIMIT = 250_000;
 const PAGE_LIMIT_BYTES = 4 * 1024 * 1024;
 const NEXT = /;\s*rel\s*=\s*"?[^",;]*\bnext\b/i;
 const DOING = 'listing the tags';
 async function listTags(place) {
     const found = new Set();
     let url = place.at(`tags/list?n=${PAGE_TAGS}`);
+    let isAfter = false;
     for (let page = 1;; page += 1) {
         const answer = await place.exchange.send({ method: 'GET', url, scopes: place.reading, doing: DOING, limitBytes: PAGE_LIMIT_BYTES });
         if (answer.status === 404 && page === 1)
             return undefined;
+        if (answer.status === 404 && isAfter)
+            return [...found];
         if (answer.status !== 200)
             throw await place.exchange.refused(DOING, answer);
-        for (const tag of tagsIn(answer.body) ?? refuse(place, 'is no list of tags'))
+        const tags = tagsIn(answer.body) ?? refuse(place, 'is no list of tags');
+        const before = found.size;
+        for (const tag of tags)
             found.add(tag);
+        if (found.size > TAGS_LIMIT)
+            refuse(place, `has more than ${TAGS_LIMIT} tags`);
+        if (isAfter && found.size === before)
+            return [...found];
         const link = answer.headers.get('link');
         const next = nextPage(link, url);
         if (next === undefined && NEXT.test(link ?? ''))
             refuse(place, 'goes on in another place, where we do not go');
-        if (next === undefined)
+        const last = tags.at(-1);
+        if (next === undefined && last === undefined)
             return [...found];
         if (page === listing_PAGES)
             refuse(place, `has more than ${listing_PAGES} pages`);
-        url = next;
+        isAfter = next === undefined;
+        url = next ?? place.at(`tags/list?n=${PAGE_TAGS}&last=${last}`);
     }
 }
 function refuse(place, found) {
@@ -17897,20 +18778,73 @@ function nameOf(reference) {
 var pool = __nccwpck_require__(5484);
 ;// CONCATENATED MODULE: ./lib/src/registry/removal.js
 
-const UNSUPPORTED = 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true, and on Docker Hub its own website or API deletes.';
-async function removeManifest(digest, place) {
-    const doing = `deleting ${digest}`;
-    const doubt = { tries: 0 };
-    const answer = await place.exchange.send({ method: 'DELETE', url: place.at(`manifests/${digest}`), scopes: place.deleting, doing, doubt });
-    if (answer.status === 200 || answer.status === 202 || answer.status === 204)
-        return true;
-    if (answer.status === 404)
-        return doubt.tries > 0;
-    const error = await place.exchange.refused(doing, answer);
-    if (answer.status === 405)
-        throw new errors/* ActionError */.lZ('registry-refused', error.message, UNSUPPORTED, error);
-    throw error;
+
+
+
+const TAGS_FIRST = 'GOOGLE_MANIFEST_DANGLING_TAG';
+const PARENT_FIRST = 'GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE';
+async function removeManifest(digest, tags, place) {
+    const first = await remove(digest, place);
+    if (first !== 'tagged')
+        return first;
+    const done = [];
+    try {
+        for (const tag of tags) {
+            if ((await headManifest(tag, place))?.digest !== digest)
+                return 'changed';
+            if ((await remove(tag, place)) === 'removed')
+                done.push(tag);
+        }
+        const second = await remove(digest, place);
+        return second === 'tagged' ? 'changed' : second;
+    }
+    catch (thrown) {
+        if (done.length === 0 || !(thrown instanceof errors/* ActionError */.lZ))
+            throw thrown;
+        const { code, message, hint } = thrown;
+        throw new errors/* ActionError */.lZ(code, `${message}; of its tags ${done.join(', ')} had been deleted before`, hint, thrown);
+    }
 }
+async function remove(reference, place) {
+    const doing = `deleting ${reference}`;
+    const doubt = { tries: 0 };
+    const url = place.at(`manifests/${reference}`);
+    const answer = await place.exchange.send({ method: 'DELETE', url, scopes: place.deleting, doing, doubt });
+    if (answer.status === 200 || answer.status === 202 || answer.status === 204)
+        return 'removed';
+    if (answer.status === 404)
+        return doubt.tries > 0 ? 'removed' : 'gone';
+    const codes = (0,registry_answer/* errorsOf */.B)(answer.body).map(({ code }) => code);
+    if (codes.includes(TAGS_FIRST))
+        return 'tagged';
+    const error = await place.exchange.refused(doing, answer);
+    const hint = cureFor(place.exchange.signIn.endpoint().kind, answer, codes, error.message) ?? error.hint;
+    throw new errors/* ActionError */.lZ(codes.includes(PARENT_FIRST) ? 'registry-refused' : error.code, error.message, hint, error);
+}
+const UNSUPPORTED = 'This registry deletes nothing, or was not told to; distribution does with REGISTRY_STORAGE_DELETE_ENABLED=true.';
+const UNTAGGED_ALONE = 'Docker Hub deletes only what has no tag, and needs an access token with "Read, Write & Delete"; take the tag away on its website, or by its own API, first.';
+function cureFor(vendor, { status }, codes, words) {
+    if (cures/* IMMUTABLE */.hb.test(words))
+        return 'A rule of the registry keeps this tag as it is; lift it, or keep the image by keep-tags.';
+    if (codes.includes(PARENT_FIRST))
+        return 'An index needs it that no tag leads to; delete that one first: gcloud artifacts docker images list IMAGE shows it by its digest.';
+    if (vendor === 'azure' && codes.includes('REGISTRY_DISALLOWED_OPERATION'))
+        return 'The repository, tag or manifest is locked: az acr repository update --image IMAGE --delete-enabled true --write-enabled true.';
+    const isDenied = status === 401 || status === 403;
+    if (vendor === 'dockerhub' && (isDenied || status === 405))
+        return UNTAGGED_ALONE;
+    if (isDenied)
+        return RIGHTS[vendor] ?? 'Check that this user may delete here: the right to push is not always enough.';
+    return status === 405 ? UNSUPPORTED : undefined;
+}
+const RIGHTS = {
+    azure: 'The identity needs the role AcrDelete, or "Container Registry Repository Contributor" where the registry is in the mode "RBAC and ABAC"; a token of the registry needs a scope map with content/delete and metadata/read.',
+    google: 'The identity needs roles/artifactregistry.repoAdmin on the repository.',
+    harbor: 'A robot needs the permission to delete artifacts in the project, a person the role Maintainer or Project Admin there.',
+    gitlab: 'A personal, project or group access token needs write_registry and the role Maintainer, and the tag must not be protected.',
+    quay: 'The robot needs the permission Write on this repository.',
+    nexus: 'The role of this user needs nx-repository-view-docker-REPOSITORY-delete and -read.',
+};
 
 ;// CONCATENATED MODULE: ./lib/src/registry/upload.js
 
@@ -18072,6 +19006,7 @@ function changed(blob, found) {
 
 
 
+const DELETES_BY_PUSH = new Set(['quay', 'google']);
 const CLOSE_LIMIT_MS = 2_000;
 function openRegistries(keychain, ports) {
     const shared = {
@@ -18082,14 +19017,15 @@ function openRegistries(keychain, ports) {
         schemes: new Map(),
         vendors: new Map(),
         sent: new Map(),
+        ahead: new Map(),
         patience: retry/* PATIENT */.qh,
     };
     const places = [];
     const clients = new Map();
-    const openAt = (repository, ours = shared) => {
+    const openAt = (repository, ours = shared, remembering = remember) => {
         const place = openPlace(repository, ours, ports);
         places.push(place);
-        return openClient(place, ports);
+        return openClient(place, remembering, ports);
     };
     return {
         open: (repository) => {
@@ -18098,13 +19034,16 @@ function openRegistries(keychain, ports) {
             clients.set(name, client);
             return client;
         },
+        openForgetful: (repository) => openAt(repository, shared, forget),
         openPublic: (repository, patience) => {
             const nobody = { ...keychain, login: async () => undefined, loginForHost: async () => undefined };
             const tokens = createTokenStore(ports.clock.elapsedMs);
             return openAt(repository, { ...shared, keychain: nobody, tokens, schemes: new Map(), patience });
         },
         mayReach: (host) => mayReach(host, shared),
+        vendor: (host) => recognised(endpointOf(host, keychain.settings(host)), shared.vendors.get(host)).kind,
         sent: () => shared.sent,
+        aheadMs: (host) => Math.max(0, shared.ahead.get(host) ?? 0),
         close: async () => {
             const closed = Promise.all(places.map((place) => place.sessions.close()));
             let timer;
@@ -18135,9 +19074,9 @@ function client_refusal(thrown) {
         return thrown;
     throw thrown;
 }
-function openClient(place, ports) {
-    const manifests = remember();
-    const blobs = remember();
+function openClient(place, remembering, ports) {
+    const manifests = remembering();
+    const blobs = remembering();
     return {
         repository: place.repository,
         greet: (right) => {
@@ -18157,7 +19096,7 @@ function openClient(place, ports) {
         },
         referrers: (digest) => listReferrers(digest, place),
         tags: () => listTags(place),
-        remove: (digest) => removeManifest(digest, place),
+        remove: (digest, tags) => removeManifest(digest, tags, place),
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
         prepare: (uploads) => {
@@ -18186,20 +19125,24 @@ function remember() {
         },
     };
 }
+function forget() {
+    return { get: (_key, ask) => ask() };
+}
 function openPlace(repository, shared, ports) {
     const { path } = repository;
     const endpoint = endpointOf(repository.host, shared.keychain.settings(repository.host));
     const pull = path === '' ? [] : [`repository:${path}:pull`];
     const push = [`repository:${path}:pull,push`];
     let pushes = false;
+    const exchange = openExchange(endpoint, repository, shared);
     const wire = {
         repository,
         endpoint,
-        exchange: openExchange(endpoint, repository, shared),
+        exchange,
         at: (rest) => new URL(`/v2/${path}/${rest}`, endpoint.origin),
         reading: () => (pushes ? push : pull),
         pushing: () => push,
-        deleting: () => [`repository:${path}:pull,delete`],
+        deleting: () => (DELETES_BY_PUSH.has(exchange.signIn.endpoint().kind) ? push : [`repository:${path}:pull,delete`]),
         mounting: (from) => () => [...push, `repository:${from}:pull`],
         willPush: () => {
             pushes = true;
@@ -18688,6 +19631,35 @@ function durationInText(text) {
 
 /***/ }),
 
+/***/ 9251:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EQ: () => (/* binding */ attestationWords),
+/* harmony export */   QC: () => (/* binding */ attestationCommand),
+/* harmony export */   V7: () => (/* binding */ attestationWarning),
+/* harmony export */   rs: () => (/* binding */ urlOf)
+/* harmony export */ });
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
+
+function urlOf(attestation) {
+    return attestation.kind === 'made' ? attestation.url : '';
+}
+function attestationWords({ attestation }) {
+    if (attestation === undefined)
+        return [];
+    return [attestation.kind === 'made' ? 'attested by GitHub' : `**not attested**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(attestation.error.message)}`];
+}
+function attestationWarning({ message, hint }) {
+    return `no attestation by GitHub: ${message}${hint === undefined ? '' : `. ${hint}`}`;
+}
+function attestationCommand({ attestation }, reference) {
+    return attestation?.kind === 'made' ? [['gh', 'attestation', 'verify', `oci://${reference}`, '--repo', attestation.repository]] : [];
+}
+
+
+/***/ }),
+
 /***/ 7400:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18914,14 +19886,16 @@ function having(report) {
 /* harmony export */   T: () => (/* binding */ rowJson),
 /* harmony export */   l: () => (/* binding */ reportJson)
 /* harmony export */ });
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
-/* harmony import */ var _plan_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5708);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9560);
+/* harmony import */ var _plan_json_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5708);
 /* harmony import */ var _publish_previous_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7708);
 /* harmony import */ var _scan_closed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8192);
-/* harmony import */ var _changes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7400);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8389);
-/* harmony import */ var _safety_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(819);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+/* harmony import */ var _attestation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9251);
+/* harmony import */ var _changes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7400);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8389);
+/* harmony import */ var _safety_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(819);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
+
 
 
 
@@ -18937,8 +19911,8 @@ function reportJson(report) {
         schema: SCHEMA,
         outcome,
         tookMs: Math.round(tookMs),
-        error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .hintOf */ .$z)(error) ?? null },
-        plan: plan === undefined ? null : (0,_plan_json_js__WEBPACK_IMPORTED_MODULE_5__/* .planJson */ .i)(plan),
+        error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .hintOf */ .$z)(error) ?? null },
+        plan: plan === undefined ? null : (0,_plan_json_js__WEBPACK_IMPORTED_MODULE_6__/* .planJson */ .i)(plan),
         image: imageJson(report),
         results: rows.map(rowJson),
         uploads: places.map((place) => ({
@@ -18948,7 +19922,8 @@ function reportJson(report) {
         })),
         scan: scanJson(report),
         signatures: signaturesJson(report),
-        smoke: smoke === undefined ? null : { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(smoke.platform), result: smoke.kind, because: smoke.because },
+        attestation: attestationJson(report),
+        smoke: smoke === undefined ? null : { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(smoke.platform), result: smoke.kind, because: smoke.because },
         changes: comparison === undefined ? null : changesJson(comparison),
         stages: laps.map(({ stage, startMs, endMs }) => ({
             stage,
@@ -18983,12 +19958,12 @@ function imageJson({ staged, passed, settled }) {
         digest: staged.digest,
         adopted: settled?.source.kind === 'adopt',
         platforms: (0,_publish_previous_js__WEBPACK_IMPORTED_MODULE_0__/* .layersOf */ .w)(staged).map(({ platform, digest, bytes, layers }) => ({
-            platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform),
+            platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform),
             digest,
             bytes,
             layers: layers.length,
         })),
-        attestations: (0,_safety_js__WEBPACK_IMPORTED_MODULE_3__/* .predicatesOf */ .O)(staged),
+        attestations: (0,_safety_js__WEBPACK_IMPORTED_MODULE_4__/* .predicatesOf */ .O)(staged),
     };
 }
 function signaturesJson({ signatures }) {
@@ -18997,10 +19972,15 @@ function signaturesJson({ signatures }) {
     return signatures.each.map(({ repository, digest, platform, end }) => ({
         image: repository.name,
         digest,
-        platform: platform === undefined ? null : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform),
+        platform: platform === undefined ? null : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform),
         state: end.kind,
         error: end.kind === 'failed' ? errorJson(end.error) : null,
     }));
+}
+function attestationJson({ attestation }) {
+    if (attestation === undefined)
+        return null;
+    return { url: (0,_attestation_js__WEBPACK_IMPORTED_MODULE_2__/* .urlOf */ .rs)(attestation), error: attestation.kind === 'failed' ? errorJson(attestation.error) : null };
 }
 function scanJson({ verdict, evidence }) {
     if (verdict === undefined || verdict.kind === 'waived')
@@ -19008,9 +19988,9 @@ function scanJson({ verdict, evidence }) {
     const { reasons, notes } = verdict.judgement;
     return {
         result: verdict.kind,
-        counts: (0,_counts_js__WEBPACK_IMPORTED_MODULE_7__/* .countsOf */ .m)(verdict.judgement),
-        reasons: reasons.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._),
-        notes: notes.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._),
+        counts: (0,_counts_js__WEBPACK_IMPORTED_MODULE_8__/* .countsOf */ .m)(verdict.judgement),
+        reasons: reasons.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._v),
+        notes: notes.map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._v),
         platforms: evidence?.platforms.map(platformJson) ?? [],
         trivy: evidence?.scanner === undefined ? null : { version: evidence.scanner.version, pinned: evidence.scanner.isPinned },
         database: evidence?.database === undefined ? null : databaseJson(evidence.database),
@@ -19018,7 +19998,7 @@ function scanJson({ verdict, evidence }) {
     };
 }
 function platformJson(each) {
-    const about = { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(each.platform), digest: each.manifest };
+    const about = { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(each.platform), digest: each.manifest };
     if (each.kind === 'none')
         return { ...about, because: each.because, packages: null, distribution: null, ended: null };
     const { distribution, packages } = each.report;
@@ -19034,9 +20014,9 @@ function changesJson({ repository, tag, before, after }) {
         tag,
         before: before.digest,
         platforms: after.platforms.map((each) => {
-            const change = (0,_changes_js__WEBPACK_IMPORTED_MODULE_2__/* .changeOf */ .C2)(each, before);
+            const change = (0,_changes_js__WEBPACK_IMPORTED_MODULE_3__/* .changeOf */ .C2)(each, before);
             const known = change === undefined ? null : { bytes: change.bytes, newLayers: change.newLayers, newBytes: change.newBytes };
-            return { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(each.platform), change: known };
+            return { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(each.platform), change: known };
         }),
         bases: { before: basesJson(before), after: basesJson(after) },
     };
@@ -19118,7 +20098,7 @@ function details(summary, parts) {
 /* harmony export */   gq: () => (/* binding */ succeeded)
 /* harmony export */ });
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(911);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2780);
 /* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9734);
 /* harmony import */ var _laps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8363);
 
@@ -19126,13 +20106,14 @@ function details(summary, parts) {
 
 
 function reportOf(story, end, tookMs) {
-    const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end.error) : []);
+    const rows = story.rows ?? ('error' in end ? rowsAtEnd(story, end) : []);
     const outcome = outcomeOf(end, rows);
     return {
         outcome,
         plan: story.plan,
         settled: story.settled,
         staged: story.staged,
+        present: story.present,
         passed: story.passed,
         evidence: story.evidence,
         verdict: story.verdict,
@@ -19141,8 +20122,10 @@ function reportOf(story, end, tookMs) {
         handed: story.handed,
         smoke: story.smoke,
         comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
+        uploadedAt: story.uploadedAt,
         places: story.places ?? [],
         signatures: story.signatures,
+        attestation: story.attestation,
         rows,
         error: 'error' in end ? end.error : outcome === 'published' ? undefined : firstError(rows),
         laps: (0,_laps_js__WEBPACK_IMPORTED_MODULE_2__/* .lapsByStage */ .sn)(story.laps ?? []),
@@ -19185,13 +20168,13 @@ function rowsBefore(story) {
         ...{ because: 'the run ended before the registry was asked', error: undefined, required: true },
     })));
 }
-function rowsAtEnd(story, error) {
-    return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, error) } : row));
+function rowsAtEnd(story, end) {
+    return rowsBefore(story).map((row) => (row.state === 'untouched' ? { ...row, because: whyUntouched(story, end) } : row));
 }
-function whyUntouched({ settled }, { code, message }) {
+function whyUntouched({ settled }, { kind, error: { code, message } }) {
+    if (kind === 'blocked')
+        return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message;
     switch (code) {
-        case 'blocked':
-            return message.split('\n', 1)[0]?.replace(/:$/, '') ?? message;
         case 'cancelled':
             return settled === undefined ? 'the run was cancelled before the registry was asked' : 'the run was cancelled before it was written';
         case 'timeout':
@@ -19250,12 +20233,14 @@ function firstError(rows) {
 /* harmony export */   O: () => (/* binding */ predicatesOf)
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2560);
-/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3008);
-/* harmony import */ var _signatures_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9686);
-/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2652);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9560);
+/* harmony import */ var _attestation_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9251);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2560);
+/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3008);
+/* harmony import */ var _signatures_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9686);
+/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2652);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3512);
+
 
 
 
@@ -19267,15 +20252,28 @@ function safetyOf(report) {
     const { staged, verdict, evidence, smoke } = report;
     if (staged === undefined)
         return [];
-    const parts = [...scanWords(verdict, evidence), ...smokePart(smoke), evidenceWords(staged), ...(0,_signatures_js__WEBPACK_IMPORTED_MODULE_3__/* .signatureWords */ .cg)(report)];
-    return [`- ${smoke?.kind === 'failed' ? '⛔' : markOf(verdict)} **Checks:** ${parts.join('; ')}`];
+    const parts = [
+        ...scanWords(verdict, evidence),
+        ...smokePart(smoke),
+        evidenceWords(staged),
+        ...(0,_signatures_js__WEBPACK_IMPORTED_MODULE_4__/* .signatureWords */ .cg)(report),
+        ...(0,_attestation_js__WEBPACK_IMPORTED_MODULE_1__/* .attestationWords */ .EQ)(report),
+    ];
+    return [`- ${markOf(report)} **Checks:** ${parts.join('; ')}`];
 }
 function smokePart(smoke) {
     if (smoke === undefined)
         return [];
-    return [smoke.kind === 'failed' ? 'smoke failed' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_smoke_js__WEBPACK_IMPORTED_MODULE_4__/* .smokeWords */ .zq)(smoke).replace(/^Smoke/, 'smoke'))];
+    return [smoke.kind === 'failed' ? 'smoke failed' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_smoke_js__WEBPACK_IMPORTED_MODULE_5__/* .smokeWords */ .zq)(smoke).replace(/^Smoke/, 'smoke'))];
 }
-function markOf(verdict) {
+function markOf(report) {
+    const { verdict, smoke, attestation } = report;
+    const isUnsigned = (0,_signatures_js__WEBPACK_IMPORTED_MODULE_4__/* .isSigned */ .JI)(report) === false;
+    if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isUnsigned && report.outcome === 'blocked'))
+        return '⛔';
+    return isUnsigned || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict);
+}
+function scanMark(verdict) {
     switch (verdict?.kind) {
         case 'passed':
         case 'reported':
@@ -19291,19 +20289,22 @@ function scanWords(verdict, evidence) {
     if (verdict === undefined)
         return ['not scanned'];
     if (verdict.kind === 'waived')
-        return [`not scanned, since ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)('scan: gate')})`];
+        return [`not scanned, since ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)('scan: gate')})`];
     const scanned = evidence?.platforms.filter(({ kind }) => kind !== 'none') ?? [];
-    const names = scanned.map(({ platform }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform)));
+    const names = scanned.map(({ platform }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform)));
     const isElsewhere = verdict.kind === 'passed' && evidence === undefined;
     const where = isElsewhere
         ? " in this run's other jobs"
         : names.length === 0
             ? ''
-            : ` on ${names.length > 3 ? (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(names.length, 'platform') : names.join(', ')}`;
-    const words = (0,_scan_js__WEBPACK_IMPORTED_MODULE_2__/* .resultWords */ .Xb)(verdict.kind, verdict.judgement);
+            : `${isQuiet(verdict.judgement) ? ' on' : '; scanned:'} ${names.length > 3 ? (0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(names.length, 'platform') : names.join(', ')}`;
+    const words = (0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .resultWords */ .Xb)(verdict.kind, verdict.judgement);
     const warnings = warningsOf(verdict.judgement);
-    const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(warnings, 'warning')} below`;
+    const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(warnings, 'warning')} below`;
     return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}${below}`];
+}
+function isQuiet({ blocking, passing, reasons }) {
+    return blocking.length + passing.length + reasons.length === 0;
 }
 function warningsOf({ reasons, notes }) {
     return reasons.length + notes.filter(({ platforms }) => platforms.length > 0).length;
@@ -19362,14 +20363,18 @@ function scanLines(verdict, evidence) {
         ...(rows.length === 0 ? [] : (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .columns */ .YB)([HEAD, ...rows])),
         ...(hidden === 0 ? [] : [`… and ${hidden} more that block; scan-table writes all of them to a file.`]),
         ...(passing.length === 0 ? [] : [`Let through: ${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .passingWords */ .t8)(passing)}.`]),
-        ...[...reasons, ...notes].map((remark) => `- ${(0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._)(remark)}`),
+        ...[...reasons, ...notes].map((remark) => `- ${(0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._v)(remark)}`),
         ...(evidence === undefined ? [] : evidenceLines(evidence)),
     ];
 }
 function scanTable({ blocking, passing }) {
-    const blocks = blocking.map((finding) => ['of a level that blocks', ...rowOf(finding)]);
-    const passes = passing.map((finding) => [(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whyPassing */ .EX)(finding), CELL_LIMIT), ...rowOf(finding)]);
-    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .columns */ .YB)([['WHY', ...HEAD], ...blocks, ...passes]);
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .linedUp */ .iA)(function* () {
+        yield ['WHY', ...HEAD];
+        for (const finding of blocking)
+            yield ['of a level that blocks', ...rowOf(finding)];
+        for (const finding of passing)
+            yield [(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whyPassing */ .EX)(finding), CELL_LIMIT), ...rowOf(finding)];
+    });
 }
 function scanAnnotations(verdict) {
     if (verdict.kind === 'waived')
@@ -19389,15 +20394,15 @@ function annotationOf(finding) {
     const words = title === '' ? '' : `: ${title}`;
     return (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(`${severity} ${id} in ${(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .whereOf */ .de)(finding)}${version}${cure} (${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq).join(', ')})${words}`);
 }
-function evidenceLines({ platforms, scanner, isolation, tookMs }) {
+function evidenceLines({ platforms, scanner, isolation, failure, tookMs }) {
     const each = platforms.map((one) => one.kind === 'none'
         ? `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: not scanned: ${one.because}`
         : `${(0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(one.platform)}: ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(one.report.packages, 'package')} recognised, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(one.tookMs)}`);
     return [
         ...each,
         ...(scanner === undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .scannerWords */ .we)(scanner)}.`]),
-        ...(isolation === undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .isolationWords */ ._2)(isolation)}.`]),
-        `The scan took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(tookMs)}.`,
+        ...(isolation === undefined || failure !== undefined ? [] : [`${(0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .isolationWords */ ._2)(isolation)}.`]),
+        ...(failure === undefined ? [`The scan took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .seconds */ .YA)(tookMs)}.`] : []),
     ];
 }
 
@@ -19454,7 +20459,7 @@ function titleOf(kind, { reasons }) {
         case 'blocked':
             return '🛡️ Scan: blocked';
         case 'reported':
-            return reasons.length === 0 ? '🛡️ Scan: reported' : '🛡️ Scan: reported, but not complete';
+            return (0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .isComplete */ .As)(reasons) ? '🛡️ Scan: reported' : '🛡️ Scan: reported, but not complete';
     }
 }
 function resultWords(kind, { blocking, passing, reasons, unlisted }) {
@@ -19463,13 +20468,22 @@ function resultWords(kind, { blocking, passing, reasons, unlisted }) {
     const blocks = blocking.length === 0 ? `No ${one}` : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(blocking.length, one, many)} (${levels})`;
     const others = passing.length === 0 ? '' : `; ${passing.length} ${passing.length === 1 ? 'was' : 'were'} let through`;
     const more = unlisted === 0 ? '' : `; ${unlisted} more are counted and not listed`;
-    const holes = reasons.length === 0 ? '' : ', and the scan is not complete';
-    return `${blocks}${others}${more}${holes}`;
+    return `${blocks}${others}${more}${reasonWords(kind, { blocking, reasons })}`;
+}
+function reasonWords(kind, { blocking, reasons }) {
+    if (reasons.length === 0)
+        return '';
+    if (!(0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .isComplete */ .As)(reasons))
+        return ', and the scan is not complete';
+    const madeOf = 'what the image is made of';
+    if (kind === 'reported')
+        return blocking.length === 0 ? `, but ${madeOf} would` : `, and so would ${madeOf}`;
+    return blocking.length === 0 ? `, but ${madeOf} does` : `, and so does ${madeOf}`;
 }
 function warnings(remarks) {
     if (remarks.length === 0)
         return [];
-    return [['> [!WARNING]', ...remarks.map((remark) => `> - ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._)(remark)))}`)].join('\n')];
+    return [['> [!WARNING]', ...remarks.map((remark) => `> - ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._v)(remark)))}`)].join('\n')];
 }
 function passingOf({ passing }) {
     if (passing.length === 0)
@@ -19510,16 +20524,18 @@ function platformCells(each) {
     ];
 }
 const LEFT_OUT = 'Secrets were not looked for in the layers of a base image: Trivy leaves out all before the last CMD that other layers follow';
-function howOf({ scanner, database, javaDatabase, isolation, tookMs }, { notes }, policy) {
-    const general = notes.filter(({ platforms }) => platforms.length === 0).map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._);
+function howOf(evidence, { notes }, policy) {
+    const { scanner, database, javaDatabase, isolation, failure, tookMs } = evidence;
+    const hasRun = failure === undefined;
+    const general = notes.filter(({ platforms }) => platforms.length === 0).map(_scan_closed_js__WEBPACK_IMPORTED_MODULE_1__/* .remarkWords */ ._v);
     const lines = [
         ...(scanner === undefined ? [] : [scannerWords(scanner)]),
-        ...(isolation === undefined ? [] : [isolationWords(isolation)]),
+        ...(isolation === undefined || !hasRun ? [] : [isolationWords(isolation)]),
         ...general,
         ...(database === undefined ? [] : [`Its source: ${sourceWords(database)}`]),
         ...(javaDatabase === undefined ? [] : [`Database of Java archives: ${sourceWords(javaDatabase)}`]),
-        ...(policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
-        `All platforms together took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .seconds */ .YA)(tookMs)}`,
+        ...(hasRun && policy.mode !== 'off' && policy.scanners.includes('secret') ? [LEFT_OUT] : []),
+        ...(hasRun ? [`All platforms together took ${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .seconds */ .YA)(tookMs)}`] : []),
     ];
     return lines.map((line) => `- ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(capital(line)))}.`).join('\n');
 }
@@ -19590,12 +20606,12 @@ function signatureWarnings({ each }) {
     return each.flatMap((one) => (0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I)(one) ? [`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest)} is not signed: ${one.end.error.message}`] : []);
 }
 function signatureWords(report) {
-    const { signatures } = report;
+    const { signatures, outcome } = report;
     if (signatures === undefined)
         return [];
     const failed = signatures.each.filter(_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I);
     if (failed.length > 0)
-        return [`**not signed**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(failed[0]?.end.error.message ?? '')}`];
+        return [outcome === 'blocked' ? '**not signed**' : `**not signed**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(failed[0]?.end.error.message ?? '')}`];
     const { signer } = signatures;
     const by = signer?.startsWith('URI:') ? ` by ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(signer.slice('URI:'.length))}` : '';
     return signatures.each.length === 0 ? [] : [`signed${by} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(signatures.each.length, 'signature')})`];
@@ -19735,6 +20751,8 @@ function timeOf(ms) {
 
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __nccwpck_require__(3366);
+// EXTERNAL MODULE: ./lib/src/report/attestation.js
+var attestation = __nccwpck_require__(9251);
 // EXTERNAL MODULE: ./lib/src/report/having.js
 var having = __nccwpck_require__(6136);
 // EXTERNAL MODULE: ./lib/src/report/signatures.js
@@ -19744,9 +20762,10 @@ var signatures = __nccwpck_require__(9686);
 
 
 
+
 const SHOWN = 12;
 function commandsOf(report) {
-    const { staged, rows } = report;
+    const { outcome, staged, rows } = report;
     const images = (0,having/* having */.g)(report);
     if (staged === undefined || images.length === 0)
         return [];
@@ -19757,13 +20776,21 @@ function commandsOf(report) {
         '# pull',
         ...pinned.slice(0, SHOWN).map((reference) => line('docker', 'pull', reference)),
         '',
-        `# verify: what a tag shows now, which is to be ${staged.digest}; what the image was built from, and by which run`,
+        verifyTitle(shown === undefined ? undefined : staged.digest),
         ...(shown === undefined ? [] : [line('docker', 'buildx', 'imagetools', 'inspect', (0,reference/* formatTagged */.cy)(shown))]),
         line('docker', 'buildx', 'imagetools', 'inspect', first, '--format', '{{json .Provenance}}'),
         ...pinned.slice(0, SHOWN).flatMap((reference) => verifyLine(report, reference)),
-        ...rollBack(rows),
+        ...(0,attestation/* attestationCommand */.QC)(report, first).map((words) => line(...words)),
+        ...(outcome === 'staged' ? publishLater(pinned) : rollBack(rows)),
     ];
-    return [(0,markdown/* details */.zH)('Pull, verify, roll back', [(0,markdown/* fence */.EU)('sh', lines)])];
+    return [(0,markdown/* details */.zH)(`Pull, verify, ${outcome === 'staged' ? 'publish later' : 'roll back'}`, [(0,markdown/* fence */.EU)('sh', lines)])];
+}
+function verifyTitle(digest) {
+    const tag = digest === undefined ? '' : ` what a tag shows now, which is to be ${digest};`;
+    return `# verify:${tag} what the image was built from, and by which run`;
+}
+function publishLater([first = '']) {
+    return ['', '# publish later: no tag shows it yet; a step of this action with this input gives it its tags', `from: ${first}`];
 }
 function verifyLine(report, reference) {
     const words = (0,signatures/* verifyWords */.pe)(report, reference);
@@ -19959,10 +20986,10 @@ function planOf({ outcome, plan, rows }) {
     const lines = plan.tags.map((tag) => {
         const [first, ...others] = ends.get(tag.name) ?? [];
         const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
-        const written = tag.move === 'write' && kept === undefined ? 'yes' : 'no';
-        return [(0,markdown/* code */.aY)(tag.name), tag.kind, written, (0,markdown/* code */.aY)(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)];
+        const toWrite = tag.move === 'write' && kept === undefined ? (plan.byDigest ? 'later' : 'yes') : 'no';
+        return [(0,markdown/* code */.aY)(tag.name), tag.kind, toWrite, (0,markdown/* code */.aY)(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)];
     });
-    const table = (0,markdown/* tableOf */.c_)(['Tag', 'Kind', 'Written', 'Rule', 'Why'], lines);
+    const table = (0,markdown/* tableOf */.c_)(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines);
     const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${(0,markdown/* code */.aY)(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
     const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])];
     return outcome === 'planned' ? parts : [(0,markdown/* details */.zH)('Why these tags', parts)];
@@ -19983,6 +21010,7 @@ function notesOf({ plan }) {
 /* harmony export */   HN: () => (/* binding */ planLines),
 /* harmony export */   YB: () => (/* binding */ columns),
 /* harmony export */   dO: () => (/* binding */ settledLines),
+/* harmony export */   iA: () => (/* binding */ linedUp),
 /* harmony export */   u1: () => (/* binding */ rowLines)
 /* harmony export */ });
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
@@ -19994,8 +21022,15 @@ function notesOf({ plan }) {
 
 
 function columns(rows) {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-    return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '));
+    return [...linedUp(() => rows)];
+}
+function* linedUp(rows) {
+    const widths = [];
+    for (const row of rows())
+        for (const [column, cell] of row.entries())
+            widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const row of rows())
+        yield row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ');
 }
 function planLines(plan) {
     const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
@@ -20048,6 +21083,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/report/attestation.js
+var report_attestation = __nccwpck_require__(9251);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
 var reference = __nccwpck_require__(3366);
 // EXTERNAL MODULE: ./lib/src/domain/written.js
@@ -20140,6 +21177,7 @@ var report_signatures = __nccwpck_require__(9686);
 
 
 
+
 function outputsOf(report) {
     return new Map([
         ['outcome', report.outcome],
@@ -20147,6 +21185,7 @@ function outputsOf(report) {
         ...imageOutputs(report),
         ...scanOutputs(report),
         ...signOutputs(report),
+        ...(report.attestation === undefined ? [] : [['attestation', (0,report_attestation/* urlOf */.rs)(report.attestation)]]),
         ...(report.sboms === undefined ? [] : [['sbom-file', report.sboms]]),
         ['results', JSON.stringify(report.rows.map(json/* rowJson */.T))],
     ]);
@@ -20155,12 +21194,17 @@ function planOutputs({ plan }) {
     return plan === undefined ? [] : [['plan', JSON.stringify((0,plan_json/* planJson */.i)(plan))], ...metadataOutputs(plan)];
 }
 function imageOutputs(report) {
-    const { plan, staged, passed } = report;
+    const { plan, staged, passed, present } = report;
     if (passed !== undefined)
         return [
             ['digest', passed.digest ?? ''],
             ['imageid', passed.imageId],
             ['metadata', passed.metadata],
+        ];
+    if (present !== undefined)
+        return [
+            ['digest', ''],
+            ['ref', (0,reference/* formatPinned */.y6)(present.repository, present.digest)],
         ];
     if (plan === undefined || staged === undefined)
         return [['digest', '']];
@@ -20175,6 +21219,7 @@ function imageOutputs(report) {
         ['refs', refs.join('\n')],
         ['digests', JSON.stringify(Object.fromEntries(images.map((image) => [image.name, platforms])))],
         ['staged-digest', staged.digest],
+        ...(report.outcome === 'staged' && report.uploadedAt !== undefined ? [['uploaded-at', report.uploadedAt.toISOString()]] : []),
         ['metadata', staged.metadata],
         ['imageid', imageId],
     ];
@@ -20249,11 +21294,13 @@ var words = __nccwpck_require__(3512);
 
 
 
+
 async function tell(report, ports) {
     const { log } = ports;
     await tellScan(report, log);
     await (0,smoke/* tellSmoke */.rq)(report.smoke, log);
     await tellSignatures(report, log);
+    tellAttestation(report, log);
     if (report.rows.length > 0)
         await log.group('Tags', async () => (0,table/* rowLines */.u1)(report.rows).forEach(log.info));
     if (report.staged !== undefined)
@@ -20277,6 +21324,12 @@ async function tellSignatures({ signatures, outcome }, log) {
     await log.group('Signatures', async () => (0,report_signatures/* signatureLines */.YF)(signatures).forEach(log.info));
     if (outcome !== 'blocked')
         (0,report_signatures/* signatureWarnings */.Oc)(signatures).forEach(log.warning);
+}
+function tellAttestation({ attestation }, log) {
+    if (attestation?.kind === 'made')
+        log.info(`attested by GitHub: ${attestation.url}`);
+    if (attestation?.kind === 'failed')
+        log.warning((0,report_attestation/* attestationWarning */.V7)(attestation.error));
 }
 function tellError(error, log) {
     log.error(`${error.message} [${error.code}]`);
@@ -20388,12 +21441,29 @@ function headline(report) {
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
     return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
 }
-function saidOf({ outcome, rows }) {
+function saidOf({ outcome, rows, present, plan }) {
+    if (outcome === 'planned' && present !== undefined)
+        return 'Planned: the image is published already, and nothing has to be built';
     const isWritten = rows.some((row) => row.state === 'published');
     if (outcome === 'published' && !isWritten)
         return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows);
+    if (outcome === 'published' && plan?.origin !== undefined)
+        return promotionWords(plan.origin, rows);
     const said = OUTCOMES[outcome];
     return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
+}
+function promotionWords({ digest, repositories }, rows) {
+    const targets = rows.filter(({ state, after }) => state === 'published' && after === digest).map(({ repository }) => repository);
+    const [from, to] = [repositories, targets].map(namesOf);
+    const way = from === to ? `within ${from}` : `from ${from} to ${to}`;
+    return repositories.length === 1 ? `Promoted ${way}, digest unchanged` : `Published, joined from ${repositories.length} images, ${way}`;
+}
+const NAMED = 3;
+function namesOf(repositories) {
+    const names = [...new Set(repositories.map(({ name }) => name))];
+    const more = names.length > NAMED ? [`${names.length - NAMED} more`] : [];
+    const parts = [...names.slice(0, NAMED), ...more];
+    return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 function nothingWritten(rows) {
     const isKept = rows.every(({ state }) => state === 'kept');
@@ -20427,8 +21497,9 @@ function shortDigest(digest) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ remarkWords),
-/* harmony export */   w: () => (/* binding */ closedGate)
+/* harmony export */   As: () => (/* binding */ isComplete),
+/* harmony export */   _v: () => (/* binding */ remarkWords),
+/* harmony export */   wy: () => (/* binding */ closedGate)
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
 /* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9560);
@@ -20437,7 +21508,8 @@ function shortDigest(digest) {
 
 
 const NAMED = 3;
-const HINT = 'Nothing of the image was uploaded. Take a version in which it is fixed (another base image, newer packages); a finding that is accepted goes into a file of scan-ignore-files, with a day on which it counts again; what blocks at all is said by scan-fail-on and scan-ignore-unfixed.';
+const FINDINGS = 'Take a version in which it is fixed (another base image, newer packages); a finding that is accepted goes into a file of scan-ignore-files, with a day on which it counts again; what blocks at all is said by scan-fail-on and scan-ignore-unfixed.';
+const MADE_OF = 'Build it from a distribution that is looked after, with its list of packages in it; with';
 const UNPROVED = 'Nothing of the image was uploaded: what was not wholly scanned has not passed. Run the job again when the reason is gone; with scan: report the image is published all the same, and the report says what is not known.';
 function closedGate({ reasons, blocking }) {
     const [first] = blocking;
@@ -20446,12 +21518,26 @@ function closedGate({ reasons, blocking }) {
     const lines = [...reasons.map(remarkWords), ...findings];
     const [only, ...others] = lines;
     const message = only === undefined || others.length > 0
-        ? `the gate is closed:\n${lines.map((line) => `- ${line}`).join('\n')}`
+        ? `the gate is closed for ${lines.length} reasons:\n${lines.map((line) => `- ${line}`).join('\n')}`
         : `the gate is closed: ${only}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('blocked', message, reasons.length > 0 ? UNPROVED : HINT);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('blocked', message, hintOf(reasons, blocking));
 }
-function remarkWords({ platforms, text }) {
-    return platforms.length === 0 ? text : `${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')} ${text}`;
+function hintOf(reasons, blocking) {
+    if (!isComplete(reasons))
+        return UNPROVED;
+    const choices = [...new Set(reasons.flatMap(({ choice }) => choice ?? []))].map((choice) => `${choice}: warn`);
+    const parts = [
+        ...(blocking.length === 0 ? [] : [FINDINGS]),
+        ...(choices.length === 0 ? [] : [`${MADE_OF} ${choices.join(' and ')} it is a warning.`]),
+    ];
+    return ['Nothing of the image was uploaded.', ...parts].join(' ');
+}
+function isComplete(reasons) {
+    return reasons.every(({ choice }) => choice !== undefined);
+}
+function remarkWords({ platforms, text, choice }) {
+    const words = choice === undefined ? text : `${text} (${choice})`;
+    return platforms.length === 0 ? words : `${platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq).join(', ')}: ${words}`;
 }
 function findingWords({ id, severity, packageName, path, installed, fixed, platforms }) {
     const place = [packageName ?? path, installed].filter((part) => part !== undefined).join(' ');
@@ -20471,12 +21557,16 @@ function findingWords({ id, severity, packageName, path, installed, fixed, platf
 /* harmony export */   ng: () => (/* binding */ runOf),
 /* harmony export */   wk: () => (/* binding */ readVerdict)
 /* harmony export */ });
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9191);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7909);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9560);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7909);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7524);
 /* harmony import */ var _rows_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6853);
-/* harmony import */ var _strictness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1426);
-/* harmony import */ var _targets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4072);
+/* harmony import */ var _strictness_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1426);
+/* harmony import */ var _targets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4072);
+
+
 
 
 
@@ -20496,38 +21586,49 @@ function verdictOf({ image, judgement }, { scanner, database }, policy, exceptio
     return {
         run,
         digest: image.digest,
-        targets: (0,_targets_js__WEBPACK_IMPORTED_MODULE_3__/* .scanTargets */ .W)(image).targets,
-        strictness: (0,_strictness_js__WEBPACK_IMPORTED_MODULE_2__/* .strictnessOf */ .s_)(policy, exceptions),
+        targets: (0,_targets_js__WEBPACK_IMPORTED_MODULE_4__/* .scanTargets */ .W)(image).targets,
+        strictness: (0,_strictness_js__WEBPACK_IMPORTED_MODULE_3__/* .strictnessOf */ .s_)(policy, exceptions),
         scanner: scanner.version,
         database: database === undefined ? undefined : { digest: database.digest, updatedAt: database.updatedAt },
         until: ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime()))),
         counts: judgement.counts,
+        listed: listedIn(judgement),
         notes: judgement.notes.filter(({ platforms }) => platforms.length > 0).slice(0, NOTES_LIMIT),
     };
 }
-const VERSION = 1;
+const VERSION = 2;
 const NOTES_LIMIT = 20;
+const LISTED_LIMIT = 2_000;
+const KEY_LENGTH = 8;
+function listedIn({ passing }) {
+    const counted = passing.filter(({ ignored }) => ignored === undefined).slice(0, LISTED_LIMIT);
+    return (0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => counted.filter((row) => row.severity === severity).map((row) => shortKey((0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .keyOf */ .TN)(row))));
+}
+function shortKey(text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, KEY_LENGTH);
+}
 const LIMIT = 64 * 1024;
-function writeVerdict({ run, digest, targets, strictness, scanner, database, until, counts, notes }) {
+function writeVerdict({ run, digest, targets, strictness, scanner, database, until, counts, listed, notes }) {
     const body = {
         version: VERSION,
         result: 'passed',
         run: run.address,
         attempt: run.attempt,
         digest,
-        platforms: targets.map(({ platform, manifest, config }) => ({ platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .platformKey */ .Ng)(platform), manifest, config })),
+        platforms: targets.map(({ platform, manifest, config }) => ({ platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .platformKey */ .Ng)(platform), manifest, config })),
         policy: strictness,
         scanner,
         database: database === undefined ? null : { digest: database.digest ?? null, updatedAt: database.updatedAt.toISOString() },
         until: until?.toISOString() ?? null,
         counts,
-        notes: notes.map(({ platforms, text }) => ({ platforms: platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .platformKey */ .Ng), text })),
+        listed: (0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => listed[severity].join('')),
+        notes: notes.map(({ platforms, text }) => ({ platforms: platforms.map(_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .platformKey */ .Ng), text })),
     };
     return JSON.stringify({ ...body, checksum: checksumOf(body) });
 }
 function readVerdict(text) {
-    const document = text.length > LIMIT ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(text);
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(document))
+    const document = text.length > LIMIT ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(text);
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(document))
         return undefined;
     const { checksum, ...body } = document;
     if (checksum !== checksumOf(body))
@@ -20536,21 +21637,24 @@ function readVerdict(text) {
     return verdict !== undefined && writeVerdict(verdict) === text ? verdict : undefined;
 }
 function checksumOf(body) {
-    return (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(Buffer.from(JSON.stringify(body)));
+    return (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(Buffer.from(JSON.stringify(body)));
 }
 function readBody(body) {
     const { run, attempt, scanner, counts } = body;
     const digest = readDigest(body['digest']);
     const targets = readList(body['platforms'], readTarget);
-    const strictness = (0,_strictness_js__WEBPACK_IMPORTED_MODULE_2__/* .readStrictness */ .FL)(body['policy']);
+    const strictness = (0,_strictness_js__WEBPACK_IMPORTED_MODULE_3__/* .readStrictness */ .FL)(body['policy']);
     const notes = readList(body['notes'], readNote);
+    const listed = readListed(body['listed']);
     if (typeof run !== 'string' || !isCount(attempt) || typeof scanner !== 'string')
         return undefined;
-    if (digest === undefined || targets === undefined || strictness === undefined || notes === undefined)
+    if (digest === undefined || targets === undefined || strictness === undefined || notes === undefined || listed === undefined)
         return undefined;
-    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(counts) || !Object.values(counts).every(isCount))
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(counts) || !Object.values(counts).every(isCount))
         return undefined;
-    const updatedAt = readDate((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(body, 'database', 'updatedAt'));
+    if (_domain_severity_js__WEBPACK_IMPORTED_MODULE_7__/* .SEVERITIES */ .o.some((severity) => listed[severity].length > Number(counts[severity])))
+        return undefined;
+    const updatedAt = readDate((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(body, 'database', 'updatedAt'));
     const until = readDate(body['until']);
     if (updatedAt === undefined && body['database'] !== null)
         return undefined;
@@ -20560,19 +21664,27 @@ function readBody(body) {
         targets,
         strictness,
         scanner,
-        database: updatedAt === undefined ? undefined : { digest: readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(body, 'database', 'digest')), updatedAt },
+        database: updatedAt === undefined ? undefined : { digest: readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(body, 'database', 'digest')), updatedAt },
         until,
         counts: (0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => Number(counts[severity])),
+        listed,
         notes,
     };
 }
+function readListed(value) {
+    if (!(0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value) || !_domain_severity_js__WEBPACK_IMPORTED_MODULE_7__/* .SEVERITIES */ .o.every((severity) => KEYS.test(String(value[severity]))))
+        return undefined;
+    return (0,_rows_js__WEBPACK_IMPORTED_MODULE_5__/* .bySeverity */ .Np)((severity) => String(value[severity]).match(EACH_KEY) ?? []);
+}
+const KEYS = new RegExp(`^(?:[A-Za-z0-9_-]{${KEY_LENGTH}})*$`);
+const EACH_KEY = new RegExp(`.{${KEY_LENGTH}}`, 'g');
 function readTarget(value) {
-    const platform = readPlatform((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'platform'));
-    const [manifest, config] = [readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'manifest')), readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'config'))];
+    const platform = readPlatform((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, 'platform'));
+    const [manifest, config] = [readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, 'manifest')), readDigest((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, 'config'))];
     return platform === undefined || manifest === undefined || config === undefined ? undefined : { platform, manifest, config };
 }
 function readNote(value) {
-    const [platforms, text] = [readList((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'platforms'), readPlatform), (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(value, 'text')];
+    const [platforms, text] = [readList((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, 'platforms'), readPlatform), (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, 'text')];
     return platforms === undefined || typeof text !== 'string' ? undefined : { platforms, text };
 }
 function readList(value, read) {
@@ -20582,10 +21694,10 @@ function readList(value, read) {
     return entries.length === value.length ? entries : undefined;
 }
 function readPlatform(value) {
-    return typeof value === 'string' ? (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_4__/* .parsePlatform */ .FL)(value) : undefined;
+    return typeof value === 'string' ? (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .parsePlatform */ .FL)(value) : undefined;
 }
 function readDigest(value) {
-    return typeof value === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(value) : undefined;
+    return typeof value === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(value) : undefined;
 }
 function readDate(value) {
     const date = new Date(typeof value === 'string' ? value : Number.NaN);
@@ -20648,9 +21760,9 @@ function linkOf({ id, url }) {
 function proofOf(target, evidence) {
     const [found, ...others] = evidence.platforms.filter((each) => isAbout(each, target));
     if (found === undefined)
-        return { because: evidence.failure === undefined ? 'was not scanned' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(evidence.failure.message) };
+        return { because: evidence.failure === undefined ? 'not scanned' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(evidence.failure.message) };
     if (others.length > 0)
-        return { because: `has ${others.length + 1} results of one scan` };
+        return { because: `${others.length + 1} results of one scan` };
     if (found.kind === 'none')
         return { because: (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(found.because) };
     return contradictionOf(found.report, target, evidence.scanner?.version) ?? { report: found.report };
@@ -20664,14 +21776,14 @@ function isAbout({ manifest, config, platform }, target) {
 function contradictionOf(report, { config, platform }, scanner) {
     const made = report.scannerVersion === undefined ? undefined : ((0,_domain_version_js__WEBPACK_IMPORTED_MODULE_1__/* .parseVersion */ .ot)(report.scannerVersion)?.full ?? report.scannerVersion);
     if (made !== undefined && scanner !== undefined && made !== scanner)
-        return { because: `has a report of Trivy ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(made)}, and Trivy ${scanner} was to scan it` };
+        return { because: `a report of Trivy ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(made)}, and Trivy ${scanner} was to scan it` };
     if (report.imageId !== config)
-        return { because: `has a report about another image: its config is ${config}, the report's is ${report.imageId}` };
+        return { because: `a report about another image: its config is ${config}, the report's is ${report.imageId}` };
     const { os, architecture, variant } = report;
     const said = { os, architecture, ...(variant === undefined ? variantOf(platform) : { variant }) };
     if ((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .samePlatform */ .my)(said, platform))
         return undefined;
-    return { because: `has a report about another platform, ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(said))}` };
+    return { because: `a report about another platform, ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .Bq)(said))}` };
 }
 function variantOf({ variant }) {
     return variant === undefined ? {} : { variant };
@@ -20687,7 +21799,8 @@ function variantOf({ variant }) {
 /* harmony export */   Is: () => (/* binding */ unlistedOf),
 /* harmony export */   Np: () => (/* binding */ bySeverity),
 /* harmony export */   OB: () => (/* binding */ whyNot),
-/* harmony export */   RO: () => (/* binding */ rowsOf)
+/* harmony export */   RO: () => (/* binding */ rowsOf),
+/* harmony export */   TN: () => (/* binding */ keyOf)
 /* harmony export */ });
 /* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9560);
 /* harmony import */ var _domain_severity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7524);
@@ -20901,9 +22014,12 @@ var severity = __nccwpck_require__(7524);
 var domain_platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/scan/handed.js
 var handed = __nccwpck_require__(4572);
+// EXTERNAL MODULE: ./lib/src/domain/duration.js
+var duration = __nccwpck_require__(1911);
 // EXTERNAL MODULE: ./lib/src/scan/rows.js
 var scan_rows = __nccwpck_require__(6853);
 ;// CONCATENATED MODULE: ./lib/src/scan/remarks.js
+
 
 
 
@@ -20931,32 +22047,35 @@ function databaseRemarks(policy, { database, failure }, now) {
     const made = `the database of vulnerabilities was made on ${database.updatedAt.toISOString()}`;
     if (ageMs < -SKEW_MS)
         return close(`${made}, which is still to come`);
-    const old = `${made}, ${Math.max(0, Math.floor(ageMs / HOUR_MS))} h ago`;
+    const old = `${made}, ${(0,duration/* durationWords */.S)(Math.max(0, ageMs))} ago`;
     if (ageMs > policy.databaseMaxAgeMs)
-        return close(`${old}, and counts for ${policy.databaseMaxAgeMs / HOUR_MS} h (scan-db-max-age)`);
+        return close(`${old}, and counts for ${(0,duration/* durationWords */.S)(policy.databaseMaxAgeMs)} (scan-db-max-age)`);
     return [{ ...about(old), blocks: false }];
 }
 function reportRemarks(policy, { platform, report }) {
     const said = [endedRemark(policy, report), unrecognisedRemark(policy, report), unlistedRemark(policy, report)];
     return said.flatMap((one) => (one === undefined ? [] : [{ ...one, platforms: [platform] }]));
 }
+function chosen(isChosen, choice) {
+    return isChosen ? { blocks: true, choice } : { blocks: false };
+}
 function endedRemark({ eol }, { distribution }) {
     if (distribution?.isEnded !== true)
         return undefined;
     return {
-        text: `is made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
-        blocks: eol === 'block',
+        text: `made of ${nameOf(distribution)}, which has ended: nothing is fixed there any more, and little new is known`,
+        ...chosen(eol === 'block', 'scan-eol'),
     };
 }
 function unrecognisedRemark(policy, { distribution, packages, osPackages }) {
     if (!policy.scanners.includes('vuln') && !policy.scanners.includes('license'))
         return undefined;
-    const blocks = policy.unrecognised === 'block';
+    const weight = chosen(policy.unrecognised === 'block', 'scan-unrecognised');
     if (packages === 0)
-        return { text: 'has no package that was recognised, so nothing could be found in any', blocks };
+        return { text: 'no package was recognised, so nothing could be found in any', ...weight };
     if (distribution === undefined || osPackages > 0 || !policy.pkgTypes.includes('os'))
         return undefined;
-    return { text: `is made of ${nameOf(distribution)}, and none of its packages was recognised`, blocks };
+    return { text: `made of ${nameOf(distribution)}, and none of its packages was recognised`, ...weight };
 }
 function nameOf({ family, name }) {
     return (0,inert/* inertInline */.Mo)(`${family} ${name}`);
@@ -20966,16 +22085,16 @@ function unlistedRemark({ failOn, ignoreUnfixed }, report) {
     const count = [...failOn].reduce((all, level) => all + unlisted[level].fixable + (ignoreUnfixed ? 0 : unlisted[level].unfixed), 0);
     if (count === 0)
         return undefined;
-    return { text: `has ${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true };
+    return { text: `${count} more findings of ${[...failOn].join(' or ')} than are listed`, blocks: true };
 }
 function joined(remarks) {
     const known = new Map();
-    for (const { platforms, text } of remarks) {
-        const all = known.get(text) ?? [];
-        all.push(...platforms.filter((platform) => !all.some((each) => (0,domain_platform/* formatPlatform */.Bq)(each) === (0,domain_platform/* formatPlatform */.Bq)(platform))));
-        known.set(text, all);
+    for (const { platforms, text, choice } of remarks) {
+        const one = known.get(text) ?? { platforms: [], text, ...(choice === undefined ? {} : { choice }) };
+        one.platforms.push(...platforms.filter((platform) => !one.platforms.some((each) => (0,domain_platform/* formatPlatform */.Bq)(each) === (0,domain_platform/* formatPlatform */.Bq)(platform))));
+        known.set(text, one);
     }
-    return [...known].map(([text, platforms]) => ({ platforms, text }));
+    return [...known.values()];
 }
 
 // EXTERNAL MODULE: ./lib/src/scan/strictness.js
@@ -21049,7 +22168,10 @@ function judgementOf(verdicts, policy, now) {
         reasons: [],
         blocking: [],
         passing: [],
-        counts: (0,scan_rows/* bySeverity */.Np)((severity) => verdicts.reduce((sum, { counts }) => sum + counts[severity], 0)),
+        counts: (0,scan_rows/* bySeverity */.Np)((severity) => {
+            const rest = verdicts.reduce((sum, { counts, listed }) => sum + counts[severity] - listed[severity].length, 0);
+            return rest + new Set(verdicts.flatMap(({ listed }) => listed[severity])).size;
+        }),
         unlisted: 0,
         notes: joined([...whose, ...ages, ...verdicts.flatMap(({ notes }) => notes)]),
     };
@@ -21144,7 +22266,7 @@ function isFailed(signature) {
 function blockedBy({ repository, digest, end }) {
     const { code, message, hint, cause } = end.error;
     const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPinned */ .y6)(repository, digest);
-    const told = `No tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: and the output staged-digest; sign-required: false publishes without a signature.`;
+    const told = `No tag was written in any registry; the image lies there under its digest. Run again, or publish it later by from: ${named} (the output staged-digest names it); sign-required: false publishes without a signature.`;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `${named} is not signed, and sign-required says that it must be: ${message}`, hint === undefined ? told : `${hint}\n${told}`, cause);
 }
 

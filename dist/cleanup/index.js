@@ -413,7 +413,7 @@ async function endChildren(folder) {
     await endOrphans(folder);
 }
 async function endContainer(folder) {
-    const [{ createChildren }, { removeContainer }] = await Promise.all([__nccwpck_require__.e(/* import() */ 155).then(__nccwpck_require__.bind(__nccwpck_require__, 155)), __nccwpck_require__.e(/* import() */ 93).then(__nccwpck_require__.bind(__nccwpck_require__, 93))]);
+    const [{ createChildren }, { removeContainer }] = await Promise.all([__nccwpck_require__.e(/* import() */ 442).then(__nccwpck_require__.bind(__nccwpck_require__, 442)), __nccwpck_require__.e(/* import() */ 93).then(__nccwpck_require__.bind(__nccwpck_require__, 93))]);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const children = createChildren(env, signal);
     const program = await children.find('docker');
@@ -423,7 +423,7 @@ async function endContainer(folder) {
 }
 async function endBuilder(name, folder) {
     const [{ createChildren }, { createFiles }, { removeBuilder }, { findBuildx }] = await Promise.all([
-        __nccwpck_require__.e(/* import() */ 155).then(__nccwpck_require__.bind(__nccwpck_require__, 155)),
+        __nccwpck_require__.e(/* import() */ 442).then(__nccwpck_require__.bind(__nccwpck_require__, 442)),
         __nccwpck_require__.e(/* import() */ 464).then(__nccwpck_require__.bind(__nccwpck_require__, 464)),
         __nccwpck_require__.e(/* import() */ 200).then(__nccwpck_require__.bind(__nccwpck_require__, 200)),
         __nccwpck_require__.e(/* import() */ 6).then(__nccwpck_require__.bind(__nccwpck_require__, 6)),

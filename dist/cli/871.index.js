@@ -13,8 +13,8 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7975);
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1342);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
-/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6580);
-/* harmony import */ var _inputs_refusal_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5254);
+/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6580);
+/* harmony import */ var _inputs_refusal_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5254);
 
 
 
@@ -52,7 +52,7 @@ async function migrate(args, desk) {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(desk.cwd, file);
     const text = await readFile(path, file, desk);
     const [{ migrate: move }, { formatNote }, { unifiedDiff }] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(13), __webpack_require__.e(986), __webpack_require__.e(675)]).then(__webpack_require__.bind(__webpack_require__, 9675)),
+        Promise.all(/* import() */[__webpack_require__.e(13), __webpack_require__.e(815), __webpack_require__.e(263), __webpack_require__.e(56)]).then(__webpack_require__.bind(__webpack_require__, 9675)),
         __webpack_require__.e(/* import() */ 189).then(__webpack_require__.bind(__webpack_require__, 7189)),
         __webpack_require__.e(/* import() */ 782).then(__webpack_require__.bind(__webpack_require__, 9782)),
     ]);
@@ -90,12 +90,12 @@ function readArguments(args) {
         if (token.kind !== 'option')
             return [];
         if (!known.includes(token.name))
-            return [`${token.rawName} is no flag of migrate${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_4__/* .suggestion */ .h)(token.name, known).replace('"', '"--')}`];
+            return [`${token.rawName} is no flag of migrate${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_5__/* .suggestion */ .h)(token.name, known).replace('"', '"--')}`];
         if (token.name === 'uses')
             return token.value === undefined || /[\r\n]/.test(token.value)
                 ? ['--uses has no value of one line; write --uses OWNER/build-tag-push@COMMIT']
                 : [];
-        return token.value === undefined ? [] : [`${token.rawName} takes no value, and was given ${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_5__/* .shown */ .SP)(token.value)}`];
+        return token.value === undefined ? [] : [`${token.rawName} takes no value, and was given ${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(token.value)}`];
     });
     const help = values.help === true;
     if (!help && positionals.length !== 1) {

@@ -1,10 +1,87 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
 /***/ 181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
 
 /***/ }),
 
@@ -15,10 +92,73 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
 /***/ 1455:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 
 /***/ }),
 
@@ -29,10 +169,52 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
 /***/ 8500:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 
 /***/ }),
 
@@ -43,10 +225,45 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
 /***/ 714:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
@@ -57,13 +274,35 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
 /***/ 1605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+__nccwpck_require__.r(__webpack_exports__);
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ createClock)
+/* harmony export */   createClock: () => (/* binding */ createClock),
+/* harmony export */   createRandom: () => (/* binding */ createRandom)
 /* harmony export */ });
-/* unused harmony export createRandom */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 
 function createClock(signal, endMs = () => Number.POSITIVE_INFINITY) {
@@ -269,7 +508,7 @@ function kindOf(stats) {
 
 /***/ }),
 
-/***/ 3043:
+/***/ 7930:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -278,8 +517,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   o: () => (/* binding */ createPlainChildren)
 });
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: ./lib/src/domain/environment.js
 const DENIED = /^(?:INPUT_.*|STATE_.*|GITHUB_TOKEN|ACTIONS_ID_TOKEN_.*|GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY))$/i;
 const SERVICES = /^(?:ACTIONS_RUNTIME_.*|ACTIONS_RESULTS_URL|ACTIONS_CACHE_.*)$/i;
@@ -290,8 +529,8 @@ function isServiceAccess(name) {
     return SERVICES.test(name);
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -314,7 +553,7 @@ async function findProgram(name, path) {
 }
 async function isProgram(path) {
     try {
-        await (0,promises_.access)(path, external_node_fs_namespaceObject.constants.X_OK);
+        await (0,promises_.access)(path, external_node_fs_.constants.X_OK);
         return (await (0,promises_.stat)(path)).isFile();
     }
     catch {
@@ -324,27 +563,47 @@ async function isProgram(path) {
 
 // EXTERNAL MODULE: ./lib/src/domain/code.js
 var code = __nccwpck_require__(1342);
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./lib/src/adapters/memory.js
+function giveBack(chunk) {
+    const { buffer } = chunk;
+    const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength;
+    if (isAlone)
+        buffer.transfer?.(0);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
 
 
 
 async function captureOutput(from, { path, limitBytes }, onFlood) {
     let room = limitBytes + 1;
-    const limit = new external_node_stream_namespaceObject.Transform({
-        transform: (chunk, _encoding, done) => {
-            const part = chunk.subarray(0, room);
-            const isFull = room > 0 && chunk.length >= room;
-            room -= part.length;
-            if (isFull)
-                onFlood();
-            done(null, part.length === 0 ? undefined : part);
-        },
+    let file;
+    const begin = async () => {
+        file = await (0,promises_.open)(path, 'wx', 0o600);
+    };
+    const take = async (chunk) => {
+        const part = chunk.subarray(0, room);
+        const isFull = room > 0 && chunk.length >= room;
+        room -= part.length;
+        if (isFull)
+            onFlood();
+        await file?.writeFile(part);
+        giveBack(chunk);
+    };
+    const sink = new external_node_stream_.Writable({
+        construct: (done) => settle(begin(), done),
+        write: (chunk, _encoding, done) => settle(take(chunk), done),
+        destroy: (error, done) => settle(file?.close() ?? Promise.resolve(), (trouble) => done(error ?? trouble)),
     });
-    await (0,external_node_stream_promises_namespaceObject.pipeline)(from, limit, (0,external_node_fs_namespaceObject.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+    await (0,external_node_stream_promises_namespaceObject.pipeline)(from, sink);
+}
+function settle(work, done) {
+    work.then(() => done(), done);
 }
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
@@ -432,7 +691,7 @@ async function runProcess(command, args, options, ending) {
 }
 function start(command, args, options) {
     try {
-        return (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+        return (0,external_node_child_process_.spawn)(command, args, {
             cwd: options.cwd,
             env: definedOf(options.env),
             stdio: [options.stdin === undefined && options.lifeline === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -564,7 +823,7 @@ function ask(program, args, env, options, signal) {
     const { cwd, stdin, timeoutMs, limitBytes = DEFAULT_LIMIT_BYTES } = options;
     return new Promise((resolve, reject) => {
         let isLate = false;
-        const child = (0,external_node_child_process_namespaceObject.execFile)(program, [...args], { cwd, env: definedOf(env), maxBuffer: limitBytes, encoding: 'utf8', windowsHide: true, signal }, (_error, stdout, stderr) => {
+        const child = (0,external_node_child_process_.execFile)(program, [...args], { cwd, env: definedOf(env), maxBuffer: limitBytes, encoding: 'utf8', windowsHide: true, signal }, (_error, stdout, stderr) => {
             clearTimeout(timer);
             ended.then((ending) => {
                 const late = isLate && timeoutMs !== undefined;
@@ -594,7 +853,7 @@ function ask(program, args, env, options, signal) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1605);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1800);
-/* harmony import */ var _adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3043);
+/* harmony import */ var _adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7930);
 /* harmony import */ var _desk_dispatch_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2930);
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1295);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5071);
@@ -608,12 +867,17 @@ const COMMANDS = [
     {
         name: 'plan',
         about: 'prints what a run would tag, and why',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(986), __nccwpck_require__.e(569)]).then(__nccwpck_require__.bind(__nccwpck_require__, 569))).plan(args, desk),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(263), __nccwpck_require__.e(924), __nccwpck_require__.e(640)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5640))).plan(args, desk),
     },
     {
         name: 'migrate',
         about: "prints what replaces docker's actions in a workflow file, as a diff",
         run: async (args, desk) => (await __nccwpck_require__.e(/* import() */ 871).then(__nccwpck_require__.bind(__nccwpck_require__, 7871))).migrate(args, desk),
+    },
+    {
+        name: 'prune',
+        about: 'deletes old images by rules; until --dry-run false it only tells which',
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(263), __nccwpck_require__.e(924), __nccwpck_require__.e(951)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5951))).prune(args, desk, openRemote),
     },
 ];
 const { env, stdout, stderr } = process;
@@ -625,12 +889,47 @@ stdout.on('error', (error) => {
     if (error.code !== 'EPIPE')
         throw error;
 });
+async function openRemote(runner) {
+    const [{ createStop }, { createHttp }, { createRandom }, { createIdentity }, { createMachine }, { createSts }] = await Promise.all([
+        __nccwpck_require__.e(/* import() */ 939).then(__nccwpck_require__.bind(__nccwpck_require__, 4939)),
+        __nccwpck_require__.e(/* import() */ 644).then(__nccwpck_require__.bind(__nccwpck_require__, 5263)),
+        Promise.resolve(/* import() */).then(__nccwpck_require__.bind(__nccwpck_require__, 1605)),
+        __nccwpck_require__.e(/* import() */ 801).then(__nccwpck_require__.bind(__nccwpck_require__, 9801)),
+        __nccwpck_require__.e(/* import() */ 826).then(__nccwpck_require__.bind(__nccwpck_require__, 2826)),
+        __nccwpck_require__.e(/* import() */ 663).then(__nccwpck_require__.bind(__nccwpck_require__, 8663)),
+    ]);
+    const [{ createEcr }, { createEcrPublic }, { openPackages }] = await Promise.all([
+        __nccwpck_require__.e(/* import() */ 273).then(__nccwpck_require__.bind(__nccwpck_require__, 8273)),
+        __nccwpck_require__.e(/* import() */ 675).then(__nccwpck_require__.bind(__nccwpck_require__, 5675)),
+        __nccwpck_require__.e(/* import() */ 285).then(__nccwpck_require__.bind(__nccwpck_require__, 285)),
+    ]);
+    const stop = createStop();
+    const [http, clock, random] = [createHttp({ env, signal: stop.signal }), (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__.createClock)(stop.signal, stop.endMs), createRandom()];
+    return {
+        http,
+        clock,
+        random,
+        signal: stop.signal,
+        limit: stop.limit,
+        end: stop.end,
+        children: (0,_adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .createPlainChildren */ .o)(env, stop.signal),
+        identity: createIdentity({ env, http, clock, random, runner }),
+        machine: createMachine(),
+        clients: {
+            github: unasked,
+            ecr: createEcr(env, stop.signal),
+            ecrPublic: createEcrPublic(env, stop.signal),
+            assumeRole: createSts(env, stop.signal),
+        },
+        packages: openPackages,
+    };
+}
 const desk = {
     env,
     files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_1__/* .createFiles */ .q)(''),
     children: (0,_adapters_plain_js__WEBPACK_IMPORTED_MODULE_2__/* .createPlainChildren */ .o)(env, signal),
     clients: { github: unasked, ecr: unasked, ecrPublic: unasked, assumeRole: unasked },
-    clock: (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__/* .createClock */ .t)(signal),
+    clock: (0,_adapters_clock_js__WEBPACK_IMPORTED_MODULE_0__.createClock)(signal),
     signal,
     cwd: process.cwd(),
     width: Math.min(Math.max(stdout.columns ?? 100, 60), 120),
@@ -673,7 +972,7 @@ async function dispatch(commands, args, desk) {
     const command = commands.find(({ name }) => name === word);
     if (command === undefined) {
         const names = commands.map(({ name }) => name);
-        desk.err(`${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(word)} is no command${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_2__/* .suggestion */ .h)(word, names)}; commands are ${names.join(', ')}`);
+        desk.err(`${(0,_inputs_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(word)} is no command; commands are ${names.join(', ')}${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_2__/* .suggestion */ .h)(word, names)}`);
         return 2;
     }
     try {
@@ -728,10 +1027,11 @@ function codeOf(thrown) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fq: () => (/* binding */ inertLine),
+/* harmony export */   Mo: () => (/* binding */ inertInline),
 /* harmony export */   by: () => (/* binding */ LINE_LIMIT),
 /* harmony export */   ts: () => (/* binding */ escapeInvisible)
 /* harmony export */ });
-/* unused harmony exports INLINE_LIMIT, inertInline, inertMarkdown */
+/* unused harmony exports INLINE_LIMIT, inertMarkdown */
 const LINE_LIMIT = 8 * 1024;
 const INLINE_LIMIT = 512;
 const SEQUENCES = [
@@ -785,9 +1085,10 @@ function neutralise(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ parseJson),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/* unused harmony exports parseJson, at */
+/* unused harmony export at */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -814,9 +1115,10 @@ function at(value, ...path) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   sl: () => (/* binding */ endsRun),
 /* harmony export */   z6: () => (/* binding */ asActionError)
 /* harmony export */ });
-/* unused harmony exports ERROR_CODES, endsRun */
+/* unused harmony export ERROR_CODES */
 const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'inputs',
     'event',
@@ -924,17 +1226,29 @@ function plain(word) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MN: () => (/* binding */ TOLD_LIMIT),
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   TR: () => (/* binding */ refuse),
-/* harmony export */   vu: () => (/* binding */ isRefusal)
+/* harmony export */   cp: () => (/* binding */ refuseAll),
+/* harmony export */   vu: () => (/* binding */ isRefusal),
+/* harmony export */   z0: () => (/* binding */ refusalsIn)
 /* harmony export */ });
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+
 const SHOWN_LIMIT = 80;
 function refuse(refused, at) {
     return at === undefined ? { refused } : { refused, at };
 }
+const TOLD_LIMIT = 10;
+function refuseAll([first, ...others]) {
+    return others.length === 0 ? first : { ...first, also: others };
+}
+function refusalsIn({ also = [], ...first }) {
+    return [first, ...also];
+}
 function isRefusal(value) {
-    return typeof value === 'object' && value !== null && 'refused' in value && typeof value.refused === 'string';
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(value) && typeof value['refused'] === 'string';
 }
 function shown(text) {
     return JSON.stringify(text.length <= SHOWN_LIMIT ? text : `${text.slice(0, SHOWN_LIMIT)}…`);

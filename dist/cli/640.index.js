@@ -1,8 +1,8 @@
-export const id = 569;
-export const ids = [569];
+export const id = 640;
+export const ids = [640];
 export const modules = {
 
-/***/ 569:
+/***/ 5640:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -65,67 +65,20 @@ function isCode(error, codes) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
 
-;// CONCATENATED MODULE: ./lib/src/context/git.js
-const LOCAL_TIMEOUT_MS = 10_000;
-const REMOTE_TIMEOUT_MS = 15_000;
-const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
-const PASSED_ON = /^(?:PATH|HOME|USERPROFILE|SYSTEMROOT|TEMP|TMP|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_(?:CONFIG|SSH|SSL|ASKPASS|EXEC_PATH|PROXY)\w*|(?:https?|all|no)_proxy)$/i;
-function askGit(args, cwd, ports, stdin) {
-    return ask(args, cwd, LOCAL_TIMEOUT_MS, ports, stdin);
-}
-function askRemote(args, cwd, ports) {
-    return ask(args, cwd, REMOTE_TIMEOUT_MS, ports);
-}
-function parseRemoteRefs(stdout) {
-    const lines = stdout.split('\n').slice(0, -1);
-    const refs = lines.flatMap((line) => {
-        const [, object, name] = /^([0-9a-f]{40}(?:[0-9a-f]{24})?)\t(\S+)$/.exec(line) ?? [];
-        return object === undefined || name === undefined ? [] : [{ object, name }];
-    });
-    return refs.length === lines.length ? refs : undefined;
-}
-async function ask(args, cwd, timeoutMs, ports, stdin) {
-    const env = gitEnvironment(ports.env);
-    const options = { cwd, env, timeoutMs, limitBytes: ANSWER_LIMIT_BYTES, ...(stdin === undefined ? {} : { stdin }) };
-    const { ending, stdout, stderr } = await ports.children.ask('git', args, options);
-    const command = `git ${args.find((arg) => /^[a-z]/.test(arg) && !arg.includes('='))}`;
-    switch (ending.kind) {
-        case 'exited':
-            if (ending.code !== 0)
-                return { kind: 'none', because: `${command} ended with ${ending.code}${firstLine(stderr)}`, exitCode: ending.code };
-            if (new TextEncoder().encode(stdout).length >= ANSWER_LIMIT_BYTES)
-                return { kind: 'none', because: `${command} said more than ${ANSWER_LIMIT_BYTES} bytes` };
-            if (!/(?:^|\n)$/.test(stdout))
-                return { kind: 'none', because: `the answer of ${command} was cut off` };
-            return { kind: 'answer', stdout };
-        case 'killed':
-            return { kind: 'none', because: `${command} was killed by ${ending.signal}` };
-        case 'missing':
-            return { kind: 'none', because: 'there is no git here' };
-        case 'timeout':
-            return { kind: 'none', because: `${command} took longer than ${ending.ms / 1000} s` };
-    }
-}
-function gitEnvironment(env) {
-    return { ...Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name))), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
-}
-function firstLine(stderr) {
-    const line = stderr.trim().split('\n', 1)[0] ?? '';
-    return line === '' ? '' : `: ${line.replaceAll(/\/\/[^/@\s]*@/g, '//').slice(0, 200)}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/context/git.js
+var git = __webpack_require__(4246);
 ;// CONCATENATED MODULE: ./lib/src/context/detached.js
 
 
 async function readStanding(folder, ports) {
     const ask = async (...args) => {
-        const answer = await askGit(args, folder, ports);
+        const answer = await (0,git/* askGit */.gG)(args, folder, ports);
         if (answer.kind === 'answer')
             return answer.stdout.trim();
         throw new src_errors/* ActionError */.lZ('event', `tag-context is git, and ${answer.because}`, CURE);
     };
     const sha = await ask('rev-parse', '--verify', 'HEAD');
-    const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
+    const branch = await (0,git/* askGit */.gG)(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
     if (branch.kind === 'answer')
         return { ref: branch.stdout.trim(), sha };
     return { ref: await detachedRef(await ask('show', '--no-patch', '--pretty=%D', 'HEAD'), ask), sha };
@@ -395,13 +348,17 @@ var domain_version = __webpack_require__(9659);
 
 const SEMVER = { parse: domain_version/* parseVersion */.ot, compare: domain_version/* compareVersions */.Zy };
 const STABLE = /^(?:latest|stable)(?:-.+)?$/;
+const NUMBERED = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/;
 const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
 const CHANNELS = ['alpha', 'beta', 'rc'];
 function lineByName(name, version, tagPrefix = '') {
     if (STABLE.test(name))
         return { version, holds: () => true };
     const bare = withoutPrefix(name, tagPrefix);
-    const [, major, minor, word = major === undefined ? bare : undefined] = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/.exec(bare) ?? [];
+    const numbers = NUMBERED.exec(bare);
+    if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare)
+        return undefined;
+    const [, major, minor, word = major === undefined ? bare : undefined] = numbers ?? [];
     if (major !== undefined && (major !== `${version.major}` || (minor ?? `${version.minor}`) !== `${version.minor}`))
         return undefined;
     const isNear = (other) => (major === undefined || other.major === version.major) && (minor === undefined || other.minor === version.minor);
@@ -418,6 +375,8 @@ function channelOf({ full, isPrerelease }) {
     return isPrerelease ? /^[^-]*-([a-z-]*[a-z])/i.exec(full)?.[1] : undefined;
 }
 function withoutPrefix(name, tagPrefix) {
+    if (tagPrefix === '')
+        return name;
     const prefix = tagPrefix.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
     return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
@@ -433,8 +392,8 @@ async function readCloneTags(checkout, project, ports) {
     if (fetched !== undefined)
         return tagsOfFetch(fetched, project);
     const [remotes, refs] = await Promise.all([
-        askGit(['config', '--local', '--get-regexp', '^remote\\.'], folder, ports),
-        askGit(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], folder, ports),
+        (0,git/* askGit */.gG)(['config', '--local', '--get-regexp', '^remote\\.'], folder, ports),
+        (0,git/* askGit */.gG)(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], folder, ports),
     ]);
     if (refs.kind === 'none')
         return unproved(refs.because);
@@ -567,10 +526,10 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`);
     if (remote === undefined)
         return { kind: 'unknown', because: 'git ls-remote was not asked: there is no remote' };
-    const answer = await askRemote(['ls-remote', '--tags', '--refs', '--', remote], folder, ports);
+    const answer = await (0,git/* askRemote */.uo)(['ls-remote', '--tags', '--refs', '--', remote], folder, ports);
     if (answer.kind === 'none')
         return { kind: 'unknown', because: answer.because };
-    const refs = parseRemoteRefs(answer.stdout);
+    const refs = (0,git/* parseRemoteRefs */.KQ)(answer.stdout);
     if (refs === undefined)
         return { kind: 'unknown', because: 'git ls-remote gave no list of refs' };
     const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []));
@@ -578,7 +537,7 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
 }
 const TAGS = 'refs/tags/';
 async function findRemote(folder, fullName, ports) {
-    const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
+    const answer = await (0,git/* askGit */.gG)(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
         return undefined;
     const remotes = [...answer.stdout.matchAll(/^remote\.(.+)\.url (.*)$/gm)];
@@ -660,7 +619,7 @@ async function readRef(event, folder, ports) {
     const given = ports.env['GITHUB_REF'] ?? '';
     if (given !== '' || event.startsWith('deployment'))
         return given;
-    const answer = await askGit(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
+    const answer = await (0,git/* askGit */.gG)(['symbolic-ref', '--quiet', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
     throw new src_errors/* ActionError */.lZ('event', `nothing says which branch or tag this is: GITHUB_REF is not set, and ${answer.because}`, NOWHERE);
@@ -669,7 +628,7 @@ async function readSha(head, folder, ports) {
     const given = ports.env['GITHUB_SHA'] || head;
     if (given !== undefined)
         return given;
-    const answer = await askGit(['rev-parse', '--verify', 'HEAD'], folder, ports);
+    const answer = await (0,git/* askGit */.gG)(['rev-parse', '--verify', 'HEAD'], folder, ports);
     if (answer.kind === 'answer')
         return answer.stdout.trim();
     throw new src_errors/* ActionError */.lZ('event', `nothing says which commit this is: GITHUB_SHA is not set, and ${answer.because}`, NOWHERE);
@@ -678,7 +637,7 @@ async function readCommitDate({ mentionsCommitDate }, sha, commits, { fullName, 
     const told = commits.find(({ id }) => id === sha)?.at;
     if (told !== undefined || !mentionsCommitDate)
         return told;
-    const answer = await askGit(['show', '--no-patch', '--format=%cI', sha], folder, ports);
+    const answer = await (0,git/* askGit */.gG)(['show', '--no-patch', '--format=%cI', sha], folder, ports);
     if (answer.kind === 'answer')
         return parseDate(answer.stdout.trim());
     const [owner, name] = fullName?.split('/') ?? [];
@@ -704,43 +663,29 @@ function digestVariables({ buildArgs }, env) {
 
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __webpack_require__(2791);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 55 modules
-var inputs_inputs = __webpack_require__(9126);
-// EXTERNAL MODULE: ./lib/src/domain/reference.js
-var reference = __webpack_require__(3366);
-;// CONCATENATED MODULE: ./lib/src/domain/cache.js
-
-function cacheReference(entry) {
-    const text = referenceOf(entry);
-    if (text === undefined)
-        return undefined;
-    const { name, tag } = split(text);
-    const repository = (0,reference/* parseRepository */.SU)(name);
-    return 'refused' in repository ? undefined : { repository, tag: tag ?? 'latest', text };
-}
-function cacheHost(entry) {
-    const [text] = referenceOf(entry)?.split('@', 1) ?? [];
-    const repository = text === undefined ? undefined : parseRepository(split(text).name);
-    return repository === undefined || 'refused' in repository ? undefined : repository.host;
-}
-function referenceOf(entry) {
-    const fields = entry
-        .replaceAll('"', '')
-        .split(',')
-        .map((field) => field.trim());
-    const value = (key) => fields.find((field) => field.toLowerCase().startsWith(`${key}=`))?.slice(key.length + 1);
-    const isAlone = fields.length === 1 && !entry.includes('=');
-    if (!isAlone && value('type') !== 'registry')
-        return undefined;
-    return isAlone ? fields[0] : value('ref');
-}
-function split(text) {
-    const colon = text.lastIndexOf(':');
-    return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: undefined };
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 41 modules
+var inputs_inputs = __webpack_require__(3263);
+// EXTERNAL MODULE: ./lib/src/domain/cache.js
+var domain_cache = __webpack_require__(525);
+;// CONCATENATED MODULE: ./lib/src/domain/order.js
+function inOrder(items, numberOf) {
+    const groups = new Map();
+    items.forEach((item) => {
+        const number = numberOf(item);
+        const group = groups.get(number);
+        if (group === undefined)
+            groups.set(number, [item]);
+        else
+            group.push(item);
+    });
+    const [first = [], ...others] = [...groups].sort(([one], [other]) => one - other).map(([, group]) => group);
+    return first.concat(...others);
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var platform = __webpack_require__(9560);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __webpack_require__(3366);
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
 var parse = __webpack_require__(6353);
 // EXTERNAL MODULE: ./lib/src/domain/date.js
@@ -920,10 +865,11 @@ const ON_DEFAULT_BRANCH = /create|discussion|issues|schedule/;
 function noCommit() {
     throw new src_errors/* ActionError */.lZ('plan', `an expression asks for {{sha}}, and ${NO_COMMIT}`, ORIGIN_CURE);
 }
-function render(template, values) {
+function render({ parts }, values) {
     let text = '';
-    for (const part of template.parts) {
-        const piece = renderPart(part, values);
+    for (let index = 0; index < parts.length; index += 1) {
+        const part = parts[index];
+        const piece = part && renderPart(part, values);
         if (piece === undefined)
             return undefined;
         text += piece;
@@ -983,6 +929,9 @@ function meaningOf(word, { context, version }) {
     if (!isOfVersion(word))
         return RUN[word](context);
     return version === undefined ? '' : VERSION[word](version);
+}
+function isUnknownBranch({ event, run, repository }) {
+    return run.ref.startsWith('refs/heads/') && repository.defaultBranch === undefined && !ON_DEFAULT_BRANCH.test(event);
 }
 function isDefaultBranch({ event, run, repository }) {
     const branch = run.ref.replace(/^refs\/heads\//, '');
@@ -1146,13 +1095,14 @@ function rankOf(standing) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
 
+
 function collapse(given, judge) {
     const tags = new Map();
-    for (const each of given) {
+    given.forEach((each) => {
         const known = tags.get(each.name);
         tags.set(each.name, known === undefined ? planned(each, judge) : merged(known, planned(each, judge)));
-    }
-    return [...tags.values()].toSorted((one, other) => one.rank - other.rank).map(({ tag }) => tag);
+    });
+    return inOrder([...tags.values()], ({ rank }) => rank).map(({ tag }) => tag);
 }
 function collisions(given) {
     const first = new Map();
@@ -1186,25 +1136,8 @@ function merged(first, other) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/domain/wildcard.js
-function matches(pattern, text) {
-    const [first = '', ...rest] = pattern.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return text === first;
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-        return false;
-    let at = first.length;
-    const end = text.length - last.length;
-    for (const piece of rest) {
-        const found = text.indexOf(piece, at);
-        if (found < 0 || found + piece.length > end)
-            return false;
-        at = found + piece.length;
-    }
-    return true;
-}
-
+// EXTERNAL MODULE: ./lib/src/domain/wildcard.js
+var wildcard = __webpack_require__(3613);
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
 
 function environmentOf(rules, { deployment, ref }) {
@@ -1215,7 +1148,7 @@ function environmentOf(rules, { deployment, ref }) {
     if (ref.kind === 'pull' || ref.kind === 'queue')
         return { kind: 'nothing', because: 'what is not merged is in no environment' };
     const name = ref.kind === 'none' ? '' : ref.name;
-    const found = rules.find(({ pattern }) => matches(pattern, name));
+    const found = rules.find(({ pattern }) => (0,wildcard/* matches */.c)(pattern, name));
     if (found !== undefined)
         return { kind: 'named', name: found.name };
     return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
@@ -1294,14 +1227,50 @@ function clean(text) {
     return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
+const PRESETS = {
+    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
+    sha: [
+        { ...base('sha', 100), kind: 'commit' },
+        { ...base('sha', 100), kind: 'branch-commit' },
+    ],
+    environment: [{ ...base('environment', 500), kind: 'environment' }],
+    date: [{ ...base('date', 300), kind: 'date' }],
+    branch: [{ ...base('branch', 600), kind: 'branch' }],
+    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
+    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
+};
+function rulesOf(strategies, major) {
+    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
+}
+function isBareMajor(rule) {
+    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
+}
+function version(...words) {
+    const parts = words.flatMap((word, index) => [
+        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
+        { kind: 'word', word, escaped: false },
+    ]);
+    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
+    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
+}
+function base(line, priority) {
+    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
+}
+function strategies_text(value) {
+    return { text: value, parts: [{ kind: 'text', text: value }] };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/latest.js
+
 
 function latestOf(given, { tags, version }) {
     const { latest, prefix, suffix } = tags.flavor;
-    const asked = new Set(tags.rules);
-    const first = given.find(({ rule }) => asked.has(rule));
+    const presets = new Set(rulesOf(tags.strategies, undefined));
+    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const first = given.find(({ rule }) => !presets.has(rule));
     const source = latest === 'true' ? given[0] : first;
-    if (source === undefined || given.some(({ rule }) => rule.kind === 'latest'))
+    if (source === undefined || isNamed)
         return { kind: 'none' };
     if (latest === 'false')
         return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false');
@@ -1317,6 +1286,9 @@ function latestOf(given, { tags, version }) {
 }
 function onLatest({ template, onLatest: isOn }) {
     return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
+}
+function isLatest({ kind }) {
+    return kind === 'latest';
 }
 function noRelease({ rule, name }) {
     const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
@@ -1334,7 +1306,10 @@ function moveJudge(context, { tagPrefix, moving }) {
     const read = reader(context.versions, tagPrefix);
     const known = new Map();
     const judged = (line) => {
-        const move = known.get(line) ?? judge(line, context.versions, read);
+        const before = known.get(line);
+        if (before !== undefined)
+            return before;
+        const move = { ...judge(line, context.versions, read), follows: 'versions' };
         known.set(line, move);
         return move;
     };
@@ -1342,7 +1317,7 @@ function moveJudge(context, { tagPrefix, moving }) {
         const follows = line === undefined ? 'history' : 'versions';
         if (context.ref.kind === 'queue')
             return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : { ...judged(line), follows };
+        return line === undefined ? { move: 'write', because, follows } : judged(line);
     };
 }
 function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
@@ -1385,25 +1360,38 @@ function versionsOf(versions, prefix, { parse }) {
 ;// CONCATENATED MODULE: ./lib/src/plan/notes.js
 
 
-function notesOf(inputs, facts, given) {
-    const adjusted = given.map(({ note }) => note).filter((note) => note !== undefined);
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
     const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
     const notes = [
         ...inputs.notices,
         ...facts.context.notes,
         ...adjusted,
-        ...collisions(given),
+        ...met,
         ...versionNotes(facts),
         ...deploymentNotes(facts),
+        ...branchNotes(facts),
         ...none,
     ];
     return [...new Set(notes)];
 }
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
 function versionNotes({ tags, context, version }) {
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
     if (version.kind === 'version')
         return [];
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
     return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
+}
+function branchNotes({ tags, context }) {
+    if (!isUnknownBranch(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
 }
 function deploymentNotes({ tags, context, environment }) {
     const own = environmentOf(tags.environments, { ...context, deployment: undefined });
@@ -1442,10 +1430,13 @@ function afterPrefix(text, prefix) {
 
 
 function requestsOf(tags, context) {
-    return new Map(tags.rules.flatMap((rule) => {
+    const requests = new Map();
+    tags.rules.forEach((rule) => {
         const request = requestOf(rule, tags, context);
-        return request === undefined || render(rule.enable, { context }) !== 'true' ? [] : [[rule, request]];
-    }));
+        if (request !== undefined && render(rule.enable, { context }) === 'true')
+            requests.set(rule, request);
+    });
+    return requests;
 }
 function requestOf(rule, tags, context) {
     switch (rule.kind) {
@@ -1472,38 +1463,42 @@ function requestOf(rule, tags, context) {
 
 
 
-function versionContent(rule, facts, scheme = SEMVER, nameOf = ({ full }) => full) {
+function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
     const { context, tags } = facts;
-    const subject = subjectOf(rule.value, facts, tags.tagPrefix);
+    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
     if (subject.kind === 'nothing')
         return subject;
     const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
-    const read = facts.read(text.replaceAll('/', '-'), scheme);
+    const read = facts.read(text, scheme);
     if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
-    const because = reasonOf(subject, version);
-    const named = (body) => (body === version.full ? nameOf(version) : body);
-    if (version.isPrerelease)
-        return content(named(fullOf(rule.pattern, version, context)), 'version', because);
-    const line = lineOf(rule.pattern, read, scheme, context);
-    const body = render(rule.pattern, { context, version }) ?? '';
-    if (line === undefined)
-        return { ...content(named(body), 'version', because), latest };
-    return { ...content(body, 'line', because), line, latest };
+    const because = becauseOf(subject, read);
+    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
+    const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : (render(rule.pattern, { context, version }) ?? '');
+    if (line !== undefined)
+        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
+    const name = body === version.full ? nameOf(version) : body;
+    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest };
 }
-function lineOf(pattern, { version, others, lines }, scheme, context) {
+function fullName({ full }) {
+    return full;
+}
+function lineOf(pattern, read, scheme, context) {
     const core = coreOf(pattern.text);
-    if (lines.has(core))
-        return lines.get(core);
+    const known = read.lines.get(core);
+    if (known !== undefined || read.lines.has(core))
+        return known;
+    const line = findLine(pattern, read, scheme, context);
+    read.lines.set(core, line);
+    return line;
+}
+function findLine(pattern, { version, others }, scheme, context) {
     const write = (other) => render(pattern, { context, version: other }) ?? '';
     const body = write(version);
-    const isShared = others.some((other) => write(other) === body);
-    const line = isShared ? { version, scheme, holds: (other) => write(other) === body } : undefined;
-    lines.set(core, line);
-    return line;
+    return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined;
 }
 function coreOf(text) {
     let start = text.indexOf('{{');
@@ -1530,6 +1525,11 @@ function problemOf({ match }, found) {
     return found?.kind === 'failed'
         ? found.because
         : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
+}
+function becauseOf({ from }, { version, reasons }) {
+    const because = reasons.get(from) ?? reasonOf({ from }, version);
+    reasons.set(from, because);
+    return because;
 }
 function reasonOf({ from }, version) {
     switch (from) {
@@ -1573,13 +1573,15 @@ function openVersions() {
     const known = new Map();
     return (text, scheme) => {
         const found = known.get(scheme) ?? new Map();
-        if (found.has(text))
-            return found.get(text);
-        const version = scheme.parse(text);
+        const before = found.get(text);
+        if (before !== undefined || found.has(text))
+            return before;
+        const version = scheme.parse(text.replaceAll('/', '-'));
         const read = version && {
             version,
             others: othersOf(version),
             lines: new Map(),
+            reasons: new Map(),
             latest: { line: { version, scheme, holds: () => true } },
         };
         known.set(scheme, found.set(text, read));
@@ -1648,11 +1650,11 @@ function contentOf(rule, facts) {
         case 'schedule': {
             if (!context.event.includes('schedule'))
                 return nothing(`the event is ${context.event}, not schedule`);
-            const body = render(rule.pattern, { context });
+            const body = render(rule.pattern, facts.values);
             return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
         }
         case 'raw': {
-            const body = render(rule.value, { context });
+            const body = render(rule.value, facts.values);
             return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
         }
     }
@@ -1757,13 +1759,13 @@ function notOnBranch({ ref }) {
 const SHOWN_LIMIT = 80;
 const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
 function applyRule(rule, facts) {
-    const { context } = facts;
-    const enabled = render(rule.enable, { context });
+    const enabled = render(rule.enable, facts.values);
     if (enabled === 'false')
         return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
     if (enabled !== undefined && enabled !== 'true')
         return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
-    const [prefix, suffix] = [affix('prefix', rule, facts), affix('suffix', rule, facts)];
+    const prefix = affix('prefix', rule, facts);
+    const suffix = affix('suffix', rule, facts);
     if (enabled === undefined || prefix === undefined || suffix === undefined)
         return { ...UNDATED, rule };
     const content = contentOf(rule, facts);
@@ -1797,8 +1799,8 @@ function rules_lineOf({ line, standing, body }, name, { version, tags }) {
     const byName = lineByName(name, version.version, tags.tagPrefix);
     return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
 }
-function affix(side, rule, { tags, context }) {
-    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, { context });
+function affix(side, rule, { tags, values }) {
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, values);
 }
 function problem(rule, message) {
     return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
@@ -1858,58 +1860,11 @@ function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/sign.js
-function signPlanOf(sign, { repository }) {
-    if (sign.mode === 'off')
-        return { mode: 'off' };
-    const { mode, format, required, recursive, own, log = !repository.isPrivate } = sign;
-    return { mode, format, required, recursive, own, log };
-}
-function signLine(sign) {
-    if (sign.mode === 'off')
-        return [];
-    const by = sign.mode === 'key' ? 'by a key' : "by the job's identity";
-    const what = sign.recursive ? 'the digest and that of each platform' : 'the digest';
-    const log = sign.own !== undefined ? 'as cosign-signing-config says' : `${sign.log ? 'with an' : 'without any'} entry in a public log`;
-    const lack = sign.required ? 'no tag without it' : 'not required';
-    return [`signed ${by}: ${what}, format ${sign.format}, ${log}; ${lack}`];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
-const PRESETS = {
-    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
-    sha: [
-        { ...base('sha', 100), kind: 'commit' },
-        { ...base('sha', 100), kind: 'branch-commit' },
-    ],
-    environment: [{ ...base('environment', 500), kind: 'environment' }],
-    date: [{ ...base('date', 300), kind: 'date' }],
-    branch: [{ ...base('branch', 600), kind: 'branch' }],
-    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
-    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
-};
-function rulesOf(strategies, major) {
-    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
-}
-function isBareMajor(rule) {
-    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
-}
-function version(...words) {
-    const parts = words.flatMap((word, index) => [
-        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
-        { kind: 'word', word, escaped: false },
-    ]);
-    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
-    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
-}
-function base(line, priority) {
-    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
-}
-function strategies_text(value) {
-    return { text: value, parts: [{ kind: 'text', text: value }] };
-}
-
+// EXTERNAL MODULE: ./lib/src/plan/sign.js
+var sign = __webpack_require__(5311);
 ;// CONCATENATED MODULE: ./lib/src/plan/plan.js
+
+
 
 
 
@@ -1933,20 +1888,22 @@ function strategies_text(value) {
 
 function makePlan(inputs, context) {
     const facts = factsOf(inputs, context);
-    const yields = rulesFor(facts).map((rule) => applyRule(rule, facts));
-    const given = yields.filter(isTag);
+    const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
-    const first = given.filter(isNotLatest);
-    const preset = given.filter((each) => !isNotLatest(each));
-    const added = [latest].filter(isTag);
+    const preset = given.filter(plan_isLatest);
+    const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
+    const added = latest.kind === 'tag' ? [latest] : [];
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags));
-    const leftOut = [...leftOutOf(yields), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
+    const all = [...given, ...added];
+    const named = [...first, ...preset].map(nameOf);
+    const haveMet = tags.length < all.length;
+    const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
     const version = first[0]?.name ?? '';
     const labels = renderEntries('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
-    const illegal = [...yields, latest].filter((each) => each.kind === 'problem').map(({ message }) => message);
+    const illegal = latest.kind === 'problem' ? [...refused, latest.message] : refused;
     const { origin } = context;
-    refuseSilent(origin, yields);
+    refuseSilent(origin, silent);
     refuse([
         ...illegal,
         ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
@@ -1959,7 +1916,7 @@ function makePlan(inputs, context) {
     return {
         images: inputs.images,
         tags,
-        names: [...new Set([...first, ...preset].map(nameOf)), ...added.map(nameOf)],
+        names: [...(haveMet ? new Set(named) : named), ...added.map(nameOf)],
         leftOut,
         version,
         labels: origin === undefined ? withOwn(own, { commit: context.sha, version: ofRun?.full, fingerprint }) : toldLabels(origin.labels),
@@ -1973,13 +1930,13 @@ function makePlan(inputs, context) {
         scan: inputs.scan,
         smoke: inputs.smoke,
         sbomFile: inputs.sbomFile,
-        sign: signPlanOf(inputs.sign, context),
+        sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
         push: inputs.push,
         byDigest: inputs.byDigest,
-        notes: notesOf(inputs, facts, [...given, ...added]),
+        notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
     };
 }
 function shownTags({ byDigest, tags }) {
@@ -1988,44 +1945,71 @@ function shownTags({ byDigest, tags }) {
 function factsOf({ tags }, context) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
-    const found = search(requestsOf(tags, context));
-    return { tags, context, version, environment: environmentOf(tags.environments, context), read: openVersions(), found };
+    return {
+        tags,
+        context,
+        values: { context },
+        version,
+        subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
+        environment: environmentOf(tags.environments, context),
+        read: openVersions(),
+        found: search(requestsOf(tags, context)),
+    };
 }
 function rulesFor({ tags, version }) {
     const major = version.kind === 'version' ? version.version.major : undefined;
-    return [...rulesOf(tags.strategies, major), ...tags.rules].toSorted((one, other) => other.priority - one.priority);
+    return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority);
 }
-function leftOutOf(yields) {
-    const all = yields.filter((each) => each.kind === 'nothing').map(({ rule, because }) => ({ rule: rule.line, because }));
-    return [...new Map(all.map((each) => [`${each.rule} ${each.because}`, each])).values()];
+function applyRules(facts) {
+    const [given, silent, refused] = [[], [], []];
+    rulesFor(facts).forEach((rule) => {
+        const each = applyRule(rule, facts);
+        switch (each.kind) {
+            case 'tag':
+                given.push(each);
+                break;
+            case 'nothing':
+                silent.push({ rule: rule.line, because: each.because });
+                break;
+            case 'problem':
+                refused.push(each.message);
+                break;
+        }
+    });
+    return { given, silent, refused };
 }
-function isTag(each) {
-    return each.kind === 'tag';
+function leftOutOf(silent) {
+    return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
-function isNotLatest({ rule }) {
-    return rule.kind !== 'latest';
+function plan_isLatest({ rule }) {
+    return rule.kind === 'latest';
 }
-function onEachLine(latest, given) {
-    const lines = new Set(given.map((each) => each.latest?.line).filter((line) => line !== undefined));
-    return latest.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
+function onEachLine(added, given) {
+    const lines = new Set();
+    given.forEach(({ latest }) => {
+        if (latest?.line !== undefined)
+            lines.add(latest.line);
+    });
+    return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
 }
 function nameOf({ name }) {
     return name;
 }
 function cacheProblems({ build, images }, tags) {
     return build.cacheTo.flatMap((entry) => {
-        const cache = cacheReference(entry);
+        const cache = (0,domain_cache/* cacheReference */.K)(entry);
         const isPlanned = tags.some(({ name }) => name === cache?.tag) && images.some((image) => cache && (0,reference/* sameRepository */.RB)(image, cache.repository));
         return isPlanned ? [`cache-to: ${cache?.text} is a planned tag of an image; give the cache a tag of its own, such as buildcache`] : [];
     });
 }
-function refuseSilent(origin, yields) {
+function refuseSilent(origin, silent) {
     if (origin === undefined)
         return;
-    const silent = yields.flatMap((each) => each.kind === 'nothing' && (each.because === domain_version/* NO_VERSION */.dG || each.because === NO_COMMIT) ? [`${each.rule.line}: ${each.because}`] : []);
-    if (silent.length === 0)
+    const unsaid = silent.filter(({ because }) => because === domain_version/* NO_VERSION */.dG || because === NO_COMMIT);
+    if (unsaid.length === 0)
         return;
-    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...new Set(silent)])].join('\n');
+    const lines = new Set(unsaid.map(({ rule, because }) => `${rule}: ${because}`));
+    const message = [`${origin.names.join(', ')} does not say what its tags need:`, ...(0,list/* listed */.KE)([...lines])].join('\n');
     throw new src_errors/* ActionError */.lZ('plan', message, ORIGIN_CURE);
 }
 function platformProblems({ names, platforms }, { platforms: asked }) {
@@ -2047,8 +2031,6 @@ function nothingToPush(leftOut) {
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./lib/src/inputs/nearest.js
 var nearest = __webpack_require__(6580);
 // EXTERNAL MODULE: ./lib/src/inputs/refusal.js
@@ -2083,144 +2065,12 @@ function isRevision(text) {
     return !text.startsWith('-') && !/[\x00-\x1f\x7f:]/.test(text);
 }
 
-;// CONCATENATED MODULE: ./lib/src/desk/events.js
-const REFS_OF = {
-    push: 'branches and tags',
-    pull_request: 'pull requests',
-    pull_request_target: 'pull requests',
-    schedule: 'the default branch',
-    release: 'tags',
-    workflow_dispatch: 'branches and tags',
-    workflow_run: 'the default branch',
-    repository_dispatch: 'the default branch',
-    merge_group: 'a merge queue',
-    deployment: 'branches and tags',
-    deployment_status: 'branches and tags',
-};
-const EVENTS = Object.keys(REFS_OF);
-const events_QUEUE = 'refs/heads/gh-readonly-queue/';
-function isEvent(text) {
-    return Object.hasOwn(REFS_OF, text);
-}
-function usualEvent(ref) {
-    if (ref.startsWith('refs/pull/'))
-        return 'pull_request';
-    return ref.startsWith(events_QUEUE) ? 'merge_group' : 'push';
-}
-function isOnDefaultBranch(event) {
-    return REFS_OF[event] === 'the default branch';
-}
-function isDeployment(event) {
-    return event === 'deployment' || event === 'deployment_status';
-}
-function mismatch(event, ref, defaultBranch) {
-    const refs = REFS_OF[event];
-    const is = (cure) => `a run of the event ${event} is for ${refs}, and ${ref} is none; ${cure}`;
-    switch (refs) {
-        case 'branches and tags':
-            return ref.startsWith('refs/heads/') || ref.startsWith('refs/tags/') ? undefined : is('leave --event out');
-        case 'tags':
-            return ref.startsWith('refs/tags/') ? undefined : is('write --ref refs/tags/NAME');
-        case 'pull requests':
-            return ref.startsWith('refs/pull/') ? undefined : is('write --ref refs/pull/NUMBER/merge');
-        case 'a merge queue':
-            return ref.startsWith(events_QUEUE) ? undefined : is(`write --ref COMMIT:${events_QUEUE}NAME`);
-        case 'the default branch':
-            if (!ref.startsWith('refs/heads/'))
-                return is('leave --ref out');
-            if (defaultBranch === undefined || ref === `refs/heads/${defaultBranch}`)
-                return undefined;
-            return `a run of the event ${event} is for the default branch, ${defaultBranch}, and not for ${ref}; leave --ref out`;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/spec.js
-var inputs_spec = __webpack_require__(5083);
-;// CONCATENATED MODULE: ./lib/src/desk/flags.js
-
-const OWN_FLAGS = [
-    {
-        name: 'ref',
-        takes: 'REF',
-        many: true,
-        about: 'What the run is for: refs/heads/main, refs/tags/v1.2.3, refs/pull/12/merge, or a branch or tag by its name; COMMIT:REF plans a ref that is not here yet, as git push would make it; give several for a whole release; the default is the branch of HEAD.',
-    },
-    { name: 'event', takes: 'EVENT', about: 'Name of the event, such as push, pull_request or schedule; the default follows from the ref.' },
-    { name: 'deployment', takes: 'NAME', about: 'Environment that a deployment event brings.' },
-    { name: 'at', takes: 'TIME', about: 'When the run starts, such as 2024-01-15T22:30:00Z; the default is now.' },
-    { name: 'repository', takes: 'OWNER/NAME', about: 'Repository on GitHub; the default is that of the remote.' },
-    { name: 'default-branch', takes: 'BRANCH', about: 'Default branch; the default is that of the remote (refs/remotes/origin/HEAD).' },
-    {
-        name: 'base',
-        takes: 'BRANCH',
-        about: 'Base branch of a pull request, by default the default branch; or the branch that a pushed tag was made from, which only GitHub knows.',
-    },
-    { name: 'workflow', takes: 'FILE', about: 'Workflow file to read the inputs of the step from; inputs given as flags win over it.' },
-    { name: 'job', takes: 'JOB', about: 'Job in the workflow file, where several have the step.' },
-    { name: 'step', takes: 'STEP', about: 'Id or name of the step, where several use this action.' },
-    {
-        name: 'online',
-        about: "Allows the network: where this clone does not prove to have all tags, git ls-remote asks the remote, with Git's own sign-in.",
-    },
-    { name: 'json', about: 'Prints JSON (plan.schema.json) instead of tables.' },
-    { name: 'help', about: 'Prints this.' },
-];
-const PLANNED = ['what to publish', 'tags', 'build'];
-const NOT_AT_THE_DESK = ['secrets', 'secret-envs', 'secret-files'];
-const INPUT_FLAGS = inputs_spec/* INPUTS */.mc.filter(reachesPlan).map((input) => ({
-    name: input.name,
-    takes: input.kind.toUpperCase(),
-    about: input.description.replaceAll('`', ''),
-    ...(input.kind === 'list' || input.kind === 'lines' ? { many: true } : {}),
-    input,
-}));
-function reachesPlan({ group, name }) {
-    return PLANNED.includes(group) && !NOT_AT_THE_DESK.includes(name);
-}
-function helpLines(width) {
-    const [build, own] = [
-        INPUT_FLAGS.filter(({ input }) => input.group === 'build'),
-        INPUT_FLAGS.filter(({ input }) => input.group !== 'build'),
-    ];
-    return [
-        'Usage: build-tag-push plan [FLAGS]',
-        '',
-        ...wrap('Prints what a run of the action would tag in this Git checkout, and why. Nothing is built, written or signed in; without --online nothing is asked.', '', width),
-        '',
-        'What is planned:',
-        ...OWN_FLAGS.flatMap((flag) => flagLines(flag, width)),
-        '',
-        ...wrap('Inputs, named as those of the action; lists and lines may be given several times:', '', width),
-        ...own.flatMap((flag) => flagLines(flag, width)),
-        '',
-        ...wrap(`Inputs of the build are flags too (README, "Inputs"): ${build.map(({ name }) => `--${name}`).join(', ')}.`, '', width),
-        '',
-        ...wrap('Ends with 0 when every ref has a plan, with 1 when one has none (it says why), and with 2 when a flag or an input is wrong.', '', width),
-        '',
-        'Examples:',
-        '  build-tag-push plan --images ghcr.io/acme/app',
-        '  build-tag-push plan --images ghcr.io/acme/app --ref HEAD:refs/tags/v1.2.3',
-        '  build-tag-push plan --workflow .github/workflows/image.yml --ref main --ref v1.2.3 --json',
-    ];
-}
-const INDENT = ' '.repeat(6);
-function flagLines({ name, takes, about }, width) {
-    return [`  --${name}${takes === undefined ? '' : ` ${takes}`}`, ...wrap(about, INDENT, width)];
-}
-function wrap(text, indent, width) {
-    const lines = [];
-    let line = '';
-    for (const word of text.split(/\s+/)) {
-        if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-            lines.push(indent + line);
-            line = word;
-        }
-        else
-            line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, indent + line];
-}
-
+// EXTERNAL MODULE: ./lib/src/desk/collect.js
+var collect = __webpack_require__(7836);
+// EXTERNAL MODULE: ./lib/src/desk/events.js
+var events = __webpack_require__(2521);
+// EXTERNAL MODULE: ./lib/src/desk/flags.js
+var desk_flags = __webpack_require__(9213);
 ;// CONCATENATED MODULE: ./lib/src/desk/arguments.js
 
 
@@ -2228,7 +2078,7 @@ function wrap(text, indent, width) {
 
 
 
-const FLAGS = [...OWN_FLAGS, ...INPUT_FLAGS];
+const FLAGS = [...desk_flags/* OWN_FLAGS */.l1, ...desk_flags/* INPUT_FLAGS */.$S];
 const ELSEWHERE = new Map([
     ['branch', '--ref refs/heads/NAME'],
     ['tag', '--ref refs/tags/NAME'],
@@ -2240,7 +2090,7 @@ const ELSEWHERE = new Map([
     ['format', '--json'],
 ]);
 function readArguments(args) {
-    const { values, complaints } = collect(args);
+    const { values, complaints } = (0,collect/* collect */.F)(args, { name: 'plan', flags: FLAGS, elsewhere: ELSEWHERE });
     const one = (name) => values.get(name)?.at(-1);
     const parse = (name, reader) => {
         const parsed = [];
@@ -2268,66 +2118,16 @@ function readArguments(args) {
         online: values.has('online'),
         json: values.has('json'),
         help: values.has('help'),
-        inputs: new Map(INPUT_FLAGS.flatMap(({ name }) => (values.has(name) ? [[name, values.get(name)?.join('\n') ?? '']] : []))),
+        inputs: (0,collect/* inputsIn */.R)(values, desk_flags/* INPUT_FLAGS */.$S),
     };
     return { asked, complaints };
 }
-function collect(args) {
-    const options = Object.fromEntries(FLAGS.map(({ name, takes }) => [name, { type: takes === undefined ? 'boolean' : 'string' }]));
-    const { tokens } = (0,external_node_util_.parseArgs)({
-        args: [...args],
-        options: { ...options, help: { type: 'boolean', short: 'h' } },
-        strict: false,
-        allowPositionals: true,
-        tokens: true,
-    });
-    const values = new Map();
-    const complaints = [];
-    let afterUnknown = false;
-    for (const token of tokens) {
-        const isStray = token.kind === 'positional' && !afterUnknown;
-        afterUnknown = false;
-        if (token.kind === 'option-terminator')
-            continue;
-        if (token.kind === 'positional') {
-            if (isStray)
-                complaints.push(`${(0,refusal/* shown */.SP)(token.value)} is no flag; values stand behind their flag, in quotes where they hold spaces`);
-            continue;
-        }
-        const flag = FLAGS.find(({ name }) => name === token.name);
-        if (flag === undefined) {
-            complaints.push(unknownFlag(token.rawName));
-            afterUnknown = token.inlineValue !== true;
-            continue;
-        }
-        const complaint = misused(flag, token, values.has(flag.name));
-        if (complaint === undefined)
-            values.set(flag.name, [...(values.get(flag.name) ?? []), token.value ?? '']);
-        else
-            complaints.push(complaint);
-    }
-    return { values, complaints };
-}
-function unknownFlag(rawName) {
-    const word = rawName.replace(/^-+/, '');
-    const elsewhere = ELSEWHERE.get(word);
-    const names = FLAGS.map(({ name }) => name);
-    const cure = elsewhere === undefined ? (0,nearest/* suggestion */.h)(word, names).replace('"', '"--') : `; here it is ${elsewhere}`;
-    return `${rawName}: is no flag of plan${cure || '; build-tag-push plan --help names all'}`;
-}
-function misused({ name, takes, many }, { value, inlineValue }, isGiven) {
-    if (takes === undefined)
-        return value === undefined ? undefined : `--${name}: takes no value, and was given ${(0,refusal/* shown */.SP)(value)}`;
-    if (value === undefined || (inlineValue === false && /^-./.test(value)))
-        return `--${name}: has no value; write --${name} ${takes}${value === undefined ? '' : `, or --${name}=${value} if that is its value`}`;
-    return isGiven && many !== true ? `--${name}: is given twice; it takes one value` : undefined;
-}
 function parseEventName(text) {
-    if (isEvent(text))
+    if ((0,events/* isEvent */.xH)(text))
         return text;
     if (text === 'workflow_call')
         return { refused: 'is no event of its own: a called workflow has the event of its caller; name that one' };
-    return { refused: `is no event that can be planned${(0,nearest/* suggestion */.h)(text, EVENTS)}; events are ${EVENTS.join(', ')}` };
+    return { refused: `is no event that can be planned; events are ${events/* EVENTS */.qY.join(', ')}${(0,nearest/* suggestion */.h)(text, events/* EVENTS */.qY)}` };
 }
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 function parseTime(text) {
@@ -2385,40 +2185,8 @@ function entryOf(outcome) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/domain/url.js
-var url = __webpack_require__(2178);
-;// CONCATENATED MODULE: ./lib/src/desk/remote.js
-
-function parseRemotes(text) {
-    const remotes = new Map([...text.matchAll(/^(.+)\t(.*) \(fetch\)$/gm)].map(([, name = '', address = '']) => [name, address]));
-    const name = remotes.has('origin') ? 'origin' : remotes.size === 1 ? [...remotes.keys()][0] : undefined;
-    const found = name === undefined ? undefined : parseAddress(remotes.get(name) ?? '');
-    return name === undefined || found === undefined ? undefined : { name, ...found };
-}
-function apiUrlOf(serverUrl) {
-    const { protocol, host } = new URL(serverUrl);
-    return host === 'github.com' || host.endsWith('.ghe.com') ? `https://api.${host}` : `${protocol}//${host}/api/v3`;
-}
-const URL_FORM = /^(https?|ssh|git):\/\/(?:[^/]*@)?([^/:@]+)(:\d+)?\/([^/]+\/[^/]+?)(?:\.git)?\/*$/i;
-const SCP_FORM = /^(?:[^/@:]*@)?([^/:@]+):\/?([^/]+\/[^/]+?)(?:\.git)?\/*$/;
-function parseAddress(address) {
-    const [, scheme, host, port = '', path] = URL_FORM.exec(address) ?? [];
-    if (scheme !== undefined && host !== undefined && path !== undefined) {
-        const isWeb = /^http/i.test(scheme);
-        return asRemote(isWeb ? scheme.toLowerCase() : 'https', `${webHost(host)}${isWeb ? port : ''}`, path);
-    }
-    const [, short, place] = SCP_FORM.exec(address) ?? [];
-    return short === undefined || place === undefined || address.includes('://') ? undefined : asRemote('https', webHost(short), place);
-}
-function asRemote(scheme, host, fullName) {
-    const serverUrl = `${scheme}://${host}`;
-    return (0,url/* parseUrl */.D)(serverUrl) === undefined ? undefined : { fullName, serverUrl };
-}
-function webHost(host) {
-    const lower = host.toLowerCase();
-    return lower === 'ssh.github.com' ? 'github.com' : lower;
-}
-
+// EXTERNAL MODULE: ./lib/src/desk/remote.js
+var desk_remote = __webpack_require__(2298);
 ;// CONCATENATED MODULE: ./lib/src/desk/place.js
 
 
@@ -2426,7 +2194,7 @@ function webHost(host) {
 
 const place_NOWHERE = 'Run it in a Git checkout: git clone, or git init and a first commit.';
 async function readPlace(desk) {
-    const [layout, remotes] = await Promise.all([readLayout(desk), askGit(['remote', '--verbose'], desk.cwd, desk)]);
+    const [layout, remotes] = await Promise.all([readLayout(desk), (0,git/* askGit */.gG)(['remote', '--verbose'], desk.cwd, desk)]);
     if (layout.kind === 'none')
         throw new src_errors/* ActionError */.lZ('event', `${desk.cwd} is in no Git checkout: ${layout.because}`, place_NOWHERE);
     const [isBare, isInside, isShallow, commonDir = '', up = '', head = '', ...remoteHeads] = layout.stdout.split('\n');
@@ -2435,7 +2203,7 @@ async function readPlace(desk) {
     if (isInside !== 'true')
         throw new src_errors/* ActionError */.lZ('event', `${desk.cwd} is in a folder of Git's own, not in a checkout`, place_NOWHERE);
     const addresses = remotes.kind === 'answer' ? remotes.stdout : '';
-    const remote = parseRemotes(addresses);
+    const remote = (0,desk_remote/* parseRemotes */.X)(addresses);
     const told = nameBelow(`refs/remotes/${remote?.name ?? 'origin'}/`, remoteHeads);
     return {
         top: (0,external_node_path_.resolve)(desk.cwd, up),
@@ -2449,330 +2217,32 @@ async function readPlace(desk) {
 const LAYOUT = ['--is-bare-repository', '--is-inside-work-tree', '--is-shallow-repository', '--git-common-dir', '--show-cdup'];
 const HEADS = ['--symbolic-full-name', 'HEAD', '--glob=refs/remotes/*/HEAD'];
 async function readLayout(desk) {
-    const all = await askGit(['rev-parse', ...LAYOUT, ...HEADS], desk.cwd, desk);
+    const all = await (0,git/* askGit */.gG)(['rev-parse', ...LAYOUT, ...HEADS], desk.cwd, desk);
     if (all.kind === 'answer')
         return all;
-    const layout = await askGit(['rev-parse', ...LAYOUT], desk.cwd, desk);
+    const layout = await (0,git/* askGit */.gG)(['rev-parse', ...LAYOUT], desk.cwd, desk);
     if (layout.kind === 'none')
         return layout;
-    const head = await askGit(['symbolic-ref', '--quiet', 'HEAD'], desk.cwd, desk);
+    const head = await (0,git/* askGit */.gG)(['symbolic-ref', '--quiet', 'HEAD'], desk.cwd, desk);
     return { kind: 'answer', stdout: `${layout.stdout}${head.kind === 'answer' ? head.stdout : ''}` };
 }
 function nameBelow(start, refs) {
     return refs.find((ref) => ref.startsWith(start))?.slice(start.length);
 }
 async function onlyBranch(desk) {
-    const answer = await askGit(['for-each-ref', '--count=2', '--format=%(refname)', 'refs/heads'], desk.cwd, desk);
+    const answer = await (0,git/* askGit */.gG)(['for-each-ref', '--count=2', '--format=%(refname)', 'refs/heads'], desk.cwd, desk);
     const branches = answer.kind === 'answer' ? answer.stdout.split('\n').filter((line) => line !== '') : [];
     return branches.length === 1 ? nameBelow('refs/heads/', branches) : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/src/desk/targets.js
-
-
-
-async function findTargets(asked, event, place, desk) {
-    const refs = asked.length > 0 ? asked : [await usualRef(event, place, desk)];
-    const commits = await readCommits(namesFor(refs, place.remote?.name), desk);
-    return Promise.all(refs.map(async (ref) => ({ text: ref.text, target: await findTarget(ref, commits, place, desk) })));
-}
-function namesFor(refs, remote = 'origin') {
-    return [...new Set(['HEAD', ...refs.flatMap((ref) => candidatesOf(ref, remote))])];
-}
-async function readCommits(names, desk) {
-    const answer = await askCommits(names, desk);
-    if (answer.kind === 'none')
-        throw new src_errors/* ActionError */.lZ('event', `Git does not read its commits: ${answer.because}`);
-    const lines = answer.stdout.split('\n');
-    return new Map(names.flatMap((name, index) => {
-        const commit = /^([0-9a-f]{40,64}) commit \d+$/.exec(lines[index] ?? '')?.[1];
-        return commit === undefined ? [] : [[name, commit]];
-    }));
-}
-function askCommits(names, desk) {
-    return askGit(['cat-file', '--batch-check'], desk.cwd, desk, names.map((name) => `${name}^{commit}\n`).join(''));
-}
-async function usualRef(event, place, desk) {
-    if (event === undefined || !isOnDefaultBranch(event))
-        return place.branch === undefined ? detached(desk) : { text: place.branch, name: `refs/heads/${place.branch}`, commit: 'HEAD' };
-    if (place.defaultBranch !== undefined)
-        return { text: place.defaultBranch, name: `refs/heads/${place.defaultBranch}`, commit: undefined };
-    throw new src_errors/* ActionError */.lZ('event', `a run of the event ${event} is for the default branch, and nothing here says which that is`, DEFAULT_CURE);
-}
-async function detached(desk) {
-    const [head, tags] = await Promise.all([readCommits(['HEAD'], desk), askGit(['tag', '--points-at', 'HEAD'], desk.cwd, desk)]);
-    const tag = tags.kind === 'answer' ? (tags.stdout.split('\n', 1)[0] ?? '') : '';
-    const cure = tag === '' ? 'Name it, such as --ref HEAD:refs/heads/main.' : `Name it, such as --ref refs/tags/${tag}, which is at this commit.`;
-    const at = head.get('HEAD')?.slice(0, 7) ?? 'no commit';
-    throw new src_errors/* ActionError */.lZ('event', `HEAD is detached at ${at}, so nothing says which branch or tag to plan`, cure);
-}
-const DEFAULT_CURE = 'Name it by --default-branch, or let Git ask the remote once: git remote set-head origin --auto';
-const PULL = /^refs\/pull\/(\d+)\//;
-function candidatesOf({ name, commit }, remote) {
-    if (commit !== undefined)
-        return [commit];
-    const tracked = (branch) => `refs/remotes/${remote}/${branch}`;
-    const number = PULL.exec(name)?.[1];
-    if (number !== undefined)
-        return [`refs/pull/${number}/merge`, `refs/pull/${number}/head`, 'HEAD'];
-    if (name.startsWith('refs/heads/'))
-        return [name, tracked(name.slice('refs/heads/'.length))];
-    return name.startsWith('refs/') ? [name] : [`refs/tags/${name}`, `refs/heads/${name}`, tracked(name)];
-}
-async function findTarget(asked, commits, place, desk) {
-    const number = PULL.exec(asked.name)?.[1];
-    if (number !== undefined)
-        return findPull(asked, Number(number), commits, place, desk);
-    const here = candidatesOf(asked, remoteName(place)).flatMap((name) => {
-        const commit = commits.get(name);
-        return commit === undefined ? [] : [{ name, commit }];
-    });
-    const [found, other] = here;
-    if (found === undefined)
-        return missing(asked, commits, place);
-    if (asked.name.startsWith('refs/'))
-        return { kind: 'ref', ref: asked.name, commit: found.commit };
-    const isTag = found.name.startsWith('refs/tags/');
-    if (isTag && other !== undefined)
-        return new src_errors/* ActionError */.lZ('event', `${asked.text} is a tag and a branch`, `Write --ref refs/tags/${asked.name} or --ref refs/heads/${asked.name}.`);
-    return { kind: 'ref', ref: `refs/${isTag ? 'tags' : 'heads'}/${asked.name}`, commit: found.commit };
-}
-function missing({ text, name, commit }, commits, place) {
-    const isUnborn = !commits.has('HEAD') && (commit === 'HEAD' || name === place.branch || name === `refs/heads/${place.branch}`);
-    if (isUnborn)
-        return new src_errors/* ActionError */.lZ('event', `${text} has no commit yet`, 'Commit something first: a run is for a commit.');
-    if (commit !== undefined)
-        return new src_errors/* ActionError */.lZ('event', `${text}: there is no commit ${commit} here`, shallowly('Fetch it, or name another.', place));
-    const full = name.startsWith('refs/') ? name : `refs/tags/${name}`;
-    const fetch = `git fetch ${remoteName(place)} ${full}:${full}`;
-    return new src_errors/* ActionError */.lZ('event', `there is no ${name} here`, shallowly(`Fetch it (${fetch}), or plan it as if it were: --ref HEAD:${full}`, place));
-}
-function remoteName({ remote }) {
-    return remote?.name ?? 'origin';
-}
-function shallowly(cure, { isShallow }) {
-    return isShallow
-        ? `${cure}\nThis checkout is shallow, so it has few commits and refs; git fetch --unshallow --tags brings them all.`
-        : cure;
-}
-async function findPull(asked, number, commits, place, desk) {
-    const merge = asked.commit === undefined ? commits.get(`refs/pull/${number}/merge`) : undefined;
-    const head = merge === undefined ? undefined : await readMergedHead(merge, desk);
-    if (merge !== undefined && head !== undefined)
-        return { kind: 'pull', number, commit: head, branch: undefined, merge, notes: [] };
-    const name = asked.commit ?? (commits.has(`refs/pull/${number}/head`) ? `refs/pull/${number}/head` : 'HEAD');
-    const commit = commits.get(name);
-    if (commit === undefined)
-        return missing(asked, commits, place);
-    const branch = name === 'HEAD' ? place.branch : undefined;
-    const taken = asked.commit === undefined && name === 'HEAD' ? [`the head of pull request ${number} is not here; HEAD is planned in its place`] : [];
-    return { kind: 'pull', number, commit, branch, merge: undefined, notes: taken };
-}
-const targets_NO_COMMIT = '0'.repeat(40);
-function unmerged(number, place) {
-    const [ref, zeros] = [`refs/pull/${number}/merge`, targets_NO_COMMIT.slice(0, 7)];
-    return `GitHub's merge of pull request ${number} is not here, so ${zeros} stands for its commit; git fetch ${remoteName(place)} ${ref}:${ref} brings it`;
-}
-async function readMergedHead(merge, desk) {
-    const parents = await readCommits([`${merge}^2`], desk);
-    return parents.get(`${merge}^2`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/desk/situation.js
-
-
-
-
-async function situationOf(target, asked, place, desk) {
-    const ref = target.kind === 'pull' ? `refs/pull/${target.number}/merge` : target.ref;
-    const event = asked.event ?? usualEvent(ref);
-    const wrong = mismatch(event, ref, place.defaultBranch) ?? deploymentProblem(event, asked.deployment);
-    if (wrong !== undefined)
-        throw new src_errors/* ActionError */.lZ('inputs', wrong);
-    const common = {
-        event,
-        subject: ref,
-        repository: place.remote?.fullName,
-        serverUrl: place.remote?.serverUrl ?? 'https://github.com',
-        apiUrl: apiUrlOf(place.remote?.serverUrl ?? 'https://github.com'),
-        defaultBranch: place.defaultBranch,
-    };
-    const repository = repositoryOf(place);
-    if (target.kind === 'ref') {
-        const payload = { ...repository, ...payloadOf(event, target, asked) };
-        return { ...common, ref, sha: target.commit, head: undefined, base: asked.base, payload, notes: [] };
-    }
-    const base = asked.base ?? place.defaultBranch;
-    const payload = { ...repository, number: target.number, pull_request: pullOf(target, base) };
-    const pull = { ...common, head: target.branch, base, payload, notes: target.notes };
-    if (event === 'pull_request_target')
-        return { ...pull, ...(await onBase(base, place, desk)) };
-    const notes = target.merge === undefined ? [...target.notes, unmerged(target.number, place)] : target.notes;
-    return { ...pull, notes, ref, sha: target.merge ?? targets_NO_COMMIT };
-}
-function variablesOf(situation, place) {
-    const { event, ref, sha, repository, serverUrl, apiUrl } = situation;
-    return {
-        GITHUB_EVENT_NAME: event,
-        GITHUB_EVENT_PATH: EVENT_PATH,
-        GITHUB_REF: ref,
-        GITHUB_SHA: sha,
-        GITHUB_REPOSITORY: repository,
-        GITHUB_SERVER_URL: serverUrl,
-        GITHUB_API_URL: apiUrl,
-        GITHUB_WORKSPACE: place.top,
-    };
-}
-const EVENT_PATH = '/event.json';
-function deploymentProblem(event, deployment) {
-    if (isDeployment(event) && deployment === undefined)
-        return `a run of the event ${event} has an environment; name it by --deployment`;
-    return !isDeployment(event) && deployment !== undefined
-        ? `--deployment: a run of the event ${event} brings no environment; write --event deployment`
-        : undefined;
-}
-function repositoryOf({ remote, defaultBranch }) {
-    if (remote === undefined)
-        return { repository: { ...(defaultBranch === undefined ? {} : { default_branch: defaultBranch }) } };
-    const [owner = '', name = ''] = remote.fullName.split('/');
-    return {
-        repository: {
-            full_name: remote.fullName,
-            name,
-            owner: { login: owner },
-            html_url: `${remote.serverUrl}/${remote.fullName}`,
-            ...(defaultBranch === undefined ? {} : { default_branch: defaultBranch }),
-        },
-    };
-}
-function payloadOf(event, { ref, commit }, { deployment, base }) {
-    switch (event) {
-        case 'push':
-            return {
-                ref,
-                after: commit,
-                deleted: false,
-                head_commit: { id: commit },
-                ...(base === undefined ? {} : { base_ref: `refs/heads/${base}` }),
-            };
-        case 'release':
-            return { release: { tag_name: ref.slice('refs/tags/'.length) } };
-        case 'merge_group':
-            return { merge_group: { head_sha: commit, head_ref: ref } };
-        case 'deployment':
-        case 'deployment_status':
-            return { deployment: { environment: deployment, ref: ref.replace(/^refs\/(?:heads|tags)\//, ''), sha: commit } };
-        case 'workflow_dispatch':
-            return { ref };
-        case 'schedule':
-        case 'workflow_run':
-        case 'repository_dispatch':
-        case 'pull_request':
-        case 'pull_request_target':
-            return {};
-    }
-}
-function pullOf({ number, commit, branch, merge }, base) {
-    return { number, head: { sha: commit, ref: branch ?? '' }, base: { ref: base ?? '' }, merge_commit_sha: merge ?? targets_NO_COMMIT };
-}
-async function onBase(base, place, desk) {
-    if (base === undefined)
-        throw new src_errors/* ActionError */.lZ('event', 'pull_request_target runs on the base branch, and nothing here says what the default branch is', DEFAULT_CURE);
-    const [ref, tracked] = [`refs/heads/${base}`, `refs/remotes/${place.remote?.name ?? 'origin'}/${base}`];
-    const commits = await readCommits([tracked, ref], desk);
-    const sha = commits.get(tracked) ?? commits.get(ref);
-    if (sha === undefined)
-        throw new src_errors/* ActionError */.lZ('event', `pull_request_target runs on the base branch ${base}, which is not here`, `Fetch it: git fetch ${place.remote?.name ?? 'origin'} ${base}`);
-    return { ref, sha };
-}
-
-;// CONCATENATED MODULE: ./lib/src/desk/ports.js
-
-const OF_A_RUN = /^(?:GITHUB|INPUT|STATE|RUNNER|ACTIONS)_/i;
-function portsFor(situation, variables, asked, place, desk) {
-    const own = Object.entries(desk.env).filter(([name]) => !OF_A_RUN.test(name));
-    const at = asked.at;
-    return {
-        env: { ...Object.fromEntries(own), ...variables, ...variablesOf(situation, place) },
-        files: { ...desk.files, readText: virtually(situation, place, desk) },
-        children: checkedOut(situation, asked.online ? desk.children : offline(desk.children)),
-        clients: desk.clients,
-        clock: at === undefined ? desk.clock : { ...desk.clock, now: () => at },
-        signal: desk.signal,
-        log: logOf(desk),
-    };
-}
-function askedOnce(children) {
-    const answers = new Map();
-    return {
-        ...children,
-        ask: (command, args, options) => {
-            const key = JSON.stringify([command, args, options?.cwd, options?.stdin]);
-            const answer = answers.get(key) ?? children.ask(command, args, options);
-            answers.set(key, answer);
-            return answer;
-        },
-    };
-}
-function virtually(situation, { top, commonDir }, { files }) {
-    const inGit = `${top}/.git/`;
-    return async (path, limitBytes) => {
-        if (path === EVENT_PATH)
-            return JSON.stringify(situation.payload);
-        if (!path.startsWith(inGit))
-            return files.readText(path, limitBytes);
-        const name = path.slice(inGit.length);
-        return name === 'HEAD' ? `${situation.sha}\n` : files.readText(`${commonDir}/${name}`, limitBytes);
-    };
-}
-function checkedOut({ ref, sha }, children) {
-    const name = ref.replace(/^refs\//, '');
-    const answers = new Map([
-        ['rev-parse --verify HEAD', sha],
-        ['symbolic-ref --quiet HEAD', name.startsWith('heads/') ? ref : undefined],
-        ['show --no-patch --pretty=%D HEAD', name.startsWith('tags/') ? `HEAD, tag: ${name.slice('tags/'.length)}` : `HEAD, ${name}`],
-        ['for-each-ref --format=%(refname) --points-at HEAD refs/tags/', ref],
-    ]);
-    return {
-        ...children,
-        ask: async (command, args, options) => {
-            const question = args.join(' ');
-            if (command !== 'git' || !answers.has(question))
-                return children.ask(command, args, options);
-            const answer = answers.get(question);
-            return {
-                ending: { kind: 'exited', code: answer === undefined ? 1 : 0 },
-                stdout: answer === undefined ? '' : `${answer}\n`,
-                stderr: '',
-            };
-        },
-    };
-}
-const REMOTE_COMMANDS = ['ls-remote', 'fetch'];
-function offline(children) {
-    return {
-        ...children,
-        ask: async (command, args, options) => {
-            const asks = command === 'git' && args.some((arg) => REMOTE_COMMANDS.includes(arg));
-            if (asks)
-                return { ending: { kind: 'exited', code: 1 }, stdout: '', stderr: 'the network is not allowed without --online' };
-            return children.ask(command, args, options);
-        },
-    };
-}
-function logOf({ err }) {
-    const silent = () => undefined;
-    return {
-        info: silent,
-        debug: silent,
-        notice: err,
-        warning: err,
-        error: err,
-        group: (_title, work) => work(),
-        untrusted: () => ({ line: silent, close: silent }),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/desk/ports.js
+var desk_ports = __webpack_require__(262);
+// EXTERNAL MODULE: ./lib/src/desk/situation.js
+var desk_situation = __webpack_require__(38);
+// EXTERNAL MODULE: ./lib/src/inputs/spec.js
+var inputs_spec = __webpack_require__(5083);
+// EXTERNAL MODULE: ./lib/src/desk/targets.js
+var targets = __webpack_require__(8260);
 ;// CONCATENATED MODULE: ./lib/src/desk/value.js
 
 function unknown(what) {
@@ -2871,7 +2341,7 @@ function contextsOf(situation, called) {
         ['ref', ref],
         ['ref_name', ref.replace(/^refs\/(?:heads|tags|pull)\//, '')],
         ['ref_type', isTag ? 'tag' : 'branch'],
-        ['sha', sha === targets_NO_COMMIT ? undefined : sha],
+        ['sha', sha === targets/* NO_COMMIT */.U2 ? undefined : sha],
         ['repository', repository],
         ['repository_owner', repository?.split('/', 1)[0]],
         ['server_url', serverUrl],
@@ -3416,7 +2886,7 @@ function fillStep(step, situation, flags, env) {
     for (const [written, text] of step.inputs) {
         const name = written.toLowerCase();
         const spec = inputs_spec/* INPUTS */.mc.find((each) => each.name === name);
-        if (flags.has(name) || (spec !== undefined && !reachesPlan(spec)))
+        if (flags.has(name) || (spec !== undefined && !(0,desk_flags/* reachesPlan */.r6)(spec)))
             continue;
         const filled = fill(text, contexts);
         if (filled.kind !== 'text')
@@ -3487,128 +2957,8 @@ function eventNotes({ on, file }, situation) {
     return because === undefined ? [] : [`${file} ${because}`];
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/words.js
-const MARKS = {
-    published: '✅',
-    already: '☑️',
-    kept: '⏸️',
-    skipped: '⏭️',
-    superseded: '⏩',
-    untouched: '⬜',
-    failed: '❌',
-    unknown: '❔',
-};
-const OUTCOMES = {
-    published: 'Published',
-    blocked: 'Blocked: no name was written',
-    partial: 'Partly published',
-    failed: 'Failed: no name was written',
-    cancelled: 'Cancelled: no name was written',
-    planned: 'Planned: nothing was built or written',
-    built: 'Built: nothing was pushed',
-    staged: 'Uploaded by digest: no name was written',
-};
-const CURES = {
-    'build-failed': 'The group "Build" of the log has all that buildx said.',
-    'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
-    'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
-    disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
-    outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
-    cancelled: 'Run the job again: it takes up what was done.',
-    timeout: 'Run the job again: it takes up what was done. If the time is never enough, raise the input timeout.',
-    internal: 'This is a bug of the action; please report it with the log.',
-};
-function hintOf(error) {
-    return error.hint ?? CURES[error.code];
-}
-function headline(report) {
-    const { rows, settled, staged } = report;
-    const shown = rows.filter((row) => row.state === 'published' || row.state === 'already');
-    const registries = new Set(shown.map((row) => row.repository.host)).size;
-    const names = shown.length === 0 || report.outcome === 'blocked' || report.outcome === 'failed' || report.outcome === 'cancelled'
-        ? ''
-        : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
-    const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
-    return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
-}
-function saidOf({ outcome, rows }) {
-    const isWritten = rows.some((row) => row.state === 'published');
-    if (outcome === 'published' && !isWritten)
-        return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows);
-    const said = OUTCOMES[outcome];
-    return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
-}
-function nothingWritten(rows) {
-    const isKept = rows.every(({ state }) => state === 'kept');
-    return isKept ? 'Nothing was written: every tag stays where it is' : 'Nothing was written';
-}
-function count(number, one, many = `${one}s`) {
-    return `${number} ${number === 1 ? one : many}`;
-}
-function seconds(ms) {
-    if (ms < 60_000)
-        return `${(ms / 1000).toFixed(1)} s`;
-    return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-}
-function megabytes(bytes) {
-    const unit = UNITS.find(({ from }) => bytes >= from);
-    return unit === undefined ? `${bytes} B` : `${(bytes / unit.from).toFixed(1)} ${unit.name}`;
-}
-const UNITS = [
-    { from: 1e9, name: 'GB' },
-    { from: 1e6, name: 'MB' },
-    { from: 1e3, name: 'kB' },
-];
-function words_shortDigest(digest) {
-    return digest === undefined ? '' : digest.slice(0, 'sha256:'.length + 12);
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/table.js
-
-
-
-
-function columns(rows) {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-    return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '));
-}
-function planLines(plan) {
-    const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
-    const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because]);
-    return [
-        ...plan.images.map((image) => `image ${image.name}`),
-        ...columns([head, ...rows]),
-        ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
-        ...signLine(plan.sign),
-        ...plan.notes.map((note) => `note: ${note}`),
-    ];
-}
-function rowLines(rows) {
-    return columns(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), table_firstLine(row.because)]));
-}
-function settledLines(settled) {
-    const rows = settled.rows.map((row) => {
-        const reference = formatTagged({ repository: row.repository, tag: row.tag.name });
-        const because = isOpen(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
-        return [row.decision, reference, heldBefore(row), table_firstLine(because)];
-    });
-    const { source } = settled;
-    const adopted = source.kind === 'adopt' ? [`adopting ${formatPinned(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
-    return [...columns(rows), ...adopted];
-}
-function heldBefore({ before, decision }) {
-    if (before !== undefined)
-        return shortDigest(before);
-    return decision === 'refuse' ? 'not read' : 'absent';
-}
-const ADOPT_CURE = 'The image of this commit and these inputs is published: it is not built again. To build anew, set fixed-tags: overwrite.';
-function adoptedVersion(version) {
-    return version === undefined ? '' : `, which calls itself ${version}`;
-}
-function table_firstLine(text) {
-    return text.split('\n', 1)[0] ?? '';
-}
-
+// EXTERNAL MODULE: ./lib/src/report/table.js + 1 modules
+var table = __webpack_require__(1922);
 // EXTERNAL MODULE: ./lib/src/desk/dispatch.js
 var dispatch = __webpack_require__(2930);
 ;// CONCATENATED MODULE: ./lib/src/desk/table.js
@@ -3626,7 +2976,7 @@ function blockOf(outcome, shared) {
     switch (outcome.kind) {
         case 'planned': {
             const { plan } = outcome;
-            return [titleOf(outcome), ...planLines({ ...plan, notes: plan.notes.filter((note) => !shared.has(note)) })];
+            return [titleOf(outcome), ...(0,table/* planLines */.HN)({ ...plan, notes: plan.notes.filter((note) => !shared.has(note)) })];
         }
         case 'failed':
             return [outcome.text, ...(0,dispatch/* errorLines */.S)(outcome.error)];
@@ -3643,7 +2993,7 @@ function overviewOf(outcomes) {
         name,
         ...outcomes.map((outcome) => (outcome.kind === 'planned' ? actionOf(name, outcome.plan) : 'no plan')),
     ]);
-    return [...columns([head, ...rows]), ...names.flatMap((name) => clashOf(name, planned))];
+    return [...(0,table/* columns */.YB)([head, ...rows]), ...names.flatMap((name) => clashOf(name, planned))];
 }
 function shortOf(ref) {
     return ref.replace(/^refs\/(?:heads\/|tags\/)?/, '');
@@ -3684,7 +3034,7 @@ async function deskVersions(context, prefix, asked, planned, place, desk) {
                 return { versions, notes: [] };
             if (place.isShallow)
                 return { versions: { kind: 'unknown', because: `this checkout is shallow, and ${unasked(place)}` }, notes: [] };
-            const answer = await askGit(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], place.top, desk);
+            const answer = await (0,git/* askGit */.gG)(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], place.top, desk);
             if (answer.kind === 'none')
                 return { versions: { kind: 'unknown', because: answer.because }, notes: [] };
             const tags = answer.stdout.split('\n').filter((name) => name !== '' && name.startsWith(prefix));
@@ -3720,17 +3070,17 @@ function partly(place) {
 async function plan(args, terminal) {
     const { asked, complaints } = readArguments(args);
     if (asked.help) {
-        for (const line of helpLines(terminal.width))
+        for (const line of (0,desk_flags/* helpLines */.di)(terminal.width))
             terminal.out(line);
         return 0;
     }
     if (complaints.length > 0)
         throw await refusalOf(asked, complaints);
-    const desk = { ...terminal, children: askedOnce(terminal.children) };
-    const [read] = await Promise.all([readPlace(desk), askCommits(namesFor(asked.refs), desk)]);
+    const desk = { ...terminal, children: (0,desk_ports/* askedOnce */.mb)(terminal.children) };
+    const [read] = await Promise.all([readPlace(desk), (0,targets/* askCommits */.Ci)((0,targets/* namesFor */.GT)(asked.refs), desk)]);
     const place = withFlags(read, asked);
     const step = asked.workflow === undefined ? undefined : await readStep(asked.workflow, place, desk);
-    const found = await findTargets(asked.refs, asked.event, place, desk);
+    const found = await (0,targets/* findTargets */.q8)(asked.refs, asked.event, place, desk);
     const outcomes = await Promise.all(found.map((each) => outcomeOf(each, { found, asked, step, place }, desk)));
     const errors = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : []));
     const [first] = errors;
@@ -3776,9 +3126,9 @@ async function outcomeOf({ text, target }, { found, asked, step, place }, desk) 
     if (target instanceof src_errors/* ActionError */.lZ)
         return { kind: 'failed', text, error: target };
     try {
-        const situation = await situationOf(target, asked, place, desk);
+        const situation = await (0,desk_situation/* situationOf */._7)(target, asked, place, desk);
         const filled = step === undefined ? NO_STEP : fillStep(step, situation, asked.inputs, desk.env);
-        const ports = portsFor(situation, filled.variables, asked, place, desk);
+        const ports = (0,desk_ports/* portsFor */.Ui)(situation, filled.variables, asked, place, desk);
         const given = new Map([...filled.inputs, ...asked.inputs]);
         const inputs = await readGiven(lookedAt(given, asked), filled, ports.env);
         checkKnown(given, situation);
@@ -3814,10 +3164,42 @@ function checkKnown(given, { defaultBranch, base, subject }) {
     const asks = (pattern) => [...given.values()].flatMap((text) => text.split('\n')).find((line) => pattern.test(line));
     const onDefault = defaultBranch === undefined ? asks(/is_(?:not_)?default_branch|type=edge(?!.*branch=)/) : undefined;
     if (onDefault !== undefined)
-        throw new src_errors/* ActionError */.lZ('event', `nothing here says which branch is the default, and this depends on it: ${onDefault}`, DEFAULT_CURE);
+        throw new src_errors/* ActionError */.lZ('event', `nothing here says which branch is the default, and this depends on it: ${onDefault}`, targets/* DEFAULT_CURE */.S5);
     const onBase = base === undefined && !subject.startsWith('refs/heads/') ? asks(/base_ref/) : undefined;
     if (onBase !== undefined)
         throw new src_errors/* ActionError */.lZ('event', `nothing here says what the base of ${subject} is, and this depends on it: ${onBase}`, 'Name it by --base.');
+}
+
+
+/***/ }),
+
+/***/ 5173:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ findExpressions)
+/* harmony export */ });
+function findExpressions(text) {
+    const found = [];
+    let start = text.indexOf('${{');
+    while (start >= 0) {
+        const end = endOf(text, start + 3);
+        if (end === undefined)
+            return found;
+        found.push({ start, end, body: text.slice(start + 3, end - 2).trim() });
+        start = text.indexOf('${{', end);
+    }
+    return found;
+}
+function endOf(text, from) {
+    let isString = false;
+    for (let at = from; at < text.length; at += 1) {
+        if (text[at] === "'")
+            isString = !isString;
+        else if (!isString && text.startsWith('}}', at))
+            return at + 2;
+    }
+    return undefined;
 }
 
 

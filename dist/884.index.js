@@ -1,38 +1,8 @@
-export const id = 240;
-export const ids = [240];
+export const id = 884;
+export const ids = [884];
 export const modules = {
 
-/***/ 9852:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
-/* harmony export */ });
-async function inParallel(items, limit, work) {
-    const results = [];
-    const queue = items.entries();
-    let isOver = false;
-    const worker = async () => {
-        for (const [index, item] of queue) {
-            if (isOver)
-                return;
-            try {
-                results[index] = await work(item, index);
-            }
-            catch (error) {
-                isOver = true;
-                throw error;
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-    return results;
-}
-
-
-/***/ }),
-
-/***/ 4240:
+/***/ 884:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -68,8 +38,8 @@ var inputs_csv = __webpack_require__(2054);
 var inputs_form = __webpack_require__(4618);
 // EXTERNAL MODULE: ./lib/src/inputs/images.js
 var inputs_images = __webpack_require__(8490);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 37 modules
-var inputs_inputs = __webpack_require__(2630);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 38 modules
+var inputs_inputs = __webpack_require__(9004);
 // EXTERNAL MODULE: ./lib/src/inputs/spec.js
 var spec = __webpack_require__(5083);
 ;// CONCATENATED MODULE: ./lib/src/inputs/prune-spec.js
@@ -249,7 +219,14 @@ function judge(pieces, rules, now) {
 }
 function agreed(first, second) {
     const going = new Set(first.filter(({ verdict }) => verdict === 'delete').map(({ piece }) => piece.digest));
-    return second.map((sentence) => sentence.verdict === 'keep' || going.has(sentence.piece.digest) ? sentence : { ...sentence, verdict: 'keep', because: CAME });
+    const came = second.filter(({ piece, verdict }) => verdict === 'delete' && !going.has(piece.digest));
+    const kept = new Map(came.map(({ piece }) => [piece.digest, CAME]));
+    const pieces = second.map(({ piece }) => piece);
+    spread(kept, new Map(pieces.map((piece) => [piece.digest, piece])), pieces);
+    return second.map((sentence) => {
+        const because = sentence.verdict === 'keep' ? undefined : kept.get(sentence.piece.digest);
+        return because === undefined ? sentence : { ...sentence, verdict: 'keep', because };
+    });
 }
 const CAME = 'it changed while the repository was read';
 function parentsOf(pieces) {
@@ -297,6 +274,8 @@ function spread(kept, byDigest, pieces) {
             keep(child, `${digest} needs it`);
         for (const saying of sayings.get(digest) ?? [])
             keep(saying.digest, `it is about ${digest}`);
+        for (const subject of byDigest.get(digest)?.about ?? [])
+            keep(subject, `${digest} is about it`);
     }
 }
 function sayingsOf(pieces) {
@@ -389,13 +368,14 @@ async function carryOut(sentences, shelf, isDry, ports) {
     let isOver = false;
     for (const { piece, verdict, because } of sentences) {
         const row = (state, why = because) => {
-            rows.push({ repository, piece, state, because: why });
+            const { digest, tags, madeAt } = piece;
+            rows.push({ repository, piece: { digest, tags, madeAt }, state, because: why });
             if (state === 'deleted' || state === 'gone' || state === 'planned')
                 return;
             for (const child of piece.needs)
                 standing.set(child, 'what needs it is still there');
-            for (const { digest } of sayings.get(piece.digest) ?? [])
-                standing.set(digest, 'what it is about is still there');
+            for (const saying of sayings.get(digest) ?? [])
+                standing.set(saying.digest, 'what it is about is still there');
         };
         const spared = standing.get(piece.digest);
         if (verdict === 'keep')
@@ -411,7 +391,7 @@ async function carryOut(sentences, shelf, isDry, ports) {
             if (error !== undefined)
                 errors.push(error);
             isOver = error !== undefined && ((0,src_errors/* endsRun */.sl)(error) || error.code === 'registry-unreachable');
-            row(state, error?.message ?? (state === 'changed' ? 'its tags changed since it was judged' : because));
+            row(state, error?.message ?? (state === 'changed' ? 'its tags, or what needs it, changed since it was judged' : because));
             ports.log.info(`${repository.name}@${piece.digest} ${state}`);
         }
     }
@@ -425,7 +405,8 @@ async function removeOne(piece, { look, remove }, { signal }) {
             return { state: seen };
         signal.throwIfAborted();
         isAsked = true;
-        return { state: (await remove(piece)) === 'removed' ? 'deleted' : 'gone' };
+        const end = await remove(piece);
+        return { state: end === 'removed' ? 'deleted' : end };
     }
     catch (thrown) {
         const error = (0,src_errors/* asActionError */.z6)(signal.aborted ? signal.reason : thrown);
@@ -445,11 +426,11 @@ var ecr_repository = __webpack_require__(162);
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __webpack_require__(1295);
 // EXTERNAL MODULE: ./lib/src/domain/config.js
-var config = __webpack_require__(6169);
+var domain_config = __webpack_require__(6169);
 // EXTERNAL MODULE: ./lib/src/domain/json.js
 var json = __webpack_require__(7909);
 // EXTERNAL MODULE: ./lib/src/domain/manifest.js
-var manifest = __webpack_require__(1806);
+var domain_manifest = __webpack_require__(1806);
 // EXTERNAL MODULE: ./lib/src/domain/parallel.js
 var parallel = __webpack_require__(9852);
 ;// CONCATENATED MODULE: ./lib/src/prune/read.js
@@ -463,66 +444,112 @@ var parallel = __webpack_require__(9852);
 
 const READERS = 8;
 const PIECES_LIMIT = 50_000;
-async function readPieces(listed, isWhole, client) {
+const NAMED_LIMIT = 500_000;
+async function readPieces(listed, isWhole, client, memory = new Map()) {
     const known = new Map();
     for (const each of listed) {
         const tags = [...new Set([...(known.get(each.digest)?.tags ?? []), ...each.tags])];
         known.set(each.digest, { ...each, tags });
     }
     const pieces = new Map();
+    const referred = new Map();
+    const indexes = new Set();
     const asked = new Set();
+    let named = 0;
+    const count = (more) => {
+        named += more;
+        if (named > NAMED_LIMIT)
+            throw tooMuch(`manifests name each other more than ${NAMED_LIMIT} times`, client);
+    };
     let waiting = listed.map(({ digest }) => digest);
     while (waiting.length > 0) {
         const fresh = [...new Set(waiting)].filter((digest) => !asked.has(digest));
         if (asked.size + fresh.length > PIECES_LIMIT)
-            throw new src_errors/* ActionError */.lZ('registry-answer', `there are more than ${PIECES_LIMIT} manifests in ${client.repository.name}`);
+            throw tooMuch(`there are more than ${PIECES_LIMIT} manifests`, client);
         for (const digest of fresh)
             asked.add(digest);
-        const found = await (0,parallel/* inParallel */.H)(fresh, READERS, (digest) => read_readOne(known.get(digest) ?? { digest, tags: [], pushedAt: undefined }, isWhole, client));
         waiting = [];
-        for (const one of found) {
-            if (one === undefined)
-                continue;
-            pieces.set(one.piece.digest, one.piece);
-            waiting.push(...one.piece.needs, ...one.piece.about, ...one.referrers);
-        }
+        await (0,parallel/* inParallel */.H)(fresh, READERS, async (digest) => {
+            const entry = known.get(digest) ?? { digest, tags: [], pushedAt: undefined };
+            const [essence, referrers] = await Promise.all([
+                essenceOf(entry, client, memory),
+                isWhole ? [] : client.referrers(digest).then((found) => (found ?? []).map((each) => each.digest)),
+            ]);
+            if (essence === undefined) {
+                if (isWhole && known.has(digest))
+                    pieces.set(digest, { ...unread(entry), madeAt: entry.pushedAt });
+                return;
+            }
+            count(essence.needs.length + referrers.length);
+            pieces.set(digest, pieceOf(entry, essence));
+            for (const index of essence.indexes)
+                indexes.add(index);
+            for (const referrer of referrers)
+                referred.set(referrer, [...(referred.get(referrer) ?? []), digest]);
+            for (const next of [...essence.needs, ...(pieces.get(digest)?.about ?? []), ...referrers])
+                if (!asked.has(next))
+                    waiting.push(next);
+        });
     }
-    return [...pieces.values()];
+    for (const digest of indexes)
+        if (!pieces.has(digest))
+            pieces.set(digest, unread({ digest, tags: [] }));
+    return [...pieces.values()].map((piece) => {
+        const about = [...new Set([...piece.about, ...(referred.get(piece.digest) ?? [])])].filter((subject) => subject !== piece.digest);
+        return { ...piece, about, madeAt: piece.madeAt ?? ageOf(memory.get(piece.digest), pieces, memory) };
+    });
 }
-async function read_readOne({ digest, tags, pushedAt }, isWhole, client) {
-    const [manifest, referrers] = await Promise.all([client.manifest(digest), isWhole ? [] : client.referrers(digest)]);
+function tooMuch(what, { repository }) {
+    return new src_errors/* ActionError */.lZ('registry-answer', `${what} in ${repository.name}`, 'Delete from it by the tools of the registry first.');
+}
+function unread({ digest, tags }) {
+    return { digest, tags, madeAt: undefined, needs: [], about: [], isUnread: true };
+}
+function pieceOf({ digest, tags, pushedAt }, { needs, subject, made }) {
+    const subjects = [...tags.flatMap((tag) => subjectOfTag(tag) ?? []), ...(subject === undefined ? [] : [subject])];
+    const about = [...new Set(subjects)].filter((each) => each !== digest);
+    return { digest, tags, madeAt: pushedAt ?? made?.at, needs, about };
+}
+async function essenceOf({ digest, tags, pushedAt }, client, memory) {
+    const known = memory.get(digest);
+    if (known !== undefined && (pushedAt !== undefined || known.made !== undefined))
+        return known;
+    const manifest = await client.manifest(digest);
     if (manifest === undefined && tags.length > 0)
         throw new src_errors/* ActionError */.lZ('registry-answer', `${client.repository.name} lists ${digest} with the tag ${(0,inert/* inertInline */.Mo)(tags.join(', '))}, and does not have it`, 'What it needs is not known, so nothing is deleted. Run it again; where that stays so, take the tag away.');
     if (manifest === undefined)
         return undefined;
-    const needs = manifest.content.kind === 'index' ? manifest.content.manifests.map((child) => child.digest) : [];
-    const subjects = [...tags.flatMap((tag) => subjectOfTag(tag) ?? []), ...(subjectOf(manifest) ?? [])];
-    const about = [...new Set(subjects)].filter((subject) => subject !== digest);
-    const madeAt = pushedAt ?? (await madeOf(manifest, client));
-    return { piece: { digest, tags, madeAt, needs, about }, referrers: (referrers ?? []).map((each) => each.digest) };
+    const { content } = manifest;
+    const children = content.kind === 'index' ? content.manifests : [];
+    const essence = {
+        needs: [...new Set(children.map((child) => child.digest))],
+        indexes: children.filter(({ mediaType }) => (0,domain_manifest/* isIndexType */.$U)(mediaType)).map((child) => child.digest),
+        subject: subjectOf(manifest),
+        platforms: content.kind === 'index' ? children.filter((child) => !(0,domain_manifest/* isAttestation */.H3)(child)).map((child) => child.digest) : undefined,
+        made: pushedAt !== undefined ? undefined : { at: content.kind === 'index' ? undefined : await madeOf(content.config, client) },
+    };
+    memory.set(digest, essence);
+    return essence;
 }
 function subjectOf({ bytes }) {
     const document = (0,json/* parseJson */.q)(bytes);
     const subject = (0,json/* isRecord */.u)(document) ? document['subject'] : undefined;
-    const digest = (0,json/* isRecord */.u)(subject) && typeof subject['digest'] === 'string' ? (0,domain_digest/* parseDigest */.m)(subject['digest']) : undefined;
-    return digest === undefined ? undefined : [digest];
+    return (0,json/* isRecord */.u)(subject) && typeof subject['digest'] === 'string' ? (0,domain_digest/* parseDigest */.m)(subject['digest']) : undefined;
 }
 const FIRST = Date.UTC(2013, 2, 13);
-async function madeOf({ content }, client) {
-    if (content.kind === 'index') {
-        const platforms = content.manifests.filter((child) => !(0,manifest/* isAttestation */.H3)(child));
-        const found = await (0,parallel/* inParallel */.H)(platforms, READERS, async ({ digest }) => client.manifest(digest));
-        const children = found.filter((child) => child !== undefined);
-        if (children.some((child) => child.content.kind === 'index'))
-            return undefined;
-        const dates = await (0,parallel/* inParallel */.H)(children, READERS, async (child) => madeOf(child, client));
-        return dates.reduce((newest, date) => (newest === undefined || date === undefined ? undefined : date > newest ? date : newest), dates[0]);
-    }
-    if (content.config.size > config/* CONFIG_LIMIT_BYTES */.Xk)
+async function madeOf(config, client) {
+    if (config.size > domain_config/* CONFIG_LIMIT_BYTES */.Xk)
         return undefined;
-    const document = (0,json/* parseJson */.q)(await client.readBlob(content.config, config/* CONFIG_LIMIT_BYTES */.Xk));
+    const document = (0,json/* parseJson */.q)(await client.readBlob(config, domain_config/* CONFIG_LIMIT_BYTES */.Xk));
     const created = (0,json/* isRecord */.u)(document) && typeof document['created'] === 'string' ? Date.parse(document['created']) : Number.NaN;
     return created >= FIRST ? new Date(created) : undefined;
+}
+function ageOf(essence, pieces, memory) {
+    const platforms = essence?.platforms ?? [];
+    if (platforms.some((digest) => memory.get(digest)?.platforms !== undefined))
+        return undefined;
+    const [first, ...others] = platforms.map((digest) => pieces.get(digest)?.madeAt);
+    return others.reduce((newest, date) => (newest === undefined || date === undefined ? undefined : date > newest ? date : newest), first);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/prune/ecr.js
@@ -536,7 +563,7 @@ async function madeOf({ content }, client) {
 
 const ACTIONS = ['ecr:DescribeImages', 'ecr:BatchGetImage', 'ecr:BatchDeleteImage'];
 const CURE = `Give the identity ${ACTIONS.join(', ')} on the repository.`;
-async function readEcr(client, login) {
+async function readEcr(client, login, memory) {
     const { repository } = client;
     const api = login?.ecr;
     if (login === undefined || api === undefined)
@@ -551,7 +578,7 @@ async function readEcr(client, login) {
     const listed = images.map(({ digest, tags, pushedAt }) => ({ digest: digestIn(digest), tags, pushedAt }));
     return {
         repository,
-        pieces: await readPieces(listed, true, client),
+        pieces: await readPieces(listed, true, client, memory),
         isWhole: true,
         look: async ({ digest, tags }) => {
             const [now] = (await told(api.images(place.account, repository.path, digest))) ?? [];
@@ -576,14 +603,52 @@ function digestIn(text) {
     return digest;
 }
 
+;// CONCATENATED MODULE: ./lib/src/prune/sweep.js
+const FRESH_MS = 10_000;
+const FRESH_SWEEPS = 4;
+function sweeper(pieces, list, read, clock) {
+    const known = new Set(pieces.map(({ digest }) => digest));
+    const touched = new Set();
+    let untilMs = Number.NEGATIVE_INFINITY;
+    let listed = [];
+    return async () => {
+        const startMs = clock.elapsedMs();
+        if (startMs >= untilMs) {
+            listed = await list();
+            const fresh = listed.filter(({ digest }) => !known.has(digest));
+            const arrived = fresh.length === 0 ? [] : await read(fresh);
+            for (const { digest, needs, about, isUnread } of arrived) {
+                for (const each of [digest, ...needs, ...about])
+                    touched.add(each);
+                if (isUnread !== true)
+                    known.add(digest);
+            }
+            const endMs = clock.elapsedMs();
+            untilMs = endMs + Math.max(FRESH_MS, (endMs - startMs) * FRESH_SWEEPS);
+        }
+        return { listed, touched };
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/prune/packages.js
 
 
 
 
 
+
 const packages_CURE = 'The token needs packages: write, and the role Admin for the package: a workflow of the repository that is linked with it has that by itself, others get it under "Manage Actions access" of the package.';
-async function readPackage(client, api) {
+const RULES = [
+    [
+        /cannot delete the last (?:tagged )?version/i,
+        'GitHub keeps the last version of a package that has a tag; keep one by keep-last or keep-tags, or delete the package.',
+    ],
+    [/more than 5,?000 downloads/i, 'GitHub deletes no public version that was pulled so often; keep it by keep-tags, or ask its support.'],
+];
+function cureFor(text) {
+    return RULES.find(([words]) => words.test(text))?.[1] ?? packages_CURE;
+}
+async function readPackage(client, api, memory, clock) {
     const [owner = '', ...rest] = client.repository.path.split('/');
     const name = rest.join('/');
     const told = async (doing, work) => {
@@ -593,27 +658,34 @@ async function readPackage(client, api) {
         catch (error) {
             const code = error instanceof src_errors/* ActionError */.lZ ? error.code : 'registry-refused';
             const text = (0,inert/* inertInline */.Mo)(error instanceof Error ? error.message : String(error));
-            throw new src_errors/* ActionError */.lZ(code, `${doing} ${client.repository.name}: ${text}`, code === 'registry-refused' ? packages_CURE : undefined, error);
+            throw new src_errors/* ActionError */.lZ(code, `${doing} ${client.repository.name}: ${text}`, code === 'registry-refused' ? cureFor(text) : undefined, error);
         }
     };
     const versions = await told('reading the versions of', () => api.versions(owner, name));
     if (versions === undefined)
         return undefined;
     const ids = new Map();
-    const listed = versions.map(({ id, name: digestText, tags, createdAt }) => {
+    const listedOf = (found) => found.map(({ id, name: digestText, tags, createdAt }) => {
         const digest = (0,domain_digest/* parseDigest */.m)(digestText);
         if (digest === undefined)
             throw new src_errors/* ActionError */.lZ('registry-answer', `GitHub names a version ${(0,inert/* inertInline */.Mo)(digestText)} of ${client.repository.name}, which is no sha256 digest`);
         ids.set(digest, id);
         return { digest, tags, pushedAt: createdAt };
     });
+    const read = (listed) => readPieces(listed, true, client, memory);
+    const pieces = await read(listedOf(versions));
+    const known = new Set(versions.map(({ id }) => id));
+    const sweep = sweeper(pieces, () => told('looking again at the versions of', async () => {
+        const newest = await api.newest(owner, name);
+        return listedOf(newest.some(({ id }) => known.has(id)) ? newest : ((await api.versions(owner, name)) ?? []));
+    }), read, clock);
     return {
         repository: client.repository,
-        pieces: await readPieces(listed, true, client),
+        pieces,
         isWhole: true,
         look: async ({ digest, tags }) => {
             const id = ids.get(digest);
-            if (id === undefined)
+            if (id === undefined || (await sweep()).touched.has(digest))
                 return 'changed';
             const now = await told('looking again at a version of', () => api.version(owner, name, id));
             if (now === undefined)
@@ -631,48 +703,51 @@ async function readPackage(client, api) {
 
 
 
+
+
+
 const ASKERS = 8;
-async function readShelf(client, clock) {
+async function readShelf(client, memory, clock) {
     const tags = await client.tags();
     if (tags === undefined)
         return undefined;
-    const byDigest = await tagsByDigest(tags, client);
-    const listed = [...byDigest].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }));
+    const read = (listed) => readPieces(listed, false, client, memory);
+    const pieces = await read(await listedBy(tags, client));
+    const sweep = sweeper(pieces, async () => listedBy((await client.tags()) ?? [], client), read, clock);
     return {
         repository: client.repository,
-        pieces: await readPieces(listed, false, client),
+        pieces,
         isWhole: false,
-        look: watcher(client, clock),
-        remove: async ({ digest }) => ((await client.remove(digest)) ? 'removed' : 'gone'),
+        look: async ({ digest, tags: before }) => {
+            const { listed, touched } = await sweep();
+            const held = await Promise.all(before.map((tag) => client.head(tag)));
+            const now = listed.find((each) => each.digest === digest)?.tags ?? [];
+            const isSame = !touched.has(digest) && sameTags(now, before) && held.every((each) => each?.digest === digest);
+            return isSame ? 'same' : 'changed';
+        },
+        remove: ({ digest, tags: names }) => client.remove(digest, names),
     };
 }
-const FRESH_MS = 10_000;
-const FRESH_SWEEPS = 4;
-function watcher(client, clock) {
-    let untilMs = Number.NEGATIVE_INFINITY;
-    let found = new Map();
-    return async ({ digest, tags }) => {
-        const startMs = clock.elapsedMs();
-        if (startMs >= untilMs) {
-            found = await tagsByDigest((await client.tags()) ?? [], client);
-            const endMs = clock.elapsedMs();
-            untilMs = endMs + Math.max(FRESH_MS, (endMs - startMs) * FRESH_SWEEPS);
-        }
-        const held = await Promise.all(tags.map((tag) => client.head(tag)));
-        const isSame = sameTags(found.get(digest) ?? [], tags) && held.every((each) => each?.digest === digest);
-        return isSame ? 'same' : 'changed';
-    };
-}
-async function tagsByDigest(tags, client) {
-    const held = await (0,parallel/* inParallel */.H)(tags, ASKERS, (tag) => client.head(tag));
+async function listedBy(tags, client) {
     const found = new Map();
+    const absent = await headAll(tags, found, client);
+    const listed = new Set(absent.length === 0 ? [] : await client.tags());
+    const [lost] = await headAll(absent.filter((tag) => listed.has(tag)), found, client);
+    if (lost !== undefined)
+        throw new src_errors/* ActionError */.lZ('registry-answer', `${client.repository.name} lists the tag ${(0,inert/* inertInline */.Mo)(lost)}, and does not have it`, 'Nothing is deleted there, since what it shows is not known. Run it again; where that stays so, take the tag away.');
+    return [...found].map(([digest, names]) => ({ digest, tags: names, pushedAt: undefined }));
+}
+async function headAll(tags, found, client) {
+    const held = await (0,parallel/* inParallel */.H)(tags, ASKERS, async (tag) => (await client.head(tag))?.digest);
+    const absent = [];
     for (const [index, tag] of tags.entries()) {
-        const digest = held[index]?.digest;
+        const digest = held[index];
         if (digest === undefined)
-            continue;
-        found.set(digest, [...(found.get(digest) ?? []), tag]);
+            absent.push(tag);
+        else
+            found.set(digest, [...(found.get(digest) ?? []), tag]);
     }
-    return found;
+    return absent;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/prune/prune.js
@@ -701,8 +776,10 @@ async function prune(ports) {
         for (const image of inputs.images) {
             try {
                 ports.signal.throwIfAborted();
-                const open = async () => openShelf(registries.open(image), await keychain.login(image), ports);
-                const { shelf, sentences } = await look(open, inputs, ports);
+                const [client, memory] = [registries.openForgetful(image), new Map()];
+                const open = async () => openShelf(client, await keychain.login(image), memory, ports);
+                const now = () => new Date(ports.clock.now().getTime() - registries.aheadMs(image.host));
+                const { shelf, sentences } = await look(open, inputs, now);
                 const carried = await carryOut(sentences, shelf, inputs.dryRun, ports);
                 for (const row of carried.rows)
                     rows.push(row);
@@ -724,13 +801,20 @@ async function prune(ports) {
         return { outcome: outcomeOf(rows, all, false), rows, errors: all };
     }
 }
-async function look(open, inputs, { clock }) {
+async function look(open, inputs, now) {
     const first = await open();
-    const sentences = judge(first.pieces, inputs, clock.now());
+    const sentences = sentencesOn(first, inputs, now());
     if (inputs.dryRun || sentences.every(({ verdict }) => verdict === 'keep'))
         return { shelf: first, sentences };
     const shelf = await open();
-    return { shelf, sentences: agreed(sentences, judge(shelf.pieces, inputs, clock.now())) };
+    return { shelf, sentences: agreed(sentences, sentencesOn(shelf, inputs, now())) };
+}
+function sentencesOn({ pieces, repository }, inputs, now) {
+    const sentences = judge(pieces, inputs, now);
+    const hole = sentences.find(({ piece, verdict }) => piece.isUnread === true && verdict === 'keep');
+    if (hole !== undefined)
+        throw new src_errors/* ActionError */.lZ('registry-answer', `${repository.name} names ${hole.piece.digest} and does not have it: ${hole.because}, so what it needs would be kept, and that is not known`, 'Nothing is deleted there. Run it again; where that stays so, delete what names it.');
+    return sentences.filter(({ piece }) => piece.isUnread !== true);
 }
 function toldOf(errors, rows, untouched, { aborted, reason }) {
     const isEarly = untouched.length > 0 || errors.some(src_errors/* endsRun */.sl) || rows.some(({ state }) => state === 'left');
@@ -745,24 +829,24 @@ function secretsIn({ githubToken, registries }) {
     return githubToken === undefined ? passwords : [githubToken, ...passwords];
 }
 const NO_PLACE = 'Look at the name in images; where the sign-in may not see it, registries say that it is not there.';
-async function openShelf(client, login, ports) {
-    const shelf = await readAt(client, login, ports);
+async function openShelf(client, login, memory, ports) {
+    const shelf = await readAt(client, login, memory, ports);
     if (shelf === undefined)
         throw new src_errors/* ActionError */.lZ('registry-refused', `${client.repository.name} is not there`, NO_PLACE);
     return shelf;
 }
-async function readAt(client, login, ports) {
+async function readAt(client, login, memory, ports) {
     switch ((0,vendor/* vendorOf */.A)(client.repository.host)) {
         case 'ghcr': {
             if (login === undefined)
                 throw new src_errors/* ActionError */.lZ('credentials', `${client.repository.name}: deleting needs a sign-in`, 'Give github-token, or an entry in registry-auth.');
             const apiUrl = ports.env['GITHUB_API_URL'] || 'https://api.github.com';
-            return readPackage(client, await ports.packages(login.password, apiUrl, ports));
+            return readPackage(client, await ports.packages(login.password, apiUrl, ports), memory, ports.clock);
         }
         case 'ecr':
-            return readEcr(client, login);
+            return readEcr(client, login, memory);
         default:
-            return readShelf(client, ports.clock);
+            return readShelf(client, memory, ports.clock);
     }
 }
 function outcomeOf(rows, errors, isDry) {

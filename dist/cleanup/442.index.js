@@ -1,8 +1,8 @@
-export const id = 155;
-export const ids = [155];
+export const id = 442;
+export const ids = [442];
 export const modules = {
 
-/***/ 155:
+/***/ 442:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -63,23 +63,43 @@ var code = __webpack_require__(342);
 var external_node_stream_ = __webpack_require__(75);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(466);
+;// CONCATENATED MODULE: ./lib/src/adapters/memory.js
+function giveBack(chunk) {
+    const { buffer } = chunk;
+    const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === chunk.byteLength;
+    if (isAlone)
+        buffer.transfer?.(0);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/adapters/capture.js
+
 
 
 
 async function captureOutput(from, { path, limitBytes }, onFlood) {
     let room = limitBytes + 1;
-    const limit = new external_node_stream_.Transform({
-        transform: (chunk, _encoding, done) => {
-            const part = chunk.subarray(0, room);
-            const isFull = room > 0 && chunk.length >= room;
-            room -= part.length;
-            if (isFull)
-                onFlood();
-            done(null, part.length === 0 ? undefined : part);
-        },
+    let file;
+    const begin = async () => {
+        file = await (0,promises_.open)(path, 'wx', 0o600);
+    };
+    const take = async (chunk) => {
+        const part = chunk.subarray(0, room);
+        const isFull = room > 0 && chunk.length >= room;
+        room -= part.length;
+        if (isFull)
+            onFlood();
+        await file?.writeFile(part);
+        giveBack(chunk);
+    };
+    const sink = new external_node_stream_.Writable({
+        construct: (done) => settle(begin(), done),
+        write: (chunk, _encoding, done) => settle(take(chunk), done),
+        destroy: (error, done) => settle(file?.close() ?? Promise.resolve(), (trouble) => done(error ?? trouble)),
     });
-    await (0,external_node_stream_promises_.pipeline)(from, limit, (0,external_node_fs_.createWriteStream)(path, { flags: 'wx', mode: 0o600 }));
+    await (0,external_node_stream_promises_.pipeline)(from, sink);
+}
+function settle(work, done) {
+    work.then(() => done(), done);
 }
 
 // EXTERNAL MODULE: external "node:string_decoder"

@@ -1,36 +1,6 @@
-export const id = 102;
-export const ids = [102];
+export const id = 226;
+export const ids = [226];
 export const modules = {
-
-/***/ 9852:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ inParallel)
-/* harmony export */ });
-async function inParallel(items, limit, work) {
-    const results = [];
-    const queue = items.entries();
-    let isOver = false;
-    const worker = async () => {
-        for (const [index, item] of queue) {
-            if (isOver)
-                return;
-            try {
-                results[index] = await work(item, index);
-            }
-            catch (error) {
-                isOver = true;
-                throw error;
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-    return results;
-}
-
-
-/***/ }),
 
 /***/ 2089:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -176,7 +146,7 @@ function dateOf(text) {
 
 /***/ }),
 
-/***/ 102:
+/***/ 9226:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -238,9 +208,12 @@ function onlyLayer({ content }, mediaType, limitBytes) {
     return layer;
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/duration.js
+var duration = __webpack_require__(1911);
 // EXTERNAL MODULE: ./lib/src/domain/json.js
 var json = __webpack_require__(7909);
 ;// CONCATENATED MODULE: ./lib/src/scan/metadata.js
+
 
 const SKEW_MS = 60 * 60_000;
 const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
@@ -259,11 +232,8 @@ function readMetadata(bytes, { version, maxAgeMs }, now) {
     if (ageMs < -SKEW_MS)
         return `${when}, which is in the future: here it is ${now.toISOString()}`;
     if (ageMs > maxAgeMs)
-        return `${when}, ${hours(ageMs)} ago, and may be ${hours(maxAgeMs)} old at most`;
+        return `${when}, ${(0,duration/* durationWords */.S)(ageMs)} ago, and may be ${(0,duration/* durationWords */.S)(maxAgeMs)} old at most`;
     return { version, updatedAt };
-}
-function hours(ms) {
-    return `${Math.floor(ms / 3_600_000)} h`;
 }
 function shown(value) {
     return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 100);
@@ -607,7 +577,7 @@ async function fetchKind(kind, sources, maxAgeMs, folder, registries, ports) {
         }
     }
     const told = [...failures].map(([source, { message }]) => `${source}: ${message}`).join('; ');
-    throw new errors/* ActionError */.lZ('scan-database', `no ${kind.name} could be had: ${told}`, `Run again later, or name in ${kind.input} a mirror that this runner reaches${/ may be [0-9]+ h old/.test(told) ? '; an older database counts with a longer scan-db-max-age' : ''}.`, [...failures.values()].at(-1));
+    throw new errors/* ActionError */.lZ('scan-database', `no ${kind.name} could be had: ${told}`, `Run again later, or name in ${kind.input} a mirror that this runner reaches${/ may be [0-9]+ (?:h|min) old/.test(told) ? '; an older database counts with a longer scan-db-max-age' : ''}.`, [...failures.values()].at(-1));
 }
 const MIRRORS_FAULT = new Set([
     'registry-unreachable',
@@ -663,7 +633,8 @@ async function readJsonStream(chunks, shape, limitBytes) {
             size += chunk.length;
             if (size > limitBytes)
                 throw new json_tokens/* JsonRefusal */.Jc(`is larger than ${limitBytes / 1024 / 1024} MiB`);
-            tokens.push(decoder.decode(chunk, { stream: true }));
+            for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+                tokens.push(decoder.decode(chunk.subarray(at, at + PIECE_BYTES), { stream: true }));
         }
         tokens.push(decoder.decode());
     }
@@ -675,6 +646,7 @@ async function readJsonStream(chunks, shape, limitBytes) {
     tokens.end();
     return shaped.whole;
 }
+const PIECE_BYTES = 16 * 1024;
 const SKIPPED = { kind: 'skipped' };
 const NOBODY = new Map();
 const STRANGE = { kind: 'list', entry: ANY, visit: () => undefined };
@@ -853,34 +825,78 @@ function urlOf(url) {
 
 // EXTERNAL MODULE: ./lib/src/scan/rows.js
 var rows = __webpack_require__(6853);
+;// CONCATENATED MODULE: ./lib/src/scan/shelf.js
+const SLACK_BYTES = 1024 * 1024;
+function openShelf(capacityBytes, wanted) {
+    const memory = Buffer.from(new ArrayBuffer(capacityBytes + SLACK_BYTES));
+    let end = 0;
+    let room = SLACK_BYTES;
+    const order = () => {
+        end = 0;
+        for (const spot of wanted().toSorted((one, other) => one.at - other.at)) {
+            memory.copyWithin(end, spot.at, spot.at + spot.length);
+            spot.at = end;
+            end += spot.length;
+        }
+        room = end + SLACK_BYTES;
+    };
+    return {
+        put: (text) => {
+            const length = Buffer.byteLength(text);
+            if (end + length > room)
+                order();
+            if (end + length > memory.length)
+                throw new RangeError(`there is no room for ${length} bytes`);
+            memory.write(text, end);
+            end += length;
+            return { at: end - length, length };
+        },
+        get: ({ at, length }) => memory.toString('utf8', at, at + length),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/scan/pile.js
+
+
 
 
 const FINDINGS_LIMIT = 5_000;
 const TEXTS_LIMIT = 2 * 1024 * 1024;
-function openPile() {
+const [FRAME_BYTES, UNIT_BYTES] = [512, 6];
+const SHELF_BYTES = (FINDINGS_LIMIT + 1) * FRAME_BYTES + (TEXTS_LIMIT + 9 * json_tokens/* TEXT_LIMIT */.W$) * UNIT_BYTES;
+function openPile(share = 1) {
+    const [mostFindings, mostText] = [Math.floor(FINDINGS_LIMIT * share), Math.floor(TEXTS_LIMIT * share)];
     const counts = (0,rows/* bySeverity */.Np)(() => ({ fixable: 0, unfixed: 0, ignored: 0 }));
     const ranks = Array.from({ length: 4 * domain_severity/* SEVERITIES */.o.length }, () => []);
+    const shelf = openShelf(SHELF_BYTES, () => ranks.flat());
     let [count, size] = [0, 0];
     return {
         add: (finding) => {
             counts[finding.severity][classOf(finding)] += 1;
             const rank = rankOf(finding);
-            const isFull = count >= FINDINGS_LIMIT || size >= TEXTS_LIMIT;
+            const isFull = count >= mostFindings || size >= mostText;
             if (isFull && ranks.findLastIndex((each) => each.length > 0) <= rank)
                 return;
-            ranks[rank]?.push(structuredClone(finding));
+            const kept = { ...shelf.put(JSON.stringify(finding)), size: sizeOf(finding) };
+            ranks[rank]?.push(kept);
             count += 1;
-            size += sizeOf(finding);
-            while (count > FINDINGS_LIMIT || size > TEXTS_LIMIT) {
+            size += kept.size;
+            while (count > mostFindings || size > mostText) {
                 const last = ranks.findLast((each) => each.length > 0)?.pop();
                 count -= 1;
-                size -= last === undefined ? 0 : sizeOf(last);
+                size -= last?.size ?? 0;
             }
         },
-        findings: () => ranks.flat(),
+        findings: () => ranks.flat().map((kept) => revive(shelf.get(kept))),
         tally: () => counts,
     };
+}
+const ABSENT = { packageName: undefined, path: undefined, line: undefined, installed: undefined, fixed: undefined, url: undefined };
+function revive(text) {
+    const { ignored, ...found } = JSON.parse(text);
+    const { statement, expiresAt, ...source } = ignored ?? {};
+    const until = expiresAt === undefined ? undefined : new Date(expiresAt);
+    return { ...ABSENT, ...found, ignored: ignored === undefined ? undefined : { ...source, statement, expiresAt: until } };
 }
 function classOf({ ignored, isUnfixed }) {
     if (ignored !== undefined)
@@ -1058,8 +1074,8 @@ function openTail() {
 
 
 
-async function readReport(chunks) {
-    const pile = openPile();
+async function readReport(chunks, share = 1) {
+    const pile = openPile(share);
     const counts = { packages: 0, osPackages: 0 };
     const shape = shapeOf(pile, (packages, isOs) => {
         counts.packages += packages;
@@ -1713,6 +1729,7 @@ async function bring(image, manifests, folder, files) {
 
 const SOURCES = { tool: ensureTrivy, database: fetchDatabase, javaDatabase: fetchJavaDatabase, sandbox: openSandbox };
 function openScanner(policy, registries, ports, sources = SOURCES) {
+    ports.machine.stayLean();
     const sandboxes = new Map();
     let isOver = false;
     const sandboxFor = async (program) => {
@@ -1778,7 +1795,8 @@ async function gather(parts, image, asked, ports) {
         return unscanned(known, targets, prepared.reason);
     const { java } = prepared.value;
     const deadlineMs = ports.clock.elapsedMs() + policy.timeoutMs;
-    const scanning = { ...prepared.value, policy, sandbox: sandbox.value, database: database.value, deadlineMs };
+    const share = Math.min(1, WHOLE_REPORTS / targets.length);
+    const scanning = { ...prepared.value, policy, sandbox: sandbox.value, database: database.value, deadlineMs, share };
     try {
         if (scanning.database !== undefined)
             await ports.files.link(scanning.database.folder, (0,external_node_path_.join)(scanning.folder, 'of-db'));
@@ -1802,6 +1820,7 @@ const MEMORY_BYTES = 2 * 1024 * 1024 * 1024;
 function workersOf(platforms, { machine }) {
     return Math.max(1, Math.min(platforms, machine.cores, Math.floor(machine.freeBytes() / MEMORY_BYTES)));
 }
+const WHOLE_REPORTS = 4;
 async function scanOne(target, index, scanning, ports) {
     const begunMs = ports.clock.elapsedMs();
     try {
@@ -1812,7 +1831,7 @@ async function scanOne(target, index, scanning, ports) {
         const last = needsJava ? await attempt(target, `${index}j`, scanning, ports) : first;
         if (last.kind === 'failed')
             return none(target, last.because);
-        const report = await readReport(ports.files.stream(last.file));
+        const report = await readReport(ports.files.stream(last.file), scanning.share);
         const tookMs = ports.clock.elapsedMs() - begunMs;
         return { ...target, kind: 'report', report: withNames(report, scanning.rules, ports.clock.now()), file: last.file, tookMs };
     }

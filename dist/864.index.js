@@ -1,69 +1,6 @@
-export const id = 352;
-export const ids = [352];
+export const id = 864;
+export const ids = [864];
 export const modules = {
-
-/***/ 9038:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N1: () => (/* binding */ referrerOf),
-/* harmony export */   hi: () => (/* binding */ isSignature),
-/* harmony export */   r8: () => (/* binding */ SIGNER),
-/* harmony export */   su: () => (/* binding */ stored),
-/* harmony export */   vz: () => (/* binding */ sourceOf),
-/* harmony export */   wg: () => (/* binding */ EMPTY),
-/* harmony export */   xH: () => (/* binding */ pointerTo)
-/* harmony export */ });
-/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1108);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9191);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-
-
-
-const SIGNER = 'io.build-tag-push.signer';
-const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
-const EMPTY = stored('{}', EMPTY_CONFIG);
-function stored(content, mediaType) {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return { digest: (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(bytes), bytes, mediaType };
-}
-function sourceOf({ digest, bytes }, isNew) {
-    const chunks = async function* () {
-        yield bytes;
-    };
-    return { digest, size: bytes.byteLength, chunks, ...(isNew ? { isNew } : {}) };
-}
-function pointerTo({ mediaType, digest, bytes }) {
-    return { mediaType, digest, size: bytes.byteLength };
-}
-function referrerOf(bundle, subject, createdAt) {
-    const layer = stored(bundle.bytes, _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$);
-    const annotations = {
-        'org.opencontainers.image.created': createdAt.toISOString(),
-        'dev.sigstore.bundle.content': 'dsse-envelope',
-        'dev.sigstore.bundle.predicateType': _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$,
-        [SIGNER]: bundle.signer,
-    };
-    const document = {
-        schemaVersion: 2,
-        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1],
-        artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$,
-        config: pointerTo(EMPTY),
-        layers: [pointerTo(layer)],
-        subject: pointerTo(subject),
-        annotations,
-    };
-    const manifest = stored(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]);
-    return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$, annotations } };
-}
-function isSignature({ annotations }, signer) {
-    if (annotations['dev.sigstore.bundle.predicateType'] !== _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$)
-        return false;
-    return signer === undefined || annotations[SIGNER] === signer;
-}
-
-
-/***/ }),
 
 /***/ 5299:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -137,72 +74,124 @@ function cureOf(words) {
 
 /***/ }),
 
-/***/ 9563:
+/***/ 3712:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FN: () => (/* binding */ legacyLayer),
-/* harmony export */   ou: () => (/* binding */ withLayer),
-/* harmony export */   v: () => (/* binding */ hasSignature),
-/* harmony export */   w_: () => (/* binding */ legacyTag)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9038);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ AUDIENCE),
+  S: () => (/* binding */ openPen)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/code.js
+var code = __webpack_require__(1342);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/src/domain/cosign.js
+var cosign = __webpack_require__(1108);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(7909);
+;// CONCATENATED MODULE: ./lib/src/sign/bundle.js
 
 
 
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CONFIG = 'application/vnd.oci.image.config.v1+json';
-function legacyTag(digest) {
-    return `${digest.replace(':', '-')}.sig`;
-}
-function legacyLayer(bundle, payload) {
-    const blob = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(payload, SIMPLE_SIGNING);
-    const { certificate, entry, timestamp, signature = '' } = bundle;
-    const annotations = {
-        [SIGNATURE]: signature,
-        ...(certificate === undefined ? {} : { 'dev.sigstore.cosign/certificate': pem(certificate), 'dev.sigstore.cosign/chain': '' }),
-        ...(entry === undefined ? {} : { 'dev.sigstore.cosign/bundle': JSON.stringify(rekorBundle(entry)) }),
-        ...(timestamp === undefined ? {} : { 'dev.sigstore.cosign/rfc3161timestamp': JSON.stringify({ SignedRFC3161Timestamp: timestamp }) }),
-        [_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]: bundle.signer,
-    };
-    return { layer: { ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(blob), annotations }, blob };
-}
-function hasSignature({ content }, { digest, annotations }) {
-    return (content.kind === 'image' && content.layers.some((layer) => layer.digest === digest && layer.annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8] === annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]));
-}
-function withLayer(before, layer) {
-    const others = before?.content.kind === 'image' ? before.content.layers : [];
-    const layers = [...others, layer].map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }));
-    const config = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify({
-        architecture: '',
-        os: '',
-        created: EPOCH,
-        config: {},
-        rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
-        history: layers.map(() => ({ created: EPOCH })),
-    }), CONFIG);
-    const document = { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1], config: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(config), layers };
-    return { manifest: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]), config };
-}
-const EPOCH = '0001-01-01T00:00:00Z';
-function rekorBundle(entry) {
-    const log = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'logId', 'keyId');
+
+function readBundle(bytes, payload, kind) {
+    const document = (0,json/* parseJson */.q)(bytes);
+    if ((0,json.at)(document, 'mediaType') !== cosign/* BUNDLE_TYPE */.q$)
+        throw unusable('is no bundle of version 0.3');
+    const material = (0,json.at)(document, 'verificationMaterial');
+    const certificate = der((0,json.at)(material, 'certificate', 'rawBytes'));
+    const hint = (0,json.at)(material, 'publicKey', 'hint');
+    const signer = certificate === undefined ? hint : nameOf(certificate);
+    if (typeof signer !== 'string' || signer === '')
+        throw unusable('names neither a key nor a certificate');
+    const signature = kind === 'message' ? (0,json.at)(document, 'messageSignature', 'signature') : envelopeSignature(document, payload);
+    if (typeof signature !== 'string' || signature === '')
+        throw unusable('holds no signature');
     return {
-        SignedEntryTimestamp: (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'inclusionPromise', 'signedEntryTimestamp') ?? null,
-        Payload: {
-            body: entry['canonicalizedBody'],
-            integratedTime: Number(entry['integratedTime'] ?? 0),
-            logIndex: Number(entry['logIndex'] ?? 0),
-            logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
+        bytes,
+        signer,
+        signature,
+        certificate,
+        entry: firstOf((0,json.at)(material, 'tlogEntries')),
+        timestamp: textOf(firstOf((0,json.at)(material, 'timestampVerificationData', 'rfc3161Timestamps'))?.['signedTimestamp']),
+    };
+}
+function envelopeSignature(document, payload) {
+    const envelope = (0,json.at)(document, 'dsseEnvelope');
+    const signed = (0,json.at)(envelope, 'payload');
+    if (typeof signed !== 'string' || Buffer.from(signed, 'base64').toString('utf8') !== payload)
+        throw unusable('is for another statement than the one to be signed');
+    const signatures = (0,json.at)(envelope, 'signatures');
+    if (!Array.isArray(signatures) || signatures.length !== 1)
+        throw unusable('holds another number of signatures than one');
+    return firstOf(signatures)?.['sig'];
+}
+function nameOf(certificate) {
+    try {
+        return new external_node_crypto_.X509Certificate(certificate).subjectAltName;
+    }
+    catch (error) {
+        throw unusable('holds a certificate that cannot be read', error);
+    }
+}
+function der(value) {
+    return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+}
+function firstOf(value) {
+    const first = Array.isArray(value) ? value[0] : undefined;
+    return (0,json/* isRecord */.u)(first) ? first : undefined;
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : undefined;
+}
+function unusable(what, cause) {
+    return new errors/* ActionError */.lZ('signing', `what cosign wrote ${what}; it is not used`, 'Run the job again; if it stays so, report it with the log.', cause);
+}
+
+// EXTERNAL MODULE: ./lib/src/sign/cosign.js
+var sign_cosign = __webpack_require__(5299);
+// EXTERNAL MODULE: ./lib/src/sign/services.js
+var sign_services = __webpack_require__(7580);
+;// CONCATENATED MODULE: ./lib/src/sign/pen.js
+
+
+
+
+
+
+const AUDIENCE = 'sigstore';
+async function openPen({ program, version }, services, hand, what, folder, ports) {
+    const run = (args, secrets, doing) => (0,sign_cosign/* runCosign */.D)({ program, folder, args, secrets, doing }, ports);
+    const named = await (0,sign_services/* serviceArguments */.m)(services, folder, (args) => run(args, {}, 'get the services of Sigstore'), ports);
+    return {
+        version,
+        write: async (payload, kind, digest) => {
+            const [paper, written] = [(0,external_node_path_.join)(folder, 'payload.json'), (0,external_node_path_.join)(folder, 'bundle.json')];
+            await Promise.all([ports.files.write(paper, payload), ports.files.remove(written)]);
+            const { args, secrets } = await meansOf(hand, what, ports);
+            const words = kind === 'dsse' ? ['attest-blob', `--statement=${paper}`] : ['sign-blob', paper];
+            await run([...words, '--yes', `--bundle=${written}`, ...args, ...named], secrets, `sign ${digest}`);
+            const bytes = await ports.files.read(written, BUNDLE_LIMIT_BYTES).catch((cause) => {
+                const found = (0,code/* codeOf */.$)(cause) === 'ENOENT' ? 'wrote no bundle' : `wrote a bundle that cannot be read (${(0,code/* codeOf */.$)(cause)})`;
+                throw new errors/* ActionError */.lZ('signing', `cosign ended with exit code 0, but ${found}`, undefined, cause);
+            });
+            return readBundle(bytes, payload, kind);
         },
     };
 }
-function pem(certificate) {
-    const lines = Buffer.from(certificate).toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
-    return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+const BUNDLE_LIMIT_BYTES = 1024 * 1024;
+async function meansOf({ mode, key }, what, { identity }) {
+    if (mode === 'key' && key !== undefined)
+        return { args: ['--key=env://COSIGN_KEY'], secrets: { COSIGN_KEY: key.text, COSIGN_PASSWORD: key.password } };
+    const { jwt } = await identity.token(AUDIENCE, what);
+    return { args: ['--oidc-provider=envvar'], secrets: { SIGSTORE_ID_TOKEN: jwt } };
 }
 
 
@@ -244,115 +233,6 @@ async function copy(input, from, to, { files }) {
     if (text === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('signing', `${input}: there is no file ${from}`, 'Write its path, from the working directory of the job.');
     await files.write(to, text);
-}
-
-
-/***/ }),
-
-/***/ 4491:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AG: () => (/* binding */ storeBundle),
-/* harmony export */   JI: () => (/* binding */ isSigned),
-/* harmony export */   aH: () => (/* binding */ referrersOf),
-/* harmony export */   b5: () => (/* binding */ storeLegacy)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9563);
-
-
-
-
-
-
-
-const TRIES = 4;
-async function storeBundle(bundle, subject, client, ports) {
-    const before = await client.referrers(subject.digest);
-    const listed = before ?? manifestsOf(await client.manifest(fallbackTag(subject.digest)));
-    if (listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry, bundle.signer)))
-        return 'already';
-    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
-    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(layer, true), [])]);
-    await client.putManifest(manifest.digest, manifest);
-    if (before === undefined)
-        await addToIndex(entry, subject.digest, client, ports);
-    else
-        await seeListed(entry, subject.digest, client, ports);
-    return 'signed';
-}
-async function storeLegacy(bundle, payload, digest, client, ports) {
-    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest);
-    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyLayer */ .FN)(bundle, payload);
-    const has = (found) => found !== undefined && (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .hasSignature */ .v)(found, layer);
-    let before = await client.manifest(tag);
-    if (has(before))
-        return 'already';
-    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(blob, false), []);
-    for (let tries = 1;; tries += 1) {
-        checkKind('image', before, tag, client);
-        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .withLayer */ .ou)(before, layer);
-        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(config, false), []);
-        await client.putManifest(tag, manifest);
-        before = await client.manifest(tag);
-        if (has(before))
-            return 'signed';
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function isSigned(digest, format, client) {
-    if (format === 'legacy')
-        return (await client.head((0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest))) !== undefined;
-    return (await referrersOf(digest, client)).some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry));
-}
-async function referrersOf(digest, client) {
-    return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(fallbackTag(digest)));
-}
-function fallbackTag(digest) {
-    return digest.replace(':', '-');
-}
-async function addToIndex(entry, digest, client, ports) {
-    const tag = fallbackTag(digest);
-    for (let tries = 1;; tries += 1) {
-        const before = await client.manifest(tag);
-        checkKind('index', before, tag, client);
-        await client.putManifest(tag, withEntry(before, entry));
-        if (has(manifestsOf(await client.manifest(tag)), entry))
-            return;
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function seeListed(entry, digest, client, ports) {
-    for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
-        await again(tries, "the registry's list of referrers", digest, client, ports);
-}
-async function again(tries, where, digest, { repository }, { clock, random }) {
-    if (tries === TRIES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
-}
-function manifestsOf(manifest) {
-    return manifest?.content.kind === 'index' ? manifest.content.manifests : [];
-}
-function checkKind(kind, found, tag, { repository }) {
-    if (found === undefined || found.content.kind === kind)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
-}
-function has(entries, { digest }) {
-    return entries.some((entry) => entry.digest === digest);
-}
-function withEntry(before, entry) {
-    const document = before === undefined ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(before.bytes);
-    const index = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document : { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0], manifests: [] };
-    const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
-    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...entries, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
 }
 
 
