@@ -40,6 +40,7 @@ test.each<[string, string, readonly (readonly [images: number, byDigest: boolean
       [1, false, 'off'],
       [0, true, 'gate'],
       [1, false, 'gate'],
+      [1, false, 'off'],
       [2, false, 'off'],
     ],
   ],

@@ -24,12 +24,23 @@ import { alternate, summarise } from './statistics.mjs'
  */
 export async function compareCopy({ stand, slowRounds, sizeMb }, peer) {
   const tag = fresh()
-  const { source, digest } = await publish(stand, sizeMb, tag)
+  // skopeo remembers where it has put which blob, for all that the user ever copied: each round has an image of its own
+  /** @type {Map<number, ReturnType<typeof publish>>} */
+  const published = new Map()
+  const imageOf = (/** @type {number} */ round) => {
+    const image = published.get(round) ?? publish(stand, sizeMb, `${tag}-${round}`)
+    published.set(round, image)
+    return image
+  }
   const sides = await alternate(slowRounds, {
-    [peer]: async (/** @type {number} */ round) =>
-      copyByPeer(peer, stand, source, digest, await stand.target(1, `bench/${peer}-${tag}-${round}`), tag),
-    ours: async (/** @type {number} */ round) =>
-      timed(ours, taskOf(stand, await stand.target(1, `bench/ours-${tag}-${round}`), tag), fromIn(stand, source, digest)),
+    [peer]: async (/** @type {number} */ round) => {
+      const { source, digest } = await imageOf(round)
+      return copyByPeer(peer, stand, source, digest, await stand.target(1, `bench/${peer}-${tag}-${round}`), tag)
+    },
+    ours: async (/** @type {number} */ round) => {
+      const { source, digest } = await imageOf(round)
+      return timed(ours, taskOf(stand, await stand.target(1, `bench/ours-${tag}-${round}`), tag), fromIn(stand, source, digest))
+    },
   })
   await stand.sweep()
   return { value: median(sides, 'ours') / median(sides, peer), sides, note: `${sizeMb} MB` }
