@@ -1,6 +1,6 @@
 // @ts-check
-// Plans so many rules, of three kinds in turn, in a repository with so many version tags, in a process of its own, as a run does once:
-// node scripts/rules-process.mjs LIB RULES VERSIONS
+// Reads and plans so many rules, of three kinds in turn, in a repository with so many version tags, in a process of its own, as a run does once, and prints
+// how many milliseconds that took: node scripts/rules-process.mjs LIB RULES VERSIONS
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -34,5 +34,8 @@ const context = {
 }
 
 const given = { images: 'ghcr.io/acme/app', push: 'false', tags: tags.join('\n') }
+const begin = performance.now()
 const planned = makePlan(await readInputs(new Map(Object.entries(given)), {}), context).names.length
+const ms = performance.now() - begin
 if (planned < tags.length) throw new Error(`${planned} tags of ${tags.length} rules`)
+console.log(ms)
