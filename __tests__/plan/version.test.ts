@@ -79,7 +79,7 @@ test('a pattern gives what it gives alone, beside others that differ from it aro
   const lines = cores.flatMap((core, at) =>
     [`a${at}-${core}`, `b${at}-${core}-b`, `c${at}${core}`].map((text) => `type=semver,pattern=${text}`),
   )
-  const versions = { kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.3.0', 'v1.2.2'] } as const
+  const versions = { kind: 'known', source: 'GitHub API', tags: ['v1.2.3', 'v1.3.0', 'v1.2.2', 'v2.2.0'] } as const
   const tagsOf = (...given: readonly string[]) => {
     const { tags } = makePlan(anInputs({ tags: { rules: rules(...given) } }), aContext({ ref: onTag('v1.2.3'), versions }))
     return tags.filter(({ name }) => name !== 'latest')
