@@ -8968,7 +8968,7 @@ function wholeRefusal(found, fields, parse, mend) {
         const { at } = last;
         if (at === undefined)
             break;
-        const wrong = left.find((field) => placeOf(field) <= at && at <= field.end);
+        const wrong = left.findLast((field) => placeOf(field) <= at && at <= field.end);
         const instead = wrong && mend(wrong, at, left);
         if (instead === undefined)
             break;

@@ -115,7 +115,10 @@ export const REFUSALS = [
   { name: 'a mistake in a rule that is not followed', says: /^tags: .* which is no regular expression/s },
   { name: 'a mistake in a rule that is not followed', says: /^the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is/ },
   { name: 'an unknown time zone', says: /^(?:tags|flavor|labels|annotations): .* has the time zone .*, which is not known/s },
-  { name: 'an unknown attribute', says: /^(?:tags|flavor|images): .* (?:has the attribute|which is not key=value)/s },
+  {
+    name: 'an unknown attribute',
+    says: /^(?:tags|flavor|images): .* (?:has the attribute|which is not key=value|has an expression with "=" in a text alone)/s,
+  },
   { name: 'a priority that is no number', says: /^tags: .* has priority=".*", which is not a number$/s },
   { name: 'a group that cannot be', says: /^tags: .* has group=".*"; write the number of a group/s },
   { name: 'onlatest of nothing', says: /^flavor: .* has onlatest without a prefix or suffix before it/s },

@@ -121,6 +121,7 @@ describe('refused, with the place in the line', () => {
     ],
     ["a-{{date 'YYYY' tz='Asia/Seoul'}}", 0, 'has an expression with "=" in a text alone; write type=raw,value=… in front of it'],
     ['type=edge,main', 10, 'has "main", which is not key=value'],
+    ['type=edge,', 9, 'has "", which is not key=value'],
     [
       'type=match,pattern=\\d{1,3}',
       24,

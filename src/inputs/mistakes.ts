@@ -17,7 +17,8 @@ export function wholeRefusal<T extends object>(
   while (refusals.length < TOLD_LIMIT) {
     const { at } = last
     if (at === undefined) break
-    const wrong = left.find((field) => placeOf(field) <= at && at <= field.end)
+    // an empty field at the end of a line stands where the one before it ends
+    const wrong = left.findLast((field) => placeOf(field) <= at && at <= field.end)
     const instead = wrong && mend(wrong, at, left)
     if (instead === undefined) break
     left = left.flatMap((field) => (field === wrong ? instead : field))
