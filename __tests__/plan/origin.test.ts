@@ -157,6 +157,12 @@ describe('what happens to the tags of an image that is given', () => {
     expect([rows.map(({ decision }) => decision), source]).toStrictEqual([expected, { kind: 'given', digest: ours }])
   })
 
+  test('a tag that shows it already says so', () => {
+    const held = { '1.2.3': present('promoted', undefined), prod: present('promoted') }
+    const { rows } = settle(plan({}), observed(aPlace('ghcr.io/acme/app', held)))
+    expect(rows.map(({ because }) => because)).toStrictEqual(['it holds the image that from names', 'it holds the image that from names'])
+  })
+
   test('a run that uploads by digest alone has no rows', () => {
     expect(settle(plan({ byDigest: true }), observed(aPlace('ghcr.io/acme/app'))).rows).toStrictEqual([])
   })
