@@ -91,7 +91,6 @@ async function play(scene: Scene): Promise<Played> {
         note('files')
         if (trouble !== undefined) throw trouble
       },
-      prepare: async () => undefined,
       state: async (name) => note(`state ${name}${existsSync(folder) ? ', late' : ''}`),
       summary: none,
     },

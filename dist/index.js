@@ -2160,7 +2160,7 @@ function kindOf(stats) {
 const REQUEST_TIMEOUT_MS = 10_000;
 const LIST_TIMEOUTS = 3;
 async function openClient(token, apiUrl, timeoutMs = REQUEST_TIMEOUT_MS, ending) {
-    const { getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const client = getOctokit(token.reveal(), { baseUrl: apiUrl, log: SILENT });
     return {
         request: async (method, path) => {
@@ -2976,12 +2976,9 @@ function stayLean() {
 /* harmony export */ });
 /* unused harmony export inputsOf */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
 
 
-
-const PREPARE_AFTER_MS = 40;
 function createRunner(env, command) {
     return {
         inputs: () => inputsOf(env),
@@ -2991,34 +2988,30 @@ function createRunner(env, command) {
         },
         outputs: async (outputs) => {
             const file = await writable('GITHUB_OUTPUT', env);
-            const core = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
+            const { setOutput } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 4970));
             for (const [name, value] of outputs)
-                await told(file, () => core.setOutput(name, value));
+                await told(file, () => setOutput(name, value));
         },
         variables: async (variables) => {
             if (!env['GITHUB_ENV'])
                 return;
             const file = await writable('GITHUB_ENV', env);
-            const core = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
+            const { exportVariable } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 4970));
             for (const [name, value] of variables)
-                await told(file, () => core.exportVariable(name, value));
+                await told(file, () => exportVariable(name, value));
         },
         state: async (name, value) => {
             if (/[\r\n]/.test(value))
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('internal', `the state ${name} has more than one line`);
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('internal', `the state ${name} has more than one line`);
             const file = await writable('GITHUB_STATE', env);
             await told(file, () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, `${name}=${value}\n`));
-        },
-        prepare: async () => {
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(PREPARE_AFTER_MS);
-            await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
         },
         summary: async (markdown) => {
             if (!env['GITHUB_STEP_SUMMARY'])
                 return;
             const file = await writable('GITHUB_STEP_SUMMARY', env);
-            const core = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
-            await told(file, () => core.summary.addRaw(markdown).write());
+            const { summary } = await __nccwpck_require__.e(/* import() */ 970).then(__nccwpck_require__.bind(__nccwpck_require__, 4970));
+            await told(file, () => summary.addRaw(markdown).write());
         },
         checkFiles: async () => {
             for (const variable of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
@@ -3045,7 +3038,7 @@ async function writable(variable, env) {
     const file = env[variable];
     if (!file) {
         const hint = 'The runner sets it for every step; outside of one, point it to an empty file.';
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('outputs', `the environment variable ${variable} is not set, so nothing can be handed on`, hint);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('outputs', `the environment variable ${variable} is not set, so nothing can be handed on`, hint);
     }
     await told(file, () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, ''));
     return file;
@@ -3067,7 +3060,7 @@ async function told(file, write) {
         await write();
     }
     catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('outputs', `the runner's file ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('outputs', `the runner's file ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, undefined, cause);
     }
 }
 
@@ -15163,13 +15156,12 @@ async function stages(story, ports) {
         begun?.catch(() => undefined);
     try {
         const source = sourceOf(inputs, context, ports);
-        const beside = async (building) => (await Promise.all([building, ports.runner.prepare()]))[0];
         if (!plan.push) {
             if (isPassedOn(plan))
-                story.passed = await timed('build', beside(passBuild(plan, source, await opening, ports)));
+                story.passed = await timed('build', passBuild(plan, source, await opening, ports));
             else {
                 await examiner.ready();
-                story.staged = await timed('build', beside(stageImage(plan, source, await opening, ports)));
+                story.staged = await timed('build', stageImage(plan, source, await opening, ports));
                 const examined = await examiner.examine(story.staged, story);
                 if ('error' in examined)
                     return { kind: 'blocked', ...examined };
@@ -15202,7 +15194,7 @@ async function stages(story, ports) {
             given?.source.staged ??
                 (settled.source.kind === 'adopt'
                     ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-                    : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))));
+                    : await timed('build', build({ plan, settled, source, opened: await opening, keychain, registries }, ports)));
         comparer.begin(story.staged);
         const examined = await examiner.examine(story.staged, story, given?.source.parts);
         if ('error' in examined)

@@ -116,12 +116,11 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   for (const begun of [opening, keeping]) begun?.catch(() => undefined)
   try {
     const source = sourceOf(inputs, context, ports)
-    const beside = async <T>(building: Promise<T>): Promise<T> => (await Promise.all([building, ports.runner.prepare()]))[0]
     if (!plan.push) {
-      if (isPassedOn(plan)) story.passed = await timed('build', beside(passBuild(plan, source, await opening, ports)))
+      if (isPassedOn(plan)) story.passed = await timed('build', passBuild(plan, source, await opening, ports))
       else {
         await examiner.ready()
-        story.staged = await timed('build', beside(stageImage(plan, source, await opening, ports)))
+        story.staged = await timed('build', stageImage(plan, source, await opening, ports))
         const examined = await examiner.examine(story.staged, story)
         if ('error' in examined) return { kind: 'blocked', ...examined }
         await timed('cache', exportCache(plan, source, await opening, ports))
@@ -157,7 +156,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       given?.source.staged ??
       (settled.source.kind === 'adopt'
         ? await adoptImage(settled.source.digest, registries.open(settled.source.from))
-        : await timed('build', beside(build({ plan, settled, source, opened: await opening, keychain, registries }, ports))))
+        : await timed('build', build({ plan, settled, source, opened: await opening, keychain, registries }, ports)))
     comparer.begin(story.staged)
     const examined = await examiner.examine(story.staged, story, given?.source.parts)
     if ('error' in examined) return { kind: 'blocked', ...examined }

@@ -51,8 +51,6 @@ export type Runner = {
   readonly variables: (variables: ReadonlyMap<string, string>) => Promise<void>
   /** makes sure, before anything is done, that outputs and state can be written; throws `ActionError` `outputs` */
   readonly checkFiles: () => Promise<void>
-  /** loads what the end of the run will need; for the time that a child takes anyway */
-  readonly prepare: () => Promise<void>
   /** hands a value of one line to the post step */
   readonly state: (name: string, value: string) => Promise<void>
   /** appends Markdown to the job summary; throws `ActionError` `outputs` */

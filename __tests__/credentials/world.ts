@@ -84,7 +84,6 @@ export async function aWorld({
       outputs: refuse('outputs'),
       variables: refuse('variables'),
       checkFiles: refuse('checkFiles'),
-      prepare: refuse('prepare'),
       state: refuse('state'),
       summary: refuse('summary'),
     },

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { isRecord } from '../../src/domain/json.ts'
 import { runBundle } from '../support/bundle.ts'
@@ -138,6 +140,42 @@ function timeless(json: string): unknown {
   if (!isRecord(plan) || !isRecord(plan['labels'])) throw new TypeError('not a plan')
   const { 'org.opencontainers.image.created': _, ...labels } = plan['labels']
   return { ...plan, labels }
+}
+
+test("a dry run loads our own code and the runner's files, and no HTTP client of a package", async () => {
+  const source = emptyRepository()
+  const sha = source.commit('only')
+  const coverage = mkdtempSync(join(tmpdir(), 'loaded-'))
+  try {
+    const run = await runBundle({
+      workspace: source.folder,
+      inputs: { images: 'ghcr.io/acme/app', tags: 'type=sha\ntype=ref,event=branch', 'dry-run': 'true' },
+      env: { NODE_V8_COVERAGE: coverage },
+      event: { name: 'push', ref: 'refs/heads/main', sha, repository: 'acme/app', payload: {} },
+    })
+    const loaded = readdirSync(coverage).flatMap((name) => loadedBy(join(coverage, name)))
+    const texts = loaded.map((file) => readFileSync(file, 'utf8'))
+    expect({
+      outcome: run.outputs['outcome'],
+      files: loaded.length,
+      runner: texts.filter((text) => text.includes('ghadelimiter_')).length,
+      clients: loaded.filter((_, index) => /undici/.test(texts[index] ?? '')),
+    }).toStrictEqual({ outcome: 'planned', files: 3, runner: 1, clients: [] })
+  } finally {
+    source.remove()
+    rmSync(coverage, { recursive: true, force: true })
+  }
+})
+
+/** The files that a process ran, of Node's own report of them (nodejs.org, CLI, `NODE_V8_COVERAGE`). */
+function loadedBy(report: string): readonly string[] {
+  const parsed: unknown = JSON.parse(readFileSync(report, 'utf8'))
+  const scripts: unknown = isRecord(parsed) ? parsed['result'] : undefined
+  if (!Array.isArray(scripts)) throw new TypeError(`${report} is no report`)
+  return scripts.flatMap((script: unknown) => {
+    const url = isRecord(script) ? script['url'] : undefined
+    return typeof url === 'string' && url.startsWith('file:') ? [fileURLToPath(url)] : []
+  })
 }
 
 describe('dist/cli.js', () => {

@@ -25,7 +25,6 @@ async function tell(report: PruneReport, trouble: Partial<Pick<Runner, 'outputs'
     outputs: async () => undefined,
     variables: async () => undefined,
     state: async () => undefined,
-    prepare: async () => undefined,
     checkFiles: async () => undefined,
     summary: async (text) => {
       summary = text

@@ -31,7 +31,6 @@ function ears({ disk, runner }: World = {}) {
       inputs: none,
       mask: none,
       checkFiles: none,
-      prepare: none,
       state: none,
       summary: async () => void told.push('summary'),
       outputs: async (given) => {

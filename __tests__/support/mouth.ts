@@ -75,7 +75,6 @@ function runnerOf(summaries: string[], outputs: ReadonlyMap<string, string>[]): 
     inputs: none,
     mask: none,
     checkFiles: none,
-    prepare: none,
     state: none,
     variables: async () => undefined,
     summary: async (text) => void summaries.push(text),

@@ -15,7 +15,6 @@ export const REFUSED = {
     outputs: refuse('outputs'),
     variables: refuse('variables'),
     checkFiles: refuse('checkFiles'),
-    prepare: refuse('prepare'),
     state: refuse('state'),
     summary: refuse('summary'),
   },

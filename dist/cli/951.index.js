@@ -5016,7 +5016,6 @@ function runnerOf(inputs, mask) {
         outputs: nobody,
         variables: nobody,
         checkFiles: nobody,
-        prepare: nobody,
         state: nobody,
         summary: nobody,
     };

@@ -1,16 +1,12 @@
 import { appendFile, open } from 'node:fs/promises'
-import { setTimeout } from 'node:timers/promises'
 import type { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { Environment, Runner } from '../ports.ts'
 import type { Command } from './log.ts'
 
-/** Loading takes the main thread for tens of milliseconds; by then a child that was to be started is running. */
-const PREPARE_AFTER_MS = 40
-
 /**
- * The GitHub runner: inputs from `INPUT_*`, masks as commands, outputs, state and summary through `@actions/core`, which is loaded when first
- * needed, because loading it is a large part of a start.
+ * The GitHub runner: inputs from `INPUT_*`, masks as commands, outputs, variables and summary through `@actions/core`, of which only what is
+ * named at an `import` comes into the bundle: the rest of it is an HTTP client, whose loading would be a fifth of a dry run.
  */
 export function createRunner(env: Environment, command: Command): Runner {
   return {
@@ -20,14 +16,14 @@ export function createRunner(env: Environment, command: Command): Runner {
     },
     outputs: async (outputs) => {
       const file = await writable('GITHUB_OUTPUT', env)
-      const core = await import('@actions/core')
-      for (const [name, value] of outputs) await told(file, () => core.setOutput(name, value))
+      const { setOutput } = await import('@actions/core')
+      for (const [name, value] of outputs) await told(file, () => setOutput(name, value))
     },
     variables: async (variables) => {
       if (!env['GITHUB_ENV']) return
       const file = await writable('GITHUB_ENV', env)
-      const core = await import('@actions/core')
-      for (const [name, value] of variables) await told(file, () => core.exportVariable(name, value))
+      const { exportVariable } = await import('@actions/core')
+      for (const [name, value] of variables) await told(file, () => exportVariable(name, value))
     },
     state: async (name, value) => {
       // Our values are paths and hex digits: one line each, so the file's simple form does, and nothing has to be loaded before the build.
@@ -35,15 +31,11 @@ export function createRunner(env: Environment, command: Command): Runner {
       const file = await writable('GITHUB_STATE', env)
       await told(file, () => appendFile(file, `${name}=${value}\n`))
     },
-    prepare: async () => {
-      await setTimeout(PREPARE_AFTER_MS)
-      await import('@actions/core')
-    },
     summary: async (markdown) => {
       if (!env['GITHUB_STEP_SUMMARY']) return
       const file = await writable('GITHUB_STEP_SUMMARY', env)
-      const core = await import('@actions/core')
-      await told(file, () => core.summary.addRaw(markdown).write())
+      const { summary } = await import('@actions/core')
+      await told(file, () => summary.addRaw(markdown).write())
     },
     checkFiles: async () => {
       for (const variable of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {

@@ -109,7 +109,6 @@ function runnerOf(inputs: ReadonlyMap<string, string>, mask: Ports['runner']['ma
     outputs: nobody,
     variables: nobody,
     checkFiles: nobody,
-    prepare: nobody,
     state: nobody,
     summary: nobody,
   }
