@@ -71,7 +71,7 @@ describe('a job with smoke', () => {
     expect(told(answer)).toStrictEqual({
       exits: [1, 0],
       outcome: 'blocked',
-      annotations: ['error: smoke: it ended with exit code 3 [blocked]'],
+      annotations: ['error: smoke: the container ended with exit code 3 [blocked]'],
       left: [],
     })
     expect(answer.main.log).toContain('\\::error::mine')

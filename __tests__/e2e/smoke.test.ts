@@ -121,8 +121,12 @@ const at = (path: string, status = 200, port = PORT): Partial<SmokeInputs> => ({
 type Expected = { readonly kind: SmokeResult['kind']; readonly because: string | RegExp; readonly log?: string }
 
 const TABLE: readonly (readonly [name: string, inputs: Partial<SmokeInputs>, expected: Expected])[] = [
-  ['a program that ends well', sh('echo fine'), { kind: 'passed', because: 'it ended with exit code 0' }],
-  ['a program in place of the entrypoint', { command: ['/bin/busybox', 'true'] }, { kind: 'passed', because: 'it ended with exit code 0' }],
+  ['a program that ends well', sh('echo fine'), { kind: 'passed', because: 'the container ended with exit code 0' }],
+  [
+    'a program in place of the entrypoint',
+    { command: ['/bin/busybox', 'true'] },
+    { kind: 'passed', because: 'the container ended with exit code 0' },
+  ],
   ['a server that answers', at('/'), { kind: 'passed', because: 'GET :8080/ was answered with 200' }],
   ['a path of it', at('/health/live'), { kind: 'passed', because: 'GET :8080/health/live was answered with 200' }],
   ['a status that is no success', at('/none', 404), { kind: 'passed', because: 'GET :8080/none was answered with 404' }],
@@ -131,22 +135,22 @@ const TABLE: readonly (readonly [name: string, inputs: Partial<SmokeInputs>, exp
     { ...at('/'), ...sh('/bin/busybox sleep 1; exec /bin/busybox httpd -f -p 8080 -h /www') },
     { kind: 'passed', because: 'GET :8080/ was answered with 200' },
   ],
-  ['a crash', sh('echo one; echo two; exit 3'), { kind: 'failed', because: 'it ended with exit code 3', log: 'one\ntwo' }],
+  ['a crash', sh('echo one; echo two; exit 3'), { kind: 'failed', because: 'the container ended with exit code 3', log: 'one\ntwo' }],
   // The first process of a container gets no signal that it does not wait for.
   [
     'a signal',
     sh('/bin/busybox sh -c "kill -SEGV \\$\\$"; exit $?'),
-    { kind: 'failed', because: 'it ended with exit code 139 (signal 11)', log: 'Segmentation fault' },
+    { kind: 'failed', because: 'the container ended with exit code 139 (signal 11)', log: 'Segmentation fault' },
   ],
   [
     'a program that is not there',
     { command: ['/usr/bin/missing'] },
-    { kind: 'failed', because: /^it could not be started: .*\/usr\/bin\/missing.*no such file or directory/, log: '' },
+    { kind: 'failed', because: /^the container could not be started: .*\/usr\/bin\/missing.*no such file or directory/, log: '' },
   ],
   [
     'a crash before the port opens',
     { ...at('/'), ...sh('echo bye; exit 0') },
-    { kind: 'failed', because: 'it ended with exit code 0, before GET :8080/ was answered with 200', log: 'bye' },
+    { kind: 'failed', because: 'the container ended with exit code 0, before GET :8080/ was answered with 200', log: 'bye' },
   ],
   [
     'a port that never opens',
@@ -172,7 +176,7 @@ const TABLE: readonly (readonly [name: string, inputs: Partial<SmokeInputs>, exp
     { ...sh('echo begun; trap "" TERM; while :; do /bin/busybox sleep 1; done'), timeoutMs: 1_000 },
     {
       kind: 'failed',
-      because: 'it was still running after 1 s; without a port to ask at it has to end by itself, with exit code 0',
+      because: 'the container was still running after 1 s; without a port to ask at it has to end by itself, with exit code 0',
       log: 'begun',
     },
   ],
@@ -202,7 +206,7 @@ describe.each([
 test('an entrypoint that is not in the image', async () => {
   const place = await enter()
   const { because } = await trying(place, {}, broken)
-  expect(because).toMatch(/^it could not be started: .*\/usr\/bin\/app.*no such file or directory/)
+  expect(because).toMatch(/^the container could not be started: .*\/usr\/bin\/app.*no such file or directory/)
   expect(await left(place)).toStrictEqual([])
 })
 
@@ -210,7 +214,7 @@ test('a program for another machine is told with what would run it', async () =>
   const place = await enter()
   const result = await trying(place, { command: ['/foreign'] })
   expect(result.because).toMatch(
-    /^it ended with exit code (?:1|255); this machine runs no programs of .*docker\/setup-qemu-action makes it$/,
+    /^the container ended with exit code (?:1|255); this machine runs no programs of .*docker\/setup-qemu-action makes it$/,
   )
 })
 

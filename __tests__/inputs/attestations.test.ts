@@ -15,9 +15,13 @@ describe('provenance and sbom', () => {
   })
 
   test.each([
-    ['a misspelt boolean', 'flase', 'is not a boolean; write true or false; did you mean "false"?; or attributes such as mode=max'],
+    [
+      'a misspelt boolean',
+      'flase',
+      'is neither a boolean nor an attribute; write true, false, or attributes such as mode=max; did you mean "false"?',
+    ],
     ['a misspelt mode', 'mode=maxx', 'has the mode "maxx", which is not one of min, max; did you mean "max"?'],
-    ['a mode alone', 'max', 'is not a boolean; write true or false; or attributes such as mode=max'],
+    ['a mode alone', 'max', 'is neither a boolean nor an attribute; write true, false, or attributes such as mode=max'],
     ['an open quote', '"mode=max', 'has a double quote that is not closed'],
   ])('refused: %s', async (_name, text, refused) => {
     expect(parseAttestation(await csvFor([text]))(text)).toStrictEqual({ refused })

@@ -66,7 +66,7 @@ describe('the summary begins with what says no', () => {
   })
 
   test('a trial', () => {
-    const smoke = { kind: 'failed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 3', log: [] } as const
+    const smoke = { kind: 'failed', platform: aPlatform('linux/amd64'), because: 'the container ended with exit code 3', log: [] } as const
     const verdict = judge(aPolicy(), IMAGE, anEvidence(IMAGE), NOW)
     const report = { ...reported('gate', { smoke, verdict }) }
     expect(placeOf(summaryOf(report), '> [!CAUTION]', '❌ Smoke on', '| untouched |')).toStrictEqual([0, 1, 2])

@@ -147,7 +147,7 @@ describe('the rows of a run that stopped before the names', () => {
   test.each<readonly [string, string, string, ActionError['code']?]>([
     ['of several things', 'the gate is closed:\n- a\n- b', 'the gate is closed'],
     ['of one', "ECR's own scan closes the gate: a has no scan", "ECR's own scan closes the gate: a has no scan"],
-    ['of the trial', 'smoke: it ended with exit code 3\nmore', 'smoke: it ended with exit code 3'],
+    ['of the trial', 'smoke: the container ended with exit code 3\nmore', 'smoke: the container ended with exit code 3'],
     [
       'of a signature',
       'a@sha256:1 is not signed, and sign-required says that it must be',

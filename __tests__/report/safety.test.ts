@@ -20,7 +20,7 @@ function scanned(mode: 'gate' | 'report', ...given: Parameters<typeof anEvidence
 
 describe('whether the image is safe, in one line', () => {
   const ended = { distribution: { family: 'alpine', name: '3.10', isEnded: true } }
-  const smoke = { platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0' }
+  const smoke = { platform: aPlatform('linux/amd64'), because: 'the container ended with exit code 0' }
   test.each([
     ['nobody asked', { verdict: aWaiver(STAGED) }, '◻️ **Checks:** not scanned, since no gate was asked for (`scan: gate`); no provenance'],
     ['the run did not come so far', {}, '◻️ **Checks:** not scanned; no provenance'],
@@ -43,7 +43,7 @@ describe('whether the image is safe, in one line', () => {
     [
       'the trial went well',
       { ...scanned('gate'), smoke: { kind: 'passed', ...smoke, tookMs: 100 } as const },
-      `🛡️ **Checks:** no finding blocks on ${PLATFORMS}; smoke on linux/amd64 passed&#58; it ended with exit code 0 &#40;0.1 s&#41;; no provenance`,
+      `🛡️ **Checks:** no finding blocks on ${PLATFORMS}; smoke on linux/amd64 passed&#58; the container ended with exit code 0 &#40;0.1 s&#41;; no provenance`,
     ],
     [
       'the trial did not',

@@ -10,10 +10,10 @@ const PASSED: SmokeResult = { kind: 'passed', platform, because: 'GET :8080/ was
 const FAILED: SmokeResult = {
   kind: 'failed',
   platform,
-  because: 'it ended with exit code 3',
+  because: 'the container ended with exit code 3',
   log: ['one', '::error::two', '\u001b[31m```\u202e'],
 }
-const WORDS = 'Smoke on linux/arm64 failed: it ended with exit code 3'
+const WORDS = 'Smoke on linux/arm64 failed: the container ended with exit code 3'
 
 async function logged(smoke: SmokeResult | undefined): Promise<string> {
   const written: string[] = []
@@ -52,7 +52,7 @@ describe('the summary', () => {
   test('has the last lines of a container that failed, in a fence that they cannot end', () => {
     const log = [...Array.from({ length: 30 }, (_, index) => `line ${index}`), ...FAILED.log]
     const [sentence, fence = ''] = smokeSummary({ ...FAILED, log })
-    expect(sentence).toBe('❌ Smoke on linux/arm64 failed&#58; it ended with exit code 3.')
+    expect(sentence).toBe('❌ Smoke on linux/arm64 failed&#58; the container ended with exit code 3.')
     expect(fence.split('\n')).toStrictEqual([
       '```text',
       ...Array.from({ length: 17 }, (_, index) => `line ${index + 13}`),
@@ -64,7 +64,7 @@ describe('the summary', () => {
   })
 
   test.each([
-    ['one that printed nothing', { ...FAILED, log: [] }, ['❌ Smoke on linux/arm64 failed&#58; it ended with exit code 3.']],
+    ['one that printed nothing', { ...FAILED, log: [] }, ['❌ Smoke on linux/arm64 failed&#58; the container ended with exit code 3.']],
     ['one that went well, which is said among the checks', PASSED, []],
     ['nothing', undefined, []],
   ])('of %s', (_name, smoke, expected) => {

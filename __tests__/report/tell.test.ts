@@ -148,13 +148,18 @@ describe('tell', () => {
     const staged = aStaged('app')
     const evidence = anEvidence(staged, { 'linux/amd64': { findings: [aFinding({ title: '' })] } })
     const verdict = judge(aPolicy({ mode: 'report' }), staged, evidence, NOW)
-    const smoke = { kind: 'passed', platform: aPlatform('linux/amd64'), because: 'it ended with exit code 0', tookMs: 100 } as const
+    const smoke = {
+      kind: 'passed',
+      platform: aPlatform('linux/amd64'),
+      because: 'the container ended with exit code 0',
+      tookMs: 100,
+    } as const
     const rows = [aRow('1.2.3', 'published')]
     expect(await tell(reportOf({ plan: aPlan(), staged, evidence, verdict, smoke, rows }, { kind: 'published' }, 100), ports)).toBe(true)
     const order = [
       'info: 1 finding would block (1 CRITICAL).',
       'warning: CRITICAL CVE-2021-36159 in apk-tools 2.10.6-r0, fixed in 2.10.7-r0 (linux/amd64)',
-      'info: Smoke on linux/amd64 passed: it ended with exit code 0 (0.1 s).',
+      'info: Smoke on linux/amd64 passed: the container ended with exit code 0 (0.1 s).',
       `info: digest ${staged.digest}`,
     ]
     expect(told.filter((line) => order.includes(line))).toStrictEqual(order)

@@ -94,7 +94,7 @@ describe('smoke', () => {
     ['by config, as the classic one does', 'config'],
   ] as const)('loads, makes, starts and removes: the container is known %s', async (_name, what) => {
     const { result, asked } = await trying({ inspect: `echo '${standing({}, digestOf(what))}'` })
-    expect(result).toStrictEqual({ kind: 'passed', because: 'it ended with exit code 0' })
+    expect(result).toStrictEqual({ kind: 'passed', because: 'the container ended with exit code 0' })
     expect(asked).toStrictEqual([...MADE, 'container start', 'container inspect', ...GONE])
     expect(world.state).toStrictEqual([
       ['smoke', 'yes'],
@@ -136,12 +136,12 @@ describe('smoke', () => {
     [
       'the container goes on without docker',
       { start: 'echo lost; exit 0', inspect: `echo '${standing({ Status: 'running' })}'` },
-      failed('docker says that it is running and tells no more of it', ['lost']),
+      failed('docker says that the container is running and tells no more of it', ['lost']),
     ],
     [
       'docker ends well and the container did not',
       { start: 'exit 0', inspect: `echo '${standing({ ExitCode: 3 })}'` },
-      failed('it ended with exit code 3'),
+      failed('the container ended with exit code 3'),
     ],
   ])('believes the engine, not an exit code: %s', async (_name, docker, result) => {
     expect((await trying(docker)).result).toStrictEqual(result)
@@ -150,12 +150,12 @@ describe('smoke', () => {
   test('keeps the last 200 lines of a container that talks too much', async () => {
     const { result } = await trying({ start: 'seq 100000', inspect: `echo '${standing({ ExitCode: 1 })}'` })
     const lines = Array.from({ length: 200 }, (_, index) => String(99_801 + index))
-    expect(result).toStrictEqual(failed('it ended with exit code 1', lines))
+    expect(result).toStrictEqual(failed('the container ended with exit code 1', lines))
   })
 
   test('a container that cannot be removed is told, and left to the post step', async () => {
     const { result } = await trying({ rm: 'echo stuck >&2; exit 1' })
-    expect(result).toStrictEqual({ kind: 'passed', because: 'it ended with exit code 0' })
+    expect(result).toStrictEqual({ kind: 'passed', because: 'the container ended with exit code 0' })
     const warnings = runnerCommands(world.log()).filter(({ name }) => name === 'warning')
     expect(warnings.map(({ data }) => data)).toStrictEqual([`smoke: ${NAME}-smoke could not be removed: stuck`])
     expect(world.state).toStrictEqual([['smoke', 'yes']])

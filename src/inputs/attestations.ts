@@ -1,7 +1,12 @@
 import type { Refusal } from '../domain/reference.ts'
 import type { Csv } from './csv.ts'
+import { suggestion } from './nearest.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { parseBoolean, parseWord } from './words.ts'
+
+const NEITHER = 'is neither a boolean nor an attribute; write true, false, or attributes such as mode=max'
+/** What stands alone, or is written alone by mistake. */
+const ALONE = ['true', 'false', 'mode=max', 'mode=min']
 
 const parseMode = parseWord(['min', 'max'])
 
@@ -28,10 +33,7 @@ function checkField(field: string): Refusal | undefined {
   const [key = '', ...rest] = field.split('=')
   const value = rest.join('=').trim()
   if (field === '') return undefined
-  if (rest.length === 0) {
-    const boolean = parseBoolean(field)
-    return isRefusal(boolean) ? refuse(`${boolean.refused}; or attributes such as mode=max`) : undefined
-  }
+  if (rest.length === 0) return isRefusal(parseBoolean(field)) ? refuse(`${NEITHER}${suggestion(field, ALONE)}`) : undefined
   if (key.trim() !== 'mode') return undefined
   const mode = parseMode(value)
   return isRefusal(mode) ? refuse(`has the mode ${shown(value)}, which ${mode.refused}`) : undefined

@@ -3,6 +3,9 @@ import { JsonRefusal } from '../domain/json-tokens.ts'
 import { SEVERITIES, type Severity } from '../domain/severity.ts'
 import type { Finding, Ignored } from './findings.ts'
 
+/** What Trivy finds, in its own words for it. */
+export const KINDS = ['vulnerability', 'misconfiguration', 'secret', 'license'] as const
+
 const LINE: Shape = { kind: 'number' }
 
 const TEXTS = [

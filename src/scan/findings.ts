@@ -15,7 +15,7 @@ import {
 import { JsonRefusal } from '../domain/json-tokens.ts'
 import type { Severity } from '../domain/severity.ts'
 import { ActionError } from '../errors.ts'
-import { FINDING, findingOf, type Place } from './finding.ts'
+import { FINDING, findingOf, KINDS, type Place } from './finding.ts'
 import { openPile, type Pile } from './pile.ts'
 import { SUBJECT, subjectOf } from './subject.ts'
 import { REPORT_LIMIT_BYTES } from './trivy.ts'
@@ -44,7 +44,7 @@ export type Tally = Readonly<Record<Severity, { readonly fixable: number; readon
 
 /** One thing that was found. */
 export type Finding = {
-  readonly kind: 'vulnerability' | 'secret' | 'misconfiguration' | 'license'
+  readonly kind: (typeof KINDS)[number]
   readonly id: string
   readonly severity: Severity
   readonly title: string
@@ -128,8 +128,6 @@ function visitFinding(kind: Finding['kind'], pile: Pile): Visit {
 
 /** The words of Trivy's `FindingStatus` that take a finding out; with another one, such as `under_investigation`, it counts. */
 const TAKEN_OUT: ReadonlySet<string | undefined> = new Set(['ignored', 'not_affected', 'fixed'])
-
-const KINDS = ['vulnerability', 'misconfiguration', 'secret', 'license'] as const
 
 function visitModified(pile: Pile): Visit {
   return (entry, owner) => {

@@ -1,6 +1,8 @@
+import { isRecord, parseJson } from '../domain/json.ts'
 import { TEXT_LIMIT } from '../domain/json-tokens.ts'
 import { SEVERITIES } from '../domain/severity.ts'
-import type { Finding, Tally } from './findings.ts'
+import { KINDS } from './finding.ts'
+import type { Finding, Ignored, Tally } from './findings.ts'
 import { bySeverity } from './rows.ts'
 import { openShelf, type Spot } from './shelf.ts'
 
@@ -53,14 +55,41 @@ export function openPile(share = 1): Pile {
   }
 }
 
-const ABSENT = { packageName: undefined, path: undefined, line: undefined, installed: undefined, fixed: undefined, url: undefined }
-
 /** Makes a finding again of the JSON that we made of it, in which what is absent is not there, and a day is a text. */
-function revive(text: string): Finding {
-  const { ignored, ...found } = JSON.parse(text)
-  const { statement, expiresAt, ...source } = ignored ?? {}
-  const until = expiresAt === undefined ? undefined : new Date(expiresAt)
-  return { ...ABSENT, ...found, ignored: ignored === undefined ? undefined : { ...source, statement, expiresAt: until } }
+function revive(json: string): Finding {
+  const found = parseJson(json)
+  const kind = KINDS.find((each) => isRecord(found) && each === found['kind'])
+  const severity = SEVERITIES.find((each) => isRecord(found) && each === found['severity'])
+  if (!isRecord(found) || kind === undefined || severity === undefined) throw new RangeError(`the shelf gave back no finding: ${json}`)
+  const text = (name: string): string | undefined => textIn(found, name)
+  return {
+    kind,
+    severity,
+    id: text('id') ?? '',
+    title: text('title') ?? '',
+    packageName: text('packageName'),
+    path: text('path'),
+    line: typeof found['line'] === 'number' ? found['line'] : undefined,
+    installed: text('installed'),
+    fixed: text('fixed'),
+    isUnfixed: found['isUnfixed'] === true,
+    url: text('url'),
+    ignored: isRecord(found['ignored']) ? ignoredIn(found['ignored']) : undefined,
+  }
+}
+
+function ignoredIn(found: Readonly<Record<string, unknown>>): Ignored {
+  const day = textIn(found, 'expiresAt')
+  return {
+    source: textIn(found, 'source') ?? '',
+    statement: textIn(found, 'statement'),
+    expiresAt: day === undefined ? undefined : new Date(day),
+  }
+}
+
+function textIn(found: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = found[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 function classOf({ ignored, isUnfixed }: Finding): keyof Tally['LOW'] {

@@ -17,17 +17,17 @@ export function endSentence(
   const foreign = [error, ...log.slice(-3)].some((text) => FOREIGN.test(text))
     ? `; this machine runs no programs of ${formatPlatform(platform)}, unless docker/setup-qemu-action makes it`
     : ''
-  if (status === 'created') return `it could not be started: ${inertInline(error) || `exit code ${exitCode}`}${foreign}`
-  if (status !== 'exited') return `docker says that it is ${inertInline(status)} and tells no more of it`
+  if (status === 'created') return `the container could not be started: ${inertInline(error) || `exit code ${exitCode}`}${foreign}`
+  if (status !== 'exited') return `docker says that the container is ${inertInline(status)} and tells no more of it`
   const memory = isOutOfMemory ? ' because memory ran out' : exitCode > 128 && exitCode <= LAST_SIGNAL ? ` (signal ${exitCode - 128})` : ''
-  return `it ended with exit code ${exitCode}${memory}${foreign}`
+  return `the container ended with exit code ${exitCode}${memory}${foreign}`
 }
 
 /** What was wanted of an image that did not do it in time. */
 export function lateSentence({ http, timeoutMs }: Pick<SmokeInputs, 'http' | 'timeoutMs'>, last: string): string {
   const within = `within ${timeoutMs / 1000} s`
   return http === undefined
-    ? `it was still running after ${timeoutMs / 1000} s; without a port to ask at it has to end by itself, with exit code 0`
+    ? `the container was still running after ${timeoutMs / 1000} s; without a port to ask at it has to end by itself, with exit code 0`
     : `${questionOf(http)} was not answered with ${http.status} ${within}: ${last}`
 }
 
