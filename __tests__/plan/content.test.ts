@@ -160,7 +160,12 @@ describe('the latest of a rule follows what the rule is about, not the version o
       {},
       'write by versions: 1.2.1 is the highest of 2 versions (GitHub API)',
     ],
-    ['a pre-release that it finds', 'type=match,pattern=\\d.*,value=v1.3.0-rc.1', {}, 'write by history: \\d.* found it in v1.3.0-rc.1'],
+    [
+      'a pre-release that it finds',
+      'type=match,pattern=\\d.*,value=v1.3.0-rc.1',
+      {},
+      'keep by versions: stays: 1.3.0-rc.1 is a pre-release',
+    ],
     ['a pushed tag', 'type=ref,event=tag', { ref: onTag('v1.1.9') }, 'keep by versions: stays: 1.2.0 is higher'],
     [
       'a pushed tag that is no version',

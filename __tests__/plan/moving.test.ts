@@ -25,7 +25,6 @@ describe('a tag that follows versions', () => {
       known('nightly', 'v2', 'release-9.9.9', '20240101'),
       '1.2.3 is the highest of 1 version (git ls-remote)',
     ],
-    ['minds no build metadata', '1.2.3+a', known('v1.2.3+b', 'v1.2.3'), '1.2.3 is the highest of 1 version (git ls-remote)'],
     ['never moves to a pre-release', '9.0.0-rc.1', known('v1.0.0'), 'stays: 9.0.0-rc.1 is a pre-release'],
     ['stays when nobody knows', '1.2.3', { kind: 'unknown', because: 'a; b' }, 'stays: the other versions are not known (a; b)'],
     ['stays when nobody asked', '1.2.3', { kind: 'unasked' }, 'stays: the other versions were not asked for'],
@@ -36,6 +35,17 @@ describe('a tag that follows versions', () => {
       because,
       follows: 'versions',
     })
+  })
+
+  test.each<[string, readonly string[], 'versions' | 'history']>([
+    ['1.2.3', ['v1.2.3'], 'versions'],
+    ['1.2.3+a', ['v1.2.3+a', '1.2.3+a'], 'versions'],
+    ['1.2.3+a', ['v1.2.3+b'], 'history'],
+    ['v1.2.3', ['v1.2.3+b', 'v1.2.3'], 'history'],
+  ])('%s beside %p, which are equal, goes by %s', (version, tags, follows) => {
+    const because = '1.2.3 is the highest of 1 version (git ls-remote)'
+    const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
+    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({ move: 'write', because, follows })
   })
 
   test('minds only the versions of its line', () => {

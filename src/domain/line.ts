@@ -9,6 +9,16 @@ export type Line = {
   readonly pre?: true
   /** how versions of this line are written; semantic versions (semver.org) unless said otherwise */
   readonly scheme?: Scheme
+  /** how versions are found in Git tags; they are what follows the prefix of this image's tags unless said otherwise */
+  readonly finder?: Finder
+}
+
+/** Finds the version in a Git tag as it was found in that of this run: by a group of a regular expression. */
+export type Finder = {
+  readonly pattern: { readonly text: string; readonly source: string; readonly flags: string }
+  readonly group: number
+  /** it looks into the whole name, and not into what follows the prefix alone */
+  readonly isWhole: boolean
 }
 
 /** A way of writing versions. */

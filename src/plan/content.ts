@@ -80,7 +80,8 @@ function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts):
       return { kind: 'problem', because: found.because }
     case 'found': {
       const version = parseVersion(found.text)
-      const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true }
+      const finder = { pattern: rule.expression, group: rule.group, isWhole: true }
+      const line = version && { version, holds: () => true, finder }
       const standing = version === undefined ? 'match' : 'version'
       return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } }
     }

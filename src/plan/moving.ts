@@ -1,7 +1,8 @@
 import type { Context, Versions } from '../context/context.ts'
-import { type Line, type Scheme, SEMVER } from '../domain/line.ts'
+import { type Finder, type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
+import { type Finders, keyOf } from './finders.ts'
 import type { PlannedTag } from './plan.ts'
 
 /** Whether a moving tag is written in this run, why, and what decides it. */
@@ -12,16 +13,21 @@ export type MoveJudge = (line: Line | undefined, because: string) => Move
 
 /**
  * Makes the judge: a tag that follows versions moves only when this version is the highest one of its line (design.md 4.1), others follow the history of
- * commits, which the registry and Git have to be asked about; nothing moves for a merge queue. With `moving: always` all tags move.
+ * commits, which the registry and Git have to be asked about; nothing moves for a merge queue. With `moving: always` all tags move. `finders` has what those
+ * of the lines find in the repository's tags.
  */
-export function moveJudge(context: Context, { tagPrefix, moving }: Pick<TagInputs, 'tagPrefix' | 'moving'>): MoveJudge {
+export function moveJudge(
+  context: Context,
+  { tagPrefix, moving }: Pick<TagInputs, 'tagPrefix' | 'moving'>,
+  finders: Finders = new Map(),
+): MoveJudge {
   if (moving === 'always') return (_line, because) => ({ move: 'write', because, follows: undefined })
-  const read = reader(context.versions, tagPrefix)
+  const read = reader(context.versions, tagPrefix, finders)
   const known = new Map<Line, Move>()
   const judged = (line: Line): Move => {
     const before = known.get(line)
     if (before !== undefined) return before
-    const move: Move = { ...judge(line, context.versions, read), follows: 'versions' }
+    const move = judge(line, context.versions, read)
     known.set(line, move)
     return move
   }
@@ -32,44 +38,59 @@ export function moveJudge(context: Context, { tagPrefix, moving }: Pick<TagInput
   }
 }
 
-function judge({ version, holds, pre, scheme = SEMVER }: Line, versions: Versions, read: Reader): Omit<Move, 'follows'> {
-  if (version.isPrerelease && pre !== true) return { move: 'keep', because: `stays: ${version.full} is a pre-release` }
+function judge({ version, holds, pre, scheme = SEMVER, finder }: Line, versions: Versions, read: Reader): Move {
+  const stays = (because: string): Move => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' })
+  if (version.isPrerelease && pre !== true) return stays(`${version.full} is a pre-release`)
   switch (versions.kind) {
     case 'unknown':
-      return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` }
+      return stays(`the other versions are not known (${versions.because})`)
     case 'unasked':
-      return { move: 'keep', because: 'stays: the other versions were not asked for' }
+      return stays('the other versions were not asked for')
     case 'known': {
-      const all = pre === true ? read(scheme).all : read(scheme).stable
+      const found = read(scheme, finder)
+      if (found.kind === 'failed') return stays(`the other versions are not known (${found.because})`)
+      const all = pre === true ? found.all : found.stable
       const line = all.filter(holds)
       const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version)
-      if (highest !== version) return { move: 'keep', because: `stays: ${highest.full} is higher` }
-      const others = line.filter((other) => scheme.compare(other, version) !== 0).length
+      if (highest !== version) return stays(`${highest.full} is higher`)
+      const equal = line.filter((other) => scheme.compare(other, version) === 0)
+      const others = line.length - equal.length
       const among = line.length === all.length ? '' : ' of its line'
-      return {
-        move: 'write',
-        because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
-      }
+      const because = `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`
+      // Versions that differ in their build metadata alone have no order: the later commit has the tag.
+      const isShared = equal.some((other) => bare(other) !== bare(version))
+      return { move: 'write', because, follows: isShared ? 'history' : 'versions' }
     }
   }
 }
 
-/** The versions of the repository, written in one way; `stable` are those without pre-releases. */
-type Read = { readonly all: readonly Version[]; readonly stable: readonly Version[] }
-type Reader = (scheme: Scheme) => Read
+function bare({ raw }: Version): string {
+  return raw.trim().replace(/^v/i, '')
+}
 
-/** Reads the versions in the tags after the prefix, once for each way of writing them. */
-function reader(versions: Versions, prefix: string): Reader {
-  const read = new Map<Scheme, Read>()
-  return (scheme) => {
-    const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme)
-    read.set(scheme, known)
-    return known
+/** The versions of the repository, written in one way; `stable` are those without pre-releases. */
+type Read =
+  | { readonly kind: 'read'; readonly all: readonly Version[]; readonly stable: readonly Version[] }
+  | { readonly kind: 'failed'; readonly because: string }
+type Reader = (scheme: Scheme, finder: Finder | undefined) => Read
+
+/** Reads the versions in the tags, once for each way of finding and of writing them. */
+function reader(versions: Versions, prefix: string, finders: Finders): Reader {
+  const tags = versions.kind === 'known' ? versions.tags : []
+  const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) } as const
+  const read = new Map<Scheme, Map<string, Read>>()
+  return (scheme, finder) => {
+    const known = read.get(scheme) ?? new Map<string, Read>()
+    const key = finder === undefined ? '' : keyOf(finder)
+    const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme)
+    read.set(scheme, known.set(key, versionsBy))
+    return versionsBy
   }
 }
 
-function versionsOf(versions: Versions, prefix: string, { parse }: Scheme): Read {
-  const tags = versions.kind === 'known' ? versions.tags : []
-  const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []))
-  return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) }
+function versionsOf(found: ReturnType<Finders['get']>, { parse }: Scheme): Read {
+  if (found === undefined) return { kind: 'failed', because: 'nobody looked for them' }
+  if (found.kind === 'failed') return found
+  const all = found.texts.flatMap((text) => parse(text) ?? [])
+  return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) }
 }

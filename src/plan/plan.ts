@@ -16,6 +16,7 @@ import { type Annotations, annotationsOf } from './annotations.ts'
 import { collapse, collisions, type Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
 import { type Facts, NO_COMMIT, ORIGIN_CURE } from './facts.ts'
+import { type Finders, openFinders } from './finders.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { joined, ociSet, renderEntries, toldLabels, withOwn } from './labels.ts'
 import { latestOf } from './latest.ts'
@@ -99,7 +100,8 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const preset = given.filter(isLatest)
   const first = preset.length === 0 ? given : given.filter((each) => !isLatest(each))
   const added = latest.kind === 'tag' ? [latest] : []
-  const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags))
+  const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts))
+  const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge)
   const all = [...given, ...added]
   const named = [...first, ...preset].map(nameOf)
   // as many tags as rules that gave one: nothing has to be looked for twice
@@ -211,6 +213,11 @@ function onEachLine(added: readonly Given[], given: readonly Given[]): readonly 
     if (latest?.line !== undefined) lines.add(latest.line)
   })
   return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
+}
+
+function findersOf(given: readonly Given[], { tags: { moving, tagPrefix }, context }: Facts): Finders {
+  const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line])
+  return openFinders(lines, context.versions, tagPrefix)
 }
 
 function nameOf({ name }: Given): string {

@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts'
-import { type Line, type Scheme, SEMVER } from '../domain/line.ts'
+import { type Finder, type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { RunVersion, Version } from '../domain/version.ts'
 import type { VersionRule } from '../inputs/rules.ts'
 import type { Template } from '../inputs/template.ts'
@@ -21,9 +21,10 @@ export function versionContent(
   const { context, tags } = facts
   const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix)
   if (subject.kind === 'nothing') return subject
-  const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule))
-  if (text === undefined) return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) }
-  const read = facts.read(text, scheme)
+  const found = rule.match === undefined ? undefined : facts.found.get(rule)
+  const text = rule.match === undefined ? subject.text : matched(subject.text, found)
+  if (text === undefined) return { kind: 'problem', because: problemOf(rule, found) }
+  const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined)
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const { version, latest } = read
   const because = becauseOf(subject, read)
@@ -51,10 +52,11 @@ function lineOf(pattern: Template, read: ReadVersion, scheme: Scheme, context: C
   return line
 }
 
-function findLine(pattern: Template, { version, others }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
+function findLine(pattern: Template, { version, others, finder }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
   const write = (other: Version): string => render(pattern, { context, version: other }) ?? ''
   const body = write(version)
-  return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined
+  if (!others.some((other) => write(other) === body)) return undefined
+  return { version, scheme, holds: (other) => write(other) === body, ...finder }
 }
 
 /** A template from its first expression to its last one, with the backslashes before it, which would make it a text (handlebarsjs.com/guide). */
@@ -79,6 +81,11 @@ export function latestContent(found: RunVersion): Content | Nothing {
   const { version, from } = found
   if (version.isPrerelease) return nothing(`${version.full} is a pre-release`)
   return content('latest', 'latest', reasonOf({ from }, version))
+}
+
+/** Other tags have their versions where that of this run has it; where the expression found none they are whole texts, too. */
+function finderOf({ match }: VersionRule): Finder | undefined {
+  return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false }
 }
 
 /** The first group of `match`; where the expression does not match, docker/metadata-action goes on with the whole text. */
@@ -140,13 +147,15 @@ function isRaw({ parts: [part, ...others] }: Template): boolean {
 }
 
 /** What rules find in texts about their version. */
-export type VersionReader = (text: string, scheme: Scheme) => ReadVersion | undefined
+export type VersionReader = (text: string, scheme: Scheme, finder?: Finder) => ReadVersion | undefined
 type ReadVersion = Pick<Content, 'latest'> & {
   readonly version: Version
   /** others, each of which has another major, minor or patch, or something else of what PEP 440 has beside them: a tag is fixed that none of them shares */
   readonly others: readonly Version[]
   /** those that are known, by their `coreOf` */
   readonly lines: Map<string, Line | undefined>
+  /** what all lines of it have */
+  readonly finder: Pick<Line, 'finder'>
   /** those that have been told, by where the version is from */
   readonly reasons: Map<Subject['from'], string>
 }
@@ -154,19 +163,22 @@ type ReadVersion = Pick<Content, 'latest'> & {
 /** Makes a reader that parses each text once, however many rules are about it. */
 export function openVersions(): VersionReader {
   const known = new Map<Scheme, Map<string, ReadVersion | undefined>>()
-  return (text, scheme) => {
+  return (text, scheme, by) => {
     const found = known.get(scheme) ?? new Map<string, ReadVersion | undefined>()
-    const before = found.get(text)
-    if (before !== undefined || found.has(text)) return before
+    const key = by === undefined ? text : `${text}\0${by.pattern.source}`
+    const before = found.get(key)
+    if (before !== undefined || found.has(key)) return before
     const version = scheme.parse(text.replaceAll('/', '-'))
+    const finder = by === undefined ? {} : { finder: by }
     const read = version && {
       version,
       others: othersOf(version),
       lines: new Map(),
+      finder,
       reasons: new Map(),
-      latest: { line: { version, scheme, holds: () => true } },
+      latest: { line: { version, scheme, holds: () => true, ...finder } },
     }
-    known.set(scheme, found.set(text, read))
+    known.set(scheme, found.set(key, read))
     return read
   }
 }
