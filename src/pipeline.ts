@@ -1,3 +1,4 @@
+import { attachedAttestations } from './build/attestations.ts'
 import { exportCache } from './build/export.ts'
 import { checkLoad, loadImage, nativePlatform } from './build/load.ts'
 import { NO_BUILDER, type OpenBuilder, openBuilder } from './build/open.ts'
@@ -169,7 +170,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
       const uploaded = await timed('upload', upload(examined.image, decided, registries, looks))
       story.places = uploaded.places
       const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports))
-      const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, ports))
+      const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, story, ports))
       const admission = admit(uploaded, scanned, carried, await timed('checks', signer.sign(uploaded, scanned, decided, story)))
       if (admission.kind === 'blocked') return admission
       await timed('checks', attester.attest(admission.image, decided, story))
@@ -246,7 +247,7 @@ async function build({ plan, settled, source, opened, keychain, registries }: Bu
   ports.log.info(wayLine(way))
   switch (way.kind) {
     case 'layout':
-      prepareUpload(plan.build, settled, registries)
+      prepareUpload(attachedAttestations(plan.build, source, ports.env), settled, registries)
       return stageImage(plan, source, opened, ports)
     case 'push':
       return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports)

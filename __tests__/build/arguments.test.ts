@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildArguments, type Target } from '../../src/build/arguments.ts'
+import { attachedAttestations } from '../../src/build/attestations.ts'
 import { parseFields } from '../../src/build/csv.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
@@ -188,6 +189,22 @@ describe('a build into a layout', () => {
   test('BUILDX_NO_DEFAULT_ATTESTATIONS is obeyed', () => {
     expect(layout({}, SOURCE, { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' })).toStrictEqual([...START, OUTPUT, '.'])
     expect(layout({}, SOURCE, { BUILDX_NO_DEFAULT_ATTESTATIONS: 'false' })).toStrictEqual([...START, OUTPUT, MAX, '.'])
+  })
+
+  const two = ['linux/amd64', 'linux/arm64'].map(aPlatform)
+  test.each<readonly [name: string, build: Partial<BuildInputs>, isPrivate: boolean, attached: number]>([
+    ['a public repository: its provenance', {}, false, 1],
+    ['a private one: none, as its provenance alone makes no index', {}, true, 0],
+    ['a private one for two platforms: its provenance goes along', { platforms: two }, true, 1],
+    ['a private one with an SBOM: its provenance goes along', { sbom: 'true' }, true, 2],
+    ['what is turned off counts for nothing', { provenance: 'false', sbom: 'false', platforms: two }, false, 0],
+    ['each line of attests', { attests: ['type=provenance,mode=min', 'type=sbom', 'type=sbom,generator=a/b'] }, false, 3],
+  ])('attestations of a platform of %s', (_name, over, isPrivate, attached) => {
+    expect(attachedAttestations(aBuild({ platforms: [], ...over }), { isPrivate }, {})).toBe(attached)
+  })
+
+  test('BUILDX_NO_DEFAULT_ATTESTATIONS leaves none', () => {
+    expect(attachedAttestations(aBuild(), { isPrivate: false }, { BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' })).toBe(0)
   })
 
   test('labels stand in their order, whatever they hold', () => {

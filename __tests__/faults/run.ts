@@ -102,7 +102,7 @@ async function stages(
     }
     if (settled.source.kind === 'adopt') story.staged = await adoptImage(settled.source.digest, registries.open(settled.source.from))
     else {
-      prepareUpload(plan.build, settled, registries)
+      prepareUpload(1, settled, registries)
       await ports.clock.sleep(buildMs)
       story.staged = buildImage(build, plan.labels).staged
     }

@@ -44,6 +44,7 @@ function store() {
       throw new Error('nobody asks for this')
     },
     prepare: () => undefined,
+    closeUploads: () => undefined,
     upload: nobody,
     putManifest: nobody,
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { StagedImage } from '../../src/build/stage.ts'
+import type { Platform } from '../../src/domain/platform.ts'
 import { ActionError } from '../../src/errors.ts'
 import { type Settled, type SettledRow, settle } from '../../src/plan/settle.ts'
 import { openLooks } from '../../src/publish/look.ts'
@@ -179,22 +180,33 @@ describe('trouble', () => {
 })
 
 describe('uploads are opened ahead', () => {
-  test.each<readonly [string, Parameters<typeof aBuild>[0], number]>([
-    ['a config and a provenance with its own', { platforms: [] }, 3],
-    ['a config', { platforms: [], provenance: 'false' }, 1],
-    ['a config, as an SBOM is not wanted either', { platforms: [], provenance: 'false', sbom: 'false' }, 1],
-    ['a config and an SBOM with its own', { platforms: [], provenance: 'false', sbom: 'true' }, 3],
-    ['a config, a provenance and an SBOM with theirs', { platforms: [aPlatform('linux/arm64')], sbom: 'true' }, 4],
-    ['the same for each of two platforms', { provenance: 'mode=max', sbom: 'true' }, 8],
-  ])('for %s', (_name, build, expected) => {
+  const builtFor = (platforms: readonly Platform[], images: readonly string[] = [A]): Settled => {
+    const settled = settledOf(images)
+    return { ...settled, plan: { ...settled.plan, build: aBuild({ platforms }) } }
+  }
+
+  test.each<readonly [string, readonly Platform[], number, number]>([
+    ['a config', [], 0, 1],
+    ['a config and a provenance with its own', [], 1, 3],
+    ['a config, a provenance and an SBOM with theirs', [aPlatform('linux/arm64')], 2, 4],
+    ['the same for each of two platforms', [aPlatform('linux/amd64'), aPlatform('linux/arm64')], 2, 8],
+  ])('for %s', (_name, platforms, attestations, expected) => {
     const fake = new FakeRegistries()
-    prepareUpload(aBuild(build), settledOf([A]), fake)
+    prepareUpload(attestations, builtFor(platforms), fake)
     expect(fake.calls).toStrictEqual([`${A} prepare ${expected}`])
   })
 
   test('in the first repository of each host, from which the others mount', () => {
     const fake = new FakeRegistries()
-    prepareUpload(aBuild({ platforms: [] }), settledOf([A, B, C]), fake)
+    prepareUpload(1, builtFor([], [A, B, C]), fake)
     expect(fake.calls.toSorted()).toStrictEqual([`${A} prepare 3`, `${C} prepare 3`])
+  })
+
+  test('and closed once the blobs are there, before the manifests are sent', async () => {
+    const fake = new FakeRegistries()
+    const closedAt: string[] = []
+    fake.before = (call) => fake.closedUploads.length > 0 && closedAt.push(call)
+    await bring(withBlobs(['a']), settledOf([A]), fake)
+    expect(closedAt.map((call) => call.split(' ')[1])).toStrictEqual(['put', 'put', 'head', 'head', 'put'])
   })
 })

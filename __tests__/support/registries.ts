@@ -17,6 +17,8 @@ export class FakeRegistries implements Registries {
   readonly blobs = new Set<string>()
   readonly configs = new Map<Digest, Uint8Array>()
   readonly faults: Fault[] = []
+  /** repositories whose uploads that were opened ahead are closed */
+  readonly closedUploads: string[] = []
   /** runs before a call is answered: to change a tag under us, or to cancel */
   before: (call: string) => void = () => undefined
 
@@ -57,6 +59,9 @@ export class FakeRegistries implements Registries {
       greet: () => undefined,
       prepare: (uploads) => {
         this.calls.push(`${name} prepare ${uploads}`)
+      },
+      closeUploads: () => {
+        this.closedUploads.push(name)
       },
       checkAccess: async (right, isNeeded = async () => true) => {
         const needed = await isNeeded()

@@ -9,22 +9,41 @@ import type { BuildSource } from './source.ts'
  * itself. An image that is loaded gets none by default, since the engine may not take it; nor where `BUILDX_NO_DEFAULT_ATTESTATIONS` is on.
  */
 export function attestationArguments(
-  { provenance, sbom, attests }: BuildInputs,
+  build: BuildInputs,
   source: Pick<BuildSource, 'isPrivate' | 'runUrl'>,
   env: Environment,
   isLoaded: boolean,
 ): readonly string[] {
+  const wanted = wantedAttestations(build, source, env, isLoaded)
+  return wanted.map((fields) => `--attest=${formatFields(withBuilder(fields, source.runUrl))}`)
+}
+
+/**
+ * How many attestations each platform of a published image gets, in a manifest of their own. Those that are `inline-only` go along where there is an index
+ * anyway, and make none (moby/buildkit, exporter/containerimage/writer.go).
+ */
+export function attachedAttestations(build: BuildInputs, source: Pick<BuildSource, 'isPrivate'>, env: Environment): number {
+  const wanted = wantedAttestations(build, source, env, false).filter((fields) => !fields.includes('disabled=true'))
+  const hasIndex = build.platforms.length > 1 || wanted.some((fields) => !fields.includes('inline-only=true'))
+  return hasIndex ? wanted.length : 0
+}
+
+function wantedAttestations(
+  { provenance, sbom, attests }: BuildInputs,
+  source: Pick<BuildSource, 'isPrivate'>,
+  env: Environment,
+  isLoaded: boolean,
+): readonly (readonly string[])[] {
   const others = attests.filter(
     (entry) => !(provenance !== undefined && isType(entry, 'provenance')) && !(sbom !== undefined && isType(entry, 'sbom')),
   )
   const isDefault = provenance === undefined && !others.some((entry) => isType(entry, 'provenance'))
-  const wanted = [
+  return [
     ...(provenance === undefined ? [] : [['type=provenance', ...attributes(provenance)]]),
     ...(isDefault && !isLoaded && !isOn(env['BUILDX_NO_DEFAULT_ATTESTATIONS']) ? [defaultProvenance(source.isPrivate)] : []),
     ...(sbom === undefined ? [] : [['type=sbom', ...attributes(sbom)]]),
     ...others.map(attributes),
   ]
-  return wanted.map((fields) => `--attest=${formatFields(withBuilder(fields, source.runUrl))}`)
 }
 
 /** `undefined` counts as private: what a provenance in full mode tells cannot be taken back. */

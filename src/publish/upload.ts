@@ -3,7 +3,6 @@ import type { Digest } from '../domain/digest.ts'
 import type { Descriptor } from '../domain/manifest.ts'
 import { canonicalName, type Host, type Repository, sameRepository } from '../domain/reference.ts'
 import { type ActionError, asActionError } from '../errors.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import { MissingBlobs } from '../registry/errors.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -42,12 +41,12 @@ export async function upload(image: Cleared, settled: Settled, registries: Regis
 }
 
 /**
- * Opens the uploads of what every build makes anew while it is being built: for each platform its config, its attestations, and the config of the
+ * Opens the uploads of what every build makes anew while it is being built: for each platform its config, so many attestations, and the config of the
  * manifest that holds them. The first repository of a host is the one that gets the bytes; the others mount them from there.
  */
-export function prepareUpload({ platforms, provenance, sbom }: Plan['build'], settled: Settled, registries: Registries): void {
-  const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1)
-  const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1))
+export function prepareUpload(attestations: number, settled: Settled, registries: Registries): void {
+  const platforms = Math.max(settled.plan.build.platforms.length, 1)
+  const uploads = platforms * (1 + attestations + (attestations === 0 ? 0 : 1))
   const first = new Map(
     targetsOf(settled)
       .toReversed()
@@ -132,6 +131,7 @@ async function uploadTo(image: Cleared, client: RegistryClient, from: Sources, l
   try {
     const lacking = lackingIn(client.repository, image)
     await send(lacking.blobs, from.hasImage)
+    client.closeUploads()
     await putManifests(image, lacking.children, client, looks).catch(async (thrown: unknown) => {
       if (!(thrown instanceof MissingBlobs)) throw thrown
       const lost = image.blobs.filter((blob) => thrown.digests.length === 0 || thrown.digests.includes(blob.digest))

@@ -148,6 +148,9 @@ function openClient(place: Place, remembering: typeof remember, ports: Pick<Port
       place.willPush()
       place.sessions.prepare(uploads)
     },
+    closeUploads: () => {
+      void place.sessions.close()
+    },
     upload: (blob, mountFrom) => {
       place.willPush()
       return uploadBlob(blob, mountFrom, place, ports)

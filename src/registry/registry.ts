@@ -71,6 +71,8 @@ export type RegistryClient = {
   readonly blobSource: (blob: Descriptor) => BlobSource
   /** opens upload sessions ahead, for blobs that are being made: as many as there will be that no registry can have */
   readonly prepare: (uploads: number) => void
+  /** begins to close what `prepare` opened and no blob needs; `Registries.close` waits for it */
+  readonly closeUploads: () => void
   /** makes the blob be here: HEAD, mount from one of `mountFrom` (paths on this host), else upload. Says how. */
   readonly upload: (blob: BlobSource, mountFrom: readonly string[]) => Promise<'present' | 'mounted' | 'uploaded'>
   /**

@@ -14,7 +14,7 @@ export type Sessions = {
   readonly keep: (session: Target) => void
   /** gives an open session, or opens one */
   readonly take: () => Promise<Session>
-  /** closes what nobody took; never throws */
+  /** closes what nobody took, also what is being closed already; never throws */
   readonly close: () => Promise<void>
 }
 
@@ -25,6 +25,7 @@ const AGE_LIMIT_MS = 600_000
 export function createSessions(place: Wire, ports: Pick<Ports, 'clock' | 'log'>): Sessions {
   const waiting: Promise<{ readonly target: Target; readonly atMs: number } | undefined>[] = []
   const old: Target[] = []
+  let closing: Promise<unknown> = Promise.resolve()
   const keep = (target: Target): void => {
     waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }))
   }
@@ -52,8 +53,13 @@ export function createSessions(place: Wire, ports: Pick<Ports, 'clock' | 'log'>)
       return { ...(await openSession(place)), ahead: false }
     },
     close: async () => {
-      const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])]
-      await Promise.all(left.map((target) => cancelSession(target, place, ports)))
+      const [unused, unfit] = [waiting.splice(0), old.splice(0)]
+      const closeAll = async (): Promise<void> => {
+        const left = [...unfit, ...(await Promise.all(unused)).flatMap((found) => found?.target ?? [])]
+        await Promise.all(left.map((target) => cancelSession(target, place, ports)))
+      }
+      closing = Promise.all([closing, closeAll()])
+      await closing
     },
   }
 }
