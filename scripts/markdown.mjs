@@ -53,7 +53,7 @@ function pad(text, width) {
   return text + ' '.repeat(Math.max(0, width - [...text].length))
 }
 
-const ENTITIES = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"' }))
+const ENTITIES = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', nbsp: ' ' }))
 
 /**
  * @param {string} text

@@ -72,7 +72,7 @@ describe('whether the image is safe, in one line', () => {
     ],
     // The reason is the error of the run, which stands above.
     [
-      'not signed, so no name was written',
+      'not signed, so no tag was written',
       unsigned,
       { kind: 'blocked', error: failed.error },
       '⛔ **Checks:** SCANNED; no provenance; **not signed**',

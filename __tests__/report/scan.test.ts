@@ -117,6 +117,12 @@ describe('the summary', () => {
     expect(summarised({})).toStrictEqual([expect.stringMatching(/^<details><summary>What was scanned, and with what/)])
   })
 
+  test('of one with findings of lower levels alone: they are counted, and there is nothing to unfold', () => {
+    const [through, ...rest] = summarised({ 'linux/amd64': { findings: [LOW] } })
+    expect(through).toBe('Let through: 1 of levels that do not block (1 LOW).')
+    expect(rest).toStrictEqual([expect.stringMatching(/^<details><summary>What was scanned, and with what/)])
+  })
+
   test('says loudly that a distribution has ended, and that nothing was recognised', () => {
     const parts = summarised({
       'linux/amd64': { distribution: { family: 'alpine', name: '3.10.9', isEnded: true } },

@@ -88,7 +88,7 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
     expect(summaryOf(report).split('\n').slice(0, 12)).toStrictEqual([
       '### `ghcr.io/acme/app` · `1.2.3`',
       '',
-      '❌ **Failed: no name was written (0.8 s)**',
+      '❌ **Failed: no tag was written (0.8 s)**',
       '',
       '> [!CAUTION]',
       '> a fixed tag is taken&#58;<br>',

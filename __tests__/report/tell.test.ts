@@ -4,7 +4,7 @@ import { type Report, reportOf, type Story } from '../../src/report/report.ts'
 import { type TellPorts, tell } from '../../src/report/tell.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
-import { aMetadata, aPlan, aPlatform, aRow, aStaged } from '../support/plans.ts'
+import { aMetadata, aPlan, aPlatform, aRepository, aRow, aStaged } from '../support/plans.ts'
 
 type World = { readonly disk?: 'full'; readonly runner?: 'gone' }
 
@@ -110,7 +110,7 @@ describe('tell', () => {
     const error = new ActionError('inputs', 'push is no boolean', 'write true')
     expect(await tell(reportOf({}, { kind: 'stopped', error }, 100), ports)).toBe(false)
     expect(told).toStrictEqual([
-      'info: Failed: no name was written (0.1 s)',
+      'info: Failed: no tag was written (0.1 s)',
       'error: push is no boolean [inputs]',
       'info: write true',
       'summary',
@@ -131,6 +131,22 @@ describe('tell', () => {
       '/run/report-1/report.json',
       false,
       0,
+    ])
+  })
+
+  test('what a registry lacks that is not required is a warning, one for each reason, also where it was never reached', async () => {
+    const { ports, told } = ears()
+    const repository = aRepository('mirror.example/acme/app')
+    const lacks = { repository, required: false, because: 'nobody answers' }
+    const rows = [
+      ...['1.2.3', '1.2', 'latest'].map((tag) => aRow(tag, 'published')),
+      ...[aRow('1.2.3', 'failed', lacks), aRow('1.2', 'failed', lacks), aRow('latest', 'unknown', { ...lacks, because: 'no answer' })],
+      aRow('1', 'untouched', { ...lacks, because: 'it was not its turn' }),
+    ]
+    expect(await tell(reportOf({ plan: aPlan(), rows }, { kind: 'published' }, 100), ports)).toBe(true)
+    expect(told.filter((line) => /^(?:error|warning)/.test(line))).toStrictEqual([
+      'warning: mirror.example/acme/app is not required and failed: nobody answers',
+      'warning: mirror.example/acme/app is not required and failed: no answer',
     ])
   })
 

@@ -12,12 +12,12 @@ describe('the headline', () => {
     {
       name: 'a cancelled run that wrote nothing',
       rows: [aRow('1.2.3', 'untouched', { error: cancelled })],
-      said: 'Cancelled: no name was written (1.0 s)',
+      said: 'Cancelled: no tag was written (1.0 s)',
     },
     {
       name: 'a cancelled run with a name on its way',
       rows: [aRow('1.2.3', 'unknown', { error: cancelled })],
-      said: 'Cancelled: whether a name was written is not known (1.0 s)',
+      said: 'Cancelled: whether a tag was written is not known (1.0 s)',
     },
     {
       name: 'a run that found all names in place',

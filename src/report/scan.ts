@@ -78,8 +78,8 @@ function warnings(remarks: readonly Remark[]): readonly string[] {
 function passingOf({ passing }: Judgement): readonly string[] {
   if (passing.length === 0) return []
   const listed = passing.filter(({ because }) => because !== 'level')
-  const parts = listed.length === 0 ? [] : [passingTable(listed, PASSING_LIMIT)]
-  return [details(`Let through: ${passingWords(passing)}`, parts)]
+  const words = `Let through: ${passingWords(passing)}`
+  return [listed.length === 0 ? `${words}.` : details(words, [passingTable(listed, PASSING_LIMIT)])]
 }
 
 /** `2 without a fix, 1 ignored, 7 of other levels (5 MEDIUM, 2 LOW)`. */

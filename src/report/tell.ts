@@ -30,10 +30,15 @@ export async function tell(report: Report, ports: TellPorts): Promise<boolean> {
   if (report.rows.length > 0) await log.group('Tags', async () => rowLines(report.rows).forEach(log.info))
   if (report.staged !== undefined) log.info(`digest ${report.staged.digest}`)
   log.info(headline(report))
-  for (const row of report.rows.filter((row) => !row.required && row.error !== undefined))
-    log.warning(`${row.repository.name} is not required and failed: ${row.because}`)
+  optionalFailures(report.rows).forEach(log.warning)
   if (report.error !== undefined) tellError(report.error, log)
   return (await handOver(report, ports)) && succeeded(report)
+}
+
+/** What went wrong where it need not go well. Tags that failed for one reason are told once: GitHub shows ten warnings of a step. */
+function optionalFailures(rows: Report['rows']): readonly string[] {
+  const failed = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'))
+  return [...new Set(failed.map(({ repository, because }) => `${repository.name} is not required and failed: ${because}`))]
 }
 
 async function tellScan({ verdict, evidence }: Report, log: Ports['log']): Promise<void> {

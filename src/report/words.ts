@@ -18,13 +18,13 @@ export const MARKS: Readonly<Record<RowState, string>> = {
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   published: 'Published',
-  blocked: 'Blocked: no name was written',
+  blocked: 'Blocked: no tag was written',
   partial: 'Partly published',
-  failed: 'Failed: no name was written',
-  cancelled: 'Cancelled: no name was written',
+  failed: 'Failed: no tag was written',
+  cancelled: 'Cancelled: no tag was written',
   planned: 'Planned: nothing was built or written',
   built: 'Built: nothing was pushed',
-  staged: 'Uploaded by digest: no name was written',
+  staged: 'Uploaded by digest: no tag was written',
 }
 
 /** What helps against an error that brings no hint of its own. */
@@ -64,7 +64,7 @@ function saidOf({ outcome, rows, present, plan }: Report): string {
     return rows.some((row) => row.state === 'already') ? 'Published already, nothing was written' : nothingWritten(rows)
   if (outcome === 'published' && plan?.origin !== undefined) return promotionWords(plan.origin, rows)
   const said = OUTCOMES[outcome]
-  return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said
+  return rows.some((row) => row.state === 'unknown') ? said.replace('no tag was written', 'whether a tag was written is not known') : said
 }
 
 /** What was given names, from where to where, and whether it is the same image: several that were joined are a new one. */
