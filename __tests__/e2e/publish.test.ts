@@ -195,7 +195,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
         move: 'write',
         follows: tag.kind === 'fixed' ? null : tag.rule === 'date' ? 'history' : 'versions',
       })),
-      leftOut: [{ rule: 'sha', because: '<branch>-<commit> needs a branch, and the run is for the tag v1.2.3' }],
+      leftOut: [{ rule: 'sha', name: null, because: '<branch>-<commit> needs a branch, and the run is for the tag v1.2.3' }],
       version: '1.2.3',
       environment: 'production',
       revision: checkout.sha(),

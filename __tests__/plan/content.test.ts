@@ -123,6 +123,12 @@ describe('a rule that gives a tag says what it is', () => {
       { deployment: 'prod', ref: onTag('v1.2.3') },
       ['prod-v1.2.3: version 1.2.3 in prod'],
     ],
+    [
+      'two builds of a version in an environment are two images',
+      { strategies: ['environment'] },
+      { deployment: 'prod', ref: onTag('v1.2.3+7') },
+      ['prod-v1.2.3-7: version 1.2.3+7 in prod'],
+    ],
     ['no environment', { strategies: ['environment'] }, {}, ['left out: no environment is given']],
     [
       'a pull request is in no environment, whatever a deployment says',

@@ -51,7 +51,7 @@ test('planJson has every decision and reason, and nothing of the build', () => {
         because: 'stays: 1.2.0 is higher',
       },
     ],
-    leftOut: [{ rule: 'sha', because: '<branch>-<commit> needs a branch, and the run is for the tag v1.1.9' }],
+    leftOut: [{ rule: 'sha', name: null, because: '<branch>-<commit> needs a branch, and the run is for the tag v1.1.9' }],
     version: '1.1',
     environment: null,
     revision: '0123456789abcdef0123456789abcdef01234567',

@@ -82,15 +82,20 @@ describe('latest beside what rules give', () => {
   })
 
   test.each<[string, Given, Partial<Context>, Plan['leftOut']]>([
-    ['by flavor', { tags: SEMVER, flavor: 'latest=false' }, TAG, [{ rule: 'flavor', because: 'latest left out: it has latest=false' }]],
+    ['by flavor', { tags: SEMVER, flavor: 'latest=false' }, TAG, [{ rule: 'flavor', name: 'latest', because: 'it has latest=false' }]],
     ['nobody would look for it', { tags: 'type=sha', flavor: 'latest=false' }, TAG, []],
     [
       'a pre-release',
       { tags: SEMVER },
       { ref: onTag('v2.0.0-rc.1') },
-      [{ rule: SEMVER, because: 'latest left out: 2.0.0-rc.1 is no stable version' }],
+      [{ rule: SEMVER, name: 'latest', because: '2.0.0-rc.1 is a pre-release' }],
     ],
-    ['of a strategy', { strategy: 'semver', flavor: 'latest=false' }, TAG, [{ rule: 'semver', because: 'flavor has latest=false' }]],
+    [
+      'of a strategy',
+      { strategy: 'semver', flavor: 'latest=false' },
+      TAG,
+      [{ rule: 'semver', name: 'latest', because: 'flavor has latest=false' }],
+    ],
   ])('left out: %s', async (_name, given, context, leftOut) => {
     expect((await planned(given, context)).leftOut).toStrictEqual(leftOut)
   })
@@ -127,13 +132,13 @@ describe('what is said of latest', () => {
       'a pre-release has none',
       { tags: 'type=semver,pattern={{version}}' },
       { ref: onTag('v1.2.3-rc.1') },
-      ['left out by type=semver,pattern={{version}}: latest left out: 1.2.3-rc.1 is no stable version'],
+      ['latest left out by type=semver,pattern={{version}}: 1.2.3-rc.1 is a pre-release'],
     ],
     [
       'a pre-release of PEP 440 has none',
       { tags: 'type=pep440,pattern={{version}}' },
       { ref: onTag('1.2.3rc1') },
-      ['left out by type=pep440,pattern={{version}}: latest left out: 1.2.3rc1 is no stable version'],
+      ['latest left out by type=pep440,pattern={{version}}: 1.2.3rc1 is a pre-, post- or development release'],
     ],
     ['the first rule decides', { tags: 'type=raw,value=x,priority=1000\ntype=semver,pattern={{version}}' }, TAG, []],
     [
@@ -178,14 +183,14 @@ describe('what is said of latest', () => {
       'flavor forbids it, for a release',
       { tags: 'type=semver,pattern={{version}}', flavor: 'latest=false' },
       TAG,
-      ['left out by flavor: latest left out: it has latest=false'],
+      ['latest left out by flavor: it has latest=false'],
     ],
     ['flavor forbids it, for a branch', { tags: 'type=ref,event=branch', flavor: 'latest=false' }, {}, []],
     [
       'flavor forbids that of a strategy',
       { strategy: 'semver', flavor: 'latest=false' },
       TAG,
-      ['left out by semver: flavor has latest=false'],
+      ['latest left out by semver: flavor has latest=false'],
     ],
     [
       'a prefix and a suffix that are for it',
@@ -222,7 +227,7 @@ function told({ tags, leftOut, notes }: Plan): readonly string[] {
     ...tags
       .filter(({ name }) => name.includes('latest'))
       .map(({ name, rule, because, move, follows }) => `${name} by ${rule}: ${move} by ${follows}, ${because}`),
-    ...leftOut.filter(({ because }) => because.includes('latest')).map(({ rule, because }) => `left out by ${rule}: ${because}`),
+    ...leftOut.filter(({ name }) => name?.includes('latest')).map(({ rule, name, because }) => `${name} left out by ${rule}: ${because}`),
     ...notes.filter((note) => note.includes('latest')).map((note) => `note: ${note}`),
   ]
 }

@@ -30,6 +30,8 @@ function planOf(tags: Partial<TagInputs>, origin: Origin, over: Partial<Paramete
 }
 
 const ON_TAG = { ref: onTag('v9.9.9'), run: { ref: 'refs/tags/v9.9.9', sha: COMMIT, shortShaLength: 7 } }
+const NINE = ['9.9.9', 'fedcba9', '9.9', '9', 'latest']
+const TWO = ['2.0.0', '2.0', '2', 'latest']
 const PROD = [{ pattern: '*', name: 'prod' }]
 
 describe('tags of an image that is published already', () => {
@@ -37,7 +39,7 @@ describe('tags of an image that is published already', () => {
     ['the commit of the image', { strategies: ['sha'] }, {}, {}, ['main-fedcba9', 'fedcba9']],
     ['the version of the image', { strategies: ['semver'] }, {}, {}, ['1.2.3', '1.2', '1', 'latest']],
     ['the version of the image, not the tag of the run', { strategies: ['semver'] }, {}, ON_TAG, ['1.2.3', '1.2', '1', 'latest']],
-    ['the version given by hand', { strategies: ['semver'], version: '2.0.0' }, {}, {}, ['2.0.0', '2.0', '2', 'latest']],
+    ['the version given by hand', { strategies: ['semver'], version: '2.0.0' }, {}, {}, TWO],
     ['the environment of the run', { strategies: ['environment'], environments: PROD }, {}, {}, ['prod-v1.2.3']],
     ['no version, but a commit', { strategies: ['environment'], environments: PROD }, { version: 'main' }, {}, ['prod-fedcba9']],
     ['a version, and no commit', { strategies: ['environment'], environments: PROD }, { commit: undefined }, {}, ['prod-v1.2.3']],
@@ -58,6 +60,17 @@ describe('tags of an image that is published already', () => {
       {},
       ['stable'],
     ],
+    ['the tag of the run, where the run says the version', { strategies: ['semver', 'sha'], versionOf: 'run' }, {}, ON_TAG, NINE],
+    [
+      'that tag, of an image that says no version',
+      { strategies: ['semver', 'sha'], versionOf: 'run' },
+      { version: undefined },
+      ON_TAG,
+      NINE,
+    ],
+    ['no version on a branch, where the run says it', { strategies: ['semver', 'branch'], versionOf: 'run' }, {}, {}, ['main']],
+    ['a rule that matches that tag', { rules: rules('type=match,pattern=v(\\d),group=1'), versionOf: 'run' }, {}, ON_TAG, ['9', 'latest']],
+    ['the version given by hand before that of the run', { strategies: ['semver'], version: '2.0.0', versionOf: 'run' }, {}, ON_TAG, TWO],
     ['a version beside one that is none', { strategies: ['semver', 'branch'] }, { version: 'main' }, {}, ['main']],
   ])('%s', (_name, tags, over, context, expected) => {
     expect(planOf(tags, anOrigin(over), context).tags.map(({ name }) => name)).toStrictEqual(expected)
@@ -118,7 +131,7 @@ describe('tags of an image that is published already', () => {
     const told = errorOf(() => planOf(tags, origin))
     expect([told.code, told.message]).toStrictEqual(['plan', `${origin.names[0]} does not say what its tags need:\n- ${expected}`])
     expect(told.hint).toMatch(
-      /^With from, commit and version come from the labels of the image, never from the run: set the input version, /,
+      /^With from, commit and version come from the labels of the image: set the input version, or from-version: run on a version tag, /,
     )
   })
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { rulesOf } from '../../src/plan/strategies.ts'
 
 test('each rule of a strategy has its name, its kind and its priority', () => {
-  const rules = rulesOf(['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'], 1)
+  const rules = rulesOf(['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'])
   expect(rules.map(({ line, kind, priority }) => `${line}: ${kind} ${priority}`)).toStrictEqual([
     'semver: version 900',
     'semver: version 900',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Scheme, SEMVER } from '../../src/domain/line.ts'
+import { gathered } from '../../src/plan/left-out.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { openVersions } from '../../src/plan/version.ts'
 import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
@@ -112,12 +113,17 @@ test.each<[string, string, string | undefined, readonly string[]]>([
       'latest: the version 1.2.3, given by hand',
     ],
   ],
-  ['a pre-release', 'v1.2.3-rc.1', undefined, ['1.2.3-rc.1: the version of the tag v1.2.3-rc.1', 'left out: 1.2.3-rc.1 is a pre-release']],
+  [
+    'a pre-release',
+    'v1.2.3-rc.1',
+    undefined,
+    ['1.2.3-rc.1: the version of the tag v1.2.3-rc.1', 'left out: 1.2, 1, latest: 1.2.3-rc.1 is a pre-release'],
+  ],
 ])('the strategy semver says where the version is from: %s', (_name, name, version, expected) => {
   const plan = makePlan(anInputs({ tags: { strategies: ['semver'], version, moving: 'always' } }), aContext({ ref: onTag(name) }))
   expect([
     ...plan.tags.map((tag) => `${tag.name}: ${tag.because}`),
-    ...plan.leftOut.map(({ because }) => `left out: ${because}`),
+    ...gathered(plan.leftOut).map(({ names, because }) => `left out: ${names.join(', ')}: ${because}`),
   ]).toStrictEqual(expected)
 })
 

@@ -14,7 +14,11 @@ describe('the job summary', () => {
   test('of a published image: what is where, how to pull it, and why these tags', () => {
     const plan = aPlan({
       notes: ['the image name Acme/App was lowered'],
-      leftOut: [{ rule: 'pr', because: 'the run is not for a pull request' }],
+      leftOut: [
+        { rule: 'semver', name: '1.2', because: '1.2.3-rc.1 is a pre-release' },
+        { rule: 'pr', because: 'the run is not for a pull request' },
+        { rule: 'semver', name: 'latest', because: '1.2.3-rc.1 is a pre-release' },
+      ],
     })
     const rows = [
       aRow('1.2.3', 'published', { after: staged.digest }),
@@ -74,6 +78,7 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 | \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
 | \`latest\` | moving | no | \`semver\` | stays&#58; 2.0.0 is higher |
 
+- \`1.2\`, \`latest\` left out by \`semver\`: 1&#46;2.3-rc.1 is a pre-release
 - no tag by \`pr\`: the run is not for a pull request
 
 </details>
@@ -136,6 +141,15 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 |---|---|---|---|---|
 | \`1.2.3\` | fixed | yes | \`semver\` | 1&#46;2.3 was asked for |
 `)
+  })
+
+  test('of a run without any tag: why there is none', () => {
+    const plan = aPlan({ tags: [], version: '', leftOut: [{ rule: 'semver', because: 'the run is not for a tag' }] })
+    expect(
+      summaryOf(reportOf({ plan }, { kind: 'planned' }, 500))
+        .split('\n')
+        .slice(-2),
+    ).toStrictEqual(['- no tag by `semver`: the run is not for a tag', ''])
   })
 
   test('of an upload under no name: its tags are for a later run to write', () => {

@@ -2,7 +2,7 @@ import type { Context } from '../context/context.ts'
 import { formatDate } from '../domain/date.ts'
 import { SEMVER } from '../domain/line.ts'
 import { parseVersion, versionOfTag } from '../domain/version.ts'
-import type { RefEvent, TagRule } from '../inputs/rules.ts'
+import type { RefEvent, TagRule, VersionRule } from '../inputs/rules.ts'
 import { type Content, content, type Facts, NO_COMMIT, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
 import type { Rule } from './strategies.ts'
 import { subjectOf } from './subject.ts'
@@ -19,9 +19,9 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
     case 'pep440':
       return versionContent(rule, facts, rule.scheme)
     case 'version':
-      return versionContent(rule, facts, SEMVER, withBuild)
+      return isZero(rule, facts) ? nothing('it would name every version before 1.0.0', '0') : versionContent(rule, facts, SEMVER, withBuild)
     case 'latest':
-      return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version)
+      return tags.flavor.latest === 'false' ? nothing('flavor has latest=false', 'latest') : latestContent(facts.version, context)
     case 'match':
       return matchContent(rule, facts)
     case 'ref':
@@ -38,7 +38,8 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
       return branchCommitContent(context)
     case 'commit':
       // What is built of a pull request is its merge with the base: under the commit's own tag it would be taken for the commit's image.
-      if (context.merge !== undefined) return nothing('what is built is the merge of the pull request, not the commit alone')
+      if (context.merge !== undefined)
+        return nothing('what is built is the merge of the pull request, not the commit alone', shortSha(context.sha))
       return content(shortSha(context.sha), 'commit', `the commit ${shortSha(context.sha)}`)
     case 'sha': {
       const { sha, shortShaLength } = context.run
@@ -58,6 +59,11 @@ export function contentOf(rule: Rule, facts: Facts): Content | Nothing | Problem
       return body === undefined ? UNDATED : content(body, parseVersion(body) ? 'version' : 'raw', 'named in tags')
     }
   }
+}
+
+/** A bare major of a version before 1.0.0. */
+function isZero({ pattern }: VersionRule, { version }: Facts): boolean {
+  return pattern.text === '{{major}}' && version.kind === 'version' && version.version.major === 0
 }
 
 function isOfCommit({ kind }: Rule, { environment, version }: Facts): boolean {
@@ -138,7 +144,7 @@ function environmentContent({ context: { sha, ref }, environment, version }: Fac
   const { name } = environment
   if (version.kind === 'none')
     return { ...content(name, 'environment-commit', `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}` }
-  const { full } = version.version
+  const full = withBuild(version.version)
   return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` }
 }
 

@@ -39,10 +39,14 @@ export type Content = {
   readonly line?: Line
   /** docker/metadata-action adds `latest` when this rule comes first (its README, "Latest tag"); `line` as above */
   readonly latest: { readonly line: Line | undefined } | undefined
+  /** what the rule would name in another run, and why it does not in this one */
+  readonly instead?: Instead
 }
 
-/** Why a rule has nothing to say in this run, one clause. */
-export type Nothing = { readonly kind: 'nothing'; readonly because: string }
+export type Instead = { readonly body: string; readonly because: string }
+
+/** Why a rule has nothing to say in this run, one clause; `body` is what it would name, where that can be told. */
+export type Nothing = { readonly kind: 'nothing'; readonly because: string; readonly body?: string }
 
 /** Why a rule cannot be followed in this run, one clause. */
 export type Problem = { readonly kind: 'problem'; readonly because: string }
@@ -55,11 +59,11 @@ export const NO_COMMIT = 'the image has no label org.opencontainers.image.revisi
 
 /** What helps where an image does not say what tags are made of. */
 export const ORIGIN_CURE =
-  'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).'
+  'With from, commit and version come from the labels of the image: set the input version, or from-version: run on a version tag, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).'
 
 /** A rule that has nothing to say. */
-export function nothing(because: string): Nothing {
-  return { kind: 'nothing', because }
+export function nothing(because: string, body?: string): Nothing {
+  return { kind: 'nothing', because, ...(body === undefined ? {} : { body }) }
 }
 
 /** A text that stands for itself, and brings no `latest`. */

@@ -9,7 +9,7 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
     schema: SCHEMA,
     images: plan.images.map(({ name }) => name),
     tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
-    leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+    leftOut: plan.leftOut.map(({ rule, name, because }) => ({ rule, name: name ?? null, because })),
     version: plan.version,
     environment: plan.environment ?? null,
     revision: plan.revision,

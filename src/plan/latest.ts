@@ -1,8 +1,8 @@
 import type { Affix } from '../inputs/flavor.ts'
 import type { Given } from './collapse.ts'
 import type { Facts } from './facts.ts'
+import type { LeftOut } from './left-out.ts'
 import { nameAsWritten } from './name.ts'
-import type { LeftOut } from './plan.ts'
 import type { Yield } from './rules.ts'
 import { type Rule, rulesOf } from './strategies.ts'
 
@@ -15,15 +15,22 @@ export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; re
  */
 export function latestOf(given: readonly Given[], { tags, version }: Facts): Latest {
   const { latest, prefix, suffix } = tags.flavor
-  const presets = new Set<Rule>(rulesOf(tags.strategies, undefined))
+  const presets = new Set<Rule>(rulesOf(tags.strategies))
   const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule))
   const first = given.find(({ rule }) => !presets.has(rule))
   const source = latest === 'true' ? given[0] : first
   if (source === undefined || isNamed) return { kind: 'none' }
-  if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false')
-  if (latest === 'auto' && source.latest === undefined) return noRelease(source)
-  const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
   const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) })
+  const leftOut = (by: string, because: string): Latest => ({
+    kind: 'left-out',
+    leftOut: { rule: by, name: name.kind === 'name' ? name.name : 'latest', because },
+  })
+  if (latest === 'false') return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'it has latest=false')
+  if (latest === 'auto' && source.latest === undefined) {
+    const because = noRelease(source)
+    return because === undefined ? { kind: 'none' } : leftOut(source.rule.line, because)
+  }
+  const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
   if (name.kind === 'illegal') return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` }
   const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined)
   const because = latest === 'true' ? 'flavor has latest=true' : source.because
@@ -42,11 +49,8 @@ function isLatest({ kind }: Rule): boolean {
   return kind === 'latest'
 }
 
-function noRelease({ rule, name }: Given): Latest {
-  const isVersion = rule.kind === 'semver' || rule.kind === 'pep440'
-  return isVersion ? leftOut(rule.line, `latest left out: ${name} is no stable version`) : { kind: 'none' }
-}
-
-function leftOut(rule: string, because: string): Latest {
-  return { kind: 'left-out', leftOut: { rule, because } }
+/** Why a version brings no `latest`; `undefined` where one would not look for it. */
+function noRelease({ rule, source }: Given): string | undefined {
+  if (rule.kind === 'semver') return `${source} is a pre-release`
+  return rule.kind === 'pep440' ? `${source} is a pre-, post- or development release` : undefined
 }

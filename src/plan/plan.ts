@@ -3,7 +3,7 @@ import { cacheReference } from '../domain/cache.ts'
 import type { Line } from '../domain/line.ts'
 import { listed } from '../domain/list.ts'
 import { inOrder } from '../domain/order.ts'
-import type { Origin } from '../domain/origin.ts'
+import { type Origin, speakerOf } from '../domain/origin.ts'
 import { formatPlatform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
 import { NO_VERSION, runVersion, type Version } from '../domain/version.ts'
@@ -20,6 +20,7 @@ import { type Finders, openFinders } from './finders.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { joined, ociSet, renderEntries, toldLabels, withOwn } from './labels.ts'
 import { latestOf } from './latest.ts'
+import { allLeftOut, type LeftOut } from './left-out.ts'
 import { moveJudge } from './moving.ts'
 import { notesOf } from './notes.ts'
 import { requestsOf } from './requests.ts'
@@ -86,9 +87,6 @@ export type PlannedTag = {
   readonly follows: 'versions' | 'history' | undefined
 }
 
-/** A rule that gave no tag in this run. */
-export type LeftOut = { readonly rule: string; readonly because: string }
-
 /**
  * Makes the plan: every tag with its kind, whether it is written, and why; labels; and what a later run compares. Pure. Throws `ActionError` `plan`
  * with everything that cannot be done, such as a tag that no registry takes, or no tag at all where something is to be pushed.
@@ -106,7 +104,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const named = [...first, ...preset].map(nameOf)
   // as many tags as rules that gave one: nothing has to be looked for twice
   const haveMet = tags.length < all.length
-  const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])]
+  const leftOut = allLeftOut(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : [])
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)
@@ -155,7 +153,7 @@ export function shownTags({ byDigest, tags }: Pick<Plan, 'byDigest' | 'tags'>): 
 
 function factsOf({ tags }: Inputs, context: Context): Facts {
   const { ref } = context
-  const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin)
+  const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, speakerOf(context.origin, tags))
   return {
     tags,
     context,
@@ -169,9 +167,8 @@ function factsOf({ tags }: Inputs, context: Context): Facts {
 }
 
 /** All rules by priority, those of strategies before equal ones of `tags`. */
-function rulesFor({ tags, version }: Facts): readonly Rule[] {
-  const major = version.kind === 'version' ? version.version.major : undefined
-  return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority)
+function rulesFor({ tags }: Facts): readonly Rule[] {
+  return inOrder([...rulesOf(tags.strategies), ...tags.rules], ({ priority }) => -priority)
 }
 
 /** What all rules gave: tags, nothing, or a sentence about why they cannot be followed. */
@@ -185,20 +182,17 @@ function applyRules(facts: Facts): Applied {
       case 'tag':
         given.push(each)
         break
-      case 'nothing':
-        silent.push({ rule: rule.line, because: each.because })
+      case 'nothing': {
+        const { because, name } = each
+        silent.push({ rule: rule.line, ...(name === undefined ? {} : { name }), because })
         break
+      }
       case 'problem':
         refused.push(each.message)
         break
     }
   })
   return { given, silent, refused }
-}
-
-/** A strategy's rules often have nothing to say for one reason, which is told once. */
-function leftOutOf(silent: readonly LeftOut[]): readonly LeftOut[] {
-  return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()]
 }
 
 /** docker/metadata-action puts `latest` last, and never calls it the version. */

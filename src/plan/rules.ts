@@ -17,11 +17,15 @@ export type Yield =
       readonly note: string | undefined
       /** the versions among which a moving tag moves forward only */
       readonly line: Line | undefined
+      /** the tag that the rule would give in another run, and why it does not in this one */
+      readonly instead?: LeftTag
     })
-  /** `because` is one clause */
-  | { readonly kind: 'nothing'; readonly rule: Rule; readonly because: string }
+  | ({ readonly kind: 'nothing'; readonly rule: Rule } & LeftTag)
   /** the rule cannot be followed: a sentence for the user */
   | { readonly kind: 'problem'; readonly rule: Rule; readonly message: string }
+
+/** Why there is no tag, one clause; `name` is the one that would be, where that can be told. */
+export type LeftTag = { readonly because: string; readonly name?: string }
 
 /** The longest piece of a refused tag that a message repeats, in characters. */
 const SHOWN_LIMIT = 80
@@ -39,14 +43,14 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
   const suffix = affix('suffix', rule, facts)
   if (enabled === undefined || prefix === undefined || suffix === undefined) return { ...UNDATED, rule }
   const content = contentOf(rule, facts)
-  if (content.kind === 'nothing') return { ...content, rule }
+  if (content.kind === 'nothing') return { kind: 'nothing', rule, ...leftTag(content, prefix, suffix) }
   if (content.kind === 'problem') return problem(rule, content.because)
   const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` }
   const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`
   if (whole === '') return { kind: 'nothing', rule, because: 'its value is empty' }
   const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces)
   if (name.kind === 'illegal') return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`)
-  const { source, because, standing, latest } = content
+  const { source, because, standing, latest, instead } = content
   return {
     kind: 'tag',
     rule,
@@ -57,7 +61,13 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
     standing,
     latest,
     line: lineOf(content, name.name, facts),
+    ...(instead === undefined ? {} : { instead: leftTag(instead, prefix, suffix) }),
   }
+}
+
+function leftTag({ because, body }: { readonly because: string; readonly body?: string }, prefix: string, suffix: string): LeftTag {
+  const name = body === undefined ? undefined : nameAsWritten({ prefix, body, suffix })
+  return { because, ...(name?.kind === 'name' ? { name: name.name } : {}) }
 }
 
 /** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */

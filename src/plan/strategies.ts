@@ -44,13 +44,9 @@ const PRESETS: Readonly<Record<Strategy, readonly Rule[]>> = {
   schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: text('nightly') }],
 }
 
-/** The rules of the given strategies. `0` would name every version before 1.0.0, so a version of that line gets no bare major. */
-export function rulesOf(strategies: readonly Strategy[], major: number | undefined): readonly Rule[] {
-  return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)))
-}
-
-function isBareMajor(rule: Rule): boolean {
-  return rule.kind === 'version' && rule.pattern.text === '{{major}}'
+/** The rules of the given strategies. */
+export function rulesOf(strategies: readonly Strategy[]): readonly Rule[] {
+  return strategies.flatMap((strategy) => PRESETS[strategy])
 }
 
 function version(...words: readonly VersionWord[]): Rule {

@@ -1,3 +1,4 @@
+import { speakerOf } from '../domain/origin.ts'
 import { NO_VERSION } from '../domain/version.ts'
 import type { Template } from '../inputs/template.ts'
 import { type Facts, type Nothing, nothing, UNDATED } from './facts.ts'
@@ -8,7 +9,7 @@ export type Subject = { readonly kind: 'subject'; readonly text: string; readonl
 
 /**
  * Finds the text that a rule of the type semver, pep440 or match looks into: its own value, else the version given by hand, else the pushed tag; of both
- * what follows `prefix`. Of an image that is published already it is what the image calls itself, in place of the tag.
+ * what follows `prefix`. Of an image that is published already it is what the image calls itself, in place of the tag, unless the run says the version.
  */
 export function subjectOf(
   value: Template | undefined,
@@ -20,10 +21,9 @@ export function subjectOf(
     return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' }
   }
   if (tags.version !== undefined) return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' }
-  if (context.origin !== undefined) {
-    const { version } = context.origin
-    return version === undefined ? nothing(NO_VERSION) : { kind: 'subject', text: version, from: 'image' }
-  }
+  const image = speakerOf(context.origin, tags)
+  if (image !== undefined)
+    return image.version === undefined ? nothing(NO_VERSION) : { kind: 'subject', text: image.version, from: 'image' }
   const { ref } = context.run
   if (!ref.startsWith('refs/tags/')) return nothing('the run is not for a tag, and no version is given')
   const tag = ref.slice('refs/tags/'.length)

@@ -27,12 +27,27 @@ export function versionContent(
   const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined)
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const { version, latest } = read
-  const because = becauseOf(subject, read)
+  const because = becauseOf(subject, read, context)
   const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context)
   const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : (render(rule.pattern, { context, version }) ?? '')
   if (line !== undefined) return { kind: 'content', body, source: body, because, standing: 'line', line, latest }
   const name = body === version.full ? nameOf(version) : body
-  return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest }
+  if (!version.isPrerelease) return { kind: 'content', body: name, source: name, because, standing: 'version', latest }
+  const instead = insteadOf(rule.pattern, version, { body, context, scheme })
+  return { kind: 'content', body: name, source: name, because, standing: 'version', latest: undefined, ...instead }
+}
+
+/** What the pattern says, where a pre-release has its full version for it. */
+function insteadOf(
+  pattern: Template,
+  version: Version,
+  { body, context, scheme }: { readonly body: string; readonly context: Context; readonly scheme: Scheme },
+): Pick<Content, 'instead'> {
+  const wanted = render(pattern, { context, version })
+  if (wanted === undefined || wanted === '' || wanted === body) return {}
+  const { full } = version
+  const what = scheme === SEMVER ? 'a pre-release' : 'a pre-, post- or development release'
+  return { instead: { body: wanted, because: `${full} is ${what}${wanted.includes(full) ? ', whose tag is its version alone' : ''}` } }
 }
 
 function fullName({ full }: Version): string {
@@ -76,11 +91,11 @@ export function withBuild({ full, raw }: Version): string {
 }
 
 /** What the `latest` of the strategy `semver` is about. */
-export function latestContent(found: RunVersion): Content | Nothing {
+export function latestContent(found: RunVersion, context: Context): Content | Nothing {
   if (found.kind === 'none') return nothing(found.because)
   const { version, from } = found
-  if (version.isPrerelease) return nothing(`${version.full} is a pre-release`)
-  return content('latest', 'latest', reasonOf({ from }, version))
+  if (version.isPrerelease) return nothing(`${version.full} is a pre-release`, 'latest')
+  return content('latest', 'latest', reasonOf({ from }, version, context))
 }
 
 /** Other tags have their versions where that of this run has it; where the expression found none they are whole texts, too. */
@@ -100,16 +115,16 @@ function problemOf({ match }: VersionRule, found: Found | undefined): string {
 }
 
 /** One text for all rules about a version. */
-function becauseOf({ from }: Subject, { version, reasons }: ReadVersion): string {
-  const because = reasons.get(from) ?? reasonOf({ from }, version)
+function becauseOf({ from }: Subject, { version, reasons }: ReadVersion, context: Context): string {
+  const because = reasons.get(from) ?? reasonOf({ from }, version, context)
   reasons.set(from, because)
   return because
 }
 
-function reasonOf({ from }: Pick<Subject, 'from'>, version: Version): string {
+function reasonOf({ from }: Pick<Subject, 'from'>, version: Version, { run, ref }: Context): string {
   switch (from) {
     case 'tag':
-      return `the version of the tag ${version.raw}`
+      return `the version of the tag ${ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, '')}`
     case 'image':
       return `the version ${version.raw} of the image`
     case 'value':

@@ -1,5 +1,6 @@
 import { inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
+import { gathered } from '../plan/left-out.ts'
 import { layersOf } from '../publish/previous.ts'
 import type { Row } from '../publish/publish.ts'
 import { changeLine, changeOf, type PlatformChange, signed } from './changes.ts'
@@ -90,7 +91,7 @@ function newLayers({ layers, newLayers, newBytes }: PlatformChange): string {
 }
 
 function planOf({ outcome, plan, rows }: Report): readonly string[] {
-  if (plan === undefined || plan.tags.length === 0) return []
+  if (plan === undefined || plan.tags.length + plan.leftOut.length === 0) return []
   const ends = new Map<string, Row[]>(plan.tags.map(({ name }) => [name, []]))
   for (const row of rows) ends.get(row.tag)?.push(row)
   const lines = plan.tags.map((tag) => {
@@ -100,9 +101,12 @@ function planOf({ outcome, plan, rows }: Report): readonly string[] {
     const toWrite = tag.move === 'write' && kept === undefined ? (plan.byDigest ? 'later' : 'yes') : 'no'
     return [code(tag.name), tag.kind, toWrite, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
   })
-  const table = tableOf(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)
-  const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${code(rule)}: ${inertMarkdown(because)}`)
-  const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])]
+  const table = lines.length === 0 ? [] : [tableOf(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)]
+  const left = gathered(plan.leftOut).map(({ rule, names, because }) => {
+    const what = names.length === 0 ? 'no tag' : `${names.map(code).join(', ')} left out`
+    return `- ${what} by ${code(rule)}: ${inertMarkdown(because)}`
+  })
+  const parts = [...table, ...(left.length === 0 ? [] : [left.join('\n')])]
   // A dry run is for them.
   return outcome === 'planned' ? parts : [details('Why these tags', parts)]
 }

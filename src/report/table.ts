@@ -1,5 +1,6 @@
 import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { isOpen } from '../plan/history.ts'
+import { gathered } from '../plan/left-out.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import { signLine } from '../plan/sign.ts'
@@ -26,7 +27,9 @@ export function planLines(plan: Plan): readonly string[] {
   return [
     ...plan.images.map((image) => `image ${image.name}`),
     ...columns([head, ...rows]),
-    ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
+    ...gathered(plan.leftOut).map(
+      ({ rule, names, because }) => `${names.length === 0 ? 'no tag' : `${names.join(', ')} left out`} by ${rule}: ${because}`,
+    ),
     ...signLine(plan.sign),
     ...plan.notes.map((note) => `note: ${note}`),
   ]
