@@ -78,6 +78,17 @@ describe('full references', () => {
     ['another order', 'a:1,a:2,b:2,b:1', { images: ['a', 'b'], tags: ['1', '2'] }],
     ['an image that is an expression', '${{ env.A }}:1', { images: ['${{ env.A }}'], tags: ['1'] }],
     ['comments', '# all of them\na:1', { images: ['a'], tags: ['1'] }],
+    [
+      'what GitHub says holds no tag',
+      'ghcr.io/${{ github.repository }}',
+      { images: ['ghcr.io/${{ github.repository }}'], tags: ['latest'] },
+    ],
+    ['an expression before the last slash', '${{ env.R }}/app', { images: ['${{ env.R }}/app'], tags: ['latest'] }],
+    [
+      'an expression that may hold a tag',
+      'r.example/${{ steps.x.outputs.name }}-amd64',
+      'r.example/${{ steps.x.outputs.name }}-amd64 may hold a tag',
+    ],
     ['different tags', 'a:1,b:2', 'its images have different tags (1 and 2), and here every image gets every tag'],
     ['more tags for one', 'a:1,b:1,b:2', 'its images have different tags (1 and 1, 2), and here every image gets every tag'],
     ['a digest', 'a@sha256:1', 'a@sha256:1 has a digest'],

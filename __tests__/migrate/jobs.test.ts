@@ -65,6 +65,47 @@ describe('tags that are full references', () => {
       ],
     ],
     [
+      'variables that hold whole references, in the file and not',
+      `
+- uses: docker/build-push-action@v7
+  env: { HERE: "acme/app:\${{ github.sha }}", WRITTEN: "acme/app:a", MADE: "\${{ env.X }}:b" }
+  with:
+    context: .
+    load: true
+    tags: \${{ env.HERE }}
+- run: docker run \${{ env.TEST }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env: { HERE: "acme/app:\${{ github.sha }}", WRITTEN: "acme/app:a", MADE: "\${{ env.X }}:b" }
+  with:
+    images: acme/app
+    tags: type=raw,value=\${{ github.sha }}
+    context: .
+    load: true
+- run: docker run \${{ env.TEST }}
+`,
+      [],
+    ],
+    ...['WRITTEN', 'MADE', 'NOWHERE'].map(
+      (name): Case => [
+        `the variable ${name}`,
+        `
+- run: echo WRITTEN=acme/app:c >> "$GITHUB_ENV"
+- uses: docker/build-push-action@v7
+  env: { WRITTEN: "acme/app:a", MADE: "\${{ env.X }}:b" }
+  with:
+    context: .
+    load: true
+    tags: \${{ env.${name} }}
+`,
+        undefined,
+        [
+          `2: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: \${{ env.${name} }} gives whole references, which only a run can tell apart`,
+        ],
+      ],
+    ),
+    [
       'a step that computes them',
       `
 - id: prep
@@ -481,7 +522,9 @@ describe('tags of docker/metadata-action', () => {
     context: .
     push: true
 `,
-      [],
+      [
+        '6: differs: org.opencontainers.image.version is the version of the tags of "docker/build-push-action@v7", no more that of "meta"; set it in labels if it is to be another',
+      ],
     ],
     [
       'annotations of its own and by hand',
@@ -548,6 +591,42 @@ describe('tags of docker/metadata-action', () => {
       ['11: left: "docker/bake-action@v7" builds by a bake file, which our action does not read; what serves it stays'],
     ],
     [
+      'a build that may fail, and outputs that are read behind it',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  continue-on-error: true
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+- run: echo \${{ steps.meta.outputs.version }}
+`,
+      `
+- id: meta
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    dry-run: true
+    images: acme/app
+    tags: type=sha
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  continue-on-error: true
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+- run: echo \${{ steps.meta.outputs.version }}
+`,
+      [
+        `1: differs: "meta" becomes a dry run of our action: its outputs are read whether the image is built or not, by "run: echo \${{ steps.meta.outputs.version }}" (line 17)`,
+      ],
+    ],
+    [
       'a build that stays and shares them',
       `
 - id: meta
@@ -584,7 +663,7 @@ describe('tags of docker/metadata-action', () => {
 `,
       [
         '1: stays: "meta" stays: a build that stays takes its outputs',
-        '11: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "type=image,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; a matrix whose legs push by digest, and the job that joins them, become one step with all platforms',
+        '11: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "type=image,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here',
       ],
     ],
     [
@@ -775,6 +854,141 @@ describe('tags of docker/metadata-action', () => {
 `,
       [
         '1: differs: "meta" becomes a dry run of our action: its outputs are read before the image is there, by "docker/build-push-action@v7" (line 13)',
+      ],
+    ],
+  ]
+  test.each(cases)('%s', async (_name, steps, after, notes) => {
+    expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('uploads by digest', () => {
+  const BY_DIGEST = (title: string) =>
+    `differs: "${title}" uploads by digest, under no name, as before; a job that joins the digests with docker buildx imagetools stays, or becomes a step of ours with "from" (docs/promotion.md)`
+  const cases: readonly Case[] = [
+    [
+      'the name in outputs, labels of docker/metadata-action with their rules, and how the image is packed',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    labels: \${{ steps.meta.outputs.labels }}
+    outputs: type=image,"name=\${{ env.R }}/app,ghcr.io/acme/app",push-by-digest=true,name-canonical=true,push=true,compression=zstd
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: |
+      \${{ env.R }}/app
+      ghcr.io/acme/app
+    tags: type=sha
+    outputs: type=image,compression=zstd
+    push: digest
+    context: .
+`,
+      [`6: ${BY_DIGEST('docker/build-push-action@v7')}`],
+    ],
+    [
+      'names in tags, several entries of outputs',
+      `
+- id: a
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: |
+      acme/app
+      \${{ matrix.registry }}
+    outputs: type=image,push-by-digest=true,name-canonical=true
+- id: b
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    outputs: |
+      type=image,name=acme/app,push-by-digest=true,push=true
+      type=image,name=acme/other,push-by-digest=true,push=true
+`,
+      `
+- id: a
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: |
+      acme/app
+      \${{ matrix.registry }}
+    push: digest
+    context: .
+- id: b
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: |
+      acme/app
+      acme/other
+    push: digest
+    context: .
+`,
+      [`1: ${BY_DIGEST('a')}`, `10: ${BY_DIGEST('b')}`],
+    ],
+    [
+      'a push with a condition, as a comparison and as a text',
+      `
+- id: a
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    outputs: type=image,name=acme/app,push-by-digest=true,push=\${{ github.event_name != 'pull_request' }}
+- id: b
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: \${{ steps.x.outputs.push }}
+    outputs: type=image,name=acme/app,push-by-digest=true
+`,
+      `
+- id: a
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    push: \${{ github.event_name != 'pull_request' && 'digest' || 'false' }}
+    context: .
+- id: b
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    push: \${{ format('{0}', steps.x.outputs.push) == 'true' && 'digest' || 'false' }}
+    context: .
+`,
+      [`1: ${BY_DIGEST('a')}`, `6: ${BY_DIGEST('b')}`],
+    ],
+    [
+      'what stays: a push that two conditions decide, entries that are packed differently, an expression that may be anything',
+      `
+- id: a
+  uses: docker/build-push-action@v7
+  with:
+    push: \${{ inputs.a }}
+    outputs: type=image,name=acme/app,push-by-digest=true,push=\${{ inputs.b }}
+- id: b
+  uses: docker/build-push-action@v7
+  with:
+    outputs: |
+      type=image,name=acme/app,push-by-digest=true,push=true
+      type=image,name=acme/other,push-by-digest=true,push=true,compression=zstd
+- id: c
+  uses: docker/build-push-action@v7
+  with:
+    outputs: \${{ matrix.outputs }}
+`,
+      undefined,
+      [
+        '1: left: "a" stays as it is: it pushes, and has no tags',
+        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/app,push-by-digest=true,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here`,
+        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/other,push-by-digest=true,push=true,compression=zstd" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here`,
+        `12: left: "c" stays as it is: its outputs are known to a run alone (\${{ matrix.outputs }}), and they may push, which our action does by push and images`,
       ],
     ],
   ]
@@ -1129,6 +1343,36 @@ describe('sign-ins', () => {
   ]
   test.each(cases)('%s', async (_name, steps, after, notes) => {
     expect(await movedSteps(steps)).toStrictEqual({ steps: (after ?? steps).trim(), notes })
+  })
+})
+
+describe('what a script does with a sign-in', () => {
+  test.each([
+    [`echo "$TAGS" | xargs -I {} cosign sign --yes {}@$DIGEST`, 'cosign'],
+    ['xargs -n 1 -P4 docker pull < tags', 'docker pull'],
+    ['while cosign verify a; do sleep 1; done', 'cosign'],
+    ['timeout 60 docker pull a', 'docker pull'],
+    ['env A=b C=d skopeo copy a b', 'skopeo'],
+    ['echo docker pull', undefined],
+    ['echo xargs; echo cosign', undefined],
+  ])('%s', async (script, program) => {
+    const { steps, notes } = await movedSteps(`
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/build-push-action@v7
+  with: { context: ., push: true, tags: acme/app }
+- name: later
+  run: |
+    ${script}
+`)
+    expect(steps.includes('docker/login-action')).toBe(program !== undefined)
+    expect(notes.filter((note) => note.includes('"later" runs'))).toStrictEqual(
+      program === undefined
+        ? []
+        : [
+            `5: stays: "later" runs ${program}: "docker/login-action@v4" (line 6) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself`,
+          ],
+    )
   })
 })
 

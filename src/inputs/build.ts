@@ -50,7 +50,7 @@ export function readBuild(form: Form, env: Environment): { readonly build: Build
 }
 
 /** Lines as they are: quotes in `outputs` belong to buildx, which reads CSV itself. */
-function splitLines(text: string | undefined): readonly string[] {
+export function splitLines(text: string | undefined): readonly string[] {
   return (text ?? '')
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim())

@@ -1,10 +1,12 @@
 import { type Entry, entryOf, renamed, textIn } from './entries.ts'
 import { conditionOf, findStepReferences, isJobToken, soleExpression } from './expressions.ts'
+import { inlineReferences } from './inline.ts'
 import type { Known } from './known.ts'
 import type { Note } from './notes.ts'
 import { DEFAULT_TAGS, METADATA_INPUTS, type Role, roleOf } from './peers.ts'
 import { readReferences } from './references.ts'
-import type { Step } from './workflow.ts'
+import { readUnnamed, type Unnamed } from './unnamed.ts'
+import type { Step, StepList } from './workflow.ts'
 import { blockLines } from './yaml.ts'
 
 /** One input of our step: its lines at the left edge, and the text that they hold. */
@@ -23,6 +25,8 @@ export type BuildPlan =
       readonly gone: readonly Entry[]
       /** the docker/setup-buildx-action that the input `builder` names */
       readonly builder: Step | undefined
+      /** whether it uploads by digest, under no name */
+      readonly isUnnamed: boolean
       readonly notes: readonly Note[]
     }
   | { readonly kind: 'left'; readonly step: Step; readonly reasons: readonly string[] }
@@ -31,7 +35,8 @@ export type BuildPlan =
 export type Asked = { readonly same: boolean }
 
 /** Plans our step for one of docker/build-push-action. */
-export async function planBuild(step: Step, steps: readonly Step[], known: Known, { same }: Asked): Promise<BuildPlan> {
+export async function planBuild(step: Step, list: StepList, known: Known, { same }: Asked): Promise<BuildPlan> {
+  const { steps } = list
   const left = (...reasons: readonly string[]): BuildPlan => ({ kind: 'left', step, reasons })
   if (step.fixed !== undefined) return left(`it is written ${step.fixed}, which this command does not edit`)
   const computed = readComputed(step, steps)
@@ -40,9 +45,15 @@ export async function planBuild(step: Step, steps: readonly Step[], known: Known
   if (metadata !== undefined && metadata.index > step.index) return left(`${quoted(metadata)}, which makes its tags, comes after it`)
   if (metadata !== undefined && ![conditionOf(step.condition), ''].includes(conditionOf(metadata.condition)))
     return left(`${quoted(metadata)}, which makes its tags, has another condition (${conditionOf(metadata.condition)})`)
+  const outputs = textIn(step.with, 'outputs')
+  const unnamed = await readUnnamed(step)
+  if (unnamed === undefined && outputs.split('\n').some((line) => soleExpression(line) !== undefined))
+    return left(`its outputs are known to a run alone (${outputs}), and they may push, which our action does by push and images`)
   const notes: Note[] = []
-  const names = namesOf(step, computed, known, notes)
+  const names = unnamed === undefined ? namesOf(step, computed, list, known, notes) : unnamedFields(unnamed, computed, known, notes)
   if (typeof names === 'string') return left(names)
+  const described = descriptionOf(computed)
+  if (unnamed === undefined) tellVersion(step, computed, notes)
   const inputs = step.with.list
   const builder = builderOf(step, steps)
   for (const entry of step.env.list.filter(({ name }) => REPORTS.test(name))) {
@@ -55,14 +66,17 @@ export async function planBuild(step: Step, steps: readonly Step[], known: Known
   const unknown = inputs.filter(({ key }) => !known.inputs.has(key))
   for (const entry of unknown)
     notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` })
-  const gone = inputs.filter((entry) => entry.key === 'tags' || computed.from.has(entry.key) || unknown.includes(entry))
-  const fields = [...names, ...(same && names.length > 0 ? peerWay(known, step, notes) : []), ...defaults(step)]
+  const isReplaced = (key: string) =>
+    key === 'tags' || computed.from.has(key) || (unnamed !== undefined && (key === 'push' || key === 'outputs'))
+  const gone = inputs.filter((entry) => isReplaced(entry.key) || unknown.includes(entry))
+  const old = same && names.length > 0 && unnamed === undefined ? peerWay(known, step, notes) : []
+  const fields = [...names, ...described, ...old, ...defaults(step)]
   const kept = inputs.filter((entry) => !gone.includes(entry))
   const refused = await known.refused(
     new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])),
   )
   if (refused.length > 0) return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`))
-  return { kind: 'ours', step, metadata, fields, gone, builder, notes }
+  return { kind: 'ours', step, metadata, fields, gone, builder, isUnnamed: unnamed !== undefined, notes }
 }
 
 /** Variables of docker/build-push-action (its README, "environment variables"). */
@@ -103,41 +117,61 @@ function readComputed(step: Step, steps: readonly Step[]): Computed | string {
   return { metadata, from }
 }
 
-/** The fields that name what is published and describe it; a sentence part where they cannot be had. */
-function namesOf(step: Step, { metadata, from }: Computed, known: Known, notes: Note[]): readonly Field[] | string {
-  const fields: Field[] = []
-  const add = (name: string, values: readonly string[]) => fields.push({ name, value: values.join('\n'), lines: blockLines(name, values) })
+/** The fields that name what is published; a sentence part where they cannot be had. */
+function namesOf(step: Step, { metadata, from }: Computed, list: StepList, known: Known, notes: Note[]): readonly Field[] | string {
   if (metadata !== undefined && from.has('tags')) {
     if (textIn(metadata.with, 'images') === '') return `${quoted(metadata)}, which makes its tags, has no images`
-    fields.push(...metadataFields(metadata, known, notes))
     const token = entryOf(metadata.with, 'github-token')
-    if (token !== undefined && entryOf(step.with, 'github-token') === undefined && !isJobToken(token.value)) {
-      fields.push({ name: 'github-token', value: token.value, lines: token.lines })
-    }
-  } else {
-    const text = textIn(step.with, 'tags')
-    const named = text === '' ? undefined : readReferences(text)
-    if (typeof named === 'string') return `its tags cannot be carried over: ${named}`
-    if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push'))) return 'it pushes, and has no tags'
-    if (named !== undefined) {
-      add('images', named.images)
-      add(
-        'tags',
-        named.tags.map((tag) => `type=raw,value=${tag}`),
-      )
-    }
+    const isOwn = token !== undefined && entryOf(step.with, 'github-token') === undefined && !isJobToken(token.value)
+    return [...metadataFields(metadata, known, notes), ...(isOwn ? [{ name: 'github-token', value: token.value, lines: token.lines }] : [])]
   }
-  for (const key of ['labels', 'annotations']) {
+  const text = textIn(step.with, 'tags')
+  const named = text === '' ? undefined : readReferences(inlineReferences(text, step, list))
+  if (typeof named === 'string') return `its tags cannot be carried over: ${named}`
+  if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push'))) return 'it pushes, and has no tags'
+  const rules = named?.tags.map((tag) => `type=raw,value=${tag}`) ?? []
+  return [
+    ...(named === undefined ? [] : [fieldOf('images', named.images), fieldOf('tags', rules)]),
+    ...(metadata === undefined ? [] : metadataFields(metadata, known, notes).filter(({ name }) => name === 'tag-context')),
+  ]
+}
+
+/** The fields of an upload under no name; what docker/metadata-action is given for tags makes the label of the version. */
+function unnamedFields({ images, push, outputs }: Unnamed, { metadata }: Computed, known: Known, notes: Note[]): readonly Field[] {
+  return [
+    fieldOf('images', images),
+    ...(metadata === undefined ? [] : metadataFields(metadata, known, notes).filter(({ name }) => name !== 'images')),
+    ...(outputs === '' ? [] : [fieldOf('outputs', [outputs])]),
+    fieldOf('push', [push]),
+  ]
+}
+
+/** The fields that describe it: labels and annotations of docker/metadata-action, and what stands beside them. */
+function descriptionOf({ metadata, from }: Computed): readonly Field[] {
+  return ['labels', 'annotations'].flatMap((key) => {
     const others = from.get(key)?.map((line) => line.trim())
-    if (others === undefined || metadata === undefined) continue
+    if (others === undefined || metadata === undefined) return []
     const entry = entryOf(metadata.with, key)
     // The image gets the OCI set as labels by itself; as annotations it gets what is named.
     const set = key === 'annotations' ? [OCI_SET] : []
-    if (entry !== undefined && set.length + others.length === 0) fields.push({ name: key, value: entry.value, lines: entry.lines })
-    else if (entry !== undefined || set.length + others.length > 0)
-      add(key, [...set, ...(entry === undefined ? [] : entry.value.trimEnd().split('\n')), ...others])
-  }
-  return fields
+    if (entry !== undefined && set.length + others.length === 0) return [{ name: key, value: entry.value, lines: entry.lines }]
+    const values = [...set, ...(entry === undefined ? [] : entry.value.trimEnd().split('\n')), ...others]
+    return values.length === 0 ? [] : [fieldOf(key, values)]
+  })
+}
+
+/** Labels of one set of rules beside tags of another: the version in them is that of our tags. */
+function tellVersion(step: Step, { metadata, from }: Computed, notes: Note[]): void {
+  if (metadata === undefined || from.has('tags') || textIn(step.with, 'tags') === '') return
+  notes.push({
+    ...placeOf(step),
+    kind: 'differs',
+    text: `org.opencontainers.image.version is the version of the tags of ${quoted(step)}, no more that of ${quoted(metadata)}; set it in labels if it is to be another`,
+  })
+}
+
+function fieldOf(name: string, values: readonly string[]): Field {
+  return { name, value: values.join('\n'), lines: blockLines(name, values) }
 }
 
 /** Stands in `annotations` for the whole set that docker/metadata-action makes (src/inputs/annotations.ts). */
@@ -202,7 +236,7 @@ function builderOf({ with: inputs }: Step, steps: readonly Step[]): Step | undef
 /** The cure of what is refused most often. */
 function cureOf(sentence: string): string {
   if (!/^outputs:.*push/.test(sentence)) return ''
-  return '; a matrix whose legs push by digest, and the job that joins them, become one step with all platforms'
+  return '; one step with all platforms, or one for each with push: digest, does it here'
 }
 
 /** The step and output of a line that is nothing but one output of a step. */

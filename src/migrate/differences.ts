@@ -41,9 +41,16 @@ export function leftNotes(plans: readonly BuildPlan[], steps: readonly Step[]): 
 /** What is otherwise with our step, whatever the workflow says. */
 export function tellDifferences(job: Job): void {
   const { known, list, options, ours } = job
-  for (const { step, fields } of ours) {
+  for (const { step, fields, isUnnamed } of ours) {
     if (!fields.some(({ name }) => name === 'images')) continue
-    if (!options.same) {
+    if (isUnnamed) {
+      tell(
+        job,
+        'differs',
+        step,
+        `${quoted(step)} uploads by digest, under no name, as before; a job that joins the digests with docker buildx imagetools stays, or becomes a step of ours with "from" (docs/promotion.md)`,
+      )
+    } else if (!options.same) {
       tell(
         job,
         'differs',

@@ -41,6 +41,14 @@ export function maskExpressions(text: string): string {
   )
 }
 
+/** A text in which every expression is a word that no grammar of lists has a meaning for, and how to put them back. */
+export function holdExpressions(text: string): { readonly text: string; readonly restore: (piece: string) => string } {
+  const bodies: string[] = []
+  const held = replaceExpressions(text, (body) => `expression\uE000${bodies.push(body) - 1}\uE001`)
+  const restore = (piece: string) => piece.replaceAll(/expression\uE000(\d+)\uE001/g, (_all, index) => `\${{ ${bodies[Number(index)]} }}`)
+  return { text: held, restore }
+}
+
 /** `${{ env.NAME }}` of variables whose values stand in the file becomes the value; everything else stays. */
 export function fillVariables(text: string, variables: ReadonlyMap<string, string>): string {
   return replaceExpressions(text, (body) => {

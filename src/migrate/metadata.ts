@@ -19,8 +19,8 @@ export function settleMetadata(metadata: Step, job: Job): void {
   const named = referencesTo(metadata, job)
   const references = [...named, ...variablesAfter(metadata, job)]
   const foreign = references.find(({ output }) => output !== undefined && !job.known.outputs.has(output))
-  // A build that is skipped puts nothing out, where docker/metadata-action would have.
-  const isSkipped = metadata.condition === '' && first.step.condition !== ''
+  // A build that is skipped, or that may fail, puts nothing out, where docker/metadata-action would have.
+  const isSkipped = (metadata.condition === '' && first.step.condition !== '') || first.step.keys.has('continue-on-error')
   const early = references.filter(({ index }) => isSkipped || index <= first.step.index)
   const isShared = references.some(
     ({ index }) => steps[index] !== undefined && roleOf(steps[index]) === 'build' && job.ours.every(({ step }) => step.index !== index),

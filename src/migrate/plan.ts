@@ -24,7 +24,7 @@ export type JobPlan = { readonly edits: readonly Edit[]; readonly notes: readonl
 export async function planJob(list: StepList, source: Source, known: Known, options: Options): Promise<JobPlan> {
   const { steps } = list
   const plans: BuildPlan[] = []
-  for (const step of withRole(steps, 'build')) plans.push(await planBuild(step, steps, known, options))
+  for (const step of withRole(steps, 'build')) plans.push(await planBuild(step, list, known, options))
   const ours = plans.filter((plan) => plan.kind === 'ours')
   const notes = [...ours.flatMap((plan) => plan.notes), ...leftNotes(plans, steps)]
   if (ours.length === 0) return { edits: [], notes }

@@ -1,3 +1,4 @@
+import { findExpressions } from '../domain/expression.ts'
 import { hasExpression, maskExpressions, soleExpression } from './expressions.ts'
 
 /** What a list of full references names: every image under every tag. */
@@ -18,7 +19,7 @@ export function readReferences(text: string): Named | string {
     const colon = masked.lastIndexOf(':')
     const hasTag = colon > masked.lastIndexOf('/')
     const [image, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, 'latest']
-    if (soleExpression(image) !== undefined && !hasTag) return `${reference} may hold a tag`
+    if (!hasTag && mayHoldTag(reference, masked)) return `${reference} may hold a tag`
     byImage.set(image, [...(byImage.get(image) ?? []), tag])
   }
   const [first = [], ...others] = [...byImage.values()].map((tags) => [...new Set(tags)])
@@ -26,6 +27,11 @@ export function readReferences(text: string): Named | string {
   if (differing !== undefined)
     return `its images have different tags (${first.join(', ')} and ${differing.join(', ')}), and here every image gets every tag`
   return { images: [...byImage.keys()], tags: first }
+}
+
+/** Whether what stands behind the last slash has an expression that may be anything; what GitHub says of the run has no colon. */
+function mayHoldTag(reference: string, masked: string): boolean {
+  return findExpressions(reference.slice(masked.lastIndexOf('/') + 1)).some(({ body }) => !/^github\.[\w.]+$/.test(body))
 }
 
 /** Entries by lines or commas; commas in expressions do not count. */

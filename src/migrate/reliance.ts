@@ -3,11 +3,12 @@ import type { Step } from './workflow.ts'
 
 /**
  * Programs that read the sign-ins of `~/.docker/config.json`, and what of docker asks a registry, where a command of a shell begins: at a line's start, behind
- * an operator, a quote, or a word like `sudo`, and behind variables that are set for it.
+ * an operator, a quote, or a word like `sudo`, behind the options of `xargs` and its like, and behind variables that are set for it.
  */
 const PROGRAMS = new RegExp(
   [
-    String.raw`(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|xargs|then|else|do|if)\s)\s*(?:\w+=\S*\s+)*`,
+    String.raw`(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|then|else|do|if|while|until)\s|\b(?:xargs|parallel|timeout|nice|env|retry)\b[^\n;&|]{0,80}\s)`,
+    String.raw`\s*(?:\w+=\S*\s+)*`,
     String.raw`(docker(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)`,
     '|docker-compose|podman|buildah|nerdctl|skopeo|g?crane|oras|regctl|regsync|imgpkg|kbld|cosign|notation|trivy|grype|syft|dive',
     String.raw`|helm|flux|ko|pack|kaniko|devcontainer)(?=[\s"'\`;)|&]|$)`,
@@ -22,6 +23,10 @@ const BUILDERS = /\bdocker(?:\s+--?\S+)*\s+(?:build|buildx|compose|bake)\b|\bdoc
 const ACTIONS: ReadonlyMap<string, string> = new Map([
   ['docker/bake-action', 'builds and pushes by the sign-in of an earlier step'],
   ['docker/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['depot/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['depot/bake-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['useblacksmith/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+  ['goreleaser/goreleaser-action', 'may push images by the sign-in of an earlier step'],
   ['docker/scout-action', 'reads images by the sign-in of an earlier step'],
   ['anchore/scan-action', 'reads images by the sign-in of an earlier step'],
   ['anchore/sbom-action', 'reads images by the sign-in of an earlier step'],
