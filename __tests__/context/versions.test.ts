@@ -208,6 +208,15 @@ describe('the other versions are asked for', () => {
   })
 })
 
+test.each<[Partial<TagInputs>, Ref, boolean]>([
+  [{}, onBranch('main'), true],
+  [{}, onTag('demo'), true],
+  [{ versionOf: 'run' }, onBranch('main'), false],
+  [{ versionOf: 'run' }, onTag('v1.2.3'), true],
+])('of an image that is published already its own version counts, or that of the run: %j, %j', (tags, ref, expected) => {
+  expect(needsVersions(anInputs({ tags: { strategies: ['semver'], ...tags } }).tags, ref, { version: '1.2.3' })).toBe(expected)
+})
+
 const PLACES = { defaultBranch: 'main', serverUrl: `file://${root}`, apiUrl: 'https://api.github.com' }
 
 type Over = { readonly prefix?: string; readonly fullName?: string; readonly token?: Secret }

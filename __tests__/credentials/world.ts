@@ -223,6 +223,7 @@ const NO_INPUTS: Inputs = {
     environments: [],
     timezone: 'UTC',
     tagPrefix: '',
+    versionOf: 'image',
     context: 'workflow',
     fixedTags: 'keep',
     moving: 'forward',

@@ -236,6 +236,15 @@ describe('from with several digests', () => {
       })
       expect([told(looked), looked.outputs['ref']]).toStrictEqual([{ ...GOOD, outcome: 'planned' }, `${target}@${joined}`])
       expect(witness.take().filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toStrictEqual([])
+      // So does one of the tag that the commit gets later, which names what the branch built by its own version.
+      const release = { checkout: source, ref: 'refs/tags/v1.2.3', env: NO_DOCKER }
+      const tagged = { images: target, strategy: 'semver, sha', 'registry-auth': signIns('basic') }
+      const seen = await runStep(parts, { ...release, inputs: { ...tagged, ...look, strategy: 'semver, sha', 'dry-run': 'registries' } })
+      expect([told(seen), seen.outputs['ref']]).toStrictEqual([{ ...GOOD, outcome: 'planned' }, `${target}@${joined}`])
+      const named = await runStep(parts, { ...release, inputs: { ...tagged, from: String(seen.outputs['ref']), 'from-version': 'run' } })
+      expect([told(named), named.outputs['version']]).toStrictEqual([{ ...GOOD, outcome: 'published' }, '1.2.3'])
+      expect(await reader.tags(target)).toMatchObject({ '1.2.3': joined, '1.2': joined, main: joined, [short]: joined })
+      expect(writesOf(witness.take()).filter((write) => write !== 'PUT tag')).toStrictEqual([])
       const inputs = {
         images: target,
         from: from.join('\n'),

@@ -168,6 +168,44 @@ describe('a workflow of another repository that calls the reusable workflow of a
   )
 
   proof?.(
+    'builds nothing for the tag of a commit that was published from its branch, nor for a branch of one that was published by its tag',
+    async () => {
+      const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const short = place.checkout.sha().slice(0, 7)
+      const branch = await play(place, { SCAN: 'gate' }, pushOf('main', place))
+      const { digest = '' } = branch.outputs
+      expect({ failed: branch.failed, jobs: branch.jobs.length, tags: await reader.tags(place.image) }).toStrictEqual({
+        ...{ failed: '', jobs: 4 },
+        tags: { [short]: digest, [`main-${short}`]: digest },
+      })
+      const release = await play(place, { SCAN: 'gate' })
+      expect({ failed: release.failed, jobs: release.jobs }).toStrictEqual({ failed: '', jobs: ['Plan succeeded', 'Publish succeeded'] })
+      const names = ['1', '1.2', '1.2.3', short, 'latest', `main-${short}`]
+      expect({ version: release.outputs['version'], tags: await reader.tags(place.image) }).toStrictEqual({
+        version: '1.2.3',
+        tags: Object.fromEntries(names.map((name) => [name, digest])),
+      })
+      // Only its own names are given: what the gate would say is asked again, since no job of this run has.
+      const states = listOf(JSON.parse(release.outputs['results'] ?? '')).map(({ tag, state }) => `${tag} ${state}`)
+      expect(states.toSorted()).toStrictEqual(
+        ['1 published', '1.2 published', '1.2.3 published', `${short} already`, 'latest published'].toSorted(),
+      )
+      expect(release.log).toContain('No finding blocks.')
+
+      // A branch that is made of it later says no version, whatever the image says.
+      const later = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const first = await play(later, {})
+      const second = await play(later, {}, pushOf('next', later))
+      expect({ failed: second.failed, jobs: second.jobs, digest: second.outputs['digest'] }).toStrictEqual({
+        ...{ failed: '', jobs: ['Plan succeeded', 'Publish succeeded'], digest: first.outputs['digest'] },
+      })
+      const of = later.checkout.sha().slice(0, 7)
+      expect(second.outputs['tag-names']?.split('\n').toSorted()).toStrictEqual([of, `next-${of}`])
+    },
+    4 * RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
     'signs what it publishes, and keeps a cache for each job',
     async () => {
       const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
@@ -247,6 +285,12 @@ async function play(
   expect(log).not.toContain(registry.password)
   const outputs = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')).outputs : {}
   return { failed: code === 0 ? '' : log, log, jobs: jobsIn(log), outputs, image, sha: checkout.sha() }
+}
+
+/** The event of a push to a branch. */
+function pushOf(branch: string, { checkout }: Place): ActRequest['event'] {
+  const { payload } = pushEvent({ ref: `refs/heads/${branch}`, sha: checkout.sha(), date: new Date().toISOString() })
+  return { kind: 'push', payload: fieldsOf(payload) }
 }
 
 /** The event of a pull request from another's fork of acme/app. */

@@ -96,3 +96,23 @@ describe('from-uploaded-at', () => {
     expect([fromUploadedAt, notices]).toStrictEqual([undefined, ['from-uploaded-at: has no effect, since there is no from']])
   })
 })
+
+describe('from-version', () => {
+  test.each<[string, Readonly<Record<string, string>>, string, readonly string[]]>([
+    ['is the image without a word', FROM, 'image', []],
+    ['may be the run', { ...FROM, 'from-version': 'run' }, 'run', []],
+    [
+      'says nothing of what is built here',
+      { images: 'acme/app', 'from-version': 'run' },
+      'run',
+      ['from-version: has no effect, since there is no from'],
+    ],
+  ])('%s', async (_name, given, versionOf, said) => {
+    const { tags, notices } = await read(given)
+    expect([tags.versionOf, notices]).toStrictEqual([versionOf, said])
+  })
+
+  test('refuses another word', async () => {
+    expect(await complaints({ ...FROM, 'from-version': 'tag' })).toStrictEqual(['from-version: "tag" is not one of image, run'])
+  })
+})

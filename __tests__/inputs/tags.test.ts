@@ -43,6 +43,8 @@ describe('tags', () => {
       timezone: 'Asia/Seoul',
       'tag-prefix': 'app/',
       'fixed-tags': 'skip',
+      from: `acme/app@sha256:${'0'.repeat(64)}`,
+      'from-version': 'run',
     })
     expect(readTags(form, { GITHUB_EVENT_NAME: 'schedule' })).toStrictEqual({
       strategies: ['schedule'],
@@ -55,6 +57,7 @@ describe('tags', () => {
       ],
       timezone: 'Asia/Seoul',
       tagPrefix: 'app/',
+      versionOf: 'run',
       fixedTags: 'skip',
       context: 'workflow',
       moving: 'forward',

@@ -27,6 +27,7 @@ export function anInputs({ tags, build, ...over }: InputsOver = {}): Inputs {
       environments: [],
       timezone: 'UTC',
       tagPrefix: '',
+      versionOf: 'image',
       context: 'workflow',
       fixedTags: 'keep',
       moving: 'forward',

@@ -1,5 +1,5 @@
 import { lineByName } from '../domain/line.ts'
-import type { Origin } from '../domain/origin.ts'
+import { type Origin, speakerOf } from '../domain/origin.ts'
 import { runVersion, type Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { TagRule } from '../inputs/rules.ts'
@@ -22,13 +22,14 @@ export type Places = Site & {
 const TAGS_LIMIT = 100_000
 
 /** Whether a planned tag may depend on the repository's other versions: the run has a version, and a rule makes a tag that follows its line. */
-export function needsVersions(tags: TagInputs, ref: Ref, origin?: Origin): boolean {
+export function needsVersions(tags: TagInputs, ref: Ref, origin?: Pick<Origin, 'version'>): boolean {
   if (tags.moving === 'always') return false
-  const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, origin)
+  const image = speakerOf(origin, tags)
+  const found = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, image)
   const version = found.kind === 'version' ? found.version : undefined
   const isStable = version !== undefined && !version.isPrerelease
   if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true')) return true
-  const isAsked = tags.version !== undefined || (origin === undefined ? ref.kind === 'tag' : origin.version !== undefined)
+  const isAsked = tags.version !== undefined || (image === undefined ? ref.kind === 'tag' : image.version !== undefined)
   const isOfLine = (text: string): boolean =>
     version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined)
   const hasLine = ref.kind === 'branch' && isOfLine(ref.name)

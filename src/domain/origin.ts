@@ -18,3 +18,11 @@ export type Origin = {
   readonly labels: ReadonlyMap<string, string>
   readonly platforms: readonly Platform[]
 }
+
+/** The image whose version counts: none where an image is built, nor where the run that gives the names says the version. */
+export function speakerOf(
+  origin: Pick<Origin, 'version'> | undefined,
+  { versionOf }: { readonly versionOf: 'image' | 'run' },
+): Pick<Origin, 'version'> | undefined {
+  return versionOf === 'image' ? origin : undefined
+}

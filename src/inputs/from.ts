@@ -1,9 +1,10 @@
 import { canonicalName, type Refusal } from '../domain/reference.ts'
 import { formatSource, parseSource, type SourceReference } from '../domain/source.ts'
 import type { Form } from './form.ts'
+import type { TagInputs } from './inputs.ts'
 import { refuse, shown } from './refusal.ts'
-import { INPUTS, type InputName, specOf } from './spec.ts'
-import { parseBoolean } from './words.ts'
+import { FROM_VERSIONS, INPUTS, type InputName, specOf } from './spec.ts'
+import { parseBoolean, parseWord } from './words.ts'
 
 /** What decides whether something that is published already can be published again. */
 type Around = {
@@ -55,6 +56,13 @@ export function readReferrers(form: Form, hasFrom: boolean): boolean {
   const carries = form.one('from-referrers', parseBoolean) ?? false
   if (carries && !hasFrom) form.notice('from-referrers', 'has no effect, since there is no from')
   return carries && hasFrom
+}
+
+/** Reads `from-version`: whose version counts; it says nothing where nothing is published from elsewhere. */
+export function readVersionOf(form: Form): TagInputs['versionOf'] {
+  const versionOf = form.one('from-version', parseWord(FROM_VERSIONS)) ?? 'image'
+  if (versionOf === 'run' && form.text('from') === undefined) form.notice('from-version', 'has no effect, since there is no from')
+  return versionOf
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/

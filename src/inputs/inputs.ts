@@ -28,7 +28,7 @@ import { readSbomFile } from './sbom.ts'
 import { readFailOn, readScan, type ScanInputs } from './scan.ts'
 import { readSign, type SignInputs } from './sign.ts'
 import { readSmoke, type SmokeInputs } from './smoke.ts'
-import { type FIXED_TAGS, type MOVING, ON_PARTIAL, type STRATEGIES, type TAG_CONTEXTS } from './spec.ts'
+import { type FIXED_TAGS, type FROM_VERSIONS, type MOVING, ON_PARTIAL, type STRATEGIES, type TAG_CONTEXTS } from './spec.ts'
 import { readTags } from './tags.ts'
 import type { Template } from './template.ts'
 import { readVerify, type VerifyInputs } from './verify.ts'
@@ -215,6 +215,8 @@ export type TagInputs = {
   /** IANA name */
   readonly timezone: string
   readonly tagPrefix: string
+  /** whose version counts where `from` names an image and none is given by hand */
+  readonly versionOf: (typeof FROM_VERSIONS)[number]
   /** where ref and commit come from: the event, or what is checked out */
   readonly context: (typeof TAG_CONTEXTS)[number]
   readonly fixedTags: FixedTags

@@ -45,6 +45,9 @@ export const FIXED_TAGS = ['keep', 'overwrite', 'skip'] as const
 /** Whether moving tags only move forward. */
 export const MOVING = ['forward', 'always'] as const
 
+/** Whose version counts for what is published already. */
+export const FROM_VERSIONS = ['image', 'run'] as const
+
 /** What a failure in one registry means for the others. */
 export const ON_PARTIAL = ['stop', 'continue'] as const
 
@@ -120,6 +123,14 @@ export const INPUTS = [
     description:
       'Whether signatures, SBOMs and other artifacts that refer to what `from` names, or to a manifest in it, go with it to other repositories, before the tags, `true` or `false`; the default is `false`.',
     default: 'false',
+  },
+  {
+    name: 'from-version',
+    group: 'what to publish',
+    kind: 'word',
+    description:
+      'Whose version the tags of what `from` names are made of, where `version` gives none: that of the `image`, by its label, or of the `run`, by the tag that was pushed (none on a branch), as for a build; the default is `image`.',
+    default: 'image',
   },
   {
     name: 'from-verify',
@@ -828,7 +839,7 @@ export const INPUTS = [
     group: 'run',
     kind: 'word',
     description:
-      'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built); the default is `false`.',
+      'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built, for a later `from` with `from-version: run`); the default is `false`.',
     default: 'false',
   },
   {

@@ -3,6 +3,7 @@ import type { Environment } from '../ports.ts'
 import { parseEnvironment } from './environments.ts'
 import { type Flavor, NO_FLAVOR, parseFlavor } from './flavor.ts'
 import type { Form } from './form.ts'
+import { readVersionOf } from './from.ts'
 import { findReference } from './full-reference.ts'
 import type { Strategy, TagInputs } from './inputs.ts'
 import { readLines } from './lines.ts'
@@ -32,6 +33,7 @@ export function readTags(form: Form, env: Environment): TagInputs {
     environments: readEnvironments(form, strategies, env),
     timezone: form.one('timezone', parseTimezone) ?? 'UTC',
     tagPrefix,
+    versionOf: readVersionOf(form),
     context: form.one('tag-context', parseWord(TAG_CONTEXTS)) ?? 'workflow',
     fixedTags: form.one('fixed-tags', parseWord(FIXED_TAGS)) ?? 'keep',
     moving: form.one('moving', parseWord(MOVING)) ?? 'forward',

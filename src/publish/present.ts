@@ -3,7 +3,7 @@ import type { Digest } from '../domain/digest.ts'
 import { formatPlatform, type Platform } from '../domain/platform.ts'
 import { formatPinned, formatTagged, type Host, type Repository } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
-import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
+import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL } from '../plan/labels.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -85,8 +85,8 @@ async function shownBy(client: RegistryClient, tags: readonly string[]): Promise
   return new Map(heads.toReversed().flatMap(({ tag, head }) => (head === undefined ? [] : [[head.digest, tag] as const])))
 }
 
-/** Labels by which a job that publishes names its tags. */
-const TELLING = [REVISION_LABEL, COMMIT_LABEL, VERSION_LABEL, RUN_VERSION_LABEL]
+/** Labels by which a job that publishes names its tags; the version it has of the run (`from-version`), so that an image of a branch is one of its tag, too. */
+const TELLING = [REVISION_LABEL, COMMIT_LABEL]
 
 /** What of an image is not as a build would make it, as a clause; `undefined` where all is. */
 async function differenceAt(
