@@ -122,15 +122,27 @@ const ENDS: readonly (readonly [string, Story, End])[] = [
         each: [
           { repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest, platform: undefined, end: { kind: 'signed' } },
           {
+            ...{ repository: aRepository('quay.io/acme/app'), digest: STAGED.digest, platform: undefined },
+            end: { kind: 'signed', unproved: { entries: 2, because: 'cosign says no' } },
+          },
+          {
             repository: aRepository('ghcr.io/acme/app'),
             digest: aDigest('x'),
             platform: aPlatform('linux/arm64'),
             end: { kind: 'failed', error: DENIED },
           },
         ],
-        signer: 'key-1',
-        version: '3.1.2',
+        ...{ signer: 'key-1', issuer: undefined, log: false, version: '3.1.2' },
       },
+      carried: [
+        {
+          ...{ from: aRepository('ghcr.io/acme/app'), to: aRepository('quay.io/acme/app'), error: DENIED },
+          artifacts: [
+            { digest: aDigest('s'), about: STAGED.digest, tag: undefined, type: 'application/spdx+json', state: 'brought' },
+            { digest: aDigest('t'), about: STAGED.digest, tag: 'sha256-0.sig', type: '', state: 'already' },
+          ],
+        },
+      ],
       attestation: { kind: 'failed', error: DENIED },
     },
     { kind: 'blocked', error: DENIED },
@@ -165,6 +177,27 @@ describe('the JSON of a report is valid by report.schema.json, for a run', () =>
   test.each(ENDS)('%s', (_name, story, end) => {
     expect(reportProblems(JSON.stringify(reportJson(reportOf(story, end, 1_234.5))))).toStrictEqual([])
   })
+})
+
+test('the JSON of signatures and of what was brought along says what became of each', () => {
+  const [, story, end] = ENDS.find(([name]) => name === 'whose signature and attestation failed') ?? ENDS[0]!
+  const app = (image: string, digest: string) => ({ image, digest, platform: null, state: 'signed', unproved: null, error: null })
+  const { signatures, referrers } = reportJson(reportOf(story, end, 1))
+  const error = { code: DENIED.code, message: DENIED.message }
+  expect(signatures).toStrictEqual([
+    app('ghcr.io/acme/app', STAGED.digest),
+    { ...app('quay.io/acme/app', STAGED.digest), unproved: { entries: 2, because: 'cosign says no' } },
+    { ...app('ghcr.io/acme/app', aDigest('x')), platform: 'linux/arm64', state: 'failed', error },
+  ])
+  expect(referrers).toStrictEqual([
+    {
+      ...{ from: 'ghcr.io/acme/app', image: 'quay.io/acme/app', error },
+      artifacts: [
+        { digest: aDigest('s'), about: STAGED.digest, type: 'application/spdx+json', state: 'brought', tag: null },
+        { digest: aDigest('t'), about: STAGED.digest, type: '', state: 'already', tag: 'sha256-0.sig' },
+      ],
+    },
+  ])
 })
 
 test('the schema refuses what is no report', () => {

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { type End, reportOf, type Story } from '../../src/report/report.ts'
 import { safetyOf } from '../../src/report/safety.ts'
+import type { Carried } from '../../src/sign/carry.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
-import { aPlan, aPlatform, aRepository, aStaged, aWaiver } from '../support/plans.ts'
+import { aDigest, aPlan, aPlatform, aRepository, aStaged, aWaiver } from '../support/plans.ts'
 
 const STAGED = aStaged('ours')
 const PLATFORMS = '`linux/amd64`, `linux/arm64`'
@@ -54,13 +55,32 @@ describe('whether the image is safe, in one line', () => {
     expect(said(story)).toStrictEqual([`- ${expected}`])
   })
 
+  const artifacts = (...names: readonly string[]) =>
+    names.map((name) => ({ digest: aDigest(name), about: STAGED.digest, tag: undefined, type: '', state: 'brought' }) as const)
+  const carried = (over: Partial<Carried>): Carried => ({
+    ...{ from: aRepository('ghcr.io/acme/app'), to: aRepository('quay.io/acme/app'), artifacts: [], error: undefined },
+    ...over,
+  })
+  test.each<readonly [string, readonly Carried[], string]>([
+    [
+      'as many as there are, however many repositories have them now',
+      [carried({ artifacts: artifacts('a', 'b') }), carried({ to: aRepository('docker.io/acme/app'), artifacts: artifacts('a', 'b') })],
+      '; with 2 artifacts about it from `ghcr.io/acme/app`',
+    ],
+    ['none', [carried({})], '; nothing refers to it in `ghcr.io/acme/app`'],
+    ['none that could be elsewhere', [], ''],
+  ])('what refers to it came along: %s', (_, along, expected) => {
+    expect(said({ ...scanned('gate'), carried: along })).toStrictEqual([
+      `- 🛡️ **Checks:** no finding blocks on ${PLATFORMS}; no provenance${expected}`,
+    ])
+  })
+
   const failed = { kind: 'failed', error: new ActionError('signing', 'cosign says no') } as const
   const unsigned: Story = {
     plan: aPlan({ sign: { mode: 'key', format: 'bundle', required: true, recursive: false, own: undefined, log: false } }),
     signatures: {
       each: [{ repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest, platform: undefined, end: failed }],
-      signer: undefined,
-      version: undefined,
+      ...{ signer: undefined, issuer: undefined, log: false, version: undefined },
     },
   }
   test.each<readonly [string, Story, End, string]>([
@@ -76,6 +96,35 @@ describe('whether the image is safe, in one line', () => {
       unsigned,
       { kind: 'blocked', error: failed.error },
       '⛔ **Checks:** SCANNED; no provenance; **not signed**',
+    ],
+    [
+      'signed beside what is not proved',
+      {
+        ...unsigned,
+        signatures: {
+          ...{ signer: undefined, issuer: undefined, log: false, version: undefined },
+          each: [
+            {
+              ...{ repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest, platform: undefined },
+              end: { kind: 'signed', unproved: { entries: 1, because: 'no' } },
+            },
+          ],
+        },
+      },
+      { kind: 'published' },
+      '⚠️ **Checks:** SCANNED; no provenance; signed (1 signature), **beside 1 entry in its name without proof**',
+    ],
+    [
+      'left without what refers to it, and published all the same',
+      { carried: [carried({ error: failed.error })] },
+      { kind: 'published' },
+      '⚠️ **Checks:** SCANNED; no provenance; **what refers to it was not brought along**: cosign says no',
+    ],
+    [
+      'left without what refers to it, so no name was written',
+      { carried: [carried({ error: failed.error })] },
+      { kind: 'blocked', error: failed.error },
+      '⛔ **Checks:** SCANNED; no provenance; **what refers to it was not brought along**',
     ],
     [
       'not attested',

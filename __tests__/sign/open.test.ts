@@ -101,7 +101,15 @@ describe('what refers to an image that is not to take it along', () => {
     worlds.push(world.close)
     const image = { ...aStaged('app'), place: where }
     const registries = openRegistries(testKeychain(undefined), testPorts())
-    const objections = await carry({ image, places }, { fromReferrers: false }, { rows: [], source }, () => true, registries, world.ports)
+    const objections = await carry(
+      { image, places },
+      { fromReferrers: false },
+      { rows: [], source },
+      () => true,
+      registries,
+      {},
+      world.ports,
+    )
     expect([objections, world.lines]).toStrictEqual([{ blocked: undefined, withheld: new Map() }, lines])
   })
 })

@@ -1,6 +1,8 @@
 import { digestOf } from '../../src/domain/digest.ts'
+import type { ActionError } from '../../src/errors.ts'
 import type { Subject } from '../../src/sign/artifact.ts'
 import { type Bundle, readBundle } from '../../src/sign/bundle.ts'
+import type { Judge, Layout } from '../../src/sign/judge.ts'
 import { statementOf } from '../../src/sign/payload.ts'
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
@@ -36,4 +38,14 @@ export function aMessageBundle(payload: string, signer = 'key-1', more: Readonly
     messageSignature: { signature: 'c2lnbmVk' },
   }
   return readBundle(Buffer.from(JSON.stringify(document)), payload, 'message')
+}
+
+/** A judge to whom every signature is good, and one to whom none is; how often they were asked, and about what. */
+export function aJudge(error?: ActionError): Judge & { readonly asked: readonly Layout[] } {
+  const asked: Layout[] = []
+  const judge = async (layout: Layout) => {
+    asked.push(layout)
+    return error
+  }
+  return Object.assign(judge, { asked })
 }

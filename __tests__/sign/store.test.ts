@@ -1,13 +1,16 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { digestOf } from '../../src/domain/digest.ts'
+import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { at, parseJson } from '../../src/domain/json.ts'
-import { EMPTY } from '../../src/sign/artifact.ts'
-import { simpleSigningOf } from '../../src/sign/payload.ts'
-import { isSigned, referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
+import type { Repository } from '../../src/domain/reference.ts'
+import { ActionError } from '../../src/errors.ts'
+import { EMPTY, pointerTo, type Stored, sourceOf, stored } from '../../src/sign/artifact.ts'
+import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
+import { isSigned, listReferrer, referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
 import { type FakeOptions, type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { aBundle, aMessageBundle, aSubject, BUNDLE } from './papers.ts'
+import { aBundle, aJudge, aMessageBundle, aSubject, BUNDLE, bundleText } from './papers.ts'
 
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const INDEX = 'application/vnd.oci.image.index.v1+json'
 const SUBJECT = aSubject()
 const TAG = SUBJECT.digest.replace(':', '-')
@@ -30,7 +33,7 @@ async function open(options: FakeOptions = {}) {
 describe('a bundle', () => {
   test('is a referrer where the registry lists them, and stands under no tag', async () => {
     const { client, ports, indexed } = await open({ referrers: { pageSize: 10 } })
-    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).toBe('signed')
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
     const [entry, ...others] = await referrersOf(SUBJECT.digest, client)
     const manifest = await client.manifest(entry?.digest ?? '')
     expect(others).toStrictEqual([])
@@ -56,7 +59,7 @@ describe('a bundle', () => {
     registry.putManifest('acme/app', SUBJECT.digest, SUBJECT.mediaType, SUBJECT.bytes)
     const before = { schemaVersion: 2, mediaType: INDEX, manifests: [foreign], annotations: { made: 'by others' } }
     registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify(before)))
-    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).toBe('signed')
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
     expect(indexed()).toEqual([foreign, expect.objectContaining({ artifactType: BUNDLE })])
     expect(parseJson(registry.manifest('acme/app', TAG)?.bytes ?? '')).toMatchObject({ annotations: { made: 'by others' } })
   })
@@ -65,10 +68,10 @@ describe('a bundle', () => {
     'of the same signer is stored once, that of another one beside it (%j)',
     async (options) => {
       const { client, ports } = await open(options)
-      const store = (signer: string) => storeBundle(aBundle(SUBJECT, signer), SUBJECT, client, ports)
-      expect([await store('key-1'), await store('key-1'), await store('key-2'), await store('key-1')]).toStrictEqual([
-        ...['signed', 'already', 'signed', 'already'],
-      ])
+      const store = (signer: string) => storeBundle(aBundle(SUBJECT, signer), SUBJECT, client, aJudge(), ports)
+      expect([await store('key-1'), await store('key-1'), await store('key-2'), await store('key-1')]).toStrictEqual(
+        ['signed', 'already', 'signed', 'already'].map((kind) => ({ kind })),
+      )
       expect(await referrersOf(SUBJECT.digest, client)).toHaveLength(2)
     },
   )
@@ -88,7 +91,7 @@ describe('a bundle', () => {
       times: 10,
       fault: 'no-digest',
     })
-    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).toBe('signed')
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
     expect({ left, indexed: indexed() }).toEqual({ left: 0, indexed: [expect.objectContaining({ artifactType: BUNDLE })] })
   })
 
@@ -101,7 +104,7 @@ describe('a bundle', () => {
           registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [] })))
       },
     })
-    await expect(storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).rejects.toThrow(
+    await expect(storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).rejects.toThrow(
       /its signature was written 4 times, and does not stand in sha256-/,
     )
   })
@@ -114,14 +117,16 @@ describe('a bundle', () => {
       headers: { 'content-type': INDEX },
     }
     registry.rule({ path: '/referrers/', times: 3, ...empty })
-    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).toBe('signed')
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
     expect(ports.slept).toHaveLength(2)
   })
 
   test('does not take the place of an image under its tag', async () => {
     const { client, ports, registry } = await open()
     registry.putManifest('acme/app', TAG, SUBJECT.mediaType, imageBytes())
-    await expect(storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)).rejects.toThrow(/should hold signatures, and holds an image/)
+    await expect(storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).rejects.toThrow(
+      /should hold signatures, and holds an image/,
+    )
     expect(registry.manifest('acme/app', TAG)?.bytes).toStrictEqual(imageBytes())
   })
 })
@@ -130,8 +135,10 @@ describe('a signature in the legacy format', () => {
   test('is one more layer under the tag of its digest, once for each signer', async () => {
     const { client, ports, repository } = await open()
     const payload = simpleSigningOf(repository, SUBJECT.digest)
-    const store = (signer: string) => storeLegacy(aMessageBundle(payload, signer), payload, SUBJECT.digest, client, ports)
-    expect([await store('key-1'), await store('key-1'), await store('key-2')]).toStrictEqual(['signed', 'already', 'signed'])
+    const store = (signer: string) => storeLegacy(aMessageBundle(payload, signer), payload, SUBJECT, client, aJudge(), ports)
+    expect([await store('key-1'), await store('key-1'), await store('key-2')]).toStrictEqual(
+      ['signed', 'already', 'signed'].map((kind) => ({ kind })),
+    )
     const manifest = await client.manifest(`${TAG}.sig`)
     const layers = manifest?.content.kind === 'image' ? manifest.content.layers : []
     expect(layers.map(({ mediaType, digest, annotations }) => ({ mediaType, digest, annotations }))).toStrictEqual(
@@ -154,7 +161,7 @@ describe('a signature in the legacy format', () => {
     }
     const timestamps = { rfc3161Timestamps: [{ signedTimestamp: 'dGltZQ==' }] }
     const bundle = aMessageBundle(payload, 'key-1', { tlogEntries: [entry], timestampVerificationData: timestamps })
-    await storeLegacy(bundle, payload, SUBJECT.digest, client, ports)
+    await storeLegacy(bundle, payload, SUBJECT, client, aJudge(), ports)
     const manifest = await client.manifest(`${TAG}.sig`)
     const annotations = manifest?.content.kind === 'image' ? manifest.content.layers[0]?.annotations : {}
     expect(parseJson(annotations?.['dev.sigstore.cosign/bundle'] ?? '')).toStrictEqual({
@@ -169,27 +176,219 @@ describe('a signature in the legacy format', () => {
     const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [] }))
     registry.putManifest('acme/app', `${TAG}.sig`, INDEX, index)
     const payload = simpleSigningOf(repository, SUBJECT.digest)
-    await expect(storeLegacy(aMessageBundle(payload), payload, SUBJECT.digest, client, ports)).rejects.toThrow(/and holds an index/)
+    await expect(storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, aJudge(), ports)).rejects.toThrow(/and holds an index/)
   })
 })
 
-test('whether a digest is signed depends on signatures alone, in the format that is asked for', async () => {
-  const { client, ports, registry, repository } = await open()
-  const both = async () => [await isSigned(SUBJECT.digest, 'bundle', client), await isSigned(SUBJECT.digest, 'legacy', client)]
-  const other = {
-    mediaType: SUBJECT.mediaType,
-    digest: SUBJECT.digest,
-    size: 1,
-    annotations: { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1' },
+const NO = new ActionError('signing', 'cosign could not verify it (exit code 12): no matching signatures')
+
+describe.each([{ referrers: { pageSize: 10 } }, {}])('a bundle that says to be of the same signer (%j)', (options) => {
+  /** What refers to the subject in the name of key-1, by its layers; `over` replaces fields of the manifest. */
+  async function plant(
+    { client, ports }: Awaited<ReturnType<typeof open>>,
+    layers: readonly Stored[],
+    over: Readonly<Record<string, unknown>> = {},
+    digest?: Digest,
+  ) {
+    for (const layer of [EMPTY, ...layers]) await client.upload(sourceOf(layer, false), [])
+    const annotations = { 'dev.sigstore.bundle.predicateType': 'https://sigstore.dev/cosign/sign/v1', 'io.build-tag-push.signer': 'key-1' }
+    const document = {
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      artifactType: BUNDLE,
+      config: pointerTo(EMPTY),
+      layers: layers.map(pointerTo),
+    }
+    const manifest = stored(JSON.stringify({ ...document, subject: pointerTo(SUBJECT), annotations, ...over }), MANIFEST)
+    await client.putManifest(manifest.digest, manifest)
+    const entry = { ...pointerTo(manifest), artifactType: BUNDLE, annotations }
+    await listReferrer({ ...entry, digest: digest ?? manifest.digest }, SUBJECT.digest, client, ports)
+    return manifest.digest
   }
-  registry.putManifest('acme/app', SUBJECT.digest, SUBJECT.mediaType, SUBJECT.bytes)
-  registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [other] })))
-  expect(await both()).toStrictEqual([false, false])
-  await storeBundle(aBundle(SUBJECT), SUBJECT, client, ports)
-  expect(await both()).toStrictEqual([true, false])
-  const payload = simpleSigningOf(repository, SUBJECT.digest)
-  await storeLegacy(aMessageBundle(payload), payload, SUBJECT.digest, client, ports)
-  expect(await both()).toStrictEqual([true, true])
+  const layerOf = (bytes: Uint8Array) => stored(bytes, BUNDLE)
+  const aForgery = (signer = 'key-1', digest = SUBJECT.digest) =>
+    layerOf(bundleText(statementOf(digest), { verificationMaterial: { publicKey: { hint: signer } } }))
+
+  test('and is not is left as it is, and ours is written beside it', async () => {
+    const world = await open(options)
+    const forged = await plant(world, [aForgery()])
+    const judge = aJudge(NO)
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, world.client, judge, world.ports)).toStrictEqual({
+      ...{ kind: 'signed', unproved: { entries: 1, because: NO.message } },
+    })
+    const listed = (await referrersOf(SUBJECT.digest, world.client)).map(({ digest }) => digest)
+    expect([listed.length, listed.includes(forged), judge.asked.length]).toStrictEqual([2, true, 1])
+  })
+
+  test.each<readonly [string, (world: Awaited<ReturnType<typeof open>>) => Promise<string>, RegExp]>([
+    ['is about another digest', (world) => plant(world, [aForgery('key-1', aSubject('other').digest)]), /holds is for another statement/],
+    ['is of another signer', (world) => plant(world, [aForgery('key-2')]), /holds a bundle of another signer$/],
+    ['is no bundle', (world) => plant(world, [layerOf(Buffer.from('{}'))]), /holds is no bundle of version 0\.3/],
+    ['is too large', (world) => plant(world, [layerOf(Buffer.alloc(1024 * 1024 + 1, 32))]), /has 1048577 bytes there, more than/],
+    ['has two layers, which cosign does not read', (world) => plant(world, [aForgery(), EMPTY]), /is no bundle about it$/],
+    ['has none', (world) => plant(world, []), /is no bundle about it$/],
+    ['has a layer of another type', (world) => plant(world, [stored(aForgery().bytes, 'a/sbom')]), /is no bundle about it$/],
+  ])('and %s is no signature, without asking cosign', async (_, put, because) => {
+    const world = await open(options)
+    await put(world)
+    const judge = aJudge()
+    expect(await storeBundle(aBundle(SUBJECT), SUBJECT, world.client, judge, world.ports)).toStrictEqual({
+      ...{ kind: 'signed', unproved: { entries: 1, because: expect.stringMatching(because) } },
+    })
+    expect(judge.asked).toStrictEqual([])
+  })
+
+  test('and is good counts, whatever stands beside it: all that could be one are judged at once', async () => {
+    const world = await open(options)
+    await plant(world, [layerOf(Buffer.from('{}'))])
+    await plant(world, [aForgery()])
+    const bundle = aBundle(SUBJECT)
+    const other = layerOf(bundleText(statementOf(SUBJECT.digest), { dsseEnvelope: { ...envelope(), signatures: [{ sig: 'b3RoZXI=' }] } }))
+    await plant(world, [other])
+    const judge = aJudge()
+    expect(await storeBundle(bundle, SUBJECT, world.client, judge, world.ports)).toStrictEqual({ kind: 'already' })
+    const [layout, ...others] = judge.asked
+    const has = ({ digest }: Stored) => layout?.files.has(`blobs/sha256/${digest.slice(7)}`)
+    expect([others, has(aForgery()), has(other), has(layerOf(Buffer.from('{}')))]).toStrictEqual([[], true, true, false])
+  })
+
+  const envelope = () => ({
+    ...{ payload: Buffer.from(statementOf(SUBJECT.digest)).toString('base64'), payloadType: 'application/vnd.in-toto+json' },
+  })
+
+  test('is asked for at most 50 times', async () => {
+    const world = await open(options)
+    const bytes = Array.from({ length: 60 }, (_, index) => aForgeryOf(index))
+    for (const each of bytes) await plant(world, [each])
+    const before = world.registry.requests.length
+    const judge = aJudge(NO)
+    const ended = await storeBundle(aBundle(SUBJECT), SUBJECT, world.client, judge, world.ports)
+    const read = world.registry.requests.slice(before).filter(({ method, path }) => method === 'GET' && path.includes('/blobs/'))
+    expect([ended, read.length, judge.asked.length]).toStrictEqual([
+      ...[{ kind: 'signed', unproved: { entries: 60, because: NO.message } }, 50, 1],
+    ])
+  })
+
+  const aForgeryOf = (index: number) =>
+    layerOf(bundleText(statementOf(SUBJECT.digest), { dsseEnvelope: { ...envelope(), signatures: [{ sig: `c2ln${index}` }] } }))
+})
+
+test('an entry in an index, which anybody may write, is no signature by a manifest that is about nothing', async () => {
+  const { client, ports, registry } = await open()
+  const bytes = imageBytes()
+  registry.putManifest('acme/app', digestOf(bytes), MANIFEST, bytes)
+  const annotations = { 'dev.sigstore.bundle.predicateType': 'https://sigstore.dev/cosign/sign/v1', 'io.build-tag-push.signer': 'key-1' }
+  const entry = { mediaType: MANIFEST, digest: digestOf(bytes), size: bytes.length, artifactType: BUNDLE, annotations }
+  registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [entry] })))
+  const judge = aJudge()
+  expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, judge, ports)).toStrictEqual({
+    ...{ kind: 'signed', unproved: { entries: 1, because: `${entry.digest} is no bundle about it` } },
+  })
+  expect(judge.asked).toStrictEqual([])
+})
+
+test('a registry in trouble is no proof of anything: nothing is written', async () => {
+  const { client, ports, registry } = await open({ referrers: { pageSize: 10 } })
+  await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)
+  const fresh = openAll(undefined, ports).open(client.repository)
+  registry.rule({ method: 'GET', path: '/blobs/', fault: 'reset', times: 1_000 })
+  const before = registry.lines().filter((line) => line.startsWith('PUT')).length
+  await expect(storeBundle(aBundle(SUBJECT), SUBJECT, fresh, aJudge(), ports)).rejects.toMatchObject({ code: 'registry-unreachable' })
+  expect(registry.lines().filter((line) => line.startsWith('PUT'))).toHaveLength(before)
+})
+
+describe('a legacy signature that says to be of the same signer', () => {
+  const PAYLOAD_TYPE = 'application/vnd.dev.cosign.simplesigning.v1+json'
+  const payloadIn = (repository: Repository) => stored(simpleSigningOf(repository, SUBJECT.digest), PAYLOAD_TYPE)
+  const layerIn = (repository: Repository, signature: string, over = {}) => ({
+    ...pointerTo(payloadIn(repository)),
+    annotations: { 'dev.cosignproject.cosign/signature': signature, 'io.build-tag-push.signer': 'key-1' },
+    ...over,
+  })
+  const put = async (registry: FakeRegistry, layers: readonly object[]) => {
+    const manifest = { schemaVersion: 2, mediaType: MANIFEST, config: pointerTo(EMPTY), layers }
+    registry.putManifest('acme/app', `${TAG}.sig`, MANIFEST, Buffer.from(JSON.stringify(manifest)))
+  }
+
+  test('and is not is left as it is, and ours is one more layer; only those in its name are judged', async () => {
+    const { client, ports, repository, registry } = await open()
+    const other = layerIn(repository, 'b3RoZXI=', { annotations: { 'dev.cosignproject.cosign/signature': 'b3RoZXI=' } })
+    await put(registry, [layerIn(repository, 'Zm9yZ2Vk'), other])
+    const judge = aJudge(NO)
+    const { bytes } = payloadIn(repository)
+    const payload = new TextDecoder().decode(bytes)
+    expect(await storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, judge, ports)).toStrictEqual({
+      ...{ kind: 'signed', unproved: { entries: 1, because: NO.message } },
+    })
+    const manifest = await client.manifest(`${TAG}.sig`)
+    const layers = manifest?.content.kind === 'image' ? manifest.content.layers : []
+    expect(layers.map(({ annotations }) => annotations['dev.cosignproject.cosign/signature'])).toStrictEqual([
+      ...['Zm9yZ2Vk', 'b3RoZXI=', 'c2lnbmVk'],
+    ])
+    const judged = [...(judge.asked[0]?.files ?? [])].flatMap(([, content]) => at(parseJson(content), 'layers') ?? [])
+    expect(judged).toStrictEqual([layerIn(repository, 'Zm9yZ2Vk')])
+  })
+
+  test.each([{ size: 1 }, { mediaType: 'text/plain' }])(
+    'and whose payload is described otherwise is none, without asking cosign (%j)',
+    async (over) => {
+      const { client, ports, repository, registry } = await open()
+      await put(registry, [layerIn(repository, 'c2lnbmVk', over)])
+      const judge = aJudge()
+      const payload = simpleSigningOf(repository, SUBJECT.digest)
+      expect(await storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, judge, ports)).toMatchObject({
+        ...{ kind: 'signed', unproved: { entries: 1, because: expect.stringContaining('its payload is said to be') } },
+      })
+      expect(judge.asked).toStrictEqual([])
+    },
+  )
+})
+
+describe('whether a digest is signed', () => {
+  const ROOT = { ...stored(imageBytes(), MANIFEST) }
+  const tag = ROOT.digest.replace(':', '-')
+  async function looking() {
+    const world = await open()
+    const { client, registry, repository } = world
+    registry.putManifest('acme/app', ROOT.digest, ROOT.mediaType, ROOT.bytes)
+    let asked = 0
+    const by = async (signer: string | undefined, judge = aJudge()) => {
+      const own = async () => {
+        asked += 1
+        return signer === undefined ? undefined : { signer, judge }
+      }
+      return [await isSigned(ROOT.digest, 'bundle', client, own), await isSigned(ROOT.digest, 'legacy', client, own)]
+    }
+    const payload = simpleSigningOf(repository, ROOT.digest)
+    const sign = async (signer: string) => {
+      await storeBundle(aBundle(ROOT, signer), ROOT, client, aJudge(), world.ports)
+      await storeLegacy(aMessageBundle(payload, signer), payload, ROOT, client, aJudge(), world.ports)
+    }
+    return { ...world, by, sign, asked: () => asked }
+  }
+
+  test('is asked of nobody where it has no signature at all, but an attestation', async () => {
+    const { by, registry, asked } = await looking()
+    const entry = {
+      mediaType: MANIFEST,
+      digest: ROOT.digest,
+      size: 1,
+      annotations: { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1' },
+    }
+    registry.putManifest('acme/app', tag, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [entry] })))
+    expect([await by('key-1'), asked()]).toStrictEqual([[false, false], 0])
+  })
+
+  test.each<readonly [string, string | undefined, ActionError | undefined, readonly boolean[]]>([
+    ['one by who signs that is good', 'key-1', undefined, [true, true]],
+    ['one in the name of who signs, and no proof', 'key-1', NO, [false, false]],
+    ['one of somebody else', 'key-2', undefined, [false, false]],
+    ['one where nobody knows who signs', undefined, undefined, [false, false]],
+  ])('in either format: %s', async (_, signer, error, expected) => {
+    const { by, sign } = await looking()
+    await sign('key-1')
+    expect(await by(signer, aJudge(error))).toStrictEqual(expected)
+  })
 })
 
 function imageBytes(): Uint8Array {

@@ -12,7 +12,7 @@ import { verifyImages } from '../../src/sign/verify.ts'
 import { aWorld, type World } from '../credentials/world.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { aMessageBundle, bundleText } from './papers.ts'
+import { aJudge, aMessageBundle, bundleText } from './papers.ts'
 
 const KEY: Trust = { kind: 'key', key: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', log: true }
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
@@ -67,7 +67,7 @@ describe('a signature that from-verify asks for', () => {
   test('is judged by cosign, on a copy that holds the manifests and the bundle', async () => {
     const { verify, calls, files, client, ports } = judge('exit 0')
     const bundle = bundleOf(statementOf(IMAGE.digest))
-    await storeBundle(bundle, IMAGE, client, ports)
+    await storeBundle(bundle, IMAGE, client, aJudge(), ports)
     const [entry] = await referrersOf(IMAGE.digest, client)
     await verify()
     expect(calls().map((line) => line.replaceAll(/\/[^\s=]*\/verify-\w{6}/g, 'FOLDER'))).toStrictEqual([
@@ -101,7 +101,7 @@ describe('a signature that from-verify asks for', () => {
     ],
   ])('may be by %s', async (_, trust, args) => {
     const { verify, calls, client, ports } = judge('exit 0')
-    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
     await verify(trust)
     expect(calls().map((line) => line.replaceAll(/\/[^\s=]*\/verify-\w{6}/g, 'FOLDER'))).toStrictEqual([
       `verify --local-image=true ${args} FOLDER/image`,
@@ -110,16 +110,16 @@ describe('a signature that from-verify asks for', () => {
 
   test('in one of the formats is enough', async () => {
     const { verify, calls, client, ports, repository } = judge(`[ $(wc -l < ${join(folder, 'calls')}) = 2 ]`)
-    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
     const payload = simpleSigningOf(repository, IMAGE.digest)
-    await storeLegacy(aMessageBundle(payload), payload, IMAGE.digest, client, ports)
+    await storeLegacy(aMessageBundle(payload), payload, IMAGE, client, aJudge(), ports)
     await verify()
     expect(calls()).toHaveLength(2)
   })
 
   test('of somebody else is none', async () => {
     const { verify, client, ports } = judge('echo "Error: no matching signatures" >&2; exit 12')
-    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
     await expect(verify()).rejects.toMatchObject({
       code: 'signing',
       message: `from: ${registry.host}/acme/app@${IMAGE.digest} is not signed as from-verify says that it must be: cosign could not verify it (exit code 12): no matching signatures`,
@@ -130,13 +130,13 @@ describe('a signature that from-verify asks for', () => {
     const { verify, client, ports } = judge('exit 0')
     await expect(verify()).rejects.toThrow(/it has no signature$/)
     const attestation = statementOf(IMAGE.digest).replace('https://sigstore.dev/cosign/sign/v1', 'https://slsa.dev/provenance/v1')
-    await storeBundle(bundleOf(attestation), IMAGE, client, ports)
+    await storeBundle(bundleOf(attestation), IMAGE, client, aJudge(), ports)
     await expect(verify()).rejects.toThrow(/it has no signature$/)
   })
 
   test('needs the file that says whom to trust', async () => {
     const { verify, client, ports } = judge('exit 0')
-    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, ports)
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
     await expect(verify(KEY, join(folder, 'none.json'))).rejects.toThrow(/cosign-trusted-root: there is no file/)
   })
 })

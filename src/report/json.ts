@@ -32,6 +32,7 @@ export function reportJson(report: Report): Readonly<Record<string, unknown>> {
       error: place.error === undefined ? null : errorJson(place.error),
     })),
     scan: scanJson(report),
+    referrers: referrersJson(report),
     signatures: signaturesJson(report),
     attestation: attestationJson(report),
     smoke: smoke === undefined ? null : { platform: formatPlatform(smoke.platform), result: smoke.kind, because: smoke.because },
@@ -80,6 +81,17 @@ function imageJson({ staged, passed, settled }: Report): unknown {
   }
 }
 
+/** One for each repository that they came from and went to; `null` where nobody asked for it, or it did not come to that. */
+function referrersJson({ carried }: Report): unknown {
+  if (carried === undefined) return null
+  return carried.map(({ from, to, artifacts, error }) => ({
+    from: from.name,
+    image: to.name,
+    artifacts: artifacts.map(({ tag, ...artifact }) => ({ ...artifact, tag: tag ?? null })),
+    error: error === undefined ? null : errorJson(error),
+  }))
+}
+
 /** One for each digest and repository; `null` where nothing was to be signed, or it did not come to that. */
 function signaturesJson({ signatures }: Report): unknown {
   if (signatures === undefined) return null
@@ -88,6 +100,7 @@ function signaturesJson({ signatures }: Report): unknown {
     digest,
     platform: platform === undefined ? null : formatPlatform(platform),
     state: end.kind,
+    unproved: (end.kind === 'signed' && end.unproved) || null,
     error: end.kind === 'failed' ? errorJson(end.error) : null,
   }))
 }

@@ -11,6 +11,7 @@ import type { Evidence } from '../scan/evidence.ts'
 import type { ScanFiles } from '../scan/files.ts'
 import type { ScanVerdict } from '../scan/verdict.ts'
 import type { Attestation } from '../sign/attest.ts'
+import type { Carried } from '../sign/carry.ts'
 import type { Signatures } from '../sign/sign.ts'
 import type { SmokeResult } from '../smoke/smoke.ts'
 import { type Lap, lapsByStage } from './laps.ts'
@@ -43,6 +44,8 @@ export type Report = {
   /** when its bytes began to go to the registries, at the earliest */
   readonly uploadedAt: Date | undefined
   readonly places: readonly UploadedPlace[]
+  /** what was brought along that refers to it, one for each repository that it came from and went to; `undefined` where that was not asked for, or not tried */
+  readonly carried: readonly Carried[] | undefined
   /** what came of signing it; `undefined` where it was not tried */
   readonly signatures: Signatures | undefined
   /** what came of attesting it; `undefined` where it did not come to that */
@@ -72,6 +75,7 @@ export type Story = {
   laps?: Lap[]
   uploadedAt?: Date | undefined
   places?: readonly UploadedPlace[]
+  carried?: readonly Carried[]
   signatures?: Signatures
   attestation?: Attestation
   /** the first name may be on its way from now on */
@@ -106,6 +110,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
     comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
     uploadedAt: story.uploadedAt,
     places: story.places ?? [],
+    carried: story.carried,
     signatures: story.signatures,
     attestation: story.attestation,
     rows,

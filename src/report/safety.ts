@@ -5,9 +5,10 @@ import type { Evidence } from '../scan/evidence.ts'
 import type { Judgement, ScanVerdict } from '../scan/verdict.ts'
 import { attestationWords } from './attestation.ts'
 import { code } from './markdown.ts'
+import { isLeftBehind, referrerWords } from './referrers.ts'
 import type { Report } from './report.ts'
 import { resultWords } from './scan.ts'
-import { isSigned, signatureWords } from './signatures.ts'
+import { hasUnproved, isSigned, signatureWords } from './signatures.ts'
 import { smokeWords } from './smoke.ts'
 import { count } from './words.ts'
 
@@ -19,6 +20,7 @@ export function safetyOf(report: Report): readonly string[] {
     ...scanWords(verdict, evidence),
     ...smokePart(smoke),
     evidenceWords(staged),
+    ...referrerWords(report),
     ...signatureWords(report),
     ...attestationWords(report),
   ]
@@ -34,9 +36,9 @@ function smokePart(smoke: Report['smoke']): readonly string[] {
 /** The worst of what is told: what is not signed though it was to be is not safe, whatever the scan found. */
 function markOf(report: Report): string {
   const { verdict, smoke, attestation } = report
-  const isUnsigned = isSigned(report) === false
-  if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isUnsigned && report.outcome === 'blocked')) return '⛔'
-  return isUnsigned || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict)
+  const isShort = isSigned(report) === false || isLeftBehind(report)
+  if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isShort && report.outcome === 'blocked')) return '⛔'
+  return isShort || hasUnproved(report) || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict)
 }
 
 function scanMark(verdict: ScanVerdict | undefined): string {

@@ -6,7 +6,7 @@ import { reportJson } from './json.ts'
 import { outputsOf } from './outputs.ts'
 import { type Report, succeeded } from './report.ts'
 import { scanAnnotations, scanLines } from './scan-log.ts'
-import { signatureLines, signatureWarnings } from './signatures.ts'
+import { signatureLines, signatureWarnings, unprovedWarnings } from './signatures.ts'
 import { largeOutputs } from './size.ts'
 import { tellSmoke } from './smoke.ts'
 import { summaryOf } from './summary.ts'
@@ -52,6 +52,7 @@ async function tellSignatures({ signatures, outcome }: Report, log: Ports['log']
   if (signatures === undefined) return
   await log.group('Signatures', async () => signatureLines(signatures).forEach(log.info))
   if (outcome !== 'blocked') signatureWarnings(signatures).forEach(log.warning)
+  unprovedWarnings(signatures).forEach(log.warning)
 }
 
 function tellAttestation({ attestation }: Report, log: Ports['log']): void {

@@ -1,4 +1,4 @@
-import { BUNDLE_TYPE, SIGN_PREDICATE } from '../domain/cosign.ts'
+import { BUNDLE_TYPE, identityOf, SIGN_PREDICATE } from '../domain/cosign.ts'
 import { type Digest, digestOf } from '../domain/digest.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
 import type { BlobSource } from '../registry/registry.ts'
@@ -73,8 +73,14 @@ export function referrerOf(
   return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: BUNDLE_TYPE, annotations } }
 }
 
-/** Whether an entry is a signature of an image by cosign; `signer` asks for one of ours by that signer. */
+/** Whether an entry says that it is a signature of an image by cosign; with `signer`, that it is one of ours by them. */
 export function isSignature({ annotations }: Pick<Descriptor, 'annotations'>, signer?: string): boolean {
   if (annotations['dev.sigstore.bundle.predicateType'] !== SIGN_PREDICATE) return false
-  return signer === undefined || annotations[SIGNER] === signer
+  return signer === undefined || isBy(annotations, signer)
+}
+
+/** Whether annotations say that something is ours, signed by `signer`. Anybody who may write there can say so. */
+export function isBy(annotations: Descriptor['annotations'], signer: string): boolean {
+  const said = annotations[SIGNER]
+  return said !== undefined && identityOf(said) === identityOf(signer)
 }

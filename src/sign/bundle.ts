@@ -20,18 +20,18 @@ export type Bundle = {
 
 /**
  * Reads the bundle that cosign wrote for a payload. A statement (`dsse`) must be in it byte by byte, signed once. Throws `ActionError` `signing` for anything
- * else: what cosign did not sign is not published as signed.
+ * else, which begins with `what`: what cosign did not sign is not published as signed.
  */
-export function readBundle(bytes: Uint8Array, payload: string, kind: 'dsse' | 'message'): Bundle {
+export function readBundle(bytes: Uint8Array, payload: string, kind: 'dsse' | 'message', what = 'what cosign wrote'): Bundle {
   const document = parseJson(bytes)
-  if (at(document, 'mediaType') !== BUNDLE_TYPE) throw unusable('is no bundle of version 0.3')
+  if (at(document, 'mediaType') !== BUNDLE_TYPE) throw unusable(what, 'is no bundle of version 0.3')
   const material = at(document, 'verificationMaterial')
   const certificate = der(at(material, 'certificate', 'rawBytes'))
   const hint = at(material, 'publicKey', 'hint')
-  const signer = certificate === undefined ? hint : nameOf(certificate)
-  if (typeof signer !== 'string' || signer === '') throw unusable('names neither a key nor a certificate')
-  const signature = kind === 'message' ? at(document, 'messageSignature', 'signature') : envelopeSignature(document, payload)
-  if (typeof signature !== 'string' || signature === '') throw unusable('holds no signature')
+  const signer = certificate === undefined ? hint : nameOf(certificate, what)
+  if (typeof signer !== 'string' || signer === '') throw unusable(what, 'names neither a key nor a certificate')
+  const signature = kind === 'message' ? at(document, 'messageSignature', 'signature') : envelopeSignature(document, payload, what)
+  if (typeof signature !== 'string' || signature === '') throw unusable(what, 'holds no signature')
   return {
     bytes,
     signer,
@@ -42,22 +42,22 @@ export function readBundle(bytes: Uint8Array, payload: string, kind: 'dsse' | 'm
   }
 }
 
-function envelopeSignature(document: unknown, payload: string): unknown {
+function envelopeSignature(document: unknown, payload: string, what: string): unknown {
   const envelope = at(document, 'dsseEnvelope')
   const signed = at(envelope, 'payload')
   if (typeof signed !== 'string' || Buffer.from(signed, 'base64').toString('utf8') !== payload)
-    throw unusable('is for another statement than the one to be signed')
+    throw unusable(what, 'is for another statement than the one to be signed')
   const signatures = at(envelope, 'signatures')
-  if (!Array.isArray(signatures) || signatures.length !== 1) throw unusable('holds another number of signatures than one')
+  if (!Array.isArray(signatures) || signatures.length !== 1) throw unusable(what, 'holds another number of signatures than one')
   return firstOf(signatures)?.['sig']
 }
 
 /** The name of the job, or of whoever else signed in, in Fulcio's certificate (sigstore/fulcio, docs/oidc.md). */
-function nameOf(certificate: Uint8Array): string | undefined {
+function nameOf(certificate: Uint8Array, what: string): string | undefined {
   try {
     return new X509Certificate(certificate).subjectAltName
   } catch (error) {
-    throw unusable('holds a certificate that cannot be read', error)
+    throw unusable(what, 'holds a certificate that cannot be read', error)
   }
 }
 
@@ -74,11 +74,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function unusable(what: string, cause?: unknown): ActionError {
-  return new ActionError(
-    'signing',
-    `what cosign wrote ${what}; it is not used`,
-    'Run the job again; if it stays so, report it with the log.',
-    cause,
-  )
+function unusable(what: string, why: string, cause?: unknown): ActionError {
+  return new ActionError('signing', `${what} ${why}; it is not used`, 'Run the job again; if it stays so, report it with the log.', cause)
 }

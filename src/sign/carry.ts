@@ -17,6 +17,27 @@ import { listReferrer, referrersOf, tagOf } from './store.ts'
 /** An artifact that refers to a digest: by its field `subject`, or by a tag made of that digest, as cosign v2 has signatures, attestations and SBOMs. */
 type Artifact = { readonly about: Digest; readonly manifest: Manifest; readonly tag: string | undefined }
 
+/** What was brought from where an image comes from to another repository, as far as that came; `error` where it did not come to its end. */
+export type Carried = {
+  readonly from: Repository
+  readonly to: Repository
+  readonly artifacts: readonly Brought[]
+  readonly error: ActionError | undefined
+}
+
+/** An artifact that another repository has, too. */
+export type Brought = {
+  readonly digest: Digest
+  /** the image, manifest or artifact that it refers to */
+  readonly about: Digest
+  /** as cosign v2 has it; `undefined` for one that refers by its own manifest */
+  readonly tag: string | undefined
+  /** what it is, as it says: a media type; empty where it does not */
+  readonly type: string
+  /** whether this run brought it, or it was there */
+  readonly state: 'brought' | 'already'
+}
+
 /** Digests whose referrers are asked for at the same time. */
 const AT_ONCE = 8
 /** How far artifacts about artifacts are followed (the signature of an SBOM is one of them), and how many of one image are brought. */
@@ -39,36 +60,45 @@ export async function carryReferrers(
   isNeeded: (repository: Repository) => boolean,
   registries: Registries,
   ports: Needs,
-): Promise<Objections> {
+): Promise<Objections & { readonly carried: readonly Carried[] }> {
   const shown = rows.filter((row) => row.before === image.digest).map(({ repository }) => repository)
   const lying = places.filter(({ error }) => error === undefined).map(({ repository }) => repository)
   const targets = [...new Map([...lying, ...shown].map((repository) => [canonicalName(repository), repository])).values()]
   const homes = homesOf(image)
   const away = (home: Repository) => targets.some((target) => !sameRepository(home, target))
   const read = homes.filter(({ repository }) => away(repository))
-  const failed = new Map<string, ActionError>()
-  let blocked: ActionError | undefined
-  const attempt = async (among: readonly Repository[], work: () => Promise<void>): Promise<void> => {
-    try {
-      await work()
-    } catch (thrown) {
-      const error = asActionError(thrown)
-      if (endsRun(error)) throw error
-      for (const target of among) {
-        failed.set(canonicalName(target), error)
-        if (isNeeded(target)) blocked ??= blockedBy(target, error)
-      }
-    }
-  }
+  const carried: Carried[] = []
   for (const { repository, digests } of read) {
     const source = registries.open(repository)
     const others = targets.filter((target) => !sameRepository(repository, target))
-    await attempt(others, async () => {
-      const artifacts = await artifactsOf(digests, source, ports)
-      await Promise.all(others.map((target) => attempt([target], () => bring(artifacts, source, registries.open(target), ports))))
+    const found = await orError(artifactsOf(digests, source, ports))
+    const ends = others.map(async (to): Promise<Carried> => {
+      const artifacts: Brought[] = []
+      const work = 'error' in found ? found : await orError(bring(found.value, source, registries.open(to), artifacts, ports))
+      return { from: repository, to, artifacts, error: 'error' in work ? work.error : undefined }
     })
+    carried.push(...(await Promise.all(ends)))
   }
-  return { blocked, withheld: failed }
+  return { ...objectionsOf(carried, isNeeded), carried }
+}
+
+async function orError<T>(work: Promise<T>): Promise<{ readonly value: T } | { readonly error: ActionError }> {
+  try {
+    return { value: await work }
+  } catch (thrown) {
+    const error = asActionError(thrown)
+    if (endsRun(error)) throw error
+    return { error }
+  }
+}
+
+function objectionsOf(carried: readonly Carried[], isNeeded: (repository: Repository) => boolean): Objections {
+  const failed = carried.flatMap(({ to, error }) => (error === undefined ? [] : [{ to, error }]))
+  const first = failed.find(({ to }) => isNeeded(to))
+  return {
+    blocked: first && blockedBy(first.to, first.error),
+    withheld: new Map(failed.map(({ to, error }) => [canonicalName(to), error])),
+  }
 }
 
 type Home = { readonly repository: Repository; readonly digests: readonly Digest[] }
@@ -131,17 +161,24 @@ function subjectIn({ bytes }: Manifest): Digest | undefined {
 }
 
 /** One after the other: an index under a tag has one writer at a time. */
-async function bring(artifacts: readonly Artifact[], source: RegistryClient, target: RegistryClient, ports: Needs): Promise<void> {
-  let already = 0
+async function bring(
+  artifacts: readonly Artifact[],
+  source: RegistryClient,
+  target: RegistryClient,
+  brought: Brought[],
+  ports: Needs,
+): Promise<void> {
   for (const artifact of artifacts) {
     const isNew =
       artifact.tag === undefined
         ? await bringReferrer(artifact, source, target, ports)
         : await bringTagged(artifact.tag, artifact.manifest, source, target)
-    if (!isNew) already += 1
+    const { about, manifest, tag } = artifact
+    brought.push({ digest: manifest.digest, about, tag, type: typeOf(manifest), state: isNew ? 'brought' : 'already' })
   }
   const [from, to] = [source, target].map(({ repository }) => repository.name)
   if (artifacts.length === 0) return ports.log.info(`Nothing in ${from} refers to the image, so nothing else goes to ${to}.`)
+  const already = brought.filter(({ state }) => state === 'already').length
   const held = already === 0 ? '' : `; there before: ${already}`
   ports.log.info(`What refers to the image in ${from} is in ${to}, too: ${count(artifacts.length)}${held}.`)
 }
@@ -218,18 +255,21 @@ function layersOf(manifest: Manifest, client: RegistryClient): readonly Descript
 
 /** How a list of referrers shows an artifact (distribution-spec, "Pushing Manifests with Subject"). */
 function entryOf(manifest: Manifest): Entry {
-  const document = parseJson(manifest.bytes)
-  const type = at(document, 'artifactType')
-  const config = manifest.content.kind === 'image' ? manifest.content.config.mediaType : ''
-  const annotations = at(document, 'annotations')
+  const annotations = at(parseJson(manifest.bytes), 'annotations')
   const texts = isRecord(annotations)
     ? Object.entries(annotations).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
     : []
   return {
     ...pointerTo(manifest),
-    artifactType: typeof type === 'string' && type !== '' ? type : config,
+    artifactType: typeOf(manifest),
     annotations: Object.fromEntries(texts),
   }
+}
+
+function typeOf({ bytes, content }: Manifest): string {
+  const type = at(parseJson(bytes), 'artifactType')
+  if (typeof type === 'string' && type !== '') return type
+  return content.kind === 'image' ? content.config.mediaType : ''
 }
 
 function blockedBy(repository: Repository, { code, message, hint, cause }: ActionError): ActionError {

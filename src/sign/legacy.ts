@@ -1,9 +1,11 @@
+import type { Digest } from '../domain/digest.ts'
 import { at } from '../domain/json.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
-import { pointerTo, SIGNER, type Stored, stored } from './artifact.ts'
+import { isBy, pointerTo, SIGNER, type Stored, stored } from './artifact.ts'
 import type { Bundle } from './bundle.ts'
 
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
+/** What the payload of a legacy signature is (sigstore/cosign, specs/SIGNATURE_SPEC.md). */
+export const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json'
 const SIGNATURE = 'dev.cosignproject.cosign/signature'
 const CONFIG = 'application/vnd.oci.image.config.v1+json'
 
@@ -29,17 +31,24 @@ export function legacyLayer(bundle: Bundle, payload: string): { readonly layer: 
   return { layer: { ...pointerTo(blob), annotations }, blob }
 }
 
-/** Whether a manifest of legacy signatures has one of ours by that signer of that payload. */
-export function hasSignature({ content }: Manifest, { digest, annotations }: Layer): boolean {
-  return (
-    content.kind === 'image' && content.layers.some((layer) => layer.digest === digest && layer.annotations[SIGNER] === annotations[SIGNER])
-  )
+/** Whether a manifest of legacy signatures has this one: the same payload under the same signature. */
+export function hasSignature(found: Manifest | undefined, { digest, annotations }: Layer): boolean {
+  return layersIn(found).some((layer) => layer.digest === digest && layer.annotations[SIGNATURE] === annotations[SIGNATURE])
+}
+
+/** The layers of a manifest of legacy signatures that say to be of that payload, and signed by us. */
+export function layersOf(found: Manifest | undefined, payload: Digest, signer: string): readonly Descriptor[] {
+  return layersIn(found).filter(({ digest, annotations }) => digest === payload && isBy(annotations, signer))
 }
 
 /** The manifest of all signatures of a digest, those that were there first; with the config that lists them, as an image's layers. */
 export function withLayer(before: Manifest | undefined, layer: Layer): { readonly manifest: Stored; readonly config: Stored } {
-  const others = before?.content.kind === 'image' ? before.content.layers : []
-  const layers = [...others, layer].map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }))
+  return manifestOf([...layersIn(before), layer])
+}
+
+/** The manifest of some signatures, and its config. */
+export function manifestOf(signatures: readonly Layer[]): { readonly manifest: Stored; readonly config: Stored } {
+  const layers = signatures.map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }))
   const config = stored(
     JSON.stringify({
       architecture: '',
@@ -70,6 +79,10 @@ function rekorBundle(entry: Readonly<Record<string, unknown>>): object {
       logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
     },
   }
+}
+
+function layersIn(found: Manifest | undefined): readonly Descriptor[] {
+  return found?.content.kind === 'image' ? found.content.layers : []
 }
 
 function pem(certificate: Uint8Array): string {

@@ -1,7 +1,6 @@
 import type { StagedImage } from '../build/stage.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
-import type { ActionError } from '../errors.ts'
-import { asActionError, endsRun } from '../errors.ts'
+import { type ActionError, asActionError, endsRun } from '../errors.ts'
 import type { SignInputs } from '../inputs/sign.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
@@ -9,6 +8,7 @@ import type { Ports } from '../ports.ts'
 import type { Objections } from '../publish/admit.ts'
 import type { Uploaded } from '../publish/upload.ts'
 import type { Registries } from '../registry/registry.ts'
+import type { Carried } from './carry.ts'
 import { contentTrustNotice } from './retired.ts'
 import type { Signatures } from './sign.ts'
 
@@ -35,19 +35,26 @@ export function openSigner(
   const retired = contentTrustNotice(ports.env)
   if (retired !== undefined) ports.log.warning(retired)
   if (plan.mode === 'off' || !push) return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS }
+  const told = new Set<ActionError>()
+  const warn = (thrown: unknown): void => {
+    const error = asActionError(thrown)
+    if (endsRun(error)) throw error
+    if (!told.has(error)) ports.log.warning(`the image will not be signed: ${error.message}`)
+    told.add(error)
+  }
   const loading = import('./sign.ts')
   const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports))
   // Trouble is told where it is waited for.
   cosign.catch(() => undefined)
   return {
-    ready: () => (plan.required ? cosign : cosign.catch((thrown: unknown) => warn(asActionError(thrown), ports))),
+    ready: () => (plan.required ? cosign : cosign.catch(warn)),
     isDone: async (settled) => {
       if (settled.source.kind === 'build') return true
       const { hasSignatures } = await loading
-      const looking = hasSignatures(settled.source.digest, plan.format, settled, registries)
+      const looking = hasSignatures(settled.source.digest, { plan, inputs, settled }, cosign, registries, ports)
       if (plan.required) return looking
       return looking.catch((thrown: unknown) => {
-        warn(asActionError(thrown), ports)
+        warn(thrown)
         return true
       })
     },
@@ -62,16 +69,22 @@ export function openSigner(
   }
 }
 
-/** Brings what refers to an image along with it, where that is asked for; says what stays where it is, else. */
+/** Brings what refers to an image along with it, where that is asked for, and what came of it into the story; says what stays where it is, else. */
 export async function carry(
   uploaded: { readonly image: StagedImage; readonly places: Uploaded['places'] },
   { fromReferrers }: { readonly fromReferrers: boolean },
   settled: Pick<Settled, 'rows' | 'source'>,
   isNeeded: (repository: Repository) => boolean,
   registries: Registries,
+  story: { carried?: readonly Carried[] },
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<Objections> {
-  if (fromReferrers) return (await import('./carry.ts')).carryReferrers(uploaded, settled, isNeeded, registries, ports)
+  if (fromReferrers) {
+    const { carryReferrers } = await import('./carry.ts')
+    const { carried, ...objections } = await carryReferrers(uploaded, settled, isNeeded, registries, ports)
+    story.carried = carried
+    return objections
+  }
   const { place } = uploaded.image
   const homes =
     place.kind === 'registry' && settled.source.kind === 'given'
@@ -87,9 +100,4 @@ export async function carry(
       `Signatures and SBOMs that refer to the image as artifacts of their own stay in ${left.name}; from-referrers: true brings them along.`,
     )
   return NO_OBJECTIONS
-}
-
-function warn(error: ActionError, { log }: Pick<Ports, 'log'>): void {
-  if (endsRun(error)) throw error
-  log.warning(`the image will not be signed: ${error.message}`)
 }

@@ -1,10 +1,11 @@
 import { type Digest, hexOf } from '../domain/digest.ts'
-import { isRecord, parseJson } from '../domain/json.ts'
+import { isRecord } from '../domain/json.ts'
 import { canonicalName, type Repository } from '../domain/reference.ts'
 import type { Secret } from '../domain/secret.ts'
 import { ActionError } from '../errors.ts'
 import type { OwnSigstore } from '../inputs/sign.ts'
 import type { Ports } from '../ports.ts'
+import { claimsOf } from './claims.ts'
 import { storeAtGitHub } from './github-store.ts'
 import { openPen } from './pen.ts'
 import type { Services } from './services.ts'
@@ -61,7 +62,7 @@ const CLAIMS = [
 type Claims = Readonly<Record<(typeof CLAIMS)[number], string>>
 
 function claimsIn(jwt: Secret): Claims {
-  const said = parseJson(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'))
+  const said = claimsOf(jwt)
   const text = (name: (typeof CLAIMS)[number]): string => {
     const value: unknown = isRecord(said) ? said[name] : undefined
     if (typeof value === 'string' && value !== '') return value

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { at, parseJson } from '../domain/json.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 
@@ -41,10 +42,27 @@ export async function serviceArguments(
   }
 }
 
+/** Whether what they sign has an entry in a transparency log. Throws `ActionError` `signing` for a file that is not there. */
+export async function haveLog(services: Services, ports: Pick<Ports, 'files'>): Promise<boolean> {
+  switch (services.kind) {
+    case 'none':
+      return false
+    case 'public':
+      return services.log
+    case 'own': {
+      const logs = at(parseJson(await readConfig('cosign-signing-config', services.signingConfig, ports)), 'rekorTlogUrls')
+      return Array.isArray(logs) && logs.length > 0
+    }
+  }
+}
+
 /** Cosign's working folder is another one, and nothing that it is given may change while it signs. */
-export async function copy(input: string, from: string, to: string, { files }: Pick<Ports, 'files'>): Promise<void> {
-  const text = await files.readText(from, LIMIT_BYTES)
-  if (text === undefined)
-    throw new ActionError('signing', `${input}: there is no file ${from}`, 'Write its path, from the working directory of the job.')
-  await files.write(to, text)
+export async function copy(input: string, from: string, to: string, ports: Pick<Ports, 'files'>): Promise<void> {
+  await ports.files.write(to, await readConfig(input, from, ports))
+}
+
+async function readConfig(input: string, path: string, { files }: Pick<Ports, 'files'>): Promise<string> {
+  const text = await files.readText(path, LIMIT_BYTES)
+  if (text !== undefined) return text
+  throw new ActionError('signing', `${input}: there is no file ${path}`, 'Write its path, from the working directory of the job.')
 }

@@ -1,6 +1,9 @@
 import type { Digest } from '../domain/digest.ts'
+import { at } from '../domain/json.ts'
+import { isAttestation, type Manifest } from '../domain/manifest.ts'
+import { inParallel } from '../domain/parallel.ts'
 import type { Platform } from '../domain/platform.ts'
-import { canonicalName, type Repository, sameRepository } from '../domain/reference.ts'
+import { canonicalName, type Repository } from '../domain/reference.ts'
 import { type ActionError, asActionError, endsRun } from '../errors.ts'
 import type { SignInputs } from '../inputs/sign.ts'
 import type { Settled } from '../plan/settle.ts'
@@ -9,11 +12,13 @@ import type { Ports } from '../ports.ts'
 import type { Uploaded } from '../publish/upload.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Subject } from './artifact.ts'
+import { claimsOf } from './claims.ts'
 import { simpleSigningOf, statementOf } from './payload.ts'
-import { AUDIENCE, type Hand, openPen, type Pen } from './pen.ts'
+import { AUDIENCE, type Hand, openPen, type Pen, type Written } from './pen.ts'
 import type { Services } from './services.ts'
 import { isSigned, type Storing, storeBundle, storeLegacy } from './store.ts'
 import { type CosignUsed, ensureCosign } from './tool.ts'
+import { type Job, once, openSigners, type Signers } from './who.ts'
 
 /** What came of one signature: of a digest in a repository. */
 export type Signature = {
@@ -21,7 +26,7 @@ export type Signature = {
   readonly digest: Digest
   /** whose image the digest is; `undefined` for that of the whole */
   readonly platform: Platform | undefined
-  readonly end: { readonly kind: Storing } | { readonly kind: 'failed'; readonly error: ActionError }
+  readonly end: Storing | { readonly kind: 'failed'; readonly error: ActionError }
 }
 
 /** All signatures of a run, and who made them. */
@@ -29,6 +34,10 @@ export type Signatures = {
   readonly each: readonly Signature[]
   /** as the bundle has it; `undefined` where nothing was signed */
   readonly signer: string | undefined
+  /** who said whose hand it was; `undefined` for a key, and where nothing was signed */
+  readonly issuer: string | undefined
+  /** whether they have an entry in a transparency log */
+  readonly log: boolean
   /** cosign's version */
   readonly version: string | undefined
 }
@@ -36,10 +45,13 @@ export type Signatures = {
 /** A plan in which something is signed. */
 export type Signing = Exclude<SignPlan, { readonly mode: 'off' }>
 
+/** The cosign that signs, and the name that the job has for it, where it signs by its identity. */
+export type Prepared = CosignUsed & { readonly job: Job | undefined }
+
 /** Sees that the job has identity tokens where it signs with them, and gets cosign. Throws `ActionError` `credentials` or `signing`. */
-export async function prepareSigning({ mode }: Pick<Signing, 'mode'>, ports: Ports): Promise<CosignUsed> {
-  if (mode === 'keyless') await ports.identity.token(AUDIENCE, 'sign: keyless')
-  return ensureCosign(ports)
+export async function prepareSigning({ mode }: Pick<Signing, 'mode'>, ports: Ports): Promise<Prepared> {
+  const token = mode === 'keyless' ? await ports.identity.token(AUDIENCE, WHAT) : undefined
+  return { ...(await ensureCosign(ports)), job: token && jobOf(token, ports) }
 }
 
 /**
@@ -65,8 +77,10 @@ export async function signImage(
     (repository) => !withheld.has(canonicalName(repository)),
   )
   const clients = targets.map((repository) => registries.open(repository))
+  const means = { cosign, services: servicesOf(plan), hand: handOf(inputs) }
+  const signers = openSigners(means, ports)
   const each: Signature[] = []
-  let signer: string | undefined
+  let written: Written | undefined
   let version: string | undefined
   let lost: ActionError | undefined
   const folder = await ports.files.temporaryFolder('sign-')
@@ -75,10 +89,10 @@ export async function signImage(
       const ended = (repository: Repository, end: Signature['end']) => each.push({ repository, digest: subject.digest, platform, end })
       try {
         if (lost !== undefined) throw lost
-        const pen = await openPen(await cosign, servicesOf(plan), handOf(inputs), 'sign: keyless', folder, ports)
+        const pen = await openPen(await cosign, means.services, means.hand, WHAT, folder, ports)
         version = pen.version
-        const ends = await signSubject(subject, clients, plan.format, pen, ports)
-        signer = ends.signer ?? signer
+        const ends = await signSubject(subject, clients, plan.format, pen, signers, ports)
+        written = ends.written ?? written
         ends.each.forEach((end, index) => {
           const repository = targets[index]
           if (repository !== undefined) ended(repository, end)
@@ -93,20 +107,55 @@ export async function signImage(
   } finally {
     await ports.files.remove(folder)
   }
-  return { each, signer, version }
+  return {
+    each,
+    signer: written?.signer,
+    issuer: written?.issuer,
+    log: written === undefined ? plan.log : written.entry !== undefined,
+    version,
+  }
 }
 
-/** Whether a published digest has signatures wherever a tag shows it: then there is nothing to sign for a run that writes no tag. */
+/**
+ * Whether a published digest, and each platform's if the plan says so, has a signature of ours wherever a tag shows it: then there is nothing to sign for a run
+ * that writes no tag. What is there is proved; where nothing is, nothing more is asked.
+ */
 export async function hasSignatures(
   digest: Digest,
-  format: Signing['format'],
-  { rows }: Settled,
+  { plan, inputs, settled }: { readonly plan: Signing; readonly inputs: SignInputs; readonly settled: Pick<Settled, 'rows'> },
+  prepared: Promise<Prepared>,
   registries: Registries,
+  ports: Ports,
 ): Promise<boolean> {
-  const having = rows.filter((row) => row.before === digest).map(({ repository }) => repository)
-  const places = having.filter((repository, index) => having.findIndex((other) => sameRepository(other, repository)) === index)
-  const found = await Promise.all(places.map((repository) => isSigned(digest, format, registries.open(repository))))
+  const having = settled.rows.filter((row) => row.before === digest).map(({ repository }) => repository)
+  const places = [...new Map(having.map((repository) => [canonicalName(repository), repository])).values()]
+  const signers = openSigners({ cosign: prepared, services: servicesOf(plan), hand: handOf(inputs) }, ports)
+  const own = once(async () => signers.own((await prepared).job))
+  const found = await Promise.all(
+    places.map(async (repository) => {
+      const client = registries.open(repository)
+      if (!(await isSigned(digest, plan.format, client, own))) return false
+      const parts = plan.recursive ? platformsIn(await client.manifest(digest)) : []
+      return (await inParallel(parts, AT_ONCE, (part) => isSigned(part, plan.format, client, own))).every((each) => each)
+    }),
+  )
   return found.every((each) => each)
+}
+
+/** Digests whose signatures are looked for at the same time. */
+const AT_ONCE = 4
+
+function platformsIn(root: Manifest | undefined): readonly Digest[] {
+  return root?.content.kind === 'index' ? root.content.manifests.filter((child) => !isAttestation(child)).map((child) => child.digest) : []
+}
+
+const WHAT = 'sign: keyless'
+
+/** The name that Fulcio gives a job of GitHub (sigstore/fulcio, docs/oidc.md); another Sigstore may give it another one. */
+function jobOf({ jwt, claims: { issuer } }: Awaited<ReturnType<Ports['identity']['token']>>, { env }: Pick<Ports, 'env'>): Job | undefined {
+  const workflow = at(claimsOf(jwt), 'job_workflow_ref')
+  if (typeof workflow !== 'string' || issuer === undefined) return undefined
+  return { identity: `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${workflow}`, issuer }
 }
 
 /** The image itself, and of an index the manifest of each platform: not its attestations, which nobody deploys. */
@@ -128,29 +177,31 @@ async function signSubject(
   clients: readonly RegistryClient[],
   format: Signing['format'],
   pen: Pen,
+  signers: Signers,
   ports: Ports,
-): Promise<{ readonly signer: string | undefined; readonly each: readonly Signature['end'][] }> {
+): Promise<{ readonly written: Written | undefined; readonly each: readonly Signature['end'][] }> {
   if (format === 'bundle') {
-    const bundle = await pen.write(statementOf(subject.digest), 'dsse', subject.digest)
-    return { signer: bundle.signer, each: await Promise.all(clients.map((client) => settle(storeBundle(bundle, subject, client, ports)))) }
+    const written = await pen.write(statementOf(subject.digest), 'dsse', subject.digest)
+    const { judge } = signers.of(written)
+    return { written, each: await Promise.all(clients.map((client) => settle(storeBundle(written, subject, client, judge, ports)))) }
   }
   const each: Signature['end'][] = []
-  let signer: string | undefined
+  let written: Written | undefined
   for (const client of clients) {
     const payload = simpleSigningOf(client.repository, subject.digest)
     const write = async (): Promise<Storing> => {
       const bundle = await pen.write(payload, 'message', subject.digest)
-      signer = bundle.signer
-      return storeLegacy(bundle, payload, subject.digest, client, ports)
+      written = bundle
+      return storeLegacy(bundle, payload, subject, client, signers.of(bundle).judge, ports)
     }
     each.push(await settle(write()))
   }
-  return { signer, each }
+  return { written, each }
 }
 
 async function settle(work: Promise<Storing>): Promise<Signature['end']> {
   try {
-    return { kind: await work }
+    return await work
   } catch (thrown) {
     const error = asActionError(thrown)
     if (endsRun(error)) throw error

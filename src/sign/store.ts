@@ -8,10 +8,14 @@ import type { RegistryClient } from '../registry/registry.ts'
 import { waitMs } from '../registry/retry.ts'
 import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, sourceOf, stored } from './artifact.ts'
 import type { Bundle } from './bundle.ts'
-import { hasSignature, legacyLayer, legacyTag, withLayer } from './legacy.ts'
+import { type Found, findBundle, findLegacy, type Unproved } from './found.ts'
+import type { Judge } from './judge.ts'
+import { hasSignature, legacyLayer, legacyTag, SIMPLE_SIGNING, withLayer } from './legacy.ts'
+import { simpleSigningOf } from './payload.ts'
+import type { Who } from './who.ts'
 
-/** What came of storing a signature: the same signer's was there already, or it was written. */
-export type Storing = 'already' | 'signed'
+/** What came of storing a signature: one by the same signer was there and is good, or it was written, beside what only says to be one. */
+export type Storing = { readonly kind: 'already' } | { readonly kind: 'signed'; readonly unproved?: Unproved }
 
 /** Times that a list is looked at for what was written, and that an index under a tag is written anew when another writer took the tag meanwhile. */
 const TRIES = 4
@@ -24,17 +28,19 @@ export async function storeBundle(
   bundle: Bundle,
   subject: Subject,
   client: RegistryClient,
+  judge: Judge,
   ports: Pick<Ports, 'clock' | 'random'>,
 ): Promise<Storing> {
   const before = await client.referrers(subject.digest)
   const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)))
-  if (listed.some((entry) => isSignature(entry, bundle.signer))) return 'already'
+  const found = await findBundle(listed, subject, { signer: bundle.signer, judge }, client)
+  if (found.kind === 'proved') return { kind: 'already' }
   const { manifest, layer, entry } = referrerOf(bundle, subject, ports.clock.now())
   await Promise.all([client.upload(sourceOf(EMPTY, false), []), client.upload(sourceOf(layer, true), [])])
   await client.putManifest(manifest.digest, manifest)
   if (before === undefined) await addToIndex(entry, subject.digest, client, ports)
   else await seeListed(entry, subject.digest, client, ports)
-  return 'signed'
+  return signedBeside(found)
 }
 
 /**
@@ -44,15 +50,16 @@ export async function storeBundle(
 export async function storeLegacy(
   bundle: Bundle,
   payload: string,
-  digest: Digest,
+  subject: Subject,
   client: RegistryClient,
+  judge: Judge,
   ports: Pick<Ports, 'clock' | 'random'>,
 ): Promise<Storing> {
-  const tag = legacyTag(digest)
+  const tag = legacyTag(subject.digest)
   const { layer, blob } = legacyLayer(bundle, payload)
-  const has = (found: Manifest | undefined) => found !== undefined && hasSignature(found, layer)
   let before = await client.manifest(tag)
-  if (has(before)) return 'already'
+  const found = await findLegacy(before, blob, subject, { signer: bundle.signer, judge })
+  if (found.kind === 'proved') return { kind: 'already' }
   await client.upload(sourceOf(blob, false), [])
   for (let tries = 1; ; tries += 1) {
     checkKind('image', before, tag, client)
@@ -60,20 +67,37 @@ export async function storeLegacy(
     await client.upload(sourceOf(config, false), [])
     await client.putManifest(tag, manifest)
     before = await client.manifest(tag)
-    if (has(before)) return 'signed'
-    await again(tries, tag, digest, client, ports)
+    if (hasSignature(before, layer)) return signedBeside(found)
+    await again(tries, tag, subject.digest, client, ports)
   }
 }
 
-/** Whether a digest has a signature in its repository, by whomever: what a run that has nothing to write asks. */
-export async function isSigned(digest: Digest, format: 'bundle' | 'legacy', client: RegistryClient): Promise<boolean> {
-  if (format === 'legacy') return (await client.head(legacyTag(digest))) !== undefined
-  return (await referrersOf(digest, client)).some((entry) => isSignature(entry))
+/** Whether a digest has a signature in its repository by who signs in this run; where there is none at all, nobody is asked who that is. */
+export async function isSigned(
+  digest: Digest,
+  format: 'bundle' | 'legacy',
+  client: RegistryClient,
+  own: () => Promise<Who | undefined>,
+): Promise<boolean> {
+  const before = format === 'legacy' ? await client.manifest(legacyTag(digest)) : undefined
+  const listed = format === 'legacy' ? [] : await referrersOf(digest, client)
+  if (before === undefined && !listed.some((entry) => isSignature(entry))) return false
+  const [root, who] = [await client.manifest(digest), await own()]
+  if (root === undefined || who === undefined) return false
+  const payload = stored(simpleSigningOf(client.repository, digest), SIMPLE_SIGNING)
+  const found = await (format === 'legacy' ? findLegacy(before, payload, root, who) : findBundle(listed, root, who, client))
+  return found.kind === 'proved'
 }
 
 /** What refers to a digest, wherever its registry keeps that. */
 export async function referrersOf(digest: Digest, client: RegistryClient): Promise<readonly Descriptor[]> {
   return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)))
+}
+
+function signedBeside(found: Exclude<Found, { readonly kind: 'proved' }>): Storing {
+  if (found.kind === 'none') return { kind: 'signed' }
+  const { entries, because } = found
+  return { kind: 'signed', unproved: { entries, because } }
 }
 
 /** The tag of the index of referrers where a registry lists none (distribution-spec, "Referrers Tag Schema"). */

@@ -1,0 +1,106 @@
+import { BUNDLE_TYPE, identityOf } from '../domain/cosign.ts'
+import { type Digest, parseDigest } from '../domain/digest.ts'
+import { at, parseJson } from '../domain/json.ts'
+import { type Descriptor, isIndexType, type Manifest } from '../domain/manifest.ts'
+import { inParallel } from '../domain/parallel.ts'
+import { ActionError, type ErrorCode } from '../errors.ts'
+import type { RegistryClient } from '../registry/registry.ts'
+import { isSignature, type Stored, type Subject } from './artifact.ts'
+import { readBundle } from './bundle.ts'
+import { type Attached, bundleLayout, type Judge, LOOKED_AT, legacyLayout, SIGNATURE_LIMIT_BYTES } from './judge.ts'
+import { layersOf, manifestOf, SIMPLE_SIGNING } from './legacy.ts'
+import { statementOf } from './payload.ts'
+import type { Who } from './who.ts'
+
+/** What stands at a registry in the name of a signer: one is theirs at least, or all that say so are not proved to be. */
+export type Found = { readonly kind: 'none' } | { readonly kind: 'proved' } | ({ readonly kind: 'unproved' } & Unproved)
+
+/** How many entries say that they are a signature, and why none of them is proved to be. */
+export type Unproved = { readonly entries: number; readonly because: string }
+
+/** Entries that are read at the same time. */
+const AT_ONCE = 8
+
+/**
+ * Looks for a bundle by a signer among what refers to a subject. An entry is read only where it says to be one; what cannot be read, or is not what it says,
+ * proves nothing. Throws what a registry in trouble does.
+ */
+export async function findBundle(
+  listed: readonly Descriptor[],
+  subject: Subject,
+  { signer, judge }: Who,
+  client: RegistryClient,
+): Promise<Found> {
+  const claims = listed.filter((entry) => isSignature(entry, signer))
+  const read = await inParallel(claims.slice(0, LOOKED_AT), AT_ONCE, (entry) =>
+    orReason(async () => {
+      const attached = await readAttached(entry, subject, client)
+      if (attached === undefined) return `${entry.digest} is no bundle about it`
+      const bundle = readBundle(attached.bytes, statementOf(subject.digest), 'dsse', `what ${entry.digest} holds`)
+      return identityOf(bundle.signer) === identityOf(signer) ? attached : `${entry.digest} holds a bundle of another signer`
+    }),
+  )
+  return verdictOn(claims.length, read, (whole) => judge(bundleLayout(subject, whole)))
+}
+
+/** Looks for a legacy signature of a payload by a signer among those under a digest's tag. */
+export async function findLegacy(before: Manifest | undefined, payload: Stored, subject: Subject, { signer, judge }: Who): Promise<Found> {
+  const claims = layersOf(before, payload.digest, signer)
+  const read = claims
+    .slice(0, LOOKED_AT)
+    .map((layer) =>
+      layer.size === payload.bytes.byteLength && layer.mediaType === SIMPLE_SIGNING
+        ? layer
+        : `its payload is said to be ${layer.mediaType} of ${layer.size} bytes`,
+    )
+  return verdictOn(claims.length, read, (whole) => {
+    const { manifest, config } = manifestOf(whole)
+    return judge(legacyLayout(subject, isIndexType(subject.mediaType), manifest, [config, payload]))
+  })
+}
+
+/**
+ * The bundle that an entry in a list of referrers shows, as cosign reads it: the only layer of an image that refers to the root (sigstore/cosign,
+ * pkg/oci/remote/signatures.go); `undefined` where it is something else.
+ */
+export async function readAttached(
+  { digest }: Pick<Descriptor, 'digest'>,
+  root: Subject,
+  client: RegistryClient,
+): Promise<Attached | undefined> {
+  const manifest = await client.manifest(digest)
+  if (manifest?.content.kind !== 'image' || subjectIn(manifest) !== root.digest) return undefined
+  const [layer, ...others] = manifest.content.layers
+  if (layer?.mediaType !== BUNDLE_TYPE || others.length > 0) return undefined
+  return { manifest, layer, bytes: await client.readBlob(layer, SIGNATURE_LIMIT_BYTES) }
+}
+
+/** What is whole is judged together: cosign looks for one that is good. */
+async function verdictOn<Whole extends object>(
+  entries: number,
+  read: readonly (Whole | string)[],
+  judge: (whole: readonly Whole[]) => ReturnType<Judge>,
+): Promise<Found> {
+  if (entries === 0) return { kind: 'none' }
+  const whole = read.filter((one) => typeof one !== 'string')
+  const error = whole.length === 0 ? undefined : await judge(whole)
+  if (whole.length > 0 && error === undefined) return { kind: 'proved' }
+  return { kind: 'unproved', entries, because: error?.message ?? read.find((one) => typeof one === 'string') ?? '' }
+}
+
+/** What somebody put there proves nothing where the registry has not all of it, or it is not what it should be; a registry in trouble is another matter. */
+const UNFIT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['registry-answer', 'registry-refused', 'signing'])
+
+async function orReason<T>(work: () => Promise<T>): Promise<T | string> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (thrown instanceof ActionError && UNFIT.has(thrown.code)) return thrown.message
+    throw thrown
+  }
+}
+
+function subjectIn({ bytes }: Manifest): Digest | undefined {
+  const subject = at(parseJson(bytes), 'subject', 'digest')
+  return typeof subject === 'string' ? parseDigest(subject) : undefined
+}

@@ -1,0 +1,86 @@
+import { createHash, createPublicKey } from 'node:crypto'
+import { join } from 'node:path'
+import { identityOf } from '../domain/cosign.ts'
+import type { Trust } from '../inputs/verify.ts'
+import type { Ports } from '../ports.ts'
+import { runCosign } from './cosign.ts'
+import { type Judge, judge } from './judge.ts'
+import { type Hand, keyMeans, type Written } from './pen.ts'
+import { haveLog, type Services } from './services.ts'
+import type { CosignUsed } from './tool.ts'
+
+/** Who signs, as it takes to know their signatures again; `signer` as `Bundle` has it. */
+export type Who = { readonly signer: string; readonly judge: Judge }
+
+/** How a run signs. */
+export type Means = { readonly cosign: Promise<CosignUsed>; readonly services: Services; readonly hand: Hand }
+
+/** The name of a job by which it would sign, and who says so. */
+export type Job = { readonly identity: string; readonly issuer: string }
+
+/** Who signs in a run: who wrote a bundle, or who would write one; `undefined` where it is not known which job this is. */
+export type Signers = {
+  readonly of: (written: Pick<Written, 'signer' | 'issuer'>) => Who
+  readonly own: (job: Job | undefined) => Promise<Who | undefined>
+}
+
+/** What to trust is found out when the first signature is judged, so nothing is done where there is none; the same copy is judged once. */
+export function openSigners(means: Means, ports: Ports): Signers {
+  const key = once(() => publicKey(means, ports))
+  const log = once(() => haveLog(means.services, ports))
+  const trustedRoot = means.services.kind === 'own' ? means.services.trustedRoot : undefined
+  const judged = new Map<string, ReturnType<Judge>>()
+  const judgeBy = (trusting: () => Promise<Trust>): Judge => {
+    const ask: Judge = async (layout) => {
+      const [trust, { program }] = [await trusting(), await means.cosign]
+      return judge(layout, program, { trust, trustedRoot }, ports)
+    }
+    return (layout) => {
+      const known = judged.get(layout.key) ?? ask(layout)
+      judged.set(layout.key, known)
+      return known
+    }
+  }
+  const byKey = judgeBy(async () => ({ kind: 'key', key: await key(), log: await log() }))
+  const byName = ({ identity, issuer }: Job) =>
+    judgeBy(async () => ({ kind: 'identity', identity, isPattern: false, issuer, log: await log() }))
+  return {
+    of: ({ signer, issuer }) => ({ signer, judge: issuer === undefined ? byKey : byName({ identity: identityOf(signer), issuer }) }),
+    own: async (job) => {
+      if (means.hand.mode === 'key') return { signer: hintOf(await key()), judge: byKey }
+      return job === undefined ? undefined : { signer: job.identity, judge: byName(job) }
+    },
+  }
+}
+
+/** Some work that is done when it is first asked for, and not again. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let doing: Promise<T> | undefined
+  return () => {
+    doing ??= work()
+    return doing
+  }
+}
+
+const KEY_LIMIT_BYTES = 64 * 1024
+
+/** The public key (PEM) of the one that signs, which cosign alone can open. */
+async function publicKey({ cosign, hand }: Means, ports: Ports): Promise<string> {
+  if (hand.key === undefined) throw new TypeError('nobody signs by a key')
+  const folder = await ports.files.temporaryFolder('key-')
+  const file = join(folder, 'cosign.pub')
+  try {
+    const { args, secrets } = keyMeans(hand.key)
+    const { program } = await cosign
+    await runCosign({ program, folder, args: ['public-key', ...args, `--outfile=${file}`], secrets, doing: 'read cosign-key' }, ports)
+    return ((await ports.files.readText(file, KEY_LIMIT_BYTES)) ?? '').trim()
+  } finally {
+    await ports.files.remove(folder)
+  }
+}
+
+/** What a bundle has in place of a key (sigstore/protobuf-specs, sigstore_common.proto: the hash of the key in DER). */
+function hintOf(pem: string): string {
+  const der = createPublicKey(pem).export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(der).digest('base64')
+}
