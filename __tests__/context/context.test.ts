@@ -192,6 +192,17 @@ describe('a version brings the question for the others', () => {
   })
 })
 
+test.each<[string, Readonly<Record<string, string>>, prefix: string, kind: string]>([
+  ['a list of all tags without that of the run is none, in a run', { GITHUB_ACTIONS: 'true' }, '', 'unknown'],
+  ['it is one at the desk, where the tag may be still to come', { GITHUB_ACTIONS: '' }, '', 'known'],
+  ['it is one where the tag of the run is of another component', { GITHUB_ACTIONS: 'true' }, 'app/', 'known'],
+])('%s', async (_name, over, tagPrefix, kind) => {
+  const { env, files } = anEvent('release')
+  const { ports } = aWorld({ env: { ...env, ...over }, files, github: { tags: () => Promise.resolve({ names: [], complete: true }) } })
+  const inputs = anInputs({ tags: { strategies: DEFAULTS, tagPrefix, version: '1.0.0' }, githubToken: new Secret('ghs_x') })
+  expect((await readContext(inputs, ports)).versions.kind).toBe(kind)
+})
+
 describe('what the event leaves open', () => {
   test('the repository of a schedule is described by the API, where there is a token', async () => {
     const { env, files } = anEvent('schedule')

@@ -136,6 +136,20 @@ describe("GitHub's API", () => {
     })
   })
 
+  test('that does not name the tag of the run is followed by the remote, and nobody knows where that does not either', async () => {
+    const tags = () => Promise.resolve({ names: ['v1.0.0'], complete: true })
+    const found = async (own: string) => (await versionsIn(cloned('--no-tags'), { token, own }, { tags })).found
+    expect([await found('v1.0.0'), await found('v2.0.0'), await found('v2.0.1')]).toStrictEqual([
+      { kind: 'known', source: 'GitHub API', tags: ['v1.0.0'] },
+      { kind: 'known', source: 'git ls-remote', tags: ALL },
+      {
+        kind: 'unknown',
+        because:
+          'the checkout does not show that all tags were fetched; the GitHub API (https://api.github.com) does not name v2.0.1, which this run is for; git ls-remote does not name v2.0.1, which this run is for',
+      },
+    ])
+  })
+
   test('that does not answer is followed by the remote', async () => {
     expect((await versionsIn(cloned('--no-tags'), { token })).found).toStrictEqual({ kind: 'known', source: 'git ls-remote', tags: ALL })
   })
@@ -219,16 +233,16 @@ test.each<[Partial<TagInputs>, Ref, boolean]>([
 
 const PLACES = { defaultBranch: 'main', serverUrl: `file://${root}`, apiUrl: 'https://api.github.com' }
 
-type Over = { readonly prefix?: string; readonly fullName?: string; readonly token?: Secret }
+type Over = { readonly prefix?: string; readonly fullName?: string; readonly token?: Secret; readonly own?: string }
 
 async function versionsIn(
   folder: string,
-  { prefix = '', fullName = 'acme/app', token }: Over = {},
+  { prefix = '', fullName = 'acme/app', token, own }: Over = {},
   github: Partial<GitHubApi> = {},
 ): Promise<{ readonly found: Exclude<Versions, { readonly kind: 'unasked' }>; readonly asked: readonly string[] }> {
   const { ports, asked } = portsOf(github, new AbortController().signal)
   const checkout = await findCheckout('.', { GITHUB_WORKSPACE: folder }, ports.files)
-  const found = await readVersions({ ...PLACES, fullName, prefix, token, checkout, workspace: folder }, ports)
+  const found = await readVersions({ ...PLACES, fullName, prefix, own, token, checkout, workspace: folder }, ports)
   if (found.kind === 'unasked') throw new Error('nobody was asked')
   return { found: found.kind === 'known' ? { ...found, tags: found.tags.toSorted() } : found, asked }
 }

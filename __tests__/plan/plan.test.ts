@@ -362,6 +362,8 @@ test('a whole plan', () => {
   expect(plan.fingerprint).toMatch(/^[0-9a-f]{64}$/)
 })
 
+const UNKNOWN = { kind: 'unknown', because: 'no network' } as const
+
 describe('notes', () => {
   test.each<[string, Partial<TagInputs>, Partial<Context>, readonly string[]]>([
     ['of the context', { strategies: ['sha'] }, { notes: ['two commits'] }, ['two commits']],
@@ -371,6 +373,61 @@ describe('notes', () => {
       { strategies: ['semver', 'sha'], tagPrefix: 'app/' },
       { ref: onTag('web/v1.0.0') },
       ['the tag web/v1.0.0 does not start with app/'],
+    ],
+    [
+      'a tag that has a prefix, without tag-prefix',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('app/v1.2.3') },
+      ['the tag app/v1.2.3 is not a semantic version; with tag-prefix: app/ it is v1.2.3'],
+    ],
+    [
+      'a day written with zeros',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('v2024.01.15') },
+      [
+        'the tag v2024.01.15 is not a semantic version, whose numbers have no zeros in front: v2024.1.15 is one, and type=pep440 reads v2024.01.15 as it is',
+      ],
+    ],
+    [
+      'a day written with zeros, after the prefix',
+      { strategies: ['semver', 'sha'], tagPrefix: 'app/' },
+      { ref: onTag('app/2024.01.15') },
+      [
+        'the tag app/2024.01.15 is not a semantic version after app/, whose numbers have no zeros in front: 2024.1.15 is one, and type=pep440 reads 2024.01.15 as it is',
+      ],
+    ],
+    [
+      'a tag that nothing makes a version of',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('1.2.3.4') },
+      ['the tag 1.2.3.4 is not a semantic version'],
+    ],
+    [
+      'a tag that nobody reads so far',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag(`app-${'x'.repeat(200)}-1.2.3`) },
+      [`the tag app-${'x'.repeat(200)}-1.2.3 is not a semantic version`],
+    ],
+    [
+      'a tag in which an expression finds the version',
+      { rules: rules('type=semver,pattern={{version}},match=app-v(.*)') },
+      { ref: onTag('app-v1.2.3'), versions: { kind: 'known', source: 'GitHub API', tags: [] } },
+      [],
+    ],
+    [
+      'versions that nobody knows',
+      { strategies: ['semver'] },
+      { ref: onTag('v1.2.3'), versions: UNKNOWN },
+      [
+        'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)',
+      ],
+    ],
+    ['versions that nobody knows, of which no tag is', { rules: rules('type=sha') }, { ref: onTag('v1.2.3'), versions: UNKNOWN }, []],
+    [
+      'versions that nobody knows, and nobody asks',
+      { strategies: ['semver'], moving: 'always' },
+      { ref: onTag('v1.2.3'), versions: UNKNOWN },
+      [],
     ],
     ['a tag that no semver rule was asked about', { strategies: ['sha'] }, { ref: onTag('demo') }, []],
     ['a tag that another rule was asked about', { rules: rules('type=sha') }, { ref: onTag('demo') }, []],

@@ -96,7 +96,10 @@ export async function readContext(inputs: Inputs, ports: ContextPorts, origin?: 
   const ref = parseRef(found.run.ref, event, facts)
   const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run)
   const site = siteOf(env, facts, inputs.githubToken)
-  const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch }
+  const { tagPrefix: prefix } = inputs.tags
+  // At the desk a ref may be planned that nobody has yet.
+  const own = ref.kind === 'tag' && ref.name.startsWith(prefix) && env['GITHUB_ACTIONS'] === 'true' ? ref.name : undefined
+  const places = { ...site, checkout, workspace, prefix, own, defaultBranch: facts.repository?.defaultBranch }
   const [versions, committedAt, repository] = await Promise.all([
     needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
     readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),

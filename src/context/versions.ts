@@ -12,6 +12,8 @@ import type { Site } from './site.ts'
 /** Where the version tags can be looked up. */
 export type Places = Site & {
   readonly prefix: string
+  /** the Git tag that this run is for, which whoever names all tags must name */
+  readonly own?: string | undefined
   readonly defaultBranch: string | undefined
   readonly checkout: Checkout | undefined
   /** the folder to ask from when there is no checkout */
@@ -87,7 +89,7 @@ async function askClone(places: Places, ports: ContextPorts): Promise<Answer> {
   return { kind: 'known', source: 'complete clone', tags: found.tags }
 }
 
-async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: ContextPorts): Promise<Answer> {
+async function askApi({ fullName, prefix, own, apiUrl, token }: Places, ports: ContextPorts): Promise<Answer> {
   const [owner, name] = fullName?.split('/') ?? []
   const api = `the GitHub API (${apiUrl})`
   if (owner === undefined || name === undefined) return { kind: 'unknown', because: `${api} was not asked: GITHUB_REPOSITORY is not set` }
@@ -95,14 +97,14 @@ async function askApi({ fullName, prefix, apiUrl, token }: Places, ports: Contex
   try {
     const client = await ports.clients.github(token, apiUrl)
     const { names, complete } = await client.tags(owner, name, prefix, TAGS_LIMIT)
-    if (complete) return { kind: 'known', source: 'GitHub API', tags: names }
-    return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` }
+    if (!complete) return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` }
+    return lacking(own, names, api) ?? { kind: 'known', source: 'GitHub API', tags: names }
   } catch (error) {
     return { kind: 'unknown', because: `${api} did not answer: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places, ports: ContextPorts): Promise<Answer> {
+async function askLsRemote({ fullName, own, checkout, workspace, serverUrl }: Places, ports: ContextPorts): Promise<Answer> {
   const folder = checkout?.folder ?? workspace
   const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`)
   if (remote === undefined) return { kind: 'unknown', because: 'git ls-remote was not asked: there is no remote' }
@@ -111,10 +113,16 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }: Places,
   const refs = parseRemoteRefs(answer.stdout)
   if (refs === undefined) return { kind: 'unknown', because: 'git ls-remote gave no list of refs' }
   const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []))
-  return { kind: 'known', source: 'git ls-remote', tags }
+  return lacking(own, tags, 'git ls-remote') ?? { kind: 'known', source: 'git ls-remote', tags }
 }
 
 const TAGS = 'refs/tags/'
+
+/** A list without the tag that this run is for was made before the push, or is not of all tags: it says nothing of the others. */
+function lacking(own: string | undefined, tags: readonly string[], who: string): Answer | undefined {
+  if (own === undefined || tags.includes(own)) return undefined
+  return { kind: 'unknown', because: `${who} does not name ${own}, which this run is for` }
+}
 
 /** The name of the remote that is the project: its address may need the sign-in that the checkout has set up. */
 async function findRemote(folder: string, fullName: string | undefined, ports: ContextPorts): Promise<string | undefined> {

@@ -1,4 +1,6 @@
+import { parseVersion } from '../domain/version.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { TagRule } from '../inputs/rules.ts'
 import type { Given } from './collapse.ts'
 import { environmentOf } from './environment.ts'
 import type { Facts } from './facts.ts'
@@ -14,6 +16,7 @@ export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[], m
     ...adjusted,
     ...met,
     ...versionNotes(facts),
+    ...unknownNotes(facts, given),
     ...deploymentNotes(facts),
     ...branchNotes(facts),
     ...none,
@@ -28,9 +31,35 @@ function isAdjusted(given: Given): given is Given & { readonly note: string } {
 /** A tag was pushed, or a version given, for rules that can do nothing with it. */
 function versionNotes({ tags, context, version }: Facts): readonly string[] {
   if (version.kind === 'version') return []
-  const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver')
-  return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : []
+  // A rule with an expression or a value may find a version where the run has none, and is told of where it does not.
+  const isPlain = (rule: TagRule): boolean => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined
+  const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain)
+  if (tags.version !== undefined) return [version.because]
+  return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : []
 }
+
+/** Longer tags are nobody's versions, and the expression takes time by the square. */
+const READ_LIMIT = 200
+
+/** What makes a version of the tag of a component, or of a day written with zeros; empty where nothing does. */
+function cureOf(tag: string, prefix: string): string {
+  if (tag.length > READ_LIMIT) return ''
+  const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? []
+  if (before !== prefix) return prefix !== '' || parseVersion(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`
+  const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1')
+  return parseVersion(bare) === undefined
+    ? ''
+    : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`
+}
+
+/** What brings the versions that nobody knows. */
+function unknownNotes({ tags, context: { versions } }: Facts, given: readonly Given[]): readonly string[] {
+  const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined)
+  return isStuck ? [UNKNOWN_CURE] : []
+}
+
+const UNKNOWN_CURE =
+  'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)'
 
 /** A rule is left out, or gives another tag, by what nobody knows. */
 function branchNotes({ tags, context }: Facts): readonly string[] {
