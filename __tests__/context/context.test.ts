@@ -221,6 +221,19 @@ describe('what the event leaves open', () => {
     expect(context.repository).toStrictEqual(BARE)
   })
 
+  test('a pull request that is null is none', async () => {
+    const { env } = anEvent('push-branch')
+    const files = { '/event.json': '{"pull_request":null}' }
+    expect((await readContext(anInputs(), aWorld({ env, files }).ports)).ref).toStrictEqual({ kind: 'branch', name: 'main' })
+  })
+
+  test('of two dates of one commit that of the list counts', async () => {
+    const dated = (year: number) => ({ id: SHA, timestamp: `${year}-01-02T03:04:05Z` })
+    const { env } = anEvent('push-branch')
+    const files = { '/event.json': JSON.stringify({ commits: [dated(2023)], head_commit: dated(2022) }) }
+    expect((await readContext(anInputs(), aWorld({ env, files }).ports)).committedAt).toStrictEqual(new Date('2023-01-02T03:04:05Z'))
+  })
+
   test('the date of the commit is asked for only when a rule says it', async () => {
     const { env, files } = anEvent('pull-request')
     const children = programs((_command, args) => (args[0] === 'show' ? '2024-01-12T10:00:00+02:00\n' : undefined))
@@ -346,6 +359,12 @@ describe('refused', () => {
       env,
       { '/event.json': '{"pull_request":{}}' },
       'the event in /event.json has no number at pull_request.number',
+    ],
+    [
+      'a pull request that nobody names, on the base branch',
+      { ...env, GITHUB_EVENT_NAME: 'pull_request_target' },
+      { '/event.json': '{"number":12,"pull_request":null}' },
+      'the event pull_request_target does not say which pull request it is for',
     ],
     [
       'a head that is no commit',

@@ -35,6 +35,7 @@ describe('lists as the peers write them', () => {
     ['with an open quote', '# a,"b\n"c"', ['c']],
     ['not in the middle', 'a # b', ['a # b']],
     ['not in the middle of a line with quotes', '"a",b # c', ['a,b # c']],
+    ['not in quotes', '"#a"\n#b\n"#c=d",e', ['#a', '#c=d,e']],
   ])('comments: %s', async (_name, text, expected) => {
     expect(linesOf(await csvFor([text]), text, true)).toStrictEqual(expected)
   })

@@ -101,6 +101,7 @@ describe('refused, with the place in the line', () => {
   test.each<[string, number | undefined, string]>([
     ['a,type=semvr,pattern={{version}}', 2, `has type="semvr"; ${ALL}; did you mean "semver"?`],
     ['type=', 0, `has type=""; ${ALL}`],
+    ['type=smver,type=sha', 0, `has type="smver"; ${ALL}; did you mean "semver"?`],
     ['type=raw', undefined, 'has no value; write type=raw,value=NAME'],
     [
       '{{major}}',

@@ -127,6 +127,8 @@ export async function readContext(inputs: Inputs, ports: ContextPorts, origin?: 
 
 const UNASKED: Versions = { kind: 'unasked' }
 const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.'
+const UNNAMED =
+  'The runner writes pull_request into the file at GITHUB_EVENT_PATH; see what an earlier step did to it, then run the job again.'
 const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true'
 
 type Seen = { readonly event: string; readonly facts: EventFacts; readonly head: string | undefined; readonly workspace: string }
@@ -146,6 +148,9 @@ async function stand(
       const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)])
       if (facts.isDeleted) throw new ActionError('event', `this run is for ${ref}, which was deleted`, DELETED)
       const { pull } = facts
+      // It runs on the base branch, whose tags it would get.
+      if (pull === undefined && event.includes('pull_request_target'))
+        throw new ActionError('event', `the event ${event} does not say which pull request it is for`, UNNAMED)
       return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) }
     }
   }

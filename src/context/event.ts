@@ -61,7 +61,7 @@ export function parseEvent(payload: unknown, place: string): EventFacts {
   if (!isRecord(payload)) throw new ActionError('event', `the event in ${place} is not a JSON object`, CURE)
   return {
     repository: parseRepositoryFacts(payload['repository']),
-    pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
+    pull: isRecord(payload['pull_request']) ? parsePull(payload, place) : undefined,
     commits: commitsOf(payload),
     baseRef: text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
     deployment: text(payload, 'deployment', 'environment'),
@@ -113,11 +113,11 @@ function parsePull(payload: unknown, place: string): PullFacts {
   }
 }
 
-/** `push` dates its head and its commits, `merge_group` and `workflow_run` their head. */
+/** `push` dates its commits and its head, in the order in which docker/metadata-action looks for one; `merge_group` and `workflow_run` date their head. */
 function commitsOf(payload: unknown): EventFacts['commits'] {
   const listed = field(payload, 'commits')
   const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')]
-  return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
+  return [...(Array.isArray(listed) ? listed : []), ...heads].flatMap((commit) => {
     const id = text(commit, 'id')
     const at = parseDate(text(commit, 'timestamp') ?? '')
     return id === undefined || at === undefined ? [] : [{ id, at }]

@@ -24,7 +24,8 @@ export async function csvFor(texts: Iterable<string>): Promise<Csv> {
         skip_empty_lines: true,
         ...(comments ? { comment: '#', comment_no_infix: true } : {}),
       })
-      return comments ? records.filter((record) => !isComment(record[0])) : records
+      // a line that begins with `#` itself is gone by now, and what begins with it in quotes is no comment
+      return comments ? records.filter(([first = '']) => first.startsWith('#') || !isComment(first)) : records
     } catch (error) {
       if (!(error instanceof CsvError)) throw error
       return refuse(
@@ -66,8 +67,8 @@ function splitPlain(text: string, comments = false): readonly (readonly string[]
   return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','))
 }
 
-function isComment(field: string | undefined): boolean {
-  return field?.trimStart().startsWith('#') === true
+function isComment(field: string): boolean {
+  return field.trimStart().startsWith('#')
 }
 
 function trim(text: string): string {

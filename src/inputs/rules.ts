@@ -119,11 +119,18 @@ function parseFields(line: string, fields: readonly Field[], language: Language)
   return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
 }
 
+/** The last type counts, and each of them has to be one. */
 function parseKind(fields: readonly Field[]): Kind | Refusal {
-  const type = fieldOf(fields, 'type')
-  if (type === undefined) return 'raw'
-  const found = KIND_NAMED.get(type.value)
-  return found ?? refuse(`has type=${shown(type.value)}; types are ${KINDS.join(', ')}${suggestion(type.value, KINDS)}`, placeOf(type))
+  let kind: Kind = 'raw'
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index]
+    if (field?.key !== 'type') continue
+    const found = KIND_NAMED.get(field.value)
+    if (found === undefined)
+      return refuse(`has type=${shown(field.value)}; types are ${KINDS.join(', ')}${suggestion(field.value, KINDS)}`, placeOf(field))
+    kind = found
+  }
+  return kind
 }
 
 /** An expression that a comma has cut is most likely a date's. */

@@ -4,7 +4,7 @@ import type { Call, Expression, Path, ProgramNode } from '../inputs/template.ts'
 /** What a name of the language stands for: a value, or something that is asked with what follows its name. */
 export type Meaning = string | number | readonly (string | number)[] | Ask
 /** Asked by a name with what follows it. */
-export type Ask = (args: readonly unknown[], hash: ReadonlyMap<string, unknown>) => string
+export type Ask = (args: readonly unknown[], hash: ReadonlyMap<string, unknown>) => string | number
 
 /** What a piece of a program sees: the thing that names belong to, and those around it, nearest first. */
 type Frame = { readonly context: unknown; readonly around: readonly unknown[]; readonly data: ReadonlyMap<string, unknown> }

@@ -82,7 +82,7 @@ function renderProgram({ body, words, dates }: TemplatePart & { readonly kind: '
   const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"')
   if (isUndated) return undefined
   const names = words.map((word): readonly [string, Meaning] => {
-    if (isOfVersion(word)) return [word, meaningOf(word, values)]
+    if (isOfVersion(word)) return [word, askedIf(!words.includes('prerelease'), meaningOf(word, values))]
     if (word !== 'date' && word !== 'commit_date') return [word, () => RUN[word](values.context)]
     const ask: Ask = ([format], hash) => {
       const [date, zone] = [dateOf(word, values.context), hash.has('tz') ? hash.get('tz') : 'UTC']
@@ -94,6 +94,11 @@ function renderProgram({ body, words, dates }: TemplatePart & { readonly kind: '
     return [word, ask]
   })
   return fillIn(body, new Map(names))
+}
+
+/** What `semver` has parsed are values for docker/metadata-action, and what it tells of a version of PEP 440 is asked, as the words about the run are. */
+function askedIf(isAsked: boolean, meaning: Meaning): Meaning {
+  return isAsked && (typeof meaning === 'string' || typeof meaning === 'number') ? () => meaning : meaning
 }
 
 function isOfVersion(word: Word): word is VersionWord {

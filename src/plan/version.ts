@@ -29,7 +29,7 @@ export function versionContent(
   const { version, latest } = read
   const because = becauseOf(subject, read, context)
   const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context)
-  const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : (render(rule.pattern, { context, version }) ?? '')
+  const body = version.isPrerelease ? fullOf(rule.pattern, version, scheme, context) : (render(rule.pattern, { context, version }) ?? '')
   if (line !== undefined) return { kind: 'content', body, source: body, because, standing: 'line', line, latest }
   const name = body === version.full ? nameOf(version) : body
   if (!version.isPrerelease) return { kind: 'content', body: name, source: name, because, standing: 'version', latest }
@@ -148,15 +148,17 @@ function notVersion({ from, text: whole }: Subject, text: string, scheme: Scheme
   }
 }
 
-function fullOf(pattern: Template, version: Version, context: Context): string {
-  return isRaw(pattern) ? (render(pattern, { context, version }) ?? '') : version.full
+/** Of PEP 440 docker/metadata-action takes the text itself for `{{raw}}`, and does not fill the pattern in. */
+function fullOf(pattern: Template, version: Version, scheme: Scheme, context: Context): string {
+  if (!isRaw(pattern)) return version.full
+  return scheme === SEMVER ? (render(pattern, { context, version }) ?? '') : version.raw
 }
 
-/** Whether a pattern is `{{raw}}` and nothing else. */
-function isRaw({ parts: [part, ...others] }: Template): boolean {
+/** Whether a pattern is `{{raw}}` and nothing else; the name as a text, `{{"raw"}}`, does not count. */
+function isRaw({ text, parts: [part, ...others] }: Template): boolean {
   if (part === undefined || others.length > 0) return false
   if (part.kind === 'word') return part.word === 'raw'
-  if (part.kind !== 'program' || part.body.length !== 1) return false
+  if (part.kind !== 'program' || part.body.length !== 1 || /["']/.test(text)) return false
   const [node] = part.body
   return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw'
 }
