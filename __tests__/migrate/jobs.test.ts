@@ -72,6 +72,7 @@ describe('tags that are full references', () => {
   with:
     context: .
     load: true
+    # by name
     tags: \${{ env.HERE }}
 - run: docker run \${{ env.TEST }}
 `,
@@ -79,6 +80,7 @@ describe('tags that are full references', () => {
 - uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
   env: { HERE: "acme/app:\${{ github.sha }}", WRITTEN: "acme/app:a", MADE: "\${{ env.X }}:b" }
   with:
+    # by name
     images: acme/app
     tags: type=raw,value=\${{ github.sha }}
     context: .
@@ -589,6 +591,63 @@ describe('tags of docker/metadata-action', () => {
     files: \${{ steps.meta.outputs.bake-file }}
 `,
       ['11: left: "docker/bake-action@v7" builds by a bake file, which our action does not read; what serves it stays'],
+    ],
+    [
+      'labels of a build that is not published and has no names',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: false
+    labels: \${{ steps.meta.outputs.labels }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: false
+`,
+      [],
+    ],
+    [
+      'what is said below its last input',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: |
+      type=sha
+    # type=edge
+  # type=schedule
+
+# the build
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      `
+# the build
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: |
+      type=sha
+    # type=edge
+    # type=schedule
+    context: .
+    push: true
+`,
+      [],
     ],
     [
       'a build that may fail, and outputs that are read behind it',
@@ -1347,12 +1406,30 @@ describe('sign-ins', () => {
 })
 
 describe('what a script does with a sign-in', () => {
+  test('several sign-ins are told of once for each step that relies on them', async () => {
+    const { notes } = await movedSteps(`
+- uses: docker/login-action@v4
+  with: { username: a, password: b }
+- uses: docker/login-action@v4
+  with: { registry: r.example, username: a, password: b }
+- uses: docker/build-push-action@v7
+  with: { context: ., push: true, tags: acme/app }
+- name: later
+  run: cosign sign a
+`)
+    expect(notes.filter((note) => note.startsWith('7'))).toStrictEqual([
+      '7: stays: "later" runs cosign: "docker/login-action@v4" (line 6), "docker/login-action@v4" (line 8) stay for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself',
+    ])
+  })
+
   test.each([
     [`echo "$TAGS" | xargs -I {} cosign sign --yes {}@$DIGEST`, 'cosign'],
     ['xargs -n 1 -P4 docker pull < tags', 'docker pull'],
     ['while cosign verify a; do sleep 1; done', 'cosign'],
     ['timeout 60 docker pull a', 'docker pull'],
     ['env A=b C=d skopeo copy a b', 'skopeo'],
+    ['if ./bin/crane copy a b; then echo', 'crane'],
+    ['"$HOME/bin/cosign" sign a', 'cosign'],
     ['echo docker pull', undefined],
     ['echo xargs; echo cosign', undefined],
   ])('%s', async (script, program) => {
@@ -1724,6 +1801,7 @@ describe('how steps are written', () => {
 - name: Build   # the image
   uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
   with:
+    # names
     images: acme/app
     tags: type=raw,value=latest
     # about the sign-in

@@ -45,10 +45,12 @@ export async function planBuild(step: Step, list: StepList, known: Known, { same
   if (metadata !== undefined && metadata.index > step.index) return left(`${quoted(metadata)}, which makes its tags, comes after it`)
   if (metadata !== undefined && ![conditionOf(step.condition), ''].includes(conditionOf(metadata.condition)))
     return left(`${quoted(metadata)}, which makes its tags, has another condition (${conditionOf(metadata.condition)})`)
-  const outputs = textIn(step.with, 'outputs')
   const unnamed = await readUnnamed(step)
-  if (unnamed === undefined && outputs.split('\n').some((line) => soleExpression(line) !== undefined))
-    return left(`its outputs are known to a run alone (${outputs}), and they may push, which our action does by push and images`)
+  const unclear = textIn(step.with, 'outputs')
+    .split('\n')
+    .find((line) => soleExpression(line) !== undefined)
+  if (unnamed === undefined && unclear !== undefined)
+    return left(`its outputs are known to a run alone (${unclear.trim()}), and they may push, which our action does by push and images`)
   const notes: Note[] = []
   const names = unnamed === undefined ? namesOf(step, computed, list, known, notes) : unnamedFields(unnamed, computed, known, notes)
   if (typeof names === 'string') return left(names)
@@ -129,11 +131,27 @@ function namesOf(step: Step, { metadata, from }: Computed, list: StepList, known
   const named = text === '' ? undefined : readReferences(inlineReferences(text, step, list))
   if (typeof named === 'string') return `its tags cannot be carried over: ${named}`
   if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push'))) return 'it pushes, and has no tags'
-  const rules = named?.tags.map((tag) => `type=raw,value=${tag}`) ?? []
+  const shaped = metadata === undefined ? [] : metadataFields(metadata, known, notes)
+  // Nothing is published: names and rules of docker/metadata-action make the label of the version, as they did.
+  if (named === undefined) return shaped
+  const images = fieldOf('images', named.images)
   return [
-    ...(named === undefined ? [] : [fieldOf('images', named.images), fieldOf('tags', rules)]),
-    ...(metadata === undefined ? [] : metadataFields(metadata, known, notes).filter(({ name }) => name === 'tag-context')),
+    { ...images, lines: [...leadOf(entryOf(step.with, 'tags')), ...images.lines] },
+    fieldOf(
+      'tags',
+      named.tags.map((tag) => `type=raw,value=${tag}`),
+    ),
+    ...shaped.filter(({ name }) => name === 'tag-context'),
   ]
+}
+
+/** The comments above an entry. */
+function leadOf(entry: Entry | undefined): readonly string[] {
+  const { lines } = entry ?? { lines: [] }
+  return lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith('#')),
+  )
 }
 
 /** The fields of an upload under no name; what docker/metadata-action is given for tags makes the label of the version. */
@@ -162,7 +180,7 @@ function descriptionOf({ metadata, from }: Computed): readonly Field[] {
 
 /** Labels of one set of rules beside tags of another: the version in them is that of our tags. */
 function tellVersion(step: Step, { metadata, from }: Computed, notes: Note[]): void {
-  if (metadata === undefined || from.has('tags') || textIn(step.with, 'tags') === '') return
+  if (metadata === undefined || from.has('tags') || entryOf(step.with, 'tags') === undefined) return
   notes.push({
     ...placeOf(step),
     kind: 'differs',

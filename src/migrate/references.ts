@@ -10,7 +10,9 @@ export type Named = { readonly images: readonly string[]; readonly tags: readonl
  */
 export function readReferences(text: string): Named | string {
   const references = split(text)
-  const unclear = references.find((reference) => soleExpression(reference) !== undefined)
+  const unclear = references.find(
+    (reference) => soleExpression(reference) !== undefined && mayHoldTag(reference, maskExpressions(reference)),
+  )
   if (unclear !== undefined) return `${unclear} gives whole references, which only a run can tell apart`
   const byImage = new Map<string, string[]>()
   for (const reference of references) {
@@ -29,9 +31,13 @@ export function readReferences(text: string): Named | string {
   return { images: [...byImage.keys()], tags: first }
 }
 
-/** Whether what stands behind the last slash has an expression that may be anything; what GitHub says of the run has no colon. */
+/** What GitHub itself says of a run, in which there is no colon (docs.github.com, "Contexts"; git-check-ref-format(1)). */
+const OF_THE_RUN =
+  /^github\.(?:repository|repository_owner|event\.repository\.(?:name|full_name)|actor|sha|ref_name|run_id|run_number|run_attempt)$/
+
+/** Whether what stands behind the last slash has an expression that may be anything, such as a name with its tag. */
 function mayHoldTag(reference: string, masked: string): boolean {
-  return findExpressions(reference.slice(masked.lastIndexOf('/') + 1)).some(({ body }) => !/^github\.[\w.]+$/.test(body))
+  return findExpressions(reference.slice(masked.lastIndexOf('/') + 1)).some(({ body }) => !OF_THE_RUN.test(body))
 }
 
 /** Entries by lines or commas; commas in expressions do not count. */

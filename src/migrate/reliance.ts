@@ -3,12 +3,12 @@ import type { Step } from './workflow.ts'
 
 /**
  * Programs that read the sign-ins of `~/.docker/config.json`, and what of docker asks a registry, where a command of a shell begins: at a line's start, behind
- * an operator, a quote, or a word like `sudo`, behind the options of `xargs` and its like, and behind variables that are set for it.
+ * an operator, a quote, or a word like `sudo`, behind the options of `xargs` and its like, and behind variables that are set for it; also by its path.
  */
 const PROGRAMS = new RegExp(
   [
     String.raw`(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|then|else|do|if|while|until)\s|\b(?:xargs|parallel|timeout|nice|env|retry)\b[^\n;&|]{0,80}\s)`,
-    String.raw`\s*(?:\w+=\S*\s+)*`,
+    String.raw`\s*(?:\w+=\S*\s+)*(?:[\w.~$\{\}-]*/)*`,
     String.raw`(docker(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)`,
     '|docker-compose|podman|buildah|nerdctl|skopeo|g?crane|oras|regctl|regsync|imgpkg|kbld|cosign|notation|trivy|grype|syft|dive',
     String.raw`|helm|flux|ko|pack|kaniko|devcontainer)(?=[\s"'\`;)|&]|$)`,

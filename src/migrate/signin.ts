@@ -13,7 +13,10 @@ export function settleSignIns(job: Job): void {
   const { steps } = job.list
   const relying = steps.filter((step) => !job.gone.has(step) && roleOf(step) !== 'login' && job.ours.every((plan) => plan.step !== step))
   const reasons = new Map<Step, string | undefined>()
-  for (const step of [...withRole(steps, 'login'), ...withRole(steps, 'ecr-login')]) reasons.set(step, reasonToStay(step, relying, job))
+  const relied = new Map<Step, Step[]>()
+  for (const step of [...withRole(steps, 'login'), ...withRole(steps, 'ecr-login')])
+    reasons.set(step, reasonToStay(step, relying, relied, job))
+  for (const [step, signIns] of relied) tellRelied(step, signIns, job)
   for (const [step, signIns] of signInsOf(job, reasons)) {
     const users = job.ours.filter((plan) => plan.step.index > step.index)
     const because = reasons.get(step)
@@ -70,8 +73,19 @@ function signInsOf(job: Job, reasons: Map<Step, string | undefined>): ReadonlyMa
   return found
 }
 
-/** Why a step that signs in must stay, by all that stands around it. */
-function reasonToStay(step: Step, relying: readonly Step[], job: Job): string | undefined {
+/** A step that relies on sign-ins of earlier steps is told once, however many they are. */
+function tellRelied(step: Step, signIns: readonly Step[], job: Job): void {
+  const named = signIns.map((signIn) => `${quoted(signIn)} (line ${signIn.line})`)
+  tell(
+    job,
+    'stays',
+    step,
+    `${quoted(step)} ${reliesOnSignIn(step) ?? ''}: ${named.join(', ')} ${named.length === 1 ? 'stays' : 'stay'} for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself`,
+  )
+}
+
+/** Why a step that signs in must stay, by all that stands around it; `relied` gets the steps that rely on it. */
+function reasonToStay(step: Step, relying: readonly Step[], relied: Map<Step, Step[]>, job: Job): string | undefined {
   if (step.fixed !== undefined) return `it is written ${step.fixed}`
   if (job.hasLeft) return 'a build that stays needs it'
   if (isNamed(step, job)) {
@@ -80,21 +94,9 @@ function reasonToStay(step: Step, relying: readonly Step[], job: Job): string | 
       ? 'its outputs are read; write the host of the registry there (ACCOUNT.dkr.ecr.REGION.amazonaws.com), and it can go'
       : 'its outcome is read'
   }
-  const later = relying
-    .filter((each) => each.index > step.index)
-    .flatMap((each) => {
-      const how = reliesOnSignIn(each)
-      return how === undefined ? [] : [{ each, how }]
-    })
-  for (const { each, how } of later) {
-    tell(
-      job,
-      'stays',
-      each,
-      `${quoted(each)} ${how}: ${quoted(step)} (line ${step.line}) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself`,
-    )
-  }
-  if (later.length > 0) return `later steps use its sign-in (line ${later.map(({ each }) => each.line).join(', ')})`
+  const later = relying.filter((each) => each.index > step.index && reliesOnSignIn(each) !== undefined)
+  for (const each of later) relied.set(each, [...(relied.get(each) ?? []), step])
+  if (later.length > 0) return `later steps use its sign-in (line ${later.map(({ line }) => line).join(', ')})`
   if (job.ours.some((plan) => plan.step.index > step.index && !mayGo(step.condition, plan.step)))
     return `its condition (${conditionOf(step.condition)}) cannot be told for our step`
   const same = withRole(job.list.steps, 'login').filter(

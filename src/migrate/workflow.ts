@@ -237,7 +237,7 @@ function readStep(map: YAMLMap | undefined, node: Node, { index, start, end, isB
     uses: uses === '' ? undefined : parseUses(uses),
     run,
     condition: word('if'),
-    with: readChild(map, 'with', source, complain),
+    with: withTail(readChild(map, 'with', source, complain), end, source),
     env: readChild(map, 'env', source, complain),
     keys: map === undefined || !isBlock ? new Map() : keysOf(map, source),
     texts: map === undefined ? [] : map.items.flatMap(({ key, value }) => textsOf(value, wordOf(key) === 'if')),
@@ -271,6 +271,15 @@ function readChild(map: YAMLMap | undefined, key: string, source: Source, compla
   if (value !== undefined && value !== null && !isAlias(value) && !(isScalar(value) && (value.value === '' || value.value === null)))
     complain(offsetOf(value) ?? 0, `${key} is not a mapping`)
   return NO_ENTRIES
+}
+
+/** What is said below the last input, at the end of its step, goes along with that input. */
+function withTail(entries: Entries, end: number, source: Source): Entries {
+  const last = entries.list.at(-1)
+  const below = last === undefined || entries.isFlow ? '' : source.text.slice(last.end, end)
+  const tail = below.split('\n').filter((line) => line.trim() !== '')
+  if (last === undefined || tail.length === 0 || tail.some((line) => !line.trimStart().startsWith('#'))) return entries
+  return { ...entries, list: [...entries.list.slice(0, -1), { ...last, lines: [...last.lines, ...tail.map((line) => line.trim())] }] }
 }
 
 function keysOf(map: YAMLMap, source: Source): Step['keys'] {
