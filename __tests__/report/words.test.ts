@@ -90,6 +90,6 @@ describe('the hint', () => {
   test('is the error’s own, else what helps against its kind', () => {
     expect(hintOf(new ActionError('disk', 'full', 'Buy a disk.'))).toBe('Buy a disk.')
     expect(hintOf(new ActionError('cancelled', 'cancelled'))).toBe('Run the job again: it takes up what was done.')
-    expect(hintOf(new ActionError('plan', 'no tag'))).toBeUndefined()
+    expect(hintOf(new ActionError('verify', 'moved'))).toContain('run the job again')
   })
 })

@@ -22,7 +22,7 @@ export function reportJson(report: Report): Readonly<Record<string, unknown>> {
     schema: SCHEMA,
     outcome,
     tookMs: Math.round(tookMs),
-    error: error === undefined ? null : { ...errorJson(error), hint: hintOf(error) ?? null },
+    error: error === undefined ? null : { ...errorJson(error), hint: hintOf(error) },
     plan: plan === undefined ? null : planJson(plan),
     image: imageJson(report),
     results: rows.map(rowJson),

@@ -48,8 +48,7 @@ function titleOf(report: Report): string {
 
 function errorOf({ error }: Report): readonly string[] {
   if (error === undefined) return []
-  const hint = hintOf(error)
-  const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])]
+  const lines = [...error.message.split('\n'), '', ...hintOf(error).split('\n')]
   return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`]
 }
 

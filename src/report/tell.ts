@@ -62,8 +62,7 @@ function tellAttestation({ attestation }: Report, log: Ports['log']): void {
 
 function tellError(error: ActionError, log: Ports['log']): void {
   log.error(`${error.message} [${error.code}]`)
-  const hint = hintOf(error)
-  if (hint !== undefined) log.info(hint)
+  log.info(hintOf(error))
   for (let { cause } = error; cause instanceof Error; cause = cause.cause) log.debug(cause.stack ?? cause.message)
 }
 

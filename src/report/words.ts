@@ -27,11 +27,29 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   staged: 'Uploaded by digest: no tag was written',
 }
 
-/** What helps against an error that brings no hint of its own. */
-const CURES: Readonly<Partial<Record<ErrorCode, string>>> = {
+/** What helps against an error that brings no hint of its own: nobody is told of trouble without a word on what to do. */
+const CURES: Readonly<Record<ErrorCode, string>> = {
+  inputs: 'Every input, with what is allowed, stands in the table "Inputs" of the README.',
+  event: 'The runner says what a job is for by GITHUB_EVENT_PATH, GITHUB_REF, GITHUB_SHA and their like; see what the step or an earlier one did to them.',
+  untrusted: 'Build pull requests in a workflow on pull_request. If you have made sure of what is built, set allow-untrusted: true.',
+  plan: 'docs/tags.md has all that rules may say; dry-run: true shows what each of them gives.',
+  credentials: 'Check the entry of this registry in registry-auth, and what earlier steps signed in to.',
+  'registry-unreachable': 'Check name and port of the registry, its certificate, HTTPS_PROXY and NO_PROXY; if it was down, run the job again.',
+  'registry-refused': 'Check who signs in there, and what that user may do in this repository.',
+  'registry-answer': 'Run the job again; if it stays so, the message has what the registry answered.',
+  'tag-taken': 'Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it.',
+  'no-builder': 'Use a runner with Docker (ubuntu-latest has it), or set a builder up in an earlier step (docker/setup-buildx-action).',
+  'builder-unreachable': 'Look at "docker buildx ls": does the Docker engine, or the remote BuildKit, run?',
+  'builder-unsuited': 'Set up a newer builder (docker/setup-buildx-action).',
   'build-failed': 'The group "Build" of the log has all that buildx said.',
   'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
   'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
+  scanner: 'Install Trivy in an earlier step and name it by trivy-path, or let the runner reach github.com.',
+  'scan-database': 'Run the job again later, or name in trivy-db-repository a mirror that this runner reaches.',
+  'blob-content': 'Something changed or damaged the image on this machine after it was built. Run the job again; look at the disk if it comes back.',
+  blocked: 'The summary has what was found and where.',
+  signing: 'Run the job again; docs/signing.md has what signing needs.',
+  verify: 'Another run may have written the tag, or the registry is behind. Look at what it shows now, and run the job again.',
   disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
   outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
   cancelled: 'Run the job again: it takes up what was done.',
@@ -40,7 +58,7 @@ const CURES: Readonly<Partial<Record<ErrorCode, string>>> = {
 }
 
 /** What helps against an error. */
-export function hintOf(error: ActionError): string | undefined {
+export function hintOf(error: ActionError): string {
   return error.hint ?? CURES[error.code]
 }
 
