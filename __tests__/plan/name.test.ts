@@ -42,6 +42,15 @@ describe('to fit', () => {
       },
     ],
     [
+      'thousands of characters, of which the note has the ends',
+      ['', `a/${'b'.repeat(9_000)}/c`, ''],
+      {
+        kind: 'name',
+        name: `a-${'b'.repeat(117)}-410fb91f`,
+        note: `"a/${'b'.repeat(118)}…${'b'.repeat(38)}/c (9004 characters)" does not fit a tag; it became a-${'b'.repeat(117)}-410fb91f`,
+      },
+    ],
+    [
       'a prefix that alone is too long',
       ['p'.repeat(129), 'x', ''],
       { kind: 'illegal', because: 'has 129 characters, and a tag at most 128' },

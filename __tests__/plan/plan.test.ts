@@ -406,7 +406,7 @@ describe('notes', () => {
       'a tag that nobody reads so far',
       { strategies: ['semver', 'sha'] },
       { ref: onTag(`app-${'x'.repeat(200)}-1.2.3`) },
-      [`the tag app-${'x'.repeat(200)}-1.2.3 is not a semantic version`],
+      [`the tag app-${'x'.repeat(116)}…${'x'.repeat(34)}-1.2.3 (210 characters) is not a semantic version`],
     ],
     [
       'a tag in which an expression finds the version',

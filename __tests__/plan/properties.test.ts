@@ -11,6 +11,8 @@ import { aContext, anInputs, rules } from '../support/builders.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
 import { aRepository } from '../support/plans.ts'
 
+/** A reason repeats two names at most, and each as far as a person reads it; names here have up to 10,000 characters. */
+const SAID_LIMIT = 700
 const STRATEGIES: readonly Strategy[] = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule']
 const LINES = [
   'edge',
@@ -101,6 +103,8 @@ describe('whatever is asked, wherever it runs', () => {
         expect(kinds).toStrictEqual([...kinds].sort())
         expect(plan.tags.filter((tag) => tag.kind === 'fixed' && tag.move === 'keep')).toStrictEqual([])
         expect(plan.version === '' || plan.names[0] === plan.version).toBe(true)
+        const said = [...plan.tags, ...plan.leftOut].map(({ because }) => because)
+        expect([...said, ...plan.notes].filter((each) => each.length > SAID_LIMIT)).toStrictEqual([])
       }),
       { numRuns: 1_000 },
     )

@@ -1,3 +1,4 @@
+import { brief } from '../domain/brief.ts'
 import { type Digest, digestOf } from '../domain/digest.ts'
 import type { Origin } from '../domain/origin.ts'
 import { ActionError } from '../errors.ts'
@@ -146,7 +147,7 @@ async function stand(
     }
     case 'workflow': {
       const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)])
-      if (facts.isDeleted) throw new ActionError('event', `this run is for ${ref}, which was deleted`, DELETED)
+      if (facts.isDeleted) throw new ActionError('event', `this run is for ${brief(ref)}, which was deleted`, DELETED)
       const { pull } = facts
       // It runs on the base branch, whose tags it would get.
       if (pull === undefined && event.includes('pull_request_target'))

@@ -1,5 +1,6 @@
 import compare from 'semver/functions/compare.js'
 import parse from 'semver/functions/parse.js'
+import { brief } from './brief.ts'
 
 /** A semantic version (semver.org, 2.0.0), with or without a leading `v`. */
 export type Version = {
@@ -59,14 +60,14 @@ export function runVersion(
   if (given !== undefined) {
     const version = versionOfTag(given, prefix) ?? parseVersion(given)
     if (version !== undefined) return { kind: 'version', version, from: 'input' }
-    return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` }
+    return { kind: 'none', because: `the version given by hand, ${brief(given)}, is not a semantic version` }
   }
   if (image !== undefined) return imageVersion(image.version)
   if (tag === undefined) return { kind: 'none', because: 'the run is not for a tag, and no version is given' }
   const version = versionOfTag(tag, prefix)
   if (version !== undefined) return { kind: 'version', version, from: 'tag' }
-  if (!tag.startsWith(prefix)) return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` }
-  return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` }
+  if (!tag.startsWith(prefix)) return { kind: 'none', because: `the tag ${brief(tag)} does not start with ${prefix}` }
+  return { kind: 'none', because: `the tag ${brief(tag)} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` }
 }
 
 /** Why an image has no version, as a clause. */
@@ -75,6 +76,6 @@ export const NO_VERSION = 'the image has no label org.opencontainers.image.versi
 function imageVersion(said: string | undefined): RunVersion {
   const version = said === undefined ? undefined : parseVersion(said)
   if (version !== undefined) return { kind: 'version', version, from: 'image' }
-  const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(said)}, which is not a semantic version`
+  const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(brief(said))}, which is not a semantic version`
   return { kind: 'none', because }
 }

@@ -1,3 +1,4 @@
+import { brief } from '../domain/brief.ts'
 import { inOrder } from '../domain/order.ts'
 import { rankOf, TAG_KINDS } from './kinds.ts'
 import type { MoveJudge } from './moving.ts'
@@ -27,7 +28,9 @@ export function collisions(given: readonly Given[]): readonly string[] {
     const known = first.get(each.name)
     if (known === undefined) first.set(each.name, each)
     else if (known.source !== each.source)
-      said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`)
+      said.push(
+        `${known.rule.line} (for ${brief(known.source)}) and ${each.rule.line} (for ${brief(each.source)}) give the same tag, ${each.name}`,
+      )
   }
   return said
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts'
+import { brief } from '../domain/brief.ts'
 import { formatDate } from '../domain/date.ts'
 import { SEMVER } from '../domain/line.ts'
 import { parseVersion, versionOfTag } from '../domain/version.ts'
@@ -79,9 +80,9 @@ function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts):
   switch (found?.kind) {
     case undefined:
     case 'none':
-      return nothing(`${text} does not match ${subject.text}`)
+      return nothing(`${text} does not match ${brief(subject.text)}`)
     case 'group':
-      return nothing(`${text} has no group ${rule.group} in ${subject.text}`)
+      return nothing(`${text} has no group ${rule.group} in ${brief(subject.text)}`)
     case 'failed':
       return { kind: 'problem', because: found.because }
     case 'found': {
@@ -89,7 +90,7 @@ function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts):
       const finder = { pattern: rule.expression, group: rule.group, isWhole: true }
       const line = version && { version, holds: () => true, finder }
       const standing = version === undefined ? 'match' : 'version'
-      return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } }
+      return { ...content(found.text, standing, `${text} found it in ${brief(subject.text)}`), latest: { line } }
     }
   }
 }
@@ -107,7 +108,7 @@ function refContent(event: RefEvent, { context, tags }: Facts): Content | Nothin
       if (!ref.startsWith('refs/tags/')) return nothing('the run is not for a tag')
       const name = ref.slice('refs/tags/'.length)
       const version = versionOfTag(name, tags.tagPrefix)
-      const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`)
+      const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${brief(name)}`)
       return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } }
     }
   }
@@ -119,7 +120,9 @@ function edgeContent(branch: string | undefined, { run, repository }: Context): 
   if (wanted === undefined) return nothing('nobody says which branch is the default one')
   if (!run.ref.startsWith('refs/heads/')) return nothing('the run is not for a branch')
   const name = run.ref.slice('refs/heads/'.length)
-  return name === wanted ? content('edge', 'edge', `the branch ${name}`) : nothing(`the branch is ${name}, not ${wanted}`)
+  return name === wanted
+    ? content('edge', 'edge', `the branch ${brief(name)}`)
+    : nothing(`the branch is ${brief(name)}, not ${brief(wanted)}`)
 }
 
 function branchCommitContent(context: Context): Content | Nothing {
@@ -132,10 +135,15 @@ function branchCommitContent(context: Context): Content | Nothing {
   }
   if (ref.kind !== 'branch') {
     const found =
-      ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`
+      ref.kind === 'queue'
+        ? "that of a merge queue is nobody's"
+        : `the run is for ${ref.kind === 'tag' ? `the tag ${brief(ref.name)}` : 'none'}`
     return nothing(`<branch>-<commit> needs a branch, and ${found}`)
   }
-  return { ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${ref.name}`), tail: `-${shortSha(sha)}` }
+  return {
+    ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${brief(ref.name)}`),
+    tail: `-${shortSha(sha)}`,
+  }
 }
 
 function environmentContent({ context: { sha, ref }, environment, version }: Facts): Content | Nothing {
@@ -149,11 +157,11 @@ function environmentContent({ context: { sha, ref }, environment, version }: Fac
 }
 
 function branchContent(name: string): Content {
-  return content(name, 'branch', `the branch ${name}`)
+  return content(name, 'branch', `the branch ${brief(name)}`)
 }
 
 function pullContent(name: string): Content {
-  return content(name, 'pull', `pull request ${name}`)
+  return content(name, 'pull', `pull request ${brief(name)}`)
 }
 
 function notOnBranch({ ref }: Context): Nothing {

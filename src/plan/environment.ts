@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts'
+import { brief } from '../domain/brief.ts'
 import { matches } from '../domain/wildcard.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { Facts } from './facts.ts'
@@ -11,5 +12,5 @@ export function environmentOf(rules: TagInputs['environments'], { deployment, re
   const name = ref.kind === 'none' ? '' : ref.name
   const found = rules.find(({ pattern }) => matches(pattern, name))
   if (found !== undefined) return { kind: 'named', name: found.name }
-  return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` }
+  return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : brief(name)}` }
 }

@@ -1,3 +1,4 @@
+import { brief } from '../domain/brief.ts'
 import type { Affix } from '../inputs/flavor.ts'
 import type { Given } from './collapse.ts'
 import type { Facts } from './facts.ts'
@@ -51,6 +52,6 @@ function isLatest({ kind }: Rule): boolean {
 
 /** Why a version brings no `latest`; `undefined` where one would not look for it. */
 function noRelease({ rule, source }: Given): string | undefined {
-  if (rule.kind === 'semver') return `${source} is a pre-release`
-  return rule.kind === 'pep440' ? `${source} is a pre-, post- or development release` : undefined
+  if (rule.kind === 'semver') return `${brief(source)} is a pre-release`
+  return rule.kind === 'pep440' ? `${brief(source)} is a pre-, post- or development release` : undefined
 }

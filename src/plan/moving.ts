@@ -1,4 +1,5 @@
 import type { Context, Versions } from '../context/context.ts'
+import { brief } from '../domain/brief.ts'
 import { type Finder, type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
@@ -40,7 +41,7 @@ export function moveJudge(
 
 function judge({ version, holds, pre, scheme = SEMVER, finder }: Line, versions: Versions, read: Reader): Move {
   const stays = (because: string): Move => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' })
-  if (version.isPrerelease && pre !== true) return stays(`${version.full} is a pre-release`)
+  if (version.isPrerelease && pre !== true) return stays(`${brief(version.full)} is a pre-release`)
   switch (versions.kind) {
     case 'unknown':
       return stays(`the other versions are not known (${versions.because})`)
@@ -52,11 +53,11 @@ function judge({ version, holds, pre, scheme = SEMVER, finder }: Line, versions:
       const all = pre === true ? found.all : found.stable
       const line = all.filter(holds)
       const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version)
-      if (highest !== version) return stays(`${highest.full} is higher`)
+      if (highest !== version) return stays(`${brief(highest.full)} is higher`)
       const equal = line.filter((other) => scheme.compare(other, version) === 0)
       const others = line.length - equal.length
       const among = line.length === all.length ? '' : ' of its line'
-      const because = `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`
+      const because = `${brief(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`
       // Versions that differ in their build metadata alone have no order: the later commit has the tag.
       const isShared = equal.some((other) => bare(other) !== bare(version))
       return { move: 'write', because, follows: isShared ? 'history' : 'versions' }

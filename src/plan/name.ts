@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { brief } from '../domain/brief.ts'
 import { isTag, TAG_LENGTH_LIMIT } from '../domain/reference.ts'
 
 /** The name of a tag, with a note where it had to be changed beyond recognition, or a sentence part about why there is none. */
@@ -21,7 +22,7 @@ export function nameAsWritten({ prefix, body, suffix }: Pieces): TagName {
     return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${TAG_LENGTH_LIMIT}` }
   if (!isTag(name))
     return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` }
-  return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` }
+  return { kind: 'name', name, note: `${JSON.stringify(brief(whole))} is no tag; it became ${name}` }
 }
 
 /**
@@ -39,7 +40,7 @@ export function nameToFit({ prefix, body, suffix }: Pieces): TagName {
     .replaceAll(/^[.-]+|[.-]+$/g, '')
   const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`
   if (!isTag(fitted)) return nameAsWritten({ prefix, body: '', suffix })
-  return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` }
+  return { kind: 'name', name: fitted, note: `${JSON.stringify(brief(body))} does not fit a tag; it became ${fitted}` }
 }
 
 /** As docker/metadata-action cleans: each run of characters that no tag may have becomes one `-`. */

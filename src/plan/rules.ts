@@ -1,3 +1,4 @@
+import { brief } from '../domain/brief.ts'
 import { type Line, lineByName } from '../domain/line.ts'
 import { contentOf } from './content.ts'
 import { type Content, type Facts, UNDATED } from './facts.ts'
@@ -38,7 +39,7 @@ export function applyRule(rule: Rule, facts: Facts): Yield {
   const enabled = render(rule.enable, facts.values)
   if (enabled === 'false') return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` }
   if (enabled !== undefined && enabled !== 'true')
-    return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`)
+    return problem(rule, `enable gives ${JSON.stringify(brief(enabled))}; it must give true or false`)
   const prefix = affix('prefix', rule, facts)
   const suffix = affix('suffix', rule, facts)
   if (enabled === undefined || prefix === undefined || suffix === undefined) return { ...UNDATED, rule }

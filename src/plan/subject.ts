@@ -1,3 +1,4 @@
+import { brief } from '../domain/brief.ts'
 import { speakerOf } from '../domain/origin.ts'
 import { NO_VERSION } from '../domain/version.ts'
 import type { Template } from '../inputs/template.ts'
@@ -28,7 +29,7 @@ export function subjectOf(
   if (!ref.startsWith('refs/tags/')) return nothing('the run is not for a tag, and no version is given')
   const tag = ref.slice('refs/tags/'.length)
   const text = afterPrefix(tag, prefix)
-  return text === undefined ? nothing(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' }
+  return text === undefined ? nothing(`the tag ${brief(tag)} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' }
 }
 
 function afterPrefix(text: string, prefix: string): string | undefined {

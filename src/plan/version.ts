@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts'
+import { brief } from '../domain/brief.ts'
 import { type Finder, type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { RunVersion, Version } from '../domain/version.ts'
 import type { VersionRule } from '../inputs/rules.ts'
@@ -47,7 +48,9 @@ function insteadOf(
   if (wanted === undefined || wanted === '' || wanted === body) return {}
   const { full } = version
   const what = scheme === SEMVER ? 'a pre-release' : 'a pre-, post- or development release'
-  return { instead: { body: wanted, because: `${full} is ${what}${wanted.includes(full) ? ', whose tag is its version alone' : ''}` } }
+  return {
+    instead: { body: wanted, because: `${brief(full)} is ${what}${wanted.includes(full) ? ', whose tag is its version alone' : ''}` },
+  }
 }
 
 function fullName({ full }: Version): string {
@@ -124,27 +127,28 @@ function becauseOf({ from }: Subject, { version, reasons }: ReadVersion, context
 function reasonOf({ from }: Pick<Subject, 'from'>, version: Version, { run, ref }: Context): string {
   switch (from) {
     case 'tag':
-      return `the version of the tag ${ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, '')}`
+      return `the version of the tag ${brief(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`
     case 'image':
-      return `the version ${version.raw} of the image`
+      return `the version ${brief(version.raw)} of the image`
     case 'value':
     case 'input':
-      return `the version ${version.raw}, given by hand`
+      return `the version ${brief(version.raw)}, given by hand`
   }
 }
 
 function notVersion({ from, text: whole }: Subject, text: string, scheme: Scheme, prefix: string): string {
   const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440'
-  const part = text === whole ? '' : ` (${text})`
+  const shown = brief(whole)
+  const part = text === whole ? '' : ` (${brief(text)})`
   switch (from) {
     case 'value':
-      return `its value ${whole}${part} is not ${what}`
+      return `its value ${shown}${part} is not ${what}`
     case 'input':
-      return `the version given by hand, ${whole}${part}, is not ${what}`
+      return `the version given by hand, ${shown}${part}, is not ${what}`
     case 'image':
-      return `the image calls itself ${whole}${part}, which is not ${what}`
+      return `the image calls itself ${shown}${part}, which is not ${what}`
     case 'tag':
-      return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`
+      return `the tag ${prefix}${shown}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`
   }
 }
 
