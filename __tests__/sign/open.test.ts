@@ -9,7 +9,7 @@ import { carry, openSigner } from '../../src/sign/open.ts'
 import { contentTrustNotice } from '../../src/sign/retired.ts'
 import { aWorld } from '../credentials/world.ts'
 import { testKeychain, testPorts } from '../registry/parts.ts'
-import { aDigest, aPlan, aRepository, aStaged } from '../support/plans.ts'
+import { aCleared, aDigest, aPlan, aRepository, aStaged } from '../support/plans.ts'
 
 const PLAN = { mode: 'keyless', format: 'bundle', required: true, recursive: false, own: undefined, log: true } as const
 const NO_TOKEN = new ActionError('credentials', 'sign: keyless: this job gets no identity token from GitHub')
@@ -49,14 +49,11 @@ describe('what signs a run', () => {
   ])('does nothing where it %s', async (_, plan, push) => {
     const { opened, lines } = await signer(plan, {}, push)
     await opened.ready()
-    const settled = {
-      plan: aPlan(),
-      rows: [],
-      places: [],
-      source: { kind: 'given', digest: `sha256:${'0'.repeat(64)}` },
-      refusal: undefined,
-    } as const
-    expect({ done: await opened.isDone(settled), lines }).toStrictEqual({ done: true, lines: [] })
+    const settled = { plan: aPlan(), rows: [], places: [], source: { kind: 'build' }, refusal: undefined } as const
+    const story = {}
+    const objections = { blocked: undefined, withheld: new Map() }
+    const said = await opened.sign({ image: aCleared(aStaged('app')), places: [] }, objections, settled, story)
+    expect({ said, story, lines }).toStrictEqual({ said: objections, story: {}, lines: [] })
   })
 
   test('says where Docker Content Trust is switched on, whether it signs or not', async () => {

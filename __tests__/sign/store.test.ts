@@ -355,9 +355,9 @@ describe('whether a digest is signed', () => {
     const by = async (signer: string | undefined, judge = aJudge()) => {
       const own = async () => {
         asked += 1
-        return signer === undefined ? undefined : { signer, judge }
+        return signer === undefined ? undefined : { signer, issuer: undefined, judge }
       }
-      return [await isSigned(ROOT.digest, 'bundle', client, own), await isSigned(ROOT.digest, 'legacy', client, own)]
+      return [await isSigned(ROOT, 'bundle', client, own), await isSigned(ROOT, 'legacy', client, own)]
     }
     const payload = simpleSigningOf(repository, ROOT.digest)
     const sign = async (signer: string) => {

@@ -28,7 +28,7 @@ const AT_ONCE = 8
 export async function findBundle(
   listed: readonly Descriptor[],
   subject: Subject,
-  { signer, judge }: Who,
+  { signer, judge }: Pick<Who, 'signer' | 'judge'>,
   client: RegistryClient,
 ): Promise<Found> {
   const claims = listed.filter((entry) => isSignature(entry, signer))
@@ -44,7 +44,12 @@ export async function findBundle(
 }
 
 /** Looks for a legacy signature of a payload by a signer among those under a digest's tag. */
-export async function findLegacy(before: Manifest | undefined, payload: Stored, subject: Subject, { signer, judge }: Who): Promise<Found> {
+export async function findLegacy(
+  before: Manifest | undefined,
+  payload: Stored,
+  subject: Subject,
+  { signer, judge }: Pick<Who, 'signer' | 'judge'>,
+): Promise<Found> {
   const claims = layersOf(before, payload.digest, signer)
   const read = claims
     .slice(0, LOOKED_AT)

@@ -16,8 +16,6 @@ import type { Signatures } from './sign.ts'
 export type Signer = {
   /** resolves when something could be signed; throws what is missing for that, before anything is built, where a signature is required */
   readonly ready: () => Promise<unknown>
-  /** whether a run that writes no tag has no signature to make either */
-  readonly isDone: (settled: Settled) => Promise<boolean>
   /** signs what no check has said no to, and gives what the outcome has against the names; signatures go into the story at once */
   readonly sign: (uploaded: Uploaded, checked: Objections, settled: Settled, story: { signatures?: Signatures }) => Promise<Objections>
 }
@@ -34,30 +32,13 @@ export function openSigner(
 ): Signer {
   const retired = contentTrustNotice(ports.env)
   if (retired !== undefined) ports.log.warning(retired)
-  if (plan.mode === 'off' || !push) return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS }
-  const told = new Set<ActionError>()
-  const warn = (thrown: unknown): void => {
-    const error = asActionError(thrown)
-    if (endsRun(error)) throw error
-    if (!told.has(error)) ports.log.warning(`the image will not be signed: ${error.message}`)
-    told.add(error)
-  }
+  if (plan.mode === 'off' || !push) return { ready: async () => undefined, sign: async () => NO_OBJECTIONS }
   const loading = import('./sign.ts')
   const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports))
   // Trouble is told where it is waited for.
   cosign.catch(() => undefined)
   return {
-    ready: () => (plan.required ? cosign : cosign.catch(warn)),
-    isDone: async (settled) => {
-      if (settled.source.kind === 'build') return true
-      const { hasSignatures } = await loading
-      const looking = hasSignatures(settled.source.digest, { plan, inputs, settled }, cosign, registries, ports)
-      if (plan.required) return looking
-      return looking.catch((thrown: unknown) => {
-        warn(thrown)
-        return true
-      })
-    },
+    ready: () => (plan.required ? cosign : cosign.catch((thrown: unknown) => warn(asActionError(thrown), ports))),
     sign: async (uploaded, checked, settled, story) => {
       if (checked.blocked !== undefined) return NO_OBJECTIONS
       const { signImage } = await loading
@@ -100,4 +81,9 @@ export async function carry(
       `Signatures and SBOMs that refer to the image as artifacts of their own stay in ${left.name}; from-referrers: true brings them along.`,
     )
   return NO_OBJECTIONS
+}
+
+function warn(error: ActionError, { log }: Pick<Ports, 'log'>): void {
+  if (endsRun(error)) throw error
+  log.warning(`the image will not be signed: ${error.message}`)
 }

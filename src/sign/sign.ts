@@ -1,7 +1,5 @@
 import type { Digest } from '../domain/digest.ts'
 import { at } from '../domain/json.ts'
-import { isAttestation, type Manifest } from '../domain/manifest.ts'
-import { inParallel } from '../domain/parallel.ts'
 import type { Platform } from '../domain/platform.ts'
 import { canonicalName, type Repository } from '../domain/reference.ts'
 import { type ActionError, asActionError, endsRun } from '../errors.ts'
@@ -14,11 +12,11 @@ import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Subject } from './artifact.ts'
 import { claimsOf } from './claims.ts'
 import { simpleSigningOf, statementOf } from './payload.ts'
-import { AUDIENCE, type Hand, openPen, type Pen, type Written } from './pen.ts'
-import type { Services } from './services.ts'
+import { AUDIENCE, type Hand, openPen, type Pen } from './pen.ts'
+import { haveLog, type Services } from './services.ts'
 import { isSigned, type Storing, storeBundle, storeLegacy } from './store.ts'
 import { type CosignUsed, ensureCosign } from './tool.ts'
-import { type Job, once, openSigners, type Signers } from './who.ts'
+import { type Job, once, openSigners, type Signers, type Who } from './who.ts'
 
 /** What came of one signature: of a digest in a repository. */
 export type Signature = {
@@ -46,7 +44,7 @@ export type Signatures = {
 export type Signing = Exclude<SignPlan, { readonly mode: 'off' }>
 
 /** The cosign that signs, and the name that the job has for it, where it signs by its identity. */
-export type Prepared = CosignUsed & { readonly job: Job | undefined }
+export type Prepared = CosignUsed & { readonly job?: Job | undefined }
 
 /** Sees that the job has identity tokens where it signs with them, and gets cosign. Throws `ActionError` `credentials` or `signing`. */
 export async function prepareSigning({ mode }: Pick<Signing, 'mode'>, ports: Ports): Promise<Prepared> {
@@ -66,7 +64,7 @@ export async function signImage(
     readonly settled: Settled
     readonly withheld: ReadonlyMap<string, unknown>
   },
-  cosign: Promise<CosignUsed>,
+  prepared: Promise<Prepared>,
   registries: Registries,
   ports: Ports,
 ): Promise<Signatures> {
@@ -77,10 +75,11 @@ export async function signImage(
     (repository) => !withheld.has(canonicalName(repository)),
   )
   const clients = targets.map((repository) => registries.open(repository))
-  const means = { cosign, services: servicesOf(plan), hand: handOf(inputs) }
+  const means = { cosign: prepared, services: servicesOf(plan), hand: handOf(inputs) }
   const signers = openSigners(means, ports)
+  const own = once(async () => signers.own((await prepared).job))
   const each: Signature[] = []
-  let written: Written | undefined
+  let by: By | undefined
   let version: string | undefined
   let lost: ActionError | undefined
   const folder = await ports.files.temporaryFolder('sign-')
@@ -89,10 +88,18 @@ export async function signImage(
       const ended = (repository: Repository, end: Signature['end']) => each.push({ repository, digest: subject.digest, platform, end })
       try {
         if (lost !== undefined) throw lost
-        const pen = await openPen(await cosign, means.services, means.hand, WHAT, folder, ports)
+        // What was made just now has no signature yet.
+        const known = settled.source.kind === 'build' ? undefined : await signerAtAll(clients, subject, plan.format, own)
+        if (known !== undefined) {
+          by = known
+          version = (await prepared).version
+          for (const repository of targets) ended(repository, { kind: 'already' })
+          continue
+        }
+        const pen = await openPen(await prepared, means.services, means.hand, WHAT, folder, ports)
         version = pen.version
         const ends = await signSubject(subject, clients, plan.format, pen, signers, ports)
-        written = ends.written ?? written
+        by = ends.by ?? by
         ends.each.forEach((end, index) => {
           const repository = targets[index]
           if (repository !== undefined) ended(repository, end)
@@ -107,46 +114,26 @@ export async function signImage(
   } finally {
     await ports.files.remove(folder)
   }
-  return {
-    each,
-    signer: written?.signer,
-    issuer: written?.issuer,
-    log: written === undefined ? plan.log : written.entry !== undefined,
-    version,
-  }
+  return { each, signer: by?.signer, issuer: by?.issuer, log: by === undefined ? plan.log : await haveLog(means.services, ports), version }
 }
 
-/**
- * Whether a published digest, and each platform's if the plan says so, has a signature of ours wherever a tag shows it: then there is nothing to sign for a run
- * that writes no tag. What is there is proved; where nothing is, nothing more is asked.
- */
-export async function hasSignatures(
-  digest: Digest,
-  { plan, inputs, settled }: { readonly plan: Signing; readonly inputs: SignInputs; readonly settled: Pick<Settled, 'rows'> },
-  prepared: Promise<Prepared>,
-  registries: Registries,
-  ports: Ports,
-): Promise<boolean> {
-  const having = settled.rows.filter((row) => row.before === digest).map(({ repository }) => repository)
-  const places = [...new Map(having.map((repository) => [canonicalName(repository), repository])).values()]
-  const signers = openSigners({ cosign: prepared, services: servicesOf(plan), hand: handOf(inputs) }, ports)
-  const own = once(async () => signers.own((await prepared).job))
-  const found = await Promise.all(
-    places.map(async (repository) => {
-      const client = registries.open(repository)
-      if (!(await isSigned(digest, plan.format, client, own))) return false
-      const parts = plan.recursive ? platformsIn(await client.manifest(digest)) : []
-      return (await inParallel(parts, AT_ONCE, (part) => isSigned(part, plan.format, client, own))).every((each) => each)
-    }),
-  )
-  return found.every((each) => each)
+type By = Pick<Who, 'signer' | 'issuer'>
+
+/** Who signs in this run, where all of these repositories have a good signature of theirs. One that cannot be asked is asked again when it is written to. */
+async function signerAtAll(
+  clients: readonly RegistryClient[],
+  subject: Subject,
+  format: Signing['format'],
+  own: () => Promise<Who | undefined>,
+): Promise<Who | undefined> {
+  const found = await Promise.all(clients.map((client) => isSigned(subject, format, client, own).catch(notKnown)))
+  return found.length > 0 && found.every((each) => each) ? own() : undefined
 }
 
-/** Digests whose signatures are looked for at the same time. */
-const AT_ONCE = 4
-
-function platformsIn(root: Manifest | undefined): readonly Digest[] {
-  return root?.content.kind === 'index' ? root.content.manifests.filter((child) => !isAttestation(child)).map((child) => child.digest) : []
+function notKnown(thrown: unknown): false {
+  const error = asActionError(thrown)
+  if (endsRun(error)) throw error
+  return false
 }
 
 const WHAT = 'sign: keyless'
@@ -155,7 +142,7 @@ const WHAT = 'sign: keyless'
 function jobOf({ jwt, claims: { issuer } }: Awaited<ReturnType<Ports['identity']['token']>>, { env }: Pick<Ports, 'env'>): Job | undefined {
   const workflow = at(claimsOf(jwt), 'job_workflow_ref')
   if (typeof workflow !== 'string' || issuer === undefined) return undefined
-  return { identity: `${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${workflow}`, issuer }
+  return { signer: `URI:${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${workflow}`, issuer }
 }
 
 /** The image itself, and of an index the manifest of each platform: not its attestations, which nobody deploys. */
@@ -179,24 +166,24 @@ async function signSubject(
   pen: Pen,
   signers: Signers,
   ports: Ports,
-): Promise<{ readonly written: Written | undefined; readonly each: readonly Signature['end'][] }> {
+): Promise<{ readonly by: By | undefined; readonly each: readonly Signature['end'][] }> {
   if (format === 'bundle') {
     const written = await pen.write(statementOf(subject.digest), 'dsse', subject.digest)
     const { judge } = signers.of(written)
-    return { written, each: await Promise.all(clients.map((client) => settle(storeBundle(written, subject, client, judge, ports)))) }
+    return { by: written, each: await Promise.all(clients.map((client) => settle(storeBundle(written, subject, client, judge, ports)))) }
   }
   const each: Signature['end'][] = []
-  let written: Written | undefined
+  let by: By | undefined
   for (const client of clients) {
     const payload = simpleSigningOf(client.repository, subject.digest)
     const write = async (): Promise<Storing> => {
       const bundle = await pen.write(payload, 'message', subject.digest)
-      written = bundle
+      by = bundle
       return storeLegacy(bundle, payload, subject, client, signers.of(bundle).judge, ports)
     }
     each.push(await settle(write()))
   }
-  return { written, each }
+  return { by, each }
 }
 
 async function settle(work: Promise<Storing>): Promise<Signature['end']> {

@@ -72,20 +72,20 @@ export async function storeLegacy(
   }
 }
 
-/** Whether a digest has a signature in its repository by who signs in this run; where there is none at all, nobody is asked who that is. */
+/** Whether a subject has a good signature in its repository by who signs in this run; where there is none at all, nobody is asked who that is. */
 export async function isSigned(
-  digest: Digest,
+  subject: Subject,
   format: 'bundle' | 'legacy',
   client: RegistryClient,
   own: () => Promise<Who | undefined>,
 ): Promise<boolean> {
-  const before = format === 'legacy' ? await client.manifest(legacyTag(digest)) : undefined
-  const listed = format === 'legacy' ? [] : await referrersOf(digest, client)
+  const before = format === 'legacy' ? await client.manifest(legacyTag(subject.digest)) : undefined
+  const listed = format === 'legacy' ? [] : await referrersOf(subject.digest, client)
   if (before === undefined && !listed.some((entry) => isSignature(entry))) return false
-  const [root, who] = [await client.manifest(digest), await own()]
-  if (root === undefined || who === undefined) return false
-  const payload = stored(simpleSigningOf(client.repository, digest), SIMPLE_SIGNING)
-  const found = await (format === 'legacy' ? findLegacy(before, payload, root, who) : findBundle(listed, root, who, client))
+  const who = await own()
+  if (who === undefined) return false
+  const payload = stored(simpleSigningOf(client.repository, subject.digest), SIMPLE_SIGNING)
+  const found = await (format === 'legacy' ? findLegacy(before, payload, subject, who) : findBundle(listed, subject, who, client))
   return found.kind === 'proved'
 }
 

@@ -9,14 +9,20 @@ import { type Hand, keyMeans, type Written } from './pen.ts'
 import { haveLog, type Services } from './services.ts'
 import type { CosignUsed } from './tool.ts'
 
-/** Who signs, as it takes to know their signatures again; `signer` as `Bundle` has it. */
-export type Who = { readonly signer: string; readonly judge: Judge }
+/** Who signs, as it takes to know their signatures again. */
+export type Who = {
+  /** as `Bundle` has it */
+  readonly signer: string
+  /** who says so; `undefined` for a key */
+  readonly issuer: string | undefined
+  readonly judge: Judge
+}
 
 /** How a run signs. */
 export type Means = { readonly cosign: Promise<CosignUsed>; readonly services: Services; readonly hand: Hand }
 
-/** The name of a job by which it would sign, and who says so. */
-export type Job = { readonly identity: string; readonly issuer: string }
+/** The name of a job by which it would sign, as `Bundle` has it, and who says so. */
+export type Job = { readonly signer: string; readonly issuer: string }
 
 /** Who signs in a run: who wrote a bundle, or who would write one; `undefined` where it is not known which job this is. */
 export type Signers = {
@@ -42,14 +48,12 @@ export function openSigners(means: Means, ports: Ports): Signers {
     }
   }
   const byKey = judgeBy(async () => ({ kind: 'key', key: await key(), log: await log() }))
-  const byName = ({ identity, issuer }: Job) =>
-    judgeBy(async () => ({ kind: 'identity', identity, isPattern: false, issuer, log: await log() }))
+  const byName = (signer: string, issuer: string): Judge =>
+    judgeBy(async () => ({ kind: 'identity', identity: identityOf(signer), isPattern: false, issuer, log: await log() }))
+  const of: Signers['of'] = ({ signer, issuer }) => ({ signer, issuer, judge: issuer === undefined ? byKey : byName(signer, issuer) })
   return {
-    of: ({ signer, issuer }) => ({ signer, judge: issuer === undefined ? byKey : byName({ identity: identityOf(signer), issuer }) }),
-    own: async (job) => {
-      if (means.hand.mode === 'key') return { signer: hintOf(await key()), judge: byKey }
-      return job === undefined ? undefined : { signer: job.identity, judge: byName(job) }
-    },
+    of,
+    own: async (job) => (means.hand.mode === 'key' ? of({ signer: hintOf(await key()), issuer: undefined }) : job && of(job)),
   }
 }
 
