@@ -93,6 +93,7 @@ describe('the JSON of a plan', () => {
         fixedTags: 'keep',
         push: true,
         byDigest: false,
+        besides: [],
         from: [],
         notes: [expect.stringMatching(/^moving tags are judged by the version tags of this clone/)],
       },

@@ -205,6 +205,7 @@ describe('a version tag, for two platforms, to four registries with four kinds o
       fixedTags: 'keep',
       push: true,
       byDigest: false,
+      besides: [],
       from: [],
       notes: [],
     })

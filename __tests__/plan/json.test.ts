@@ -61,6 +61,7 @@ test('planJson has every decision and reason, and nothing of the build', () => {
     fixedTags: 'keep',
     push: true,
     byDigest: false,
+    besides: [],
     from: [],
     notes: [],
   })

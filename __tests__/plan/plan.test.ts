@@ -354,6 +354,7 @@ test('a whole plan', () => {
     smoke: undefined,
     push: true,
     byDigest: false,
+    attests: false,
     origin: undefined,
     sbomFile: undefined,
     onPartial: 'stop',

@@ -143,6 +143,15 @@ docker buildx imagetools inspect ghcr.io/acme/app@${staged.digest} --format '{{j
 `)
   })
 
+  test('of a dry run: what happens to the image besides', () => {
+    const summary = summaryOf(reportOf({ plan: aPlan({ byDigest: true, attests: true }) }, { kind: 'planned' }, 500))
+    expect(summary.split('\n').slice(-3)).toStrictEqual([
+      '- the image: attested at GitHub, where this run builds it&#58; who built the digest, signed by the job&#39;s identity&#59; not required',
+      '- the image: uploaded by its digest alone&#58; the tags are for a later run to write',
+      '',
+    ])
+  })
+
   test('of a run without any tag: why there is none', () => {
     const plan = aPlan({ tags: [], version: '', leftOut: [{ rule: 'semver', because: 'the run is not for a tag' }] })
     expect(

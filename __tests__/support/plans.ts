@@ -100,6 +100,7 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
     build: aBuild(),
     scan: { mode: 'off' },
     sign: { mode: 'off' },
+    attests: false,
     smoke: undefined,
     sbomFile: undefined,
     fingerprint: 'fingerprint-of-these-inputs',

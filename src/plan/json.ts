@@ -1,3 +1,4 @@
+import { besidesOf } from './besides.ts'
 import type { Plan } from './plan.ts'
 
 /** The version of `planJson`'s shape (plan.schema.json); it grows when a field changes its meaning or goes. */
@@ -19,6 +20,7 @@ export function planJson(plan: Plan): Readonly<Record<string, unknown>> {
     fixedTags: plan.fixedTags,
     push: plan.push,
     byDigest: plan.byDigest,
+    besides: besidesOf(plan),
     from: plan.origin?.names ?? [],
     notes: plan.notes,
   }

@@ -59,6 +59,8 @@ export type Plan = {
   /** folder for the SBOM of each platform */
   readonly sbomFile: string | undefined
   readonly sign: SignPlan
+  /** GitHub is told that this run has built it (`github-attestation`) */
+  readonly attests: boolean
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
   readonly fixedTags: FixedTags
@@ -137,6 +139,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     smoke: inputs.smoke,
     sbomFile: inputs.sbomFile,
     sign: signPlanOf(inputs.sign, context),
+    attests: inputs.githubAttestation,
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     onPartial: inputs.onPartial,

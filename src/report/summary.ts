@@ -1,5 +1,6 @@
 import { inertMarkdown } from '../domain/inert.ts'
 import { formatPlatform } from '../domain/platform.ts'
+import { besidesOf } from '../plan/besides.ts'
 import { gathered } from '../plan/left-out.ts'
 import { layersOf } from '../publish/previous.ts'
 import type { Row } from '../publish/publish.ts'
@@ -106,8 +107,10 @@ function planOf({ outcome, plan, rows }: Report): readonly string[] {
     return `- ${what} by ${code(rule)}: ${inertMarkdown(because)}`
   })
   const parts = [...table, ...(left.length === 0 ? [] : [left.join('\n')])]
+  if (outcome !== 'planned') return [details('Why these tags', parts)]
   // A dry run is for them.
-  return outcome === 'planned' ? parts : [details('Why these tags', parts)]
+  const besides = besidesOf(plan).map((line) => `- the image: ${inertMarkdown(line)}`)
+  return besides.length === 0 ? parts : [...parts, besides.join('\n')]
 }
 
 function notesOf({ plan }: Report): readonly string[] {

@@ -1,9 +1,9 @@
 import { formatPinned, formatTagged } from '../domain/reference.ts'
+import { besidesOf } from '../plan/besides.ts'
 import { isOpen } from '../plan/history.ts'
 import { gathered } from '../plan/left-out.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
-import { signLine } from '../plan/sign.ts'
 import type { Row } from '../publish/publish.ts'
 import { shortDigest } from './words.ts'
 
@@ -23,14 +23,15 @@ export function* linedUp(rows: () => Iterable<readonly string[]>): Generator<str
 /** The plan as the log shows it: one line a tag, with its kind, whether it is written, the rule that gave it, and why. */
 export function planLines(plan: Plan): readonly string[] {
   const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY']
-  const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because])
+  const written = plan.byDigest ? 'later' : 'yes'
+  const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? written : 'no', tag.rule, tag.because])
   return [
     ...plan.images.map((image) => `image ${image.name}`),
     ...columns([head, ...rows]),
     ...gathered(plan.leftOut).map(
       ({ rule, names, because }) => `${names.length === 0 ? 'no tag' : `${names.join(', ')} left out`} by ${rule}: ${because}`,
     ),
-    ...signLine(plan.sign),
+    ...besidesOf(plan),
     ...plan.notes.map((note) => `note: ${note}`),
   ]
 }
