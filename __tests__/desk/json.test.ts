@@ -118,7 +118,7 @@ describe('the JSON of a plan', () => {
     expect({ code, problems: value.flatMap((entry) => problems(entry, '#/$defs/release')) }).toStrictEqual({ code: 1, problems: [] })
     expect(value).toMatchObject([
       { ref: 'refs/heads/main', event: 'push', plan: { schema: 1, tags: [{ name: 'main' }] } },
-      { ref: 'v9', error: { code: 'event', message: 'there is no v9 here' } },
+      { ref: 'v9', error: { code: 'event', message: 'this checkout has no branch, tag or other ref v9' } },
       { ref: 'refs/tags/v1.2.0', event: 'push', plan: { schema: 1, version: '1.2.0' } },
     ])
   })

@@ -76,13 +76,13 @@ describe('what cannot be planned', () => {
     [
       'a ref that is not here',
       'refs/tags/v9.9.9',
-      'there is no refs/tags/v9.9.9 here',
+      'this checkout has no branch, tag or other ref refs/tags/v9.9.9',
       'Fetch it (git fetch origin refs/tags/v9.9.9:refs/tags/v9.9.9), or plan it as if it were: --ref HEAD:refs/tags/v9.9.9',
     ],
     [
       'a name that is not here',
       'v9.9.9',
-      'there is no v9.9.9 here',
+      'this checkout has no branch, tag or other ref v9.9.9',
       'Fetch it (git fetch origin refs/tags/v9.9.9:refs/tags/v9.9.9), or plan it as if it were: --ref HEAD:refs/tags/v9.9.9',
     ],
     [
@@ -170,7 +170,7 @@ describe('what cannot be planned', () => {
         'main  no plan  moves',
         '',
         'gone',
-        'error: there is no gone here [event]',
+        'error: this checkout has no branch, tag or other ref gone [event]',
         'Fetch it (git fetch origin refs/tags/gone:refs/tags/gone), or plan it as if it were: --ref HEAD:refs/tags/gone',
         '',
         `push of refs/heads/main at ${short}`,

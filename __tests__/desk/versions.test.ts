@@ -84,7 +84,7 @@ describe('the versions by which moving tags are judged', () => {
     ])
     const { err } = await atDesk(join(work, 'shallow'), ['plan', '--images', 'a/b', '--ref', 'v1.1.8'])
     expect(err.trimEnd().split('\n')).toStrictEqual([
-      'error: there is no v1.1.8 here [event]',
+      'error: this checkout has no branch, tag or other ref v1.1.8 [event]',
       'Fetch it (git fetch origin refs/tags/v1.1.8:refs/tags/v1.1.8), or plan it as if it were: --ref HEAD:refs/tags/v1.1.8',
       'This checkout is shallow, so it has few commits and refs; git fetch --unshallow --tags brings them all.',
     ])

@@ -124,7 +124,7 @@ function missing({ text, name, commit }: AskedRef, commits: Commits, place: Plac
   const fetch = `git fetch ${remoteName(place)} ${full}:${full}`
   return new ActionError(
     'event',
-    `there is no ${name} here`,
+    `this checkout has no branch, tag or other ref ${name}`,
     shallowly(`Fetch it (${fetch}), or plan it as if it were: --ref HEAD:${full}`, place),
   )
 }

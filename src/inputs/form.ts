@@ -31,8 +31,8 @@ export type Form = {
   readonly isRefused: (name: InputName) => boolean
   readonly notice: (name: InputName, sentence: string) => void
   readonly notices: readonly string[]
-  /** throws `ActionError` `inputs` with every complaint, in the order of the table, when there is one */
-  readonly finish: () => void
+  /** throws `ActionError` `inputs` with every complaint, in the order of the table, when there is one; `hint` where another table has the inputs */
+  readonly finish: (hint?: string) => void
 }
 
 /** Inputs in which expressions of docker/metadata-action's language may stand. */
@@ -92,8 +92,8 @@ export async function openForm(given: ReadonlyMap<string, string>, names: readon
       notices.push(`${name}: ${oneLine(sentence)}`)
     },
     notices,
-    finish: () => {
-      if (complaints.length > 0) throw asError(complaints)
+    finish: (hint = 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written') => {
+      if (complaints.length > 0) throw asError(complaints, hint)
     },
   }
 }
@@ -127,13 +127,10 @@ function fallback(name: InputName): string | undefined {
   return value?.startsWith('${{') ? undefined : value
 }
 
-function asError(complaints: readonly { readonly name: string; readonly sentence: string }[]): ActionError {
+function asError(complaints: readonly { readonly name: string; readonly sentence: string }[], hint: string): ActionError {
   const order = (name: string) => INPUTS.findIndex((known) => known.name === name)
   const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name))
   const names = new Set(sorted.map(({ name }) => name))
-  return new ActionError(
-    'inputs',
-    [needAttention(names.size, 'input'), ...listed(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'),
-    'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
-  )
+  const lines = listed(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))
+  return new ActionError('inputs', [needAttention(names.size, 'input'), ...lines].join('\n'), hint)
 }
