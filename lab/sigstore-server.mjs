@@ -103,7 +103,8 @@ async function answer(asked, body, bearer) {
 function issue(audience) {
   const now = Math.floor(Date.now() / 1000)
   const times = { iat: now, nbf: now - 60, exp: now + LIFETIME_SECONDS }
-  const claims = { iss: ISSUER, aud: audience, sub: 'repo:acme/app:ref:refs/tags/v1.2.3', identity: IDENTITY, ...times }
+  const workflow = { job_workflow_ref: new URL(IDENTITY).pathname.slice(1) }
+  const claims = { iss: ISSUER, aud: audience, sub: 'repo:acme/app:ref:refs/tags/v1.2.3', identity: IDENTITY, ...workflow, ...times }
   const signed = [{ typ: 'JWT', alg: 'RS256' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${signed}.${sign('sha256', Buffer.from(signed), github.privateKey).toString('base64url')}`
 }

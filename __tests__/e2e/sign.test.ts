@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { up } from '#lab/lab.mjs'
 import { attempt } from '#lab/process.mjs'
-import { digestOf } from '../../src/domain/digest.ts'
+import { type Digest, digestOf, parseDigest } from '../../src/domain/digest.ts'
 import { at } from '../../src/domain/json.ts'
+import { MANIFEST_TYPES } from '../../src/domain/manifest.ts'
+import { simpleSigningOf } from '../../src/sign/payload.ts'
+import { repositoryOf } from '../registry/parts.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { type Notary, newKeys, type OwnSigstore, openNotary, type Seen, startSigstore, watchCosign } from '../support/cosign.ts'
 import { GOOD, readParts, runStep, signIn, told } from '../support/job.ts'
@@ -153,13 +156,24 @@ describe('sign: key, in registries with four kinds of sign-in and one that lists
   })
 
   test(
-    'a second run has nothing to sign, and leaves the signatures as they are',
+    'a second run proves each signature once for all registries, has nothing to sign, and leaves them as they are',
     async () => {
       const before = await reader.tags(images[1] ?? '')
-      const again = await signing(inputs, checkout)
+      const { parts, seen } = watchCosign(notary.parts, join(newCheckout().folder, 'watched'))
+      const asked = lister.requests.length
+      const again = await signing(inputs, checkout, {}, parts)
       expect(told(again)).toStrictEqual({ ...GOOD, outcome: 'published' })
       expect(await reader.tags(images[1] ?? '')).toStrictEqual(before)
       expect(again.main.log).toContainEqual(expect.stringContaining('Published already, nothing was written'))
+      const verbs = seen().map(({ argv }) => argv[1])
+      expect(verbs.toSorted()).toStrictEqual(['public-key', ...digests.map(() => 'verify')])
+      const paths = lister.requests.slice(asked).map(({ method, path }) => `${method} ${path.replace(/^\/v2\/sign\/app-\w+/, '')}`)
+      expect(paths.slice(paths.findIndex((path) => path.includes('/referrers/')))).toStrictEqual(
+        digests.flatMap((digest) => [
+          `GET /referrers/${digest}`,
+          ...['manifests', 'blobs'].map((part) => expect.stringMatching(new RegExp(`^GET /${part}/sha256:`))),
+        ]),
+      )
     },
     RUN_TIMEOUT_MS,
   )
@@ -212,6 +226,77 @@ test(
   },
   RUN_TIMEOUT_MS,
 )
+
+describe('what somebody else wrote in the name of the one who signs', () => {
+  let lister: FakeRegistry
+  beforeAll(async () => {
+    lister = await startRegistry({ referrers: { pageSize: 100 } })
+  })
+  afterAll(() => lister.close())
+
+  test(
+    'is no signature, in either format: the next run signs beside it and says so, cosign verifies that, and it is left at that',
+    async () => {
+      const { digest, size, from, hint, forged, annotations } = await readForged()
+      const images = [notary.parts.registries.open, lister].map(({ host }) => imageIn(host))
+      const [open = ''] = images
+      const promote = async (over: Readonly<Record<string, string>>) => {
+        const answer = await signing({ images: images.join('\n'), platforms: '', version: '1.2.3', from, ...over })
+        return { ...answer, end: { ...told(answer), signed: answer.outputs['signed'] } }
+      }
+      await promote(UNSIGNED)
+      for (const image of images) await attach({ image, digest, size }, forged, hint)
+      const beside = (image: string) =>
+        expect.stringMatching(
+          `^warning: 1 entry at ${image}@${digest} in the name of its signer is not proved to be a signature: cosign could not verify it`,
+        )
+      const good = { ...GOOD, outcome: 'published', signed: 'true' }
+
+      const second = await promote({})
+      expect(second.end).toEqual({ ...good, annotations: images.map(beside) })
+      expect(second.summary).toContain('**beside 2 entries in its name without proof**')
+      expect(await Promise.all(images.map((image) => notary.verify(`${image}@${digest}`)))).toEqual([SIGNED, SIGNED])
+      const third = await promote({})
+      expect(third.end).toEqual(good)
+      expect(third.main.log).toEqual(
+        expect.arrayContaining([
+          ...images.map((image) => expect.stringMatching(`^signed already +${image}@${digest}`)),
+          expect.stringContaining('Published already, nothing was written'),
+        ]),
+      )
+
+      await attachLegacy({ image: open, digest, size }, simpleSigningOf(repositoryOf(open), digestIn(digest)), { ...annotations })
+      const older = await promote({ images: open, 'sign-format': 'legacy' })
+      expect(older.end).toEqual({ ...good, annotations: [beside(open)] })
+      expect(await notary.verify(`${open}@${digest}`, '--new-bundle-format=false')).toMatchObject({ code: 0 })
+    },
+    RUN_TIMEOUT_MS,
+  )
+
+  /** An image, and what is no signature of it: those of others by the same key, in its name. */
+  async function readForged() {
+    const [image = '', other = ''] = (await signedImage('bundle')).split('@')
+    const { manifests } = await reader.manifest(`${image}:${referrersTag(other)}`)
+    const bundle = await layerOf(image, String(listOf(manifests)[0]?.['digest']))
+    const from = await signedImage('legacy')
+    const [home = '', digest = ''] = from.split('@')
+    const { annotations } = await layerOf(home, `${referrersTag(digest)}.sig`)
+    const answer = await fetch(`http://${home.replace('/', '/v2/')}/manifests/${digest}`, {
+      headers: { accept: MANIFEST_TYPES.join(', ') },
+    })
+    return {
+      ...{ digest, from, annotations, size: (await answer.arrayBuffer()).byteLength },
+      hint: String(at(JSON.parse(bundle.text), 'verificationMaterial', 'publicKey', 'hint')),
+      forged: restated(bundle.text, other.slice(7), digest.slice(7)),
+    }
+  }
+})
+
+function digestIn(text: string): Digest {
+  const digest = parseDigest(text)
+  if (digest === undefined) throw new TypeError(`no digest: ${text}`)
+  return digest
+}
 
 describe('a signature that cannot be made', () => {
   test(
@@ -397,12 +482,22 @@ const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 
 /** Stores a bundle with an image as cosign does, in a registry that lists no referrers. */
-async function attach({ image, digest, size }: Victim, bundle: string): Promise<string> {
+async function attach({ image, digest, size }: Victim, bundle: string, signer?: string): Promise<string> {
   const config = await putBlob(image, '{}', 'application/vnd.oci.empty.v1+json')
   const layer = await putBlob(image, bundle, BUNDLE)
   const subject = { mediaType: MANIFEST, digest, size }
-  const referrer = JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, artifactType: BUNDLE, config, layers: [layer], subject })
-  const entry = { mediaType: MANIFEST, digest: digestOf(Buffer.from(referrer)), size: referrer.length, artifactType: BUNDLE }
+  const claim = { 'dev.sigstore.bundle.predicateType': 'https://sigstore.dev/cosign/sign/v1', 'io.build-tag-push.signer': signer }
+  const annotations = signer === undefined ? {} : claim
+  const referrer = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    artifactType: BUNDLE,
+    config,
+    layers: [layer],
+    subject,
+    annotations,
+  })
+  const entry = { mediaType: MANIFEST, digest: digestOf(Buffer.from(referrer)), size: referrer.length, artifactType: BUNDLE, annotations }
   await putManifest(image, entry.digest, MANIFEST, referrer)
   const type = 'application/vnd.oci.image.index.v1+json'
   await putManifest(image, referrersTag(digest), type, JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [entry] }))
@@ -450,7 +545,8 @@ describe('sign: keyless', () => {
       const own = { 'cosign-signing-config': signingConfig, 'cosign-trusted-root': trustedRoot }
       const inputs = { images: image, strategy: 'semver', sign: 'keyless', 'sign-format': format, ...own }
       const { parts, seen } = watchCosign(notary.parts, join(newCheckout().folder, 'watched'))
-      const answer = await runStep(parts, { checkout: newCheckout(), inputs, env })
+      const checkout = newCheckout()
+      const answer = await runStep(parts, { checkout, inputs, env })
       const ref = answer.outputs['ref'] ?? ''
       const bearers = Object.values(env)
       expect(seen().map(({ environ }) => environ.map((variable) => variable.split('=')[0]).toSorted())).toStrictEqual([
@@ -461,12 +557,22 @@ describe('sign: keyless', () => {
       ])
       expect({ ...told(answer), signed: answer.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
       const who = [`--certificate-identity=${identity}`, `--certificate-oidc-issuer=${issuer}`, `--trusted-root=${trustedRoot}`]
-      expect(answer.summary).toContain(['cosign verify', ...who, ref].join(' '))
+      expect(answer.summary).toContain(['cosign verify', ...who, ...args, ref].join(' '))
       expect(await notary.verifyBy(ref, ...who, ...args)).toMatchObject({ code: 0 })
       expect(await notary.verifyBy(ref, ...who, ...args, '--certificate-identity=somebody')).toMatchObject({
         code: expect.any(Number),
         signed: undefined,
       })
+
+      const again = await runStep(parts, { checkout, inputs, env })
+      expect({ ...told(again), signed: again.outputs['signed'] }).toStrictEqual({ ...GOOD, outcome: 'published', signed: 'true' })
+      expect(again.main.log).toContainEqual(expect.stringMatching(`^signed already +${ref}`))
+      expect(again.summary).toContain(['cosign verify', ...who, ...args, ref].join(' '))
+      expect(
+        seen()
+          .map(({ argv }) => argv[1])
+          .toSorted(),
+      ).toStrictEqual([format === 'bundle' ? 'attest-blob' : 'sign-blob', 'verify'])
 
       const promoted = { images: imageIn(notary.parts.registries.mirror.host), from: ref, version: '1.2.3', strategy: 'semver' }
       const trust = { 'from-verify': `identity=${identity}`, 'cosign-trusted-root': trustedRoot }
