@@ -114,6 +114,7 @@ describe('plan --workflow', () => {
         'TAG  KIND  WRITE  RULE  WHY',
         'no tag by semver: the run is not for a tag, and no version is given',
         'no tag by environment: what is not merged is in no environment',
+        'published nowhere (push: false): no tag is written',
         'note: the head of pull request 7 is not here; HEAD is planned in its place',
         "note: GitHub's merge of pull request 7 is not here, so 0000000 stands for its commit; git fetch origin refs/pull/7/merge:refs/pull/7/merge brings it",
         'note: no rule gives a tag in this run',
@@ -294,7 +295,7 @@ describe('plan --workflow', () => {
       WORKFLOW,
       ['--job', 'other'],
       [
-        'error: .github/workflows/image.yml has no step that uses this action in the job other; its steps:',
+        'error: .github/workflows/image.yml has no step that uses this action in the job other; it has:',
         '- image: step 1 (actions/checkout@v7)',
         '- image: step "image" (octocat/build-tag-push@0123456789abcdef0123456789abcdef01234567) [inputs]',
         'A step is found by uses: OWNER/build-tag-push@…; name another one by --step ID.',
@@ -347,6 +348,25 @@ describe('plan --workflow', () => {
       ],
     ],
     [
+      'two lists for texts',
+      changed('          no-cache: true', '          tags: [a, b]\n          labels: {a: b}'),
+      [],
+      [
+        'error: .github/workflows/image.yml: tags, labels in with of the job image are lists or mappings, and inputs are texts [inputs]',
+        'Write several lines as a block: |',
+      ],
+    ],
+    [
+      'a job that calls a workflow',
+      'on: push\njobs:\n  call:\n    uses: octocat/build-tag-push/.github/workflows/build-tag-push.yml@v1\n    with: {images: ghcr.io/acme/app}\n',
+      [],
+      [
+        'error: .github/workflows/image.yml has no step that uses this action; it has:',
+        '- call: calls octocat/build-tag-push/.github/workflows/build-tag-push.yml@v1 [inputs]',
+        'A job that calls a workflow has no step to read: give what stands under its with: as flags, such as --strategy semver.',
+      ],
+    ],
+    [
       'an input that is none',
       changed('          no-cache: true', '          strategi: sha'),
       [],
@@ -359,6 +379,11 @@ describe('plan --workflow', () => {
   ])('refuses %s', async (_name, text, args, lines) => {
     const { code, out, err } = await plan(text, '--ref', 'main', ...args)
     expect({ code, out, err: linesOf(err) }).toStrictEqual({ code: 2, out: '', err: lines })
+  })
+
+  test('what another step has is not looked at', async () => {
+    const odd = changed('      - uses: actions/checkout@v7', '      - uses: actions/checkout@v7\n        with: {fetch-depth: [0]}')
+    expect((await plan(odd, '--ref', 'main')).code).toBe(0)
   })
 
   test('one of two steps is chosen by its name or id', async () => {

@@ -11,7 +11,12 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   ['a report', { scan: 'report' }, ['scanned: findings are told, and stop nothing']],
   ['a gate', { scan: 'gate' }, ['scanned before it is uploaded: no tag with findings of HIGH, CRITICAL']],
   ['an attestation', { 'github-attestation': 'true' }, [ATTESTED]],
-  ['no attestation of what is not pushed', { 'github-attestation': 'true', push: 'false' }, []],
+  [
+    'no attestation of what is not pushed',
+    { 'github-attestation': 'true', push: 'false' },
+    ['published nowhere (push: false): no tag is written'],
+  ],
+  ['nothing to publish', { images: '', push: 'false' }, []],
   [
     'all of it',
     {

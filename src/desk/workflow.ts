@@ -35,20 +35,26 @@ const ACTION_NAME = 'Build, tag and push'
 export async function readStep({ file, job, step }: NonNullable<Arguments['workflow']>, place: Place, desk: Desk): Promise<Step> {
   const workflow = await readYaml(file, `${desk.cwd}/`, desk)
   const jobs = Object.entries(recordOf(workflow['jobs'], file, 'jobs'))
-  const found: Step[] = []
+  const found: { readonly job: string; readonly title: string; readonly read: () => Step }[] = []
   const others: string[] = []
+  let isCalling = false
   for (const [name, body] of jobs) {
+    if (isRecord(body) && typeof body['uses'] === 'string') {
+      others.push(`${name}: calls ${body['uses']}`)
+      isCalling ||= OUR_WORKFLOW.test(body['uses'])
+    }
     const steps = isRecord(body) && Array.isArray(body['steps']) ? body['steps'] : []
     for (const [index, each] of steps.entries()) {
       if (!isRecord(each) || typeof each['uses'] !== 'string') continue
-      const made = makeStep(file, workflow, [name, isRecord(body) ? body : {}], steps, index)
+      const title = titleOf(each, index)
       const isMeant = step === undefined ? await isOurs(each['uses'], place, desk) : step === each['id'] || step === each['name']
-      if (isMeant && (job === undefined || job === name)) found.push(made)
-      else others.push(`${name}: ${made.title} (${each['uses']})`)
+      if (isMeant && (job === undefined || job === name))
+        found.push({ job: name, title, read: () => makeStep(file, workflow, [name, isRecord(body) ? body : {}], steps, index) })
+      else others.push(`${name}: ${title} (${each['uses']})`)
     }
   }
   const [only, second] = found
-  if (only !== undefined && second === undefined) return only
+  if (only !== undefined && second === undefined) return only.read()
   const asked = `${job === undefined ? '' : ` in the job ${job}`}${step === undefined ? '' : ` with the id or name ${step}`}`
   if (second !== undefined)
     throw new ActionError(
@@ -56,13 +62,17 @@ export async function readStep({ file, job, step }: NonNullable<Arguments['workf
       `${file} has ${found.length} steps that use this action${asked}:\n${listed(found.map(nameOf))}`,
       'Choose one by --job JOB and --step ID.',
     )
-  const seen = others.length === 0 ? 'it has no steps that use an action' : `its steps:\n${listed(others)}`
+  const seen = others.length === 0 ? 'it has no steps that use an action' : `it has:\n${listed(others)}`
   throw new ActionError(
     'inputs',
     `${file} has no step that uses this action${asked}; ${seen}`,
-    'A step is found by uses: OWNER/build-tag-push@…; name another one by --step ID.',
+    isCalling ? CALLED_CURE : 'A step is found by uses: OWNER/build-tag-push@…; name another one by --step ID.',
   )
 }
+
+/** The workflow of this repository, which has the step in jobs of its own. */
+const OUR_WORKFLOW = /\/build-tag-push\.ya?ml(?:@|$)/
+const CALLED_CURE = 'A job that calls a workflow has no step to read: give what stands under its with: as flags, such as --strategy semver.'
 
 /** Names a step in a message. */
 export function nameOf({ job, title }: Pick<Step, 'job' | 'title'>): string {
@@ -116,11 +126,10 @@ type Body = Readonly<Record<string, unknown>>
 function makeStep(file: string, workflow: Body, [job, body]: readonly [string, Body], steps: readonly unknown[], index: number): Step {
   const step = steps[index]
   const own = isRecord(step) ? step : {}
-  const title = [own['name'], own['id']].find((text) => typeof text === 'string')
   return {
     file,
     job,
-    title: typeof title === 'string' ? `step ${shown(title)}` : `step ${index + 1}`,
+    title: titleOf(own, index),
     inputs: texts(own['with'], file, `with of the job ${job}`),
     env: [
       texts(workflow['env'], file, 'env'),
@@ -133,18 +142,23 @@ function makeStep(file: string, workflow: Body, [job, body]: readonly [string, B
   }
 }
 
+function titleOf(step: Body, index: number): string {
+  const title = [step['name'], step['id']].find((text) => typeof text === 'string')
+  return typeof title === 'string' ? `step ${shown(title)}` : `step ${index + 1}`
+}
+
 /** The texts of a mapping as the runner has them: numbers and booleans as it writes them, nothing as empty. */
 function texts(value: unknown, file: string, what: string): ReadonlyMap<string, string> {
   if (value === undefined || value === null) return new Map()
-  return new Map(
-    Object.entries(recordOf(value, file, what)).map(([name, text]) => {
-      if (typeof text === 'object' && text !== null)
-        throw new ActionError(
-          'inputs',
-          `${file}: ${name} in ${what} is a list or a mapping, and inputs are texts`,
-          'Write several lines as a block: |',
-        )
-      return [name, text === null ? '' : String(text)]
-    }),
-  )
+  const entries = Object.entries(recordOf(value, file, what))
+  const wrong = entries.flatMap(([name, text]) => (typeof text === 'object' && text !== null ? [name] : []))
+  if (wrong.length > 0) {
+    const are = wrong.length === 1 ? 'is a list or a mapping' : 'are lists or mappings'
+    throw new ActionError(
+      'inputs',
+      `${file}: ${wrong.join(', ')} in ${what} ${are}, and inputs are texts`,
+      'Write several lines as a block: |',
+    )
+  }
+  return new Map(entries.map(([name, text]) => [name, text === null ? '' : String(text)]))
 }

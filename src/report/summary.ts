@@ -13,6 +13,7 @@ import { type Report, succeeded } from './report.ts'
 import { safetyOf } from './safety.ts'
 import { scanSummary } from './scan.ts'
 import { smokeSummary } from './smoke.ts'
+import { toWrite } from './table.ts'
 import { headline, hintOf, megabytes } from './words.ts'
 
 /** The runner drops a summary over 1 MiB whole (actions/runner, AttachmentSizeLimit); ours ends well before. */
@@ -98,8 +99,8 @@ function planOf({ outcome, plan, rows }: Report): readonly string[] {
     // A tag that follows the history of commits is decided after the plan.
     const [first, ...others] = ends.get(tag.name) ?? []
     const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined
-    const toWrite = tag.move === 'write' && kept === undefined ? (plan.byDigest ? 'later' : 'yes') : 'no'
-    return [code(tag.name), tag.kind, toWrite, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
+    const writes = toWrite(kept === undefined ? tag.move : 'keep', plan)
+    return [code(tag.name), tag.kind, writes, code(tag.rule), inertMarkdown(kept?.because ?? tag.because)]
   })
   const table = lines.length === 0 ? [] : [tableOf(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)]
   const left = gathered(plan.leftOut).map(({ rule, names, because }) => {

@@ -2,7 +2,7 @@ import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { besidesOf } from '../plan/besides.ts'
 import { isOpen } from '../plan/history.ts'
 import { gathered } from '../plan/left-out.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, PlannedTag } from '../plan/plan.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Row } from '../publish/publish.ts'
 import { shortDigest } from './words.ts'
@@ -23,8 +23,7 @@ export function* linedUp(rows: () => Iterable<readonly string[]>): Generator<str
 /** The plan as the log shows it: one line a tag, with its kind, whether it is written, the rule that gave it, and why. */
 export function planLines(plan: Plan): readonly string[] {
   const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY']
-  const written = plan.byDigest ? 'later' : 'yes'
-  const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? written : 'no', tag.rule, tag.because])
+  const rows = plan.tags.map((tag) => [tag.name, tag.kind, toWrite(tag.move, plan), tag.rule, tag.because])
   return [
     ...plan.images.map((image) => `image ${image.name}`),
     ...columns([head, ...rows]),
@@ -34,6 +33,13 @@ export function planLines(plan: Plan): readonly string[] {
     ...besidesOf(plan),
     ...plan.notes.map((note) => `note: ${note}`),
   ]
+}
+
+/** Whether a tag is to be written: by this run, or by a later one. Without an image it is told what a run that has one would do. */
+export function toWrite(move: PlannedTag['move'], { byDigest, push, images }: Pick<Plan, 'byDigest' | 'push' | 'images'>): string {
+  if (move === 'keep') return 'no'
+  if (byDigest) return 'later'
+  return push || images.length === 0 ? 'yes' : 'no'
 }
 
 /** The rows as the log shows them. */
