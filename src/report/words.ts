@@ -30,11 +30,13 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 /** What helps against an error that brings no hint of its own: nobody is told of trouble without a word on what to do. */
 const CURES: Readonly<Record<ErrorCode, string>> = {
   inputs: 'Every input, with what is allowed, stands in the table "Inputs" of the README.',
-  event: 'The runner says what a job is for by GITHUB_EVENT_PATH, GITHUB_REF, GITHUB_SHA and their like; see what the step or an earlier one did to them.',
+  event:
+    'The runner says what a job is for by GITHUB_EVENT_PATH, GITHUB_REF, GITHUB_SHA and their like; see what the step or an earlier one did to them.',
   untrusted: 'Build pull requests in a workflow on pull_request. If you have made sure of what is built, set allow-untrusted: true.',
   plan: 'docs/tags.md has all that rules may say; dry-run: true shows what each of them gives.',
   credentials: 'Check the entry of this registry in registry-auth, and what earlier steps signed in to.',
-  'registry-unreachable': 'Check name and port of the registry, its certificate, HTTPS_PROXY and NO_PROXY; if it was down, run the job again.',
+  'registry-unreachable':
+    'Check name and port of the registry, its certificate, HTTPS_PROXY and NO_PROXY; if it was down, run the job again.',
   'registry-refused': 'Check who signs in there, and what that user may do in this repository.',
   'registry-answer': 'Run the job again; if it stays so, the message has what the registry answered.',
   'tag-taken': 'Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it.',
@@ -46,7 +48,8 @@ const CURES: Readonly<Record<ErrorCode, string>> = {
   'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
   scanner: 'Install Trivy in an earlier step and name it by trivy-path, or let the runner reach github.com.',
   'scan-database': 'Run the job again later, or name in trivy-db-repository a mirror that this runner reaches.',
-  'blob-content': 'Something changed or damaged the image on this machine after it was built. Run the job again; look at the disk if it comes back.',
+  'blob-content':
+    'Something changed or damaged the image on this machine after it was built. Run the job again; look at the disk if it comes back.',
   blocked: 'The summary has what was found and where.',
   signing: 'Run the job again; docs/signing.md has what signing needs.',
   verify: 'Another run may have written the tag, or the registry is behind. Look at what it shows now, and run the job again.',
@@ -72,7 +75,15 @@ export function headline(report: Report): string {
       ? ''
       : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`
   const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : ''
-  return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`
+  return `${saidOf(report)}${names}${lackingIn(report)}${adopted} (${seconds(report.tookMs)})`
+}
+
+/** A run that published says where it did not: a registry that is not required fails nothing else. */
+function lackingIn({ outcome, rows }: Report): string {
+  const lacking = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'))
+  const registries = new Set(lacking.map((row) => row.repository.host)).size
+  if (outcome !== 'published' || registries === 0) return ''
+  return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`
 }
 
 function saidOf({ outcome, rows, present, plan }: Report): string {
