@@ -184,6 +184,15 @@ describe('an image that this run did not build', () => {
     })
   })
 
+  test('and whose signing was ended in the middle gets what is missing', async () => {
+    await sign(places())
+    const { told } = await sign(places().slice(0, 1), { recursive: true }, GIVEN)
+    expect(told).toStrictEqual([
+      'acme/app all already',
+      ...IMAGE.platforms.map(({ platform }) => `acme/app ${platform.architecture} signed`),
+    ])
+  })
+
   test('and that is signed wherever a registry can be asked, is so there; the other one tells its own trouble', async () => {
     await sign(places())
     registry.rule({ method: 'GET', path: '/v2/acme/web/referrers/', status: 403, times: 10 })

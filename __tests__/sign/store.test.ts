@@ -287,6 +287,25 @@ test('an entry in an index, which anybody may write, is no signature by a manife
   expect(judge.asked).toStrictEqual([])
 })
 
+test('an entry of an index whose manifest a clean-up took away keeps nobody from signing; what is there stays', async () => {
+  const { client, ports, registry, indexed } = await open()
+  registry.putManifest('acme/app', SUBJECT.digest, SUBJECT.mediaType, SUBJECT.bytes)
+  const entries = [SUBJECT.digest, digestOf(Buffer.from('gone'))].map((digest) => ({ mediaType: MANIFEST, digest, size: 1 }))
+  registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: entries })))
+  expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
+  expect(indexed()).toEqual([entries[0], expect.objectContaining({ artifactType: BUNDLE })])
+})
+
+test('a run that was ended in the middle of a signature leaves one that nobody lists, and the next run writes it', async () => {
+  const { client, ports, indexed, registry } = await open()
+  registry.rule({ method: 'PUT', path: `/manifests/${TAG}`, fault: 'reset', times: 1_000 })
+  await expect(storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).rejects.toMatchObject({ code: 'registry-unreachable' })
+  registry.clear()
+  const judge = aJudge()
+  expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, judge, ports)).toStrictEqual({ kind: 'signed' })
+  expect([indexed(), judge.asked]).toEqual([[expect.objectContaining({ artifactType: BUNDLE })], []])
+})
+
 test('a registry in trouble is no proof of anything: nothing is written', async () => {
   const { client, ports, registry } = await open({ referrers: { pageSize: 10 } })
   await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)

@@ -1,9 +1,11 @@
 import type { Digest } from '../domain/digest.ts'
-import { isRecord, parseJson } from '../domain/json.ts'
+import { at, isRecord, parseJson } from '../domain/json.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import { inParallel } from '../domain/parallel.ts'
 import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
+import { MissingBlobs } from '../registry/errors.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 import { waitMs } from '../registry/retry.ts'
 import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, sourceOf, stored } from './artifact.ts'
@@ -121,10 +123,25 @@ async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, 
   for (let tries = 1; ; tries += 1) {
     const before = await client.manifest(tag)
     checkKind('index', before, tag, client)
-    await client.putManifest(tag, withEntry(before, entry))
+    await client.putManifest(tag, withEntry(before, entry)).catch(async (thrown: unknown) => {
+      const gone = thrown instanceof MissingBlobs ? await goneFrom(manifestsOf(before), client) : []
+      if (gone.length === 0) throw thrown
+      await client.putManifest(tag, withEntry(before, entry, gone))
+    })
     if (has(manifestsOf(await client.manifest(tag)), entry)) return
     await again(tries, tag, digest, client, ports)
   }
+}
+
+/** Entries of an index that are asked for. */
+const ASKED = 100
+const AT_ONCE = 8
+
+/** What a clean-up has taken away, or somebody else, and the index still names: registries take no such index. */
+async function goneFrom(entries: readonly Descriptor[], client: RegistryClient): Promise<readonly Digest[]> {
+  const asked = entries.slice(0, ASKED).map(({ digest }) => digest)
+  const found = await inParallel(asked, AT_ONCE, (digest) => client.head(digest))
+  return asked.filter((_, index) => found[index] === undefined)
 }
 
 /** Registries may list what was written only a moment later. */
@@ -167,10 +184,11 @@ function has(entries: readonly Descriptor[], { digest }: Entry): boolean {
   return entries.some((entry) => entry.digest === digest)
 }
 
-/** The index with one more entry; what others wrote into it stays as it is. */
-function withEntry(before: Manifest | undefined, entry: Entry): Stored {
+/** The index with one more entry, and without what is gone; all else that others wrote into it stays as it is. */
+function withEntry(before: Manifest | undefined, entry: Entry, gone: readonly Digest[] = []): Stored {
   const document = before === undefined ? undefined : parseJson(before.bytes)
   const index = isRecord(document) ? document : { schemaVersion: 2, mediaType: MANIFEST_TYPES[0], manifests: [] }
   const entries: readonly unknown[] = Array.isArray(index['manifests']) ? index['manifests'] : []
-  return stored(JSON.stringify({ ...index, manifests: [...entries, entry] }), MANIFEST_TYPES[0])
+  const kept = entries.filter((each) => !gone.some((digest) => digest === at(each, 'digest')))
+  return stored(JSON.stringify({ ...index, manifests: [...kept, entry] }), MANIFEST_TYPES[0])
 }
