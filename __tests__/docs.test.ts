@@ -14,6 +14,11 @@ test.each(FILES)('every link of %s to a file of this repository leads to one, an
   for (const { file } of links) expect(() => readFileSync(file)).not.toThrow()
 })
 
+test('README leads to every page', () => {
+  const readme = readFileSync('README.md', 'utf8')
+  expect(FILES.slice(1).filter((name) => !readme.includes(`(${name}`))).toStrictEqual([])
+})
+
 test('nowhere is more said of SLSA than a step in a job of the user’s can keep', () => {
   const lines = [...FILES, 'SECURITY.md', 'action.yml'].flatMap((name) => readFileSync(name, 'utf8').split('\n'))
   const claims = lines
