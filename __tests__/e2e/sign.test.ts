@@ -365,15 +365,16 @@ describe('from-verify', () => {
       strategy: 'semver',
     }
     const answer = await runStep(notary.parts, { checkout: newCheckout(), inputs })
-    return { ...told(answer), digest: answer.outputs['digest'], log: answer.main.log, image }
+    return { end: told(answer), digest: answer.outputs['digest'], log: answer.main.log, image, summary: answer.summary }
   }
 
   test.each(FORMATS)(
     'an image with a signature in the format %s is published elsewhere, and cosign verifies it there by the signature that went with it',
     async (format) => {
       const ref = await signedImage(format)
-      const { log, digest, image, ...end } = await promote(ref, notary.publicText)
+      const { end, log, digest, image, summary } = await promote(ref, notary.publicText)
       expect({ ...end, digest }).toStrictEqual({ ...GOOD, outcome: 'published', digest: ref.split('@')[1] })
+      expect(summary).toContain(`with 1 artifact about it from \`${ref.split('@')[0]}\``)
       expect(log).toContain(`from-verify: ${ref} is signed by the key that it names`)
       expect(await notary.verify(`${image}@${digest}`, ...(format === 'legacy' ? ['--new-bundle-format=false'] : []))).toMatchObject({
         code: 0,
@@ -389,7 +390,7 @@ describe('from-verify', () => {
       const ref = await signedImage('bundle')
       const child = listOf((await reader.manifest(ref))['manifests'])[0]?.['digest']
       const ends = [await promote(ref, other), await promote(`${ref.split('@')[0]}@${child}`, notary.publicText)]
-      expect(ends.map(({ exits, outcome, annotations }) => ({ exits, outcome, annotations }))).toEqual([
+      expect(ends.map(({ end: { exits, outcome, annotations } }) => ({ exits, outcome, annotations }))).toEqual([
         {
           exits: [1, 0],
           outcome: 'failed',
@@ -424,7 +425,8 @@ describe('from-verify', () => {
   ])(
     'nothing is written of an image that has %s',
     async (_, forge) => {
-      const { exits, outcome, annotations, image } = await promote(await forge(await readSigned()), notary.publicText)
+      const { end, image } = await promote(await forge(await readSigned()), notary.publicText)
+      const { exits, outcome, annotations } = end
       expect({ exits, outcome, annotations }).toEqual({
         exits: [1, 0],
         outcome: 'failed',

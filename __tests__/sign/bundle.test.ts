@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { identityOf, issuerAt } from '../../src/domain/cosign.ts'
 import { ActionError } from '../../src/errors.ts'
 import { readBundle } from '../../src/sign/bundle.ts'
 import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
@@ -69,5 +70,30 @@ describe('a bundle that cosign wrote', () => {
     const read = () => readBundle(bytes, STATEMENT, 'dsse')
     expect(read).toThrow(expected)
     expect(read).toThrow(ActionError)
+  })
+})
+
+describe('who signs', () => {
+  test.each([
+    [
+      'URI:https://github.com/acme/app/.github/workflows/b.yml@refs/heads/main',
+      'https://github.com/acme/app/.github/workflows/b.yml@refs/heads/main',
+    ],
+    ['email:somebody@acme.example', 'somebody@acme.example'],
+    ['URI:"https://github.com/acme/app/b.yml@refs/heads/a\\u002cb"', 'https://github.com/acme/app/b.yml@refs/heads/a,b'],
+    ['URI:"https://github.com', '"https://github.com'],
+    ['yKvyGpkzyt3hLXNIdVdieNAkqSfA+IpR3dXBUOcyng8=', 'yKvyGpkzyt3hLXNIdVdieNAkqSfA+IpR3dXBUOcyng8='],
+  ])('%s is called %s', (signer, expected) => {
+    expect(identityOf(signer)).toBe(expected)
+  })
+
+  test.each([
+    ['https://github.com', 'https://token.actions.githubusercontent.com'],
+    ['', 'https://token.actions.githubusercontent.com'],
+    ['https://git.acme.example', 'https://git.acme.example/_services/token'],
+    ['https://git.acme.example:8443/', 'https://git.acme.example:8443/_services/token'],
+    ['https://acme.ghe.com', 'https://token.actions.acme.ghe.com'],
+  ])('is known to an issuer: of jobs at %j, %s', (server, expected) => {
+    expect(issuerAt(server)).toBe(expected)
   })
 })

@@ -98,7 +98,24 @@ describe('what refers to an image', () => {
     const { sbom } = await sign(lab)
     const { source, root, amd64, targets, carry, lines, writes } = lab
     const [target = missing()] = targets
-    expect(await carry()).toMatchObject({ blocked: undefined, withheld: new Map() })
+    const first = await carry()
+    const [about, ...others] = first.carried
+    expect([first.blocked, first.withheld, others, about?.error]).toStrictEqual([undefined, new Map(), [], undefined])
+    expect([about?.from, about?.to]).toStrictEqual([source.repository, target.repository])
+    const types = (artifacts = about?.artifacts) =>
+      artifacts?.map(({ type, about, tag, state }) => [type, about, tag?.split('.')[1], state])
+    const bundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+    const empty = 'application/vnd.oci.empty.v1+json'
+    const expected = (state: string) => [
+      [bundle, root.digest, undefined, state],
+      ['application/spdx+json', root.digest, undefined, state],
+      ['application/vnd.oci.image.config.v1+json', root.digest, 'sig', state],
+      [empty, root.digest, 'att', state],
+      [empty, root.digest, 'sbom', state],
+      [bundle, amd64.digest, undefined, state],
+      [bundle, sbom.digest, undefined, state],
+    ]
+    expect(types()?.toSorted()).toStrictEqual(expected('brought').toSorted())
     for (const subject of [root, sbom, amd64]) {
       const digests = await digestsAbout(subject, source)
       expect([digests.length > 0, await digestsAbout(subject, target)]).toStrictEqual([true, digests])
@@ -111,7 +128,7 @@ describe('what refers to an image', () => {
     const listed = lines.map((line) => line.replaceAll(/127\.0\.0\.1:\d+/g, 'REGISTRY'))
     expect(listed).toStrictEqual(['What refers to the image in REGISTRY/acme/app is in REGISTRY/acme/app, too: 7 artifacts.'])
     const before = writes().length
-    await carry()
+    expect(types((await carry()).carried[0]?.artifacts)?.toSorted()).toStrictEqual(expected('already').toSorted())
     expect(writes().length).toBe(before)
     expect(lines.at(-1)).toMatch(/, too: 7 artifacts; there before: 7\.$/)
   })
@@ -167,7 +184,7 @@ describe('what refers to an image', () => {
 
   test('may be nothing', async () => {
     const { carry, lines, targets, source } = await open(LISTS, {})
-    expect(await carry()).toMatchObject({ blocked: undefined, withheld: new Map() })
+    expect(await carry()).toMatchObject({ blocked: undefined, carried: [{ artifacts: [], error: undefined }] })
     expect(lines).toStrictEqual([
       `Nothing in ${source.repository.name} refers to the image, so nothing else goes to ${targets[0]?.repository.name}.`,
     ])
@@ -203,7 +220,11 @@ describe('where it cannot be brought', () => {
     await sign(lab)
     const [bad = missing(), good = missing()] = lab.targets
     lab.registries[1]?.rule({ method: 'PUT', path: '/manifests/', status: 403, times: 100 })
-    const { blocked, withheld } = await lab.carry(isRequired)
+    const { blocked, withheld, carried } = await lab.carry(isRequired)
+    expect(carried.map(({ to, artifacts, error }) => [to, artifacts.length, error?.code])).toStrictEqual([
+      [bad.repository, 0, 'registry-refused'],
+      [good.repository, 7, undefined],
+    ])
     expect([...withheld.keys()]).toStrictEqual([`${bad.repository.host}/acme/app`])
     expect(blocked?.message.split(': ')[0]).toBe(
       isRequired
@@ -217,8 +238,9 @@ describe('where it cannot be brought', () => {
     const lab = await open(LISTS, LISTS)
     await sign(lab)
     lab.registries[0]?.rule({ method: 'GET', path: '/referrers/', status: 403, times: 100 })
-    const { blocked, withheld } = await lab.carry()
+    const { blocked, withheld, carried } = await lab.carry()
     expect([blocked?.code, withheld.size]).toStrictEqual(['registry-refused', 1])
+    expect(carried).toMatchObject([{ artifacts: [], error: { code: 'registry-refused' } }])
     expect(blocked?.hint).toContain('Run again, or set from-referrers: false and bring them by hand.')
   })
 

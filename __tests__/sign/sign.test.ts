@@ -229,6 +229,28 @@ describe('an image that this run did not build', () => {
       world = await aWorld({ identity })
     })
 
+    test.each<readonly [string, readonly object[], string]>([
+      ['with a log', [{ url: 'https://rekor.example' }], ''],
+      ['without one', [], ' --insecure-ignore-tlog=true --use-signed-timestamps=true'],
+    ])('and a Sigstore of one’s own %s is proved as that has it', async (_, rekorTlogUrls, log) => {
+      const own = { signingConfig: join(folder, 'sc.json'), trustedRoot: join(folder, 'tr.json') }
+      writeFileSync(own.signingConfig, JSON.stringify({ rekorTlogUrls }))
+      writeFileSync(own.trustedRoot, '{}')
+      const program = fakeCosign('', signer)
+      await sign(places(), { ...keyless, own }, { program })
+      expect((await sign(places(), { ...keyless, own }, { ...GIVEN, program, job: { signer, issuer } })).told[0]).toBe(
+        'acme/app all already',
+      )
+      expect(
+        calls()
+          .at(-1)
+          ?.replaceAll(world.temp, 'TEMP')
+          .replaceAll(/verify-\w{6}/g, 'verify'),
+      ).toBe(
+        `verify --local-image=true --certificate-identity=${signer.slice(4)} --certificate-oidc-issuer=${issuer}${log} --trusted-root=TEMP/verify/trusted-root.json TEMP/verify/image`,
+      )
+    })
+
     test.each<readonly [string, Job | undefined, readonly string[]]>([
       ['is not signed again where it is known who the job is', { signer, issuer }, ['verify']],
       ['is signed again, and not written again, where nobody says who the job is', undefined, ['attest-blob', 'verify']],
