@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { fill } from '../src/desk/evaluate.ts'
 import { bag, fromJson } from '../src/desk/value.ts'
@@ -62,9 +63,9 @@ describe('the reusable workflow', () => {
     const all = { contents: 'read', packages: 'write', 'id-token': 'write' }
     const given = Object.entries(jobs).map(([name, job]) => [name, fields(job)['permissions'], secretsOf(job)])
     expect(given).toStrictEqual([
-      ['plan', { ...all, packages: 'read' }, ['build-secrets', 'registry-auth']],
-      ['amd64', all, ['build-secrets', 'registry-auth']],
-      ['arm64', all, ['build-secrets', 'registry-auth']],
+      ['plan', { ...all, packages: 'read' }, ['build-secrets', 'registry-auth', 'ssh-key']],
+      ['amd64', all, ['build-secrets', 'registry-auth', 'ssh-key']],
+      ['arm64', all, ['build-secrets', 'registry-auth', 'ssh-key']],
       ['publish', all, ['cosign-key', 'cosign-password', 'registry-auth']],
     ])
     expect(Object.keys(fields(call['secrets'])).sort()).toStrictEqual([...new Set(given.flatMap(([, , names]) => names))].sort())
@@ -95,6 +96,27 @@ describe('the reusable workflow', () => {
         differing.get(name) ?? fields(spec)['default'],
       ])
     }
+  })
+
+  test('has every input of the action, or docs/workflow.md says why not', () => {
+    const [, rest = ''] = readFileSync(join('docs', 'workflow.md'), 'utf8').split('<!-- left-out -->')
+    const [table = ''] = rest.split('<!-- /left-out -->')
+    const rows = [...table.matchAll(/^\| (`.*) \| (.+) \|$/gm)]
+    const told = rows.flatMap(([, names = '']) => [...names.matchAll(/`([\w-]+)`/g)].map(([, name]) => name))
+    const has = { ...inputs, ...fields(call['secrets']) }
+    const lacking = INPUTS.map(({ name }) => name).filter((name) => has[name] === undefined)
+    expect(told.toSorted()).toStrictEqual(lacking.toSorted())
+    expect(rows.map(([, , because = '']) => because.trim().length > 20)).toStrictEqual(rows.map(() => true))
+  })
+
+  test('plans what it builds: else no image would be known again', () => {
+    // How the result is reached, and what is tried of it, is no part of what it is; who has no secrets looks for nothing.
+    const own = ['platforms', 'secrets', 'ssh', 'cache-from', 'cache-to', 'no-cache', 'no-cache-filters', 'smoke']
+    const [planned, built] = ['plan', 'amd64'].map((job) => stepOf(jobs[job]))
+    const decides = INPUTS.filter(({ name, group }) => group === 'build' || group === 'tags' || name === 'labels' || name === 'annotations')
+    const names = decides.map(({ name }) => name).filter((name) => built?.[name] !== undefined && !own.includes(name))
+    expect(names.map((name) => [name, planned?.[name]])).toStrictEqual(names.map((name) => [name, built?.[name]]))
+    expect(names.length).toBeGreaterThan(25)
   })
 
   test('asks the same of a scan where an image is built and where it is published: else a verdict would not count', () => {
@@ -218,6 +240,72 @@ describe('what plan tells the jobs', () => {
   })
 })
 
+describe('a key for the build', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const steps = stepsOf(jobs['amd64'])
+  const scriptOf = (name: string) => String(steps.find((step) => step['name'] === name)?.['run'])
+  const shell = (script: string, env: Readonly<Record<string, string>>) =>
+    spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 20_000,
+      env: { PATH: process.env['PATH'], TMPDIR: folder, ...env },
+    })
+  const keyOf = (password: string): string => {
+    const file = join(mkdtempSync(join(folder, 'key-')), 'key')
+    spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', password, '-C', 'a key', '-f', file], { stdio: 'ignore' })
+    return readFileSync(file, 'utf8')
+  }
+  const agentOf = async (key: string) => {
+    const output = join(mkdtempSync(join(folder, 'job-')), 'output')
+    const { status } = shell(scriptOf('SSH agent'), { KEY: key, GITHUB_OUTPUT: output })
+    const told: Partial<Record<string, string>> = Object.fromEntries(
+      readFileSync(output, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => line.split(/=(.*)/s, 2)),
+    )
+    const socket = String(told['ssh']).replace(/^default=/, '')
+    const held = spawnSync('ssh-add', ['-l'], { encoding: 'utf8', env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket } }).stdout
+    const knows = readFileSync(`/proc/${told['pid']}/environ`, 'utf8').includes('KEY')
+    const end = shell(scriptOf('End of the SSH agent'), { PID: String(told['pid']) }).status
+    // The agent takes its socket away when the signal has reached it.
+    for (let waits = 0; existsSync(socket) && waits < 500; waits += 1) await setTimeout(10)
+    return { status, held, knows, end, isThere: existsSync(socket) }
+  }
+
+  test.each([
+    ['as it is in its file', (key: string) => key],
+    ['without the end of its last line, as a secret has it', (key: string) => key.trimEnd()],
+    ['with the ends of lines of Windows', (key: string) => key.replaceAll('\n', '\r\n')],
+  ])('is held by an agent of the job, which ends with it: %s', async (_, written) => {
+    expect(await agentOf(written(keyOf('')))).toStrictEqual({
+      status: 0,
+      knows: false,
+      held: expect.stringContaining('a key (ED25519)'),
+      end: 0,
+      isThere: false,
+    })
+  })
+
+  test.each([
+    ['that asks for a passphrase', () => keyOf('secret')],
+    ['that is none', () => 'no key'],
+  ])('%s ends the job, and the agent', async (_, key) => {
+    expect(await agentOf(key())).toStrictEqual({ status: 1, knows: false, held: 'The agent has no identities.\n', end: 0, isThere: false })
+  })
+
+  test('counts in plan as what it is called in the build', () => {
+    const given = (secrets: Fields, ssh: string) => filled(stepOf(jobs['plan'])['ssh'], { secrets, inputs: { ssh } }).trim()
+    expect([given({ 'ssh-key': 'x' }, ''), given({ 'ssh-key': '' }, 'default'), given({ 'ssh-key': '' }, '')]).toStrictEqual([
+      'default',
+      'default',
+      '',
+    ])
+  })
+})
+
 describe('a cache', () => {
   const plan = { 'cache-from': 'type=gha,scope=image', 'cache-to': '' }
   test('is of one job alone, and not written where plan says so', () => {
@@ -268,7 +356,7 @@ function stepOf(job: unknown): Fields {
 }
 
 function secretsOf(job: unknown): readonly (string | undefined)[] {
-  return [...JSON.stringify(job).matchAll(/\bsecrets\.([\w-]+)/g)].map(([, name]) => name).sort()
+  return [...new Set([...JSON.stringify(job).matchAll(/\bsecrets\.([\w-]+)/g)].map(([, name]) => name))].sort()
 }
 
 function fields(value: unknown): Fields {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -206,6 +207,36 @@ describe('a workflow of another repository that calls the reusable workflow of a
   )
 
   proof?.(
+    'builds, scans and packs as its inputs say, with a key from a secret; the same again is known by all of that',
+    async () => {
+      const tries = '/bin/busybox test -S "$SSH_AUTH_SOCK" && /bin/busybox test "$(ulimit -n)" = 64'
+      const tool = ['FROM scratch AS tool', 'COPY busybox /bin/busybox', 'COPY files/linux/amd64/ /out/']
+      const run = `RUN --mount=type=ssh,required=true ${JSON.stringify(['/bin/busybox', 'sh', '-c', tries])}`
+      const dockerfile = [...tool, run, 'FROM scratch', 'COPY --from=tool /out/ /', ''].join('\n')
+      const place = placeOf({ [AMD64]: BAD }, { Dockerfile: dockerfile })
+      const file = join(place.checkout.folder, 'key')
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file])
+      const keys = { SSH_KEY: readFileSync(file, 'utf8') }
+      const limits = { ULIMIT: 'nofile=64:64', NETWORK: 'none', OUTPUTS: 'type=image,compression=zstd,force-compression=true' }
+      const variables = { PLATFORMS: AMD64, SCAN: 'gate', SCAN_SKIP_FILES: 'lib/apk/db/installed', ...limits }
+      const without = await play(place, variables)
+      expect(without.jobs).toStrictEqual(['Build for amd64 failed', 'Plan succeeded'])
+      const first = await play(place, variables, 'v1.2.3', keys)
+      expect({ failed: first.failed, outcome: first.outputs['outcome'] }).toStrictEqual({ failed: '', outcome: 'published' })
+      expect(keys.SSH_KEY.split('\n').filter((line) => line !== '' && first.log.includes(line))).toStrictEqual([])
+      const [platform] = listOf((await reader.manifest(first.outputs['ref'] ?? '')).manifests)
+      const { layers } = await reader.manifest(`${place.image}@${Object(platform).digest}`)
+      expect(listOf(layers).map(({ mediaType }) => mediaType)).toContain('application/vnd.oci.image.layer.v1.tar+zstd')
+      const second = await play(place, variables, 'v1.2.3', keys)
+      expect({ failed: second.failed, jobs: second.jobs }).toStrictEqual({ failed: '', jobs: ['Plan succeeded', 'Publish succeeded'] })
+      // Without the limit it is another image, and the test in it sees that there is none.
+      const unlimited = await play(place, { ...variables, ULIMIT: '' }, 'v1.2.3', keys)
+      expect(unlimited.jobs).toStrictEqual(['Build for amd64 failed', 'Plan succeeded'])
+    },
+    4 * RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
     'signs what it publishes, and keeps a cache for each job',
     async () => {
       const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
@@ -255,8 +286,8 @@ type Call = {
 type Place = { readonly checkout: Checkout; readonly clone: Clone; readonly image: string }
 
 /** Makes a repository whose image holds these files, by platform, and a name for that image. */
-function placeOf(contents: Readonly<Record<string, Contents>>): Place {
-  const checkout = checkoutOf(contents)
+function placeOf(contents: Readonly<Record<string, Contents>>, beside: Contents = {}): Place {
+  const checkout = checkoutOf(contents, beside)
   made.push(checkout)
   checkout.git('tag', 'v1.2.3')
   return { checkout, clone: cloneOf(checkout), image: `${registry.host}/workflow/app-${randomBytes(4).toString('hex')}` }
