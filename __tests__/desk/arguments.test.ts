@@ -93,6 +93,11 @@ describe('readArguments', () => {
       ['--at', '2024-13-45'],
       ['--at: "2024-13-45" is no time; write a day, 2024-01-15, or a time with its zone, 2024-01-15T22:30:00Z'],
     ],
+    [
+      'a day that its month does not have',
+      ['--at', '2024-02-30T10:00:00Z'],
+      ['--at: "2024-02-30T10:00:00Z" is no time; write a day, 2024-01-15, or a time with its zone, 2024-01-15T22:30:00Z'],
+    ],
     ['no repository', ['--repository', 'app'], ['--repository: "app" is no repository; write OWNER/NAME, such as acme/app']],
     ['a ref that is none', ['--ref', 'a b'], ['--ref: "a b" is no name that Git gives a ref (git check-ref-format)']],
     ['a job without a file', ['--job', 'x'], ['--job and --step choose in a workflow file; name it by --workflow FILE']],

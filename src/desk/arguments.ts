@@ -83,8 +83,10 @@ function parseEventName(text: string): EventName | Refusal {
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/
 
 function parseTime(text: string): Date | Refusal {
-  const at = new Date(text)
-  if (TIME.test(text) && !Number.isNaN(at.getTime())) return at
+  const [at, day] = [new Date(text), new Date(text.slice(0, 10))]
+  // JavaScript takes February 30 for March 1.
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10))
+  if (TIME.test(text) && isDay && !Number.isNaN(at.getTime())) return at
   return { refused: 'is no time; write a day, 2024-01-15, or a time with its zone, 2024-01-15T22:30:00Z' }
 }
 
