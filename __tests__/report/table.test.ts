@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { settle } from '../../src/plan/settle.ts'
-import { planLines, settledLines } from '../../src/report/table.ts'
-import { aDigest, anImage, aPlace, aPlan, aRepository, aTag, observed, present } from '../support/plans.ts'
+import { planLines, rowLines, settledLines } from '../../src/report/table.ts'
+import { aDigest, anImage, aPlace, aPlan, aRepository, aRow, aTag, observed, present } from '../support/plans.ts'
 
 test('what was settled says what each tag held, and does not say of a registry that was not read that it holds nothing', () => {
   const [there, denied] = ['ghcr.io/acme/app', 'registry.example.com/acme/app']
@@ -18,6 +18,19 @@ test('what was settled says what each tag held, and does not say of a registry t
     'write   ghcr.io/acme/app:latest               absent               latest was asked for',
     'refuse  registry.example.com/acme/app:1.2.3   not read             denied',
     'refuse  registry.example.com/acme/app:latest  not read             denied',
+  ])
+})
+
+test('a long reason stands once for all rows that have it, one below the other', () => {
+  const [long, short] = ['x'.repeat(81), 'y'.repeat(80)]
+  const row = (tag: string, because: string) => aRow(tag, 'untouched', { because })
+  expect(rowLines([row('1', long), row('2', long), row('3', long), row('4', short), row('5', short), row('6', long)])).toStrictEqual([
+    `untouched  ghcr.io/acme/app:1    ${long}`,
+    'untouched  ghcr.io/acme/app:2    as above',
+    'untouched  ghcr.io/acme/app:3    as above',
+    `untouched  ghcr.io/acme/app:4    ${short}`,
+    `untouched  ghcr.io/acme/app:5    ${short}`,
+    `untouched  ghcr.io/acme/app:6    ${long}`,
   ])
 })
 

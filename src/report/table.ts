@@ -44,7 +44,7 @@ export function toWrite(move: PlannedTag['move'], { byDigest, push, images }: Pi
 
 /** The rows as the log shows them. */
 export function rowLines(rows: readonly Row[]): readonly string[] {
-  return columns(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), firstLine(row.because)]))
+  return columns(onceEach(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), firstLine(row.because)])))
 }
 
 /** What was settled for each (registry, tag), before anything is built. */
@@ -57,7 +57,18 @@ export function settledLines(settled: Settled): readonly string[] {
   const { source } = settled
   const adopted =
     source.kind === 'adopt' ? [`adopting ${formatPinned(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : []
-  return [...columns(rows), ...adopted]
+  return [...columns(onceEach(rows)), ...adopted]
+}
+
+/** A reason from which on it is not worth its line a second time, in characters. */
+const LONG = 80
+
+/** A long reason in the last cell stands once, where the rows below it have the same. */
+function onceEach(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return rows.map((row, at) => {
+    const because = row.at(-1) ?? ''
+    return because.length > LONG && rows[at - 1]?.at(-1) === because ? [...row.slice(0, -1), 'as above'] : row
+  })
 }
 
 /** A tag that another image holds has a digest; what is refused without one is in a registry that was not read. */
