@@ -1937,6 +1937,90 @@ describe('how steps are written', () => {
 describe('scans', () => {
   const cases: readonly Case[] = [
     [
+      'one gate for several, by conditions that a run begins with',
+      `
+- id: b
+  if: github.actor != 'x'
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- name: table
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+- name: gate
+  if: github.ref == 'refs/heads/main' || github.ref_type == 'tag'
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+    exit-code: '1'
+    severity: CRITICAL
+- name: always
+  if: always()
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+`,
+      `
+- id: b
+  if: github.actor != 'x'
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    scan: \${{ (github.ref == 'refs/heads/main' || github.ref_type == 'tag') && 'gate' || 'off' }}
+    scan-fail-on: CRITICAL
+    context: .
+    push: true
+- name: table
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+- name: always
+  if: always()
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+`,
+      [
+        '8: stays: "table" stays: our step scans once, as "gate" (line 17) did',
+        '12: differs: "gate" scanned what was published; ours scans every platform before anything is uploaded',
+        '19: stays: "always" stays: its condition (always()) cannot be told for our step',
+      ],
+    ],
+    [
+      'one with the condition of the build, and one that fails no run',
+      `
+- if: github.ref_type == 'tag'
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- if: \${{ github.ref_type == 'tag' }}
+  continue-on-error: true
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+    exit-code: '1'
+    severity: CRITICAL
+`,
+      `
+- if: github.ref_type == 'tag'
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    scan: report
+    scan-fail-on: CRITICAL
+    context: .
+    push: true
+`,
+      ['7: differs: "aquasecurity/trivy-action@0.33.1" scanned what was published; ours scans every platform before anything is uploaded'],
+    ],
+    [
       'a report for later steps',
       `
 - id: b

@@ -85,7 +85,12 @@ function shortForm(signIn: SignIn, { with: inputs }: Step): readonly string[] {
 export function mayGo(condition: string, build: Step): boolean {
   const text = conditionOf(condition)
   if (text === '' || [conditionOf(build.condition), conditionOf(textIn(build.with, 'push'))].includes(text)) return true
-  if (findStepReferences(condition, true).length > 0) return false
-  const words = text.replaceAll(/'(?:[^']|'')*'/g, '').match(/[A-Za-z_][\w.-]*(?=\s*\(?)/g) ?? []
+  return isOfTheEvent(text)
+}
+
+/** Whether the body of a condition reads nothing but what started the run, which is the same at every step. */
+export function isOfTheEvent(body: string): boolean {
+  if (findStepReferences(body, true).length > 0) return false
+  const words = body.replaceAll(/'(?:[^']|'')*'/g, '').match(/[A-Za-z_][\w.-]*(?=\s*\(?)/g) ?? []
   return words.every((word) => /^github\.|^(?:true|false|null|startsWith|endsWith|contains|format)$/i.test(word))
 }

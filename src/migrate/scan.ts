@@ -1,21 +1,30 @@
 import { type Field, quoted } from './build.ts'
 import { entryOf, renamed, textIn } from './entries.ts'
+import { conditionOf } from './expressions.ts'
 import { imagesOf, isNamed, type Job, tell, withRole } from './job.ts'
 import type { Known } from './known.ts'
+import { isOfTheEvent } from './logins.ts'
 import { split } from './references.ts'
 import { isImageScan } from './reliance.ts'
 import type { Step } from './workflow.ts'
 
-/** Scans of what a build published become its gate, which comes before. */
+/** Scans of what a build published become its gate, which comes before; it has one, that of the first scan that failed the run, else of the first. */
 export function settleScans(job: Job): void {
-  for (const step of withRole(job.list.steps, 'trivy')) {
+  const scans = withRole(job.list.steps, 'trivy').flatMap((step) => {
     const plan = job.ours.find(
       (each) => each.step.index < step.index && scansOneOf(step, imagesOf(each), [each.step.id, each.metadata?.id ?? '']),
     )
-    if (plan === undefined || !isImageScan(step.with)) continue
-    const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, job.known)
-    if (typeof fields === 'string') {
-      tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`)
+    if (plan === undefined || !isImageScan(step.with)) return []
+    const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, plan.step, job.known)
+    if (typeof fields !== 'string') return [{ step, plan, fields }]
+    tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`)
+    return []
+  })
+  const gates = scans.filter(({ step }) => modeOf(step) === 'gate')
+  for (const { step, plan, fields } of scans) {
+    const first = [...gates, ...scans].find((other) => other.plan === plan)
+    if (first !== undefined && first.step !== step) {
+      tell(job, 'stays', step, `${quoted(step)} stays: our step scans once, as ${quoted(first.step)} (line ${first.step.line}) did`)
       continue
     }
     job.gone.add(step)
@@ -54,14 +63,18 @@ const ABOUT_THE_RUNNER = [
 const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
 
 /** The fields of our gate for a step of aquasecurity/trivy-action that scans the image of a build; a sentence part where it must stay. */
-function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[] | string {
+function scanFields(step: Step, build: Step, known: Known): readonly Field[] | string {
+  const { with: inputs, env } = step
   if (!isImageScan(inputs)) return 'it scans something else than an image'
   const format = textIn(inputs, 'format') || 'table'
   if (format !== 'table' || textIn(inputs, 'output') !== '') return `it writes a report for later steps (format: ${format})`
   const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key))
   if (strange !== undefined) return `its input ${strange.name} has no counterpart`
   if (env.list.length > 0) return `its variable ${env.list[0]?.name ?? ''} has no counterpart`
-  const mode = ['', '0'].includes(textIn(inputs, 'exit-code')) ? 'report' : 'gate'
+  const condition = conditionOf(step.condition)
+  const isAlways = ['', 'success()', conditionOf(build.condition)].includes(condition)
+  if (!isAlways && !isOfTheEvent(condition)) return `its condition (${condition}) cannot be told for our step`
+  const mode = isAlways ? modeOf(step) : `\${{ (${condition}) && '${modeOf(step)}' || 'off' }}`
   const carried = [...INPUTS].flatMap(([theirs, ours]) => {
     const entry = entryOf(inputs, theirs)
     return entry === undefined ? [] : [{ name: ours, value: entry.value, lines: renamed(entry, ours) }]
@@ -70,6 +83,11 @@ function scanFields({ with: inputs, env }: Step, known: Known): readonly Field[]
   const levels =
     entryOf(inputs, 'severity') === undefined ? [{ name: 'scan-fail-on', value: LEVELS, lines: [`scan-fail-on: ${LEVELS}`] }] : []
   return [{ name: 'scan', value: mode, lines: [`scan: ${mode}`] }, ...levels, ...carried]
+}
+
+/** A scan that fails the run is a gate. */
+function modeOf({ with: inputs, keys }: Step): 'gate' | 'report' {
+  return ['', '0'].includes(textIn(inputs, 'exit-code')) || keys.has('continue-on-error') ? 'report' : 'gate'
 }
 
 /** Whether a scan is of one of these images, or of an output of one of these steps. */
