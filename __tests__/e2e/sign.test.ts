@@ -167,6 +167,13 @@ describe('sign: key, in registries with four kinds of sign-in and one that lists
       expect(again.main.log).toContainEqual(expect.stringContaining('Published already, nothing was written'))
       const verbs = seen().map(({ argv }) => argv[1])
       expect(verbs.toSorted()).toStrictEqual(['public-key', ...digests.map(() => 'verify')])
+      const secrets = [notary.password, ...notary.key.split('\n').slice(1, -2)]
+      expect(seen().map((each) => heldBy(each, secrets))).toEqual(
+        expect.arrayContaining([
+          { verb: 'public-key', variables: ['COSIGN_KEY', 'COSIGN_PASSWORD'], elsewhere: [] },
+          ...digests.map(() => ({ verb: 'verify', variables: [], elsewhere: [] })),
+        ]),
+      )
       const paths = lister.requests.slice(asked).map(({ method, path }) => `${method} ${path.replace(/^\/v2\/sign\/app-\w+/, '')}`)
       expect(paths.slice(paths.findIndex((path) => path.includes('/referrers/')))).toStrictEqual(
         digests.flatMap((digest) => [

@@ -12,7 +12,7 @@ import type { Registries, RegistryClient } from '../registry/registry.ts'
 import type { Subject } from './artifact.ts'
 import { claimsOf } from './claims.ts'
 import { simpleSigningOf, statementOf } from './payload.ts'
-import { AUDIENCE, type Hand, openPen, type Pen } from './pen.ts'
+import { AUDIENCE, type Hand, openPen, type Pen, type Written } from './pen.ts'
 import { haveLog, type Services } from './services.ts'
 import { isSigned, type Storing, storeBundle, storeLegacy } from './store.ts'
 import { type CosignUsed, ensureCosign } from './tool.ts'
@@ -91,7 +91,7 @@ export async function signImage(
         // What was made just now has no signature yet.
         const known = settled.source.kind === 'build' ? undefined : await signerAtAll(clients, subject, plan.format, own)
         if (known !== undefined) {
-          by = known
+          by = { ...known, log: await haveLog(means.services, ports) }
           version = (await prepared).version
           for (const repository of targets) ended(repository, { kind: 'already' })
           continue
@@ -114,10 +114,10 @@ export async function signImage(
   } finally {
     await ports.files.remove(folder)
   }
-  return { each, signer: by?.signer, issuer: by?.issuer, log: by === undefined ? plan.log : await haveLog(means.services, ports), version }
+  return { each, signer: by?.signer, issuer: by?.issuer, log: by?.log ?? plan.log, version }
 }
 
-type By = Pick<Who, 'signer' | 'issuer'>
+type By = Pick<Signatures, 'signer' | 'issuer' | 'log'>
 
 /** Who signs in this run, where all of these repositories have a good signature of theirs. One that cannot be asked is asked again when it is written to. */
 async function signerAtAll(
@@ -170,7 +170,10 @@ async function signSubject(
   if (format === 'bundle') {
     const written = await pen.write(statementOf(subject.digest), 'dsse', subject.digest)
     const { judge } = signers.of(written)
-    return { by: written, each: await Promise.all(clients.map((client) => settle(storeBundle(written, subject, client, judge, ports)))) }
+    return {
+      by: byOf(written),
+      each: await Promise.all(clients.map((client) => settle(storeBundle(written, subject, client, judge, ports)))),
+    }
   }
   const each: Signature['end'][] = []
   let by: By | undefined
@@ -178,12 +181,16 @@ async function signSubject(
     const payload = simpleSigningOf(client.repository, subject.digest)
     const write = async (): Promise<Storing> => {
       const bundle = await pen.write(payload, 'message', subject.digest)
-      by = bundle
+      by = byOf(bundle)
       return storeLegacy(bundle, payload, subject, client, signers.of(bundle).judge, ports)
     }
     each.push(await settle(write()))
   }
   return { by, each }
+}
+
+function byOf({ signer, issuer, entry }: Written): By {
+  return { signer, issuer, log: entry !== undefined }
 }
 
 async function settle(work: Promise<Storing>): Promise<Signature['end']> {

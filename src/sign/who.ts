@@ -36,20 +36,27 @@ export function openSigners(means: Means, ports: Ports): Signers {
   const log = once(() => haveLog(means.services, ports))
   const trustedRoot = means.services.kind === 'own' ? means.services.trustedRoot : undefined
   const judged = new Map<string, ReturnType<Judge>>()
-  const judgeBy = (trusting: () => Promise<Trust>): Judge => {
+  const judgeBy = (name: string, trusting: () => Promise<Trust>): Judge => {
     const ask: Judge = async (layout) => {
       const [trust, { program }] = [await trusting(), await means.cosign]
       return judge(layout, program, { trust, trustedRoot }, ports)
     }
     return (layout) => {
-      const known = judged.get(layout.key) ?? ask(layout)
-      judged.set(layout.key, known)
+      const question = `${name} ${layout.key}`
+      const known = judged.get(question) ?? ask(layout)
+      judged.set(question, known)
       return known
     }
   }
-  const byKey = judgeBy(async () => ({ kind: 'key', key: await key(), log: await log() }))
+  const byKey = judgeBy('key', async () => ({ kind: 'key', key: await key(), log: await log() }))
   const byName = (signer: string, issuer: string): Judge =>
-    judgeBy(async () => ({ kind: 'identity', identity: identityOf(signer), isPattern: false, issuer, log: await log() }))
+    judgeBy(`${signer} ${issuer}`, async () => ({
+      kind: 'identity',
+      identity: identityOf(signer),
+      isPattern: false,
+      issuer,
+      log: await log(),
+    }))
   const of: Signers['of'] = ({ signer, issuer }) => ({ signer, issuer, judge: issuer === undefined ? byKey : byName(signer, issuer) })
   return {
     of,
