@@ -210,7 +210,8 @@ describe('a workflow of another repository that calls the reusable workflow of a
     'builds, scans and packs as its inputs say, with a key from a secret; the same again is known by all of that',
     async () => {
       const tries = '/bin/busybox test -S "$SSH_AUTH_SOCK" && /bin/busybox test "$(ulimit -n)" = 64'
-      const tool = ['FROM scratch AS tool', 'COPY busybox /bin/busybox', 'COPY files/linux/amd64/ /out/']
+      // The seed is another one in each run: nothing of an earlier one is taken from BuildKit's cache.
+      const tool = ['FROM scratch AS tool', 'COPY seed /seed', 'COPY busybox /bin/busybox', 'COPY files/linux/amd64/ /out/']
       const run = `RUN --mount=type=ssh,required=true ${JSON.stringify(['/bin/busybox', 'sh', '-c', tries])}`
       const dockerfile = [...tool, run, 'FROM scratch', 'COPY --from=tool /out/ /', ''].join('\n')
       const place = placeOf({ [AMD64]: BAD }, { Dockerfile: dockerfile })
