@@ -772,6 +772,33 @@ describe('tags of docker/metadata-action', () => {
       ],
     ],
     [
+      'a token beside that of the build',
+      `
+- id: meta
+  uses: docker/metadata-action@v6
+  with:
+    images: acme/app
+    tags: type=sha
+    github-token: \${{ secrets.T }}
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    github-token: \${{ secrets.B }}
+    tags: \${{ steps.meta.outputs.tags }}
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=sha
+    context: .
+    push: true
+    github-token: \${{ secrets.B }}
+`,
+      ['6: lost: github-token of "meta": our step has one for everything, the build\'s'],
+    ],
+    [
       'taken by no build',
       `
 - id: meta
@@ -1764,6 +1791,27 @@ describe('other inputs', () => {
 describe('how steps are written', () => {
   const cases: readonly Case[] = [
     [
+      'an expression in the place of a mapping',
+      `
+- run: echo
+  env: \${{ fromJSON(inputs.env) }}
+- id: a
+  uses: docker/build-push-action@v7
+  env: \${{ fromJSON(inputs.env) }}
+  with:
+    push: true
+    tags: acme/app:a
+- id: b
+  uses: docker/build-push-action@v7
+  with: \${{ fromJSON(inputs.with) }}
+`,
+      undefined,
+      ['a', 'b'].map(
+        (id, index) =>
+          `${index === 0 ? 3 : 9}: left: "${id}" stays as it is: it is written with an expression in the place of a mapping, which this command does not edit`,
+      ),
+    ],
+    [
       'comments and blank lines',
       `
 # first
@@ -1936,6 +1984,35 @@ describe('how steps are written', () => {
 
 describe('scans', () => {
   const cases: readonly Case[] = [
+    [
+      'one that others are written by',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:latest
+- &scan
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+- *scan
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+- &scan
+  uses: aquasecurity/trivy-action@0.33.1
+  with:
+    image-ref: acme/app:latest
+- *scan
+`,
+      ['7: stays: "aquasecurity/trivy-action@0.33.1" stays: it is written with an anchor or an alias'],
+    ],
     [
       'one gate for several, by conditions that a run begins with',
       `

@@ -124,7 +124,14 @@ function namesOf(step: Step, { metadata, from }: Computed, list: StepList, known
   if (metadata !== undefined && from.has('tags')) {
     if (textIn(metadata.with, 'images') === '') return `${quoted(metadata)}, which makes its tags, has no images`
     const token = entryOf(metadata.with, 'github-token')
-    const isOwn = token !== undefined && entryOf(step.with, 'github-token') === undefined && !isJobToken(token.value)
+    const isOther = token !== undefined && !isJobToken(token.value)
+    const isOwn = isOther && entryOf(step.with, 'github-token') === undefined
+    if (isOther && !isOwn)
+      notes.push({
+        ...placeOf(token),
+        kind: 'lost',
+        text: `${token.name} of ${quoted(metadata)}: our step has one for everything, the build's`,
+      })
     return [...metadataFields(metadata, known, notes), ...(isOwn ? [{ name: 'github-token', value: token.value, lines: token.lines }] : [])]
   }
   const text = textIn(step.with, 'tags')

@@ -66,6 +66,7 @@ const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
 function scanFields(step: Step, build: Step, known: Known): readonly Field[] | string {
   const { with: inputs, env } = step
   if (!isImageScan(inputs)) return 'it scans something else than an image'
+  if (step.fixed !== undefined) return `it is written ${step.fixed}`
   const format = textIn(inputs, 'format') || 'table'
   if (format !== 'table' || textIn(inputs, 'output') !== '') return `it writes a report for later steps (format: ${format})`
   const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key))

@@ -15,6 +15,7 @@ import {
 } from 'yaml'
 import { ActionError } from '../errors.ts'
 import { type Complain, type Entries, leadStart, NO_ENTRIES, readEntries } from './entries.ts'
+import { soleExpression } from './expressions.ts'
 import { indentOf, openSource, type Place, type Source } from './source.ts'
 
 /** A text of the file that is one YAML scalar. */
@@ -53,8 +54,8 @@ export type Step = Place & {
   readonly end: number
   /** column of its keys, counted from zero */
   readonly indent: number
-  /** why its lines cannot be edited: it is written in flow style, has an anchor or is an alias */
-  readonly fixed: 'in flow style' | 'with an anchor or an alias' | undefined
+  /** why its lines cannot be edited: it is written in flow style, has an anchor or is an alias, or an expression stands for its inputs or variables */
+  readonly fixed: 'in flow style' | 'with an anchor or an alias' | 'with an expression in the place of a mapping' | undefined
 }
 
 /** The steps of a job, or of a composite action, where `job` is empty. */
@@ -245,7 +246,13 @@ function readStep(map: YAMLMap | undefined, node: Node, { index, start, end, isB
     start,
     end,
     indent: offset - source.lineStart(offset),
-    fixed: isTied(node) ? 'with an anchor or an alias' : !isBlock || map?.flow === true ? 'in flow style' : undefined,
+    fixed: isTied(node)
+      ? 'with an anchor or an alias'
+      : !isBlock || map?.flow === true
+        ? 'in flow style'
+        : ['with', 'env'].some((key) => isExpression(map === undefined ? undefined : child(map, key)))
+          ? 'with an expression in the place of a mapping'
+          : undefined,
   }
 }
 
@@ -268,8 +275,8 @@ function readChild(map: YAMLMap | undefined, key: string, source: Source, compla
     const at = offsetOf(pair?.key) ?? 0
     return readEntries(value, value.flow === true ? source.lineStart(at) : source.lineEnd(at), source, complain)
   }
-  if (value !== undefined && value !== null && !isAlias(value) && !(isScalar(value) && (value.value === '' || value.value === null)))
-    complain(offsetOf(value) ?? 0, `${key} is not a mapping`)
+  const isEmpty = value === undefined || value === null || (isScalar(value) && (value.value === '' || value.value === null))
+  if (!isEmpty && !isAlias(value) && !isExpression(value)) complain(offsetOf(value) ?? 0, `${key} is not a mapping`)
   return NO_ENTRIES
 }
 
@@ -280,6 +287,11 @@ function withTail(entries: Entries, end: number, source: Source): Entries {
   const tail = below.split('\n').filter((line) => line.trim() !== '')
   if (last === undefined || tail.length === 0 || tail.some((line) => !line.trimStart().startsWith('#'))) return entries
   return { ...entries, list: [...entries.list.slice(0, -1), { ...last, lines: [...last.lines, ...tail.map((line) => line.trim())] }] }
+}
+
+/** A mapping may come from an expression, such as `fromJSON(…)` (docs.github.com, "Expressions"). */
+function isExpression(value: unknown): boolean {
+  return isScalar(value) && typeof value.value === 'string' && soleExpression(value.value) !== undefined
 }
 
 function keysOf(map: YAMLMap, source: Source): Step['keys'] {
