@@ -140,8 +140,10 @@ describe('tags', () => {
         'tags: line 2, column 23: "type=match,pattern=(v,group=one,suffix={{brnch}}" has group="one"; write the number of a group, 0 for all that was found',
         `tags: line 2, column 40: "type=match,pattern=(v,group=one,suffix={{brnch}}" has the expression "{{brnch}}", which is not known; known here are ${RUN}; did you mean "branch"?`,
         'tags: line 3, column 1: "type=semvr,pattern={{x}},prefx=a" has type="semvr"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "semver"?',
+        'tags: line 3, column 20: "type=semvr,pattern={{x}},prefx=a" has the expression "{{x}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}, {{prerelease}}, {{build}}',
+        'tags: line 3, column 26: "type=semvr,pattern={{x}},prefx=a" has the attribute "prefx"; type=semver takes type, enable, priority, prefix, suffix, pattern, value, match; did you mean "prefix"?',
         'tags: line 4, column 23: "type=schedule,pattern={{date \'MMMM, YYYY\'}},prefx=a" has "{{date \'MMMM", an expression that a comma cuts; put its whole line in quotes, and its field in doubled ones',
-        'tags: line 5, column 1: "type=ref,prefx=a" has event=""; event is one of branch, tag, pr',
+        'tags: line 5, column 1: "type=ref,prefx=a" has no event; write type=ref,event=branch, event=tag or event=pr',
         'tags: line 5, column 10: "type=ref,prefx=a" has the attribute "prefx"; type=ref takes type, enable, priority, prefix, suffix, event; did you mean "prefix"?',
         ...[
           [16, '{{brnch}}', 'branch'],

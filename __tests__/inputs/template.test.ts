@@ -182,6 +182,8 @@ describe('refused', () => {
     ['{{date}}', 0, `has the expression "{{date}}"; ${DATE}`],
     ['{{#if date}}x{{/if}}', 0, `has the expression "date"; ${DATE}`],
     ["a{{date 'YYYY' zone='UTC'}}", 1, `has the expression "{{date 'YYYY' zone='UTC'}}"; ${DATE}`],
+    ['{{date YYYY}}', 0, `has the expression "{{date YYYY}}"; ${DATE}`],
+    ["{{date 'YYYY' tz=Asia/Seoul}}", 0, `has the expression "{{date 'YYYY' tz=Asia/Seoul}}"; ${DATE}`],
     ['{{date branch}}', 0, `has the expression "{{date branch}}"; ${DATE}`],
     ['{{date 1}}', 0, `has the expression "{{date 1}}"; ${DATE}`],
     ["{{date 'YYYY' tz=1}}", 0, `has the expression "{{date 'YYYY' tz=1}}"; ${DATE}`],

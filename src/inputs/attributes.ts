@@ -104,6 +104,19 @@ export function word<Known extends string>(given: readonly Field[], key: string,
   const text = field?.value ?? ''
   return (
     known.find((each) => each === text) ??
-    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${suggestion(text, known)}`, field && placeOf(field))
+    refuse(`has ${key}=${shown(text)}; ${key} is one of ${known.join(', ')}${wordMeant(text, known)}`, field && placeOf(field))
   )
+}
+
+/** What GitHub calls the same events. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['pull_request', 'pr'],
+  ['pull', 'pr'],
+  ['push', 'branch'],
+  ['release', 'tag'],
+])
+
+function wordMeant(text: string, known: readonly string[]): string {
+  const meant = MEANT.get(text) ?? ''
+  return known.includes(meant) ? `; did you mean ${JSON.stringify(meant)}?` : suggestion(text, known)
 }

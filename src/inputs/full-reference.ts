@@ -13,6 +13,7 @@ export function findReference(line: string): FullReference | undefined {
   for (const field of line.split(',')) {
     const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? []
     if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value')) continue
+    if (key === undefined && isKeyWithColon(text)) continue
     const reference = splitReference(text)
     if (isFull(reference, key === undefined)) return reference
   }
@@ -31,6 +32,13 @@ function isFull({ name, tag }: FullReference, bare: boolean): boolean {
   if (tag !== '') return name !== '' && (bare || name.includes('/'))
   return bare && HOST_AND_PATH.test(name)
 }
+
+/** Whether a text is an attribute of a rule whose value stands behind a colon, as YAML has it, and not an image with its tag. */
+export function isKeyWithColon(text: string): boolean {
+  return text.includes(':') && KEY.test(text)
+}
+
+const KEY = /^(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*:(?!.*\/)/i
 
 /** A host with a top-level domain or a port, and a path: `v1.2/fix` is a branch. */
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i

@@ -1,6 +1,6 @@
 import type { Refusal } from '../domain/reference.ts'
 import { BUILT_IN, type Place, wrongCall, wrongName } from './calls.ts'
-import { refuseBraces } from './expressions.ts'
+import { refuseBraces, refuseDate } from './expressions.ts'
 import * as AST from './handlebars-tree.ts'
 import type { Dates, Handlebars } from './language.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
@@ -74,14 +74,17 @@ function callOf(node: AST.Callee, isBlock: boolean, place: Place): Call | Refusa
   const source = sourceOf(node, place)
   const path = AST.isPath(node.path) ? pathOf(node.path) : AST.isLiteral(node.path) ? named(node.path) : undefined
   if (path === undefined) return refuse(`has the expression ${shown(source)}; a name has to stand first`)
+  const asked = place.words.find((word) => word === path.parts[0])
+  if ((asked === 'date' || asked === 'commit_date') && [...node.params, ...pairsOf(node).map(({ value }) => value)].some(AST.isPath))
+    return refuseDate(source, asked)
   const args = expressionsOf(node.params, place)
   if (isRefusal(args)) return args
   const hash = expressionsOf(
-    (node.hash?.pairs ?? []).map(({ value }) => value),
+    pairsOf(node).map(({ value }) => value),
     place,
   )
   if (isRefusal(hash)) return hash
-  const keys = (node.hash?.pairs ?? []).map(({ key }) => key)
+  const keys = pairsOf(node).map(({ key }) => key)
   const call: Call = {
     form: formOf(node, path),
     path: { isData: path.isData, depth: path.depth, parts: path.parts },
@@ -89,6 +92,10 @@ function callOf(node: AST.Callee, isBlock: boolean, place: Place): Call | Refusa
     hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
   }
   return wrongCall(call, source, isBlock, place) ?? call
+}
+
+function pairsOf({ hash }: AST.Callee): NonNullable<AST.Callee['hash']>['pairs'] {
+  return hash?.pairs ?? []
 }
 
 type NamedPath = Path & { readonly isScoped: boolean }

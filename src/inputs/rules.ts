@@ -2,9 +2,10 @@ import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
 import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
+import { isKeyWithColon } from './full-reference.ts'
 import type { Language } from './language.ts'
 import { wholeRefusal } from './mistakes.ts'
-import { suggestion } from './nearest.ts'
+import { nearest, suggestion } from './nearest.ts'
 import { type Pattern, parsePattern, parsePlainPattern } from './pattern.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { DATE_WORDS, isLiteral, literal, RUN_WORDS, SEMVER_WORDS, type Template, VERSION_WORDS, type Word } from './template.ts'
@@ -94,14 +95,20 @@ const MENDED: ReadonlyMap<string, string> = new Map([
   ['group', '0'],
 ])
 
-/** Without its type nothing is known of a rule; and where a comma has cut a text, two fields are wrong for one reason. */
+/** Without its type nothing is known of a rule; and where a comma has cut a text, two fields are wrong for one reason. What is nearly a word is read as that word. */
 function mended(wrong: Field, at: number, fields: readonly Field[]): readonly Field[] | undefined {
   const { key } = wrong
   const kind = parseKind(fields)
+  if (isRefusal(kind) && key === 'type') {
+    const near = nearest(wrong.value, KINDS)
+    return near === undefined ? undefined : [{ ...wrong, value: near }]
+  }
   if (isRefusal(kind) || key?.includes('{{') || fields.some(isCut)) return undefined
-  if (key === undefined && (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) !== undefined) return undefined
+  if (key === undefined && (isKeyWithColon(wrong.value) || kind === 'match' || fieldOf(fields, 'match') !== undefined)) return undefined
   const attribute = key ?? 'value'
-  return takes(kind, attribute) ? [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }] : []
+  if (takes(kind, attribute)) return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }]
+  const near = key === undefined ? undefined : nearest(key, attributesOf(kind))
+  return near === undefined || fieldOf(fields, near) !== undefined ? [] : [{ ...wrong, key: near }]
 }
 
 /** The text of an attribute with `x` for an expression, which leaves all that follows in its place; where it has blocks, they would break. */
@@ -116,7 +123,7 @@ function withoutExpression(field: Field, at: number): string {
 function parseFields(line: string, fields: readonly Field[], language: Language): TagRule | Refusal {
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
-  return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
+  return wrongCut(fields) ?? wrongColon(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
 }
 
 /** The last type counts, and each of them has to be one. */
@@ -127,10 +134,30 @@ function parseKind(fields: readonly Field[]): Kind | Refusal {
     if (field?.key !== 'type') continue
     const found = KIND_NAMED.get(field.value)
     if (found === undefined)
-      return refuse(`has type=${shown(field.value)}; types are ${KINDS.join(', ')}${suggestion(field.value, KINDS)}`, placeOf(field))
+      return refuse(`has type=${shown(field.value)}; types are ${KINDS.join(', ')}${typeMeant(field.value)}`, placeOf(field))
     kind = found
   }
   return kind
+}
+
+/** What people write for a type, and what gives it. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ['branch', 'type=ref,event=branch'],
+  ['tag', 'type=ref,event=tag'],
+  ['pr', 'type=ref,event=pr'],
+  ['latest', 'type=raw,value=latest'],
+  ['date', "type=raw,value={{date 'YYYYMMDD'}}"],
+  ['version', 'type=semver,pattern={{version}}'],
+  ['commit', 'type=sha'],
+])
+
+/** A known type that something follows has lost its comma, or is followed by a comment. */
+function typeMeant(value: string): string {
+  const meant = MEANT.get(value.toLowerCase())
+  if (meant !== undefined) return `; did you mean ${meant}?`
+  const [, word = '', mark = ''] = /^(\w+)[\s;:|]+(\S)/.exec(value) ?? []
+  if (!KIND_NAMED.has(word)) return suggestion(value, KINDS)
+  return mark === '#' ? '; a comment has a line of its own' : `; attributes stand behind commas: type=${word},…`
 }
 
 /** An expression that a comma has cut is most likely a date's. */
@@ -149,14 +176,30 @@ function isCut({ value }: Field, index: number, fields: readonly Field[]): boole
   return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}')
 }
 
+/** A key with its value behind a colon, as YAML has it, would be a text. */
+function wrongColon(fields: readonly Field[]): Refusal | undefined {
+  const found = fields.find(({ key, value }) => key === undefined && isKeyWithColon(value))
+  return found && refuse(`has ${shown(found.value)}; write ${shown(found.value.replace(/\s*:\s*/, '='))}`, placeOf(found))
+}
+
 /** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */
 function wrongBare(fields: readonly Field[], kind: Kind): Refusal | undefined {
   const bare = fields.find(isBare)
   if (bare === undefined) return undefined
-  if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value`, placeOf(bare))
+  if (!takes(kind, 'value')) return refuse(`has ${shown(bare.value)}, which is not key=value${keyMeant(bare.value, kind)}`, placeOf(bare))
+  if (kind === 'match' && fieldOf(fields, 'pattern') === undefined)
+    return refuse(`has ${shown(bare.value)}, which is not key=value; write type=match,pattern=v(.*),group=1`, placeOf(bare))
   if (kind !== 'match' && fieldOf(fields, 'match') === undefined) return undefined
   const cure = '"type=match,""pattern=\\d{1,3}"""'
   return refuse(`has ${shown(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, placeOf(bare))
+}
+
+/** The attribute that a lone word is most likely for. */
+function keyMeant(value: string, kind: Kind): string {
+  const attribute = OWN[kind][0] ?? ''
+  if (value === attribute) return `; write ${attribute}=…`
+  const isMeant = kind === 'edge' ? value !== '' : [...REF_EVENTS, ...SHA_FORMATS].some((word) => word === value)
+  return isMeant ? `; did you mean ${attribute}=${value}?` : ''
 }
 
 function isBare({ key }: Field): boolean {
@@ -166,15 +209,22 @@ function isBare({ key }: Field): boolean {
 function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
   for (let index = 0; index < fields.length; index += 1) {
     const field = fields[index]
-    if (field?.key !== undefined && !takes(kind, field.key)) return refuseKey(field, field.key, kind)
+    if (field?.key !== undefined && !takes(kind, field.key)) return refuseKey(field, field.key, kind, fields)
   }
   return undefined
 }
 
-function refuseKey(field: Field, key: string, kind: Kind): Refusal {
+function refuseKey(field: Field, key: string, kind: Kind, fields: readonly Field[]): Refusal {
   if (key.includes('{{')) return refuse('has an expression with "=" in a text alone; write type=raw,value=… in front of it', placeOf(field))
-  const known = [...COMMON, ...OWN[kind]]
-  return refuse(`has the attribute ${shown(key)}; type=${kind} takes ${known.join(', ')}${suggestion(key, known)}`, placeOf(field))
+  const known = attributesOf(kind)
+  const value = fieldOf(fields, 'type') === undefined ? fieldOf(fields, 'value')?.value : undefined
+  const meant = KIND_NAMED.has(value ?? '') ? `; did you mean type=${value}?` : suggestion(key, known)
+  const elsewhere = key === 'latest' || key === 'onlatest' ? `; ${key} belongs to flavor` : meant
+  return refuse(`has the attribute ${shown(key)}; type=${kind} takes ${known.join(', ')}${elsewhere}`, placeOf(field))
+}
+
+function attributesOf(kind: Kind): readonly string[] {
+  return [...COMMON, ...OWN[kind]]
 }
 
 function takes(kind: Kind, key: string): boolean {
@@ -231,6 +281,7 @@ function buildOwn(
       return isRefusal(value) ? value : { line, enable, priority, prefix, suffix, kind, value }
     }
     case 'ref': {
+      if (fieldOf(given, 'event') === undefined) return refuse('has no event; write type=ref,event=branch, event=tag or event=pr')
       const event = word(given, 'event', REF_EVENTS)
       if (isRefusal(event)) return event
       return { line, enable, priority, prefix: prefix ?? (event === 'pr' ? literal('pr-') : undefined), suffix, kind, event }
