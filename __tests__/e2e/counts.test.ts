@@ -54,7 +54,7 @@ const COSTS: Readonly<Record<string, { readonly first: Cost; readonly again: Cos
   '10 × 3': {
     first: {
       requests: { GET: 33, HEAD: 72, POST: 30, PUT: 75, tokens: 1 },
-      trips: [3, 9],
+      trips: [3, 8],
       children: [...CLONE, BUILD],
       disk: [1, 28],
     },

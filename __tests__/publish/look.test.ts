@@ -38,11 +38,19 @@ describe('looks', () => {
     expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${A} head latest`, `${A} head latest`])
   })
 
-  test('a tag that nobody looked at is looked at; only the repository that begins is asked', async () => {
+  test('a tag that nobody looked at is looked at; only the repository that begins is asked, for what is written first', async () => {
     const { fake, looks, row } = setUp()
     looks.begin(aRepository(A))
     expect(await looks.at(row(B, '1.2.3'))).toStrictEqual({ holds: undefined })
-    expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${A} head latest`, `${B} head 1.2.3`])
+    expect(fake.calls).toStrictEqual([`${A} head 1.2.3`, `${B} head 1.2.3`])
+  })
+
+  test('moving tags that wait for no fixed one are written first', () => {
+    const fake = new FakeRegistries()
+    const tags = [aTag('main', { kind: 'moving' }), aTag('edge', { kind: 'moving' })]
+    const settled = settle(aPlan({ images: [aRepository(A)], tags }), observed(aPlace(A)))
+    openLooks(settled, fake, { clock: { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => undefined } }).begin(aRepository(A))
+    expect(fake.calls).toStrictEqual([`${A} head main`, `${A} head edge`])
   })
 
   test('of a moment ago counts as such however long the run has taken', async () => {

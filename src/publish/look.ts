@@ -10,7 +10,10 @@ export type Look = { readonly holds: Digest | undefined } | { readonly error: Ac
 
 /** Looks at tags right before they are written. */
 export type Looks = {
-  /** looks at all tags of a repository that are to be written: beside the last manifest's PUT this costs no round trip of its own */
+  /**
+   * looks at the tags of a repository that are written first: beside the last manifest's PUT this costs no round trip of its own. Moving tags that wait for
+   * fixed ones are looked at beside the PUT of these, so that as little as can be lies between the look and the write
+   */
   readonly begin: (repository: Repository) => void
   /** what the tag holds; asked now, unless it was a moment ago */
   readonly at: (row: SettledRow) => Promise<Look>
@@ -35,7 +38,9 @@ export function openLooks(
   return {
     begin: (repository) => {
       const name = canonicalName(repository)
-      for (const row of rows) if (row.decision === 'write' && canonicalName(row.repository) === name) void ask(row)
+      const writes = rows.filter((row) => row.decision === 'write' && canonicalName(row.repository) === name)
+      const fixed = writes.filter(({ tag }) => tag.kind === 'fixed')
+      for (const row of fixed.length > 0 ? fixed : writes) void ask(row)
     },
     at: (row) => {
       const last = known.get(row)
