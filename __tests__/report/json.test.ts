@@ -179,8 +179,12 @@ describe('the JSON of a report is valid by report.schema.json, for a run', () =>
   })
 })
 
+function missing(): never {
+  throw new Error('no such end')
+}
+
 test('the JSON of signatures and of what was brought along says what became of each', () => {
-  const [, story, end] = ENDS.find(([name]) => name === 'whose signature and attestation failed') ?? ENDS[0]!
+  const [, story, end] = ENDS.find(([name]) => name === 'whose signature and attestation failed') ?? missing()
   const app = (image: string, digest: string) => ({ image, digest, platform: null, state: 'signed', unproved: null, error: null })
   const { signatures, referrers } = reportJson(reportOf(story, end, 1))
   const error = { code: DENIED.code, message: DENIED.message }

@@ -85,7 +85,12 @@ describe('signatures in the report', () => {
     ['a key, without a log', KEY, false, ['--key=cosign.pub', '--insecure-ignore-tlog=true']],
     ['a key, with a log', { ...KEY, log: true }, true, ['--key=cosign.pub']],
     ['an identity, by whom its token was issued, with a log', keyless, true, who],
-    ['an identity, without a log', { ...keyless, log: false }, false, [...who, '--insecure-ignore-tlog=true', '--use-signed-timestamps=true']],
+    [
+      'an identity, without a log',
+      { ...keyless, log: false },
+      false,
+      [...who, '--insecure-ignore-tlog=true', '--use-signed-timestamps=true'],
+    ],
     ['a Sigstore of one’s own', { ...KEY, own }, true, ['--key=cosign.pub', '--trusted-root=tr.json']],
     [
       'a Sigstore of one’s own that has no log',
