@@ -83,6 +83,7 @@ describe('full references', () => {
       'ghcr.io/${{ github.repository }}',
       { images: ['ghcr.io/${{ github.repository }}'], tags: ['latest'] },
     ],
+    ['blanks within braces', 'a:${{x}}, b:${{ x }}, ${{ env.C}}:${{x }}', { images: ['a', 'b', '${{ env.C }}'], tags: ['${{ x }}'] }],
     ['a commit as a name', '${{ github.sha }}', { images: ['${{ github.sha }}'], tags: ['latest'] }],
     ['what somebody gave', 'a/${{ github.event.inputs.image }}', 'a/${{ github.event.inputs.image }} may hold a tag'],
     ['an expression before the last slash', '${{ env.R }}/app', { images: ['${{ env.R }}/app'], tags: ['latest'] }],

@@ -1,5 +1,5 @@
 import { findExpressions } from '../domain/expression.ts'
-import { hasExpression, maskExpressions, soleExpression } from './expressions.ts'
+import { hasExpression, maskExpressions, replaceExpressions, soleExpression } from './expressions.ts'
 
 /** What a list of full references names: every image under every tag. */
 export type Named = { readonly images: readonly string[]; readonly tags: readonly string[] }
@@ -22,7 +22,7 @@ export function readReferences(text: string): Named | string {
     const hasTag = colon > masked.lastIndexOf('/')
     const [image, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, 'latest']
     if (!hasTag && mayHoldTag(reference, masked)) return `${reference} may hold a tag`
-    byImage.set(image, [...(byImage.get(image) ?? []), tag])
+    byImage.set(spaced(image), [...(byImage.get(spaced(image)) ?? []), spaced(tag)])
   }
   const [first = [], ...others] = [...byImage.values()].map((tags) => [...new Set(tags)])
   const differing = others.find((tags) => tags.length !== first.length || tags.some((tag) => !first.includes(tag)))
@@ -38,6 +38,11 @@ const OF_THE_RUN =
 /** Whether what stands behind the last slash has an expression that may be anything, such as a name with its tag. */
 function mayHoldTag(reference: string, masked: string): boolean {
   return findExpressions(reference.slice(masked.lastIndexOf('/') + 1)).some(({ body }) => !OF_THE_RUN.test(body))
+}
+
+/** The same expression is written with blanks inside its braces, and without. */
+function spaced(text: string): string {
+  return replaceExpressions(text, (body) => `\${{ ${body} }}`)
 }
 
 /** Entries by lines or commas; commas in expressions do not count. */

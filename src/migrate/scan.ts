@@ -2,11 +2,12 @@ import { type Field, quoted } from './build.ts'
 import { entryOf, renamed, textIn } from './entries.ts'
 import { conditionOf } from './expressions.ts'
 import { imagesOf, isNamed, type Job, tell, withRole } from './job.ts'
-import type { Known } from './known.ts'
 import { isOfTheEvent } from './logins.ts'
 import { split } from './references.ts'
 import { isImageScan } from './reliance.ts'
+import type { Source } from './source.ts'
 import type { Step } from './workflow.ts'
+import { blockLines } from './yaml.ts'
 
 /** Scans of what a build published become its gate, which comes before; it has one, that of the first scan that failed the run, else of the first. */
 export function settleScans(job: Job): void {
@@ -15,12 +16,12 @@ export function settleScans(job: Job): void {
       (each) => each.step.index < step.index && scansOneOf(step, imagesOf(each), [each.step.id, each.metadata?.id ?? '']),
     )
     if (plan === undefined || !isImageScan(step.with)) return []
-    const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, plan.step, job.known)
+    const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, plan.step, job)
     if (typeof fields !== 'string') return [{ step, plan, fields }]
     tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`)
     return []
   })
-  const gates = scans.filter(({ step }) => modeOf(step) === 'gate')
+  const gates = scans.filter(({ step }) => modeOf(step, job.source) === 'gate')
   for (const { step, plan, fields } of scans) {
     const first = [...gates, ...scans].find((other) => other.plan === plan)
     if (first !== undefined && first.step !== step) {
@@ -63,7 +64,7 @@ const ABOUT_THE_RUNNER = [
 const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL'
 
 /** The fields of our gate for a step of aquasecurity/trivy-action that scans the image of a build; a sentence part where it must stay. */
-function scanFields(step: Step, build: Step, known: Known): readonly Field[] | string {
+function scanFields(step: Step, build: Step, { known, source }: Job): readonly Field[] | string {
   const { with: inputs, env } = step
   if (!isImageScan(inputs)) return 'it scans something else than an image'
   if (step.fixed !== undefined) return `it is written ${step.fixed}`
@@ -75,7 +76,7 @@ function scanFields(step: Step, build: Step, known: Known): readonly Field[] | s
   const condition = conditionOf(step.condition)
   const isAlways = ['', 'success()', conditionOf(build.condition)].includes(condition)
   if (!isAlways && !isOfTheEvent(condition)) return `its condition (${condition}) cannot be told for our step`
-  const mode = isAlways ? modeOf(step) : `\${{ (${condition}) && '${modeOf(step)}' || 'off' }}`
+  const mode = isAlways ? modeOf(step, source) : `\${{ (${condition}) && '${modeOf(step, source)}' || 'off' }}`
   const carried = [...INPUTS].flatMap(([theirs, ours]) => {
     const entry = entryOf(inputs, theirs)
     return entry === undefined ? [] : [{ name: ours, value: entry.value, lines: renamed(entry, ours) }]
@@ -83,12 +84,14 @@ function scanFields(step: Step, build: Step, known: Known): readonly Field[] | s
   // Without severities every finding counts there.
   const levels =
     entryOf(inputs, 'severity') === undefined ? [{ name: 'scan-fail-on', value: LEVELS, lines: [`scan-fail-on: ${LEVELS}`] }] : []
-  return [{ name: 'scan', value: mode, lines: [`scan: ${mode}`] }, ...levels, ...carried]
+  return [{ name: 'scan', value: mode, lines: blockLines('scan', [mode]) }, ...levels, ...carried]
 }
 
 /** A scan that fails the run is a gate. */
-function modeOf({ with: inputs, keys }: Step): 'gate' | 'report' {
-  return ['', '0'].includes(textIn(inputs, 'exit-code')) || keys.has('continue-on-error') ? 'report' : 'gate'
+function modeOf({ with: inputs, keys }: Step, { text }: Source): 'gate' | 'report' {
+  const place = keys.get('continue-on-error')
+  const goesOn = place !== undefined && !/^false\b/.test(text.slice(place.valueStart, place.end))
+  return ['', '0'].includes(textIn(inputs, 'exit-code')) || goesOn ? 'report' : 'gate'
 }
 
 /** Whether a scan is of one of these images, or of an output of one of these steps. */
