@@ -81,6 +81,7 @@ describe('the versions by which moving tags are judged', () => {
     git('clone', '--quiet', '--depth=1', '--branch=v1.2.0', '--config=advice.detachedHead=false', `file://${upstream}`, 'shallow')
     expect(await latestIn(join(work, 'shallow'))).toStrictEqual([
       `latest  moving  no     semver  stays: the other versions are not known (this checkout is shallow, and ${UNASKED})`,
+      'note: tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)',
     ])
     const { err } = await atDesk(join(work, 'shallow'), ['plan', '--images', 'a/b', '--ref', 'v1.1.8'])
     expect(err.trimEnd().split('\n')).toStrictEqual([
