@@ -209,18 +209,12 @@ describe('the order of the stages', () => {
       rows: ['1.2.3 published', 'latest published'],
       folders: LEFT,
     })
-    expect(journal).toStrictEqual([
-      'files',
-      'state folder',
-      'A ask',
-      'build',
-      'A upload',
-      'A ask',
-      'A upload',
-      'A name 1.2.3',
-      'A name latest',
-      'A ask',
-    ])
+    // What latest holds is asked beside the writing of 1.2.3, so on another connection, in an order that nobody knows.
+    const begun = journal.lastIndexOf('A upload') + 1
+    expect(journal.slice(0, begun)).toStrictEqual(['files', 'state folder', 'A ask', 'build', 'A upload', 'A ask', 'A upload'])
+    const written = journal.slice(begun)
+    expect(written.filter((what) => what !== 'A ask')).toStrictEqual(['A name 1.2.3', 'A name latest'])
+    expect([written.indexOf('A ask') < written.indexOf('A name latest'), written.at(-1)]).toStrictEqual([true, 'A ask'])
   })
 
   test('secrets are masked before anyone else is started or asked', async () => {
@@ -314,7 +308,7 @@ describe('what fails keeps what follows from beginning', () => {
       rows: ['1.2.3 untouched', 'latest untouched'],
       folders: LEFT,
     })
-    expect({ changes: changes(registry), sessions: sessions(registry) }).toStrictEqual({ changes: [], sessions: [3, 3] })
+    expect({ changes: changes(registry), sessions: sessions(registry) }).toStrictEqual({ changes: [], sessions: [1, 1] })
   })
 
   test('a layer that is not what it is called: no manifest and no name goes out', async () => {
