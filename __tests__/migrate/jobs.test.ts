@@ -1051,6 +1051,56 @@ describe('uploads by digest', () => {
       [`1: ${BY_DIGEST('a')}`, `6: ${BY_DIGEST('b')}`],
     ],
     [
+      'not by digest: a push that outputs ask for, and a name that gives way to tags',
+      `
+- id: a
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    tags: acme/app:a
+    outputs: type=image,push=\${{ github.ref_type == 'tag' }},rewrite-timestamp=true
+- id: b
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:b
+    outputs: type=image,name=target,"annotation-index.org.opencontainers.image.title=a, b"
+- id: c
+  uses: docker/build-push-action@v7
+  with:
+    context: .
+    tags: acme/app:c
+    outputs: type=registry
+`,
+      `
+- id: a
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=a
+    outputs: type=image,rewrite-timestamp=true
+    push: \${{ github.ref_type == 'tag' && 'true' || 'false' }}
+    context: .
+- id: b
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=b
+    outputs: type=image,"annotation-index.org.opencontainers.image.title=a, b"
+    push: true
+    context: .
+- id: c
+  uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    tags: type=raw,value=c
+    push: true
+    context: .
+`,
+      [],
+    ],
+    [
       'what stays: a push that two conditions decide, entries that are packed differently, an expression that may be anything',
       `
 - id: a
@@ -1575,6 +1625,28 @@ describe('builders and emulation', () => {
 - run: echo \${{ steps.b.outputs.driver }}
 `,
       ['1: stays: "b" stays: its outputs are read; our step builds with it'],
+    ],
+    [
+      'the condition of the build',
+      `
+- uses: docker/setup-buildx-action@v4
+  if: github.ref_type == 'tag'
+- uses: docker/build-push-action@v7
+  if: \${{ github.ref_type == 'tag' }}
+  with: { context: ., push: true, tags: acme/app }
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  if: \${{ github.ref_type == 'tag' }}
+  with:
+    images: acme/app
+    tags: type=raw,value=latest
+    context: .
+    push: true
+`,
+      [
+        `1: goes: "docker/setup-buildx-action@v4" is not needed: where the machine's own builder cannot do what is asked for, our step makes one for the run`,
+      ],
     ],
     [
       'a condition',

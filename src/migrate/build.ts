@@ -5,7 +5,7 @@ import type { Known } from './known.ts'
 import type { Note } from './notes.ts'
 import { DEFAULT_TAGS, METADATA_INPUTS, type Role, roleOf } from './peers.ts'
 import { readReferences } from './references.ts'
-import { readUnnamed, type Unnamed } from './unnamed.ts'
+import { type Pushed, readPushed, readUnnamed, type Unnamed } from './unnamed.ts'
 import type { Step, StepList } from './workflow.ts'
 import { blockLines } from './yaml.ts'
 
@@ -51,6 +51,7 @@ export async function planBuild(step: Step, list: StepList, known: Known, { same
     .find((line) => soleExpression(line) !== undefined)
   if (unnamed === undefined && unclear !== undefined)
     return left(`its outputs are known to a run alone (${unclear.trim()}), and they may push, which our action does by push and images`)
+  const pushed = unnamed ?? (await readPushed(step))
   const notes: Note[] = []
   const names = unnamed === undefined ? namesOf(step, computed, list, known, notes) : unnamedFields(unnamed, computed, known, notes)
   if (typeof names === 'string') return left(names)
@@ -69,10 +70,10 @@ export async function planBuild(step: Step, list: StepList, known: Known, { same
   for (const entry of unknown)
     notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` })
   const isReplaced = (key: string) =>
-    key === 'tags' || computed.from.has(key) || (unnamed !== undefined && (key === 'push' || key === 'outputs'))
+    key === 'tags' || computed.from.has(key) || (pushed !== undefined && (key === 'push' || key === 'outputs'))
   const gone = inputs.filter((entry) => isReplaced(entry.key) || unknown.includes(entry))
   const old = same && names.length > 0 && unnamed === undefined ? peerWay(known, step, notes) : []
-  const fields = [...names, ...described, ...old, ...defaults(step)]
+  const fields = [...names, ...described, ...old, ...pushFields(pushed), ...defaults(step)]
   const kept = inputs.filter((entry) => !gone.includes(entry))
   const refused = await known.refused(
     new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])),
@@ -162,13 +163,19 @@ function leadOf(entry: Entry | undefined): readonly string[] {
 }
 
 /** The fields of an upload under no name; what docker/metadata-action is given for tags makes the label of the version. */
-function unnamedFields({ images, push, outputs }: Unnamed, { metadata }: Computed, known: Known, notes: Note[]): readonly Field[] {
+function unnamedFields({ images }: Unnamed, { metadata }: Computed, known: Known, notes: Note[]): readonly Field[] {
   return [
     fieldOf('images', images),
     ...(metadata === undefined ? [] : metadataFields(metadata, known, notes).filter(({ name }) => name !== 'images')),
-    ...(outputs === '' ? [] : [fieldOf('outputs', [outputs])]),
-    fieldOf('push', [push]),
   ]
+}
+
+/** What `outputs` said of the upload, in our inputs. */
+function pushFields(pushed: Pushed | undefined): readonly Field[] {
+  if (pushed === undefined) return []
+  const { push, outputs } = pushed
+  const lines = ['true', 'digest'].includes(push) ? [`push: ${push}`] : blockLines('push', [push])
+  return [...(outputs === '' ? [] : [fieldOf('outputs', [outputs])]), { name: 'push', value: push, lines }]
 }
 
 /** The fields that describe it: labels and annotations of docker/metadata-action, and what stands beside them. */

@@ -41,7 +41,9 @@ function builderReason(step: Step, job: Job): string | undefined {
   if (own !== undefined) return `it makes a builder of its own kind (${own.name})`
   if (job.hasLeft) return 'a build that stays needs it'
   if (job.ours.length > 1) return 'several builds of this job share its cache'
-  if (step.condition !== '') return `it has a condition (${conditionOf(step.condition)})`
+  const [only] = job.ours
+  if (![conditionOf(only?.step.condition ?? ''), ''].includes(conditionOf(step.condition)))
+    return `it has a condition (${conditionOf(step.condition)})`
   const user = job.list.steps.find((each) => !job.gone.has(each) && job.ours.every((plan) => plan.step !== each) && reliesOnBuilder(each))
   if (user !== undefined) return `${quoted(user)} (line ${user.line}) builds with it`
   const isRead = referencesTo(step, job).some(({ start }) => !job.ours.some((plan) => isWithin(start, entryOf(plan.step.with, 'builder'))))

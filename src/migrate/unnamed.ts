@@ -7,14 +7,16 @@ import { holdExpressions, soleExpression } from './expressions.ts'
 import { split } from './references.ts'
 import type { Step } from './workflow.ts'
 
-/** A build that is uploaded by its digest alone, in the words of the workflow. */
-export type Unnamed = {
-  readonly images: readonly string[]
+/** What `outputs` say of the upload, in the words of the workflow. */
+export type Pushed = {
   /** what our input `push` is for it */
   readonly push: string
   /** the entry of `outputs` with what is not about names; empty where nothing is left */
   readonly outputs: string
 }
+
+/** A build that is uploaded by its digest alone. */
+export type Unnamed = Pushed & { readonly images: readonly string[] }
 
 /** Attributes that say under which name the image goes up, which `images` and `push` say here. */
 const NAMING = ['name', 'push', 'push-by-digest', 'name-canonical']
@@ -36,26 +38,41 @@ export async function readUnnamed({ with: inputs }: Step): Promise<Unnamed | und
   return images.length === 0 ? undefined : { ...first, images }
 }
 
-function readEntry({ type, attributes }: Exporter, inputs: Entries, restore: (piece: string) => string): Unnamed | undefined {
-  const push = pushOf(restore(attributes.get('push') ?? (type === 'registry' ? 'true' : '')), textIn(inputs, 'push'))
+function readEntry({ type, attributes }: Asking, inputs: Entries, restore: (piece: string) => string): Unnamed | undefined {
+  const pushed = readPush({ type, attributes }, inputs, restore, 'digest')
+  return pushed === undefined ? undefined : { images: split(restore(attributes.get('name') ?? '') || textIn(inputs, 'tags')), ...pushed }
+}
+
+/**
+ * Reads a build with `tags` whose one entry of `outputs` asks for the push itself, or has a name, in whose place buildx puts the tags (docker/buildx,
+ * `build/opt.go`); `undefined` for all others.
+ */
+export async function readPushed({ with: inputs }: Step): Promise<Pushed | undefined> {
+  const { text, restore } = holdExpressions(textIn(inputs, 'outputs'))
+  const exporter = parseExporter(await csvFor([text]))(text)
+  if (isRefusal(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest')) return undefined
+  const asks = exporter.type === 'registry' || exporter.attributes.has('push') || exporter.attributes.has('name')
+  return asks ? readPush(exporter, inputs, restore, 'true') : undefined
+}
+
+type Asking = Pick<Exporter, 'type' | 'attributes'>
+
+function readPush({ type, attributes }: Asking, inputs: Entries, restore: (piece: string) => string, word: string): Pushed | undefined {
+  const push = pushOf(restore(attributes.get('push') ?? (type === 'registry' ? 'true' : '')), textIn(inputs, 'push'), word)
   if (push === undefined || (type !== 'image' && type !== 'registry')) return undefined
   const others = [...attributes].filter(([name]) => !NAMING.includes(name)).map(([name, value]) => `${name}=${restore(value)}`)
-  return {
-    images: split(restore(attributes.get('name') ?? '') || textIn(inputs, 'tags')),
-    push,
-    outputs: others.length === 0 ? '' : [`type=${type}`, ...others].map(asField).join(','),
-  }
+  return { push, outputs: others.length === 0 ? '' : [`type=${type}`, ...others].map(asField).join(',') }
 }
 
 /** Either of the two asks for a push: the attribute by itself, the input for every entry (docker/buildx, `--push`). */
-function pushOf(attribute: string, input: string): string | undefined {
-  if (attribute === 'true' || input === 'true') return 'digest'
+function pushOf(attribute: string, input: string, word: string): string | undefined {
+  if (attribute === 'true' || input === 'true') return word
   const asked = [attribute, input].filter((text) => text !== '' && text !== 'false')
   const body = asked.length === 1 ? soleExpression(asked[0] ?? '') : undefined
   if (body === undefined) return undefined
   const isComparison = /^[^&|]*[!=]=[^&|]*$/.test(body)
   // An output of a step is text, and the text false would hold as true.
-  return `\${{ ${isComparison ? body : `format('{0}', ${body}) == 'true'`} && 'digest' || 'false' }}`
+  return `\${{ ${isComparison ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`
 }
 
 function asField(text: string): string {
