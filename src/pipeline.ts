@@ -71,6 +71,7 @@ async function stages(story: Story, ports: Ports): Promise<End> {
   await ports.runner.checkFiles()
   const asked = ports.runner.inputs()
   const down = isAllowed(asked) ? undefined : await readStepDown(ports.env, ports.files)
+  story.down = down
   if (down !== undefined)
     ports.log.notice(
       `this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`,

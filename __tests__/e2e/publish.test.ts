@@ -242,10 +242,10 @@ describe('a version tag, for two platforms, to four registries with four kinds o
     expect(lines.filter((line) => line.includes('✅ published'))).toStrictEqual(tags.map(({ name }) => `| \`${name}\` | ${cells} |`))
     const digests = digestsOf(answer.outputs)
     expect(
-      lines.filter((line) => /^\| `linux|^\| all|^docker pull/.test(line)).map((line) => line.replace(/\d+\.\d&nbsp;MB/, 'SIZE')),
+      lines.filter((line) => /^\| `linux|^\| index|^docker pull/.test(line)).map((line) => line.replace(/\d+\.\d&nbsp;MB/, 'SIZE')),
     ).toStrictEqual([
       ...PLATFORMS.map((platform) => `| \`${platform}\` | SIZE | 3 | \`${digests[platform]}\` |`),
-      `| all |  |  | \`${digest}\` |`,
+      `| index |  |  | \`${digest}\` |`,
       ...images.map((image) => `docker pull ${image}@${digest}`),
     ])
     expect(lines.flatMap((line) => /^- \S+ \*\*(.*)/u.exec(line)?.[1] ?? [])).toStrictEqual([

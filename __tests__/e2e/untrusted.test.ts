@@ -53,6 +53,7 @@ describe('a job steps down', () => {
       const { answer, told, notices } = await job(event)
       expect({ told, notices, asked: registry.lines() }).toStrictEqual({ told: BUILT, notices: [DOWN(because)], asked: [] })
       expect(answer.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/)
+      expect(answer.summary).toMatch(new RegExp(`Built: nothing was pushed.*\\n\\nNothing is published, since ${because}`))
     },
     TIMEOUT_MS,
   )

@@ -11,6 +11,19 @@ const staged = aStaged('ours')
 const [amd64, arm64] = staged.platforms.map(({ digest }) => digest)
 
 describe('the job summary', () => {
+  test('of a run that may not publish: why', () => {
+    const down = 'the pull request comes from hubot/*app*, and such runs get no secrets'
+    expect(
+      summaryOf(reportOf({ plan: aPlan(), down }, { kind: 'built' }, 100))
+        .split('\n')
+        .slice(2, 5),
+    ).toStrictEqual([
+      '✅ **Built: nothing was pushed (0.1 s)**',
+      '',
+      'Nothing is published, since the pull request comes from hubot/&#42;app&#42;, and such runs get no secrets. Where this run does, `allow-untrusted: true` publishes.',
+    ])
+  })
+
   test('of a published image: what is where, how to pull it, and why these tags', () => {
     const plan = aPlan({
       notes: ['the image name Acme/App was lowered'],
@@ -49,7 +62,7 @@ describe('the job summary', () => {
 |---|---|---|---|---|
 | \`linux/amd64\` | 1&nbsp;B | −4.0&nbsp;MB | 0,&nbsp;none&nbsp;new | \`${amd64}\` |
 | \`linux/arm64\` | 1&nbsp;B |  | 0 | \`${arm64}\` |
-| all |  |  |  | \`${staged.digest}\` |
+| index |  |  |  | \`${staged.digest}\` |
 
 \`\`\`text
 plan  │██                                      │ 500 ms

@@ -22,6 +22,8 @@ export type Outcome = 'published' | 'blocked' | 'partial' | 'failed' | 'cancelle
 /** Everything that is told at the end, as far as the run came. */
 export type Report = {
   readonly outcome: Outcome
+  /** why it publishes nothing, though it was asked to; `undefined` where it may */
+  readonly down: string | undefined
   readonly plan: Plan | undefined
   readonly settled: Settled | undefined
   readonly staged: StagedImage | undefined
@@ -60,6 +62,7 @@ export type Report = {
 
 /** What a run has come to so far; the report of a failure is made from it, so that nothing is lost. */
 export type Story = {
+  down?: string | undefined
   plan?: Plan
   settled?: Settled
   staged?: StagedImage
@@ -96,6 +99,7 @@ export function reportOf(story: Story, end: End, tookMs: number): Report {
   const outcome = outcomeOf(end, rows)
   return {
     outcome,
+    down: story.down,
     plan: story.plan,
     settled: story.settled,
     staged: story.staged,

@@ -31,7 +31,7 @@ export function summaryOf(report: Report): string {
   // What says no comes first.
   const isBlocked = report.outcome === 'blocked'
   const parts = [
-    ...[titleOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
+    ...[titleOf(report), ...downOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
     ...[...placesOf(report.rows), ...imageOf(report), ...lapChart(report.laps, report.tookMs)],
     ...[...(isBlocked ? [] : checks), ...commandsOf(report), ...planOf(report), ...notesOf(report)],
   ]
@@ -46,6 +46,12 @@ function titleOf(report: Report): string {
   const what = names.length === 0 ? 'build-tag-push' : `${names.slice(0, TITLE_NAMES).join(', ')}${more}`
   const version = report.plan?.version ? ` · ${code(report.plan.version)}` : ''
   return `### ${what}${version}\n\n${succeeded(report) ? '✅' : '❌'} **${headline(report)}**`
+}
+
+function downOf({ down }: Report): readonly string[] {
+  return down === undefined
+    ? []
+    : [`Nothing is published, since ${inertMarkdown(down)}. Where this run does, \`allow-untrusted: true\` publishes.`]
 }
 
 function errorOf({ error }: Report): readonly string[] {
@@ -78,7 +84,7 @@ function imageOf({ staged, comparison }: Report): readonly string[] {
     return [platform, ...sizes.map(unbroken), code(each.digest)]
   })
   const head = ['Platform', 'Size', ...(comparison === undefined ? [] : ['Change']), 'Layers', 'Digest']
-  const whole = ['all', ...head.slice(2).map(() => ''), code(staged.digest)]
+  const whole = [staged.root.content.kind === 'index' ? 'index' : 'image', ...head.slice(2).map(() => ''), code(staged.digest)]
   return [tableOf(head, [...rows, whole])]
 }
 
