@@ -79,7 +79,7 @@ function makeRepository(random) {
   return {
     name,
     full_name: `acme/${name}`,
-    description: random.pick(['An app', 'An app', null, '', 'Says "hi", a=b & <c>', 'two\nlines', 'ünï 🚀', ' blanks ']),
+    description: random.pick(['An app', 'An app', null, '', 'Says "hi", a=b & <c>', 'two\nlines', 'a\ttab', 'ünï 🚀', ' blanks ']),
     html_url: `https://github.com/acme/${name}`,
     default_branch: random.pick(['main', 'main', 'main', 'master', 'dev']),
     license: random.pick([

@@ -57,6 +57,15 @@ export const ROWS = {
   'a description of several lines': 'a description with control characters',
   'a label called __proto__': 'a label called `__proto__`',
   'an event without its repository': 'an event without its repository',
+  'a full reference': 'a full reference in `tags`',
+  'a comment behind blanks': 'a line with blanks before `#` is a rule',
+  'line ends of several kinds': 'the first line end of an input',
+  'an image with no name': 'an image named twice',
+  'Handlebars of functions and numbers': '`{{{major}}}{{{minor}}}` adds the numbers up',
+  'partials and block parameters': 'partials, decorators, block parameters',
+  'a part of the image before a key': 'a part of the image before the key of an annotation',
+  "a label of this action's own": 'a label that begins with `io.build-tag-push.`',
+  'an event that leaves out its pull request': 'an event that does not say',
 }
 
 /**
@@ -69,10 +78,6 @@ export const ELSEWHERE = {
   'bare `0` for `0.x`': ['plan/plan', 'defaults before 1.0.0: no bare 0'],
   'what an unquoted comma cuts off': ['inputs/rules', 'a comma in an expression stands in quotes'],
   'a regular expression may take forever': ['plan/search', 'a catastrophic expression ends'],
-  '`{{{major}}}{{{minor}}}` adds the numbers up': ['plan/version', 'numbers stand side by side'],
-  'partials, decorators, block parameters': ['inputs/template', 'partials and decorators have no meaning here'],
-  'a line with blanks before `#` is a rule': ['inputs/csv', 'after blanks'],
-  'a part of the image before the key of an annotation': ['inputs/annotations', 'urn:x=1\\nmanifest:index:y=2'],
   'annotations are outputs alone': ['e2e/build', 'annotations are on the parts of the image that they name'],
 }
 
@@ -92,7 +97,7 @@ const PEER_RULES = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=ta
 
 /** @param {string | undefined} text lines, of which blank ones and comments are no entries */
 function hasEntries(text) {
-  return (text ?? '').split('\n').some((line) => /^\s*[^\s#]/.test(line))
+  return (text ?? '').split(/[\n\r]/).some((line) => /^\s*[^\s#]/.test(line) && line.trim() !== '""')
 }
 
 /** @type {readonly Refusal[]} */
@@ -107,31 +112,52 @@ export const REFUSALS = [
     name: 'an unknown expression',
     says: /^(?:tags|flavor|labels|annotations): .* has the expression .*(?:, which is not known; known here|; .* takes nothing after its name$)/s,
   },
+  {
+    name: 'an unknown expression',
+    says: /^(?:labels|annotations): .* has the expression .*; write \{\{(?:commit_)?date '/s,
+  },
+  {
+    name: 'partials and block parameters',
+    says: /^\w+: .* has .*; (?:partials and decorators|block parameters \(.*\)) have no meaning here$/s,
+  },
   // There they fail only in a run in which the rule is followed.
   { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; write \{\{(?:commit_)?date '/s },
-  { name: 'a mistake in a rule that is not followed', says: /^tags: .* has braces that are no expression/s },
+  {
+    name: 'a mistake in a rule that is not followed',
+    says: /^tags: .* (?:has braces that are no expression|an expression that a comma cuts)/s,
+  },
   { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .* has the expression .*; \w+ takes \d+ arguments?$/s },
-  { name: 'a mistake in a rule that is not followed', says: /^(?:tags|flavor): .*; partials and decorators have no meaning here$/s },
   { name: 'a mistake in a rule that is not followed', says: /^tags: .* which is no regular expression/s },
   { name: 'a mistake in a rule that is not followed', says: /^the environment variable DOCKER_METADATA_SHORT_SHA_LENGTH is/ },
+  { name: 'a mistake in a rule that is not followed', says: /^a template cannot be filled in: \w+ takes nothing after its name$/ },
+  {
+    name: 'an unknown time zone',
+    says: /^a template cannot be filled in: \w+ has a format that is no text, or a time zone that is not known$/,
+  },
   { name: 'an unknown time zone', says: /^(?:tags|flavor|labels|annotations): .* has the time zone .*, which is not known/s },
   {
     name: 'an unknown attribute',
-    says: /^(?:tags|flavor|images): .* (?:has the attribute|which is not key=value|has an expression with "=" in a text alone)/s,
+    says: /^(?:tags|flavor|images): .* (?:has the (?:unknown )?attribute|which is not key=value|has an expression with "=" in a text alone|has ".*"; write "\w+=.*"$)/s,
   },
   { name: 'a priority that is no number', says: /^tags: .* has priority=".*", which is not a number$/s },
   { name: 'a group that cannot be', says: /^tags: .* has group=".*"; write the number of a group/s },
   { name: 'onlatest of nothing', says: /^flavor: .* has onlatest without a prefix or suffix before it/s },
   {
     name: 'an image that no registry takes',
-    says: /^images: .*".*" (?:has a component that registries refuse|has a tag |has a digest|is a URL|has \d+ names)/s,
+    says: /^images: .*".*" (?:has a component that registries refuse|has a tag |has a digest|is a URL|has \d+ names|is longer than)/s,
   },
   {
     name: 'a label without a name or a value',
-    says: /^(?:labels|annotations): .* (?:has no "="; write key=value|has nothing before "="; write key=value)$/s,
+    says: /^(?:labels|annotations): .* (?:has no "="; write key=value|has nothing before "="(?:; write key=value| in this run))$/s,
   },
   { name: 'an annotation level that is none', says: /^DOCKER_METADATA_ANNOTATIONS_LEVELS: .* which is no part of an image/s },
   { name: 'a deleted ref', says: /^this run is for .*, which was deleted$/s, applies: ({ event }) => event.payload['deleted'] === true },
+  { name: 'a full reference', says: /^tags: .* is a full reference, and tags are named without their image/s },
+  { name: "a label of this action's own", says: /^labels: .* is a label that this action makes itself; leave it out$/s },
+  {
+    name: 'an event that leaves out its pull request',
+    says: /^the event .* (?:has no (?:text|number) at pull_request\.|does not say which pull request it is for$)/,
+  },
   { name: "a commit's date that nobody knows", says: /asks for the date of the commit/, applies: isUndated },
 ]
 
@@ -141,6 +167,7 @@ export const FAILURES = [
     name: "GitHub's API does not answer",
     explains: ({ api }, { error }) => typeof api.repository === 'number' && error.startsWith(`refused with ${api.repository}`),
   },
+  { name: 'Handlebars of functions and numbers', explains: (_played, { error }) => error === 'this.is_default_branch is not a function' },
   { name: 'a line of blanks', explains: (_played, { error }) => /^\w+ is not iterable/.test(error) },
   { name: 'a quote within a field', explains: (_played, { error }) => /^Invalid (?:Opening|Closing) Quote: /.test(error) },
   {
@@ -165,6 +192,19 @@ export const OTHERS = [
   },
   { name: "a commit's date that nobody knows", explains: isUndated },
   {
+    name: 'Handlebars of functions and numbers',
+    explains: ({ inputs }) =>
+      /\{\{\{\w+\}\}\}\{\{\{\w+\}\}\}|\{\{lookup \w+ 'length'|\{\{#with version\}\}.*\{\{\.\.\//s.test(Object.values(inputs).join('\n')),
+  },
+  {
+    name: 'a part of the image before a key',
+    explains: ({ inputs }, peer, ours) =>
+      /^(?:index|manifest)(?:-descriptor)?(?:\[.*?\])?:/m.test(inputs['annotations'] ?? '') &&
+      ['version', 'tags', 'tag-names', 'labels', 'bake-file-tags', 'bake-file-labels'].every(
+        (name) => peer.outputs[name] === ours.outputs[name],
+      ),
+  },
+  {
     // Names that a ref gives are cut or cleaned to be tags; the others are the same, in the same order.
     name: 'a tag that no registry takes',
     explains: (_played, peer, ours) => {
@@ -183,6 +223,45 @@ const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 /** @type {readonly AsIf[]} */
 export const AS_IF = [
   {
+    // Only the kind of line end that comes first ends a line there.
+    name: 'line ends of several kinds',
+    rewrite: (played) => {
+      const mixed = Object.entries(played.inputs).filter(([name, text]) => LISTS.includes(name) && isMixed(text))
+      if (mixed.length === 0) return played
+      const inputs = mixed.map(([name, text]) => [name, text.replaceAll(LINE_ENDS, '\n')])
+      return { ...played, inputs: { ...played.inputs, ...Object.fromEntries(inputs) } }
+    },
+  },
+  {
+    name: 'a comment behind blanks',
+    rewrite: (played) => {
+      const found = Object.entries(played.inputs).filter(([name, text]) => LISTS.includes(name) && BEHIND_BLANKS.test(text))
+      if (found.length === 0) return played
+      const inputs = found.map(([name, text]) => [
+        name,
+        text
+          .split('\n')
+          .filter((line) => !BEHIND_BLANKS.test(line))
+          .join('\n'),
+      ])
+      return { ...played, inputs: { ...played.inputs, ...Object.fromEntries(inputs) } }
+    },
+  },
+  {
+    // Names by commas are as many images here, and an empty one is none.
+    name: 'an image with no name',
+    rewrite: (played) => {
+      const lines = (played.inputs['images'] ?? '').split('\n')
+      const isPlain = (/** @type {string} */ line) => /^[^#"=]*,[^"=]*$/.test(line.trim())
+      const namesOf = (/** @type {string} */ line) => line.split(',').flatMap((name) => name.trim() || [])
+      const isOne = lines.filter(hasEntries).length === 1
+      const isOdd = lines.some((line) => isPlain(line) && (!isOne || namesOf(line).length < line.split(',').length))
+      if (!isOdd) return played
+      const images = lines.flatMap((line) => (isPlain(line) ? namesOf(line) : [line])).join('\n')
+      return { ...played, inputs: { ...played.inputs, images } }
+    },
+  },
+  {
     name: 'an image named twice',
     rewrite: (played) => {
       const images = played.inputs['images'] ?? ''
@@ -198,10 +277,10 @@ export const AS_IF = [
     name: 'a description of several lines',
     rewrite: (played) => {
       const { repository } = played.api
-      if (typeof repository === 'number' || !/[\n\r]/.test(repository.description ?? '')) return played
+      if (typeof repository === 'number' || !CONTROLS.test(repository.description ?? '')) return played
       return {
         ...played,
-        api: { ...played.api, repository: { ...repository, description: repository.description?.replaceAll(/[\n\r]+/g, ' ') ?? null } },
+        api: { ...played.api, repository: { ...repository, description: repository.description?.split(CONTROLS).join(' ') ?? null } },
       }
     },
   },
@@ -210,11 +289,23 @@ export const AS_IF = [
     name: 'an event without its repository',
     rewrite: (played) => {
       const { event, api } = played
-      if ('repository' in event.payload || typeof api.repository === 'number') return played
+      const told = event.payload['repository']
+      const isTold = typeof told === 'object' && told !== null && 'html_url' in told
+      if (isTold || typeof api.repository === 'number') return played
       return { ...played, event: { ...event, payload: { ...event.payload, repository: api.repository } } }
     },
   },
 ]
+
+const LISTS = ['images', 'tags', 'flavor', 'labels', 'annotations']
+const BEHIND_BLANKS = /^[ \t]+#/m
+const LINE_ENDS = /\r\n|\n|\r/g
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/u
+
+/** @param {string} text */
+function isMixed(text) {
+  return new Set(text.match(LINE_ENDS)).size > 1
+}
 
 /** Whether something asks for the commit's date, and neither event, checkout nor API has it. @param {Case} played */
 function isUndated({ api, inputs, event: { sha, payload } }) {
@@ -228,7 +319,7 @@ function namesOf({ outputs }) {
   return JSON.parse(outputs['json'] ?? '{}')['tag-names'] ?? []
 }
 
-const PLAIN_IMAGE = /^(?:enable=true,)?(?:name=)?(?:docker\.io\/)?([^,="]+)(?:,enable=true)?$/
+const PLAIN_IMAGE = /^(?:enable=true,)?(?:name=)?(?:(?:index\.)?docker\.io\/)?(?:library\/)?([^,="]+)(?:,enable=true)?$/
 
 /** The image that a line of `images` names, however it is written; `undefined` for one that is not enabled, or no line of an image. @param {string} line */
 function nameIn(line) {

@@ -132,7 +132,9 @@ export function makeEvent(random, repository, commit) {
     name: event.name,
     ref: event.ref,
     sha: commit.sha,
-    payload: random.chance(97) ? { ...event.payload, repository } : event.payload,
+    payload: random.chance(97)
+      ? { ...event.payload, repository }
+      : { ...event.payload, ...random.pick([{}, { repository: null }, { repository: {} }]) },
   }
 }
 
@@ -181,12 +183,14 @@ const pull =
       payload: {
         action: random.pick(['opened', 'synchronize', 'reopened', 'closed']),
         number,
-        pull_request: {
-          number,
-          merge_commit_sha: isTarget || random.chance(10) ? null : sha,
-          head: { ref: branch, sha: HEAD_SHA },
-          base: { ref: random.pick([repository.default_branch, 'release/1.2']), sha: '89abcdef0123456789abcdef0123456789abcdef' },
-        },
+        pull_request: random.chance(3)
+          ? random.pick([null, {}, { number }])
+          : {
+              number,
+              merge_commit_sha: isTarget || random.chance(10) ? null : sha,
+              head: { ref: branch, sha: HEAD_SHA },
+              base: { ref: random.pick([repository.default_branch, 'release/1.2']), sha: '89abcdef0123456789abcdef0123456789abcdef' },
+            },
       },
     }
   }

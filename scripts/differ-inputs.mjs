@@ -39,6 +39,18 @@ const FORMATS = [
   'DDDo',
   'T',
   'HH:mm:ss',
+  '[a]b]YYYY',
+  '[YYYY',
+  'YYYY]',
+  '[][x]',
+  'Hmmss',
+  'yyyy',
+  'LTS',
+  'll',
+  'SSSSSSS',
+  'DDDDD',
+  'GGGGG',
+  'MMMM, YYYY',
 ]
 const ZONES = [
   'UTC',
@@ -81,6 +93,12 @@ const ODD_WORDS = [
   '{{./branch}}',
   "{{date 'YYYY' 'MM'}}",
   '{{sha.length}}',
+  "{{'branch'}}",
+  '{{[branch]}}{{! [x] }}',
+  '\\\\{{branch}}',
+  '{{../branch}}',
+  '{{date YYYY}}',
+  "{{ date  'YYYY'  tz = 'UTC' }}",
 ]
 
 /** What else Handlebars takes: blocks, literals, paths, and names that JavaScript's objects have anyway. */
@@ -120,6 +138,13 @@ const BLOCKS = [
   '{{> part}}',
   '{{{{sha}}}}x{{{{/sha}}}}',
   '{{#if is_default_branch}}{{#if tag}}a{{else}}b{{/if}}{{/if}}c',
+  '{{#with branch as |b|}}{{b}}{{/with}}',
+  "{{date 'YYYY' tz=(branch)}}",
+  "{{date (lookup this 'sha')}}",
+  'x {{~#if branch}} y {{/if~}} z',
+  '{{#if tag}} a {{~else~}} b {{/if}}',
+  '{{#with sha}}{{#with ../branch}}{{this}}-{{../../sha}}{{/with}}{{/with}}',
+  "{{#with sha}}{{@root.date 'YYYY'}}{{/with}}",
 ]
 
 /** @param {Random} random */
@@ -184,6 +209,10 @@ const ODD_VERSION_PATTERNS = [
   '{{~raw~}}',
   '{{{raw}}}',
   '{{compare}}',
+  "{{'raw'}}",
+  '{{@raw}}',
+  '{{this.raw}}',
+  '{{lookup version 0}}',
 ]
 const VERSION_BLOCKS = [
   '{{major}}{{#if minor}}.{{minor}}{{/if}}',
@@ -198,6 +227,9 @@ const VERSION_BLOCKS = [
   '{{major}}{{! comment }}',
   '{{{major}}}.{{{minor}}}',
   '{{#unless prerelease}}{{major}}.{{minor}}{{/unless}}',
+  '{{#if (minor)}}m{{else}}0{{/if}}',
+  '{{#with major}}{{../minor}}{{/with}}',
+  '{{lookup prerelease 0}}x',
 ]
 const VERSION_VALUES = [
   '1.2.3',
@@ -321,6 +353,12 @@ function mangle(random, line) {
     `#${line}`,
     `${line},${line}`,
     `type=${line}`,
+    `type=nope,${line}`,
+    `"#${line}"`,
+    line.replaceAll(',', ';'),
+    line.replaceAll('=', ':'),
+    `\ufeff${line}`,
+    `"${line}\nfoo"`,
   ])
 }
 
@@ -369,7 +407,7 @@ function images(random, isOdd) {
     return (random.chance(20) ? fields.toReversed() : fields).join(',')
   }
   const entries = [entry(), ...random.some([0, 0, 0], 2).map(entry)]
-  if (random.chance(5)) return [image(), image()].join(',')
+  if (random.chance(5)) return [image(), ...(isOdd && random.chance(30) ? [''] : []), image()].join(',')
   return lines(random, entries, isOdd)
 }
 
@@ -379,6 +417,7 @@ function lines(random, entries, isOdd) {
     ...(random.chance(4) ? [random.pick(isOdd ? ['# a comment', '', '   '] : ['# a comment', ''])] : []),
     entry,
   ])
+  if (isOdd && random.chance(3)) return all.map((line) => line + random.pick(['\r\n', '\n', '\r'])).join('')
   return all.join(isOdd && random.chance(4) ? random.pick(['\r\n', '\n\n', '\n  ']) : '\n')
 }
 
@@ -440,6 +479,12 @@ const ODD_LABELS = [
   'x_1=1',
   '10=a',
   '9=b',
+  '"#hash=x"',
+  '"two=a\nb=c"',
+  'line=a\u2028b',
+  '{{tag}}=x',
+  'io.build-tag-push.x=1',
+  '{{#if tag}}released={{tag}}{{/if}}',
 ]
 
 /** @param {Random} random @param {boolean} isOdd */

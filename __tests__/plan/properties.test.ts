@@ -22,7 +22,6 @@ const LINES = [
   'type=ref,event=branch',
   'type=ref,event=tag',
   'type=ref,event=pr,suffix=-{{sha}}',
-  'type=semver,pattern={{major}}',
   'type=semver,pattern={{raw}},prefix={{branch}}',
   'type=raw,value={{branch}}{{tag}},enable={{is_not_default_branch}}',
   "type=raw,value=d{{date 'YYYYMMDD'}}",
@@ -30,6 +29,9 @@ const LINES = [
   'type=semver,pattern={{version}},match=v(.*)',
   'type=pep440,pattern={{version}}',
   'type=pep440,pattern={{major}}.{{minor}},suffix=-py',
+  // the same tags as of semantic versions, by more of the repository's tags
+  'type=pep440,pattern={{major}}',
+  'type=semver,pattern={{major}}',
   'type=match,pattern=\\d+(.*)',
   'type=match,pattern=/[a-z]+/gi,group=1,prefix=m',
   'type=edge,branch=main',
@@ -66,6 +68,7 @@ const name = fc.oneof(
 )
 const version = fc.oneof(
   fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3)).map((numbers) => `v${numbers.join('.')}`),
+
   name,
 )
 const ref: fc.Arbitrary<Ref> = fc.oneof(
@@ -75,14 +78,23 @@ const ref: fc.Arbitrary<Ref> = fc.oneof(
   name.map((each) => ({ kind: 'queue', name: each }) as const),
   fc.constant({ kind: 'none' } as const),
 )
-const asked = fc.record({
+const asked: fc.Arbitrary<Asked> = fc.record({
   strategies: fc.uniqueArray(fc.constantFrom(...STRATEGIES)),
   lines: fc.uniqueArray(fc.constantFrom(...LINES), { maxLength: 5 }),
   flavor: fc.constantFrom(...FLAVORS),
   given: fc.option(version, { nil: undefined }),
   prefix: fc.constantFrom('', '', 'app/'),
 })
-const seen = fc.record({
+/** Two rules give the tag 1, and by one of them it stays: 1.9 is higher by PEP 440, and no semantic version. */
+const TWO_SCHEMES: Asked = {
+  strategies: [],
+  lines: ['type=semver,pattern={{major}}', 'type=pep440,pattern={{major}}'],
+  flavor: NO_FLAVOR,
+  given: undefined,
+  prefix: '',
+}
+const AMONG_BOTH: Seen = { ref: { kind: 'tag', name: '1.2.3' }, event: 'push', tags: ['1.2.3', '1.9'], isKnown: true }
+const seen: fc.Arbitrary<Seen> = fc.record({
   ref,
   event: fc.constantFrom('push', 'schedule', 'pull_request', 'deployment'),
   tags: fc.array(version),
@@ -120,7 +132,7 @@ describe('whatever is asked, wherever it runs', () => {
         const other = planned({ ...inputsOf(turned), images: inputsOf(turned).images.toReversed() }, context)
         expect(setOf(other)).toStrictEqual(setOf(one))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[TWO_SCHEMES, AMONG_BOTH]] },
     )
   })
 
@@ -172,12 +184,9 @@ function inputsOf({ strategies, lines, flavor, given, prefix }: Asked): Inputs {
   })
 }
 
-function contextOf(where: {
-  readonly ref: Ref
-  readonly event: string
-  readonly tags: readonly string[]
-  readonly isKnown: boolean
-}): Context {
+type Seen = { readonly ref: Ref; readonly event: string; readonly tags: readonly string[]; readonly isKnown: boolean }
+
+function contextOf(where: Seen): Context {
   const { isKnown, tags, ...rest } = where
   return aContext({
     ...rest,
