@@ -4,7 +4,7 @@
 /** @typedef {import('./differ-world.mjs').Answer} Answer */
 
 /**
- * The places where we differ from docker/metadata-action on purpose, and how each is known in a case; docs/moving-over.md has the table of them, with the reason and the
+ * The places where we differ from docker/metadata-action on purpose, and how each is known in a case; README has the table of them, with the reason and the
  * switch that restores the peer's way, by the same names.
  *
  * @typedef {object} Restored A switch restores the peer's way, and every case is played with it.
@@ -29,7 +29,7 @@
  * @property {(played: Case) => Case} rewrite the other case; the same one where there is no difference
  */
 
-/** By name the start of its row in the table of what differs on purpose (docs/moving-over.md), where reason and switch stand (checked by a test). @type {Readonly<Record<string, string>>} */
+/** By name the start of its row in README's table of what differs on purpose, where reason and switch stand (checked by a test). @type {Readonly<Record<string, string>>} */
 export const ROWS = {
   'moving tags': '`latest`, `1.2` and `1` move with any version tag',
   'no rules': 'without `tags`: schedule, branch, tag and pull request',

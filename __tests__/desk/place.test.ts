@@ -86,6 +86,12 @@ describe('what cannot be planned', () => {
       'Fetch it (git fetch origin refs/tags/v9.9.9:refs/tags/v9.9.9), or plan it as if it were: --ref HEAD:refs/tags/v9.9.9',
     ],
     [
+      'a name of thousands of characters that is not here',
+      `refs/heads/${'x'.repeat(5_000)}`,
+      `this checkout has no branch, tag or other ref refs/heads/${'x'.repeat(109)}…${'x'.repeat(40)} (5011 characters)`,
+      'Fetch it, or plan it as if it were: --ref HEAD:NAME, with its full name',
+    ],
+    [
       'a commit that is not here',
       'abc123f:refs/heads/x',
       'abc123f:refs/heads/x: there is no commit abc123f here',

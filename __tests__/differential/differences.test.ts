@@ -7,18 +7,19 @@ import { readRecord } from '#scripts/differ-record.mjs'
 import { listed, needAttention } from '../../src/domain/list.ts'
 
 const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
-const table = readFileSync(join(process.cwd(), 'docs', 'moving-over.md'), 'utf8').split('\n')
-const rowsOfPeer = table.filter((line) => line.startsWith('| metadata-action |'))
+const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8').split('\n')
+const head = readme.indexOf('| docker/metadata-action | Here | Why | Its way |')
+const rowsOfPeer = readme.slice(head + 2, readme.indexOf('', head))
 
 describe('differences on purpose', () => {
   test('all have a row, and no row is for nothing', () => {
     expect(Object.keys(ROWS).toSorted()).toStrictEqual(names.toSorted())
   })
 
-  test.each(Object.entries(ROWS))('%s is in the table of docs/moving-over.md', (_name, row) => {
+  test.each(Object.entries(ROWS))('%s is in the table of README', (_name, row) => {
     const rows = rowsOfPeer.filter((line) => line.includes(row))
     expect(rows.length).toBeGreaterThan(0)
-    // peer, there, here, the switch: none of them is empty
+    // there, here, why, the switch: none of them is empty
     for (const line of rows)
       expect(line.split(/(?<!\\)\|/).map((cell) => cell.trim() !== '')).toStrictEqual([false, true, true, true, true, false])
   })
@@ -31,7 +32,7 @@ describe('the table of what differs on purpose', () => {
   })
 
   test.each(Object.entries(ELSEWHERE))('%s is in another test', (row, [file, title]) => {
-    expect(rowsOfPeer.filter((line) => line.includes(`| ${row}`))).toHaveLength(1)
+    expect(rowsOfPeer.filter((line) => line.startsWith(`| ${row}`))).toHaveLength(1)
     expect(readFileSync(join(process.cwd(), '__tests__', `${file}.test.ts`), 'utf8')).toContain(title)
   })
 })

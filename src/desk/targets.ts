@@ -1,4 +1,5 @@
 import { askGit, type GitAnswer } from '../context/git.ts'
+import { brief } from '../domain/brief.ts'
 import { ActionError } from '../errors.ts'
 import type { AskedRef } from './asked.ts'
 import type { Desk } from './command.ts'
@@ -109,7 +110,7 @@ async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk:
   if (isTag && other !== undefined)
     return new ActionError(
       'event',
-      `${asked.text} is a tag and a branch`,
+      `${brief(asked.text)} is a tag and a branch`,
       `Write --ref refs/tags/${asked.name} or --ref refs/heads/${asked.name}.`,
     )
   return { kind: 'ref', ref: `refs/${isTag ? 'tags' : 'heads'}/${asked.name}`, commit: found.commit }
@@ -117,15 +118,21 @@ async function findTarget(asked: AskedRef, commits: Commits, place: Place, desk:
 
 function missing({ text, name, commit }: AskedRef, commits: Commits, place: Place): ActionError {
   const isUnborn = !commits.has('HEAD') && (commit === 'HEAD' || name === place.branch || name === `refs/heads/${place.branch}`)
-  if (isUnborn) return new ActionError('event', `${text} has no commit yet`, 'Commit something first: a run is for a commit.')
+  if (isUnborn) return new ActionError('event', `${brief(text)} has no commit yet`, 'Commit something first: a run is for a commit.')
   if (commit !== undefined)
-    return new ActionError('event', `${text}: there is no commit ${commit} here`, shallowly('Fetch it, or name another.', place))
+    return new ActionError(
+      'event',
+      `${brief(text)}: there is no commit ${brief(commit)} here`,
+      shallowly('Fetch it, or name another.', place),
+    )
   const full = name.startsWith('refs/') ? name : `refs/tags/${name}`
-  const fetch = `git fetch ${remoteName(place)} ${full}:${full}`
+  // A command with half a name would do something else.
+  const [fetch, asIf] =
+    brief(full) === full ? [` (git fetch ${remoteName(place)} ${full}:${full})`, full] : ['', 'NAME, with its full name']
   return new ActionError(
     'event',
-    `this checkout has no branch, tag or other ref ${name}`,
-    shallowly(`Fetch it (${fetch}), or plan it as if it were: --ref HEAD:${full}`, place),
+    `this checkout has no branch, tag or other ref ${brief(name)}`,
+    shallowly(`Fetch it${fetch}, or plan it as if it were: --ref HEAD:${asIf}`, place),
   )
 }
 
