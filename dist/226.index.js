@@ -211,15 +211,15 @@ function onlyLayer({ content }, mediaType, limitBytes) {
 // EXTERNAL MODULE: ./lib/src/domain/duration.js
 var duration = __webpack_require__(1911);
 // EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __webpack_require__(7909);
+var domain_json = __webpack_require__(7909);
 ;// CONCATENATED MODULE: ./lib/src/scan/metadata.js
 
 
 const SKEW_MS = 60 * 60_000;
 const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 function readMetadata(bytes, { version, maxAgeMs }, now) {
-    const document = (0,json/* parseJson */.q)(bytes);
-    if (!(0,json/* isRecord */.u)(document))
+    const document = (0,domain_json/* parseJson */.q)(bytes);
+    if (!(0,domain_json/* isRecord */.u)(document))
         return 'has a metadata.json that is no JSON object';
     const { Version: found, UpdatedAt: time } = document;
     if (found !== version)
@@ -754,6 +754,7 @@ var domain_severity = __webpack_require__(7524);
 
 
 
+const finding_KINDS = ['vulnerability', 'misconfiguration', 'secret', 'license'];
 const LINE = { kind: 'number' };
 const TEXTS = [
     ...['Severity', 'Status', 'Title', 'PrimaryURL'],
@@ -860,6 +861,8 @@ function openShelf(capacityBytes, wanted) {
 
 
 
+
+
 const FINDINGS_LIMIT = 5_000;
 const TEXTS_LIMIT = 2 * 1024 * 1024;
 const [FRAME_BYTES, UNIT_BYTES] = [512, 6];
@@ -891,12 +894,39 @@ function openPile(share = 1) {
         tally: () => counts,
     };
 }
-const ABSENT = { packageName: undefined, path: undefined, line: undefined, installed: undefined, fixed: undefined, url: undefined };
-function revive(text) {
-    const { ignored, ...found } = JSON.parse(text);
-    const { statement, expiresAt, ...source } = ignored ?? {};
-    const until = expiresAt === undefined ? undefined : new Date(expiresAt);
-    return { ...ABSENT, ...found, ignored: ignored === undefined ? undefined : { ...source, statement, expiresAt: until } };
+function revive(json) {
+    const found = (0,domain_json/* parseJson */.q)(json);
+    const kind = finding_KINDS.find((each) => (0,domain_json/* isRecord */.u)(found) && each === found['kind']);
+    const severity = domain_severity/* SEVERITIES */.o.find((each) => (0,domain_json/* isRecord */.u)(found) && each === found['severity']);
+    if (!(0,domain_json/* isRecord */.u)(found) || kind === undefined || severity === undefined)
+        throw new RangeError(`the shelf gave back no finding: ${json}`);
+    const text = (name) => textIn(found, name);
+    return {
+        kind,
+        severity,
+        id: text('id') ?? '',
+        title: text('title') ?? '',
+        packageName: text('packageName'),
+        path: text('path'),
+        line: typeof found['line'] === 'number' ? found['line'] : undefined,
+        installed: text('installed'),
+        fixed: text('fixed'),
+        isUnfixed: found['isUnfixed'] === true,
+        url: text('url'),
+        ignored: (0,domain_json/* isRecord */.u)(found['ignored']) ? ignoredIn(found['ignored']) : undefined,
+    };
+}
+function ignoredIn(found) {
+    const day = textIn(found, 'expiresAt');
+    return {
+        source: textIn(found, 'source') ?? '',
+        statement: textIn(found, 'statement'),
+        expiresAt: day === undefined ? undefined : new Date(day),
+    };
+}
+function textIn(found, name) {
+    const value = found[name];
+    return typeof value === 'string' ? value : undefined;
 }
 function classOf({ ignored, isUnfixed }) {
     if (ignored !== undefined)
@@ -1122,12 +1152,11 @@ function visitFinding(kind, pile) {
     };
 }
 const TAKEN_OUT = new Set(['ignored', 'not_affected', 'fixed']);
-const findings_KINDS = ['vulnerability', 'misconfiguration', 'secret', 'license'];
 function visitModified(pile) {
     return (entry, owner) => {
         const modified = recordOf(entry);
         const [type, inner] = [textOf(modified, 'Type'), modified.get('Finding')];
-        const kind = findings_KINDS.find((known) => known === type);
+        const kind = finding_KINDS.find((known) => known === type);
         if (kind === undefined || inner === undefined)
             throw new json_tokens/* JsonRefusal */.Jc(`has a modified finding of the type ${JSON.stringify(type)}`);
         const source = { source: textOf(modified, 'Source') ?? '', statement: textOf(modified, 'Statement'), expiresAt: undefined };
@@ -1623,9 +1652,9 @@ function unlessGone(error) {
         throw error;
 }
 function namesIn(config) {
-    const document = (0,json/* parseJson */.q)(config);
-    const rootfs = (0,json/* isRecord */.u)(document) ? document['rootfs'] : undefined;
-    const names = (0,json/* isRecord */.u)(rootfs) ? rootfs['diff_ids'] : undefined;
+    const document = (0,domain_json/* parseJson */.q)(config);
+    const rootfs = (0,domain_json/* isRecord */.u)(document) ? document['rootfs'] : undefined;
+    const names = (0,domain_json/* isRecord */.u)(rootfs) ? rootfs['diff_ids'] : undefined;
     return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
 }
 async function unpackedDigest({ digest, mediaType }, place, files) {

@@ -2,370 +2,6 @@ export const id = 297;
 export const ids = [297];
 export const modules = {
 
-/***/ 9038:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N1: () => (/* binding */ referrerOf),
-/* harmony export */   hi: () => (/* binding */ isSignature),
-/* harmony export */   r8: () => (/* binding */ SIGNER),
-/* harmony export */   su: () => (/* binding */ stored),
-/* harmony export */   vz: () => (/* binding */ sourceOf),
-/* harmony export */   wg: () => (/* binding */ EMPTY),
-/* harmony export */   xH: () => (/* binding */ pointerTo)
-/* harmony export */ });
-/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1108);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9191);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-
-
-
-const SIGNER = 'io.build-tag-push.signer';
-const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
-const EMPTY = stored('{}', EMPTY_CONFIG);
-function stored(content, mediaType) {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return { digest: (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(bytes), bytes, mediaType };
-}
-function sourceOf({ digest, bytes }, isNew) {
-    const chunks = async function* () {
-        yield bytes;
-    };
-    return { digest, size: bytes.byteLength, chunks, ...(isNew ? { isNew } : {}) };
-}
-function pointerTo({ mediaType, digest, bytes }) {
-    return { mediaType, digest, size: bytes.byteLength };
-}
-function referrerOf(bundle, subject, createdAt) {
-    const layer = stored(bundle.bytes, _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$);
-    const annotations = {
-        'org.opencontainers.image.created': createdAt.toISOString(),
-        'dev.sigstore.bundle.content': 'dsse-envelope',
-        'dev.sigstore.bundle.predicateType': _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$,
-        [SIGNER]: bundle.signer,
-    };
-    const document = {
-        schemaVersion: 2,
-        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1],
-        artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$,
-        config: pointerTo(EMPTY),
-        layers: [pointerTo(layer)],
-        subject: pointerTo(subject),
-        annotations,
-    };
-    const manifest = stored(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]);
-    return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$, annotations } };
-}
-function isSignature({ annotations }, signer) {
-    if (annotations['dev.sigstore.bundle.predicateType'] !== _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$)
-        return false;
-    return signer === undefined || annotations[SIGNER] === signer;
-}
-
-
-/***/ }),
-
-/***/ 5299:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ runCosign)
-/* harmony export */ });
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1295);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4699);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-
-
-
-const TIMEOUT_MS = 200_000;
-const LINES = 20;
-const REACH = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR']);
-async function runCosign({ program, folder, args, secrets, doing }, ports) {
-    const said = [];
-    const onLine = (line) => {
-        if (said.push(line) > LINES)
-            said.shift();
-    };
-    const given = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
-    const env = { ...reachOf(ports.env), HOME: folder, TMPDIR: folder, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', ...given };
-    const ending = await ports.children.run(program, args, { cwd: folder, env, onLine, timeoutMs: TIMEOUT_MS, stdin: '' });
-    const told = said.map((line) => (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .conceal */ .E)(line, Object.values(given)));
-    for (const line of told)
-        ports.log.debug(`cosign: ${line}`);
-    ports.signal.throwIfAborted();
-    if (ending.kind === 'exited' && ending.code === 0)
-        return;
-    throw failure(doing, ending, told);
-}
-function reachOf(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => REACH.has(name.toUpperCase())));
-}
-function failure(doing, ending, said) {
-    const words = said.findLast((line) => /^Error:/i.test(line)) ?? said.findLast((line) => line.trim() !== '') ?? '';
-    const told = words === '' ? '' : `: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(words.replace(/^Error:\s*/i, ''))}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `cosign could not ${doing} (${endOf(ending)})${told}`, cureOf(words));
-}
-function endOf(ending) {
-    switch (ending.kind) {
-        case 'exited':
-            return `exit code ${ending.code}`;
-        case 'killed':
-            return `ended by ${ending.signal}`;
-        case 'missing':
-            return 'its program is not there';
-        case 'timeout':
-            return `not done after ${ending.ms / 1000} s`;
-    }
-}
-const CURES = [
-    [/decryption failed|password/i, 'cosign-password does not open cosign-key. A key without a password needs no cosign-password.'],
-    [
-        /reading key|unsupported pem|pem decode/i,
-        'cosign-key takes the text of a private key as cosign writes it (cosign generate-key-pair), from a secret.',
-    ],
-    [
-        /TUF|trusted root|signing config/i,
-        'The runner must reach tuf-repo-cdn.sigstore.dev; a Sigstore of your own is named by cosign-signing-config and cosign-trusted-root.',
-    ],
-    [/fulcio/i, 'The runner must reach fulcio.sigstore.dev, which signs for the identity token of this job.'],
-    [/rekor/i, 'The runner must reach rekor.sigstore.dev; sign-log: false signs without its transparency log.'],
-];
-function cureOf(words) {
-    return CURES.find(([pattern]) => pattern.test(words))?.[1] ?? 'The debug log has what cosign said: run the job again with debug logging.';
-}
-
-
-/***/ }),
-
-/***/ 9563:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FN: () => (/* binding */ legacyLayer),
-/* harmony export */   ou: () => (/* binding */ withLayer),
-/* harmony export */   v: () => (/* binding */ hasSignature),
-/* harmony export */   w_: () => (/* binding */ legacyTag)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9038);
-
-
-
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CONFIG = 'application/vnd.oci.image.config.v1+json';
-function legacyTag(digest) {
-    return `${digest.replace(':', '-')}.sig`;
-}
-function legacyLayer(bundle, payload) {
-    const blob = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(payload, SIMPLE_SIGNING);
-    const { certificate, entry, timestamp, signature = '' } = bundle;
-    const annotations = {
-        [SIGNATURE]: signature,
-        ...(certificate === undefined ? {} : { 'dev.sigstore.cosign/certificate': pem(certificate), 'dev.sigstore.cosign/chain': '' }),
-        ...(entry === undefined ? {} : { 'dev.sigstore.cosign/bundle': JSON.stringify(rekorBundle(entry)) }),
-        ...(timestamp === undefined ? {} : { 'dev.sigstore.cosign/rfc3161timestamp': JSON.stringify({ SignedRFC3161Timestamp: timestamp }) }),
-        [_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]: bundle.signer,
-    };
-    return { layer: { ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(blob), annotations }, blob };
-}
-function hasSignature({ content }, { digest, annotations }) {
-    return (content.kind === 'image' && content.layers.some((layer) => layer.digest === digest && layer.annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8] === annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]));
-}
-function withLayer(before, layer) {
-    const others = before?.content.kind === 'image' ? before.content.layers : [];
-    const layers = [...others, layer].map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }));
-    const config = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify({
-        architecture: '',
-        os: '',
-        created: EPOCH,
-        config: {},
-        rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
-        history: layers.map(() => ({ created: EPOCH })),
-    }), CONFIG);
-    const document = { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1], config: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(config), layers };
-    return { manifest: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]), config };
-}
-const EPOCH = '0001-01-01T00:00:00Z';
-function rekorBundle(entry) {
-    const log = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'logId', 'keyId');
-    return {
-        SignedEntryTimestamp: (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'inclusionPromise', 'signedEntryTimestamp') ?? null,
-        Payload: {
-            body: entry['canonicalizedBody'],
-            integratedTime: Number(entry['integratedTime'] ?? 0),
-            logIndex: Number(entry['logIndex'] ?? 0),
-            logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
-        },
-    };
-}
-function pem(certificate) {
-    const lines = Buffer.from(certificate).toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
-    return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-}
-
-
-/***/ }),
-
-/***/ 7580:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ copy),
-/* harmony export */   m: () => (/* binding */ serviceArguments)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5071);
-
-
-const LIMIT_BYTES = 1024 * 1024;
-const NO_SERVICES = '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}';
-const NO_ROOTS = '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}';
-async function serviceArguments(services, folder, run, ports) {
-    const [config, roots] = [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'signing-config.json'), (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'trusted-root.json')];
-    switch (services.kind) {
-        case 'none':
-            await Promise.all([ports.files.write(config, NO_SERVICES), ports.files.write(roots, NO_ROOTS)]);
-            return [`--signing-config=${config}`, `--trusted-root=${roots}`];
-        case 'public':
-            if (services.log)
-                return [];
-            await run(['signing-config', 'create', '--with-default-services=true', '--no-default-rekor=true', `--out=${config}`]);
-            return [`--signing-config=${config}`];
-        case 'own':
-            await copy('cosign-signing-config', services.signingConfig, config, ports);
-            await copy('cosign-trusted-root', services.trustedRoot, roots, ports);
-            return [`--signing-config=${config}`, `--trusted-root=${roots}`];
-    }
-}
-async function copy(input, from, to, { files }) {
-    const text = await files.readText(from, LIMIT_BYTES);
-    if (text === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('signing', `${input}: there is no file ${from}`, 'Write its path, from the working directory of the job.');
-    await files.write(to, text);
-}
-
-
-/***/ }),
-
-/***/ 4491:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AG: () => (/* binding */ storeBundle),
-/* harmony export */   Gz: () => (/* binding */ listReferrer),
-/* harmony export */   JI: () => (/* binding */ isSigned),
-/* harmony export */   aH: () => (/* binding */ referrersOf),
-/* harmony export */   b5: () => (/* binding */ storeLegacy),
-/* harmony export */   cO: () => (/* binding */ tagOf)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9563);
-
-
-
-
-
-
-
-const TRIES = 4;
-async function storeBundle(bundle, subject, client, ports) {
-    const before = await client.referrers(subject.digest);
-    const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)));
-    if (listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry, bundle.signer)))
-        return 'already';
-    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
-    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(layer, true), [])]);
-    await client.putManifest(manifest.digest, manifest);
-    if (before === undefined)
-        await addToIndex(entry, subject.digest, client, ports);
-    else
-        await seeListed(entry, subject.digest, client, ports);
-    return 'signed';
-}
-async function storeLegacy(bundle, payload, digest, client, ports) {
-    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest);
-    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyLayer */ .FN)(bundle, payload);
-    const has = (found) => found !== undefined && (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .hasSignature */ .v)(found, layer);
-    let before = await client.manifest(tag);
-    if (has(before))
-        return 'already';
-    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(blob, false), []);
-    for (let tries = 1;; tries += 1) {
-        checkKind('image', before, tag, client);
-        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .withLayer */ .ou)(before, layer);
-        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(config, false), []);
-        await client.putManifest(tag, manifest);
-        before = await client.manifest(tag);
-        if (has(before))
-            return 'signed';
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function isSigned(digest, format, client) {
-    if (format === 'legacy')
-        return (await client.head((0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest))) !== undefined;
-    return (await referrersOf(digest, client)).some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry));
-}
-async function referrersOf(digest, client) {
-    return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)));
-}
-function tagOf(digest) {
-    return digest.replace(':', '-');
-}
-async function listReferrer(entry, digest, client, ports) {
-    if ((await client.referrers(digest)) === undefined)
-        await addToIndex(entry, digest, client, ports);
-    else
-        await seeListed(entry, digest, client, ports);
-}
-async function addToIndex(entry, digest, client, ports) {
-    const tag = tagOf(digest);
-    for (let tries = 1;; tries += 1) {
-        const before = await client.manifest(tag);
-        checkKind('index', before, tag, client);
-        await client.putManifest(tag, withEntry(before, entry));
-        if (has(manifestsOf(await client.manifest(tag)), entry))
-            return;
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function seeListed(entry, digest, client, ports) {
-    for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
-        await again(tries, "the registry's list of referrers", digest, client, ports);
-}
-async function again(tries, where, digest, { repository }, { clock, random }) {
-    if (tries === TRIES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
-}
-function manifestsOf(manifest) {
-    return manifest?.content.kind === 'index' ? manifest.content.manifests : [];
-}
-function checkKind(kind, found, tag, { repository }) {
-    if (found === undefined || found.content.kind === kind)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
-}
-function has(entries, { digest }) {
-    return entries.some((entry) => entry.digest === digest);
-}
-function withEntry(before, entry) {
-    const document = before === undefined ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(before.bytes);
-    const index = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document : { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0], manifests: [] };
-    const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
-    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...entries, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
-}
-
-
-/***/ }),
-
 /***/ 877:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -471,18 +107,15 @@ async function usePinned(programs, ports) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   verifyImages: () => (/* binding */ verifyImages)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1108);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9191);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
-/* harmony import */ var _cosign_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5299);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9563);
-/* harmony import */ var _services_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7580);
-/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4491);
-/* harmony import */ var _tool_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(877);
+/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1108);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7909);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3366);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
+/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2766);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1953);
+/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9563);
+/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4491);
+/* harmony import */ var _tool_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(877);
 
 
 
@@ -492,26 +125,20 @@ async function usePinned(programs, ports) {
 
 
 
-
-
-
-const LOOKED_AT = 50;
-const BLOB_LIMIT_BYTES = 1024 * 1024;
-const IMAGE = 'dev.cosignproject.cosign/image';
 async function verifyImages(claimed, verifying, registries, ports) {
-    const { program } = await (0,_tool_js__WEBPACK_IMPORTED_MODULE_9__/* .ensureCosign */ .q)(ports);
+    const { program } = await (0,_tool_js__WEBPACK_IMPORTED_MODULE_7__/* .ensureCosign */ .q)(ports);
     for (const { repository, digest } of claimed) {
         const client = registries.open(repository);
-        const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_10__/* .formatPinned */ .y6)(repository, digest);
+        const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .formatPinned */ .y6)(repository, digest);
         const root = await client.manifest(digest);
         if (root === undefined)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', `${named} is not there: the registry has no such manifest`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${named} is not there: the registry has no such manifest`);
         const layouts = [await bundlesOf(root, client), await legacyOf(root, client)].filter((layout) => layout !== undefined);
         if (layouts.length === 0)
             throw refusal(named, 'it has no signature', undefined);
         const errors = [];
         for (const layout of layouts) {
-            const error = await judge(layout, program, verifying, ports);
+            const error = await (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .judge */ .S4)(layout, program, verifying, ports);
             if (error !== undefined)
                 errors.push(error);
         }
@@ -523,96 +150,33 @@ async function verifyImages(claimed, verifying, registries, ports) {
 }
 async function bundlesOf(root, client) {
     const found = [];
-    for (const { digest } of (await (0,_store_js__WEBPACK_IMPORTED_MODULE_8__/* .referrersOf */ .aH)(root.digest, client)).slice(0, LOOKED_AT)) {
-        const manifest = await client.manifest(digest);
-        if (manifest?.content.kind !== 'image' || subjectIn(manifest) !== root.digest)
-            continue;
-        const layers = manifest.content.layers.filter(isBundle);
-        for (const layer of layers) {
-            const bytes = await client.readBlob(layer, BLOB_LIMIT_BYTES);
-            if (predicateIn(bytes) === _domain_cosign_js__WEBPACK_IMPORTED_MODULE_11__/* .SIGN_PREDICATE */ .m$)
-                found.push(blobOf(manifest), [pathOf(layer.digest), bytes]);
-        }
+    for (const entry of (await (0,_store_js__WEBPACK_IMPORTED_MODULE_6__/* .referrersOf */ .aH)(root.digest, client)).slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOKED_AT */ .Zw)) {
+        const attached = await (0,_found_js__WEBPACK_IMPORTED_MODULE_3__/* .readAttached */ .PX)(entry, root, client);
+        if (attached !== undefined && predicateIn(attached.bytes) === _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .SIGN_PREDICATE */ .m$)
+            found.push(attached);
     }
-    return found.length === 0 ? undefined : layoutOf([{ manifest: root, kind: IMAGE }], [blobOf(root), ...found]);
+    return found.length === 0 ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .bundleLayout */ .Ty)(root, found);
 }
 async function legacyOf(root, client) {
-    const signatures = await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_6__/* .legacyTag */ .w_)(root.digest));
+    const signatures = await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(root.digest));
     if (signatures?.content.kind !== 'image')
         return undefined;
     const { config, layers } = signatures.content;
-    const blobs = [config, ...layers.slice(0, LOOKED_AT)];
-    const found = await Promise.all(blobs.map(async (blob) => [pathOf(blob.digest), await client.readBlob(blob, BLOB_LIMIT_BYTES)]));
-    const kinds = [
-        { manifest: root, kind: root.content.kind === 'index' ? `${IMAGE}Index` : IMAGE },
-        { manifest: signatures, kind: 'dev.cosignproject.cosign/sigs' },
-    ];
-    return layoutOf(kinds, [blobOf(root), blobOf(signatures), ...found]);
-}
-function layoutOf(kinds, blobs) {
-    const manifests = kinds.map(({ manifest, kind }) => ({ ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .pointerTo */ .xH)(manifest), annotations: { kind } }));
-    const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests };
-    return new Map([
-        ['oci-layout', '{"imageLayoutVersion":"1.0.0"}'],
-        ['index.json', JSON.stringify(index)],
-        ...blobs,
-    ]);
-}
-async function judge(layout, program, { trust, trustedRoot }, ports) {
-    const folder = await ports.files.temporaryFolder('verify-');
-    const image = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'image');
-    try {
-        await ports.files.makeFolder((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(image, 'blobs', 'sha256'));
-        await Promise.all([...layout].map(([path, content]) => ports.files.write((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(image, path), content)));
-        const who = await whoArguments(trust, folder, ports);
-        const roots = trustedRoot === undefined ? [] : [`--trusted-root=${(0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'trusted-root.json')}`];
-        if (trustedRoot !== undefined)
-            await (0,_services_js__WEBPACK_IMPORTED_MODULE_7__/* .copy */ .C)('cosign-trusted-root', trustedRoot, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'trusted-root.json'), ports);
-        const args = ['verify', '--local-image=true', ...who, ...roots, image];
-        await (0,_cosign_js__WEBPACK_IMPORTED_MODULE_5__/* .runCosign */ .D)({ program, folder, args, secrets: {}, doing: 'verify it' }, ports);
-        return undefined;
-    }
-    catch (thrown) {
-        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ && thrown.code === 'signing')
-            return thrown;
-        throw thrown;
-    }
-    finally {
-        await ports.files.remove(folder);
-    }
-}
-async function whoArguments(trust, folder, { files }) {
-    const log = trust.log ? [] : ['--insecure-ignore-tlog=true'];
-    if (trust.kind === 'key') {
-        const key = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'cosign.pub');
-        await files.write(key, `${trust.key}\n`);
-        return [`--key=${key}`, ...log];
-    }
-    const identity = `--certificate-identity${trust.isPattern ? '-regexp' : ''}=${trust.identity}`;
-    return [identity, `--certificate-oidc-issuer=${trust.issuer}`, ...log, ...(trust.log ? [] : ['--use-signed-timestamps=true'])];
+    const blobs = await Promise.all([config, ...layers.slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOKED_AT */ .Zw)].map(async (blob) => ({
+        digest: blob.digest,
+        bytes: await client.readBlob(blob, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .SIGNATURE_LIMIT_BYTES */ .dY),
+    })));
+    return (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .legacyLayout */ .yi)(root, root.content.kind === 'index', signatures, blobs);
 }
 function whoOf(trust) {
     return trust.kind === 'key' ? 'the key that it names' : `${trust.identity}, known to ${trust.issuer}`;
 }
 function refusal(named, because, cause) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('signing', `from: ${named} is not signed as from-verify says that it must be: ${because}`, 'Nothing was written. Publish an image that was signed so, or name in from-verify who signed it; log=false takes a signature that is in no transparency log.', cause);
-}
-function isBundle({ mediaType }) {
-    return mediaType === _domain_cosign_js__WEBPACK_IMPORTED_MODULE_11__/* .BUNDLE_TYPE */ .q$;
-}
-function subjectIn({ bytes }) {
-    const subject = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bytes), 'subject', 'digest');
-    return typeof subject === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(subject) : undefined;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `from: ${named} is not signed as from-verify says that it must be: ${because}`, 'Nothing was written. Publish an image that was signed so, or name in from-verify who signed it; log=false takes a signature that is in no transparency log.', cause);
 }
 function predicateIn(bundle) {
-    const payload = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bundle), 'dsseEnvelope', 'payload');
-    return typeof payload === 'string' ? (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(Buffer.from(payload, 'base64')), 'predicateType') : undefined;
-}
-function blobOf({ digest, bytes }) {
-    return [pathOf(digest), bytes];
-}
-function pathOf(digest) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)('blobs', 'sha256', (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .hexOf */ .ZD)(digest));
+    const payload = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(bundle), 'dsseEnvelope', 'payload');
+    return typeof payload === 'string' ? (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(Buffer.from(payload, 'base64')), 'predicateType') : undefined;
 }
 
 

@@ -266,16 +266,16 @@ function endSentence({ status, exitCode, isOutOfMemory, error }, platform, log) 
         ? `; this machine runs no programs of ${(0,domain_platform/* formatPlatform */.Bq)(platform)}, unless docker/setup-qemu-action makes it`
         : '';
     if (status === 'created')
-        return `it could not be started: ${(0,inert/* inertInline */.Mo)(error) || `exit code ${exitCode}`}${foreign}`;
+        return `the container could not be started: ${(0,inert/* inertInline */.Mo)(error) || `exit code ${exitCode}`}${foreign}`;
     if (status !== 'exited')
-        return `docker says that it is ${(0,inert/* inertInline */.Mo)(status)} and tells no more of it`;
+        return `docker says that the container is ${(0,inert/* inertInline */.Mo)(status)} and tells no more of it`;
     const memory = isOutOfMemory ? ' because memory ran out' : exitCode > 128 && exitCode <= LAST_SIGNAL ? ` (signal ${exitCode - 128})` : '';
-    return `it ended with exit code ${exitCode}${memory}${foreign}`;
+    return `the container ended with exit code ${exitCode}${memory}${foreign}`;
 }
 function lateSentence({ http, timeoutMs }, last) {
     const within = `within ${timeoutMs / 1000} s`;
     return http === undefined
-        ? `it was still running after ${timeoutMs / 1000} s; without a port to ask at it has to end by itself, with exit code 0`
+        ? `the container was still running after ${timeoutMs / 1000} s; without a port to ask at it has to end by itself, with exit code 0`
         : `${questionOf(http)} was not answered with ${http.status} ${within}: ${last}`;
 }
 function questionOf({ port, path }) {

@@ -2,73 +2,9 @@ export const id = 601;
 export const ids = [601];
 export const modules = {
 
-/***/ 9038:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N1: () => (/* binding */ referrerOf),
-/* harmony export */   hi: () => (/* binding */ isSignature),
-/* harmony export */   r8: () => (/* binding */ SIGNER),
-/* harmony export */   su: () => (/* binding */ stored),
-/* harmony export */   vz: () => (/* binding */ sourceOf),
-/* harmony export */   wg: () => (/* binding */ EMPTY),
-/* harmony export */   xH: () => (/* binding */ pointerTo)
-/* harmony export */ });
-/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1108);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9191);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-
-
-
-const SIGNER = 'io.build-tag-push.signer';
-const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
-const EMPTY = stored('{}', EMPTY_CONFIG);
-function stored(content, mediaType) {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return { digest: (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(bytes), bytes, mediaType };
-}
-function sourceOf({ digest, bytes }, isNew) {
-    const chunks = async function* () {
-        yield bytes;
-    };
-    return { digest, size: bytes.byteLength, chunks, ...(isNew ? { isNew } : {}) };
-}
-function pointerTo({ mediaType, digest, bytes }) {
-    return { mediaType, digest, size: bytes.byteLength };
-}
-function referrerOf(bundle, subject, createdAt) {
-    const layer = stored(bundle.bytes, _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$);
-    const annotations = {
-        'org.opencontainers.image.created': createdAt.toISOString(),
-        'dev.sigstore.bundle.content': 'dsse-envelope',
-        'dev.sigstore.bundle.predicateType': _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$,
-        [SIGNER]: bundle.signer,
-    };
-    const document = {
-        schemaVersion: 2,
-        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1],
-        artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$,
-        config: pointerTo(EMPTY),
-        layers: [pointerTo(layer)],
-        subject: pointerTo(subject),
-        annotations,
-    };
-    const manifest = stored(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]);
-    return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .BUNDLE_TYPE */ .q$, annotations } };
-}
-function isSignature({ annotations }, signer) {
-    if (annotations['dev.sigstore.bundle.predicateType'] !== _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGN_PREDICATE */ .m$)
-        return false;
-    return signer === undefined || annotations[SIGNER] === signer;
-}
-
-
-/***/ }),
-
 /***/ 4601:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   carryReferrers: () => (/* binding */ carryReferrers)
 /* harmony export */ });
@@ -99,32 +35,38 @@ async function carryReferrers({ image, places }, { rows }, isNeeded, registries,
     const homes = homesOf(image);
     const away = (home) => targets.some((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .sameRepository */ .RB)(home, target));
     const read = homes.filter(({ repository }) => away(repository));
-    const failed = new Map();
-    let blocked;
-    const attempt = async (among, work) => {
-        try {
-            await work();
-        }
-        catch (thrown) {
-            const error = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(thrown);
-            if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .endsRun */ .sl)(error))
-                throw error;
-            for (const target of among) {
-                failed.set((0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalName */ .Ew)(target), error);
-                if (isNeeded(target))
-                    blocked ??= blockedBy(target, error);
-            }
-        }
-    };
+    const carried = [];
     for (const { repository, digests } of read) {
         const source = registries.open(repository);
         const others = targets.filter((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .sameRepository */ .RB)(repository, target));
-        await attempt(others, async () => {
-            const artifacts = await artifactsOf(digests, source, ports);
-            await Promise.all(others.map((target) => attempt([target], () => bring(artifacts, source, registries.open(target), ports))));
+        const found = await orError(artifactsOf(digests, source, ports));
+        const ends = others.map(async (to) => {
+            const artifacts = [];
+            const work = 'error' in found ? found : await orError(bring(found.value, source, registries.open(to), artifacts, ports));
+            return { from: repository, to, artifacts, error: 'error' in work ? work.error : undefined };
         });
+        carried.push(...(await Promise.all(ends)));
     }
-    return { blocked, withheld: failed };
+    return { ...objectionsOf(carried, isNeeded), carried };
+}
+async function orError(work) {
+    try {
+        return { value: await work };
+    }
+    catch (thrown) {
+        const error = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .asActionError */ .z6)(thrown);
+        if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .endsRun */ .sl)(error))
+            throw error;
+        return { error };
+    }
+}
+function objectionsOf(carried, isNeeded) {
+    const failed = carried.flatMap(({ to, error }) => (error === undefined ? [] : [{ to, error }]));
+    const first = failed.find(({ to }) => isNeeded(to));
+    return {
+        blocked: first && blockedBy(first.to, first.error),
+        withheld: new Map(failed.map(({ to, error }) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalName */ .Ew)(to), error])),
+    };
 }
 function homesOf({ place, root, children }) {
     switch (place.kind) {
@@ -176,18 +118,18 @@ function subjectIn({ bytes }) {
     const said = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(bytes), 'subject', 'digest');
     return typeof said === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(said) : undefined;
 }
-async function bring(artifacts, source, target, ports) {
-    let already = 0;
+async function bring(artifacts, source, target, brought, ports) {
     for (const artifact of artifacts) {
         const isNew = artifact.tag === undefined
             ? await bringReferrer(artifact, source, target, ports)
             : await bringTagged(artifact.tag, artifact.manifest, source, target);
-        if (!isNew)
-            already += 1;
+        const { about, manifest, tag } = artifact;
+        brought.push({ digest: manifest.digest, about, tag, type: typeOf(manifest), state: isNew ? 'brought' : 'already' });
     }
     const [from, to] = [source, target].map(({ repository }) => repository.name);
     if (artifacts.length === 0)
         return ports.log.info(`Nothing in ${from} refers to the image, so nothing else goes to ${to}.`);
+    const already = brought.filter(({ state }) => state === 'already').length;
     const held = already === 0 ? '' : `; there before: ${already}`;
     ports.log.info(`What refers to the image in ${from} is in ${to}, too: ${count(artifacts.length)}${held}.`);
 }
@@ -249,210 +191,25 @@ function layersOf(manifest, client) {
     return blobsOf(manifest, client).slice(1);
 }
 function entryOf(manifest) {
-    const document = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(manifest.bytes);
-    const type = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(document, 'artifactType');
-    const config = manifest.content.kind === 'image' ? manifest.content.config.mediaType : '';
-    const annotations = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)(document, 'annotations');
+    const annotations = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(manifest.bytes), 'annotations');
     const texts = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(annotations)
         ? Object.entries(annotations).filter((pair) => typeof pair[1] === 'string')
         : [];
     return {
         ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_3__/* .pointerTo */ .xH)(manifest),
-        artifactType: typeof type === 'string' && type !== '' ? type : config,
+        artifactType: typeOf(manifest),
         annotations: Object.fromEntries(texts),
     };
+}
+function typeOf({ bytes, content }) {
+    const type = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(bytes), 'artifactType');
+    if (typeof type === 'string' && type !== '')
+        return type;
+    return content.kind === 'image' ? content.config.mediaType : '';
 }
 function blockedBy(repository, { code, message, hint, cause }) {
     const told = 'No tag was written in any registry; the image lies there under its digest. Run again, or set from-referrers: false and bring them by hand.';
     return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `what refers to the image could not be brought to ${repository.name}, and from-referrers says that it must be: ${message}`, hint === undefined ? told : `${hint}\n${told}`, cause);
-}
-
-
-/***/ }),
-
-/***/ 9563:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FN: () => (/* binding */ legacyLayer),
-/* harmony export */   ou: () => (/* binding */ withLayer),
-/* harmony export */   v: () => (/* binding */ hasSignature),
-/* harmony export */   w_: () => (/* binding */ legacyTag)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9038);
-
-
-
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const CONFIG = 'application/vnd.oci.image.config.v1+json';
-function legacyTag(digest) {
-    return `${digest.replace(':', '-')}.sig`;
-}
-function legacyLayer(bundle, payload) {
-    const blob = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(payload, SIMPLE_SIGNING);
-    const { certificate, entry, timestamp, signature = '' } = bundle;
-    const annotations = {
-        [SIGNATURE]: signature,
-        ...(certificate === undefined ? {} : { 'dev.sigstore.cosign/certificate': pem(certificate), 'dev.sigstore.cosign/chain': '' }),
-        ...(entry === undefined ? {} : { 'dev.sigstore.cosign/bundle': JSON.stringify(rekorBundle(entry)) }),
-        ...(timestamp === undefined ? {} : { 'dev.sigstore.cosign/rfc3161timestamp': JSON.stringify({ SignedRFC3161Timestamp: timestamp }) }),
-        [_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]: bundle.signer,
-    };
-    return { layer: { ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(blob), annotations }, blob };
-}
-function hasSignature({ content }, { digest, annotations }) {
-    return (content.kind === 'image' && content.layers.some((layer) => layer.digest === digest && layer.annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8] === annotations[_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .SIGNER */ .r8]));
-}
-function withLayer(before, layer) {
-    const others = before?.content.kind === 'image' ? before.content.layers : [];
-    const layers = [...others, layer].map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }));
-    const config = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify({
-        architecture: '',
-        os: '',
-        created: EPOCH,
-        config: {},
-        rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
-        history: layers.map(() => ({ created: EPOCH })),
-    }), CONFIG);
-    const document = { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1], config: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(config), layers };
-    return { manifest: (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .stored */ .su)(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[1]), config };
-}
-const EPOCH = '0001-01-01T00:00:00Z';
-function rekorBundle(entry) {
-    const log = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'logId', 'keyId');
-    return {
-        SignedEntryTimestamp: (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(entry, 'inclusionPromise', 'signedEntryTimestamp') ?? null,
-        Payload: {
-            body: entry['canonicalizedBody'],
-            integratedTime: Number(entry['integratedTime'] ?? 0),
-            logIndex: Number(entry['logIndex'] ?? 0),
-            logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
-        },
-    };
-}
-function pem(certificate) {
-    const lines = Buffer.from(certificate).toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
-    return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-}
-
-
-/***/ }),
-
-/***/ 4491:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AG: () => (/* binding */ storeBundle),
-/* harmony export */   Gz: () => (/* binding */ listReferrer),
-/* harmony export */   JI: () => (/* binding */ isSigned),
-/* harmony export */   aH: () => (/* binding */ referrersOf),
-/* harmony export */   b5: () => (/* binding */ storeLegacy),
-/* harmony export */   cO: () => (/* binding */ tagOf)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9563);
-
-
-
-
-
-
-
-const TRIES = 4;
-async function storeBundle(bundle, subject, client, ports) {
-    const before = await client.referrers(subject.digest);
-    const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)));
-    if (listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry, bundle.signer)))
-        return 'already';
-    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
-    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(layer, true), [])]);
-    await client.putManifest(manifest.digest, manifest);
-    if (before === undefined)
-        await addToIndex(entry, subject.digest, client, ports);
-    else
-        await seeListed(entry, subject.digest, client, ports);
-    return 'signed';
-}
-async function storeLegacy(bundle, payload, digest, client, ports) {
-    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest);
-    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyLayer */ .FN)(bundle, payload);
-    const has = (found) => found !== undefined && (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .hasSignature */ .v)(found, layer);
-    let before = await client.manifest(tag);
-    if (has(before))
-        return 'already';
-    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(blob, false), []);
-    for (let tries = 1;; tries += 1) {
-        checkKind('image', before, tag, client);
-        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .withLayer */ .ou)(before, layer);
-        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .sourceOf */ .vz)(config, false), []);
-        await client.putManifest(tag, manifest);
-        before = await client.manifest(tag);
-        if (has(before))
-            return 'signed';
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function isSigned(digest, format, client) {
-    if (format === 'legacy')
-        return (await client.head((0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(digest))) !== undefined;
-    return (await referrersOf(digest, client)).some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(entry));
-}
-async function referrersOf(digest, client) {
-    return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)));
-}
-function tagOf(digest) {
-    return digest.replace(':', '-');
-}
-async function listReferrer(entry, digest, client, ports) {
-    if ((await client.referrers(digest)) === undefined)
-        await addToIndex(entry, digest, client, ports);
-    else
-        await seeListed(entry, digest, client, ports);
-}
-async function addToIndex(entry, digest, client, ports) {
-    const tag = tagOf(digest);
-    for (let tries = 1;; tries += 1) {
-        const before = await client.manifest(tag);
-        checkKind('index', before, tag, client);
-        await client.putManifest(tag, withEntry(before, entry));
-        if (has(manifestsOf(await client.manifest(tag)), entry))
-            return;
-        await again(tries, tag, digest, client, ports);
-    }
-}
-async function seeListed(entry, digest, client, ports) {
-    for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
-        await again(tries, "the registry's list of referrers", digest, client, ports);
-}
-async function again(tries, where, digest, { repository }, { clock, random }) {
-    if (tries === TRIES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
-}
-function manifestsOf(manifest) {
-    return manifest?.content.kind === 'index' ? manifest.content.manifests : [];
-}
-function checkKind(kind, found, tag, { repository }) {
-    if (found === undefined || found.content.kind === kind)
-        return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
-}
-function has(entries, { digest }) {
-    return entries.some((entry) => entry.digest === digest);
-}
-function withEntry(before, entry) {
-    const document = before === undefined ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(before.bytes);
-    const index = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document : { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0], manifests: [] };
-    const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
-    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...entries, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
 }
 
 

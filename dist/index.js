@@ -5387,6 +5387,24 @@ function folded(name) {
 
 /***/ }),
 
+/***/ 4527:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ brief)
+/* harmony export */ });
+const LIMIT = 200;
+const START = 120;
+const END = 40;
+function brief(name) {
+    if (name.length <= LIMIT)
+        return name;
+    return `${name.slice(0, START)}…${name.slice(-END)} (${name.length} characters)`.toWellFormed();
+}
+
+
+/***/ }),
+
 /***/ 525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5494,14 +5512,31 @@ function parseJson(bytes) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Lr: () => (/* binding */ COSIGN_VERSION),
+/* harmony export */   cu: () => (/* binding */ identityOf),
+/* harmony export */   dH: () => (/* binding */ issuerAt),
 /* harmony export */   m$: () => (/* binding */ SIGN_PREDICATE),
 /* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
 /* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
+/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2178);
+
+
 const COSIGN_VERSION = '3.1.2';
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+function issuerAt(serverUrl) {
+    const host = (0,_url_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUrl */ .D)(serverUrl)?.host ?? 'github.com';
+    if (host === 'github.com')
+        return GITHUB_ISSUER;
+    return host.endsWith('.ghe.com') ? `https://token.actions.${host}` : `https://${host}/_services/token`;
+}
 const SIGN_PREDICATE = 'https://sigstore.dev/cosign/sign/v1';
 const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+function identityOf(signer) {
+    const name = signer.replace(/^(?:URI|email):/, '');
+    const plain = name.startsWith('"') ? (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(name) : undefined;
+    return typeof plain === 'string' ? plain : name;
+}
 
 
 /***/ }),
@@ -6407,6 +6442,19 @@ function decode(bytes, refuse) {
 
 /***/ }),
 
+/***/ 5069:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ speakerOf)
+/* harmony export */ });
+function speakerOf(origin, { versionOf }) {
+    return versionOf === 'image' ? origin : undefined;
+}
+
+
+/***/ }),
+
 /***/ 9852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -6759,13 +6807,15 @@ function pathOf(realm) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Zy: () => (/* binding */ compareVersions),
 /* harmony export */   dG: () => (/* binding */ NO_VERSION),
+/* harmony export */   j_: () => (/* binding */ compareStable),
 /* harmony export */   mx: () => (/* binding */ versionOfTag),
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   yh: () => (/* binding */ runVersion)
 /* harmony export */ });
-/* unused harmony export compareStable */
 /* harmony import */ var semver_functions_compare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8469);
 /* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6353);
+/* harmony import */ var _brief_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4527);
+
 
 
 const BEGINNING = /^\s*v?\d+\.\d+\.\d/;
@@ -6793,7 +6843,7 @@ function runVersion(given, tag, prefix, image) {
         const version = versionOfTag(given, prefix) ?? parseVersion(given);
         if (version !== undefined)
             return { kind: 'version', version, from: 'input' };
-        return { kind: 'none', because: `the version given by hand, ${given}, is not a semantic version` };
+        return { kind: 'none', because: `the version given by hand, ${(0,_brief_js__WEBPACK_IMPORTED_MODULE_2__/* .brief */ .d)(given)}, is not a semantic version` };
     }
     if (image !== undefined)
         return imageVersion(image.version);
@@ -6803,15 +6853,15 @@ function runVersion(given, tag, prefix, image) {
     if (version !== undefined)
         return { kind: 'version', version, from: 'tag' };
     if (!tag.startsWith(prefix))
-        return { kind: 'none', because: `the tag ${tag} does not start with ${prefix}` };
-    return { kind: 'none', because: `the tag ${tag} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
+        return { kind: 'none', because: `the tag ${(0,_brief_js__WEBPACK_IMPORTED_MODULE_2__/* .brief */ .d)(tag)} does not start with ${prefix}` };
+    return { kind: 'none', because: `the tag ${(0,_brief_js__WEBPACK_IMPORTED_MODULE_2__/* .brief */ .d)(tag)} is not a semantic version${prefix === '' ? '' : ` after ${prefix}`}` };
 }
 const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given';
 function imageVersion(said) {
     const version = said === undefined ? undefined : parseVersion(said);
     if (version !== undefined)
         return { kind: 'version', version, from: 'image' };
-    const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify(said)}, which is not a semantic version`;
+    const because = said === undefined ? NO_VERSION : `the image calls itself ${JSON.stringify((0,_brief_js__WEBPACK_IMPORTED_MODULE_2__/* .brief */ .d)(said))}, which is not a semantic version`;
     return { kind: 'none', because };
 }
 
@@ -6977,7 +7027,7 @@ async function csvFor(texts) {
                 skip_empty_lines: true,
                 ...(comments ? { comment: '#', comment_no_infix: true } : {}),
             });
-            return comments ? records.filter((record) => !isComment(record[0])) : records;
+            return comments ? records.filter(([first = '']) => first.startsWith('#') || !isComment(first)) : records;
         }
         catch (error) {
             if (!(error instanceof CsvError))
@@ -7013,7 +7063,7 @@ function splitPlain(text, comments = false) {
     return (comments ? lines.filter((line) => !isComment(line)) : lines).map((line) => line.split(','));
 }
 function isComment(field) {
-    return field?.trimStart().startsWith('#') === true;
+    return field.trimStart().startsWith('#');
 }
 function trim(text) {
     return text.trim();
@@ -7224,9 +7274,9 @@ async function openForm(given, names = NAMES) {
             notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(sentence)}`);
         },
         notices,
-        finish: () => {
+        finish: (hint = 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written') => {
             if (complaints.length > 0)
-                throw asError(complaints);
+                throw asError(complaints, hint);
         },
     };
 }
@@ -7252,11 +7302,12 @@ function fallback(name) {
     const value = (0,_spec_js__WEBPACK_IMPORTED_MODULE_4__/* .specOf */ .rI)(name).default;
     return value?.startsWith('${{') ? undefined : value;
 }
-function asError(complaints) {
+function asError(complaints, hint) {
     const order = (name) => _spec_js__WEBPACK_IMPORTED_MODULE_4__/* .INPUTS */ .mc.findIndex((known) => known.name === name);
     const sorted = complaints.toSorted((one, other) => order(one.name) - order(other.name));
     const names = new Set(sorted.map(({ name }) => name));
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('inputs', [(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .needAttention */ .rd)(names.size, 'input'), ...(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .listed */ .KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`))].join('\n'), 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written');
+    const lines = (0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .listed */ .KE)(sorted.map(({ name, sentence }) => `${name}: ${sentence}`));
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('inputs', [(0,_domain_list_js__WEBPACK_IMPORTED_MODULE_6__/* .needAttention */ .rd)(names.size, 'input'), ...lines].join('\n'), hint);
 }
 
 
@@ -7539,13 +7590,16 @@ function callOf(node, isBlock, place) {
     const path = isPath(node.path) ? pathOf(node.path) : isLiteral(node.path) ? named(node.path) : undefined;
     if (path === undefined)
         return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(source)}; a name has to stand first`);
+    const asked = place.words.find((word) => word === path.parts[0]);
+    if ((asked === 'date' || asked === 'commit_date') && [...node.params, ...pairsOf(node).map(({ value }) => value)].some(isPath))
+        return refuseDate(source, asked);
     const args = expressionsOf(node.params, place);
     if ((0,inputs_refusal/* isRefusal */.vu)(args))
         return args;
-    const hash = expressionsOf((node.hash?.pairs ?? []).map(({ value }) => value), place);
+    const hash = expressionsOf(pairsOf(node).map(({ value }) => value), place);
     if ((0,inputs_refusal/* isRefusal */.vu)(hash))
         return hash;
-    const keys = (node.hash?.pairs ?? []).map(({ key }) => key);
+    const keys = pairsOf(node).map(({ key }) => key);
     const call = {
         form: formOf(node, path),
         path: { isData: path.isData, depth: path.depth, parts: path.parts },
@@ -7553,6 +7607,9 @@ function callOf(node, isBlock, place) {
         hash: new Map(hash.map((value, index) => [keys[index] ?? '', value])),
     };
     return wrongCall(call, source, isBlock, place) ?? call;
+}
+function pairsOf({ hash }) {
+    return hash?.pairs ?? [];
 }
 function pathOf({ data, depth, parts, original }) {
     const names = parts.filter((part) => typeof part === 'string');
@@ -7813,6 +7870,9 @@ var auth_realms = __nccwpck_require__(5391);
 ;// CONCATENATED MODULE: ./lib/src/inputs/attestations.js
 
 
+
+const NEITHER = 'is neither a boolean nor an attribute; write true, false, or attributes such as mode=max';
+const ALONE = ['true', 'false', 'mode=max', 'mode=min'];
 const parseMode = (0,words/* parseWord */.k)(['min', 'max']);
 function parseAttestation(csv) {
     return (text) => {
@@ -7837,10 +7897,8 @@ function checkField(field) {
     const value = rest.join('=').trim();
     if (field === '')
         return undefined;
-    if (rest.length === 0) {
-        const boolean = (0,words/* parseBoolean */.y)(field);
-        return (0,inputs_refusal/* isRefusal */.vu)(boolean) ? (0,inputs_refusal/* refuse */.TR)(`${boolean.refused}; or attributes such as mode=max`) : undefined;
-    }
+    if (rest.length === 0)
+        return (0,inputs_refusal/* isRefusal */.vu)((0,words/* parseBoolean */.y)(field)) ? (0,inputs_refusal/* refuse */.TR)(`${NEITHER}${(0,nearest/* suggestion */.h)(field, ALONE)}`) : undefined;
     if (key.trim() !== 'mode')
         return undefined;
     const mode = parseMode(value);
@@ -8202,6 +8260,12 @@ function readReferrers(form, hasFrom) {
     if (carries && !hasFrom)
         form.notice('from-referrers', 'has no effect, since there is no from');
     return carries && hasFrom;
+}
+function readVersionOf(form) {
+    const versionOf = form.one('from-version', (0,words/* parseWord */.k)(inputs_spec/* FROM_VERSIONS */.z4)) ?? 'image';
+    if (versionOf === 'run' && form.text('from') === undefined)
+        form.notice('from-version', 'has no effect, since there is no from');
+    return versionOf;
 }
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 function parseTime(text) {
@@ -8845,6 +8909,8 @@ function findReference(line) {
         const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
         if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
             continue;
+        if (key === undefined && isKeyWithColon(text))
+            continue;
         const reference = splitReference(text);
         if (isFull(reference, key === undefined))
             return reference;
@@ -8863,6 +8929,10 @@ function isFull({ name, tag }, bare) {
         return name !== '' && (bare || name.includes('/'));
     return bare && HOST_AND_PATH.test(name);
 }
+function isKeyWithColon(text) {
+    return text.includes(':') && full_reference_KEY.test(text);
+}
+const full_reference_KEY = /^(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*:(?!.*\/)/i;
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
 
 // EXTERNAL MODULE: ./lib/src/inputs/lines.js
@@ -8948,7 +9018,17 @@ function word(given, key, known) {
     const field = fieldOf(given, key);
     const text = field?.value ?? '';
     return (known.find((each) => each === text) ??
-        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${(0,nearest/* suggestion */.h)(text, known)}`, field && placeOf(field)));
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(text)}; ${key} is one of ${known.join(', ')}${wordMeant(text, known)}`, field && placeOf(field)));
+}
+const MEANT = new Map([
+    ['pull_request', 'pr'],
+    ['pull', 'pr'],
+    ['push', 'branch'],
+    ['release', 'tag'],
+]);
+function wordMeant(text, known) {
+    const meant = MEANT.get(text) ?? '';
+    return known.includes(meant) ? `; did you mean ${JSON.stringify(meant)}?` : (0,nearest/* suggestion */.h)(text, known);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/mistakes.js
@@ -9003,6 +9083,7 @@ function checked(pattern) {
 
 
 
+
 const PRIORITIES = {
     schedule: 1000,
     semver: 900,
@@ -9050,12 +9131,19 @@ const MENDED = new Map([
 function mended(wrong, at, fields) {
     const { key } = wrong;
     const kind = parseKind(fields);
+    if ((0,inputs_refusal/* isRefusal */.vu)(kind) && key === 'type') {
+        const near = (0,nearest/* nearest */.pA)(wrong.value, KINDS);
+        return near === undefined ? undefined : [{ ...wrong, value: near }];
+    }
     if ((0,inputs_refusal/* isRefusal */.vu)(kind) || key?.includes('{{') || fields.some(isCut))
         return undefined;
-    if (key === undefined && (fieldOf(fields, 'pattern') ?? fieldOf(fields, 'match')) !== undefined)
+    if (key === undefined && (isKeyWithColon(wrong.value) || kind === 'match' || fieldOf(fields, 'match') !== undefined))
         return undefined;
     const attribute = key ?? 'value';
-    return takes(kind, attribute) ? [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }] : [];
+    if (takes(kind, attribute))
+        return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }];
+    const near = key === undefined ? undefined : (0,nearest/* nearest */.pA)(key, attributesOf(kind));
+    return near === undefined || fieldOf(fields, near) !== undefined ? [] : [{ ...wrong, key: near }];
 }
 function withoutExpression(field, at) {
     const { value } = field;
@@ -9069,14 +9157,38 @@ function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    return wrongCut(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
+    return wrongCut(fields) ?? wrongColon(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
 }
 function parseKind(fields) {
-    const type = fieldOf(fields, 'type');
-    if (type === undefined)
-        return 'raw';
-    const found = KIND_NAMED.get(type.value);
-    return found ?? (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(type.value)}; types are ${KINDS.join(', ')}${(0,nearest/* suggestion */.h)(type.value, KINDS)}`, placeOf(type));
+    let kind = 'raw';
+    for (let index = 0; index < fields.length; index += 1) {
+        const field = fields[index];
+        if (field?.key !== 'type')
+            continue;
+        const found = KIND_NAMED.get(field.value);
+        if (found === undefined)
+            return (0,inputs_refusal/* refuse */.TR)(`has type=${(0,inputs_refusal/* shown */.SP)(field.value)}; types are ${KINDS.join(', ')}${typeMeant(field.value)}`, placeOf(field));
+        kind = found;
+    }
+    return kind;
+}
+const rules_MEANT = new Map([
+    ['branch', 'type=ref,event=branch'],
+    ['tag', 'type=ref,event=tag'],
+    ['pr', 'type=ref,event=pr'],
+    ['latest', 'type=raw,value=latest'],
+    ['date', "type=raw,value={{date 'YYYYMMDD'}}"],
+    ['version', 'type=semver,pattern={{version}}'],
+    ['commit', 'type=sha'],
+]);
+function typeMeant(value) {
+    const meant = rules_MEANT.get(value.toLowerCase());
+    if (meant !== undefined)
+        return `; did you mean ${meant}?`;
+    const [, word = '', mark = ''] = /^(\w+)[\s;:|]+(\S)/.exec(value) ?? [];
+    if (!KIND_NAMED.has(word))
+        return (0,nearest/* suggestion */.h)(value, KINDS);
+    return mark === '#' ? '; a comment has a line of its own' : `; attributes stand behind commas: type=${word},…`;
 }
 function wrongCut(fields) {
     const cut = fields.find(isCut);
@@ -9086,16 +9198,29 @@ function wrongCut(fields) {
 function isCut({ value }, index, fields) {
     return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}');
 }
+function wrongColon(fields) {
+    const found = fields.find(({ key, value }) => key === undefined && isKeyWithColon(value));
+    return found && (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(found.value)}; write ${(0,inputs_refusal/* shown */.SP)(found.value.replace(/\s*:\s*/, '='))}`, placeOf(found));
+}
 function wrongBare(fields, kind) {
     const bare = fields.find(isBare);
     if (bare === undefined)
         return undefined;
     if (!takes(kind, 'value'))
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value`, placeOf(bare));
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value${keyMeant(bare.value, kind)}`, placeOf(bare));
+    if (kind === 'match' && fieldOf(fields, 'pattern') === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; write type=match,pattern=v(.*),group=1`, placeOf(bare));
     if (kind !== 'match' && fieldOf(fields, 'match') === undefined)
         return undefined;
     const cure = '"type=match,""pattern=\\d{1,3}"""';
     return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(bare.value)}, which is not key=value; a comma in an expression stands in quotes: ${cure}`, placeOf(bare));
+}
+function keyMeant(value, kind) {
+    const attribute = rules_OWN[kind][0] ?? '';
+    if (value === attribute)
+        return `; write ${attribute}=…`;
+    const isMeant = kind === 'edge' ? value !== '' : [...REF_EVENTS, ...SHA_FORMATS].some((word) => word === value);
+    return isMeant ? `; did you mean ${attribute}=${value}?` : '';
 }
 function isBare({ key }) {
     return key === undefined;
@@ -9104,15 +9229,21 @@ function wrongKey(fields, kind) {
     for (let index = 0; index < fields.length; index += 1) {
         const field = fields[index];
         if (field?.key !== undefined && !takes(kind, field.key))
-            return refuseKey(field, field.key, kind);
+            return refuseKey(field, field.key, kind, fields);
     }
     return undefined;
 }
-function refuseKey(field, key, kind) {
+function refuseKey(field, key, kind, fields) {
     if (key.includes('{{'))
         return (0,inputs_refusal/* refuse */.TR)('has an expression with "=" in a text alone; write type=raw,value=… in front of it', placeOf(field));
-    const known = [...COMMON, ...rules_OWN[kind]];
-    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(key)}; type=${kind} takes ${known.join(', ')}${(0,nearest/* suggestion */.h)(key, known)}`, placeOf(field));
+    const known = attributesOf(kind);
+    const value = fieldOf(fields, 'type') === undefined ? fieldOf(fields, 'value')?.value : undefined;
+    const meant = KIND_NAMED.has(value ?? '') ? `; did you mean type=${value}?` : (0,nearest/* suggestion */.h)(key, known);
+    const elsewhere = key === 'latest' || key === 'onlatest' ? `; ${key} belongs to flavor` : meant;
+    return (0,inputs_refusal/* refuse */.TR)(`has the attribute ${(0,inputs_refusal/* shown */.SP)(key)}; type=${kind} takes ${known.join(', ')}${elsewhere}`, placeOf(field));
+}
+function attributesOf(kind) {
+    return [...COMMON, ...rules_OWN[kind]];
 }
 function takes(kind, key) {
     return TAKEN.get(kind)?.has(key) === true;
@@ -9159,6 +9290,8 @@ function buildOwn({ line, enable, priority, prefix, suffix }, kind, given, langu
             return (0,inputs_refusal/* isRefusal */.vu)(value) ? value : { line, enable, priority, prefix, suffix, kind, value };
         }
         case 'ref': {
+            if (fieldOf(given, 'event') === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has no event; write type=ref,event=branch, event=tag or event=pr');
             const event = word(given, 'event', REF_EVENTS);
             if ((0,inputs_refusal/* isRefusal */.vu)(event))
                 return event;
@@ -9264,6 +9397,7 @@ function parseGivenVersion(tagPrefix) {
 
 
 
+
 function readTags(form, env) {
     const lines = (0,inputs_lines/* readLines */.S)(form, 'tags');
     const rules = [];
@@ -9282,6 +9416,7 @@ function readTags(form, env) {
         environments: readEnvironments(form, strategies, env),
         timezone: form.one('timezone', parseTimezone) ?? 'UTC',
         tagPrefix,
+        versionOf: readVersionOf(form),
         context: form.one('tag-context', (0,words/* parseWord */.k)(inputs_spec/* TAG_CONTEXTS */.Kq)) ?? 'workflow',
         fixedTags: form.one('fixed-tags', (0,words/* parseWord */.k)(inputs_spec/* FIXED_TAGS */.tT)) ?? 'keep',
         moving: form.one('moving', (0,words/* parseWord */.k)(inputs_spec/* MOVING */.zQ)) ?? 'forward',
@@ -10210,6 +10345,7 @@ function asLogin(username, password) {
 /* harmony export */   rI: () => (/* binding */ specOf),
 /* harmony export */   tT: () => (/* binding */ FIXED_TAGS),
 /* harmony export */   xL: () => (/* binding */ SIGN_MODES),
+/* harmony export */   z4: () => (/* binding */ FROM_VERSIONS),
 /* harmony export */   zQ: () => (/* binding */ MOVING)
 /* harmony export */ });
 /* unused harmony exports GROUPS, OUTPUTS */
@@ -10219,6 +10355,7 @@ const GROUPS = (/* unused pure expression or super */ null && (['what to publish
 const STRATEGIES = ['semver', 'sha', 'environment', 'date', 'branch', 'pr', 'schedule'];
 const FIXED_TAGS = ['keep', 'overwrite', 'skip'];
 const MOVING = ['forward', 'always'];
+const FROM_VERSIONS = ['image', 'run'];
 const ON_PARTIAL = ['stop', 'continue'];
 const TAG_CONTEXTS = ['workflow', 'git'];
 const NETWORKS = ['default', 'none', 'host'];
@@ -10265,6 +10402,13 @@ const INPUTS = [
         kind: 'boolean',
         description: 'Whether signatures, SBOMs and other artifacts that refer to what `from` names, or to a manifest in it, go with it to other repositories, before the tags, `true` or `false`; the default is `false`.',
         default: 'false',
+    },
+    {
+        name: 'from-version',
+        group: 'what to publish',
+        kind: 'word',
+        description: 'Whose version the tags of what `from` names are made of, where `version` gives none: that of the `image`, by its label, or of the `run`, by the tag that was pushed (none on a branch), as for a build; the default is `image`.',
+        default: 'image',
     },
     {
         name: 'from-verify',
@@ -10932,7 +11076,7 @@ const INPUTS = [
         name: 'dry-run',
         group: 'run',
         kind: 'word',
-        description: 'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built); the default is `false`.',
+        description: 'Whether to print the plan and stop, `true`, `false` or `registries` (to sign in as well, read what the fixed tags show, and set `ref` to the image that is published already and need not be built, for a later `from` with `from-version: run`); the default is `false`.',
         default: 'false',
     },
     {
@@ -11271,8 +11415,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/build/csv.js
 function formatFields(fields) {
     return fields.map((field) => (/^\s|[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
@@ -11296,6 +11438,52 @@ function splitField(field) {
         : { key: field.slice(0, equals).trim().toLowerCase(), value: field.slice(equals + 1) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/build/attestations.js
+
+function attestationArguments(build, source, env, isLoaded) {
+    const wanted = wantedAttestations(build, source, env, isLoaded);
+    return wanted.map((fields) => `--attest=${formatFields(withBuilder(fields, source.runUrl))}`);
+}
+function attachedAttestations(build, source, env) {
+    const wanted = wantedAttestations(build, source, env, false).filter((fields) => !fields.includes('disabled=true'));
+    const hasIndex = build.platforms.length > 1 || wanted.some((fields) => !fields.includes('inline-only=true'));
+    return hasIndex ? wanted.length : 0;
+}
+function wantedAttestations({ provenance, sbom, attests }, source, env, isLoaded) {
+    const others = attests.filter((entry) => !(provenance !== undefined && isType(entry, 'provenance')) && !(sbom !== undefined && isType(entry, 'sbom')));
+    const isDefault = provenance === undefined && !others.some((entry) => isType(entry, 'provenance'));
+    return [
+        ...(provenance === undefined ? [] : [['type=provenance', ...attributes(provenance)]]),
+        ...(isDefault && !isLoaded && !isOn(env['BUILDX_NO_DEFAULT_ATTESTATIONS']) ? [defaultProvenance(source.isPrivate)] : []),
+        ...(sbom === undefined ? [] : [['type=sbom', ...attributes(sbom)]]),
+        ...others.map(attributes),
+    ];
+}
+function defaultProvenance(isPrivate) {
+    return isPrivate === false ? ['type=provenance', 'mode=max'] : ['type=provenance', 'mode=min', 'inline-only=true'];
+}
+function attributes(text) {
+    return parseFields(text).flatMap((field) => {
+        const word = field.trim();
+        if (/^(?:true|1|t)$/i.test(word))
+            return [];
+        return /^(?:false|0|f)$/i.test(word) ? ['disabled=true'] : [field];
+    });
+}
+function withBuilder(fields, runUrl) {
+    const keys = fields.map((field) => splitField(field).key);
+    const isPlain = !fields.includes('type=provenance') || fields.includes('disabled=true') || keys.includes('builder-id');
+    return isPlain || runUrl === undefined ? fields : [...fields, `builder-id=${runUrl}`];
+}
+function isType(entry, type) {
+    return parseFields(entry).some((field) => field.trim() === `type=${type}`);
+}
+function isOn(value) {
+    return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value ?? '');
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/build/cache.js
 
 function isHeld({ scan, smoke }) {
@@ -11327,42 +11515,6 @@ var domain_reference = __nccwpck_require__(3366);
 var src_errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/domain/written.js
 var written = __nccwpck_require__(620);
-;// CONCATENATED MODULE: ./lib/src/build/attestations.js
-
-function attestationArguments({ provenance, sbom, attests }, source, env, isLoaded) {
-    const others = attests.filter((entry) => !(provenance !== undefined && isType(entry, 'provenance')) && !(sbom !== undefined && isType(entry, 'sbom')));
-    const isDefault = provenance === undefined && !others.some((entry) => isType(entry, 'provenance'));
-    const wanted = [
-        ...(provenance === undefined ? [] : [['type=provenance', ...attributes(provenance)]]),
-        ...(isDefault && !isLoaded && !isOn(env['BUILDX_NO_DEFAULT_ATTESTATIONS']) ? [defaultProvenance(source.isPrivate)] : []),
-        ...(sbom === undefined ? [] : [['type=sbom', ...attributes(sbom)]]),
-        ...others.map(attributes),
-    ];
-    return wanted.map((fields) => `--attest=${formatFields(withBuilder(fields, source.runUrl))}`);
-}
-function defaultProvenance(isPrivate) {
-    return isPrivate === false ? ['type=provenance', 'mode=max'] : ['type=provenance', 'mode=min', 'inline-only=true'];
-}
-function attributes(text) {
-    return parseFields(text).flatMap((field) => {
-        const word = field.trim();
-        if (/^(?:true|1|t)$/i.test(word))
-            return [];
-        return /^(?:false|0|f)$/i.test(word) ? ['disabled=true'] : [field];
-    });
-}
-function withBuilder(fields, runUrl) {
-    const keys = fields.map((field) => splitField(field).key);
-    const isPlain = !fields.includes('type=provenance') || fields.includes('disabled=true') || keys.includes('builder-id');
-    return isPlain || runUrl === undefined ? fields : [...fields, `builder-id=${runUrl}`];
-}
-function isType(entry, type) {
-    return parseFields(entry).some((field) => field.trim() === `type=${type}`);
-}
-function isOn(value) {
-    return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value ?? '');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/build/output.js
 
 const OURS = new Set([
@@ -12769,6 +12921,8 @@ function wayLine(way) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/brief.js
+var brief = __nccwpck_require__(4527);
 ;// CONCATENATED MODULE: ./lib/src/context/checkout.js
 const GIT_FILE_LIMIT_BYTES = 16 * 1024 * 1024;
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -12954,7 +13108,7 @@ function parseEvent(payload, place) {
         throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
     return {
         repository: parseRepositoryFacts(payload['repository']),
-        pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
+        pull: (0,json/* isRecord */.u)(payload['pull_request']) ? parsePull(payload, place) : undefined,
         commits: commitsOf(payload),
         baseRef: event_text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
         deployment: event_text(payload, 'deployment', 'environment'),
@@ -13003,7 +13157,7 @@ function parsePull(payload, place) {
 function commitsOf(payload) {
     const listed = field(payload, 'commits');
     const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')];
-    return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
+    return [...(Array.isArray(listed) ? listed : []), ...heads].flatMap((commit) => {
         const id = event_text(commit, 'id');
         const at = parseDate(event_text(commit, 'timestamp') ?? '');
         return id === undefined || at === undefined ? [] : [{ id, at }];
@@ -13141,6 +13295,8 @@ const source_CURE = 'Check out the repository before this step (actions/checkout
 
 // EXTERNAL MODULE: ./lib/src/domain/line.js
 var line = __nccwpck_require__(837);
+// EXTERNAL MODULE: ./lib/src/domain/origin.js
+var domain_origin = __nccwpck_require__(5069);
 // EXTERNAL MODULE: ./lib/src/domain/version.js
 var domain_version = __nccwpck_require__(9659);
 ;// CONCATENATED MODULE: ./lib/src/context/clone.js
@@ -13211,16 +13367,18 @@ function unproved(because) {
 
 
 
+
 const TAGS_LIMIT = 100_000;
 function needsVersions(tags, ref, origin) {
     if (tags.moving === 'always')
         return false;
-    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, origin);
+    const image = (0,domain_origin/* speakerOf */.d)(origin, tags);
+    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, image);
     const version = found.kind === 'version' ? found.version : undefined;
     const isStable = version !== undefined && !version.isPrerelease;
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
-    const isAsked = tags.version !== undefined || (origin === undefined ? ref.kind === 'tag' : origin.version !== undefined);
+    const isAsked = tags.version !== undefined || (image === undefined ? ref.kind === 'tag' : image.version !== undefined);
     const isOfLine = (text) => version !== undefined && (text.includes('{{') || (0,line/* lineByName */.h)(text, version, tags.tagPrefix) !== undefined);
     const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
     if (hasLine && tags.strategies.includes('branch'))
@@ -13265,7 +13423,7 @@ async function askClone(places, ports) {
         return { kind: 'unknown', because: found.because };
     return { kind: 'known', source: 'complete clone', tags: found.tags };
 }
-async function askApi({ fullName, prefix, apiUrl, token }, ports) {
+async function askApi({ fullName, prefix, own, apiUrl, token }, ports) {
     const [owner, name] = fullName?.split('/') ?? [];
     const api = `the GitHub API (${apiUrl})`;
     if (owner === undefined || name === undefined)
@@ -13275,15 +13433,15 @@ async function askApi({ fullName, prefix, apiUrl, token }, ports) {
     try {
         const client = await ports.clients.github(token, apiUrl);
         const { names, complete } = await client.tags(owner, name, prefix, TAGS_LIMIT);
-        if (complete)
-            return { kind: 'known', source: 'GitHub API', tags: names };
-        return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` };
+        if (!complete)
+            return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` };
+        return lacking(own, names, api) ?? { kind: 'known', source: 'GitHub API', tags: names };
     }
     catch (error) {
         return { kind: 'unknown', because: `${api} did not answer: ${error instanceof Error ? error.message : String(error)}` };
     }
 }
-async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) {
+async function askLsRemote({ fullName, own, checkout, workspace, serverUrl }, ports) {
     const folder = checkout?.folder ?? workspace;
     const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`);
     if (remote === undefined)
@@ -13295,9 +13453,14 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     if (refs === undefined)
         return { kind: 'unknown', because: 'git ls-remote gave no list of refs' };
     const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []));
-    return { kind: 'known', source: 'git ls-remote', tags };
+    return lacking(own, tags, 'git ls-remote') ?? { kind: 'known', source: 'git ls-remote', tags };
 }
 const TAGS = 'refs/tags/';
+function lacking(own, tags, who) {
+    if (own === undefined || tags.includes(own))
+        return undefined;
+    return { kind: 'unknown', because: `${who} does not name ${own}, which this run is for` };
+}
 async function findRemote(folder, fullName, ports) {
     const answer = await askGit(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
@@ -13307,6 +13470,7 @@ async function findRemote(folder, fullName, ports) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/context.js
+
 
 
 
@@ -13330,7 +13494,9 @@ async function readContext(inputs, ports, origin) {
     const ref = parseRef(found.run.ref, event, facts);
     const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run);
     const site = siteOf(env, facts, inputs.githubToken);
-    const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
+    const { tagPrefix: prefix } = inputs.tags;
+    const own = ref.kind === 'tag' && ref.name.startsWith(prefix) && env['GITHUB_ACTIONS'] === 'true' ? ref.name : undefined;
+    const places = { ...site, checkout, workspace, prefix, own, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
         needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
         readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
@@ -13357,6 +13523,7 @@ async function readContext(inputs, ports, origin) {
 }
 const UNASKED = { kind: 'unasked' };
 const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.';
+const UNNAMED = 'The runner writes pull_request into the file at GITHUB_EVENT_PATH; see what an earlier step did to it, then run the job again.';
 const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true';
 async function stand(asked, { event, facts, head, workspace }, ports) {
     switch (asked) {
@@ -13367,8 +13534,10 @@ async function stand(asked, { event, facts, head, workspace }, ports) {
         case 'workflow': {
             const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)]);
             if (facts.isDeleted)
-                throw new src_errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
+                throw new src_errors/* ActionError */.lZ('event', `this run is for ${(0,brief/* brief */.d)(ref)}, which was deleted`, DELETED);
             const { pull } = facts;
+            if (pull === undefined && event.includes('pull_request_target'))
+                throw new src_errors/* ActionError */.lZ('event', `the event ${event} does not say which pull request it is for`, UNNAMED);
             return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
         }
     }
@@ -13930,7 +14099,7 @@ async function finishedScan(image, api, { clock }) {
                 return scan;
         }
         else if (FINAL.has(status) || (scan !== undefined && !isDone && !RUNNING.has(status) && ordered !== undefined)) {
-            throw lacking(`ECR cannot scan ${named}: ${status}${scan?.description === undefined ? '' : ` (${scan.description})`}`);
+            throw ecr_wait_lacking(`ECR cannot scan ${named}: ${status}${scan?.description === undefined ? '' : ` (${scan.description})`}`);
         }
         else if (ordered === undefined && !RUNNING.has(status)) {
             ordered = await whereThere(() => api.startScan(account, name, digest));
@@ -13938,9 +14107,9 @@ async function finishedScan(image, api, { clock }) {
                 before = scan?.completedAt;
         }
         if (scan === undefined && ordered === 'itself' && spentMs >= BEGINS_MS)
-            throw lacking(`ECR began no scan of ${named} within ${BEGINS_MS / 1000} s, and this registry takes no order for one`);
+            throw ecr_wait_lacking(`ECR began no scan of ${named} within ${BEGINS_MS / 1000} s, and this registry takes no order for one`);
         if (spentMs + waitMs > DEADLINE_MS)
-            throw lacking(`ECR's scan of ${named} had not ended after ${DEADLINE_MS / 60_000} minutes (${status})`);
+            throw ecr_wait_lacking(`ECR's scan of ${named} had not ended after ${DEADLINE_MS / 60_000} minutes (${status})`);
         await clock.sleep(waitMs);
     }
 }
@@ -13954,7 +14123,7 @@ async function whereThere(ask) {
 function isEmpty({ completedAt, counts, findings }) {
     return completedAt === undefined && counts.size === 0 && findings.length === 0;
 }
-function lacking(message) {
+function ecr_wait_lacking(message) {
     return new src_errors/* ActionError */.lZ('registry-answer', message, 'The scan settings of the registry say which repositories are scanned, and how (ECR user guide, "Image scanning"); images without a package manager that it knows are not.');
 }
 
@@ -14268,8 +14437,8 @@ var inputs_inputs = __nccwpck_require__(9004);
 var plan_fingerprint = __nccwpck_require__(3972);
 // EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
 var plan_history = __nccwpck_require__(9079);
-// EXTERNAL MODULE: ./lib/src/plan/plan.js + 17 modules
-var plan_plan = __nccwpck_require__(2780);
+// EXTERNAL MODULE: ./lib/src/plan/plan.js + 18 modules
+var plan_plan = __nccwpck_require__(7738);
 // EXTERNAL MODULE: ./lib/src/plan/settle.js
 var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
@@ -14354,9 +14523,10 @@ function openLooks({ rows, seenMs }, registries, { clock }) {
     return {
         begin: (repository) => {
             const name = (0,domain_reference/* canonicalName */.Ew)(repository);
-            for (const row of rows)
-                if (row.decision === 'write' && (0,domain_reference/* canonicalName */.Ew)(row.repository) === name)
-                    void ask(row);
+            const writes = rows.filter((row) => row.decision === 'write' && (0,domain_reference/* canonicalName */.Ew)(row.repository) === name);
+            const fixed = writes.filter(({ tag }) => tag.kind === 'fixed');
+            for (const row of fixed.length > 0 ? fixed : writes)
+                void ask(row);
         },
         at: (row) => {
             const last = known.get(row);
@@ -14547,7 +14717,7 @@ async function shownBy(client, tags) {
     const heads = await Promise.all(tags.map(async (tag) => ({ tag, head: await client.head(tag) })));
     return new Map(heads.toReversed().flatMap(({ tag, head }) => (head === undefined ? [] : [[head.digest, tag]])));
 }
-const TELLING = [plan_labels/* REVISION_LABEL */.P1, plan_labels/* COMMIT_LABEL */.pM, plan_labels/* VERSION_LABEL */.Qu, plan_labels/* RUN_VERSION_LABEL */.GG];
+const TELLING = [plan_labels/* REVISION_LABEL */.P1, plan_labels/* COMMIT_LABEL */.pM];
 async function differenceAt(digest, client, plan, fingerprint) {
     const image = await readPublished(digest, client, {
         missing: (wanted) => new src_errors/* ActionError */.lZ('registry-answer', `the registry does not have ${wanted}`),
@@ -14818,9 +14988,9 @@ async function upload(image, settled, registries, looks) {
     const places = await Promise.all(hosts.map((host) => uploadToHost(image, targets.filter((target) => target.host === host), host, settled, registries, looks)));
     return { image, places: places.flat() };
 }
-function prepareUpload({ platforms, provenance, sbom }, settled, registries) {
-    const attestations = (provenance === 'false' ? 0 : 1) + (sbom === undefined || sbom === 'false' ? 0 : 1);
-    const uploads = Math.max(platforms.length, 1) * (1 + attestations + (attestations === 0 ? 0 : 1));
+function prepareUpload(attestations, settled, registries) {
+    const platforms = Math.max(settled.plan.build.platforms.length, 1);
+    const uploads = platforms * (1 + attestations + (attestations === 0 ? 0 : 1));
     const first = new Map(targetsOf(settled)
         .toReversed()
         .map((repository) => [repository.host, repository]));
@@ -14890,6 +15060,7 @@ async function uploadTo(image, client, from, looks) {
     try {
         const lacking = lackingIn(client.repository, image);
         await send(lacking.blobs, from.hasImage);
+        client.closeUploads();
         await putManifests(image, lacking.children, client, looks).catch(async (thrown) => {
             if (!(thrown instanceof errors/* MissingBlobs */.zl))
                 throw thrown;
@@ -14957,7 +15128,7 @@ function openAttester(inputs, repository, ports) {
             try {
                 if (repository.isPrivate && inputs.sign.own === undefined)
                     throw new src_errors/* ActionError */.lZ('signing', PRIVATE, PRIVATE_CURE);
-                const { attestBuild } = await Promise.all(/* import() */[__nccwpck_require__.e(864), __nccwpck_require__.e(205)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9205));
+                const { attestBuild } = await __nccwpck_require__.e(/* import() */ 205).then(__nccwpck_require__.bind(__nccwpck_require__, 9205));
                 const about = { digest, repositories: lying, of: repository, token: inputs.githubToken, own: inputs.sign.own };
                 const url = await attestBuild(about, ports);
                 story.attestation = { kind: 'made', repository: `${repository.owner}/${repository.name}`, url };
@@ -14991,24 +15162,12 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
     if (retired !== undefined)
         ports.log.warning(retired);
     if (plan.mode === 'off' || !push)
-        return { ready: async () => undefined, isDone: async () => true, sign: async () => NO_OBJECTIONS };
-    const loading = Promise.all(/* import() */[__nccwpck_require__.e(864), __nccwpck_require__.e(816)]).then(__nccwpck_require__.bind(__nccwpck_require__, 816));
+        return { ready: async () => undefined, sign: async () => NO_OBJECTIONS };
+    const loading = Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(134)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7134));
     const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports));
     cosign.catch(() => undefined);
     return {
         ready: () => (plan.required ? cosign : cosign.catch((thrown) => warn((0,src_errors/* asActionError */.z6)(thrown), ports))),
-        isDone: async (settled) => {
-            if (settled.source.kind === 'build')
-                return true;
-            const { hasSignatures } = await loading;
-            const looking = hasSignatures(settled.source.digest, plan.format, settled, registries);
-            if (plan.required)
-                return looking;
-            return looking.catch((thrown) => {
-                warn((0,src_errors/* asActionError */.z6)(thrown), ports);
-                return true;
-            });
-        },
         sign: async (uploaded, checked, settled, story) => {
             if (checked.blocked !== undefined)
                 return NO_OBJECTIONS;
@@ -15020,9 +15179,13 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
         },
     };
 }
-async function carry(uploaded, { fromReferrers }, settled, isNeeded, registries, ports) {
-    if (fromReferrers)
-        return (await __nccwpck_require__.e(/* import() */ 601).then(__nccwpck_require__.bind(__nccwpck_require__, 4601))).carryReferrers(uploaded, settled, isNeeded, registries, ports);
+async function carry(uploaded, { fromReferrers }, settled, isNeeded, registries, story, ports) {
+    if (fromReferrers) {
+        const { carryReferrers } = await Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(601)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
+        const { carried, ...objections } = await carryReferrers(uploaded, settled, isNeeded, registries, ports);
+        story.carried = carried;
+        return objections;
+    }
     const { place } = uploaded.image;
     const homes = place.kind === 'registry' && settled.source.kind === 'given'
         ? [place.repository]
@@ -15051,11 +15214,12 @@ async function checkOrigin({ from, fromVerify }, { names }, registries, ports) {
     });
     if (claimed.length !== from.length)
         throw new TypeError(`not all of from has a digest: ${names.join(', ')}`);
-    const { verifyImages } = await __nccwpck_require__.e(/* import() */ 297).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
+    const { verifyImages } = await Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(297)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
     await verifyImages(claimed, fromVerify, registries, ports);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
+
 
 
 
@@ -15116,6 +15280,7 @@ async function stages(story, ports) {
     await ports.runner.checkFiles();
     const asked = ports.runner.inputs();
     const down = isAllowed(asked) ? undefined : await readStepDown(ports.env, ports.files);
+    story.down = down;
     if (down !== undefined)
         ports.log.notice(`this run steps down: it does not sign in and publishes nothing, since ${down}; where this one does, allow-untrusted: true publishes`);
     const inputs = await (0,inputs_inputs/* readInputs */.Ko)(down === undefined ? asked : steppedDown(asked), ports.env);
@@ -15184,7 +15349,7 @@ async function stages(story, ports) {
         const forward = (0,publish_forward/* onlyForward */.kl)(settled, registries, relate);
         if ((0,publish_forward/* isIdle */.xB)(settled, plan_history/* isOpen */.n)) {
             story.settled = await forward;
-            if ((0,publish_forward/* isIdle */.xB)(story.settled) && !inputs.fromReferrers && (await signer.isDone(story.settled))) {
+            if ((0,publish_forward/* isIdle */.xB)(story.settled) && !inputs.fromReferrers) {
                 story.rows = story.settled.rows.map(publish/* rowWithoutWrite */.kV);
                 return { kind: 'published' };
             }
@@ -15207,7 +15372,7 @@ async function stages(story, ports) {
             const uploaded = await timed('upload', upload(examined.image, decided, registries, looks));
             story.places = uploaded.places;
             const scanned = await timed('checks', ecrScan(orders, uploaded, inputs.failOn, keychain, ports));
-            const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, ports));
+            const carried = await timed('checks', carry(uploaded, inputs, decided, isNeeded, registries, story, ports));
             const admission = admit(uploaded, scanned, carried, await timed('checks', signer.sign(uploaded, scanned, decided, story)));
             if (admission.kind === 'blocked')
                 return admission;
@@ -15264,7 +15429,7 @@ async function build({ plan, settled, source, opened, keychain, registries }, po
     ports.log.info(wayLine(way));
     switch (way.kind) {
         case 'layout':
-            prepareUpload(plan.build, settled, registries);
+            prepareUpload(attachedAttestations(plan.build, source, ports.env), settled, registries);
             return stageImage(plan, source, opened, ports);
         case 'push':
             return pushImage(plan, source, opened, way.repository, (digest) => adoptImage(digest, registries.open(way.repository)), ports);
@@ -15276,6 +15441,40 @@ function hostsOf(plan, keychain) {
 function sourceOf(inputs, context, ports) {
     const serverUrl = ports.env['GITHUB_SERVER_URL'] || 'https://github.com';
     return { isPrivate: context.repository.isPrivate, runUrl: context.runUrl, serverUrl, githubToken: inputs.githubToken };
+}
+
+
+/***/ }),
+
+/***/ 9371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ besidesOf)
+/* harmony export */ });
+/* harmony import */ var _sign_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5311);
+
+function besidesOf(plan) {
+    const { images, push, scan, smoke, sbomFile, sign, attests, byDigest } = plan;
+    return [
+        ...scanLine(scan),
+        ...(smoke === undefined ? [] : ['run before it is uploaded (smoke): no tag unless it stands that']),
+        ...(sbomFile === undefined ? [] : [`SBOM of each platform in the folder ${sbomFile}`]),
+        ...(0,_sign_js__WEBPACK_IMPORTED_MODULE_0__/* .signLine */ .s)(sign),
+        ...(attests ? ["attested at GitHub, where this run builds it: who built the digest, signed by the job's identity; not required"] : []),
+        ...(push || images.length === 0 ? [] : ['published nowhere (push: false): no tag is written']),
+        ...(byDigest ? ['uploaded by its digest alone: the tags are for a later run to write'] : []),
+    ];
+}
+function scanLine(scan) {
+    switch (scan.mode) {
+        case 'off':
+            return [];
+        case 'report':
+            return ['scanned: findings are told, and stop nothing'];
+        case 'gate':
+            return [`scanned before it is uploaded: no tag with findings of ${[...scan.failOn].join(', ')}`];
+    }
 }
 
 
@@ -15320,9 +15519,9 @@ function differenceOf(plan, image) {
 /* harmony export */ });
 const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
 const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit';
-const ORIGIN_CURE = 'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
-function nothing(because) {
-    return { kind: 'nothing', because };
+const ORIGIN_CURE = 'With from, commit and version come from the labels of the image: set the input version, or from-version: run on a version tag, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
+function nothing(because, body) {
+    return { kind: 'nothing', because, ...(body === undefined ? {} : { body }) };
 }
 function content(body, standing, because) {
     return { kind: 'content', body, source: body, because, standing, latest: undefined };
@@ -15429,13 +15628,15 @@ function judgeHistory({ revision }, { because }, holder) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ planJson)
 /* harmony export */ });
+/* harmony import */ var _besides_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9371);
+
 const SCHEMA = 1;
 function planJson(plan) {
     return {
         schema: SCHEMA,
         images: plan.images.map(({ name }) => name),
         tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
-        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+        leftOut: plan.leftOut.map(({ rule, name, because }) => ({ rule, name: name ?? null, because })),
         version: plan.version,
         environment: plan.environment ?? null,
         revision: plan.revision,
@@ -15445,6 +15646,7 @@ function planJson(plan) {
         fixedTags: plan.fixedTags,
         push: plan.push,
         byDigest: plan.byDigest,
+        besides: (0,_besides_js__WEBPACK_IMPORTED_MODULE_0__/* .besidesOf */ .n)(plan),
         from: plan.origin?.names ?? [],
         notes: plan.notes,
     };
@@ -15540,7 +15742,38 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 
 /***/ }),
 
-/***/ 2780:
+/***/ 3510:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ allLeftOut),
+/* harmony export */   P: () => (/* binding */ gathered)
+/* harmony export */ });
+function allLeftOut(given, silent, others) {
+    const replaced = [];
+    given.forEach(({ rule, instead }) => {
+        if (instead !== undefined)
+            replaced.push({ rule: rule.line, ...instead });
+    });
+    const all = [...replaced, ...silent, ...others];
+    return [...new Map(all.map((each) => [`${each.rule} ${each.name ?? ''} ${each.because}`, each])).values()];
+}
+function gathered(leftOut) {
+    const found = new Map();
+    leftOut.forEach(({ rule, name, because }) => {
+        const key = `${name === undefined} ${rule} ${because}`;
+        const entry = found.get(key) ?? { rule, names: [], because };
+        if (name !== undefined)
+            entry.names.push(name);
+        found.set(key, entry);
+    });
+    return [...found.values()];
+}
+
+
+/***/ }),
+
+/***/ 7738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15569,6 +15802,8 @@ function inOrder(items, numberOf) {
     return first.concat(...others);
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/origin.js
+var origin = __nccwpck_require__(5069);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var platform = __nccwpck_require__(9560);
 // EXTERNAL MODULE: ./lib/src/domain/reference.js
@@ -15616,6 +15851,8 @@ function lastOfEach(annotations) {
     return [...new Map(annotations.map((each) => [`${each.level}:${each.key}`, each])).values()];
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/brief.js
+var brief = __nccwpck_require__(4527);
 ;// CONCATENATED MODULE: ./lib/src/plan/kinds.js
 const TAG_KINDS = {
     version: {
@@ -15664,6 +15901,7 @@ function rankOf(standing) {
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
 
 
+
 function collapse(given, judge) {
     const tags = new Map();
     given.forEach((each) => {
@@ -15680,7 +15918,7 @@ function collisions(given) {
         if (known === undefined)
             first.set(each.name, each);
         else if (known.source !== each.source)
-            said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`);
+            said.push(`${known.rule.line} (for ${(0,brief/* brief */.d)(known.source)}) and ${each.rule.line} (for ${(0,brief/* brief */.d)(each.source)}) give the same tag, ${each.name}`);
     }
     return said;
 }
@@ -15708,6 +15946,7 @@ function merged(first, other) {
 var wildcard = __nccwpck_require__(3613);
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
 
+
 function environmentOf(rules, { deployment, ref }) {
     if (deployment !== undefined)
         return { kind: 'named', name: deployment };
@@ -15719,634 +15958,11 @@ function environmentOf(rules, { deployment, ref }) {
     const found = rules.find(({ pattern }) => (0,wildcard/* matches */.c)(pattern, name));
     if (found !== undefined)
         return { kind: 'named', name: found.name };
-    return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
+    return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : (0,brief/* brief */.d)(name)}` };
 }
 
 // EXTERNAL MODULE: ./lib/src/plan/facts.js
 var plan_facts = __nccwpck_require__(4367);
-// EXTERNAL MODULE: ./lib/src/plan/fingerprint.js
-var plan_fingerprint = __nccwpck_require__(3972);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/plan/name.js
-
-
-const HASH_LENGTH = 8;
-function nameAsWritten({ prefix, body, suffix }) {
-    const whole = `${prefix}${body}${suffix}`;
-    if ((0,reference/* isTag */.dz)(whole))
-        return { kind: 'name', name: whole, note: undefined };
-    const name = clean(whole);
-    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
-        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,reference/* isTag */.dz)(name))
-        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
-    return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` };
-}
-function nameToFit({ prefix, body, suffix }) {
-    const name = clean(`${prefix}${body}${suffix}`);
-    if ((0,reference/* isTag */.dz)(name))
-        return { kind: 'name', name, note: undefined };
-    const [before, after] = [clean(prefix), clean(suffix)];
-    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
-    const middle = clean(body)
-        .slice(0, Math.max(room, 0))
-        .replaceAll(/^[.-]+|[.-]+$/g, '');
-    const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
-    if (!(0,reference/* isTag */.dz)(fitted))
-        return nameAsWritten({ prefix, body: '', suffix });
-    return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` };
-}
-function clean(text) {
-    return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
-const PRESETS = {
-    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
-    sha: [
-        { ...base('sha', 100), kind: 'commit' },
-        { ...base('sha', 100), kind: 'branch-commit' },
-    ],
-    environment: [{ ...base('environment', 500), kind: 'environment' }],
-    date: [{ ...base('date', 300), kind: 'date' }],
-    branch: [{ ...base('branch', 600), kind: 'branch' }],
-    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
-    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
-};
-function rulesOf(strategies, major) {
-    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
-}
-function isBareMajor(rule) {
-    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
-}
-function version(...words) {
-    const parts = words.flatMap((word, index) => [
-        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
-        { kind: 'word', word, escaped: false },
-    ]);
-    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
-    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
-}
-function base(line, priority) {
-    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
-}
-function strategies_text(value) {
-    return { text: value, parts: [{ kind: 'text', text: value }] };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/latest.js
-
-
-function latestOf(given, { tags, version }) {
-    const { latest, prefix, suffix } = tags.flavor;
-    const presets = new Set(rulesOf(tags.strategies, undefined));
-    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
-    const first = given.find(({ rule }) => !presets.has(rule));
-    const source = latest === 'true' ? given[0] : first;
-    if (source === undefined || isNamed)
-        return { kind: 'none' };
-    if (latest === 'false')
-        return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false');
-    if (latest === 'auto' && source.latest === undefined)
-        return noRelease(source);
-    const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
-    const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) });
-    if (name.kind === 'illegal')
-        return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
-    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
-    const because = latest === 'true' ? 'flavor has latest=true' : source.because;
-    return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
-}
-function onLatest({ template, onLatest: isOn }) {
-    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
-}
-function isLatest({ kind }) {
-    return kind === 'latest';
-}
-function noRelease({ rule, name }) {
-    const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
-    return isVersion ? leftOut(rule.line, `latest left out: ${name} is no stable version`) : { kind: 'none' };
-}
-function leftOut(rule, because) {
-    return { kind: 'left-out', leftOut: { rule, because } };
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/line.js
-var domain_line = __nccwpck_require__(837);
-;// CONCATENATED MODULE: ./lib/src/plan/moving.js
-
-function moveJudge(context, { tagPrefix, moving }) {
-    if (moving === 'always')
-        return (_line, because) => ({ move: 'write', because, follows: undefined });
-    const read = reader(context.versions, tagPrefix);
-    const known = new Map();
-    const judged = (line) => {
-        const before = known.get(line);
-        if (before !== undefined)
-            return before;
-        const move = { ...judge(line, context.versions, read), follows: 'versions' };
-        known.set(line, move);
-        return move;
-    };
-    return (line, because) => {
-        const follows = line === undefined ? 'history' : 'versions';
-        if (context.ref.kind === 'queue')
-            return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : judged(line);
-    };
-}
-function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H }, versions, read) {
-    if (version.isPrerelease && pre !== true)
-        return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
-    switch (versions.kind) {
-        case 'unknown':
-            return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` };
-        case 'unasked':
-            return { move: 'keep', because: 'stays: the other versions were not asked for' };
-        case 'known': {
-            const all = pre === true ? read(scheme).all : read(scheme).stable;
-            const line = all.filter(holds);
-            const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
-            if (highest !== version)
-                return { move: 'keep', because: `stays: ${highest.full} is higher` };
-            const others = line.filter((other) => scheme.compare(other, version) !== 0).length;
-            const among = line.length === all.length ? '' : ' of its line';
-            return {
-                move: 'write',
-                because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
-            };
-        }
-    }
-}
-function reader(versions, prefix) {
-    const read = new Map();
-    return (scheme) => {
-        const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme);
-        read.set(scheme, known);
-        return known;
-    };
-}
-function versionsOf(versions, prefix, { parse }) {
-    const tags = versions.kind === 'known' ? versions.tags : [];
-    const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
-    return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
-}
-
-// EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
-var template = __nccwpck_require__(8930);
-;// CONCATENATED MODULE: ./lib/src/plan/notes.js
-
-
-function notesOf(inputs, facts, given, met) {
-    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
-    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
-    const notes = [
-        ...inputs.notices,
-        ...facts.context.notes,
-        ...adjusted,
-        ...met,
-        ...versionNotes(facts),
-        ...deploymentNotes(facts),
-        ...branchNotes(facts),
-        ...none,
-    ];
-    return [...new Set(notes)];
-}
-function isAdjusted(given) {
-    return given.note !== undefined;
-}
-function versionNotes({ tags, context, version }) {
-    if (version.kind === 'version')
-        return [];
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
-    return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
-}
-function branchNotes({ tags, context }) {
-    if (!(0,template/* isUnknownBranch */.Xd)(context))
-        return [];
-    const { prefix, suffix } = tags.flavor;
-    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
-    return texts.some((text) => text.includes('default_branch'))
-        ? ['nobody says which branch is the default one, so this one counts as another']
-        : [];
-}
-function deploymentNotes({ tags, context, environment }) {
-    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
-    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
-        return [];
-    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/subject.js
-
-
-
-function subjectOf(value, { context, tags }, prefix) {
-    if (value !== undefined) {
-        const text = (0,template/* render */.XX)(value, { context });
-        return text === undefined ? plan_facts/* UNDATED */.oc : { kind: 'subject', text, from: 'value' };
-    }
-    if (tags.version !== undefined)
-        return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
-    if (context.origin !== undefined) {
-        const { version } = context.origin;
-        return version === undefined ? (0,plan_facts/* nothing */.s6)(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: version, from: 'image' };
-    }
-    const { ref } = context.run;
-    if (!ref.startsWith('refs/tags/'))
-        return (0,plan_facts/* nothing */.s6)('the run is not for a tag, and no version is given');
-    const tag = ref.slice('refs/tags/'.length);
-    const text = afterPrefix(tag, prefix);
-    return text === undefined ? (0,plan_facts/* nothing */.s6)(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
-}
-function afterPrefix(text, prefix) {
-    return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/requests.js
-
-
-function requestsOf(tags, context) {
-    const requests = new Map();
-    tags.rules.forEach((rule) => {
-        const request = requestOf(rule, tags, context);
-        if (request !== undefined && (0,template/* render */.XX)(rule.enable, { context }) === 'true')
-            requests.set(rule, request);
-    });
-    return requests;
-}
-function requestOf(rule, tags, context) {
-    switch (rule.kind) {
-        case 'match': {
-            const subject = subjectOf(rule.value, { tags, context }, '');
-            return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
-        }
-        case 'semver':
-        case 'pep440': {
-            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
-            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
-        }
-        case 'raw':
-        case 'ref':
-        case 'sha':
-        case 'edge':
-        case 'schedule':
-            return undefined;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/domain/date.js
-var date = __nccwpck_require__(4243);
-;// CONCATENATED MODULE: ./lib/src/plan/version.js
-
-
-
-
-function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = fullName) {
-    const { context, tags } = facts;
-    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
-    if (subject.kind === 'nothing')
-        return subject;
-    const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
-    if (text === undefined)
-        return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
-    const read = facts.read(text, scheme);
-    if (read === undefined)
-        return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
-    const { version, latest } = read;
-    const because = becauseOf(subject, read);
-    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
-    const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : ((0,template/* render */.XX)(rule.pattern, { context, version }) ?? '');
-    if (line !== undefined)
-        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
-    const name = body === version.full ? nameOf(version) : body;
-    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest };
-}
-function fullName({ full }) {
-    return full;
-}
-function lineOf(pattern, read, scheme, context) {
-    const core = coreOf(pattern.text);
-    const known = read.lines.get(core);
-    if (known !== undefined || read.lines.has(core))
-        return known;
-    const line = findLine(pattern, read, scheme, context);
-    read.lines.set(core, line);
-    return line;
-}
-function findLine(pattern, { version, others }, scheme, context) {
-    const write = (other) => (0,template/* render */.XX)(pattern, { context, version: other }) ?? '';
-    const body = write(version);
-    return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined;
-}
-function coreOf(text) {
-    let start = text.indexOf('{{');
-    while (text[start - 1] === '\\')
-        start -= 1;
-    return text.slice(start, text.lastIndexOf('}}') + 2);
-}
-function withBuild({ full, raw }) {
-    const build = raw.indexOf('+');
-    return build < 0 ? full : `${full}${raw.slice(build)}`;
-}
-function latestContent(found) {
-    if (found.kind === 'none')
-        return (0,plan_facts/* nothing */.s6)(found.because);
-    const { version, from } = found;
-    if (version.isPrerelease)
-        return (0,plan_facts/* nothing */.s6)(`${version.full} is a pre-release`);
-    return (0,plan_facts/* content */.Qs)('latest', 'latest', reasonOf({ from }, version));
-}
-function matched(text, found) {
-    return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
-}
-function problemOf({ match }, found) {
-    return found?.kind === 'failed'
-        ? found.because
-        : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
-}
-function becauseOf({ from }, { version, reasons }) {
-    const because = reasons.get(from) ?? reasonOf({ from }, version);
-    reasons.set(from, because);
-    return because;
-}
-function reasonOf({ from }, version) {
-    switch (from) {
-        case 'tag':
-            return `the version of the tag ${version.raw}`;
-        case 'image':
-            return `the version ${version.raw} of the image`;
-        case 'value':
-        case 'input':
-            return `the version ${version.raw}, given by hand`;
-    }
-}
-function notVersion({ from, text: whole }, text, scheme, prefix) {
-    const what = scheme === domain_line/* SEMVER */.H ? 'a semantic version' : 'a version of PEP 440';
-    const part = text === whole ? '' : ` (${text})`;
-    switch (from) {
-        case 'value':
-            return `its value ${whole}${part} is not ${what}`;
-        case 'input':
-            return `the version given by hand, ${whole}${part}, is not ${what}`;
-        case 'image':
-            return `the image calls itself ${whole}${part}, which is not ${what}`;
-        case 'tag':
-            return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
-    }
-}
-function fullOf(pattern, version, context) {
-    return isRaw(pattern) ? ((0,template/* render */.XX)(pattern, { context, version }) ?? '') : version.full;
-}
-function isRaw({ parts: [part, ...others] }) {
-    if (part === undefined || others.length > 0)
-        return false;
-    if (part.kind === 'word')
-        return part.word === 'raw';
-    if (part.kind !== 'program' || part.body.length !== 1)
-        return false;
-    const [node] = part.body;
-    return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
-}
-function openVersions() {
-    const known = new Map();
-    return (text, scheme) => {
-        const found = known.get(scheme) ?? new Map();
-        const before = found.get(text);
-        if (before !== undefined || found.has(text))
-            return before;
-        const version = scheme.parse(text.replaceAll('/', '-'));
-        const read = version && {
-            version,
-            others: othersOf(version),
-            lines: new Map(),
-            reasons: new Map(),
-            latest: { line: { version, scheme, holds: () => true } },
-        };
-        known.set(scheme, found.set(text, read));
-        return read;
-    };
-}
-function othersOf(version) {
-    const { major, minor, patch } = version;
-    const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
-    const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
-    return [...others, ...more].map((other) => ({ ...version, ...other }));
-}
-function numbered(major, minor, patch) {
-    const full = `${major}.${minor}.${patch}`;
-    return { major, minor, patch, full, raw: full };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/content.js
-
-
-
-
-
-
-
-function contentOf(rule, facts) {
-    const { context, tags } = facts;
-    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
-        return (0,plan_facts/* nothing */.s6)(plan_facts/* NO_COMMIT */.U2);
-    switch (rule.kind) {
-        case 'semver':
-            return versionContent(rule, facts);
-        case 'pep440':
-            return versionContent(rule, facts, rule.scheme);
-        case 'version':
-            return versionContent(rule, facts, domain_line/* SEMVER */.H, withBuild);
-        case 'latest':
-            return tags.flavor.latest === 'false' ? (0,plan_facts/* nothing */.s6)('flavor has latest=false') : latestContent(facts.version);
-        case 'match':
-            return matchContent(rule, facts);
-        case 'ref':
-            return refContent(rule.event, facts);
-        case 'edge':
-            return edgeContent(rule.branch, context);
-        case 'branch':
-            return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
-        case 'pull':
-            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
-        case 'environment':
-            return environmentContent(facts);
-        case 'branch-commit':
-            return branchCommitContent(context);
-        case 'commit':
-            if (context.merge !== undefined)
-                return (0,plan_facts/* nothing */.s6)('what is built is the merge of the pull request, not the commit alone');
-            return (0,plan_facts/* content */.Qs)((0,template/* shortSha */.Fu)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.Fu)(context.sha)}`);
-        case 'sha': {
-            const { sha, shortShaLength } = context.run;
-            if (sha === '')
-                return (0,plan_facts/* nothing */.s6)('the event has no commit');
-            const body = rule.format === 'short' ? (0,template/* shortSha */.Fu)(sha, shortShaLength) : sha;
-            return (0,plan_facts/* content */.Qs)(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.Fu)(sha)}`);
-        }
-        case 'date':
-            return (0,plan_facts/* content */.Qs)((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
-        case 'schedule': {
-            if (!context.event.includes('schedule'))
-                return (0,plan_facts/* nothing */.s6)(`the event is ${context.event}, not schedule`);
-            const body = (0,template/* render */.XX)(rule.pattern, facts.values);
-            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, 'schedule', 'a scheduled run');
-        }
-        case 'raw': {
-            const body = (0,template/* render */.XX)(rule.value, facts.values);
-            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
-        }
-    }
-}
-function isOfCommit({ kind }, { environment, version }) {
-    if (kind === 'environment')
-        return environment.kind === 'named' && version.kind === 'none';
-    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
-}
-function matchContent(rule, facts) {
-    const subject = subjectOf(rule.value, facts, '');
-    if (subject.kind === 'nothing')
-        return subject;
-    const found = facts.found.get(rule);
-    const { text } = rule.expression;
-    switch (found?.kind) {
-        case undefined:
-        case 'none':
-            return (0,plan_facts/* nothing */.s6)(`${text} does not match ${subject.text}`);
-        case 'group':
-            return (0,plan_facts/* nothing */.s6)(`${text} has no group ${rule.group} in ${subject.text}`);
-        case 'failed':
-            return { kind: 'problem', because: found.because };
-        case 'found': {
-            const version = (0,domain_version/* parseVersion */.ot)(found.text);
-            const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
-            const standing = version === undefined ? 'match' : 'version';
-            return { ...(0,plan_facts/* content */.Qs)(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
-        }
-    }
-}
-function refContent(event, { context, tags }) {
-    const { ref } = context.run;
-    switch (event) {
-        case 'branch':
-            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : (0,plan_facts/* nothing */.s6)('the run is not for a branch');
-        case 'pr':
-            return ref.startsWith('refs/pull/')
-                ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
-                : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
-        case 'tag': {
-            if (!ref.startsWith('refs/tags/'))
-                return (0,plan_facts/* nothing */.s6)('the run is not for a tag');
-            const name = ref.slice('refs/tags/'.length);
-            const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
-            const found = (0,plan_facts/* content */.Qs)(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`);
-            return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
-        }
-    }
-}
-function edgeContent(branch, { run, repository }) {
-    const wanted = branch ?? repository.defaultBranch;
-    if (wanted === undefined)
-        return (0,plan_facts/* nothing */.s6)('nobody says which branch is the default one');
-    if (!run.ref.startsWith('refs/heads/'))
-        return (0,plan_facts/* nothing */.s6)('the run is not for a branch');
-    const name = run.ref.slice('refs/heads/'.length);
-    return name === wanted ? (0,plan_facts/* content */.Qs)('edge', 'edge', `the branch ${name}`) : (0,plan_facts/* nothing */.s6)(`the branch is ${name}, not ${wanted}`);
-}
-function branchCommitContent(context) {
-    const { ref, sha, merge } = context;
-    if (ref.kind === 'pull') {
-        const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
-        const because = `the commit ${(0,template/* shortSha */.Fu)(sha)} of pull request ${ref.number}`;
-        return { ...(0,plan_facts/* content */.Qs)(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
-    }
-    if (ref.kind !== 'branch') {
-        const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
-        return (0,plan_facts/* nothing */.s6)(`<branch>-<commit> needs a branch, and ${found}`);
-    }
-    return { ...(0,plan_facts/* content */.Qs)(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} on the branch ${ref.name}`), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
-}
-function environmentContent({ context: { sha, ref }, environment, version }) {
-    if (ref.kind === 'pull' || ref.kind === 'queue')
-        return (0,plan_facts/* nothing */.s6)('what is not merged is in no environment');
-    if (environment.kind === 'nothing')
-        return environment;
-    const { name } = environment;
-    if (version.kind === 'none')
-        return { ...(0,plan_facts/* content */.Qs)(name, 'environment-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
-    const { full } = version.version;
-    return { ...(0,plan_facts/* content */.Qs)(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
-}
-function branchContent(name) {
-    return (0,plan_facts/* content */.Qs)(name, 'branch', `the branch ${name}`);
-}
-function pullContent(name) {
-    return (0,plan_facts/* content */.Qs)(name, 'pull', `pull request ${name}`);
-}
-function notOnBranch({ ref }) {
-    return (0,plan_facts/* nothing */.s6)(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/rules.js
-
-
-
-
-
-
-
-const SHOWN_LIMIT = 80;
-const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
-function applyRule(rule, facts) {
-    const enabled = (0,template/* render */.XX)(rule.enable, facts.values);
-    if (enabled === 'false')
-        return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
-    if (enabled !== undefined && enabled !== 'true')
-        return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
-    const prefix = affix('prefix', rule, facts);
-    const suffix = affix('suffix', rule, facts);
-    if (enabled === undefined || prefix === undefined || suffix === undefined)
-        return { ...plan_facts/* UNDATED */.oc, rule };
-    const content = contentOf(rule, facts);
-    if (content.kind === 'nothing')
-        return { ...content, rule };
-    if (content.kind === 'problem')
-        return problem(rule, content.because);
-    const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` };
-    const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
-    if (whole === '')
-        return { kind: 'nothing', rule, because: 'its value is empty' };
-    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
-    if (name.kind === 'illegal')
-        return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
-    const { source, because, standing, latest } = content;
-    return {
-        kind: 'tag',
-        rule,
-        name: name.name,
-        note: name.note,
-        source,
-        because,
-        standing,
-        latest,
-        line: rules_lineOf(content, name.name, facts),
-    };
-}
-function rules_lineOf({ line, standing, body }, name, { version, tags }) {
-    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
-        return line;
-    const byName = (0,domain_line/* lineByName */.h)(name, version.version, tags.tagPrefix);
-    return byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, version.version, tags.tagPrefix));
-}
-function affix(side, rule, { tags, values }) {
-    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.XX)(rule[side] ?? tags.flavor[side].template, values);
-}
-function problem(rule, message) {
-    return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
-}
-
 ;// CONCATENATED MODULE: external "node:vm"
 const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
 ;// CONCATENATED MODULE: ./lib/src/plan/search.js
@@ -16401,9 +16017,758 @@ function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/finders.js
+
+
+const LOOKS_LIMIT = 200_000;
+function openFinders(lines, versions, prefix) {
+    const finders = new Map(lines.flatMap((line) => (line?.finder === undefined ? [] : [[keyOf(line.finder), line.finder]])));
+    if (finders.size === 0 || versions.kind !== 'known')
+        return new Map();
+    const looks = [...finders].map(([key, finder]) => ({ key, requests: requestsOf(finder, versions.tags, prefix) }));
+    const count = finders.size * versions.tags.length;
+    if (count > LOOKS_LIMIT) {
+        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${versions.tags.length} tags are more than ${LOOKS_LIMIT} to look for`;
+        return new Map(looks.map(({ key }) => [key, { kind: 'failed', because }]));
+    }
+    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))));
+    return new Map(looks.map(({ key, requests }) => {
+        const results = requests.map((request) => ({ request, result: found.get(request) }));
+        const failed = results.flatMap(({ result }) => (result?.kind === 'failed' ? [result] : []))[0];
+        const texts = results.flatMap(({ request, result }) => (result?.kind === 'found' ? [wholly(result.text, request.text)] : []));
+        return [key, failed ?? { kind: 'texts', texts }];
+    }));
+}
+function wholly(found, text) {
+    const [one, whole] = [(0,domain_version/* parseVersion */.ot)(found), (0,domain_version/* parseVersion */.ot)(text)];
+    const isCut = one?.isPrerelease === false && whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(one, whole) === 0;
+    return isCut ? text : found;
+}
+function keyOf({ pattern, group, isWhole }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole]);
+}
+function requestsOf({ pattern, group, isWhole }, tags, prefix) {
+    const ours = tags.filter((tag) => tag.startsWith(prefix));
+    return ours.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/fingerprint.js
+var plan_fingerprint = __nccwpck_require__(3972);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/plan/name.js
+
+
+
+const HASH_LENGTH = 8;
+function nameAsWritten({ prefix, body, suffix }) {
+    const whole = `${prefix}${body}${suffix}`;
+    if ((0,reference/* isTag */.dz)(whole))
+        return { kind: 'name', name: whole, note: undefined };
+    const name = clean(whole);
+    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
+        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
+    if (!(0,reference/* isTag */.dz)(name))
+        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
+    return { kind: 'name', name, note: `${JSON.stringify((0,brief/* brief */.d)(whole))} is no tag; it became ${name}` };
+}
+function nameToFit({ prefix, body, suffix }) {
+    const name = clean(`${prefix}${body}${suffix}`);
+    if ((0,reference/* isTag */.dz)(name))
+        return { kind: 'name', name, note: undefined };
+    const [before, after] = [clean(prefix), clean(suffix)];
+    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
+    const middle = clean(body)
+        .slice(0, Math.max(room, 0))
+        .replaceAll(/^[.-]+|[.-]+$/g, '');
+    const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
+    if (!(0,reference/* isTag */.dz)(fitted))
+        return nameAsWritten({ prefix, body: '', suffix });
+    return { kind: 'name', name: fitted, note: `${JSON.stringify((0,brief/* brief */.d)(body))} does not fit a tag; it became ${fitted}` };
+}
+function clean(text) {
+    return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
+const PRESETS = {
+    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
+    sha: [
+        { ...base('sha', 100), kind: 'commit' },
+        { ...base('sha', 100), kind: 'branch-commit' },
+    ],
+    environment: [{ ...base('environment', 500), kind: 'environment' }],
+    date: [{ ...base('date', 300), kind: 'date' }],
+    branch: [{ ...base('branch', 600), kind: 'branch' }],
+    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
+    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
+};
+function rulesOf(strategies) {
+    return strategies.flatMap((strategy) => PRESETS[strategy]);
+}
+function version(...words) {
+    const parts = words.flatMap((word, index) => [
+        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
+        { kind: 'word', word, escaped: false },
+    ]);
+    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
+    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
+}
+function base(line, priority) {
+    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
+}
+function strategies_text(value) {
+    return { text: value, parts: [{ kind: 'text', text: value }] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/latest.js
+
+
+
+function latestOf(given, { tags, version }) {
+    const { latest, prefix, suffix } = tags.flavor;
+    const presets = new Set(rulesOf(tags.strategies));
+    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const first = given.find(({ rule }) => !presets.has(rule));
+    const source = latest === 'true' ? given[0] : first;
+    if (source === undefined || isNamed)
+        return { kind: 'none' };
+    const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) });
+    const leftOut = (by, because) => ({
+        kind: 'left-out',
+        leftOut: { rule: by, name: name.kind === 'name' ? name.name : 'latest', because },
+    });
+    if (latest === 'false')
+        return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'it has latest=false');
+    if (latest === 'auto' && source.latest === undefined) {
+        const because = noRelease(source);
+        return because === undefined ? { kind: 'none' } : leftOut(source.rule.line, because);
+    }
+    const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
+    if (name.kind === 'illegal')
+        return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
+    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
+    const because = latest === 'true' ? 'flavor has latest=true' : source.because;
+    return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
+}
+function onLatest({ template, onLatest: isOn }) {
+    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
+}
+function isLatest({ kind }) {
+    return kind === 'latest';
+}
+function noRelease({ rule, source }) {
+    if (rule.kind === 'semver')
+        return `${(0,brief/* brief */.d)(source)} is a pre-release`;
+    return rule.kind === 'pep440' ? `${(0,brief/* brief */.d)(source)} is a pre-, post- or development release` : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/left-out.js
+var left_out = __nccwpck_require__(3510);
+// EXTERNAL MODULE: ./lib/src/domain/line.js
+var domain_line = __nccwpck_require__(837);
+;// CONCATENATED MODULE: ./lib/src/plan/moving.js
+
+
+
+function moveJudge(context, { tagPrefix, moving }, finders = new Map()) {
+    if (moving === 'always')
+        return (_line, because) => ({ move: 'write', because, follows: undefined });
+    const read = reader(context.versions, tagPrefix, finders);
+    const known = new Map();
+    const judged = (line) => {
+        const before = known.get(line);
+        if (before !== undefined)
+            return before;
+        const move = judge(line, context.versions, read);
+        known.set(line, move);
+        return move;
+    };
+    return (line, because) => {
+        const follows = line === undefined ? 'history' : 'versions';
+        if (context.ref.kind === 'queue')
+            return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
+        return line === undefined ? { move: 'write', because, follows } : judged(line);
+    };
+}
+function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H, finder }, versions, read) {
+    const stays = (because) => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' });
+    if (version.isPrerelease && pre !== true)
+        return stays(`${(0,brief/* brief */.d)(version.full)} is a pre-release`);
+    switch (versions.kind) {
+        case 'unknown':
+            return stays(`the other versions are not known (${versions.because})`);
+        case 'unasked':
+            return stays('the other versions were not asked for');
+        case 'known': {
+            const found = read(scheme, finder);
+            if (found.kind === 'failed')
+                return stays(`the other versions are not known (${found.because})`);
+            const all = pre === true ? found.all : found.stable;
+            const line = all.filter(holds);
+            const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
+            if (highest !== version)
+                return stays(`${(0,brief/* brief */.d)(highest.full)} is higher`);
+            const equal = line.filter((other) => scheme.compare(other, version) === 0);
+            const others = line.length - equal.length;
+            const among = line.length === all.length ? '' : ' of its line';
+            const because = `${(0,brief/* brief */.d)(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`;
+            const isShared = equal.some((other) => bare(other) !== bare(version));
+            return { move: 'write', because, follows: isShared ? 'history' : 'versions' };
+        }
+    }
+}
+function bare({ raw }) {
+    return raw.trim().replace(/^v/i, '');
+}
+function reader(versions, prefix, finders) {
+    const tags = versions.kind === 'known' ? versions.tags : [];
+    const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) };
+    const read = new Map();
+    return (scheme, finder) => {
+        const known = read.get(scheme) ?? new Map();
+        const key = finder === undefined ? '' : keyOf(finder);
+        const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme);
+        read.set(scheme, known.set(key, versionsBy));
+        return versionsBy;
+    };
+}
+function versionsOf(found, { parse }) {
+    if (found === undefined)
+        return { kind: 'failed', because: 'nobody looked for them' };
+    if (found.kind === 'failed')
+        return found;
+    const all = found.texts.flatMap((text) => parse(text) ?? []);
+    return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
+var template = __nccwpck_require__(8930);
+;// CONCATENATED MODULE: ./lib/src/plan/notes.js
+
+
+
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
+    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
+    const notes = [
+        ...inputs.notices,
+        ...facts.context.notes,
+        ...adjusted,
+        ...met,
+        ...versionNotes(facts),
+        ...unknownNotes(facts, given),
+        ...deploymentNotes(facts),
+        ...branchNotes(facts),
+        ...none,
+    ];
+    return [...new Set(notes)];
+}
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
+function versionNotes({ tags, context, version }) {
+    if (version.kind === 'version')
+        return [];
+    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
+    if (tags.version !== undefined)
+        return [version.because];
+    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
+}
+const READ_LIMIT = 200;
+function cureOf(tag, prefix) {
+    if (tag.length > READ_LIMIT)
+        return '';
+    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
+    if (before !== prefix)
+        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
+    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
+    return (0,domain_version/* parseVersion */.ot)(bare) === undefined
+        ? ''
+        : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`;
+}
+function unknownNotes({ tags, context: { versions } }, given) {
+    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
+    return isStuck ? [UNKNOWN_CURE] : [];
+}
+const UNKNOWN_CURE = 'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
+function branchNotes({ tags, context }) {
+    if (!(0,template/* isUnknownBranch */.Xd)(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
+}
+function deploymentNotes({ tags, context, environment }) {
+    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
+    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
+        return [];
+    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/subject.js
+
+
+
+
+
+function subjectOf(value, { context, tags }, prefix) {
+    if (value !== undefined) {
+        const text = (0,template/* render */.XX)(value, { context });
+        return text === undefined ? plan_facts/* UNDATED */.oc : { kind: 'subject', text, from: 'value' };
+    }
+    if (tags.version !== undefined)
+        return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
+    const image = (0,origin/* speakerOf */.d)(context.origin, tags);
+    if (image !== undefined)
+        return image.version === undefined ? (0,plan_facts/* nothing */.s6)(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: image.version, from: 'image' };
+    const { ref } = context.run;
+    if (!ref.startsWith('refs/tags/'))
+        return (0,plan_facts/* nothing */.s6)('the run is not for a tag, and no version is given');
+    const tag = ref.slice('refs/tags/'.length);
+    const text = afterPrefix(tag, prefix);
+    return text === undefined ? (0,plan_facts/* nothing */.s6)(`the tag ${(0,brief/* brief */.d)(tag)} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
+}
+function afterPrefix(text, prefix) {
+    return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/requests.js
+
+
+function requests_requestsOf(tags, context) {
+    const requests = new Map();
+    tags.rules.forEach((rule) => {
+        const request = requestOf(rule, tags, context);
+        if (request !== undefined && (0,template/* render */.XX)(rule.enable, { context }) === 'true')
+            requests.set(rule, request);
+    });
+    return requests;
+}
+function requestOf(rule, tags, context) {
+    switch (rule.kind) {
+        case 'match': {
+            const subject = subjectOf(rule.value, { tags, context }, '');
+            return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
+        }
+        case 'semver':
+        case 'pep440': {
+            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
+        }
+        case 'raw':
+        case 'ref':
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/domain/date.js
+var date = __nccwpck_require__(4243);
+;// CONCATENATED MODULE: ./lib/src/plan/version.js
+
+
+
+
+
+function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = fullName) {
+    const { context, tags } = facts;
+    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
+    if (subject.kind === 'nothing')
+        return subject;
+    const found = rule.match === undefined ? undefined : facts.found.get(rule);
+    const text = rule.match === undefined ? subject.text : matched(subject.text, found);
+    if (text === undefined)
+        return { kind: 'problem', because: problemOf(rule, found) };
+    const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined);
+    if (read === undefined)
+        return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
+    const { version, latest } = read;
+    const because = becauseOf(subject, read, context);
+    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
+    const body = version.isPrerelease ? fullOf(rule.pattern, version, scheme, context) : ((0,template/* render */.XX)(rule.pattern, { context, version }) ?? '');
+    if (line !== undefined)
+        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
+    const name = body === version.full ? nameOf(version) : body;
+    if (!version.isPrerelease)
+        return { kind: 'content', body: name, source: name, because, standing: 'version', latest };
+    const instead = insteadOf(rule.pattern, version, { body, context, scheme });
+    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: undefined, ...instead };
+}
+function insteadOf(pattern, version, { body, context, scheme }) {
+    const wanted = (0,template/* render */.XX)(pattern, { context, version });
+    if (wanted === undefined || wanted === '' || wanted === body)
+        return {};
+    const { full } = version;
+    const what = scheme === domain_line/* SEMVER */.H ? 'a pre-release' : 'a pre-, post- or development release';
+    return {
+        instead: { body: wanted, because: `${(0,brief/* brief */.d)(full)} is ${what}${wanted.includes(full) ? ', whose tag is its version alone' : ''}` },
+    };
+}
+function fullName({ full }) {
+    return full;
+}
+function lineOf(pattern, read, scheme, context) {
+    const core = coreOf(pattern.text);
+    const known = read.lines.get(core);
+    if (known !== undefined || read.lines.has(core))
+        return known;
+    const line = findLine(pattern, read, scheme, context);
+    read.lines.set(core, line);
+    return line;
+}
+function findLine(pattern, { version, others, finder }, scheme, context) {
+    const write = (other) => (0,template/* render */.XX)(pattern, { context, version: other }) ?? '';
+    const body = write(version);
+    if (!others.some((other) => write(other) === body))
+        return undefined;
+    return { version, scheme, holds: (other) => write(other) === body, ...finder };
+}
+function coreOf(text) {
+    let start = text.indexOf('{{');
+    while (text[start - 1] === '\\')
+        start -= 1;
+    return text.slice(start, text.lastIndexOf('}}') + 2);
+}
+function withBuild({ full, raw }) {
+    const build = raw.indexOf('+');
+    return build < 0 ? full : `${full}${raw.slice(build)}`;
+}
+function latestContent(found, context) {
+    if (found.kind === 'none')
+        return (0,plan_facts/* nothing */.s6)(found.because);
+    const { version, from } = found;
+    if (version.isPrerelease)
+        return (0,plan_facts/* nothing */.s6)(`${version.full} is a pre-release`, 'latest');
+    return (0,plan_facts/* content */.Qs)('latest', 'latest', reasonOf({ from }, version, context));
+}
+function finderOf({ match }) {
+    return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false };
+}
+function matched(text, found) {
+    return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
+}
+function problemOf({ match }, found) {
+    return found?.kind === 'failed'
+        ? found.because
+        : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
+}
+function becauseOf({ from }, { version, reasons }, context) {
+    const because = reasons.get(from) ?? reasonOf({ from }, version, context);
+    reasons.set(from, because);
+    return because;
+}
+function reasonOf({ from }, version, { run, ref }) {
+    switch (from) {
+        case 'tag':
+            return `the version of the tag ${(0,brief/* brief */.d)(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`;
+        case 'image':
+            return `the version ${(0,brief/* brief */.d)(version.raw)} of the image`;
+        case 'value':
+        case 'input':
+            return `the version ${(0,brief/* brief */.d)(version.raw)}, given by hand`;
+    }
+}
+function notVersion({ from, text: whole }, text, scheme, prefix) {
+    const what = scheme === domain_line/* SEMVER */.H ? 'a semantic version' : 'a version of PEP 440';
+    const shown = (0,brief/* brief */.d)(whole);
+    const part = text === whole ? '' : ` (${(0,brief/* brief */.d)(text)})`;
+    switch (from) {
+        case 'value':
+            return `its value ${shown}${part} is not ${what}`;
+        case 'input':
+            return `the version given by hand, ${shown}${part}, is not ${what}`;
+        case 'image':
+            return `the image calls itself ${shown}${part}, which is not ${what}`;
+        case 'tag':
+            return `the tag ${prefix}${shown}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
+    }
+}
+function fullOf(pattern, version, scheme, context) {
+    if (!isRaw(pattern))
+        return version.full;
+    return scheme === domain_line/* SEMVER */.H ? ((0,template/* render */.XX)(pattern, { context, version }) ?? '') : version.raw;
+}
+function isRaw({ text, parts: [part, ...others] }) {
+    if (part === undefined || others.length > 0)
+        return false;
+    if (part.kind === 'word')
+        return part.word === 'raw';
+    if (part.kind !== 'program' || part.body.length !== 1 || /["']/.test(text))
+        return false;
+    const [node] = part.body;
+    return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
+}
+function openVersions() {
+    const known = new Map();
+    return (text, scheme, by) => {
+        const found = known.get(scheme) ?? new Map();
+        const key = by === undefined ? text : `${text}\0${by.pattern.source}`;
+        const before = found.get(key);
+        if (before !== undefined || found.has(key))
+            return before;
+        const version = scheme.parse(text.replaceAll('/', '-'));
+        const finder = by === undefined ? {} : { finder: by };
+        const read = version && {
+            version,
+            others: othersOf(version),
+            lines: new Map(),
+            finder,
+            reasons: new Map(),
+            latest: { line: { version, scheme, holds: () => true, ...finder } },
+        };
+        known.set(scheme, found.set(key, read));
+        return read;
+    };
+}
+function othersOf(version) {
+    const { major, minor, patch } = version;
+    const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
+    const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
+    return [...others, ...more].map((other) => ({ ...version, ...other }));
+}
+function numbered(major, minor, patch) {
+    const full = `${major}.${minor}.${patch}`;
+    return { major, minor, patch, full, raw: full };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/content.js
+
+
+
+
+
+
+
+
+function contentOf(rule, facts) {
+    const { context, tags } = facts;
+    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
+        return (0,plan_facts/* nothing */.s6)(plan_facts/* NO_COMMIT */.U2);
+    switch (rule.kind) {
+        case 'semver':
+            return versionContent(rule, facts);
+        case 'pep440':
+            return versionContent(rule, facts, rule.scheme);
+        case 'version':
+            return isZero(rule, facts) ? (0,plan_facts/* nothing */.s6)('it would name every version before 1.0.0', '0') : versionContent(rule, facts, domain_line/* SEMVER */.H, withBuild);
+        case 'latest':
+            return tags.flavor.latest === 'false' ? (0,plan_facts/* nothing */.s6)('flavor has latest=false', 'latest') : latestContent(facts.version, context);
+        case 'match':
+            return matchContent(rule, facts);
+        case 'ref':
+            return refContent(rule.event, facts);
+        case 'edge':
+            return edgeContent(rule.branch, context);
+        case 'branch':
+            return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
+        case 'pull':
+            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
+        case 'environment':
+            return environmentContent(facts);
+        case 'branch-commit':
+            return branchCommitContent(context);
+        case 'commit':
+            if (context.merge !== undefined)
+                return (0,plan_facts/* nothing */.s6)('what is built is the merge of the pull request, not the commit alone', (0,template/* shortSha */.Fu)(context.sha));
+            return (0,plan_facts/* content */.Qs)((0,template/* shortSha */.Fu)(context.sha), 'commit', `the commit ${(0,template/* shortSha */.Fu)(context.sha)}`);
+        case 'sha': {
+            const { sha, shortShaLength } = context.run;
+            if (sha === '')
+                return (0,plan_facts/* nothing */.s6)('the event has no commit');
+            const body = rule.format === 'short' ? (0,template/* shortSha */.Fu)(sha, shortShaLength) : sha;
+            return (0,plan_facts/* content */.Qs)(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${(0,template/* shortSha */.Fu)(sha)}`);
+        }
+        case 'date':
+            return (0,plan_facts/* content */.Qs)((0,date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
+        case 'schedule': {
+            if (!context.event.includes('schedule'))
+                return (0,plan_facts/* nothing */.s6)(`the event is ${context.event}, not schedule`);
+            const body = (0,template/* render */.XX)(rule.pattern, facts.values);
+            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, 'schedule', 'a scheduled run');
+        }
+        case 'raw': {
+            const body = (0,template/* render */.XX)(rule.value, facts.values);
+            return body === undefined ? plan_facts/* UNDATED */.oc : (0,plan_facts/* content */.Qs)(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
+        }
+    }
+}
+function isZero({ pattern }, { version }) {
+    return pattern.text === '{{major}}' && version.kind === 'version' && version.version.major === 0;
+}
+function isOfCommit({ kind }, { environment, version }) {
+    if (kind === 'environment')
+        return environment.kind === 'named' && version.kind === 'none';
+    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
+}
+function matchContent(rule, facts) {
+    const subject = subjectOf(rule.value, facts, '');
+    if (subject.kind === 'nothing')
+        return subject;
+    const found = facts.found.get(rule);
+    const { text } = rule.expression;
+    switch (found?.kind) {
+        case undefined:
+        case 'none':
+            return (0,plan_facts/* nothing */.s6)(`${text} does not match ${(0,brief/* brief */.d)(subject.text)}`);
+        case 'group':
+            return (0,plan_facts/* nothing */.s6)(`${text} has no group ${rule.group} in ${(0,brief/* brief */.d)(subject.text)}`);
+        case 'failed':
+            return { kind: 'problem', because: found.because };
+        case 'found': {
+            const version = (0,domain_version/* parseVersion */.ot)(found.text);
+            const finder = { pattern: rule.expression, group: rule.group, isWhole: true };
+            const line = version && { version, holds: () => true, finder };
+            const standing = version === undefined ? 'match' : 'version';
+            return { ...(0,plan_facts/* content */.Qs)(found.text, standing, `${text} found it in ${(0,brief/* brief */.d)(subject.text)}`), latest: { line } };
+        }
+    }
+}
+function refContent(event, { context, tags }) {
+    const { ref } = context.run;
+    switch (event) {
+        case 'branch':
+            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : (0,plan_facts/* nothing */.s6)('the run is not for a branch');
+        case 'pr':
+            return ref.startsWith('refs/pull/')
+                ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
+                : (0,plan_facts/* nothing */.s6)('the run is not for a pull request');
+        case 'tag': {
+            if (!ref.startsWith('refs/tags/'))
+                return (0,plan_facts/* nothing */.s6)('the run is not for a tag');
+            const name = ref.slice('refs/tags/'.length);
+            const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
+            const found = (0,plan_facts/* content */.Qs)(name, version === undefined ? 'git-tag' : 'version', `the tag ${(0,brief/* brief */.d)(name)}`);
+            return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
+        }
+    }
+}
+function edgeContent(branch, { run, repository }) {
+    const wanted = branch ?? repository.defaultBranch;
+    if (wanted === undefined)
+        return (0,plan_facts/* nothing */.s6)('nobody says which branch is the default one');
+    if (!run.ref.startsWith('refs/heads/'))
+        return (0,plan_facts/* nothing */.s6)('the run is not for a branch');
+    const name = run.ref.slice('refs/heads/'.length);
+    return name === wanted
+        ? (0,plan_facts/* content */.Qs)('edge', 'edge', `the branch ${(0,brief/* brief */.d)(name)}`)
+        : (0,plan_facts/* nothing */.s6)(`the branch is ${(0,brief/* brief */.d)(name)}, not ${(0,brief/* brief */.d)(wanted)}`);
+}
+function branchCommitContent(context) {
+    const { ref, sha, merge } = context;
+    if (ref.kind === 'pull') {
+        const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
+        const because = `the commit ${(0,template/* shortSha */.Fu)(sha)} of pull request ${ref.number}`;
+        return { ...(0,plan_facts/* content */.Qs)(`pr-${ref.number}`, standing, because), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
+    }
+    if (ref.kind !== 'branch') {
+        const found = ref.kind === 'queue'
+            ? "that of a merge queue is nobody's"
+            : `the run is for ${ref.kind === 'tag' ? `the tag ${(0,brief/* brief */.d)(ref.name)}` : 'none'}`;
+        return (0,plan_facts/* nothing */.s6)(`<branch>-<commit> needs a branch, and ${found}`);
+    }
+    return {
+        ...(0,plan_facts/* content */.Qs)(ref.name, 'branch-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} on the branch ${(0,brief/* brief */.d)(ref.name)}`),
+        tail: `-${(0,template/* shortSha */.Fu)(sha)}`,
+    };
+}
+function environmentContent({ context: { sha, ref }, environment, version }) {
+    if (ref.kind === 'pull' || ref.kind === 'queue')
+        return (0,plan_facts/* nothing */.s6)('what is not merged is in no environment');
+    if (environment.kind === 'nothing')
+        return environment;
+    const { name } = environment;
+    if (version.kind === 'none')
+        return { ...(0,plan_facts/* content */.Qs)(name, 'environment-commit', `the commit ${(0,template/* shortSha */.Fu)(sha)} in ${name}`), tail: `-${(0,template/* shortSha */.Fu)(sha)}` };
+    const full = withBuild(version.version);
+    return { ...(0,plan_facts/* content */.Qs)(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
+}
+function branchContent(name) {
+    return (0,plan_facts/* content */.Qs)(name, 'branch', `the branch ${(0,brief/* brief */.d)(name)}`);
+}
+function pullContent(name) {
+    return (0,plan_facts/* content */.Qs)(name, 'pull', `pull request ${(0,brief/* brief */.d)(name)}`);
+}
+function notOnBranch({ ref }) {
+    return (0,plan_facts/* nothing */.s6)(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/rules.js
+
+
+
+
+
+
+
+
+const SHOWN_LIMIT = 80;
+const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
+function applyRule(rule, facts) {
+    const enabled = (0,template/* render */.XX)(rule.enable, facts.values);
+    if (enabled === 'false')
+        return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
+    if (enabled !== undefined && enabled !== 'true')
+        return problem(rule, `enable gives ${JSON.stringify((0,brief/* brief */.d)(enabled))}; it must give true or false`);
+    const prefix = affix('prefix', rule, facts);
+    const suffix = affix('suffix', rule, facts);
+    if (enabled === undefined || prefix === undefined || suffix === undefined)
+        return { ...plan_facts/* UNDATED */.oc, rule };
+    const content = contentOf(rule, facts);
+    if (content.kind === 'nothing')
+        return { kind: 'nothing', rule, ...leftTag(content, prefix, suffix) };
+    if (content.kind === 'problem')
+        return problem(rule, content.because);
+    const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` };
+    const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
+    if (whole === '')
+        return { kind: 'nothing', rule, because: 'its value is empty' };
+    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
+    if (name.kind === 'illegal')
+        return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
+    const { source, because, standing, latest, instead } = content;
+    return {
+        kind: 'tag',
+        rule,
+        name: name.name,
+        note: name.note,
+        source,
+        because,
+        standing,
+        latest,
+        line: rules_lineOf(content, name.name, facts),
+        ...(instead === undefined ? {} : { instead: leftTag(instead, prefix, suffix) }),
+    };
+}
+function leftTag({ because, body }, prefix, suffix) {
+    const name = body === undefined ? undefined : nameAsWritten({ prefix, body, suffix });
+    return { because, ...(name?.kind === 'name' ? { name: name.name } : {}) };
+}
+function rules_lineOf({ line, standing, body }, name, { version, tags }) {
+    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
+        return line;
+    const byName = (0,domain_line/* lineByName */.h)(name, version.version, tags.tagPrefix);
+    return byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, version.version, tags.tagPrefix));
+}
+function affix(side, rule, { tags, values }) {
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.XX)(rule[side] ?? tags.flavor[side].template, values);
+}
+function problem(rule, message) {
+    return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
+}
+
 // EXTERNAL MODULE: ./lib/src/plan/sign.js
 var sign = __nccwpck_require__(5311);
 ;// CONCATENATED MODULE: ./lib/src/plan/plan.js
+
+
+
 
 
 
@@ -16434,11 +16799,12 @@ function makePlan(inputs, context) {
     const preset = given.filter(plan_isLatest);
     const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
-    const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags));
+    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts));
+    const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
     const all = [...given, ...added];
     const named = [...first, ...preset].map(nameOf);
     const haveMet = tags.length < all.length;
-    const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
+    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : []);
     const version = first[0]?.name ?? '';
     const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
@@ -16472,6 +16838,7 @@ function makePlan(inputs, context) {
         smoke: inputs.smoke,
         sbomFile: inputs.sbomFile,
         sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
+        attests: inputs.githubAttestation,
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
@@ -16485,7 +16852,7 @@ function shownTags({ byDigest, tags }) {
 }
 function factsOf({ tags }, context) {
     const { ref } = context;
-    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
+    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, (0,origin/* speakerOf */.d)(context.origin, tags));
     return {
         tags,
         context,
@@ -16494,12 +16861,11 @@ function factsOf({ tags }, context) {
         subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
         environment: environmentOf(tags.environments, context),
         read: openVersions(),
-        found: search(requestsOf(tags, context)),
+        found: search(requests_requestsOf(tags, context)),
     };
 }
-function rulesFor({ tags, version }) {
-    const major = version.kind === 'version' ? version.version.major : undefined;
-    return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority);
+function rulesFor({ tags }) {
+    return inOrder([...rulesOf(tags.strategies), ...tags.rules], ({ priority }) => -priority);
 }
 function applyRules(facts) {
     const [given, silent, refused] = [[], [], []];
@@ -16509,18 +16875,17 @@ function applyRules(facts) {
             case 'tag':
                 given.push(each);
                 break;
-            case 'nothing':
-                silent.push({ rule: rule.line, because: each.because });
+            case 'nothing': {
+                const { because, name } = each;
+                silent.push({ rule: rule.line, ...(name === undefined ? {} : { name }), because });
                 break;
+            }
             case 'problem':
                 refused.push(each.message);
                 break;
         }
     });
     return { given, silent, refused };
-}
-function leftOutOf(silent) {
-    return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
 function plan_isLatest({ rule }) {
     return rule.kind === 'latest';
@@ -16532,6 +16897,10 @@ function onEachLine(added, given) {
             lines.add(latest.line);
     });
     return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
+}
+function findersOf(given, { tags: { moving, tagPrefix }, context }) {
+    const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line]);
+    return openFinders(lines, context.versions, tagPrefix);
 }
 function nameOf({ name }) {
     return name;
@@ -16585,7 +16954,7 @@ const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6665);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2780);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7738);
 
 
 
@@ -16939,7 +17308,7 @@ function renderProgram({ body, words, dates }, values) {
         return undefined;
     const names = words.map((word) => {
         if (isOfVersion(word))
-            return [word, meaningOf(word, values)];
+            return [word, askedIf(!words.includes('prerelease'), meaningOf(word, values))];
         if (word !== 'date' && word !== 'commit_date')
             return [word, () => RUN[word](values.context)];
         const ask = ([format], hash) => {
@@ -16953,6 +17322,9 @@ function renderProgram({ body, words, dates }, values) {
         return [word, ask];
     });
     return fillIn(body, new Map(names));
+}
+function askedIf(isAsked, meaning) {
+    return isAsked && (typeof meaning === 'string' || typeof meaning === 'number') ? () => meaning : meaning;
 }
 function isOfVersion(word) {
     return Object.hasOwn(VERSION, word);
@@ -17884,6 +18256,7 @@ const AGE_LIMIT_MS = 600_000;
 function createSessions(place, ports) {
     const waiting = [];
     const old = [];
+    let closing = Promise.resolve();
     const keep = (target) => {
         waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }));
     };
@@ -17914,8 +18287,13 @@ function createSessions(place, ports) {
             return { ...(await openSession(place)), ahead: false };
         },
         close: async () => {
-            const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])];
-            await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+            const [unused, unfit] = [waiting.splice(0), old.splice(0)];
+            const closeAll = async () => {
+                const left = [...unfit, ...(await Promise.all(unused)).flatMap((found) => found?.target ?? [])];
+                await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+            };
+            closing = Promise.all([closing, closeAll()]);
+            await closing;
         },
     };
 }
@@ -19095,6 +19473,9 @@ function openClient(place, remembering, ports) {
             place.willPush();
             place.sessions.prepare(uploads);
         },
+        closeUploads: () => {
+            void place.sessions.close();
+        },
         upload: (blob, mountFrom) => {
             place.willPush();
             return uploadBlob(blob, mountFrom, place, ports);
@@ -19885,7 +20266,7 @@ function having(report) {
 /* harmony import */ var _attestation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9251);
 /* harmony import */ var _changes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7400);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8389);
-/* harmony import */ var _safety_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(819);
+/* harmony import */ var _safety_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(752);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
 
 
@@ -19903,7 +20284,7 @@ function reportJson(report) {
         schema: SCHEMA,
         outcome,
         tookMs: Math.round(tookMs),
-        error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .hintOf */ .$z)(error) ?? null },
+        error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .hintOf */ .$z)(error) },
         plan: plan === undefined ? null : (0,_plan_json_js__WEBPACK_IMPORTED_MODULE_6__/* .planJson */ .i)(plan),
         image: imageJson(report),
         results: rows.map(rowJson),
@@ -19913,6 +20294,7 @@ function reportJson(report) {
             error: place.error === undefined ? null : errorJson(place.error),
         })),
         scan: scanJson(report),
+        referrers: referrersJson(report),
         signatures: signaturesJson(report),
         attestation: attestationJson(report),
         smoke: smoke === undefined ? null : { platform: (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(smoke.platform), result: smoke.kind, because: smoke.because },
@@ -19958,6 +20340,16 @@ function imageJson({ staged, passed, settled }) {
         attestations: (0,_safety_js__WEBPACK_IMPORTED_MODULE_4__/* .predicatesOf */ .O)(staged),
     };
 }
+function referrersJson({ carried }) {
+    if (carried === undefined)
+        return null;
+    return carried.map(({ from, to, artifacts, error }) => ({
+        from: from.name,
+        image: to.name,
+        artifacts: artifacts.map(({ tag, ...artifact }) => ({ ...artifact, tag: tag ?? null })),
+        error: error === undefined ? null : errorJson(error),
+    }));
+}
 function signaturesJson({ signatures }) {
     if (signatures === undefined)
         return null;
@@ -19966,6 +20358,7 @@ function signaturesJson({ signatures }) {
         digest,
         platform: platform === undefined ? null : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform),
         state: end.kind,
+        unproved: (end.kind === 'signed' && end.unproved) || null,
         error: end.kind === 'failed' ? errorJson(end.error) : null,
     }));
 }
@@ -20090,7 +20483,7 @@ function details(summary, parts) {
 /* harmony export */   gq: () => (/* binding */ succeeded)
 /* harmony export */ });
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2780);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7738);
 /* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9734);
 /* harmony import */ var _laps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8363);
 
@@ -20102,6 +20495,7 @@ function reportOf(story, end, tookMs) {
     const outcome = outcomeOf(end, rows);
     return {
         outcome,
+        down: story.down,
         plan: story.plan,
         settled: story.settled,
         staged: story.staged,
@@ -20116,6 +20510,7 @@ function reportOf(story, end, tookMs) {
         comparison: moved(story.comparison, end, rows) ? story.comparison : undefined,
         uploadedAt: story.uploadedAt,
         places: story.places ?? [],
+        carried: story.carried,
         signatures: story.signatures,
         attestation: story.attestation,
         rows,
@@ -20217,21 +20612,54 @@ function firstError(rows) {
 
 /***/ }),
 
-/***/ 819:
+/***/ 752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ safetyOf),
-/* harmony export */   O: () => (/* binding */ predicatesOf)
-/* harmony export */ });
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9560);
-/* harmony import */ var _attestation_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9251);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2560);
-/* harmony import */ var _scan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3008);
-/* harmony import */ var _signatures_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9686);
-/* harmony import */ var _smoke_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2652);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3512);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ predicatesOf),
+  A: () => (/* binding */ safetyOf)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/inert.js
+var inert = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./lib/src/domain/platform.js
+var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/report/attestation.js
+var attestation = __nccwpck_require__(9251);
+// EXTERNAL MODULE: ./lib/src/report/markdown.js
+var markdown = __nccwpck_require__(2560);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var report_words = __nccwpck_require__(3512);
+;// CONCATENATED MODULE: ./lib/src/report/referrers.js
+
+
+
+function isLeftBehind({ carried }) {
+    return carried?.some(({ error }) => error !== undefined) === true;
+}
+function referrerWords(report) {
+    const { carried, outcome } = report;
+    if (carried === undefined || carried.length === 0)
+        return [];
+    const failed = carried.find(({ error }) => error !== undefined);
+    const left = '**what refers to it was not brought along**';
+    if (failed !== undefined)
+        return [outcome === 'blocked' ? left : `${left}: ${(0,inert/* inertMarkdown */.Ic)(failed.error?.message ?? '')}`];
+    const artifacts = new Set(carried.flatMap(({ artifacts }) => artifacts.map(({ digest }) => digest))).size;
+    const from = [...new Set(carried.map(({ from }) => (0,markdown/* code */.aY)(from.name)))].join(', ');
+    return [artifacts === 0 ? `nothing refers to it in ${from}` : `with ${(0,report_words/* count */.U9)(artifacts, 'artifact')} about it from ${from}`];
+}
+
+// EXTERNAL MODULE: ./lib/src/report/scan.js
+var scan = __nccwpck_require__(3008);
+// EXTERNAL MODULE: ./lib/src/report/signatures.js
+var signatures = __nccwpck_require__(9686);
+// EXTERNAL MODULE: ./lib/src/report/smoke.js
+var report_smoke = __nccwpck_require__(2652);
+;// CONCATENATED MODULE: ./lib/src/report/safety.js
+
 
 
 
@@ -20248,22 +20676,23 @@ function safetyOf(report) {
         ...scanWords(verdict, evidence),
         ...smokePart(smoke),
         evidenceWords(staged),
-        ...(0,_signatures_js__WEBPACK_IMPORTED_MODULE_4__/* .signatureWords */ .cg)(report),
-        ...(0,_attestation_js__WEBPACK_IMPORTED_MODULE_1__/* .attestationWords */ .EQ)(report),
+        ...referrerWords(report),
+        ...(0,signatures/* signatureWords */.cg)(report),
+        ...(0,attestation/* attestationWords */.EQ)(report),
     ];
     return [`- ${markOf(report)} **Checks:** ${parts.join('; ')}`];
 }
 function smokePart(smoke) {
     if (smoke === undefined)
         return [];
-    return [smoke.kind === 'failed' ? 'smoke failed' : (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)((0,_smoke_js__WEBPACK_IMPORTED_MODULE_5__/* .smokeWords */ .zq)(smoke).replace(/^Smoke/, 'smoke'))];
+    return [smoke.kind === 'failed' ? 'smoke failed' : (0,inert/* inertMarkdown */.Ic)((0,report_smoke/* smokeWords */.zq)(smoke).replace(/^Smoke/, 'smoke'))];
 }
 function markOf(report) {
     const { verdict, smoke, attestation } = report;
-    const isUnsigned = (0,_signatures_js__WEBPACK_IMPORTED_MODULE_4__/* .isSigned */ .JI)(report) === false;
-    if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isUnsigned && report.outcome === 'blocked'))
+    const isShort = (0,signatures/* isSigned */.JI)(report) === false || isLeftBehind(report);
+    if (smoke?.kind === 'failed' || verdict?.kind === 'blocked' || (isShort && report.outcome === 'blocked'))
         return '⛔';
-    return isUnsigned || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict);
+    return isShort || (0,signatures/* hasUnproved */.Yk)(report) || attestation?.kind === 'failed' ? '⚠️' : scanMark(verdict);
 }
 function scanMark(verdict) {
     switch (verdict?.kind) {
@@ -20281,18 +20710,18 @@ function scanWords(verdict, evidence) {
     if (verdict === undefined)
         return ['not scanned'];
     if (verdict.kind === 'waived')
-        return [`not scanned, since ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(verdict.because)} (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)('scan: gate')})`];
+        return [`not scanned, since ${(0,inert/* inertMarkdown */.Ic)(verdict.because)} (${(0,markdown/* code */.aY)('scan: gate')})`];
     const scanned = evidence?.platforms.filter(({ kind }) => kind !== 'none') ?? [];
-    const names = scanned.map(({ platform }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)((0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform)));
+    const names = scanned.map(({ platform }) => (0,markdown/* code */.aY)((0,domain_platform/* formatPlatform */.Bq)(platform)));
     const isElsewhere = verdict.kind === 'passed' && evidence === undefined;
     const where = isElsewhere
         ? " in this run's other jobs"
         : names.length === 0
             ? ''
-            : `${isQuiet(verdict.judgement) ? ' on' : '; scanned:'} ${names.length > 3 ? (0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(names.length, 'platform') : names.join(', ')}`;
-    const words = (0,_scan_js__WEBPACK_IMPORTED_MODULE_3__/* .resultWords */ .Xb)(verdict.kind, verdict.judgement);
+            : `${isQuiet(verdict.judgement) ? ' on' : '; scanned:'} ${names.length > 3 ? (0,report_words/* count */.U9)(names.length, 'platform') : names.join(', ')}`;
+    const words = (0,scan/* resultWords */.Xb)(verdict.kind, verdict.judgement);
     const warnings = warningsOf(verdict.judgement);
-    const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${(0,_words_js__WEBPACK_IMPORTED_MODULE_6__/* .count */ .U9)(warnings, 'warning')} below`;
+    const below = warnings === 0 || verdict.kind === 'blocked' ? '' : `, with ${(0,report_words/* count */.U9)(warnings, 'warning')} below`;
     return [`${words.slice(0, 1).toLowerCase()}${words.slice(1)}${where}${below}`];
 }
 function isQuiet({ blocking, passing, reasons }) {
@@ -20481,8 +20910,8 @@ function passingOf({ passing }) {
     if (passing.length === 0)
         return [];
     const listed = passing.filter(({ because }) => because !== 'level');
-    const parts = listed.length === 0 ? [] : [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .passingTable */ .WQ)(listed, PASSING_LIMIT)];
-    return [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .details */ .zH)(`Let through: ${passingWords(passing)}`, parts)];
+    const words = `Let through: ${passingWords(passing)}`;
+    return [listed.length === 0 ? `${words}.` : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .details */ .zH)(words, [(0,_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .passingTable */ .WQ)(listed, PASSING_LIMIT)])];
 }
 function passingWords(passing) {
     const of = (because) => passing.filter((finding) => finding.because === because);
@@ -20568,16 +20997,20 @@ function capital(text) {
 /* harmony export */   JI: () => (/* binding */ isSigned),
 /* harmony export */   Oc: () => (/* binding */ signatureWarnings),
 /* harmony export */   YF: () => (/* binding */ signatureLines),
+/* harmony export */   Yk: () => (/* binding */ hasUnproved),
 /* harmony export */   cg: () => (/* binding */ signatureWords),
-/* harmony export */   pe: () => (/* binding */ verifyWords)
+/* harmony export */   pe: () => (/* binding */ verifyWords),
+/* harmony export */   xg: () => (/* binding */ unprovedWarnings)
 /* harmony export */ });
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1295);
-/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9560);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3366);
-/* harmony import */ var _sign_objections_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3252);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2560);
-/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8429);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3512);
+/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1108);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1295);
+/* harmony import */ var _domain_platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9560);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3366);
+/* harmony import */ var _sign_objections_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3252);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2560);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8429);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3512);
+
 
 
 
@@ -20588,50 +21021,68 @@ function capital(text) {
 function isSigned({ plan, signatures }) {
     if (plan === undefined || plan.sign.mode === 'off' || signatures === undefined)
         return undefined;
-    return signatures.each.length > 0 && !signatures.each.some(_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I);
+    return signatures.each.length > 0 && !signatures.each.some(_sign_objections_js__WEBPACK_IMPORTED_MODULE_2__/* .isFailed */ .I);
 }
 function signatureLines({ each, version }) {
-    const rows = each.map((one) => [STATES[one.end.kind], (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest), aboutOf(one)]);
-    return [...(0,_table_js__WEBPACK_IMPORTED_MODULE_3__/* .columns */ .YB)(rows), ...(version === undefined ? [] : [`by cosign ${version}`])];
+    const rows = each.map((one) => [STATES[one.end.kind], (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(one.repository, one.digest), aboutOf(one)]);
+    return [...(0,_table_js__WEBPACK_IMPORTED_MODULE_4__/* .columns */ .YB)(rows), ...(version === undefined ? [] : [`by cosign ${version}`])];
+}
+function hasUnproved({ signatures }) {
+    return signatures?.each.some(({ end }) => unprovedIn(end) !== undefined) === true;
 }
 function signatureWarnings({ each }) {
-    return each.flatMap((one) => (0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I)(one) ? [`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest)} is not signed: ${one.end.error.message}`] : []);
+    return each.flatMap((one) => (0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_2__/* .isFailed */ .I)(one) ? [`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(one.repository, one.digest)} is not signed: ${one.end.error.message}`] : []);
+}
+function unprovedWarnings({ each }) {
+    return each.flatMap(({ repository, digest, end }) => {
+        const unproved = unprovedIn(end);
+        if (unproved === undefined)
+            return [];
+        const what = `${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(unproved.entries, 'entry', 'entries')} at ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(repository, digest)} in the name of its signer`;
+        const proof = `${unproved.entries === 1 ? 'is' : 'are'} not proved to be a signature: ${unproved.because}`;
+        return [`${what} ${proof}. A new signature stands beside; look who else may write to ${repository.name}.`];
+    });
 }
 function signatureWords(report) {
     const { signatures, outcome } = report;
     if (signatures === undefined)
         return [];
-    const failed = signatures.each.filter(_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I);
+    const failed = signatures.each.filter(_sign_objections_js__WEBPACK_IMPORTED_MODULE_2__/* .isFailed */ .I);
     if (failed.length > 0)
-        return [outcome === 'blocked' ? '**not signed**' : `**not signed**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertMarkdown */ .Ic)(failed[0]?.end.error.message ?? '')}`];
+        return [outcome === 'blocked' ? '**not signed**' : `**not signed**: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertMarkdown */ .Ic)(failed[0]?.end.error.message ?? '')}`];
     const { signer } = signatures;
-    const by = signer?.startsWith('URI:') ? ` by ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .code */ .aY)(signer.slice('URI:'.length))}` : '';
-    return signatures.each.length === 0 ? [] : [`signed${by} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_4__/* .count */ .U9)(signatures.each.length, 'signature')})`];
+    const by = signer?.startsWith('URI:') ? ` by ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(signer))}` : '';
+    const unproved = signatures.each.reduce((sum, { end }) => sum + (unprovedIn(end)?.entries ?? 0), 0);
+    const beside = unproved === 0 ? '' : `, **beside ${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(unproved, 'entry', 'entries')} in its name without proof**`;
+    return signatures.each.length === 0 ? [] : [`signed${by} (${(0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .count */ .U9)(signatures.each.length, 'signature')})${beside}`];
 }
 function verifyWords({ plan, signatures }, reference) {
     if (plan === undefined || plan.sign.mode === 'off' || signatures === undefined)
         return undefined;
-    const { each, signer } = signatures;
-    if (!each.some((one) => !(0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_1__/* .isFailed */ .I)(one) && (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(one.repository, one.digest) === reference))
+    if (!signatures.each.some((one) => !(0,_sign_objections_js__WEBPACK_IMPORTED_MODULE_2__/* .isFailed */ .I)(one) && (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(one.repository, one.digest) === reference))
         return undefined;
-    return ['cosign', 'verify', ...whoWords(plan.sign, signer), ...timeWords(plan.sign), reference];
+    return ['cosign', 'verify', ...whoWords(plan.sign, signatures), ...howWords(plan.sign, signatures), reference];
 }
 const STATES = { signed: 'signed', already: 'signed already', failed: 'failed' };
 function aboutOf({ platform, end }) {
-    const about = platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPlatform */ .Bq)(platform);
+    const about = platform === undefined ? '' : (0,_domain_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .formatPlatform */ .Bq)(platform);
     return end.kind === 'failed' ? [about, end.error.message].filter((part) => part !== '').join(': ') : about;
 }
-function whoWords({ mode }, signer) {
+function whoWords({ mode }, { signer = '', issuer = '' }) {
     if (mode === 'key')
         return ['--key=cosign.pub'];
-    const identity = signer?.replace(/^(?:URI|email):/, '') ?? '';
-    return [`--certificate-identity=${identity}`, '--certificate-oidc-issuer=https://token.actions.githubusercontent.com'];
+    return [`--certificate-identity=${(0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(signer)}`, `--certificate-oidc-issuer=${issuer}`];
 }
-function timeWords({ mode, log, own }) {
-    const roots = own === undefined ? [] : [`--trusted-root=${own.trustedRoot}`];
-    if (log || own !== undefined)
-        return roots;
-    return mode === 'key' ? ['--insecure-ignore-tlog=true'] : ['--insecure-ignore-tlog=true', '--use-signed-timestamps=true'];
+function howWords({ mode, format, own }, { log }) {
+    return [
+        ...(own === undefined ? [] : [`--trusted-root=${own.trustedRoot}`]),
+        ...(log ? [] : ['--insecure-ignore-tlog=true']),
+        ...(log || mode === 'key' ? [] : ['--use-signed-timestamps=true']),
+        ...(format === 'legacy' ? ['--new-bundle-format=false'] : []),
+    ];
+}
+function unprovedIn(end) {
+    return end.kind === 'signed' ? end.unproved : undefined;
 }
 
 
@@ -20695,6 +21146,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var inert = __nccwpck_require__(1295);
 // EXTERNAL MODULE: ./lib/src/domain/platform.js
 var domain_platform = __nccwpck_require__(9560);
+// EXTERNAL MODULE: ./lib/src/plan/besides.js
+var plan_besides = __nccwpck_require__(9371);
+// EXTERNAL MODULE: ./lib/src/plan/left-out.js
+var left_out = __nccwpck_require__(3510);
 // EXTERNAL MODULE: ./lib/src/publish/previous.js + 1 modules
 var previous = __nccwpck_require__(7708);
 // EXTERNAL MODULE: ./lib/src/report/changes.js
@@ -20889,13 +21344,18 @@ function firstLine(text) {
 
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report_report = __nccwpck_require__(931);
-// EXTERNAL MODULE: ./lib/src/report/safety.js
-var safety = __nccwpck_require__(819);
+// EXTERNAL MODULE: ./lib/src/report/safety.js + 1 modules
+var safety = __nccwpck_require__(752);
 // EXTERNAL MODULE: ./lib/src/report/scan.js
 var scan = __nccwpck_require__(3008);
 // EXTERNAL MODULE: ./lib/src/report/smoke.js
 var smoke = __nccwpck_require__(2652);
+// EXTERNAL MODULE: ./lib/src/report/table.js
+var report_table = __nccwpck_require__(8429);
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
+
+
 
 
 
@@ -20915,7 +21375,7 @@ function summaryOf(report) {
     const checks = [...(0,scan/* scanSummary */.yK)(report.verdict, report.evidence, report.plan?.scan), ...(0,smoke/* smokeSummary */.WP)(report.smoke)];
     const isBlocked = report.outcome === 'blocked';
     const parts = [
-        ...[titleOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
+        ...[titleOf(report), ...downOf(report), ...errorOf(report), ...factsOf(report), ...(isBlocked ? checks : [])],
         ...[...placesOf(report.rows), ...imageOf(report), ...lapChart(report.laps, report.tookMs)],
         ...[...(isBlocked ? [] : checks), ...commandsOf(report), ...planOf(report), ...notesOf(report)],
     ];
@@ -20931,11 +21391,15 @@ function titleOf(report) {
     const version = report.plan?.version ? ` · ${(0,markdown/* code */.aY)(report.plan.version)}` : '';
     return `### ${what}${version}\n\n${(0,report_report/* succeeded */.gq)(report) ? '✅' : '❌'} **${(0,report_words/* headline */.Pl)(report)}**`;
 }
+function downOf({ down }) {
+    return down === undefined
+        ? []
+        : [`Nothing is published, since ${(0,inert/* inertMarkdown */.Ic)(down)}. Where this run does, \`allow-untrusted: true\` publishes.`];
+}
 function errorOf({ error }) {
     if (error === undefined)
         return [];
-    const hint = (0,report_words/* hintOf */.$z)(error);
-    const lines = [...error.message.split('\n'), ...(hint === undefined ? [] : ['', ...hint.split('\n')])];
+    const lines = [...error.message.split('\n'), '', ...(0,report_words/* hintOf */.$z)(error).split('\n')];
     return [`> [!CAUTION]\n${lines.map((line) => `> ${errorLine(line)}`.trimEnd()).join('\n')}`];
 }
 function errorLine(line) {
@@ -20960,7 +21424,7 @@ function imageOf({ staged, comparison }) {
         return [platform, ...sizes.map(unbroken), (0,markdown/* code */.aY)(each.digest)];
     });
     const head = ['Platform', 'Size', ...(comparison === undefined ? [] : ['Change']), 'Layers', 'Digest'];
-    const whole = ['all', ...head.slice(2).map(() => ''), (0,markdown/* code */.aY)(staged.digest)];
+    const whole = [staged.root.content.kind === 'index' ? 'index' : 'image', ...head.slice(2).map(() => ''), (0,markdown/* code */.aY)(staged.digest)];
     return [(0,markdown/* tableOf */.c_)(head, [...rows, whole])];
 }
 function unbroken(text) {
@@ -20970,7 +21434,7 @@ function newLayers({ layers, newLayers, newBytes }) {
     return newLayers === 0 ? `${layers}, none new` : `${layers}, ${newLayers} new (${(0,report_words/* megabytes */.ix)(newBytes)})`;
 }
 function planOf({ outcome, plan, rows }) {
-    if (plan === undefined || plan.tags.length === 0)
+    if (plan === undefined || plan.tags.length + plan.leftOut.length === 0)
         return [];
     const ends = new Map(plan.tags.map(({ name }) => [name, []]));
     for (const row of rows)
@@ -20978,13 +21442,19 @@ function planOf({ outcome, plan, rows }) {
     const lines = plan.tags.map((tag) => {
         const [first, ...others] = ends.get(tag.name) ?? [];
         const kept = [first, ...others].every((row) => row?.state === 'kept') ? first : undefined;
-        const toWrite = tag.move === 'write' && kept === undefined ? (plan.byDigest ? 'later' : 'yes') : 'no';
-        return [(0,markdown/* code */.aY)(tag.name), tag.kind, toWrite, (0,markdown/* code */.aY)(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)];
+        const writes = (0,report_table/* toWrite */.jO)(kept === undefined ? tag.move : 'keep', plan);
+        return [(0,markdown/* code */.aY)(tag.name), tag.kind, writes, (0,markdown/* code */.aY)(tag.rule), (0,inert/* inertMarkdown */.Ic)(kept?.because ?? tag.because)];
     });
-    const table = (0,markdown/* tableOf */.c_)(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines);
-    const left = plan.leftOut.map(({ rule, because }) => `- no tag by ${(0,markdown/* code */.aY)(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`);
-    const parts = [table, ...(left.length === 0 ? [] : [left.join('\n')])];
-    return outcome === 'planned' ? parts : [(0,markdown/* details */.zH)('Why these tags', parts)];
+    const table = lines.length === 0 ? [] : [(0,markdown/* tableOf */.c_)(['Tag', 'Kind', 'To write', 'Rule', 'Why'], lines)];
+    const left = (0,left_out/* gathered */.P)(plan.leftOut).map(({ rule, names, because }) => {
+        const what = names.length === 0 ? 'no tag' : `${names.map(markdown/* code */.aY).join(', ')} left out`;
+        return `- ${what} by ${(0,markdown/* code */.aY)(rule)}: ${(0,inert/* inertMarkdown */.Ic)(because)}`;
+    });
+    const parts = [...table, ...(left.length === 0 ? [] : [left.join('\n')])];
+    if (outcome !== 'planned')
+        return [(0,markdown/* details */.zH)('Why these tags', parts)];
+    const besides = (0,plan_besides/* besidesOf */.n)(plan).map((line) => `- the image: ${(0,inert/* inertMarkdown */.Ic)(line)}`);
+    return besides.length === 0 ? parts : [...parts, besides.join('\n')];
 }
 function notesOf({ plan }) {
     if (plan === undefined || plan.notes.length === 0)
@@ -21003,12 +21473,15 @@ function notesOf({ plan }) {
 /* harmony export */   YB: () => (/* binding */ columns),
 /* harmony export */   dO: () => (/* binding */ settledLines),
 /* harmony export */   iA: () => (/* binding */ linedUp),
+/* harmony export */   jO: () => (/* binding */ toWrite),
 /* harmony export */   u1: () => (/* binding */ rowLines)
 /* harmony export */ });
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3366);
-/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9079);
-/* harmony import */ var _plan_sign_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5311);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
+/* harmony import */ var _plan_besides_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9371);
+/* harmony import */ var _plan_history_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9079);
+/* harmony import */ var _plan_left_out_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3510);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3512);
+
 
 
 
@@ -21026,27 +21499,41 @@ function* linedUp(rows) {
 }
 function planLines(plan) {
     const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
-    const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because]);
+    const rows = plan.tags.map((tag) => [tag.name, tag.kind, toWrite(tag.move, plan), tag.rule, tag.because]);
     return [
         ...plan.images.map((image) => `image ${image.name}`),
         ...columns([head, ...rows]),
-        ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
-        ...(0,_plan_sign_js__WEBPACK_IMPORTED_MODULE_1__/* .signLine */ .s)(plan.sign),
+        ...(0,_plan_left_out_js__WEBPACK_IMPORTED_MODULE_1__/* .gathered */ .P)(plan.leftOut).map(({ rule, names, because }) => `${names.length === 0 ? 'no tag' : `${names.join(', ')} left out`} by ${rule}: ${because}`),
+        ...(0,_plan_besides_js__WEBPACK_IMPORTED_MODULE_2__/* .besidesOf */ .n)(plan),
         ...plan.notes.map((note) => `note: ${note}`),
     ];
 }
+function toWrite(move, { byDigest, push, images }) {
+    if (move === 'keep')
+        return 'no';
+    if (byDigest)
+        return 'later';
+    return push || images.length === 0 ? 'yes' : 'no';
+}
 function rowLines(rows) {
-    return columns(rows.map((row) => [row.state, (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)(row), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.after), firstLine(row.because)]));
+    return columns(onceEach(rows.map((row) => [row.state, (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .formatTagged */ .cy)(row), (0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .shortDigest */ .VK)(row.after), firstLine(row.because)])));
 }
 function settledLines(settled) {
     const rows = settled.rows.map((row) => {
-        const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
-        const because = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_3__/* .isOpen */ .n)(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
+        const reference = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .formatTagged */ .cy)({ repository: row.repository, tag: row.tag.name });
+        const because = (0,_plan_history_js__WEBPACK_IMPORTED_MODULE_4__/* .isOpen */ .n)(row) ? `${row.because}; unless what it holds is of a later commit` : row.because;
         return [row.decision, reference, heldBefore(row), firstLine(because)];
     });
     const { source } = settled;
-    const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
-    return [...columns(rows), ...adopted];
+    const adopted = source.kind === 'adopt' ? [`adopting ${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPinned */ .y6)(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
+    return [...columns(onceEach(rows)), ...adopted];
+}
+const LONG = 80;
+function onceEach(rows) {
+    return rows.map((row, at) => {
+        const because = row.at(-1) ?? '';
+        return because.length > LONG && rows[at - 1]?.at(-1) === because ? [...row.slice(0, -1), 'as above'] : row;
+    });
 }
 function heldBefore({ before, decision }) {
     if (before !== undefined)
@@ -21298,11 +21785,14 @@ async function tell(report, ports) {
     if (report.staged !== undefined)
         log.info(`digest ${report.staged.digest}`);
     log.info((0,words/* headline */.Pl)(report));
-    for (const row of report.rows.filter((row) => !row.required && row.error !== undefined))
-        log.warning(`${row.repository.name} is not required and failed: ${row.because}`);
+    optionalFailures(report.rows).forEach(log.warning);
     if (report.error !== undefined)
         tellError(report.error, log);
     return (await handOver(report, ports)) && (0,report_report/* succeeded */.gq)(report);
+}
+function optionalFailures(rows) {
+    const failed = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'));
+    return [...new Set(failed.map(({ repository, because }) => `${repository.name} is not required and failed: ${because}`))];
 }
 async function tellScan({ verdict, evidence }, log) {
     if (verdict === undefined || verdict.kind === 'waived')
@@ -21316,6 +21806,7 @@ async function tellSignatures({ signatures, outcome }, log) {
     await log.group('Signatures', async () => (0,report_signatures/* signatureLines */.YF)(signatures).forEach(log.info));
     if (outcome !== 'blocked')
         (0,report_signatures/* signatureWarnings */.Oc)(signatures).forEach(log.warning);
+    (0,report_signatures/* unprovedWarnings */.xg)(signatures).forEach(log.warning);
 }
 function tellAttestation({ attestation }, log) {
     if (attestation?.kind === 'made')
@@ -21325,9 +21816,7 @@ function tellAttestation({ attestation }, log) {
 }
 function tellError(error, log) {
     log.error(`${error.message} [${error.code}]`);
-    const hint = (0,words/* hintOf */.$z)(error);
-    if (hint !== undefined)
-        log.info(hint);
+    log.info((0,words/* hintOf */.$z)(error));
     for (let { cause } = error; cause instanceof Error; cause = cause.cause)
         log.debug(cause.stack ?? cause.message);
 }
@@ -21402,18 +21891,36 @@ const MARKS = {
 };
 const OUTCOMES = {
     published: 'Published',
-    blocked: 'Blocked: no name was written',
+    blocked: 'Blocked: no tag was written',
     partial: 'Partly published',
-    failed: 'Failed: no name was written',
-    cancelled: 'Cancelled: no name was written',
+    failed: 'Failed: no tag was written',
+    cancelled: 'Cancelled: no tag was written',
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
-    staged: 'Uploaded by digest: no name was written',
+    staged: 'Uploaded by digest: no tag was written',
 };
 const CURES = {
+    inputs: 'Every input, with what is allowed, stands in the table "Inputs" of the README.',
+    event: 'The runner says what a job is for by GITHUB_EVENT_PATH, GITHUB_REF, GITHUB_SHA and their like; see what the step or an earlier one did to them.',
+    untrusted: 'Build pull requests in a workflow on pull_request. If you have made sure of what is built, set allow-untrusted: true.',
+    plan: 'docs/tags.md has all that rules may say; dry-run: true shows what each of them gives.',
+    credentials: 'Check the entry of this registry in registry-auth, and what earlier steps signed in to.',
+    'registry-unreachable': 'Check name and port of the registry, its certificate, HTTPS_PROXY and NO_PROXY; if it was down, run the job again.',
+    'registry-refused': 'Check who signs in there, and what that user may do in this repository.',
+    'registry-answer': 'Run the job again; if it stays so, the message has what the registry answered.',
+    'tag-taken': 'Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it.',
+    'no-builder': 'Use a runner with Docker (ubuntu-latest has it), or set a builder up in an earlier step (docker/setup-buildx-action).',
+    'builder-unreachable': 'Look at "docker buildx ls": does the Docker engine, or the remote BuildKit, run?',
+    'builder-unsuited': 'Set up a newer builder (docker/setup-buildx-action).',
     'build-failed': 'The group "Build" of the log has all that buildx said.',
     'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
     'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
+    scanner: 'Install Trivy in an earlier step and name it by trivy-path, or let the runner reach github.com.',
+    'scan-database': 'Run the job again later, or name in trivy-db-repository a mirror that this runner reaches.',
+    'blob-content': 'Something changed or damaged the image on this machine after it was built. Run the job again; look at the disk if it comes back.',
+    blocked: 'The summary has what was found and where.',
+    signing: 'Run the job again; docs/signing.md has what signing needs.',
+    verify: 'Another run may have written the tag, or the registry is behind. Look at what it shows now, and run the job again.',
     disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
     outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
     cancelled: 'Run the job again: it takes up what was done.',
@@ -21431,7 +21938,14 @@ function headline(report) {
         ? ''
         : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
-    return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
+    return `${saidOf(report)}${names}${lackingIn(report)}${adopted} (${seconds(report.tookMs)})`;
+}
+function lackingIn({ outcome, rows }) {
+    const lacking = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'));
+    const registries = new Set(lacking.map((row) => row.repository.host)).size;
+    if (outcome !== 'published' || registries === 0)
+        return '';
+    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`;
 }
 function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'planned' && present !== undefined)
@@ -21442,7 +21956,7 @@ function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'published' && plan?.origin !== undefined)
         return promotionWords(plan.origin, rows);
     const said = OUTCOMES[outcome];
-    return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
+    return rows.some((row) => row.state === 'unknown') ? said.replace('no tag was written', 'whether a tag was written is not known') : said;
 }
 function promotionWords({ digest, repositories }, rows) {
     const targets = rows.filter(({ state, after }) => state === 'published' && after === digest).map(({ repository }) => repository);

@@ -52,7 +52,7 @@ async function migrate(args, desk) {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(desk.cwd, file);
     const text = await readFile(path, file, desk);
     const [{ migrate: move }, { formatNote }, { unifiedDiff }] = await Promise.all([
-        Promise.all(/* import() */[__webpack_require__.e(13), __webpack_require__.e(815), __webpack_require__.e(263), __webpack_require__.e(56)]).then(__webpack_require__.bind(__webpack_require__, 9675)),
+        Promise.all(/* import() */[__webpack_require__.e(13), __webpack_require__.e(815), __webpack_require__.e(543), __webpack_require__.e(547)]).then(__webpack_require__.bind(__webpack_require__, 7547)),
         __webpack_require__.e(/* import() */ 189).then(__webpack_require__.bind(__webpack_require__, 7189)),
         __webpack_require__.e(/* import() */ 782).then(__webpack_require__.bind(__webpack_require__, 9782)),
     ]);

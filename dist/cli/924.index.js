@@ -572,8 +572,10 @@ async function onBase(base, place, desk) {
 /* harmony export */   q8: () => (/* binding */ findTargets)
 /* harmony export */ });
 /* harmony import */ var _context_git_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4246);
+/* harmony import */ var _domain_brief_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4527);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
 /* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2521);
+
 
 
 
@@ -640,18 +642,18 @@ async function findTarget(asked, commits, place, desk) {
         return { kind: 'ref', ref: asked.name, commit: found.commit };
     const isTag = found.name.startsWith('refs/tags/');
     if (isTag && other !== undefined)
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${asked.text} is a tag and a branch`, `Write --ref refs/tags/${asked.name} or --ref refs/heads/${asked.name}.`);
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${(0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(asked.text)} is a tag and a branch`, `Write --ref refs/tags/${asked.name} or --ref refs/heads/${asked.name}.`);
     return { kind: 'ref', ref: `refs/${isTag ? 'tags' : 'heads'}/${asked.name}`, commit: found.commit };
 }
 function missing({ text, name, commit }, commits, place) {
     const isUnborn = !commits.has('HEAD') && (commit === 'HEAD' || name === place.branch || name === `refs/heads/${place.branch}`);
     if (isUnborn)
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${text} has no commit yet`, 'Commit something first: a run is for a commit.');
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${(0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(text)} has no commit yet`, 'Commit something first: a run is for a commit.');
     if (commit !== undefined)
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${text}: there is no commit ${commit} here`, shallowly('Fetch it, or name another.', place));
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `${(0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(text)}: there is no commit ${(0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(commit)} here`, shallowly('Fetch it, or name another.', place));
     const full = name.startsWith('refs/') ? name : `refs/tags/${name}`;
-    const fetch = `git fetch ${remoteName(place)} ${full}:${full}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `there is no ${name} here`, shallowly(`Fetch it (${fetch}), or plan it as if it were: --ref HEAD:${full}`, place));
+    const [fetch, asIf] = (0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(full) === full ? [` (git fetch ${remoteName(place)} ${full}:${full})`, full] : ['', 'NAME, with its full name'];
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('event', `this checkout has no branch, tag or other ref ${(0,_domain_brief_js__WEBPACK_IMPORTED_MODULE_3__/* .brief */ .d)(name)}`, shallowly(`Fetch it${fetch}, or plan it as if it were: --ref HEAD:${asIf}`, place));
 }
 function remoteName({ remote }) {
     return remote?.name ?? 'origin';
@@ -755,6 +757,71 @@ function matches(pattern, text) {
 
 /***/ }),
 
+/***/ 9371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ besidesOf)
+/* harmony export */ });
+/* harmony import */ var _sign_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5311);
+
+function besidesOf(plan) {
+    const { images, push, scan, smoke, sbomFile, sign, attests, byDigest } = plan;
+    return [
+        ...scanLine(scan),
+        ...(smoke === undefined ? [] : ['run before it is uploaded (smoke): no tag unless it stands that']),
+        ...(sbomFile === undefined ? [] : [`SBOM of each platform in the folder ${sbomFile}`]),
+        ...(0,_sign_js__WEBPACK_IMPORTED_MODULE_0__/* .signLine */ .s)(sign),
+        ...(attests ? ["attested at GitHub, where this run builds it: who built the digest, signed by the job's identity; not required"] : []),
+        ...(push || images.length === 0 ? [] : ['published nowhere (push: false): no tag is written']),
+        ...(byDigest ? ['uploaded by its digest alone: the tags are for a later run to write'] : []),
+    ];
+}
+function scanLine(scan) {
+    switch (scan.mode) {
+        case 'off':
+            return [];
+        case 'report':
+            return ['scanned: findings are told, and stop nothing'];
+        case 'gate':
+            return [`scanned before it is uploaded: no tag with findings of ${[...scan.failOn].join(', ')}`];
+    }
+}
+
+
+/***/ }),
+
+/***/ 3510:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ allLeftOut),
+/* harmony export */   P: () => (/* binding */ gathered)
+/* harmony export */ });
+function allLeftOut(given, silent, others) {
+    const replaced = [];
+    given.forEach(({ rule, instead }) => {
+        if (instead !== undefined)
+            replaced.push({ rule: rule.line, ...instead });
+    });
+    const all = [...replaced, ...silent, ...others];
+    return [...new Map(all.map((each) => [`${each.rule} ${each.name ?? ''} ${each.because}`, each])).values()];
+}
+function gathered(leftOut) {
+    const found = new Map();
+    leftOut.forEach(({ rule, name, because }) => {
+        const key = `${name === undefined} ${rule} ${because}`;
+        const entry = found.get(key) ?? { rule, names: [], because };
+        if (name !== undefined)
+            entry.names.push(name);
+        found.set(key, entry);
+    });
+    return [...found.values()];
+}
+
+
+/***/ }),
+
 /***/ 5311:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -792,10 +859,12 @@ __webpack_require__.d(__webpack_exports__, {
   HN: () => (/* binding */ planLines)
 });
 
-// UNUSED EXPORTS: rowLines, settledLines
+// UNUSED EXPORTS: rowLines, settledLines, toWrite
 
-// EXTERNAL MODULE: ./lib/src/plan/sign.js
-var sign = __webpack_require__(5311);
+// EXTERNAL MODULE: ./lib/src/plan/besides.js
+var besides = __webpack_require__(9371);
+// EXTERNAL MODULE: ./lib/src/plan/left-out.js
+var left_out = __webpack_require__(3510);
 ;// CONCATENATED MODULE: ./lib/src/report/words.js
 const MARKS = {
     published: '✅',
@@ -809,18 +878,36 @@ const MARKS = {
 };
 const OUTCOMES = {
     published: 'Published',
-    blocked: 'Blocked: no name was written',
+    blocked: 'Blocked: no tag was written',
     partial: 'Partly published',
-    failed: 'Failed: no name was written',
-    cancelled: 'Cancelled: no name was written',
+    failed: 'Failed: no tag was written',
+    cancelled: 'Cancelled: no tag was written',
     planned: 'Planned: nothing was built or written',
     built: 'Built: nothing was pushed',
-    staged: 'Uploaded by digest: no name was written',
+    staged: 'Uploaded by digest: no tag was written',
 };
 const CURES = {
+    inputs: 'Every input, with what is allowed, stands in the table "Inputs" of the README.',
+    event: 'The runner says what a job is for by GITHUB_EVENT_PATH, GITHUB_REF, GITHUB_SHA and their like; see what the step or an earlier one did to them.',
+    untrusted: 'Build pull requests in a workflow on pull_request. If you have made sure of what is built, set allow-untrusted: true.',
+    plan: 'docs/tags.md has all that rules may say; dry-run: true shows what each of them gives.',
+    credentials: 'Check the entry of this registry in registry-auth, and what earlier steps signed in to.',
+    'registry-unreachable': 'Check name and port of the registry, its certificate, HTTPS_PROXY and NO_PROXY; if it was down, run the job again.',
+    'registry-refused': 'Check who signs in there, and what that user may do in this repository.',
+    'registry-answer': 'Run the job again; if it stays so, the message has what the registry answered.',
+    'tag-taken': 'Build under another version, or set fixed-tags: overwrite to replace what is there, or fixed-tags: skip to leave it.',
+    'no-builder': 'Use a runner with Docker (ubuntu-latest has it), or set a builder up in an earlier step (docker/setup-buildx-action).',
+    'builder-unreachable': 'Look at "docker buildx ls": does the Docker engine, or the remote BuildKit, run?',
+    'builder-unsuited': 'Set up a newer builder (docker/setup-buildx-action).',
     'build-failed': 'The group "Build" of the log has all that buildx said.',
     'build-killed': 'Something on this machine ended it. Run the job again; if it stays so, look into the log of the system at that time.',
     'build-output': 'Nothing was uploaded. Run the job again; if it stays so, set up a newer builder (docker/setup-buildx-action).',
+    scanner: 'Install Trivy in an earlier step and name it by trivy-path, or let the runner reach github.com.',
+    'scan-database': 'Run the job again later, or name in trivy-db-repository a mirror that this runner reaches.',
+    'blob-content': 'Something changed or damaged the image on this machine after it was built. Run the job again; look at the disk if it comes back.',
+    blocked: 'The summary has what was found and where.',
+    signing: 'Run the job again; docs/signing.md has what signing needs.',
+    verify: 'Another run may have written the tag, or the registry is behind. Look at what it shows now, and run the job again.',
     disk: 'Free space in an earlier step, or use a larger runner. RUNNER_TEMP must be a folder that can be written.',
     outputs: 'The runner makes these files for every step; see what an earlier step did to the disk, or to this variable.',
     cancelled: 'Run the job again: it takes up what was done.',
@@ -838,7 +925,14 @@ function headline(report) {
         ? ''
         : `: ${count(shown.length, 'tag')} in ${count(registries, 'registry', 'registries')}`;
     const adopted = settled?.source.kind === 'adopt' && staged !== undefined ? ', adopted without a build' : '';
-    return `${saidOf(report)}${names}${adopted} (${seconds(report.tookMs)})`;
+    return `${saidOf(report)}${names}${lackingIn(report)}${adopted} (${seconds(report.tookMs)})`;
+}
+function lackingIn({ outcome, rows }) {
+    const lacking = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'));
+    const registries = new Set(lacking.map((row) => row.repository.host)).size;
+    if (outcome !== 'published' || registries === 0)
+        return '';
+    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`;
 }
 function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'planned' && present !== undefined)
@@ -849,7 +943,7 @@ function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'published' && plan?.origin !== undefined)
         return promotionWords(plan.origin, rows);
     const said = OUTCOMES[outcome];
-    return rows.some((row) => row.state === 'unknown') ? said.replace('no name was written', 'whether a name was written is not known') : said;
+    return rows.some((row) => row.state === 'unknown') ? said.replace('no tag was written', 'whether a tag was written is not known') : said;
 }
 function promotionWords({ digest, repositories }, rows) {
     const targets = rows.filter(({ state, after }) => state === 'published' && after === digest).map(({ repository }) => repository);
@@ -894,6 +988,7 @@ function words_shortDigest(digest) {
 
 
 
+
 function columns(rows) {
     return [...linedUp(() => rows)];
 }
@@ -907,17 +1002,24 @@ function* linedUp(rows) {
 }
 function planLines(plan) {
     const head = ['TAG', 'KIND', 'WRITE', 'RULE', 'WHY'];
-    const rows = plan.tags.map((tag) => [tag.name, tag.kind, tag.move === 'write' ? 'yes' : 'no', tag.rule, tag.because]);
+    const rows = plan.tags.map((tag) => [tag.name, tag.kind, toWrite(tag.move, plan), tag.rule, tag.because]);
     return [
         ...plan.images.map((image) => `image ${image.name}`),
         ...columns([head, ...rows]),
-        ...plan.leftOut.map(({ rule, because }) => `no tag by ${rule}: ${because}`),
-        ...(0,sign/* signLine */.s)(plan.sign),
+        ...(0,left_out/* gathered */.P)(plan.leftOut).map(({ rule, names, because }) => `${names.length === 0 ? 'no tag' : `${names.join(', ')} left out`} by ${rule}: ${because}`),
+        ...(0,besides/* besidesOf */.n)(plan),
         ...plan.notes.map((note) => `note: ${note}`),
     ];
 }
+function toWrite(move, { byDigest, push, images }) {
+    if (move === 'keep')
+        return 'no';
+    if (byDigest)
+        return 'later';
+    return push || images.length === 0 ? 'yes' : 'no';
+}
 function rowLines(rows) {
-    return columns(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), firstLine(row.because)]));
+    return columns(onceEach(rows.map((row) => [row.state, formatTagged(row), shortDigest(row.after), firstLine(row.because)])));
 }
 function settledLines(settled) {
     const rows = settled.rows.map((row) => {
@@ -927,7 +1029,14 @@ function settledLines(settled) {
     });
     const { source } = settled;
     const adopted = source.kind === 'adopt' ? [`adopting ${formatPinned(source.from, source.digest)}${adoptedVersion(source.version)}`, ADOPT_CURE] : [];
-    return [...columns(rows), ...adopted];
+    return [...columns(onceEach(rows)), ...adopted];
+}
+const LONG = 80;
+function onceEach(rows) {
+    return rows.map((row, at) => {
+        const because = row.at(-1) ?? '';
+        return because.length > LONG && rows[at - 1]?.at(-1) === because ? [...row.slice(0, -1), 'as above'] : row;
+    });
 }
 function heldBefore({ before, decision }) {
     if (before !== undefined)

@@ -1555,8 +1555,8 @@ var inputs_csv = __webpack_require__(2054);
 var inputs_form = __webpack_require__(4618);
 // EXTERNAL MODULE: ./lib/src/inputs/images.js
 var inputs_images = __webpack_require__(8490);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 41 modules
-var inputs_inputs = __webpack_require__(3263);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 34 modules
+var inputs_inputs = __webpack_require__(6543);
 // EXTERNAL MODULE: ./lib/src/inputs/refusal.js
 var refusal = __webpack_require__(5254);
 // EXTERNAL MODULE: ./lib/src/inputs/registries.js + 3 modules
@@ -1603,7 +1603,7 @@ async function readPrune(given) {
         timeoutMs: form.one('timeout', inputs_inputs/* parseTimeout */.ZZ) ?? TIMEOUT_MS,
         notices: form.notices,
     };
-    form.finish();
+    form.finish('every input, with what is allowed, stands in docs/prune.md; nothing was deleted');
     return inputs;
 }
 function readOne(form, values, name, fallback, parse) {
@@ -1904,6 +1904,7 @@ const AGE_LIMIT_MS = 600_000;
 function createSessions(place, ports) {
     const waiting = [];
     const old = [];
+    let closing = Promise.resolve();
     const keep = (target) => {
         waiting.push(Promise.resolve({ target, atMs: ports.clock.elapsedMs() }));
     };
@@ -1934,8 +1935,13 @@ function createSessions(place, ports) {
             return { ...(await openSession(place)), ahead: false };
         },
         close: async () => {
-            const left = [...old.splice(0), ...(await Promise.all(waiting.splice(0))).flatMap((found) => found?.target ?? [])];
-            await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+            const [unused, unfit] = [waiting.splice(0), old.splice(0)];
+            const closeAll = async () => {
+                const left = [...unfit, ...(await Promise.all(unused)).flatMap((found) => found?.target ?? [])];
+                await Promise.all(left.map((target) => cancelSession(target, place, ports)));
+            };
+            closing = Promise.all([closing, closeAll()]);
+            await closing;
         },
     };
 }
@@ -3647,6 +3653,9 @@ function openClient(place, remembering, ports) {
         prepare: (uploads) => {
             place.willPush();
             place.sessions.prepare(uploads);
+        },
+        closeUploads: () => {
+            void place.sessions.close();
         },
         upload: (blob, mountFrom) => {
             place.willPush();

@@ -867,7 +867,7 @@ const COMMANDS = [
     {
         name: 'plan',
         about: 'prints what a run would tag, and why',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(263), __nccwpck_require__.e(924), __nccwpck_require__.e(640)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5640))).plan(args, desk),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(543), __nccwpck_require__.e(924), __nccwpck_require__.e(895)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7895))).plan(args, desk),
     },
     {
         name: 'migrate',
@@ -877,7 +877,7 @@ const COMMANDS = [
     {
         name: 'prune',
         about: 'deletes old images by rules; until --dry-run false it only tells which',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(263), __nccwpck_require__.e(924), __nccwpck_require__.e(951)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5951))).prune(args, desk, openRemote),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(543), __nccwpck_require__.e(924), __nccwpck_require__.e(951)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5951))).prune(args, desk, openRemote),
     },
 ];
 const { env, stdout, stderr } = process;
@@ -892,7 +892,7 @@ stdout.on('error', (error) => {
 async function openRemote(runner) {
     const [{ createStop }, { createHttp }, { createRandom }, { createIdentity }, { createMachine }, { createSts }] = await Promise.all([
         __nccwpck_require__.e(/* import() */ 939).then(__nccwpck_require__.bind(__nccwpck_require__, 4939)),
-        __nccwpck_require__.e(/* import() */ 644).then(__nccwpck_require__.bind(__nccwpck_require__, 5263)),
+        __nccwpck_require__.e(/* import() */ 263).then(__nccwpck_require__.bind(__nccwpck_require__, 5263)),
         Promise.resolve(/* import() */).then(__nccwpck_require__.bind(__nccwpck_require__, 1605)),
         __nccwpck_require__.e(/* import() */ 801).then(__nccwpck_require__.bind(__nccwpck_require__, 9801)),
         __nccwpck_require__.e(/* import() */ 826).then(__nccwpck_require__.bind(__nccwpck_require__, 2826)),

@@ -1,165 +1,38 @@
-export const id = 864;
-export const ids = [864];
+export const id = 134;
+export const ids = [134];
 export const modules = {
 
-/***/ 5299:
+/***/ 4581:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ runCosign)
+/* harmony export */   d: () => (/* binding */ claimsOf)
 /* harmony export */ });
-/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1295);
-/* harmony import */ var _domain_secret_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4699);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
 
-
-
-const TIMEOUT_MS = 200_000;
-const LINES = 20;
-const REACH = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR']);
-async function runCosign({ program, folder, args, secrets, doing }, ports) {
-    const said = [];
-    const onLine = (line) => {
-        if (said.push(line) > LINES)
-            said.shift();
-    };
-    const given = Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
-    const env = { ...reachOf(ports.env), HOME: folder, TMPDIR: folder, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', ...given };
-    const ending = await ports.children.run(program, args, { cwd: folder, env, onLine, timeoutMs: TIMEOUT_MS, stdin: '' });
-    const told = said.map((line) => (0,_domain_secret_js__WEBPACK_IMPORTED_MODULE_1__/* .conceal */ .E)(line, Object.values(given)));
-    for (const line of told)
-        ports.log.debug(`cosign: ${line}`);
-    ports.signal.throwIfAborted();
-    if (ending.kind === 'exited' && ending.code === 0)
-        return;
-    throw failure(doing, ending, told);
-}
-function reachOf(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => REACH.has(name.toUpperCase())));
-}
-function failure(doing, ending, said) {
-    const words = said.findLast((line) => /^Error:/i.test(line)) ?? said.findLast((line) => line.trim() !== '') ?? '';
-    const told = words === '' ? '' : `: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(words.replace(/^Error:\s*/i, ''))}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `cosign could not ${doing} (${endOf(ending)})${told}`, cureOf(words));
-}
-function endOf(ending) {
-    switch (ending.kind) {
-        case 'exited':
-            return `exit code ${ending.code}`;
-        case 'killed':
-            return `ended by ${ending.signal}`;
-        case 'missing':
-            return 'its program is not there';
-        case 'timeout':
-            return `not done after ${ending.ms / 1000} s`;
-    }
-}
-const CURES = [
-    [/decryption failed|password/i, 'cosign-password does not open cosign-key. A key without a password needs no cosign-password.'],
-    [
-        /reading key|unsupported pem|pem decode/i,
-        'cosign-key takes the text of a private key as cosign writes it (cosign generate-key-pair), from a secret.',
-    ],
-    [
-        /TUF|trusted root|signing config/i,
-        'The runner must reach tuf-repo-cdn.sigstore.dev; a Sigstore of your own is named by cosign-signing-config and cosign-trusted-root.',
-    ],
-    [/fulcio/i, 'The runner must reach fulcio.sigstore.dev, which signs for the identity token of this job.'],
-    [/rekor/i, 'The runner must reach rekor.sigstore.dev; sign-log: false signs without its transparency log.'],
-];
-function cureOf(words) {
-    return CURES.find(([pattern]) => pattern.test(words))?.[1] ?? 'The debug log has what cosign said: run the job again with debug logging.';
+function claimsOf(jwt) {
+    return (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(Buffer.from(jwt.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
 }
 
 
 /***/ }),
 
-/***/ 3712:
+/***/ 7881:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Em: () => (/* binding */ keyMeans),
+/* harmony export */   SK: () => (/* binding */ openPen),
+/* harmony export */   Xu: () => (/* binding */ AUDIENCE)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1342);
+/* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1108);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(248);
+/* harmony import */ var _cosign_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5299);
+/* harmony import */ var _services_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7580);
 
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  X: () => (/* binding */ AUDIENCE),
-  S: () => (/* binding */ openPen)
-});
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/domain/code.js
-var code = __webpack_require__(1342);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/src/domain/cosign.js
-var cosign = __webpack_require__(1108);
-// EXTERNAL MODULE: ./lib/src/domain/json.js
-var json = __webpack_require__(7909);
-;// CONCATENATED MODULE: ./lib/src/sign/bundle.js
-
-
-
-
-function readBundle(bytes, payload, kind) {
-    const document = (0,json/* parseJson */.q)(bytes);
-    if ((0,json.at)(document, 'mediaType') !== cosign/* BUNDLE_TYPE */.q$)
-        throw unusable('is no bundle of version 0.3');
-    const material = (0,json.at)(document, 'verificationMaterial');
-    const certificate = der((0,json.at)(material, 'certificate', 'rawBytes'));
-    const hint = (0,json.at)(material, 'publicKey', 'hint');
-    const signer = certificate === undefined ? hint : nameOf(certificate);
-    if (typeof signer !== 'string' || signer === '')
-        throw unusable('names neither a key nor a certificate');
-    const signature = kind === 'message' ? (0,json.at)(document, 'messageSignature', 'signature') : envelopeSignature(document, payload);
-    if (typeof signature !== 'string' || signature === '')
-        throw unusable('holds no signature');
-    return {
-        bytes,
-        signer,
-        signature,
-        certificate,
-        entry: firstOf((0,json.at)(material, 'tlogEntries')),
-        timestamp: textOf(firstOf((0,json.at)(material, 'timestampVerificationData', 'rfc3161Timestamps'))?.['signedTimestamp']),
-    };
-}
-function envelopeSignature(document, payload) {
-    const envelope = (0,json.at)(document, 'dsseEnvelope');
-    const signed = (0,json.at)(envelope, 'payload');
-    if (typeof signed !== 'string' || Buffer.from(signed, 'base64').toString('utf8') !== payload)
-        throw unusable('is for another statement than the one to be signed');
-    const signatures = (0,json.at)(envelope, 'signatures');
-    if (!Array.isArray(signatures) || signatures.length !== 1)
-        throw unusable('holds another number of signatures than one');
-    return firstOf(signatures)?.['sig'];
-}
-function nameOf(certificate) {
-    try {
-        return new external_node_crypto_.X509Certificate(certificate).subjectAltName;
-    }
-    catch (error) {
-        throw unusable('holds a certificate that cannot be read', error);
-    }
-}
-function der(value) {
-    return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
-}
-function firstOf(value) {
-    const first = Array.isArray(value) ? value[0] : undefined;
-    return (0,json/* isRecord */.u)(first) ? first : undefined;
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : undefined;
-}
-function unusable(what, cause) {
-    return new errors/* ActionError */.lZ('signing', `what cosign wrote ${what}; it is not used`, 'Run the job again; if it stays so, report it with the log.', cause);
-}
-
-// EXTERNAL MODULE: ./lib/src/sign/cosign.js
-var sign_cosign = __webpack_require__(5299);
-// EXTERNAL MODULE: ./lib/src/sign/services.js
-var sign_services = __webpack_require__(7580);
-;// CONCATENATED MODULE: ./lib/src/sign/pen.js
 
 
 
@@ -168,71 +41,285 @@ var sign_services = __webpack_require__(7580);
 
 const AUDIENCE = 'sigstore';
 async function openPen({ program, version }, services, hand, what, folder, ports) {
-    const run = (args, secrets, doing) => (0,sign_cosign/* runCosign */.D)({ program, folder, args, secrets, doing }, ports);
-    const named = await (0,sign_services/* serviceArguments */.m)(services, folder, (args) => run(args, {}, 'get the services of Sigstore'), ports);
+    const run = (args, secrets, doing) => (0,_cosign_js__WEBPACK_IMPORTED_MODULE_5__/* .runCosign */ .D)({ program, folder, args, secrets, doing }, ports);
+    const named = await (0,_services_js__WEBPACK_IMPORTED_MODULE_6__/* .serviceArguments */ .mU)(services, folder, (args) => run(args, {}, 'get the services of Sigstore'), ports);
     return {
         version,
         write: async (payload, kind, digest) => {
-            const [paper, written] = [(0,external_node_path_.join)(folder, 'payload.json'), (0,external_node_path_.join)(folder, 'bundle.json')];
+            const [paper, written] = [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'payload.json'), (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'bundle.json')];
             await Promise.all([ports.files.write(paper, payload), ports.files.remove(written)]);
-            const { args, secrets } = await meansOf(hand, what, ports);
+            const { args, secrets, issuer } = await meansOf(hand, what, ports);
             const words = kind === 'dsse' ? ['attest-blob', `--statement=${paper}`] : ['sign-blob', paper];
             await run([...words, '--yes', `--bundle=${written}`, ...args, ...named], secrets, `sign ${digest}`);
             const bytes = await ports.files.read(written, BUNDLE_LIMIT_BYTES).catch((cause) => {
-                const found = (0,code/* codeOf */.$)(cause) === 'ENOENT' ? 'wrote no bundle' : `wrote a bundle that cannot be read (${(0,code/* codeOf */.$)(cause)})`;
-                throw new errors/* ActionError */.lZ('signing', `cosign ended with exit code 0, but ${found}`, undefined, cause);
+                const found = (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(cause) === 'ENOENT' ? 'wrote no bundle' : `wrote a bundle that cannot be read (${(0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(cause)})`;
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('signing', `cosign ended with exit code 0, but ${found}`, undefined, cause);
             });
-            return readBundle(bytes, payload, kind);
+            return { ...(0,_bundle_js__WEBPACK_IMPORTED_MODULE_4__/* .readBundle */ .B)(bytes, payload, kind), issuer };
         },
     };
 }
 const BUNDLE_LIMIT_BYTES = 1024 * 1024;
-async function meansOf({ mode, key }, what, { identity }) {
+async function meansOf({ mode, key }, what, { identity, env }) {
     if (mode === 'key' && key !== undefined)
-        return { args: ['--key=env://COSIGN_KEY'], secrets: { COSIGN_KEY: key.text, COSIGN_PASSWORD: key.password } };
-    const { jwt } = await identity.token(AUDIENCE, what);
-    return { args: ['--oidc-provider=envvar'], secrets: { SIGSTORE_ID_TOKEN: jwt } };
+        return { ...keyMeans(key), issuer: undefined };
+    const { jwt, claims } = await identity.token(AUDIENCE, what);
+    return {
+        args: ['--oidc-provider=envvar'],
+        secrets: { SIGSTORE_ID_TOKEN: jwt },
+        issuer: claims.issuer ?? (0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_2__/* .issuerAt */ .dH)(env['GITHUB_SERVER_URL'] ?? ''),
+    };
+}
+function keyMeans({ text, password }) {
+    return { args: ['--key=env://COSIGN_KEY'], secrets: { COSIGN_KEY: text, COSIGN_PASSWORD: password } };
 }
 
 
 /***/ }),
 
-/***/ 7580:
+/***/ 7134:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ copy),
-/* harmony export */   m: () => (/* binding */ serviceArguments)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5071);
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  prepareSigning: () => (/* binding */ prepareSigning),
+  signImage: () => (/* binding */ signImage)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(7909);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __webpack_require__(3366);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+// EXTERNAL MODULE: ./lib/src/sign/claims.js
+var claims = __webpack_require__(4581);
+// EXTERNAL MODULE: ./lib/src/sign/payload.js
+var sign_payload = __webpack_require__(5472);
+// EXTERNAL MODULE: ./lib/src/sign/pen.js
+var sign_pen = __webpack_require__(7881);
+// EXTERNAL MODULE: ./lib/src/sign/services.js
+var services = __webpack_require__(7580);
+// EXTERNAL MODULE: ./lib/src/sign/store.js
+var store = __webpack_require__(4491);
+// EXTERNAL MODULE: ./lib/src/sign/tool.js + 1 modules
+var tool = __webpack_require__(877);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/domain/cosign.js
+var cosign = __webpack_require__(1108);
+// EXTERNAL MODULE: ./lib/src/sign/cosign.js
+var sign_cosign = __webpack_require__(5299);
+// EXTERNAL MODULE: ./lib/src/sign/judge.js
+var judge = __webpack_require__(1953);
+;// CONCATENATED MODULE: ./lib/src/sign/who.js
 
 
-const LIMIT_BYTES = 1024 * 1024;
-const NO_SERVICES = '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}';
-const NO_ROOTS = '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}';
-async function serviceArguments(services, folder, run, ports) {
-    const [config, roots] = [(0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'signing-config.json'), (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'trusted-root.json')];
-    switch (services.kind) {
-        case 'none':
-            await Promise.all([ports.files.write(config, NO_SERVICES), ports.files.write(roots, NO_ROOTS)]);
-            return [`--signing-config=${config}`, `--trusted-root=${roots}`];
-        case 'public':
-            if (services.log)
-                return [];
-            await run(['signing-config', 'create', '--with-default-services=true', '--no-default-rekor=true', `--out=${config}`]);
-            return [`--signing-config=${config}`];
-        case 'own':
-            await copy('cosign-signing-config', services.signingConfig, config, ports);
-            await copy('cosign-trusted-root', services.trustedRoot, roots, ports);
-            return [`--signing-config=${config}`, `--trusted-root=${roots}`];
+
+
+
+
+
+function openSigners(means, ports) {
+    const key = once(() => publicKey(means, ports));
+    const log = once(() => (0,services/* haveLog */.LA)(means.services, ports));
+    const trustedRoot = means.services.kind === 'own' ? means.services.trustedRoot : undefined;
+    const judged = new Map();
+    const judgeBy = (name, trusting) => {
+        const ask = async (layout) => {
+            const [trust, { program }] = [await trusting(), await means.cosign];
+            return (0,judge/* judge */.S4)(layout, program, { trust, trustedRoot }, ports);
+        };
+        return (layout) => {
+            const question = `${name} ${layout.key}`;
+            const known = judged.get(question) ?? ask(layout);
+            judged.set(question, known);
+            return known;
+        };
+    };
+    const byKey = judgeBy('key', async () => ({ kind: 'key', key: await key(), log: await log() }));
+    const byName = (signer, issuer) => judgeBy(`${signer} ${issuer}`, async () => ({
+        kind: 'identity',
+        identity: (0,cosign/* identityOf */.cu)(signer),
+        isPattern: false,
+        issuer,
+        log: await log(),
+    }));
+    const of = ({ signer, issuer }) => ({ signer, issuer, judge: issuer === undefined ? byKey : byName(signer, issuer) });
+    return {
+        of,
+        own: async (job) => (means.hand.mode === 'key' ? of({ signer: hintOf(await key()), issuer: undefined }) : job && of(job)),
+    };
+}
+function once(work) {
+    let doing;
+    return () => {
+        doing ??= work();
+        return doing;
+    };
+}
+const KEY_LIMIT_BYTES = 64 * 1024;
+async function publicKey({ cosign, hand }, ports) {
+    if (hand.key === undefined)
+        throw new TypeError('nobody signs by a key');
+    const folder = await ports.files.temporaryFolder('key-');
+    const file = (0,external_node_path_.join)(folder, 'cosign.pub');
+    try {
+        const { args, secrets } = (0,sign_pen/* keyMeans */.Em)(hand.key);
+        const { program } = await cosign;
+        await (0,sign_cosign/* runCosign */.D)({ program, folder, args: ['public-key', ...args, `--outfile=${file}`], secrets, doing: 'read cosign-key' }, ports);
+        return ((await ports.files.readText(file, KEY_LIMIT_BYTES)) ?? '').trim();
+    }
+    finally {
+        await ports.files.remove(folder);
     }
 }
-async function copy(input, from, to, { files }) {
-    const text = await files.readText(from, LIMIT_BYTES);
-    if (text === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('signing', `${input}: there is no file ${from}`, 'Write its path, from the working directory of the job.');
-    await files.write(to, text);
+function hintOf(pem) {
+    const der = (0,external_node_crypto_.createPublicKey)(pem).export({ type: 'spki', format: 'der' });
+    return (0,external_node_crypto_.createHash)('sha256').update(der).digest('base64');
+}
+
+;// CONCATENATED MODULE: ./lib/src/sign/sign.js
+
+
+
+
+
+
+
+
+
+
+async function prepareSigning({ mode }, ports) {
+    const token = mode === 'keyless' ? await ports.identity.token(sign_pen/* AUDIENCE */.Xu, WHAT) : undefined;
+    return { ...(await (0,tool/* ensureCosign */.q)(ports)), job: token && jobOf(token, ports) };
+}
+async function signImage({ image, places }, about, prepared, registries, ports) {
+    const { plan, inputs, settled, withheld } = about;
+    const having = settled.rows.filter((row) => row.before === image.digest).map(({ repository }) => repository);
+    const lying = places.filter(({ error }) => error === undefined).map(({ repository }) => repository);
+    const targets = [...new Map([...lying, ...having].map((repository) => [(0,reference/* canonicalName */.Ew)(repository), repository])).values()].filter((repository) => !withheld.has((0,reference/* canonicalName */.Ew)(repository)));
+    const clients = targets.map((repository) => registries.open(repository));
+    const means = { cosign: prepared, services: servicesOf(plan), hand: handOf(inputs) };
+    const signers = openSigners(means, ports);
+    const own = once(async () => signers.own((await prepared).job));
+    const each = [];
+    let by;
+    let version;
+    let lost;
+    const folder = await ports.files.temporaryFolder('sign-');
+    try {
+        for (const { subject, platform } of subjectsOf(image, plan.recursive)) {
+            const ended = (repository, end) => each.push({ repository, digest: subject.digest, platform, end });
+            try {
+                if (lost !== undefined)
+                    throw lost;
+                const known = settled.source.kind === 'build' ? undefined : await signerAtAll(clients, subject, plan.format, own);
+                if (known !== undefined) {
+                    by = { ...known, log: await (0,services/* haveLog */.LA)(means.services, ports) };
+                    version = (await prepared).version;
+                    for (const repository of targets)
+                        ended(repository, { kind: 'already' });
+                    continue;
+                }
+                const pen = await (0,sign_pen/* openPen */.SK)(await prepared, means.services, means.hand, WHAT, folder, ports);
+                version = pen.version;
+                const ends = await signSubject(subject, clients, plan.format, pen, signers, ports);
+                by = ends.by ?? by;
+                ends.each.forEach((end, index) => {
+                    const repository = targets[index];
+                    if (repository !== undefined)
+                        ended(repository, end);
+                });
+            }
+            catch (thrown) {
+                const error = (0,errors/* asActionError */.z6)(thrown);
+                if ((0,errors/* endsRun */.sl)(error))
+                    throw error;
+                lost = error;
+                for (const repository of targets)
+                    ended(repository, { kind: 'failed', error });
+            }
+        }
+    }
+    finally {
+        await ports.files.remove(folder);
+    }
+    return { each, signer: by?.signer, issuer: by?.issuer, log: by?.log ?? plan.log, version };
+}
+async function signerAtAll(clients, subject, format, own) {
+    const found = await Promise.all(clients.map((client) => (0,store/* isSigned */.JI)(subject, format, client, own).catch(notKnown)));
+    return found.length > 0 && found.every((each) => each) ? own() : undefined;
+}
+function notKnown(thrown) {
+    const error = (0,errors/* asActionError */.z6)(thrown);
+    if ((0,errors/* endsRun */.sl)(error))
+        throw error;
+    return false;
+}
+const WHAT = 'sign: keyless';
+function jobOf({ jwt, claims: { issuer } }, { env }) {
+    const workflow = (0,json.at)((0,claims/* claimsOf */.d)(jwt), 'job_workflow_ref');
+    if (typeof workflow !== 'string' || issuer === undefined)
+        return undefined;
+    return { signer: `URI:${env['GITHUB_SERVER_URL'] || 'https://github.com'}/${workflow}`, issuer };
+}
+function subjectsOf({ root, children, platforms }, isRecursive) {
+    const parts = isRecursive ? platforms : [];
+    const below = parts.flatMap(({ platform, digest }) => {
+        const child = children.find((manifest) => manifest.digest === digest);
+        return child === undefined ? [] : [{ subject: child, platform }];
+    });
+    return [{ subject: root, platform: undefined }, ...new Map(below.map((each) => [each.subject.digest, each])).values()];
+}
+async function signSubject(subject, clients, format, pen, signers, ports) {
+    if (format === 'bundle') {
+        const written = await pen.write((0,sign_payload/* statementOf */.T)(subject.digest), 'dsse', subject.digest);
+        const { judge } = signers.of(written);
+        return {
+            by: byOf(written),
+            each: await Promise.all(clients.map((client) => settle((0,store/* storeBundle */.AG)(written, subject, client, judge, ports)))),
+        };
+    }
+    const each = [];
+    let by;
+    for (const client of clients) {
+        const payload = (0,sign_payload/* simpleSigningOf */.H)(client.repository, subject.digest);
+        const write = async () => {
+            const bundle = await pen.write(payload, 'message', subject.digest);
+            by = byOf(bundle);
+            return (0,store/* storeLegacy */.b5)(bundle, payload, subject, client, signers.of(bundle).judge, ports);
+        };
+        each.push(await settle(write()));
+    }
+    return { by, each };
+}
+function byOf({ signer, issuer, entry }) {
+    return { signer, issuer, log: entry !== undefined };
+}
+async function settle(work) {
+    try {
+        return await work;
+    }
+    catch (thrown) {
+        const error = (0,errors/* asActionError */.z6)(thrown);
+        if ((0,errors/* endsRun */.sl)(error))
+            throw error;
+        return { kind: 'failed', error };
+    }
+}
+function servicesOf({ mode, log, own }) {
+    if (own !== undefined)
+        return { kind: 'own', ...own };
+    return mode === 'key' && !log ? { kind: 'none' } : { kind: 'public', log };
+}
+function handOf(inputs) {
+    return inputs.mode === 'key' ? inputs : { mode: 'keyless', key: undefined };
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 640;
-export const ids = [640];
+export const id = 895;
+export const ids = [895];
 export const modules = {
 
-/***/ 5640:
+/***/ 7895:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -13,6 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   plan: () => (/* binding */ plan)
 });
 
+// EXTERNAL MODULE: ./lib/src/domain/brief.js
+var brief = __webpack_require__(4527);
 // EXTERNAL MODULE: ./lib/src/domain/digest.js
 var digest = __webpack_require__(9191);
 // EXTERNAL MODULE: ./lib/src/errors.js
@@ -157,7 +159,7 @@ function parseEvent(payload, place) {
         throw new src_errors/* ActionError */.lZ('event', `the event in ${place} is not a JSON object`, event_CURE);
     return {
         repository: parseRepositoryFacts(payload['repository']),
-        pull: payload['pull_request'] === undefined ? undefined : parsePull(payload, place),
+        pull: (0,domain_json/* isRecord */.u)(payload['pull_request']) ? parsePull(payload, place) : undefined,
         commits: commitsOf(payload),
         baseRef: event_text(payload, 'base_ref')?.replace(/^refs\/heads\//, ''),
         deployment: event_text(payload, 'deployment', 'environment'),
@@ -206,7 +208,7 @@ function parsePull(payload, place) {
 function commitsOf(payload) {
     const listed = field(payload, 'commits');
     const heads = [field(payload, 'head_commit'), field(payload, 'merge_group', 'head_commit'), field(payload, 'workflow_run', 'head_commit')];
-    return [...heads, ...(Array.isArray(listed) ? listed : [])].flatMap((commit) => {
+    return [...(Array.isArray(listed) ? listed : []), ...heads].flatMap((commit) => {
         const id = event_text(commit, 'id');
         const at = parseDate(event_text(commit, 'timestamp') ?? '');
         return id === undefined || at === undefined ? [] : [{ id, at }];
@@ -381,6 +383,11 @@ function withoutPrefix(name, tagPrefix) {
     return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/origin.js
+function speakerOf(origin, { versionOf }) {
+    return versionOf === 'image' ? origin : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/context/clone.js
 
 
@@ -449,16 +456,18 @@ function unproved(because) {
 
 
 
+
 const TAGS_LIMIT = 100_000;
 function needsVersions(tags, ref, origin) {
     if (tags.moving === 'always')
         return false;
-    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, origin);
+    const image = speakerOf(origin, tags);
+    const found = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, image);
     const version = found.kind === 'version' ? found.version : undefined;
     const isStable = version !== undefined && !version.isPrerelease;
     if (isStable && (tags.strategies.includes('semver') || tags.flavor.latest === 'true'))
         return true;
-    const isAsked = tags.version !== undefined || (origin === undefined ? ref.kind === 'tag' : origin.version !== undefined);
+    const isAsked = tags.version !== undefined || (image === undefined ? ref.kind === 'tag' : image.version !== undefined);
     const isOfLine = (text) => version !== undefined && (text.includes('{{') || lineByName(text, version, tags.tagPrefix) !== undefined);
     const hasLine = ref.kind === 'branch' && isOfLine(ref.name);
     if (hasLine && tags.strategies.includes('branch'))
@@ -503,7 +512,7 @@ async function askClone(places, ports) {
         return { kind: 'unknown', because: found.because };
     return { kind: 'known', source: 'complete clone', tags: found.tags };
 }
-async function askApi({ fullName, prefix, apiUrl, token }, ports) {
+async function askApi({ fullName, prefix, own, apiUrl, token }, ports) {
     const [owner, name] = fullName?.split('/') ?? [];
     const api = `the GitHub API (${apiUrl})`;
     if (owner === undefined || name === undefined)
@@ -513,15 +522,15 @@ async function askApi({ fullName, prefix, apiUrl, token }, ports) {
     try {
         const client = await ports.clients.github(token, apiUrl);
         const { names, complete } = await client.tags(owner, name, prefix, TAGS_LIMIT);
-        if (complete)
-            return { kind: 'known', source: 'GitHub API', tags: names };
-        return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` };
+        if (!complete)
+            return { kind: 'unknown', because: `${api} has more than ${TAGS_LIMIT} tags` };
+        return lacking(own, names, api) ?? { kind: 'known', source: 'GitHub API', tags: names };
     }
     catch (error) {
         return { kind: 'unknown', because: `${api} did not answer: ${error instanceof Error ? error.message : String(error)}` };
     }
 }
-async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) {
+async function askLsRemote({ fullName, own, checkout, workspace, serverUrl }, ports) {
     const folder = checkout?.folder ?? workspace;
     const remote = (await findRemote(folder, fullName, ports)) ?? (fullName === undefined ? undefined : `${serverUrl}/${fullName}.git`);
     if (remote === undefined)
@@ -533,9 +542,14 @@ async function askLsRemote({ fullName, checkout, workspace, serverUrl }, ports) 
     if (refs === undefined)
         return { kind: 'unknown', because: 'git ls-remote gave no list of refs' };
     const tags = refs.flatMap(({ name }) => (name.startsWith(TAGS) ? [name.slice(TAGS.length)] : []));
-    return { kind: 'known', source: 'git ls-remote', tags };
+    return lacking(own, tags, 'git ls-remote') ?? { kind: 'known', source: 'git ls-remote', tags };
 }
 const TAGS = 'refs/tags/';
+function lacking(own, tags, who) {
+    if (own === undefined || tags.includes(own))
+        return undefined;
+    return { kind: 'unknown', because: `${who} does not name ${own}, which this run is for` };
+}
 async function findRemote(folder, fullName, ports) {
     const answer = await (0,git/* askGit */.gG)(['config', '--get-regexp', '^remote\\..*\\.url$'], folder, ports);
     if (answer.kind === 'none')
@@ -545,6 +559,7 @@ async function findRemote(folder, fullName, ports) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/context/context.js
+
 
 
 
@@ -568,7 +583,9 @@ async function readContext(inputs, ports, origin) {
     const ref = parseRef(found.run.ref, event, facts);
     const { run, source } = origin === undefined ? found : standOf(origin, ref, found.run);
     const site = siteOf(env, facts, inputs.githubToken);
-    const places = { ...site, checkout, workspace, prefix: inputs.tags.tagPrefix, defaultBranch: facts.repository?.defaultBranch };
+    const { tagPrefix: prefix } = inputs.tags;
+    const own = ref.kind === 'tag' && ref.name.startsWith(prefix) && env['GITHUB_ACTIONS'] === 'true' ? ref.name : undefined;
+    const places = { ...site, checkout, workspace, prefix, own, defaultBranch: facts.repository?.defaultBranch };
     const [versions, committedAt, repository] = await Promise.all([
         needsVersions(inputs.tags, ref, origin) ? readVersions(places, ports) : UNASKED,
         readCommitDate(inputs, run.sha, asked === 'git' ? [] : facts.commits, { ...site, folder: workspace }, ports),
@@ -595,6 +612,7 @@ async function readContext(inputs, ports, origin) {
 }
 const UNASKED = { kind: 'unasked' };
 const NOWHERE = 'Run this in a GitHub Actions job, or in a Git checkout that has a commit.';
+const UNNAMED = 'The runner writes pull_request into the file at GITHUB_EVENT_PATH; see what an earlier step did to it, then run the job again.';
 const DELETED = 'Leave this event out, or end the job early with: if: github.event.deleted != true';
 async function stand(asked, { event, facts, head, workspace }, ports) {
     switch (asked) {
@@ -605,8 +623,10 @@ async function stand(asked, { event, facts, head, workspace }, ports) {
         case 'workflow': {
             const [ref, sha] = await Promise.all([readRef(event, workspace, ports), readSha(head, workspace, ports)]);
             if (facts.isDeleted)
-                throw new src_errors/* ActionError */.lZ('event', `this run is for ${ref}, which was deleted`, DELETED);
+                throw new src_errors/* ActionError */.lZ('event', `this run is for ${(0,brief/* brief */.d)(ref)}, which was deleted`, DELETED);
             const { pull } = facts;
+            if (pull === undefined && event.includes('pull_request_target'))
+                throw new src_errors/* ActionError */.lZ('event', `the event ${event} does not say which pull request it is for`, UNNAMED);
             return { run: workflowRun({ event, ref, sha, pull }, ports.env), source: resolveSource({ event, sha, pull, head }) };
         }
     }
@@ -663,8 +683,8 @@ function digestVariables({ buildArgs }, env) {
 
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __webpack_require__(2791);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 41 modules
-var inputs_inputs = __webpack_require__(3263);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 34 modules
+var inputs_inputs = __webpack_require__(6543);
 // EXTERNAL MODULE: ./lib/src/domain/cache.js
 var domain_cache = __webpack_require__(525);
 ;// CONCATENATED MODULE: ./lib/src/domain/order.js
@@ -693,9 +713,9 @@ var domain_date = __webpack_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/plan/facts.js
 const UNDATED = { kind: 'nothing', because: 'the commit has no date here: the event does not say it, nor does git show' };
 const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit';
-const ORIGIN_CURE = 'With from, commit and version come from the labels of the image, never from the run: set the input version, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
-function nothing(because) {
-    return { kind: 'nothing', because };
+const ORIGIN_CURE = 'With from, commit and version come from the labels of the image: set the input version, or from-version: run on a version tag, name rules that need neither (type=raw,value=…), or build the image with labels (docker/metadata-action makes them, and so does this action).';
+function nothing(because, body) {
+    return { kind: 'nothing', because, ...(body === undefined ? {} : { body }) };
 }
 function content(body, standing, because) {
     return { kind: 'content', body, source: body, because, standing, latest: undefined };
@@ -904,7 +924,7 @@ function renderProgram({ body, words, dates }, values) {
         return undefined;
     const names = words.map((word) => {
         if (isOfVersion(word))
-            return [word, meaningOf(word, values)];
+            return [word, askedIf(!words.includes('prerelease'), meaningOf(word, values))];
         if (word !== 'date' && word !== 'commit_date')
             return [word, () => RUN[word](values.context)];
         const ask = ([format], hash) => {
@@ -918,6 +938,9 @@ function renderProgram({ body, words, dates }, values) {
         return [word, ask];
     });
     return fillIn(body, new Map(names));
+}
+function askedIf(isAsked, meaning) {
+    return isAsked && (typeof meaning === 'string' || typeof meaning === 'number') ? () => meaning : meaning;
 }
 function isOfVersion(word) {
     return Object.hasOwn(VERSION, word);
@@ -1096,6 +1119,7 @@ function rankOf(standing) {
 ;// CONCATENATED MODULE: ./lib/src/plan/collapse.js
 
 
+
 function collapse(given, judge) {
     const tags = new Map();
     given.forEach((each) => {
@@ -1112,7 +1136,7 @@ function collisions(given) {
         if (known === undefined)
             first.set(each.name, each);
         else if (known.source !== each.source)
-            said.push(`${known.rule.line} (for ${known.source}) and ${each.rule.line} (for ${each.source}) give the same tag, ${each.name}`);
+            said.push(`${known.rule.line} (for ${(0,brief/* brief */.d)(known.source)}) and ${each.rule.line} (for ${(0,brief/* brief */.d)(each.source)}) give the same tag, ${each.name}`);
     }
     return said;
 }
@@ -1140,6 +1164,7 @@ function merged(first, other) {
 var wildcard = __webpack_require__(3613);
 ;// CONCATENATED MODULE: ./lib/src/plan/environment.js
 
+
 function environmentOf(rules, { deployment, ref }) {
     if (deployment !== undefined)
         return { kind: 'named', name: deployment };
@@ -1151,659 +1176,7 @@ function environmentOf(rules, { deployment, ref }) {
     const found = rules.find(({ pattern }) => (0,wildcard/* matches */.c)(pattern, name));
     if (found !== undefined)
         return { kind: 'named', name: found.name };
-    return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : name}` };
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
-
-
-const SCHEMA = 1;
-function fingerprintOf({ build, labels, annotations, metadata }, { variables, sha, merge, machine }) {
-    const asked = {
-        schema: SCHEMA,
-        commit: sha,
-        context: build.context,
-        file: build.file ?? null,
-        target: build.target ?? null,
-        platforms: build.platforms.length > 0 ? build.platforms.map(platform/* formatPlatform */.Bq).toSorted() : [machine],
-        buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
-        buildContexts: build.buildContexts,
-        secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
-        ssh: build.ssh.map((agent) => agent.split('=', 1)[0] ?? agent).toSorted(),
-        provenance: build.provenance ?? null,
-        sbom: build.sbom ?? null,
-        attests: build.attests,
-        annotations: annotations.map(({ levels, entry }) => [(levels ?? metadata.levels).map((level) => level.trim()), entry?.text ?? null]),
-        addHosts: build.addHosts,
-        allow: build.allow.toSorted(),
-        network: build.network ?? null,
-        shmSize: build.shmSize ?? null,
-        ulimits: build.ulimits,
-        cgroupParent: build.cgroupParent ?? null,
-        outputs: build.outputs.map(attributesOf),
-        labels: labels.map(({ text }) => text),
-        ...(merge === undefined ? {} : { merge }),
-    };
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
-}
-const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
-function attributesOf(output) {
-    return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/name.js
-
-
-const HASH_LENGTH = 8;
-function nameAsWritten({ prefix, body, suffix }) {
-    const whole = `${prefix}${body}${suffix}`;
-    if ((0,reference/* isTag */.dz)(whole))
-        return { kind: 'name', name: whole, note: undefined };
-    const name = clean(whole);
-    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
-        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,reference/* isTag */.dz)(name))
-        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
-    return { kind: 'name', name, note: `${JSON.stringify(whole)} is no tag; it became ${name}` };
-}
-function nameToFit({ prefix, body, suffix }) {
-    const name = clean(`${prefix}${body}${suffix}`);
-    if ((0,reference/* isTag */.dz)(name))
-        return { kind: 'name', name, note: undefined };
-    const [before, after] = [clean(prefix), clean(suffix)];
-    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
-    const middle = clean(body)
-        .slice(0, Math.max(room, 0))
-        .replaceAll(/^[.-]+|[.-]+$/g, '');
-    const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
-    if (!(0,reference/* isTag */.dz)(fitted))
-        return nameAsWritten({ prefix, body: '', suffix });
-    return { kind: 'name', name: fitted, note: `${JSON.stringify(body)} does not fit a tag; it became ${fitted}` };
-}
-function clean(text) {
-    return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
-const PRESETS = {
-    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
-    sha: [
-        { ...base('sha', 100), kind: 'commit' },
-        { ...base('sha', 100), kind: 'branch-commit' },
-    ],
-    environment: [{ ...base('environment', 500), kind: 'environment' }],
-    date: [{ ...base('date', 300), kind: 'date' }],
-    branch: [{ ...base('branch', 600), kind: 'branch' }],
-    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
-    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
-};
-function rulesOf(strategies, major) {
-    return strategies.flatMap((strategy) => PRESETS[strategy]).filter((rule) => !(major === 0 && isBareMajor(rule)));
-}
-function isBareMajor(rule) {
-    return rule.kind === 'version' && rule.pattern.text === '{{major}}';
-}
-function version(...words) {
-    const parts = words.flatMap((word, index) => [
-        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
-        { kind: 'word', word, escaped: false },
-    ]);
-    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
-    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
-}
-function base(line, priority) {
-    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
-}
-function strategies_text(value) {
-    return { text: value, parts: [{ kind: 'text', text: value }] };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/latest.js
-
-
-function latestOf(given, { tags, version }) {
-    const { latest, prefix, suffix } = tags.flavor;
-    const presets = new Set(rulesOf(tags.strategies, undefined));
-    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
-    const first = given.find(({ rule }) => !presets.has(rule));
-    const source = latest === 'true' ? given[0] : first;
-    if (source === undefined || isNamed)
-        return { kind: 'none' };
-    if (latest === 'false')
-        return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'latest left out: it has latest=false');
-    if (latest === 'auto' && source.latest === undefined)
-        return noRelease(source);
-    const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
-    const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) });
-    if (name.kind === 'illegal')
-        return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
-    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
-    const because = latest === 'true' ? 'flavor has latest=true' : source.because;
-    return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
-}
-function onLatest({ template, onLatest: isOn }) {
-    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
-}
-function isLatest({ kind }) {
-    return kind === 'latest';
-}
-function noRelease({ rule, name }) {
-    const isVersion = rule.kind === 'semver' || rule.kind === 'pep440';
-    return isVersion ? leftOut(rule.line, `latest left out: ${name} is no stable version`) : { kind: 'none' };
-}
-function leftOut(rule, because) {
-    return { kind: 'left-out', leftOut: { rule, because } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/moving.js
-
-function moveJudge(context, { tagPrefix, moving }) {
-    if (moving === 'always')
-        return (_line, because) => ({ move: 'write', because, follows: undefined });
-    const read = reader(context.versions, tagPrefix);
-    const known = new Map();
-    const judged = (line) => {
-        const before = known.get(line);
-        if (before !== undefined)
-            return before;
-        const move = { ...judge(line, context.versions, read), follows: 'versions' };
-        known.set(line, move);
-        return move;
-    };
-    return (line, because) => {
-        const follows = line === undefined ? 'history' : 'versions';
-        if (context.ref.kind === 'queue')
-            return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
-        return line === undefined ? { move: 'write', because, follows } : judged(line);
-    };
-}
-function judge({ version, holds, pre, scheme = SEMVER }, versions, read) {
-    if (version.isPrerelease && pre !== true)
-        return { move: 'keep', because: `stays: ${version.full} is a pre-release` };
-    switch (versions.kind) {
-        case 'unknown':
-            return { move: 'keep', because: `stays: the other versions are not known (${versions.because})` };
-        case 'unasked':
-            return { move: 'keep', because: 'stays: the other versions were not asked for' };
-        case 'known': {
-            const all = pre === true ? read(scheme).all : read(scheme).stable;
-            const line = all.filter(holds);
-            const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
-            if (highest !== version)
-                return { move: 'keep', because: `stays: ${highest.full} is higher` };
-            const others = line.filter((other) => scheme.compare(other, version) !== 0).length;
-            const among = line.length === all.length ? '' : ' of its line';
-            return {
-                move: 'write',
-                because: `${version.full} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`,
-            };
-        }
-    }
-}
-function reader(versions, prefix) {
-    const read = new Map();
-    return (scheme) => {
-        const known = read.get(scheme) ?? versionsOf(versions, prefix, scheme);
-        read.set(scheme, known);
-        return known;
-    };
-}
-function versionsOf(versions, prefix, { parse }) {
-    const tags = versions.kind === 'known' ? versions.tags : [];
-    const all = tags.flatMap((tag) => (tag.startsWith(prefix) ? (parse(tag.slice(prefix.length)) ?? []) : []));
-    return { all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/notes.js
-
-
-function notesOf(inputs, facts, given, met) {
-    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
-    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
-    const notes = [
-        ...inputs.notices,
-        ...facts.context.notes,
-        ...adjusted,
-        ...met,
-        ...versionNotes(facts),
-        ...deploymentNotes(facts),
-        ...branchNotes(facts),
-        ...none,
-    ];
-    return [...new Set(notes)];
-}
-function isAdjusted(given) {
-    return given.note !== undefined;
-}
-function versionNotes({ tags, context, version }) {
-    if (version.kind === 'version')
-        return [];
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(({ kind }) => kind === 'semver');
-    return tags.version !== undefined || (isAsked && context.ref.kind === 'tag') ? [version.because] : [];
-}
-function branchNotes({ tags, context }) {
-    if (!isUnknownBranch(context))
-        return [];
-    const { prefix, suffix } = tags.flavor;
-    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
-    return texts.some((text) => text.includes('default_branch'))
-        ? ['nobody says which branch is the default one, so this one counts as another']
-        : [];
-}
-function deploymentNotes({ tags, context, environment }) {
-    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
-    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
-        return [];
-    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/subject.js
-
-
-
-function subjectOf(value, { context, tags }, prefix) {
-    if (value !== undefined) {
-        const text = render(value, { context });
-        return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' };
-    }
-    if (tags.version !== undefined)
-        return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
-    if (context.origin !== undefined) {
-        const { version } = context.origin;
-        return version === undefined ? nothing(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: version, from: 'image' };
-    }
-    const { ref } = context.run;
-    if (!ref.startsWith('refs/tags/'))
-        return nothing('the run is not for a tag, and no version is given');
-    const tag = ref.slice('refs/tags/'.length);
-    const text = afterPrefix(tag, prefix);
-    return text === undefined ? nothing(`the tag ${tag} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
-}
-function afterPrefix(text, prefix) {
-    return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/requests.js
-
-
-function requestsOf(tags, context) {
-    const requests = new Map();
-    tags.rules.forEach((rule) => {
-        const request = requestOf(rule, tags, context);
-        if (request !== undefined && render(rule.enable, { context }) === 'true')
-            requests.set(rule, request);
-    });
-    return requests;
-}
-function requestOf(rule, tags, context) {
-    switch (rule.kind) {
-        case 'match': {
-            const subject = subjectOf(rule.value, { tags, context }, '');
-            return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
-        }
-        case 'semver':
-        case 'pep440': {
-            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
-            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
-        }
-        case 'raw':
-        case 'ref':
-        case 'sha':
-        case 'edge':
-        case 'schedule':
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/version.js
-
-
-
-
-function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
-    const { context, tags } = facts;
-    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
-    if (subject.kind === 'nothing')
-        return subject;
-    const text = rule.match === undefined ? subject.text : matched(subject.text, facts.found.get(rule));
-    if (text === undefined)
-        return { kind: 'problem', because: problemOf(rule, facts.found.get(rule)) };
-    const read = facts.read(text, scheme);
-    if (read === undefined)
-        return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
-    const { version, latest } = read;
-    const because = becauseOf(subject, read);
-    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
-    const body = version.isPrerelease ? fullOf(rule.pattern, version, context) : (render(rule.pattern, { context, version }) ?? '');
-    if (line !== undefined)
-        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
-    const name = body === version.full ? nameOf(version) : body;
-    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: version.isPrerelease ? undefined : latest };
-}
-function fullName({ full }) {
-    return full;
-}
-function lineOf(pattern, read, scheme, context) {
-    const core = coreOf(pattern.text);
-    const known = read.lines.get(core);
-    if (known !== undefined || read.lines.has(core))
-        return known;
-    const line = findLine(pattern, read, scheme, context);
-    read.lines.set(core, line);
-    return line;
-}
-function findLine(pattern, { version, others }, scheme, context) {
-    const write = (other) => render(pattern, { context, version: other }) ?? '';
-    const body = write(version);
-    return others.some((other) => write(other) === body) ? { version, scheme, holds: (other) => write(other) === body } : undefined;
-}
-function coreOf(text) {
-    let start = text.indexOf('{{');
-    while (text[start - 1] === '\\')
-        start -= 1;
-    return text.slice(start, text.lastIndexOf('}}') + 2);
-}
-function withBuild({ full, raw }) {
-    const build = raw.indexOf('+');
-    return build < 0 ? full : `${full}${raw.slice(build)}`;
-}
-function latestContent(found) {
-    if (found.kind === 'none')
-        return nothing(found.because);
-    const { version, from } = found;
-    if (version.isPrerelease)
-        return nothing(`${version.full} is a pre-release`);
-    return content('latest', 'latest', reasonOf({ from }, version));
-}
-function matched(text, found) {
-    return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
-}
-function problemOf({ match }, found) {
-    return found?.kind === 'failed'
-        ? found.because
-        : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
-}
-function becauseOf({ from }, { version, reasons }) {
-    const because = reasons.get(from) ?? reasonOf({ from }, version);
-    reasons.set(from, because);
-    return because;
-}
-function reasonOf({ from }, version) {
-    switch (from) {
-        case 'tag':
-            return `the version of the tag ${version.raw}`;
-        case 'image':
-            return `the version ${version.raw} of the image`;
-        case 'value':
-        case 'input':
-            return `the version ${version.raw}, given by hand`;
-    }
-}
-function notVersion({ from, text: whole }, text, scheme, prefix) {
-    const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440';
-    const part = text === whole ? '' : ` (${text})`;
-    switch (from) {
-        case 'value':
-            return `its value ${whole}${part} is not ${what}`;
-        case 'input':
-            return `the version given by hand, ${whole}${part}, is not ${what}`;
-        case 'image':
-            return `the image calls itself ${whole}${part}, which is not ${what}`;
-        case 'tag':
-            return `the tag ${prefix}${whole}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
-    }
-}
-function fullOf(pattern, version, context) {
-    return isRaw(pattern) ? (render(pattern, { context, version }) ?? '') : version.full;
-}
-function isRaw({ parts: [part, ...others] }) {
-    if (part === undefined || others.length > 0)
-        return false;
-    if (part.kind === 'word')
-        return part.word === 'raw';
-    if (part.kind !== 'program' || part.body.length !== 1)
-        return false;
-    const [node] = part.body;
-    return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
-}
-function openVersions() {
-    const known = new Map();
-    return (text, scheme) => {
-        const found = known.get(scheme) ?? new Map();
-        const before = found.get(text);
-        if (before !== undefined || found.has(text))
-            return before;
-        const version = scheme.parse(text.replaceAll('/', '-'));
-        const read = version && {
-            version,
-            others: othersOf(version),
-            lines: new Map(),
-            reasons: new Map(),
-            latest: { line: { version, scheme, holds: () => true } },
-        };
-        known.set(scheme, found.set(text, read));
-        return read;
-    };
-}
-function othersOf(version) {
-    const { major, minor, patch } = version;
-    const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
-    const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
-    return [...others, ...more].map((other) => ({ ...version, ...other }));
-}
-function numbered(major, minor, patch) {
-    const full = `${major}.${minor}.${patch}`;
-    return { major, minor, patch, full, raw: full };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/content.js
-
-
-
-
-
-
-
-function contentOf(rule, facts) {
-    const { context, tags } = facts;
-    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
-        return nothing(NO_COMMIT);
-    switch (rule.kind) {
-        case 'semver':
-            return versionContent(rule, facts);
-        case 'pep440':
-            return versionContent(rule, facts, rule.scheme);
-        case 'version':
-            return versionContent(rule, facts, SEMVER, withBuild);
-        case 'latest':
-            return tags.flavor.latest === 'false' ? nothing('flavor has latest=false') : latestContent(facts.version);
-        case 'match':
-            return matchContent(rule, facts);
-        case 'ref':
-            return refContent(rule.event, facts);
-        case 'edge':
-            return edgeContent(rule.branch, context);
-        case 'branch':
-            return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
-        case 'pull':
-            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : nothing('the run is not for a pull request');
-        case 'environment':
-            return environmentContent(facts);
-        case 'branch-commit':
-            return branchCommitContent(context);
-        case 'commit':
-            if (context.merge !== undefined)
-                return nothing('what is built is the merge of the pull request, not the commit alone');
-            return content(shortSha(context.sha), 'commit', `the commit ${shortSha(context.sha)}`);
-        case 'sha': {
-            const { sha, shortShaLength } = context.run;
-            if (sha === '')
-                return nothing('the event has no commit');
-            const body = rule.format === 'short' ? shortSha(sha, shortShaLength) : sha;
-            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${shortSha(sha)}`);
-        }
-        case 'date':
-            return content((0,domain_date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
-        case 'schedule': {
-            if (!context.event.includes('schedule'))
-                return nothing(`the event is ${context.event}, not schedule`);
-            const body = render(rule.pattern, facts.values);
-            return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
-        }
-        case 'raw': {
-            const body = render(rule.value, facts.values);
-            return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
-        }
-    }
-}
-function isOfCommit({ kind }, { environment, version }) {
-    if (kind === 'environment')
-        return environment.kind === 'named' && version.kind === 'none';
-    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
-}
-function matchContent(rule, facts) {
-    const subject = subjectOf(rule.value, facts, '');
-    if (subject.kind === 'nothing')
-        return subject;
-    const found = facts.found.get(rule);
-    const { text } = rule.expression;
-    switch (found?.kind) {
-        case undefined:
-        case 'none':
-            return nothing(`${text} does not match ${subject.text}`);
-        case 'group':
-            return nothing(`${text} has no group ${rule.group} in ${subject.text}`);
-        case 'failed':
-            return { kind: 'problem', because: found.because };
-        case 'found': {
-            const version = (0,domain_version/* parseVersion */.ot)(found.text);
-            const line = version === undefined || version.isPrerelease ? undefined : { version, holds: () => true };
-            const standing = version === undefined ? 'match' : 'version';
-            return { ...content(found.text, standing, `${text} found it in ${subject.text}`), latest: { line } };
-        }
-    }
-}
-function refContent(event, { context, tags }) {
-    const { ref } = context.run;
-    switch (event) {
-        case 'branch':
-            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : nothing('the run is not for a branch');
-        case 'pr':
-            return ref.startsWith('refs/pull/')
-                ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
-                : nothing('the run is not for a pull request');
-        case 'tag': {
-            if (!ref.startsWith('refs/tags/'))
-                return nothing('the run is not for a tag');
-            const name = ref.slice('refs/tags/'.length);
-            const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
-            const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${name}`);
-            return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
-        }
-    }
-}
-function edgeContent(branch, { run, repository }) {
-    const wanted = branch ?? repository.defaultBranch;
-    if (wanted === undefined)
-        return nothing('nobody says which branch is the default one');
-    if (!run.ref.startsWith('refs/heads/'))
-        return nothing('the run is not for a branch');
-    const name = run.ref.slice('refs/heads/'.length);
-    return name === wanted ? content('edge', 'edge', `the branch ${name}`) : nothing(`the branch is ${name}, not ${wanted}`);
-}
-function branchCommitContent(context) {
-    const { ref, sha, merge } = context;
-    if (ref.kind === 'pull') {
-        const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
-        const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
-        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${shortSha(sha)}` };
-    }
-    if (ref.kind !== 'branch') {
-        const found = ref.kind === 'queue' ? "that of a merge queue is nobody's" : `the run is for ${ref.kind === 'tag' ? `the tag ${ref.name}` : 'none'}`;
-        return nothing(`<branch>-<commit> needs a branch, and ${found}`);
-    }
-    return { ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${ref.name}`), tail: `-${shortSha(sha)}` };
-}
-function environmentContent({ context: { sha, ref }, environment, version }) {
-    if (ref.kind === 'pull' || ref.kind === 'queue')
-        return nothing('what is not merged is in no environment');
-    if (environment.kind === 'nothing')
-        return environment;
-    const { name } = environment;
-    if (version.kind === 'none')
-        return { ...content(name, 'environment-commit', `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}` };
-    const { full } = version.version;
-    return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
-}
-function branchContent(name) {
-    return content(name, 'branch', `the branch ${name}`);
-}
-function pullContent(name) {
-    return content(name, 'pull', `pull request ${name}`);
-}
-function notOnBranch({ ref }) {
-    return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/rules.js
-
-
-
-
-
-
-
-const SHOWN_LIMIT = 80;
-const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
-function applyRule(rule, facts) {
-    const enabled = render(rule.enable, facts.values);
-    if (enabled === 'false')
-        return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
-    if (enabled !== undefined && enabled !== 'true')
-        return problem(rule, `enable gives ${JSON.stringify(enabled)}; it must give true or false`);
-    const prefix = affix('prefix', rule, facts);
-    const suffix = affix('suffix', rule, facts);
-    if (enabled === undefined || prefix === undefined || suffix === undefined)
-        return { ...UNDATED, rule };
-    const content = contentOf(rule, facts);
-    if (content.kind === 'nothing')
-        return { ...content, rule };
-    if (content.kind === 'problem')
-        return problem(rule, content.because);
-    const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` };
-    const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
-    if (whole === '')
-        return { kind: 'nothing', rule, because: 'its value is empty' };
-    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
-    if (name.kind === 'illegal')
-        return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
-    const { source, because, standing, latest } = content;
-    return {
-        kind: 'tag',
-        rule,
-        name: name.name,
-        note: name.note,
-        source,
-        because,
-        standing,
-        latest,
-        line: rules_lineOf(content, name.name, facts),
-    };
-}
-function rules_lineOf({ line, standing, body }, name, { version, tags }) {
-    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
-        return line;
-    const byName = lineByName(name, version.version, tags.tagPrefix);
-    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
-}
-function affix(side, rule, { tags, values }) {
-    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, values);
-}
-function problem(rule, message) {
-    return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
+    return { kind: 'nothing', because: `no pattern of environment matches ${name === '' ? 'a run without a branch or tag' : (0,brief/* brief */.d)(name)}` };
 }
 
 // EXTERNAL MODULE: external "node:vm"
@@ -1860,9 +1233,787 @@ function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/finders.js
+
+
+const LOOKS_LIMIT = 200_000;
+function openFinders(lines, versions, prefix) {
+    const finders = new Map(lines.flatMap((line) => (line?.finder === undefined ? [] : [[keyOf(line.finder), line.finder]])));
+    if (finders.size === 0 || versions.kind !== 'known')
+        return new Map();
+    const looks = [...finders].map(([key, finder]) => ({ key, requests: requestsOf(finder, versions.tags, prefix) }));
+    const count = finders.size * versions.tags.length;
+    if (count > LOOKS_LIMIT) {
+        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${versions.tags.length} tags are more than ${LOOKS_LIMIT} to look for`;
+        return new Map(looks.map(({ key }) => [key, { kind: 'failed', because }]));
+    }
+    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))));
+    return new Map(looks.map(({ key, requests }) => {
+        const results = requests.map((request) => ({ request, result: found.get(request) }));
+        const failed = results.flatMap(({ result }) => (result?.kind === 'failed' ? [result] : []))[0];
+        const texts = results.flatMap(({ request, result }) => (result?.kind === 'found' ? [wholly(result.text, request.text)] : []));
+        return [key, failed ?? { kind: 'texts', texts }];
+    }));
+}
+function wholly(found, text) {
+    const [one, whole] = [(0,domain_version/* parseVersion */.ot)(found), (0,domain_version/* parseVersion */.ot)(text)];
+    const isCut = one?.isPrerelease === false && whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(one, whole) === 0;
+    return isCut ? text : found;
+}
+function keyOf({ pattern, group, isWhole }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole]);
+}
+function requestsOf({ pattern, group, isWhole }, tags, prefix) {
+    const ours = tags.filter((tag) => tag.startsWith(prefix));
+    return ours.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/plan/fingerprint.js
+
+
+const SCHEMA = 1;
+function fingerprintOf({ build, labels, annotations, metadata }, { variables, sha, merge, machine }) {
+    const asked = {
+        schema: SCHEMA,
+        commit: sha,
+        context: build.context,
+        file: build.file ?? null,
+        target: build.target ?? null,
+        platforms: build.platforms.length > 0 ? build.platforms.map(platform/* formatPlatform */.Bq).toSorted() : [machine],
+        buildArgs: build.buildArgs.map((argument) => [argument, variables.get(argument) ?? null]),
+        buildContexts: build.buildContexts,
+        secrets: [...build.secrets, ...build.secretEnvs, ...build.secretFiles].map(({ id }) => id).toSorted(),
+        ssh: build.ssh.map((agent) => agent.split('=', 1)[0] ?? agent).toSorted(),
+        provenance: build.provenance ?? null,
+        sbom: build.sbom ?? null,
+        attests: build.attests,
+        annotations: annotations.map(({ levels, entry }) => [(levels ?? metadata.levels).map((level) => level.trim()), entry?.text ?? null]),
+        addHosts: build.addHosts,
+        allow: build.allow.toSorted(),
+        network: build.network ?? null,
+        shmSize: build.shmSize ?? null,
+        ulimits: build.ulimits,
+        cgroupParent: build.cgroupParent ?? null,
+        outputs: build.outputs.map(attributesOf),
+        labels: labels.map(({ text }) => text),
+        ...(merge === undefined ? {} : { merge }),
+    };
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+const WHERE = ['name', 'dest', 'push', 'push-by-digest', 'store', 'unpack', 'tar', 'registry.insecure'];
+function attributesOf(output) {
+    return output.split(',').filter((attribute) => !WHERE.includes(attribute.split('=', 1)[0]?.trim() ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/name.js
+
+
+
+const HASH_LENGTH = 8;
+function nameAsWritten({ prefix, body, suffix }) {
+    const whole = `${prefix}${body}${suffix}`;
+    if ((0,reference/* isTag */.dz)(whole))
+        return { kind: 'name', name: whole, note: undefined };
+    const name = clean(whole);
+    if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
+        return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
+    if (!(0,reference/* isTag */.dz)(name))
+        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
+    return { kind: 'name', name, note: `${JSON.stringify((0,brief/* brief */.d)(whole))} is no tag; it became ${name}` };
+}
+function nameToFit({ prefix, body, suffix }) {
+    const name = clean(`${prefix}${body}${suffix}`);
+    if ((0,reference/* isTag */.dz)(name))
+        return { kind: 'name', name, note: undefined };
+    const [before, after] = [clean(prefix), clean(suffix)];
+    const room = reference/* TAG_LENGTH_LIMIT */.SO - before.length - after.length - HASH_LENGTH - 1;
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
+    const middle = clean(body)
+        .slice(0, Math.max(room, 0))
+        .replaceAll(/^[.-]+|[.-]+$/g, '');
+    const fitted = `${before}${middle === '' ? '' : `${middle}-`}${hash}${after}`;
+    if (!(0,reference/* isTag */.dz)(fitted))
+        return nameAsWritten({ prefix, body: '', suffix });
+    return { kind: 'name', name: fitted, note: `${JSON.stringify((0,brief/* brief */.d)(body))} does not fit a tag; it became ${fitted}` };
+}
+function clean(text) {
+    return text.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/strategies.js
+const PRESETS = {
+    semver: [version('version'), version('major', 'minor'), version('major'), { ...base('semver', 900), kind: 'latest' }],
+    sha: [
+        { ...base('sha', 100), kind: 'commit' },
+        { ...base('sha', 100), kind: 'branch-commit' },
+    ],
+    environment: [{ ...base('environment', 500), kind: 'environment' }],
+    date: [{ ...base('date', 300), kind: 'date' }],
+    branch: [{ ...base('branch', 600), kind: 'branch' }],
+    pr: [{ ...base('pr', 600), kind: 'pull', prefix: strategies_text('pr-') }],
+    schedule: [{ ...base('schedule', 1000), kind: 'schedule', pattern: strategies_text('nightly') }],
+};
+function rulesOf(strategies) {
+    return strategies.flatMap((strategy) => PRESETS[strategy]);
+}
+function version(...words) {
+    const parts = words.flatMap((word, index) => [
+        ...(index === 0 ? [] : [{ kind: 'text', text: '.' }]),
+        { kind: 'word', word, escaped: false },
+    ]);
+    const pattern = { text: words.map((word) => `{{${word}}}`).join('.'), parts };
+    return { ...base('semver', 900), kind: 'version', pattern, value: undefined, match: undefined };
+}
+function base(line, priority) {
+    return { line, enable: strategies_text('true'), priority, prefix: undefined, suffix: undefined };
+}
+function strategies_text(value) {
+    return { text: value, parts: [{ kind: 'text', text: value }] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/latest.js
+
+
+
+function latestOf(given, { tags, version }) {
+    const { latest, prefix, suffix } = tags.flavor;
+    const presets = new Set(rulesOf(tags.strategies));
+    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const first = given.find(({ rule }) => !presets.has(rule));
+    const source = latest === 'true' ? given[0] : first;
+    if (source === undefined || isNamed)
+        return { kind: 'none' };
+    const name = nameAsWritten({ prefix: onLatest(prefix), body: 'latest', suffix: onLatest(suffix) });
+    const leftOut = (by, because) => ({
+        kind: 'left-out',
+        leftOut: { rule: by, name: name.kind === 'name' ? name.name : 'latest', because },
+    });
+    if (latest === 'false')
+        return source.latest === undefined ? { kind: 'none' } : leftOut('flavor', 'it has latest=false');
+    if (latest === 'auto' && source.latest === undefined) {
+        const because = noRelease(source);
+        return because === undefined ? { kind: 'none' } : leftOut(source.rule.line, because);
+    }
+    const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
+    if (name.kind === 'illegal')
+        return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
+    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
+    const because = latest === 'true' ? 'flavor has latest=true' : source.because;
+    return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
+}
+function onLatest({ template, onLatest: isOn }) {
+    return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
+}
+function isLatest({ kind }) {
+    return kind === 'latest';
+}
+function noRelease({ rule, source }) {
+    if (rule.kind === 'semver')
+        return `${(0,brief/* brief */.d)(source)} is a pre-release`;
+    return rule.kind === 'pep440' ? `${(0,brief/* brief */.d)(source)} is a pre-, post- or development release` : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/left-out.js
+var left_out = __webpack_require__(3510);
+;// CONCATENATED MODULE: ./lib/src/plan/moving.js
+
+
+
+function moveJudge(context, { tagPrefix, moving }, finders = new Map()) {
+    if (moving === 'always')
+        return (_line, because) => ({ move: 'write', because, follows: undefined });
+    const read = reader(context.versions, tagPrefix, finders);
+    const known = new Map();
+    const judged = (line) => {
+        const before = known.get(line);
+        if (before !== undefined)
+            return before;
+        const move = judge(line, context.versions, read);
+        known.set(line, move);
+        return move;
+    };
+    return (line, because) => {
+        const follows = line === undefined ? 'history' : 'versions';
+        if (context.ref.kind === 'queue')
+            return { move: 'keep', because: 'stays: what a merge queue tries may never land', follows };
+        return line === undefined ? { move: 'write', because, follows } : judged(line);
+    };
+}
+function judge({ version, holds, pre, scheme = SEMVER, finder }, versions, read) {
+    const stays = (because) => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' });
+    if (version.isPrerelease && pre !== true)
+        return stays(`${(0,brief/* brief */.d)(version.full)} is a pre-release`);
+    switch (versions.kind) {
+        case 'unknown':
+            return stays(`the other versions are not known (${versions.because})`);
+        case 'unasked':
+            return stays('the other versions were not asked for');
+        case 'known': {
+            const found = read(scheme, finder);
+            if (found.kind === 'failed')
+                return stays(`the other versions are not known (${found.because})`);
+            const all = pre === true ? found.all : found.stable;
+            const line = all.filter(holds);
+            const highest = line.reduce((high, other) => (scheme.compare(other, high) > 0 ? other : high), version);
+            if (highest !== version)
+                return stays(`${(0,brief/* brief */.d)(highest.full)} is higher`);
+            const equal = line.filter((other) => scheme.compare(other, version) === 0);
+            const others = line.length - equal.length;
+            const among = line.length === all.length ? '' : ' of its line';
+            const because = `${(0,brief/* brief */.d)(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`;
+            const isShared = equal.some((other) => bare(other) !== bare(version));
+            return { move: 'write', because, follows: isShared ? 'history' : 'versions' };
+        }
+    }
+}
+function bare({ raw }) {
+    return raw.trim().replace(/^v/i, '');
+}
+function reader(versions, prefix, finders) {
+    const tags = versions.kind === 'known' ? versions.tags : [];
+    const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) };
+    const read = new Map();
+    return (scheme, finder) => {
+        const known = read.get(scheme) ?? new Map();
+        const key = finder === undefined ? '' : keyOf(finder);
+        const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme);
+        read.set(scheme, known.set(key, versionsBy));
+        return versionsBy;
+    };
+}
+function versionsOf(found, { parse }) {
+    if (found === undefined)
+        return { kind: 'failed', because: 'nobody looked for them' };
+    if (found.kind === 'failed')
+        return found;
+    const all = found.texts.flatMap((text) => parse(text) ?? []);
+    return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/notes.js
+
+
+
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
+    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
+    const notes = [
+        ...inputs.notices,
+        ...facts.context.notes,
+        ...adjusted,
+        ...met,
+        ...versionNotes(facts),
+        ...unknownNotes(facts, given),
+        ...deploymentNotes(facts),
+        ...branchNotes(facts),
+        ...none,
+    ];
+    return [...new Set(notes)];
+}
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
+function versionNotes({ tags, context, version }) {
+    if (version.kind === 'version')
+        return [];
+    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
+    if (tags.version !== undefined)
+        return [version.because];
+    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
+}
+const READ_LIMIT = 200;
+function cureOf(tag, prefix) {
+    if (tag.length > READ_LIMIT)
+        return '';
+    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
+    if (before !== prefix)
+        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
+    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
+    return (0,domain_version/* parseVersion */.ot)(bare) === undefined
+        ? ''
+        : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`;
+}
+function unknownNotes({ tags, context: { versions } }, given) {
+    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
+    return isStuck ? [UNKNOWN_CURE] : [];
+}
+const UNKNOWN_CURE = 'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
+function branchNotes({ tags, context }) {
+    if (!isUnknownBranch(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
+}
+function deploymentNotes({ tags, context, environment }) {
+    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
+    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
+        return [];
+    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/subject.js
+
+
+
+
+
+function subjectOf(value, { context, tags }, prefix) {
+    if (value !== undefined) {
+        const text = render(value, { context });
+        return text === undefined ? UNDATED : { kind: 'subject', text, from: 'value' };
+    }
+    if (tags.version !== undefined)
+        return { kind: 'subject', text: afterPrefix(tags.version, prefix) ?? tags.version, from: 'input' };
+    const image = speakerOf(context.origin, tags);
+    if (image !== undefined)
+        return image.version === undefined ? nothing(domain_version/* NO_VERSION */.dG) : { kind: 'subject', text: image.version, from: 'image' };
+    const { ref } = context.run;
+    if (!ref.startsWith('refs/tags/'))
+        return nothing('the run is not for a tag, and no version is given');
+    const tag = ref.slice('refs/tags/'.length);
+    const text = afterPrefix(tag, prefix);
+    return text === undefined ? nothing(`the tag ${(0,brief/* brief */.d)(tag)} does not start with ${prefix}`) : { kind: 'subject', text, from: 'tag' };
+}
+function afterPrefix(text, prefix) {
+    return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/requests.js
+
+
+function requests_requestsOf(tags, context) {
+    const requests = new Map();
+    tags.rules.forEach((rule) => {
+        const request = requestOf(rule, tags, context);
+        if (request !== undefined && render(rule.enable, { context }) === 'true')
+            requests.set(rule, request);
+    });
+    return requests;
+}
+function requestOf(rule, tags, context) {
+    switch (rule.kind) {
+        case 'match': {
+            const subject = subjectOf(rule.value, { tags, context }, '');
+            return subject.kind === 'nothing' ? undefined : { pattern: rule.expression, text: subject.text, group: rule.group };
+        }
+        case 'semver':
+        case 'pep440': {
+            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
+        }
+        case 'raw':
+        case 'ref':
+        case 'sha':
+        case 'edge':
+        case 'schedule':
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/version.js
+
+
+
+
+
+function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
+    const { context, tags } = facts;
+    const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
+    if (subject.kind === 'nothing')
+        return subject;
+    const found = rule.match === undefined ? undefined : facts.found.get(rule);
+    const text = rule.match === undefined ? subject.text : matched(subject.text, found);
+    if (text === undefined)
+        return { kind: 'problem', because: problemOf(rule, found) };
+    const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined);
+    if (read === undefined)
+        return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
+    const { version, latest } = read;
+    const because = becauseOf(subject, read, context);
+    const line = version.isPrerelease ? undefined : lineOf(rule.pattern, read, scheme, context);
+    const body = version.isPrerelease ? fullOf(rule.pattern, version, scheme, context) : (render(rule.pattern, { context, version }) ?? '');
+    if (line !== undefined)
+        return { kind: 'content', body, source: body, because, standing: 'line', line, latest };
+    const name = body === version.full ? nameOf(version) : body;
+    if (!version.isPrerelease)
+        return { kind: 'content', body: name, source: name, because, standing: 'version', latest };
+    const instead = insteadOf(rule.pattern, version, { body, context, scheme });
+    return { kind: 'content', body: name, source: name, because, standing: 'version', latest: undefined, ...instead };
+}
+function insteadOf(pattern, version, { body, context, scheme }) {
+    const wanted = render(pattern, { context, version });
+    if (wanted === undefined || wanted === '' || wanted === body)
+        return {};
+    const { full } = version;
+    const what = scheme === SEMVER ? 'a pre-release' : 'a pre-, post- or development release';
+    return {
+        instead: { body: wanted, because: `${(0,brief/* brief */.d)(full)} is ${what}${wanted.includes(full) ? ', whose tag is its version alone' : ''}` },
+    };
+}
+function fullName({ full }) {
+    return full;
+}
+function lineOf(pattern, read, scheme, context) {
+    const core = coreOf(pattern.text);
+    const known = read.lines.get(core);
+    if (known !== undefined || read.lines.has(core))
+        return known;
+    const line = findLine(pattern, read, scheme, context);
+    read.lines.set(core, line);
+    return line;
+}
+function findLine(pattern, { version, others, finder }, scheme, context) {
+    const write = (other) => render(pattern, { context, version: other }) ?? '';
+    const body = write(version);
+    if (!others.some((other) => write(other) === body))
+        return undefined;
+    return { version, scheme, holds: (other) => write(other) === body, ...finder };
+}
+function coreOf(text) {
+    let start = text.indexOf('{{');
+    while (text[start - 1] === '\\')
+        start -= 1;
+    return text.slice(start, text.lastIndexOf('}}') + 2);
+}
+function withBuild({ full, raw }) {
+    const build = raw.indexOf('+');
+    return build < 0 ? full : `${full}${raw.slice(build)}`;
+}
+function latestContent(found, context) {
+    if (found.kind === 'none')
+        return nothing(found.because);
+    const { version, from } = found;
+    if (version.isPrerelease)
+        return nothing(`${version.full} is a pre-release`, 'latest');
+    return content('latest', 'latest', reasonOf({ from }, version, context));
+}
+function finderOf({ match }) {
+    return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false };
+}
+function matched(text, found) {
+    return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
+}
+function problemOf({ match }, found) {
+    return found?.kind === 'failed'
+        ? found.because
+        : `${match?.text} finds no first group, in which the version should be; put it in parentheses`;
+}
+function becauseOf({ from }, { version, reasons }, context) {
+    const because = reasons.get(from) ?? reasonOf({ from }, version, context);
+    reasons.set(from, because);
+    return because;
+}
+function reasonOf({ from }, version, { run, ref }) {
+    switch (from) {
+        case 'tag':
+            return `the version of the tag ${(0,brief/* brief */.d)(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`;
+        case 'image':
+            return `the version ${(0,brief/* brief */.d)(version.raw)} of the image`;
+        case 'value':
+        case 'input':
+            return `the version ${(0,brief/* brief */.d)(version.raw)}, given by hand`;
+    }
+}
+function notVersion({ from, text: whole }, text, scheme, prefix) {
+    const what = scheme === SEMVER ? 'a semantic version' : 'a version of PEP 440';
+    const shown = (0,brief/* brief */.d)(whole);
+    const part = text === whole ? '' : ` (${(0,brief/* brief */.d)(text)})`;
+    switch (from) {
+        case 'value':
+            return `its value ${shown}${part} is not ${what}`;
+        case 'input':
+            return `the version given by hand, ${shown}${part}, is not ${what}`;
+        case 'image':
+            return `the image calls itself ${shown}${part}, which is not ${what}`;
+        case 'tag':
+            return `the tag ${prefix}${shown}${part} is not ${what}${prefix === '' ? '' : ` after ${prefix}`}`;
+    }
+}
+function fullOf(pattern, version, scheme, context) {
+    if (!isRaw(pattern))
+        return version.full;
+    return scheme === SEMVER ? (render(pattern, { context, version }) ?? '') : version.raw;
+}
+function isRaw({ text, parts: [part, ...others] }) {
+    if (part === undefined || others.length > 0)
+        return false;
+    if (part.kind === 'word')
+        return part.word === 'raw';
+    if (part.kind !== 'program' || part.body.length !== 1 || /["']/.test(text))
+        return false;
+    const [node] = part.body;
+    return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw';
+}
+function openVersions() {
+    const known = new Map();
+    return (text, scheme, by) => {
+        const found = known.get(scheme) ?? new Map();
+        const key = by === undefined ? text : `${text}\0${by.pattern.source}`;
+        const before = found.get(key);
+        if (before !== undefined || found.has(key))
+            return before;
+        const version = scheme.parse(text.replaceAll('/', '-'));
+        const finder = by === undefined ? {} : { finder: by };
+        const read = version && {
+            version,
+            others: othersOf(version),
+            lines: new Map(),
+            finder,
+            reasons: new Map(),
+            latest: { line: { version, scheme, holds: () => true, ...finder } },
+        };
+        known.set(scheme, found.set(key, read));
+        return read;
+    };
+}
+function othersOf(version) {
+    const { major, minor, patch } = version;
+    const others = [numbered(major + 1, minor, patch), numbered(major, minor + 1, patch), numbered(major, minor, patch + 1)];
+    const more = /^\d+(?:\.\d+){0,2}$/.test(version.full) ? [] : [{ full: `${version.full}.1`, raw: `${version.raw}.1` }];
+    return [...others, ...more].map((other) => ({ ...version, ...other }));
+}
+function numbered(major, minor, patch) {
+    const full = `${major}.${minor}.${patch}`;
+    return { major, minor, patch, full, raw: full };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/content.js
+
+
+
+
+
+
+
+
+function contentOf(rule, facts) {
+    const { context, tags } = facts;
+    if (context.origin !== undefined && context.sha === '' && isOfCommit(rule, facts))
+        return nothing(NO_COMMIT);
+    switch (rule.kind) {
+        case 'semver':
+            return versionContent(rule, facts);
+        case 'pep440':
+            return versionContent(rule, facts, rule.scheme);
+        case 'version':
+            return isZero(rule, facts) ? nothing('it would name every version before 1.0.0', '0') : versionContent(rule, facts, SEMVER, withBuild);
+        case 'latest':
+            return tags.flavor.latest === 'false' ? nothing('flavor has latest=false', 'latest') : latestContent(facts.version, context);
+        case 'match':
+            return matchContent(rule, facts);
+        case 'ref':
+            return refContent(rule.event, facts);
+        case 'edge':
+            return edgeContent(rule.branch, context);
+        case 'branch':
+            return context.ref.kind === 'branch' ? branchContent(context.ref.name) : notOnBranch(context);
+        case 'pull':
+            return context.ref.kind === 'pull' ? pullContent(String(context.ref.number)) : nothing('the run is not for a pull request');
+        case 'environment':
+            return environmentContent(facts);
+        case 'branch-commit':
+            return branchCommitContent(context);
+        case 'commit':
+            if (context.merge !== undefined)
+                return nothing('what is built is the merge of the pull request, not the commit alone', shortSha(context.sha));
+            return content(shortSha(context.sha), 'commit', `the commit ${shortSha(context.sha)}`);
+        case 'sha': {
+            const { sha, shortShaLength } = context.run;
+            if (sha === '')
+                return nothing('the event has no commit');
+            const body = rule.format === 'short' ? shortSha(sha, shortShaLength) : sha;
+            return content(body, 'commit', `the ${sha === context.merge ? 'merge commit' : 'commit'} ${shortSha(sha)}`);
+        }
+        case 'date':
+            return content((0,domain_date/* formatDate */.Y)('YYYY-MM-DD', context.startedAt, tags.timezone), 'date', `the day of this run in ${tags.timezone}`);
+        case 'schedule': {
+            if (!context.event.includes('schedule'))
+                return nothing(`the event is ${context.event}, not schedule`);
+            const body = render(rule.pattern, facts.values);
+            return body === undefined ? UNDATED : content(body, 'schedule', 'a scheduled run');
+        }
+        case 'raw': {
+            const body = render(rule.value, facts.values);
+            return body === undefined ? UNDATED : content(body, (0,domain_version/* parseVersion */.ot)(body) ? 'version' : 'raw', 'named in tags');
+        }
+    }
+}
+function isZero({ pattern }, { version }) {
+    return pattern.text === '{{major}}' && version.kind === 'version' && version.version.major === 0;
+}
+function isOfCommit({ kind }, { environment, version }) {
+    if (kind === 'environment')
+        return environment.kind === 'named' && version.kind === 'none';
+    return kind === 'commit' || kind === 'branch-commit' || kind === 'sha';
+}
+function matchContent(rule, facts) {
+    const subject = subjectOf(rule.value, facts, '');
+    if (subject.kind === 'nothing')
+        return subject;
+    const found = facts.found.get(rule);
+    const { text } = rule.expression;
+    switch (found?.kind) {
+        case undefined:
+        case 'none':
+            return nothing(`${text} does not match ${(0,brief/* brief */.d)(subject.text)}`);
+        case 'group':
+            return nothing(`${text} has no group ${rule.group} in ${(0,brief/* brief */.d)(subject.text)}`);
+        case 'failed':
+            return { kind: 'problem', because: found.because };
+        case 'found': {
+            const version = (0,domain_version/* parseVersion */.ot)(found.text);
+            const finder = { pattern: rule.expression, group: rule.group, isWhole: true };
+            const line = version && { version, holds: () => true, finder };
+            const standing = version === undefined ? 'match' : 'version';
+            return { ...content(found.text, standing, `${text} found it in ${(0,brief/* brief */.d)(subject.text)}`), latest: { line } };
+        }
+    }
+}
+function refContent(event, { context, tags }) {
+    const { ref } = context.run;
+    switch (event) {
+        case 'branch':
+            return ref.startsWith('refs/heads/') ? branchContent(ref.slice('refs/heads/'.length)) : nothing('the run is not for a branch');
+        case 'pr':
+            return ref.startsWith('refs/pull/')
+                ? pullContent(ref.slice('refs/pull/'.length).replace(/\/merge$/, ''))
+                : nothing('the run is not for a pull request');
+        case 'tag': {
+            if (!ref.startsWith('refs/tags/'))
+                return nothing('the run is not for a tag');
+            const name = ref.slice('refs/tags/'.length);
+            const version = (0,domain_version/* versionOfTag */.mx)(name, tags.tagPrefix);
+            const found = content(name, version === undefined ? 'git-tag' : 'version', `the tag ${(0,brief/* brief */.d)(name)}`);
+            return { ...found, latest: { line: version === undefined ? undefined : { version, holds: () => true } } };
+        }
+    }
+}
+function edgeContent(branch, { run, repository }) {
+    const wanted = branch ?? repository.defaultBranch;
+    if (wanted === undefined)
+        return nothing('nobody says which branch is the default one');
+    if (!run.ref.startsWith('refs/heads/'))
+        return nothing('the run is not for a branch');
+    const name = run.ref.slice('refs/heads/'.length);
+    return name === wanted
+        ? content('edge', 'edge', `the branch ${(0,brief/* brief */.d)(name)}`)
+        : nothing(`the branch is ${(0,brief/* brief */.d)(name)}, not ${(0,brief/* brief */.d)(wanted)}`);
+}
+function branchCommitContent(context) {
+    const { ref, sha, merge } = context;
+    if (ref.kind === 'pull') {
+        const standing = merge === undefined ? 'branch-commit' : 'pull-merge';
+        const because = `the commit ${shortSha(sha)} of pull request ${ref.number}`;
+        return { ...content(`pr-${ref.number}`, standing, because), tail: `-${shortSha(sha)}` };
+    }
+    if (ref.kind !== 'branch') {
+        const found = ref.kind === 'queue'
+            ? "that of a merge queue is nobody's"
+            : `the run is for ${ref.kind === 'tag' ? `the tag ${(0,brief/* brief */.d)(ref.name)}` : 'none'}`;
+        return nothing(`<branch>-<commit> needs a branch, and ${found}`);
+    }
+    return {
+        ...content(ref.name, 'branch-commit', `the commit ${shortSha(sha)} on the branch ${(0,brief/* brief */.d)(ref.name)}`),
+        tail: `-${shortSha(sha)}`,
+    };
+}
+function environmentContent({ context: { sha, ref }, environment, version }) {
+    if (ref.kind === 'pull' || ref.kind === 'queue')
+        return nothing('what is not merged is in no environment');
+    if (environment.kind === 'nothing')
+        return environment;
+    const { name } = environment;
+    if (version.kind === 'none')
+        return { ...content(name, 'environment-commit', `the commit ${shortSha(sha)} in ${name}`), tail: `-${shortSha(sha)}` };
+    const full = withBuild(version.version);
+    return { ...content(name, 'environment-version', `version ${full} in ${name}`), tail: `-v${full}` };
+}
+function branchContent(name) {
+    return content(name, 'branch', `the branch ${(0,brief/* brief */.d)(name)}`);
+}
+function pullContent(name) {
+    return content(name, 'pull', `pull request ${(0,brief/* brief */.d)(name)}`);
+}
+function notOnBranch({ ref }) {
+    return nothing(ref.kind === 'queue' ? "the branch of a merge queue is nobody's" : 'the run is not for a branch');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/rules.js
+
+
+
+
+
+
+
+
+const SHOWN_LIMIT = 80;
+const WRITTEN = ['semver', 'pep440', 'match', 'schedule', 'raw'];
+function applyRule(rule, facts) {
+    const enabled = render(rule.enable, facts.values);
+    if (enabled === 'false')
+        return { kind: 'nothing', rule, because: `enable is false (${rule.enable.text})` };
+    if (enabled !== undefined && enabled !== 'true')
+        return problem(rule, `enable gives ${JSON.stringify((0,brief/* brief */.d)(enabled))}; it must give true or false`);
+    const prefix = affix('prefix', rule, facts);
+    const suffix = affix('suffix', rule, facts);
+    if (enabled === undefined || prefix === undefined || suffix === undefined)
+        return { ...UNDATED, rule };
+    const content = contentOf(rule, facts);
+    if (content.kind === 'nothing')
+        return { kind: 'nothing', rule, ...leftTag(content, prefix, suffix) };
+    if (content.kind === 'problem')
+        return problem(rule, content.because);
+    const pieces = { prefix, body: content.body, suffix: `${content.tail ?? ''}${suffix}` };
+    const whole = `${pieces.prefix}${pieces.body}${pieces.suffix}`;
+    if (whole === '')
+        return { kind: 'nothing', rule, because: 'its value is empty' };
+    const name = WRITTEN.includes(rule.kind) ? nameAsWritten(pieces) : nameToFit(pieces);
+    if (name.kind === 'illegal')
+        return problem(rule, `${JSON.stringify(whole.slice(0, SHOWN_LIMIT))} ${name.because}`);
+    const { source, because, standing, latest, instead } = content;
+    return {
+        kind: 'tag',
+        rule,
+        name: name.name,
+        note: name.note,
+        source,
+        because,
+        standing,
+        latest,
+        line: rules_lineOf(content, name.name, facts),
+        ...(instead === undefined ? {} : { instead: leftTag(instead, prefix, suffix) }),
+    };
+}
+function leftTag({ because, body }, prefix, suffix) {
+    const name = body === undefined ? undefined : nameAsWritten({ prefix, body, suffix });
+    return { because, ...(name?.kind === 'name' ? { name: name.name } : {}) };
+}
+function rules_lineOf({ line, standing, body }, name, { version, tags }) {
+    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
+        return line;
+    const byName = lineByName(name, version.version, tags.tagPrefix);
+    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
+}
+function affix(side, rule, { tags, values }) {
+    return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, values);
+}
+function problem(rule, message) {
+    return { kind: 'problem', rule, message: `${rule.line}: ${message}` };
+}
+
 // EXTERNAL MODULE: ./lib/src/plan/sign.js
 var sign = __webpack_require__(5311);
 ;// CONCATENATED MODULE: ./lib/src/plan/plan.js
+
+
+
 
 
 
@@ -1893,11 +2044,12 @@ function makePlan(inputs, context) {
     const preset = given.filter(plan_isLatest);
     const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
-    const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], moveJudge(context, inputs.tags));
+    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts));
+    const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
     const all = [...given, ...added];
     const named = [...first, ...preset].map(nameOf);
     const haveMet = tags.length < all.length;
-    const leftOut = [...leftOutOf(silent), ...(latest.kind === 'left-out' ? [latest.leftOut] : [])];
+    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : []);
     const version = first[0]?.name ?? '';
     const labels = renderEntries('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
@@ -1931,6 +2083,7 @@ function makePlan(inputs, context) {
         smoke: inputs.smoke,
         sbomFile: inputs.sbomFile,
         sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
+        attests: inputs.githubAttestation,
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
@@ -1944,7 +2097,7 @@ function shownTags({ byDigest, tags }) {
 }
 function factsOf({ tags }, context) {
     const { ref } = context;
-    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, context.origin);
+    const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, speakerOf(context.origin, tags));
     return {
         tags,
         context,
@@ -1953,12 +2106,11 @@ function factsOf({ tags }, context) {
         subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
         environment: environmentOf(tags.environments, context),
         read: openVersions(),
-        found: search(requestsOf(tags, context)),
+        found: search(requests_requestsOf(tags, context)),
     };
 }
-function rulesFor({ tags, version }) {
-    const major = version.kind === 'version' ? version.version.major : undefined;
-    return inOrder([...rulesOf(tags.strategies, major), ...tags.rules], ({ priority }) => -priority);
+function rulesFor({ tags }) {
+    return inOrder([...rulesOf(tags.strategies), ...tags.rules], ({ priority }) => -priority);
 }
 function applyRules(facts) {
     const [given, silent, refused] = [[], [], []];
@@ -1968,18 +2120,17 @@ function applyRules(facts) {
             case 'tag':
                 given.push(each);
                 break;
-            case 'nothing':
-                silent.push({ rule: rule.line, because: each.because });
+            case 'nothing': {
+                const { because, name } = each;
+                silent.push({ rule: rule.line, ...(name === undefined ? {} : { name }), because });
                 break;
+            }
             case 'problem':
                 refused.push(each.message);
                 break;
         }
     });
     return { given, silent, refused };
-}
-function leftOutOf(silent) {
-    return [...new Map(silent.map((each) => [`${each.rule} ${each.because}`, each])).values()];
 }
 function plan_isLatest({ rule }) {
     return rule.kind === 'latest';
@@ -1991,6 +2142,10 @@ function onEachLine(added, given) {
             lines.add(latest.line);
     });
     return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
+}
+function findersOf(given, { tags: { moving, tagPrefix }, context }) {
+    const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line]);
+    return openFinders(lines, context.versions, tagPrefix);
 }
 function nameOf({ name }) {
     return name;
@@ -2131,8 +2286,9 @@ function parseEventName(text) {
 }
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 function parseTime(text) {
-    const at = new Date(text);
-    if (TIME.test(text) && !Number.isNaN(at.getTime()))
+    const [at, day] = [new Date(text), new Date(text.slice(0, 10))];
+    const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+    if (TIME.test(text) && isDay && !Number.isNaN(at.getTime()))
         return at;
     return { refused: 'is no time; write a day, 2024-01-15, or a time with its zone, 2024-01-15T22:30:00Z' };
 }
@@ -2142,14 +2298,17 @@ function parseFullName(text) {
 
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __webpack_require__(1295);
+// EXTERNAL MODULE: ./lib/src/plan/besides.js
+var besides = __webpack_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/plan/json.js
+
 const json_SCHEMA = 1;
 function planJson(plan) {
     return {
         schema: json_SCHEMA,
         images: plan.images.map(({ name }) => name),
         tags: plan.tags.map(({ name, kind, move, follows, rule, because }) => ({ name, kind, move, follows: follows ?? null, rule, because })),
-        leftOut: plan.leftOut.map(({ rule, because }) => ({ rule, because })),
+        leftOut: plan.leftOut.map(({ rule, name, because }) => ({ rule, name: name ?? null, because })),
         version: plan.version,
         environment: plan.environment ?? null,
         revision: plan.revision,
@@ -2159,6 +2318,7 @@ function planJson(plan) {
         fixedTags: plan.fixedTags,
         push: plan.push,
         byDigest: plan.byDigest,
+        besides: (0,besides/* besidesOf */.n)(plan),
         from: plan.origin?.names ?? [],
         notes: plan.notes,
     };
@@ -2779,28 +2939,35 @@ async function readStep({ file, job, step }, place, desk) {
     const jobs = Object.entries(recordOf(workflow['jobs'], file, 'jobs'));
     const found = [];
     const others = [];
+    let isCalling = false;
     for (const [name, body] of jobs) {
+        if ((0,domain_json/* isRecord */.u)(body) && typeof body['uses'] === 'string') {
+            others.push(`${name}: calls ${body['uses']}`);
+            isCalling ||= OUR_WORKFLOW.test(body['uses']);
+        }
         const steps = (0,domain_json/* isRecord */.u)(body) && Array.isArray(body['steps']) ? body['steps'] : [];
         for (const [index, each] of steps.entries()) {
             if (!(0,domain_json/* isRecord */.u)(each) || typeof each['uses'] !== 'string')
                 continue;
-            const made = makeStep(file, workflow, [name, (0,domain_json/* isRecord */.u)(body) ? body : {}], steps, index);
+            const title = titleOf(each, index);
             const isMeant = step === undefined ? await isOurs(each['uses'], place, desk) : step === each['id'] || step === each['name'];
             if (isMeant && (job === undefined || job === name))
-                found.push(made);
+                found.push({ job: name, title, read: () => makeStep(file, workflow, [name, (0,domain_json/* isRecord */.u)(body) ? body : {}], steps, index) });
             else
-                others.push(`${name}: ${made.title} (${each['uses']})`);
+                others.push(`${name}: ${title} (${each['uses']})`);
         }
     }
     const [only, second] = found;
     if (only !== undefined && second === undefined)
-        return only;
+        return only.read();
     const asked = `${job === undefined ? '' : ` in the job ${job}`}${step === undefined ? '' : ` with the id or name ${step}`}`;
     if (second !== undefined)
         throw new src_errors/* ActionError */.lZ('inputs', `${file} has ${found.length} steps that use this action${asked}:\n${listed(found.map(workflow_nameOf))}`, 'Choose one by --job JOB and --step ID.');
-    const seen = others.length === 0 ? 'it has no steps that use an action' : `its steps:\n${listed(others)}`;
-    throw new src_errors/* ActionError */.lZ('inputs', `${file} has no step that uses this action${asked}; ${seen}`, 'A step is found by uses: OWNER/build-tag-push@…; name another one by --step ID.');
+    const seen = others.length === 0 ? 'it has no steps that use an action' : `it has:\n${listed(others)}`;
+    throw new src_errors/* ActionError */.lZ('inputs', `${file} has no step that uses this action${asked}; ${seen}`, isCalling ? CALLED_CURE : 'A step is found by uses: OWNER/build-tag-push@…; name another one by --step ID.');
 }
+const OUR_WORKFLOW = /\/build-tag-push\.ya?ml(?:@|$)/;
+const CALLED_CURE = 'A job that calls a workflow has no step to read: give what stands under its with: as flags, such as --strategy semver.';
 function workflow_nameOf({ job, title }) {
     return `job ${job}, ${title}`;
 }
@@ -2839,11 +3006,10 @@ async function isOurs(uses, place, desk) {
 function makeStep(file, workflow, [job, body], steps, index) {
     const step = steps[index];
     const own = (0,domain_json/* isRecord */.u)(step) ? step : {};
-    const title = [own['name'], own['id']].find((text) => typeof text === 'string');
     return {
         file,
         job,
-        title: typeof title === 'string' ? `step ${(0,refusal/* shown */.SP)(title)}` : `step ${index + 1}`,
+        title: titleOf(own, index),
         inputs: texts(own['with'], file, `with of the job ${job}`),
         env: [
             texts(workflow['env'], file, 'env'),
@@ -2855,14 +3021,20 @@ function makeStep(file, workflow, [job, body], steps, index) {
         scripts: steps.slice(0, index).flatMap((each) => ((0,domain_json/* isRecord */.u)(each) && typeof each['run'] === 'string' ? [each['run']] : [])),
     };
 }
+function titleOf(step, index) {
+    const title = [step['name'], step['id']].find((text) => typeof text === 'string');
+    return typeof title === 'string' ? `step ${(0,refusal/* shown */.SP)(title)}` : `step ${index + 1}`;
+}
 function texts(value, file, what) {
     if (value === undefined || value === null)
         return new Map();
-    return new Map(Object.entries(recordOf(value, file, what)).map(([name, text]) => {
-        if (typeof text === 'object' && text !== null)
-            throw new src_errors/* ActionError */.lZ('inputs', `${file}: ${name} in ${what} is a list or a mapping, and inputs are texts`, 'Write several lines as a block: |');
-        return [name, text === null ? '' : String(text)];
-    }));
+    const entries = Object.entries(recordOf(value, file, what));
+    const wrong = entries.flatMap(([name, text]) => (typeof text === 'object' && text !== null ? [name] : []));
+    if (wrong.length > 0) {
+        const are = wrong.length === 1 ? 'is a list or a mapping' : 'are lists or mappings';
+        throw new src_errors/* ActionError */.lZ('inputs', `${file}: ${wrong.join(', ')} in ${what} ${are}, and inputs are texts`, 'Write several lines as a block: |');
+    }
+    return new Map(entries.map(([name, text]) => [name, text === null ? '' : String(text)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/desk/step.js
@@ -2896,7 +3068,7 @@ function fillStep(step, situation, flags, env) {
         else if (filled.kind === 'wrong')
             problems.push(`${name}: ${filled.because}`);
         else
-            problems.push(`${name}: depends on ${filled.what.join(', ')}, which only GitHub knows; give ${cureOf(name, filled.what)}`);
+            problems.push(`${name}: depends on ${filled.what.join(', ')}, which only GitHub knows; give ${step_cureOf(name, filled.what)}`);
     }
     const known = knownOf(variables);
     for (const [name, value] of variables.fields) {
@@ -2912,7 +3084,7 @@ function unreadable(problems, step) {
     const what = problems.length === 1 ? '1 text' : `${problems.length} texts`;
     return new src_errors/* ActionError */.lZ('inputs', [`${what} of ${workflow_nameOf(step)} in ${step.file} cannot be read here:`, ...(0,list/* listed */.KE)(problems)].join('\n'));
 }
-function cureOf(name, what) {
+function step_cureOf(name, what) {
     if (what.every((each) => each === 'github.repository' || each === 'github.repository_owner'))
         return '--repository OWNER/NAME';
     if (what.every((each) => each.endsWith('.default_branch')))
@@ -2976,13 +3148,13 @@ function blockOf(outcome, shared) {
     switch (outcome.kind) {
         case 'planned': {
             const { plan } = outcome;
-            return [titleOf(outcome), ...(0,table/* planLines */.HN)({ ...plan, notes: plan.notes.filter((note) => !shared.has(note)) })];
+            return [table_titleOf(outcome), ...(0,table/* planLines */.HN)({ ...plan, notes: plan.notes.filter((note) => !shared.has(note)) })];
         }
         case 'failed':
             return [outcome.text, ...(0,dispatch/* errorLines */.S)(outcome.error)];
     }
 }
-function titleOf({ situation, plan }) {
+function table_titleOf({ situation, plan }) {
     return `${situation.event} of ${situation.subject} at ${plan.revision.slice(0, 7)}`;
 }
 function overviewOf(outcomes) {

@@ -1,5 +1,5 @@
-export const id = 56;
-export const ids = [56,189];
+export const id = 547;
+export const ids = [547,189];
 export const modules = {
 
 /***/ 5173:
@@ -34,7 +34,7 @@ function endOf(text, from) {
 
 /***/ }),
 
-/***/ 9675:
+/***/ 7547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -50,8 +50,8 @@ const USES = 'OWNER/build-tag-push@COMMIT # replace: the owner and the full comm
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 41 modules
-var inputs_inputs = __webpack_require__(3263);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 34 modules
+var inputs_inputs = __webpack_require__(6543);
 // EXTERNAL MODULE: ./lib/src/inputs/spec.js
 var inputs_spec = __webpack_require__(5083);
 // EXTERNAL MODULE: ./lib/src/domain/expression.js
@@ -83,6 +83,12 @@ function replaceExpressions(text, replace) {
 }
 function maskExpressions(text) {
     return (0,expression/* findExpressions */.z)(text).reduce((masked, { start, end }) => masked.slice(0, start) + 'x'.repeat(end - start) + masked.slice(end), text);
+}
+function holdExpressions(text) {
+    const bodies = [];
+    const held = replaceExpressions(text, (body) => `expression\uE000${bodies.push(body) - 1}\uE001`);
+    const restore = (piece) => piece.replaceAll(/expression\uE000(\d+)\uE001/g, (_all, index) => `\${{ ${bodies[Number(index)]} }}`);
+    return { text: held, restore };
 }
 function fillVariables(text, variables) {
     return replaceExpressions(text, (body) => {
@@ -146,6 +152,8 @@ function withoutExpressions(spec, value) {
         return '';
     if (spec.name === 'tags' || spec.name === 'images')
         return replaceExpressions(value, (_body, before) => anyWord(before));
+    if (spec.name === 'outputs')
+        return replaceExpressions(value, () => 'x');
     if (spec.kind !== 'list' && spec.kind !== 'lines')
         return hasExpression(value) ? '' : value;
     return value
@@ -275,6 +283,65 @@ function offsetOf(node) {
     return (0,dist/* isNode */.Ll)(node) ? node.range?.[0] : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/src/migrate/references.js
+
+
+function readReferences(text) {
+    const references = split(text);
+    const unclear = references.find((reference) => soleExpression(reference) !== undefined && mayHoldTag(reference, maskExpressions(reference)));
+    if (unclear !== undefined)
+        return `${unclear} gives whole references, which only a run can tell apart`;
+    const byImage = new Map();
+    for (const reference of references) {
+        const masked = maskExpressions(reference);
+        if (masked.includes('@'))
+            return `${reference} has a digest`;
+        const colon = masked.lastIndexOf(':');
+        const hasTag = colon > masked.lastIndexOf('/');
+        const [image, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, 'latest'];
+        if (!hasTag && mayHoldTag(reference, masked))
+            return `${reference} may hold a tag`;
+        byImage.set(spaced(image), [...(byImage.get(spaced(image)) ?? []), spaced(tag)]);
+    }
+    const [first = [], ...others] = [...byImage.values()].map((tags) => [...new Set(tags)]);
+    const differing = others.find((tags) => tags.length !== first.length || tags.some((tag) => !first.includes(tag)));
+    if (differing !== undefined)
+        return `its images have different tags (${first.join(', ')} and ${differing.join(', ')}), and here every image gets every tag`;
+    return { images: [...byImage.keys()], tags: first };
+}
+const OF_THE_RUN = /^github\.(?:repository|repository_owner|event\.repository\.(?:name|full_name)|actor|sha|ref_name|run_id|run_number|run_attempt)$/;
+function mayHoldTag(reference, masked) {
+    return (0,expression/* findExpressions */.z)(reference.slice(masked.lastIndexOf('/') + 1)).some(({ body }) => !OF_THE_RUN.test(body));
+}
+function spaced(text) {
+    return replaceExpressions(text, (body) => `\${{ ${body} }}`);
+}
+function split(text) {
+    const masked = maskExpressions(text);
+    const cuts = [...masked.matchAll(/[\n,]/g)].map(({ index }) => index);
+    return [-1, ...cuts]
+        .map((start, index) => text.slice(start + 1, cuts[index] ?? text.length).trim())
+        .filter((entry) => entry !== '' && (hasExpression(entry) || !entry.startsWith('#')));
+}
+
+;// CONCATENATED MODULE: ./lib/src/migrate/inline.js
+
+
+function inlineReferences(text, step, { variables, steps }) {
+    const own = new Map([...variables, ...step.env.list.map(({ name, value }) => [name, value])]);
+    return split(text)
+        .map((reference) => {
+        const name = /^env\.([\w-]+)$/.exec(soleExpression(reference) ?? '')?.[1] ?? '';
+        const value = own.get(name)?.trim() ?? '';
+        return isSettled(name, value, steps) ? value : reference;
+    })
+        .join('\n');
+}
+function isSettled(name, value, steps) {
+    const isWritten = steps.some(({ run }) => run.includes(`${name}=`) || run.includes(`${name}<<`));
+    return value !== '' && !/\benv\b/.test(value) && !isWritten;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/migrate/peers.js
 
 const ROLES = new Map([
@@ -307,37 +374,67 @@ const METADATA_INPUTS = new Map([
 ]);
 const DEFAULT_TAGS = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
-;// CONCATENATED MODULE: ./lib/src/migrate/references.js
+// EXTERNAL MODULE: ./lib/src/inputs/build.js + 5 modules
+var build = __webpack_require__(2399);
+// EXTERNAL MODULE: ./lib/src/inputs/csv.js
+var inputs_csv = __webpack_require__(2054);
+// EXTERNAL MODULE: ./lib/src/inputs/exporters.js
+var exporters = __webpack_require__(9368);
+// EXTERNAL MODULE: ./lib/src/inputs/refusal.js
+var refusal = __webpack_require__(5254);
+;// CONCATENATED MODULE: ./lib/src/migrate/unnamed.js
 
-function readReferences(text) {
-    const references = split(text);
-    const unclear = references.find((reference) => soleExpression(reference) !== undefined);
-    if (unclear !== undefined)
-        return `${unclear} gives whole references, which only a run can tell apart`;
-    const byImage = new Map();
-    for (const reference of references) {
-        const masked = maskExpressions(reference);
-        if (masked.includes('@'))
-            return `${reference} has a digest`;
-        const colon = masked.lastIndexOf(':');
-        const hasTag = colon > masked.lastIndexOf('/');
-        const [image, tag] = hasTag ? [reference.slice(0, colon), reference.slice(colon + 1)] : [reference, 'latest'];
-        if (soleExpression(image) !== undefined && !hasTag)
-            return `${reference} may hold a tag`;
-        byImage.set(image, [...(byImage.get(image) ?? []), tag]);
-    }
-    const [first = [], ...others] = [...byImage.values()].map((tags) => [...new Set(tags)]);
-    const differing = others.find((tags) => tags.length !== first.length || tags.some((tag) => !first.includes(tag)));
-    if (differing !== undefined)
-        return `its images have different tags (${first.join(', ')} and ${differing.join(', ')}), and here every image gets every tag`;
-    return { images: [...byImage.keys()], tags: first };
+
+
+
+
+
+
+const NAMING = ['name', 'push', 'push-by-digest', 'name-canonical'];
+async function readUnnamed({ with: inputs }) {
+    const { text, restore } = holdExpressions(textIn(inputs, 'outputs'));
+    const csv = await (0,inputs_csv/* csvFor */.u3)([text]);
+    const read = (0,build/* splitLines */.u)(text).map((line) => {
+        const exporter = (0,exporters/* parseExporter */.j)(csv)(line);
+        return (0,refusal/* isRefusal */.vu)(exporter) || exporter.attributes.get('push-by-digest') !== 'true' ? undefined : unnamed_readEntry(exporter, inputs, restore);
+    });
+    const [first] = read;
+    if (first === undefined || read.some((other) => other?.push !== first.push || other.outputs !== first.outputs))
+        return undefined;
+    const images = [...new Set(read.flatMap((entry) => entry?.images ?? []))];
+    return images.length === 0 ? undefined : { ...first, images };
 }
-function split(text) {
-    const masked = maskExpressions(text);
-    const cuts = [...masked.matchAll(/[\n,]/g)].map(({ index }) => index);
-    return [-1, ...cuts]
-        .map((start, index) => text.slice(start + 1, cuts[index] ?? text.length).trim())
-        .filter((entry) => entry !== '' && (hasExpression(entry) || !entry.startsWith('#')));
+function unnamed_readEntry({ type, attributes }, inputs, restore) {
+    const pushed = readPush({ type, attributes }, inputs, restore, 'digest');
+    return pushed === undefined ? undefined : { images: split(restore(attributes.get('name') ?? '') || textIn(inputs, 'tags')), ...pushed };
+}
+async function readPushed({ with: inputs }) {
+    const { text, restore } = holdExpressions(textIn(inputs, 'outputs'));
+    const exporter = (0,exporters/* parseExporter */.j)(await (0,inputs_csv/* csvFor */.u3)([text]))(text);
+    if ((0,refusal/* isRefusal */.vu)(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest'))
+        return undefined;
+    const asks = exporter.type === 'registry' || exporter.attributes.has('push') || exporter.attributes.has('name');
+    return asks ? readPush(exporter, inputs, restore, 'true') : undefined;
+}
+function readPush({ type, attributes }, inputs, restore, word) {
+    const push = pushOf(restore(attributes.get('push') ?? (type === 'registry' ? 'true' : '')), textIn(inputs, 'push'), word);
+    if (push === undefined || (type !== 'image' && type !== 'registry'))
+        return undefined;
+    const others = [...attributes].filter(([name]) => !NAMING.includes(name)).map(([name, value]) => `${name}=${restore(value)}`);
+    return { push, outputs: others.length === 0 ? '' : [`type=${type}`, ...others].map(asField).join(',') };
+}
+function pushOf(attribute, input, word) {
+    if (attribute === 'true' || input === 'true')
+        return word;
+    const asked = [attribute, input].filter((text) => text !== '' && text !== 'false');
+    const body = asked.length === 1 ? soleExpression(asked[0] ?? '') : undefined;
+    if (body === undefined)
+        return undefined;
+    const isComparison = /^[^&|]*[!=]=[^&|]*$/.test(body);
+    return `\${{ ${isComparison ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`;
+}
+function asField(text) {
+    return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/migrate/yaml.js
@@ -365,7 +462,10 @@ function isPlain(text) {
 
 
 
-async function planBuild(step, steps, known, { same }) {
+
+
+async function planBuild(step, list, known, { same }) {
+    const { steps } = list;
     const left = (...reasons) => ({ kind: 'left', step, reasons });
     if (step.fixed !== undefined)
         return left(`it is written ${step.fixed}, which this command does not edit`);
@@ -377,10 +477,20 @@ async function planBuild(step, steps, known, { same }) {
         return left(`${quoted(metadata)}, which makes its tags, comes after it`);
     if (metadata !== undefined && ![conditionOf(step.condition), ''].includes(conditionOf(metadata.condition)))
         return left(`${quoted(metadata)}, which makes its tags, has another condition (${conditionOf(metadata.condition)})`);
+    const unnamed = await readUnnamed(step);
+    const unclear = textIn(step.with, 'outputs')
+        .split('\n')
+        .find((line) => soleExpression(line) !== undefined);
+    if (unnamed === undefined && unclear !== undefined)
+        return left(`its outputs are known to a run alone (${unclear.trim()}), and they may push, which our action does by push and images`);
+    const pushed = unnamed ?? (await readPushed(step));
     const notes = [];
-    const names = namesOf(step, computed, known, notes);
+    const names = unnamed === undefined ? namesOf(step, computed, list, known, notes) : unnamedFields(unnamed, computed, known, notes);
     if (typeof names === 'string')
         return left(names);
+    const described = descriptionOf(computed);
+    if (unnamed === undefined)
+        tellVersion(step, computed, notes);
     const inputs = step.with.list;
     const builder = builderOf(step, steps);
     for (const entry of step.env.list.filter(({ name }) => REPORTS.test(name))) {
@@ -393,13 +503,15 @@ async function planBuild(step, steps, known, { same }) {
     const unknown = inputs.filter(({ key }) => !known.inputs.has(key));
     for (const entry of unknown)
         notes.push({ ...placeOf(entry), kind: 'lost', text: `${entry.name}: our action has no such input; it is left out` });
-    const gone = inputs.filter((entry) => entry.key === 'tags' || computed.from.has(entry.key) || unknown.includes(entry));
-    const fields = [...names, ...(same && names.length > 0 ? peerWay(known, step, notes) : []), ...defaults(step)];
+    const isReplaced = (key) => key === 'tags' || computed.from.has(key) || (pushed !== undefined && (key === 'push' || key === 'outputs'));
+    const gone = inputs.filter((entry) => isReplaced(entry.key) || unknown.includes(entry));
+    const old = same && names.length > 0 && unnamed === undefined ? peerWay(known, step, notes) : [];
+    const fields = [...names, ...described, ...old, ...pushFields(pushed), ...defaults(step)];
     const kept = inputs.filter((entry) => !gone.includes(entry));
     const refused = await known.refused(new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])));
     if (refused.length > 0)
         return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`));
-    return { kind: 'ours', step, metadata, fields, gone, builder, notes };
+    return { kind: 'ours', step, metadata, fields, gone, builder, isUnnamed: unnamed !== undefined, notes };
 }
 const REPORTS = /^DOCKER_BUILD_(?:CHECKS_ANNOTATIONS|SUMMARY|RECORD_UPLOAD|RECORD_RETENTION_DAYS)$/;
 function readComputed(step, steps) {
@@ -439,42 +551,78 @@ function readComputed(step, steps) {
         return 'its tags are those of docker/metadata-action and others, by full references';
     return { metadata, from };
 }
-function namesOf(step, { metadata, from }, known, notes) {
-    const fields = [];
-    const add = (name, values) => fields.push({ name, value: values.join('\n'), lines: blockLines(name, values) });
+function namesOf(step, { metadata, from }, list, known, notes) {
     if (metadata !== undefined && from.has('tags')) {
         if (textIn(metadata.with, 'images') === '')
             return `${quoted(metadata)}, which makes its tags, has no images`;
-        fields.push(...metadataFields(metadata, known, notes));
         const token = entryOf(metadata.with, 'github-token');
-        if (token !== undefined && entryOf(step.with, 'github-token') === undefined && !isJobToken(token.value)) {
-            fields.push({ name: 'github-token', value: token.value, lines: token.lines });
-        }
+        const isOther = token !== undefined && !isJobToken(token.value);
+        const isOwn = isOther && entryOf(step.with, 'github-token') === undefined;
+        if (isOther && !isOwn)
+            notes.push({
+                ...placeOf(token),
+                kind: 'lost',
+                text: `${token.name} of ${quoted(metadata)}: our step has one for everything, the build's`,
+            });
+        return [...metadataFields(metadata, known, notes), ...(isOwn ? [{ name: 'github-token', value: token.value, lines: token.lines }] : [])];
     }
-    else {
-        const text = textIn(step.with, 'tags');
-        const named = text === '' ? undefined : readReferences(text);
-        if (typeof named === 'string')
-            return `its tags cannot be carried over: ${named}`;
-        if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push')))
-            return 'it pushes, and has no tags';
-        if (named !== undefined) {
-            add('images', named.images);
-            add('tags', named.tags.map((tag) => `type=raw,value=${tag}`));
-        }
-    }
-    for (const key of ['labels', 'annotations']) {
+    const text = textIn(step.with, 'tags');
+    const named = text === '' ? undefined : readReferences(inlineReferences(text, step, list));
+    if (typeof named === 'string')
+        return `its tags cannot be carried over: ${named}`;
+    if (named === undefined && !['', 'false'].includes(textIn(step.with, 'push')))
+        return 'it pushes, and has no tags';
+    const shaped = metadata === undefined ? [] : metadataFields(metadata, known, notes);
+    if (named === undefined)
+        return shaped;
+    const images = fieldOf('images', named.images);
+    return [
+        { ...images, lines: [...leadOf(entryOf(step.with, 'tags')), ...images.lines] },
+        fieldOf('tags', named.tags.map((tag) => `type=raw,value=${tag}`)),
+        ...shaped.filter(({ name }) => name === 'tag-context'),
+    ];
+}
+function leadOf(entry) {
+    const { lines } = entry ?? { lines: [] };
+    return lines.slice(0, lines.findIndex((line) => !line.startsWith('#')));
+}
+function unnamedFields({ images }, { metadata }, known, notes) {
+    return [
+        fieldOf('images', images),
+        ...(metadata === undefined ? [] : metadataFields(metadata, known, notes).filter(({ name }) => name !== 'images')),
+    ];
+}
+function pushFields(pushed) {
+    if (pushed === undefined)
+        return [];
+    const { push, outputs } = pushed;
+    const lines = ['true', 'digest'].includes(push) ? [`push: ${push}`] : blockLines('push', [push]);
+    return [...(outputs === '' ? [] : [fieldOf('outputs', [outputs])]), { name: 'push', value: push, lines }];
+}
+function descriptionOf({ metadata, from }) {
+    return ['labels', 'annotations'].flatMap((key) => {
         const others = from.get(key)?.map((line) => line.trim());
         if (others === undefined || metadata === undefined)
-            continue;
+            return [];
         const entry = entryOf(metadata.with, key);
         const set = key === 'annotations' ? [OCI_SET] : [];
         if (entry !== undefined && set.length + others.length === 0)
-            fields.push({ name: key, value: entry.value, lines: entry.lines });
-        else if (entry !== undefined || set.length + others.length > 0)
-            add(key, [...set, ...(entry === undefined ? [] : entry.value.trimEnd().split('\n')), ...others]);
-    }
-    return fields;
+            return [{ name: key, value: entry.value, lines: entry.lines }];
+        const values = [...set, ...(entry === undefined ? [] : entry.value.trimEnd().split('\n')), ...others];
+        return values.length === 0 ? [] : [fieldOf(key, values)];
+    });
+}
+function tellVersion(step, { metadata, from }, notes) {
+    if (metadata === undefined || from.has('tags') || entryOf(step.with, 'tags') === undefined)
+        return;
+    notes.push({
+        ...placeOf(step),
+        kind: 'differs',
+        text: `org.opencontainers.image.version is the version of the tags of ${quoted(step)}, no more that of ${quoted(metadata)}; set it in labels if it is to be another`,
+    });
+}
+function fieldOf(name, values) {
+    return { name, value: values.join('\n'), lines: blockLines(name, values) };
 }
 const OCI_SET = 'org.opencontainers.image.*';
 function metadataFields(metadata, known, notes) {
@@ -533,7 +681,7 @@ function builderOf({ with: inputs }, steps) {
 function cureOf(sentence) {
     if (!/^outputs:.*push/.test(sentence))
         return '';
-    return '; a matrix whose legs push by digest, and the job that joins them, become one step with all platforms';
+    return '; one step with all platforms, or one for each with push: digest, does it here';
 }
 function outputOf(line) {
     const body = soleExpression(line);
@@ -614,7 +762,8 @@ function imagesOf({ step, fields }) {
 ;// CONCATENATED MODULE: ./lib/src/migrate/reliance.js
 
 const PROGRAMS = new RegExp([
-    String.raw `(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|xargs|then|else|do|if)\s)\s*(?:\w+=\S*\s+)*`,
+    String.raw `(?:^|[;&|(\`"'!]|\b(?:sudo(?:\s+-\S+)*|exec|time|then|else|do|if|while|until)\s|\b(?:xargs|parallel|timeout|nice|env|retry)\b[^\n;&|]{0,80}\s)`,
+    String.raw `\s*(?:\w+=\S*\s+)*(?:[\w.~$\{\}-]*/)*`,
     String.raw `(docker(?:\s+--?[\w-]+(?:[= ][^\s-]\S*)?)*\s+(?:pull|push|run|create|build|buildx|compose|manifest|image|scout|sbom|login|stack|service|bake)`,
     '|docker-compose|podman|buildah|nerdctl|skopeo|g?crane|oras|regctl|regsync|imgpkg|kbld|cosign|notation|trivy|grype|syft|dive',
     String.raw `|helm|flux|ko|pack|kaniko|devcontainer)(?=[\s"'\`;)|&]|$)`,
@@ -623,6 +772,10 @@ const BUILDERS = /\bdocker(?:\s+--?\S+)*\s+(?:build|buildx|compose|bake)\b|\bdoc
 const ACTIONS = new Map([
     ['docker/bake-action', 'builds and pushes by the sign-in of an earlier step'],
     ['docker/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+    ['depot/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+    ['depot/bake-action', 'builds and pushes by the sign-in of an earlier step'],
+    ['useblacksmith/build-push-action', 'builds and pushes by the sign-in of an earlier step'],
+    ['goreleaser/goreleaser-action', 'may push images by the sign-in of an earlier step'],
     ['docker/scout-action', 'reads images by the sign-in of an earlier step'],
     ['anchore/scan-action', 'reads images by the sign-in of an earlier step'],
     ['anchore/sbom-action', 'reads images by the sign-in of an earlier step'],
@@ -700,7 +853,8 @@ function builderReason(step, job) {
         return 'a build that stays needs it';
     if (job.ours.length > 1)
         return 'several builds of this job share its cache';
-    if (step.condition !== '')
+    const [only] = job.ours;
+    if (![conditionOf(only?.step.condition ?? ''), ''].includes(conditionOf(step.condition)))
         return `it has a condition (${conditionOf(step.condition)})`;
     const user = job.list.steps.find((each) => !job.gone.has(each) && job.ours.every((plan) => plan.step !== each) && reliesOnBuilder(each));
     if (user !== undefined)
@@ -765,10 +919,13 @@ function leftNotes(plans, steps) {
 }
 function tellDifferences(job) {
     const { known, list, options, ours } = job;
-    for (const { step, fields } of ours) {
+    for (const { step, fields, isUnnamed } of ours) {
         if (!fields.some(({ name }) => name === 'images'))
             continue;
-        if (!options.same) {
+        if (isUnnamed) {
+            tell(job, 'differs', step, `${quoted(step)} uploads by digest, under no name, as before; a job that joins the digests with docker buildx imagetools stays, or becomes a step of ours with "from" (docs/promotion.md)`);
+        }
+        else if (!options.same) {
             tell(job, 'differs', step, `a fixed tag that exists (a full version, a SHA) is adopted or refused, never written over${known.inputs.has('fixed-tags') ? '; the old way is fixed-tags: overwrite, which --same writes' : ''}`);
             tell(job, 'differs', step, `moving tags (latest, 1.2, a branch) only move forward${known.inputs.has('moving') ? '; the old way is moving: always, which --same writes' : ''}`);
         }
@@ -892,7 +1049,7 @@ function settleMetadata(metadata, job) {
     const named = referencesTo(metadata, job);
     const references = [...named, ...variablesAfter(metadata, job)];
     const foreign = references.find(({ output }) => output !== undefined && !job.known.outputs.has(output));
-    const isSkipped = metadata.condition === '' && first.step.condition !== '';
+    const isSkipped = (metadata.condition === '' && first.step.condition !== '') || first.step.keys.has('continue-on-error');
     const early = references.filter(({ index }) => isSkipped || index <= first.step.index);
     const isShared = references.some(({ index }) => steps[index] !== undefined && roleOf(steps[index]) === 'build' && job.ours.every(({ step }) => step.index !== index));
     if (foreign !== undefined) {
@@ -920,76 +1077,6 @@ function settleMetadata(metadata, job) {
 }
 function hasVariable({ env }, key) {
     return entryOf(env, key) !== undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/migrate/scan.js
-
-
-
-
-
-function settleScans(job) {
-    for (const step of withRole(job.list.steps, 'trivy')) {
-        const plan = job.ours.find((each) => each.step.index < step.index && scansOneOf(step, imagesOf(each), [each.step.id, each.metadata?.id ?? '']));
-        if (plan === undefined || !isImageScan(step.with))
-            continue;
-        const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, job.known);
-        if (typeof fields === 'string') {
-            tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`);
-            continue;
-        }
-        job.gone.add(step);
-        job.fields.set(plan.step, [...(job.fields.get(plan.step) ?? []), ...fields]);
-        tell(job, 'differs', step, `${quoted(step)} scanned what was published; ours scans every platform before anything is uploaded`);
-    }
-}
-const INPUTS = new Map([
-    ['severity', 'scan-fail-on'],
-    ['ignore-unfixed', 'scan-ignore-unfixed'],
-    ['scanners', 'scan-scanners'],
-    ['vuln-type', 'scan-pkg-types'],
-    ['skip-dirs', 'scan-skip-dirs'],
-    ['skip-files', 'scan-skip-files'],
-    ['trivyignores', 'scan-ignore-files'],
-    ['ignore-policy', 'scan-ignore-policy'],
-    ['timeout', 'scan-timeout'],
-]);
-const ABOUT_THE_RUNNER = [
-    'image-ref',
-    'scan-type',
-    'exit-code',
-    'format',
-    'hide-progress',
-    'cache',
-    'cache-dir',
-    'version',
-    'skip-setup-trivy',
-    'token-setup-trivy',
-];
-const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL';
-function scanFields({ with: inputs, env }, known) {
-    if (!isImageScan(inputs))
-        return 'it scans something else than an image';
-    const format = textIn(inputs, 'format') || 'table';
-    if (format !== 'table' || textIn(inputs, 'output') !== '')
-        return `it writes a report for later steps (format: ${format})`;
-    const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key));
-    if (strange !== undefined)
-        return `its input ${strange.name} has no counterpart`;
-    if (env.list.length > 0)
-        return `its variable ${env.list[0]?.name ?? ''} has no counterpart`;
-    const mode = ['', '0'].includes(textIn(inputs, 'exit-code')) ? 'report' : 'gate';
-    const carried = [...INPUTS].flatMap(([theirs, ours]) => {
-        const entry = entryOf(inputs, theirs);
-        return entry === undefined ? [] : [{ name: ours, value: entry.value, lines: renamed(entry, ours) }];
-    });
-    const levels = entryOf(inputs, 'severity') === undefined ? [{ name: 'scan-fail-on', value: LEVELS, lines: [`scan-fail-on: ${LEVELS}`] }] : [];
-    return [{ name: 'scan', value: mode, lines: [`scan: ${mode}`] }, ...levels, ...carried];
-}
-function scansOneOf({ with: inputs }, images, ids) {
-    const reference = textIn(inputs, 'image-ref');
-    return (split(images).some((image) => reference.startsWith(image)) ||
-        ids.some((id) => id !== '' && reference.toLowerCase().includes(`steps.${id.toLowerCase()}.`)));
 }
 
 // EXTERNAL MODULE: ./lib/src/domain/json.js
@@ -1069,10 +1156,106 @@ function mayGo(condition, build) {
     const text = conditionOf(condition);
     if (text === '' || [conditionOf(build.condition), conditionOf(textIn(build.with, 'push'))].includes(text))
         return true;
-    if (findStepReferences(condition, true).length > 0)
+    return isOfTheEvent(text);
+}
+function isOfTheEvent(body) {
+    if (findStepReferences(body, true).length > 0)
         return false;
-    const words = text.replaceAll(/'(?:[^']|'')*'/g, '').match(/[A-Za-z_][\w.-]*(?=\s*\(?)/g) ?? [];
+    const words = body.replaceAll(/'(?:[^']|'')*'/g, '').match(/[A-Za-z_][\w.-]*(?=\s*\(?)/g) ?? [];
     return words.every((word) => /^github\.|^(?:true|false|null|startsWith|endsWith|contains|format)$/i.test(word));
+}
+
+;// CONCATENATED MODULE: ./lib/src/migrate/scan.js
+
+
+
+
+
+
+
+
+function settleScans(job) {
+    const scans = withRole(job.list.steps, 'trivy').flatMap((step) => {
+        const plan = job.ours.find((each) => each.step.index < step.index && scansOneOf(step, imagesOf(each), [each.step.id, each.metadata?.id ?? '']));
+        if (plan === undefined || !isImageScan(step.with))
+            return [];
+        const fields = isNamed(step, job) ? 'later steps read its outputs or its outcome' : scanFields(step, plan.step, job);
+        if (typeof fields !== 'string')
+            return [{ step, plan, fields }];
+        tell(job, 'stays', step, `${quoted(step)} stays: ${fields}`);
+        return [];
+    });
+    const gates = scans.filter(({ step }) => modeOf(step, job.source) === 'gate');
+    for (const { step, plan, fields } of scans) {
+        const first = [...gates, ...scans].find((other) => other.plan === plan);
+        if (first !== undefined && first.step !== step) {
+            tell(job, 'stays', step, `${quoted(step)} stays: our step scans once, as ${quoted(first.step)} (line ${first.step.line}) did`);
+            continue;
+        }
+        job.gone.add(step);
+        job.fields.set(plan.step, [...(job.fields.get(plan.step) ?? []), ...fields]);
+        tell(job, 'differs', step, `${quoted(step)} scanned what was published; ours scans every platform before anything is uploaded`);
+    }
+}
+const INPUTS = new Map([
+    ['severity', 'scan-fail-on'],
+    ['ignore-unfixed', 'scan-ignore-unfixed'],
+    ['scanners', 'scan-scanners'],
+    ['vuln-type', 'scan-pkg-types'],
+    ['skip-dirs', 'scan-skip-dirs'],
+    ['skip-files', 'scan-skip-files'],
+    ['trivyignores', 'scan-ignore-files'],
+    ['ignore-policy', 'scan-ignore-policy'],
+    ['timeout', 'scan-timeout'],
+]);
+const ABOUT_THE_RUNNER = [
+    'image-ref',
+    'scan-type',
+    'exit-code',
+    'format',
+    'hide-progress',
+    'cache',
+    'cache-dir',
+    'version',
+    'skip-setup-trivy',
+    'token-setup-trivy',
+];
+const LEVELS = 'UNKNOWN,LOW,MEDIUM,HIGH,CRITICAL';
+function scanFields(step, build, { known, source }) {
+    const { with: inputs, env } = step;
+    if (!isImageScan(inputs))
+        return 'it scans something else than an image';
+    if (step.fixed !== undefined)
+        return `it is written ${step.fixed}`;
+    const format = textIn(inputs, 'format') || 'table';
+    if (format !== 'table' || textIn(inputs, 'output') !== '')
+        return `it writes a report for later steps (format: ${format})`;
+    const strange = inputs.list.find(({ key }) => !known.inputs.has(INPUTS.get(key) ?? '') && !ABOUT_THE_RUNNER.includes(key));
+    if (strange !== undefined)
+        return `its input ${strange.name} has no counterpart`;
+    if (env.list.length > 0)
+        return `its variable ${env.list[0]?.name ?? ''} has no counterpart`;
+    const condition = conditionOf(step.condition);
+    const isAlways = ['', 'success()', conditionOf(build.condition)].includes(condition);
+    if (!isAlways && !isOfTheEvent(condition))
+        return `its condition (${condition}) cannot be told for our step`;
+    const mode = isAlways ? modeOf(step, source) : `\${{ (${condition}) && '${modeOf(step, source)}' || 'off' }}`;
+    const carried = [...INPUTS].flatMap(([theirs, ours]) => {
+        const entry = entryOf(inputs, theirs);
+        return entry === undefined ? [] : [{ name: ours, value: entry.value, lines: renamed(entry, ours) }];
+    });
+    const levels = entryOf(inputs, 'severity') === undefined ? [{ name: 'scan-fail-on', value: LEVELS, lines: [`scan-fail-on: ${LEVELS}`] }] : [];
+    return [{ name: 'scan', value: mode, lines: blockLines('scan', [mode]) }, ...levels, ...carried];
+}
+function modeOf({ with: inputs, keys }, { text }) {
+    const place = keys.get('continue-on-error');
+    const goesOn = place !== undefined && !/^false\b/.test(text.slice(place.valueStart, place.end));
+    return ['', '0'].includes(textIn(inputs, 'exit-code')) || goesOn ? 'report' : 'gate';
+}
+function scansOneOf({ with: inputs }, images, ids) {
+    const reference = textIn(inputs, 'image-ref');
+    return (split(images).some((image) => reference.startsWith(image)) ||
+        ids.some((id) => id !== '' && reference.toLowerCase().includes(`steps.${id.toLowerCase()}.`)));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/migrate/signin.js
@@ -1088,8 +1271,11 @@ function settleSignIns(job) {
     const { steps } = job.list;
     const relying = steps.filter((step) => !job.gone.has(step) && roleOf(step) !== 'login' && job.ours.every((plan) => plan.step !== step));
     const reasons = new Map();
+    const relied = new Map();
     for (const step of [...withRole(steps, 'login'), ...withRole(steps, 'ecr-login')])
-        reasons.set(step, reasonToStay(step, relying, job));
+        reasons.set(step, reasonToStay(step, relying, relied, job));
+    for (const [step, signIns] of relied)
+        tellRelied(step, signIns, job);
     for (const [step, signIns] of signInsOf(job, reasons)) {
         const users = job.ours.filter((plan) => plan.step.index > step.index);
         const because = reasons.get(step);
@@ -1133,7 +1319,11 @@ function signInsOf(job, reasons) {
     }
     return found;
 }
-function reasonToStay(step, relying, job) {
+function tellRelied(step, signIns, job) {
+    const named = signIns.map((signIn) => `${quoted(signIn)} (line ${signIn.line})`);
+    tell(job, 'stays', step, `${quoted(step)} ${reliesOnSignIn(step) ?? ''}: ${named.join(', ')} ${named.length === 1 ? 'stays' : 'stay'} for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself`);
+}
+function reasonToStay(step, relying, relied, job) {
     if (step.fixed !== undefined)
         return `it is written ${step.fixed}`;
     if (job.hasLeft)
@@ -1144,17 +1334,11 @@ function reasonToStay(step, relying, job) {
             ? 'its outputs are read; write the host of the registry there (ACCOUNT.dkr.ecr.REGION.amazonaws.com), and it can go'
             : 'its outcome is read';
     }
-    const later = relying
-        .filter((each) => each.index > step.index)
-        .flatMap((each) => {
-        const how = reliesOnSignIn(each);
-        return how === undefined ? [] : [{ each, how }];
-    });
-    for (const { each, how } of later) {
-        tell(job, 'stays', each, `${quoted(each)} ${how}: ${quoted(step)} (line ${step.line}) stays for it, since the sign-in of our step is for that step alone; move the old one right before this step, or let this step sign in itself`);
-    }
+    const later = relying.filter((each) => each.index > step.index && reliesOnSignIn(each) !== undefined);
+    for (const each of later)
+        relied.set(each, [...(relied.get(each) ?? []), step]);
     if (later.length > 0)
-        return `later steps use its sign-in (line ${later.map(({ each }) => each.line).join(', ')})`;
+        return `later steps use its sign-in (line ${later.map(({ line }) => line).join(', ')})`;
     if (job.ours.some((plan) => plan.step.index > step.index && !mayGo(step.condition, plan.step)))
         return `its condition (${conditionOf(step.condition)}) cannot be told for our step`;
     const same = withRole(job.list.steps, 'login').filter((other) => textIn(other.with, 'registry') === textIn(step.with, 'registry') && entryOf(other.with, 'registry-auth') === undefined);
@@ -1179,7 +1363,7 @@ async function planJob(list, source, known, options) {
     const { steps } = list;
     const plans = [];
     for (const step of withRole(steps, 'build'))
-        plans.push(await planBuild(step, steps, known, options));
+        plans.push(await planBuild(step, list, known, options));
     const ours = plans.filter((plan) => plan.kind === 'ours');
     const notes = [...ours.flatMap((plan) => plan.notes), ...leftNotes(plans, steps)];
     if (ours.length === 0)
@@ -1245,6 +1429,7 @@ function editReferences(job) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/migrate/workflow.js
+
 
 
 
@@ -1396,18 +1581,24 @@ function readStep(map, node, { index, start, end, isBlock }, source, complain) {
         uses: uses === '' ? undefined : parseUses(uses),
         run,
         condition: word('if'),
-        with: readChild(map, 'with', source, complain),
+        with: withTail(readChild(map, 'with', source, complain), end, source),
         env: readChild(map, 'env', source, complain),
         keys: map === undefined || !isBlock ? new Map() : keysOf(map, source),
         texts: map === undefined ? [] : map.items.flatMap(({ key, value }) => textsOf(value, wordOf(key) === 'if')),
-        lead: leadOf(source.text.slice(start, offset)),
+        lead: workflow_leadOf(source.text.slice(start, offset)),
         start,
         end,
         indent: offset - source.lineStart(offset),
-        fixed: isTied(node) ? 'with an anchor or an alias' : !isBlock || map?.flow === true ? 'in flow style' : undefined,
+        fixed: isTied(node)
+            ? 'with an anchor or an alias'
+            : !isBlock || map?.flow === true
+                ? 'in flow style'
+                : ['with', 'env'].some((key) => isExpression(map === undefined ? undefined : child(map, key)))
+                    ? 'with an expression in the place of a mapping'
+                    : undefined,
     };
 }
-function leadOf(text) {
+function workflow_leadOf(text) {
     return text
         .split('\n')
         .map((line) => line.trim())
@@ -1424,9 +1615,21 @@ function readChild(map, key, source, complain) {
         const at = workflow_offsetOf(pair?.key) ?? 0;
         return readEntries(value, value.flow === true ? source.lineStart(at) : source.lineEnd(at), source, complain);
     }
-    if (value !== undefined && value !== null && !(0,dist/* isAlias */.Vj)(value) && !((0,dist/* isScalar */.jn)(value) && (value.value === '' || value.value === null)))
+    const isEmpty = value === undefined || value === null || ((0,dist/* isScalar */.jn)(value) && (value.value === '' || value.value === null));
+    if (!isEmpty && !(0,dist/* isAlias */.Vj)(value) && !isExpression(value))
         complain(workflow_offsetOf(value) ?? 0, `${key} is not a mapping`);
     return NO_ENTRIES;
+}
+function withTail(entries, end, source) {
+    const last = entries.list.at(-1);
+    const below = last === undefined || entries.isFlow ? '' : source.text.slice(last.end, end);
+    const tail = below.split('\n').filter((line) => line.trim() !== '');
+    if (last === undefined || tail.length === 0 || tail.some((line) => !line.trimStart().startsWith('#')))
+        return entries;
+    return { ...entries, list: [...entries.list.slice(0, -1), { ...last, lines: [...last.lines, ...tail.map((line) => line.trim())] }] };
+}
+function isExpression(value) {
+    return (0,dist/* isScalar */.jn)(value) && typeof value.value === 'string' && soleExpression(value.value) !== undefined;
 }
 function keysOf(map, source) {
     return new Map(map.items.map(({ key, value }) => {
