@@ -190,11 +190,13 @@ export const OTHERS = [
       /^\s*__proto__=/m.test(inputs['labels'] ?? '') &&
       ['version', 'tags', 'tag-names', 'labels', 'annotations'].every((name) => peer.outputs[name] === ours.outputs[name]),
   },
-  { name: "a commit's date that nobody knows", explains: isUndated },
+  {
+    name: "a commit's date that nobody knows",
+    explains: (played, peer, ours) => isUndated(played) && isBy(/\{\{[^}]*commit_date/g, played, peer, ours),
+  },
   {
     name: 'Handlebars of functions and numbers',
-    explains: ({ inputs }) =>
-      /\{\{\{\w+\}\}\}\{\{\{\w+\}\}\}|\{\{lookup \w+ 'length'|\{\{#with version\}\}.*\{\{\.\.\//s.test(Object.values(inputs).join('\n')),
+    explains: (played, peer, ours) => isBy(OF_FUNCTIONS, played, peer, ours),
   },
   {
     name: 'a part of the image before a key',
@@ -216,6 +218,55 @@ export const OTHERS = [
     },
   },
 ]
+
+/** Templates whose functions and numbers are another thing there. */
+const OF_FUNCTIONS = /\{\{\{\w+\}\}\}\{\{\{\w+\}\}\}|\{\{lookup \w+ 'length'|\{\{#with version\}\}.*?\{\{\.\.\//gs
+
+/**
+ * Whether no more differs than such templates, where they stand, can make differ: a tag for each of them in a rule, and by the version that they give a label; a line for each
+ * of them among labels and annotations.
+ *
+ * @param {RegExp} templates
+ * @param {Case} played
+ * @param {Answer} peer
+ * @param {Answer} ours
+ */
+function isBy(templates, { inputs }, peer, ours) {
+  const count = (/** @type {string} */ name) => inputs[name]?.match(templates)?.length ?? 0
+  const apart = (/** @type {string} */ name) => {
+    const [theirs, own] = [peer, ours].map(({ outputs }) => (outputs[name] ?? '').split(inputs[`sep-${name}`] || '\n'))
+    if (theirs === undefined || own === undefined) throw new Error('there are two answers')
+    return theirs.filter((line) => !own.includes(line)).length + own.filter((line) => !theirs.includes(line)).length
+  }
+  const tags = count('flavor') > 0 ? Number.POSITIVE_INFINITY : count('tags')
+  const names = namesOf(peer).length
+  const images = names === 0 ? 1 : (peer.outputs['tags'] ?? '').split(inputs['sep-tags'] || '\n').length / names
+  const most = { tags: 2 * tags * images, labels: linesOf('labels'), annotations: LEVELS * linesOf('annotations') }
+  const found = Object.entries(most).map(([name, limit]) => ({ limit, lines: apart(name) }))
+  return (
+    found.some(({ lines }) => lines > 0) &&
+    found.every(({ lines, limit }) => lines <= limit) &&
+    (tags > 0 || peer.outputs['version'] === ours.outputs['version']) &&
+    isOfOnePiece(inputs, ours)
+  )
+
+  /** Of labels and annotations those of the templates, and the one that has the version. @param {string} name */
+  function linesOf(name) {
+    return 2 * (count(name) + Math.min(tags, 1))
+  }
+}
+
+/** Whether what we say in JSON and in variables is what we say in lines. @param {Case['inputs']} inputs @param {Answer} ours */
+function isOfOnePiece(inputs, { outputs, env }) {
+  const said = JSON.parse(outputs['json'] ?? '{}')
+  return (
+    said.tags?.join(inputs['sep-tags'] || '\n') === outputs['tags'] &&
+    Object.values(env).every((value) => Object.values(outputs).includes(value))
+  )
+}
+
+/** Parts of an image that an annotation may be for, so the lines that one may have. */
+const LEVELS = 4
 
 /** What registries take for a tag (OCI distribution-spec, "Pulling manifests"). */
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/

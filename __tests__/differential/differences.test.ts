@@ -87,6 +87,30 @@ describe('the comparison', () => {
     })
   })
 
+  test('takes no more for a difference on purpose than its templates can make', () => {
+    const said = (tags: readonly string[], labels = 'a=b') => ({
+      ok: true,
+      error: '',
+      outputs: {
+        version: '1',
+        tags: tags.join('\n'),
+        labels,
+        annotations: '',
+        json: JSON.stringify({ tags, 'tag-names': tags.map((tag) => tag.slice(4)) }),
+      },
+      env: {},
+    })
+    const asked = { ...played, inputs: { tags: 'type=raw,value={{{major}}}{{{minor}}}\ntype=sha' } }
+    const verdict = (ours: ReturnType<typeof said>) => compareAnswers(asked, said(['a/b:3', 'a/b:sha-1']), ours).kind
+    expect([
+      verdict(said(['a/b:12', 'a/b:sha-1'])),
+      verdict(said(['a/b:12', 'a/b:sha-2'])),
+      verdict(said(['a/b:12', 'a/b:sha-1'], 'x=y\nz=1\na=c')),
+      verdict({ ...said(['a/b:12', 'a/b:sha-1']), outputs: { ...said(['a/b:12', 'a/b:sha-1']).outputs, json: '{}' } }),
+      verdict({ ...said(['a/b:3', 'a/b:sha-1']), outputs: { ...said(['a/b:3', 'a/b:sha-1']).outputs, json: '{}' } }),
+    ]).toStrictEqual(['purpose', 'different', 'different', 'different', 'different'])
+  })
+
   test('asks the peer the same case where nothing is on the list', () => {
     expect(askedOfPeer(played)).toStrictEqual({ asked: played, names: [] })
   })
