@@ -30,6 +30,7 @@ export function bundle(folder) {
   if (existsSync(folder)) throw new Error(`${folder} exists`)
   // Nearer to the sources than the folder that npm keeps, so this is where they are found.
   const nearer = join(ROOT, 'lib', 'node_modules')
+  if (existsSync(nearer)) throw new Error(`${nearer} exists: npm run compile makes lib/ anew`)
   try {
     for (const [name, version] of Object.entries(PURE)) declarePure(name, version, nearer)
     ncc('lib/src/main.js', folder, ['--license', 'licenses.txt'])
@@ -76,13 +77,12 @@ export function differences(expected, found) {
  * @param {string} folder
  */
 function declarePure(name, version, folder) {
-  const copy = join(folder, name)
-  cpSync(join(ROOT, 'node_modules', name), copy, { recursive: true })
-  const file = join(copy, 'package.json')
-  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  const original = join(ROOT, 'node_modules', name)
+  const manifest = JSON.parse(readFileSync(join(original, 'package.json'), 'utf8'))
   if (manifest.version !== version)
     throw new Error(`${name} is ${manifest.version}, and ${version} was read: read its modules again, whether loading them does anything`)
-  writeFileSync(file, JSON.stringify({ ...manifest, sideEffects: false }))
+  cpSync(original, join(folder, name), { recursive: true })
+  writeFileSync(join(folder, name, 'package.json'), JSON.stringify({ ...manifest, sideEffects: false }))
 }
 
 /**

@@ -48,6 +48,31 @@ describe('uploads that are opened ahead', () => {
     expect(seen().toSorted()).toStrictEqual([CLOSED, PING, OPENED, OPENED, OPENED, SENT, SENT])
   })
 
+  test('are waited for in the end where they are being closed already', async () => {
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const watch = {
+      asked: ({ method }: { readonly method: string }) => (method === 'DELETE' ? held : undefined),
+      answered: () => undefined,
+    }
+    const { registries, client, opened, seen } = await setUp({ watch })
+    client.prepare(1)
+    await opened(1)
+    client.closeUploads()
+    let isClosed = false
+    const closing = registries.close().then(() => {
+      isClosed = true
+    })
+    // Whoever does not wait has ended by then: nothing that is left to do has to ask anybody.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const wasClosed = isClosed
+    release()
+    await closing
+    expect([wasClosed, seen()]).toStrictEqual([false, [PING, OPENED, CLOSED]])
+  })
+
   test('are opened up to the number that is asked for, whoever asks', async () => {
     const { registries, client, opened, seen } = await setUp()
     client.prepare(1)

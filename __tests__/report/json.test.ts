@@ -26,6 +26,12 @@ const ENDS: readonly (readonly [string, Story, End])[] = [
   ['that came to no plan', {}, { kind: 'stopped', error: new ActionError('inputs', 'one input needs attention') }],
   ['that is planned', { plan: thePlan() }, { kind: 'planned' }],
   [
+    'that found it published',
+    { plan: thePlan(), present: { repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest } },
+    { kind: 'planned' },
+  ],
+  ['that stepped down', { plan: thePlan(), down: 'Dependabot started it' }, { kind: 'built' }],
+  [
     'that published',
     {
       plan: thePlan({ environment: 'staging' }),
@@ -211,6 +217,15 @@ test('the schema refuses what is no report', () => {
   ])
   expect(reportProblems(JSON.stringify({ ...report, extra: 1 }))).toStrictEqual([' must NOT have additional properties'])
   expect(reportProblems('[]')).toStrictEqual([' must be object'])
+})
+
+test('the JSON says why a run published nothing, and what is published already', () => {
+  const present = { repository: aRepository('ghcr.io/acme/app'), digest: STAGED.digest }
+  const said = [{ down: 'Dependabot started it' }, { present }].map((story) => reportJson(reportOf(story, { kind: 'planned' }, 1)))
+  expect(said.map((report) => [report['steppedDown'], report['present']])).toStrictEqual([
+    ['Dependabot started it', null],
+    [null, `ghcr.io/acme/app@${STAGED.digest}`],
+  ])
 })
 
 test('the JSON of a run that the gate blocked', () => {

@@ -27,7 +27,7 @@ describe('the headline', () => {
     {
       name: 'a run that published, but for a registry that is not required',
       rows: [aRow('1.2.3', 'published'), aRow('1.2.3', 'failed', { repository: aRepository('mirror.example/acme/app'), required: false })],
-      said: 'Published: 1 tag in 1 registry; 1 registry that is not required lacks some of them (1.0 s)',
+      said: 'Published: 1 tag in 1 registry; 1 registry that is not required lacks tags (1.0 s)',
     },
   ])('$name', ({ rows, said }) => {
     expect(headline(reportOf({ plan, rows }, { kind: 'published' }, 1000))).toBe(said)

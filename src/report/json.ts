@@ -17,11 +17,13 @@ const SCHEMA = 1
 
 /** The report as plain values, for `report.json`: all that is told of a run, findings aside, which are in the files of the scan. */
 export function reportJson(report: Report): Readonly<Record<string, unknown>> {
-  const { outcome, plan, places, rows, smoke, comparison, error, laps, tookMs } = report
+  const { outcome, down, present, plan, places, rows, smoke, comparison, error, laps, tookMs } = report
   return {
     schema: SCHEMA,
     outcome,
     tookMs: Math.round(tookMs),
+    steppedDown: down ?? null,
+    present: present === undefined ? null : `${present.repository.name}@${present.digest}`,
     error: error === undefined ? null : { ...errorJson(error), hint: hintOf(error) },
     plan: plan === undefined ? null : planJson(plan),
     image: imageJson(report),

@@ -83,7 +83,7 @@ function lackingIn({ outcome, rows }: Report): string {
   const lacking = rows.filter(({ required, state }) => !required && (state === 'failed' || state === 'unknown'))
   const registries = new Set(lacking.map((row) => row.repository.host)).size
   if (outcome !== 'published' || registries === 0) return ''
-  return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`
+  return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} tags`
 }
 
 function saidOf({ outcome, rows, present, plan }: Report): string {
