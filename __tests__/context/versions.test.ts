@@ -110,6 +110,22 @@ describe('other clones do not count: the remote is asked', () => {
     expect(asked.at(-1)).toBe(`git ls-remote --tags --refs -- file://${root}/acme/other.git`)
   })
 
+  test('a complete clone that an earlier run left does not name the tag of this one', async () => {
+    const folder = cloned()
+    git(folder, 'tag', '--delete', 'v2.0.0')
+    expect((await versionsIn(folder, { own: 'v2.0.0' })).found).toStrictEqual({ kind: 'known', source: 'git ls-remote', tags: ALL })
+    expect((await versionsIn(folder, { own: 'v1.0.0' })).found).toStrictEqual({
+      kind: 'known',
+      source: 'complete clone',
+      tags: ALL.filter((tag) => tag !== 'v2.0.0'),
+    })
+    expect((await versionsIn(folder, { own: 'v2.0.1' })).found).toStrictEqual({
+      kind: 'unknown',
+      because:
+        'the checkout does not name v2.0.1, which this run is for; the GitHub API (https://api.github.com) was not asked: github-token is empty; git ls-remote does not name v2.0.1, which this run is for',
+    })
+  })
+
   test('without a checkout the server is asked', async () => {
     const { found, asked } = await versionsIn(newFolder())
     expect(found).toStrictEqual({ kind: 'known', source: 'git ls-remote', tags: ALL })

@@ -82,11 +82,12 @@ function follows(rule: TagRule, version: Version | undefined, { isAsked, hasLine
 
 type Answer = Exclude<Versions, { readonly kind: 'unasked' }>
 
+/** A workspace that an earlier run left is a clone of all tags that there were then. */
 async function askClone(places: Places, ports: ContextPorts): Promise<Answer> {
   if (places.checkout === undefined) return { kind: 'unknown', because: 'no repository is checked out' }
   const found = await readCloneTags(places.checkout, places, ports)
   if (found.kind === 'unproved') return { kind: 'unknown', because: found.because }
-  return { kind: 'known', source: 'complete clone', tags: found.tags }
+  return lacking(places.own, found.tags, 'the checkout') ?? { kind: 'known', source: 'complete clone', tags: found.tags }
 }
 
 async function askApi({ fullName, prefix, own, apiUrl, token }: Places, ports: ContextPorts): Promise<Answer> {
