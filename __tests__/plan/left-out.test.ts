@@ -54,12 +54,20 @@ test.each<[string, Readonly<Record<string, string>>, tag: string, tags: readonly
     ['2.0.0-rc.1', 'a-2.0.0-rc.1', 'v2.0.0-rc.1'],
     [
       { rule: 'type=semver,pattern={{major}},prefix=a-', name: 'a-2', because: '2.0.0-rc.1 is a pre-release' },
+      { rule: 'type=semver,pattern={{version}}', name: 'latest', because: '2.0.0-rc.1 is a pre-release' },
+    ],
+  ],
+  [
+    'a pattern with text around the version',
+    { tags: 'type=semver,pattern=v{{version}}', flavor: 'latest=false' },
+    'v2.0.0-rc.1',
+    ['2.0.0-rc.1'],
+    [
       {
         rule: 'type=semver,pattern=v{{version}}',
         name: 'v2.0.0-rc.1',
         because: '2.0.0-rc.1 is a pre-release, whose tag is its version alone',
       },
-      { rule: 'type=semver,pattern={{version}}', name: 'latest', because: '2.0.0-rc.1 is a pre-release' },
     ],
   ],
   [
@@ -80,6 +88,16 @@ test.each<[string, Readonly<Record<string, string>>, tag: string, tags: readonly
     [
       { rule: 'type=semver,pattern=-{{major}}', because: '2.0.0-rc.1 is a pre-release' },
       { rule: 'type=semver,pattern=-{{major}}', name: 'latest', because: '2.0.0-rc.1 is a pre-release' },
+    ],
+  ],
+  [
+    'no tag that another rule gave, whether it moves or stays',
+    { strategy: 'semver', tags: 'type=raw,value=latest' },
+    'v1.3.0-beta.1',
+    ['1.3.0-beta.1', 'latest'],
+    [
+      { rule: 'semver', name: '1.3', because: '1.3.0-beta.1 is a pre-release' },
+      { rule: 'semver', name: '1', because: '1.3.0-beta.1 is a pre-release' },
     ],
   ],
 ])('left out: %s', async (_name, given, tag, tags, leftOut) => {

@@ -45,7 +45,8 @@ describe('a tag that follows versions', () => {
   ])('%s beside %p, which are equal, goes by %s', (version, tags, follows) => {
     const because = '1.2.3 is the highest of 1 version (git ls-remote)'
     const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
-    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({ move: 'write', because, follows })
+    const shared = follows === 'history' ? { isShared: true } : {}
+    expect(judge(lineOf(version), 'it was asked for')).toStrictEqual({ move: 'write', because, follows, ...shared })
   })
 
   test('minds only the versions of its line', () => {

@@ -40,6 +40,34 @@ describe('a tag that follows history goes to the later commit, whichever run beg
   })
 })
 
+describe('a tag of versions that differ in build metadata alone goes to the higher version, and of those to the later commit', () => {
+  const shared = aTag('1.2', { kind: 'moving', follows: 'history', isShared: true })
+  test.each<readonly [string, string, Relation | undefined, string]>([
+    [
+      'a higher one of an earlier commit',
+      '1.2.4',
+      { kind: 'after', source: 'event' },
+      'superseded a newer run moved it meanwhile, to 1.2.4',
+    ],
+    [
+      'a lower one of a later commit',
+      '1.2.2',
+      { kind: 'before', source: 'event' },
+      'write 1.2 was asked for; an older run moved it meanwhile',
+    ],
+    ['an equal one of a later commit', '1.2.3', { kind: 'before', source: 'event' }, 'superseded a newer run moved it meanwhile, to 1.2.3'],
+    [
+      'an equal one of an earlier commit',
+      '1.2.3',
+      { kind: 'after', source: 'event' },
+      'write 1.2 was asked for; an older run moved it meanwhile',
+    ],
+  ])('%s', (_name, version, relation, expected) => {
+    const { kind, because } = judgeRace(plan, shared, other({ version, created: at('30') }), relation)
+    expect(`${kind} ${because}`).toBe(expected)
+  })
+})
+
 test.each<readonly [string, ObservedImage | undefined]>([
   ['an image without a version', other({ version: undefined })],
   ['no image any more', undefined],

@@ -39,8 +39,7 @@ function planned({ name, standing, rule, because, line }: Given, judge: MoveJudg
   const { kind } = TAG_KINDS[standing]
   const rank = rankOf(standing)
   if (kind === 'fixed') return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank }
-  const move = judge(line, because)
-  return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank }
+  return { tag: { name, kind, rule: rule.line, ...judge(line, because) }, rank }
 }
 
 /** Whether a moving tag stays says nothing of a fixed one, which is never written over: the fixed one is the tag. */
@@ -48,9 +47,10 @@ function merged(first: Ranked, other: Ranked): Ranked {
   const [one, another] = [first.tag, other.tag]
   if (one.kind !== another.kind) return one.kind === 'fixed' ? first : other
   const stays = one.move === 'write' && another.move === 'keep'
-  const follows = one.follows === 'history' ? another.follows : one.follows
+  const { follows } = one.follows === 'history' ? another : one
+  const isShared = one.isShared ?? another.isShared
   return {
-    tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+    tag: { ...one, follows, ...(isShared === undefined ? {} : { isShared }), ...(stays ? { move: 'keep', because: another.because } : {}) },
     rank: Math.min(first.rank, other.rank),
   }
 }

@@ -1,4 +1,5 @@
 import type { Given } from './collapse.ts'
+import type { PlannedTag } from './plan.ts'
 import type { LeftTag } from './rules.ts'
 
 /** A rule that gave no tag in this run, or not the one that it gives in others, which is `name` where that can be told. */
@@ -6,14 +7,20 @@ export type LeftOut = LeftTag & { readonly rule: string }
 
 /**
  * All that is left out of a plan, each thing once: what rules gave another tag for, as a pre-release its full version in place of its line; those that are `silent`, as a
- * strategy's often are for one reason; and what else there is.
+ * strategy's often are for one reason; and what else there is. A tag that another rule gave (`tags`) is not left out.
  */
-export function allLeftOut(given: readonly Given[], silent: readonly LeftOut[], others: readonly LeftOut[]): readonly LeftOut[] {
+export function allLeftOut(
+  given: readonly Given[],
+  silent: readonly LeftOut[],
+  others: readonly LeftOut[],
+  tags: readonly Pick<PlannedTag, 'name'>[],
+): readonly LeftOut[] {
   const replaced: LeftOut[] = []
   given.forEach(({ rule, instead }) => {
     if (instead !== undefined) replaced.push({ rule: rule.line, ...instead })
   })
-  const all = [...replaced, ...silent, ...others]
+  const planned = new Set(tags.map(({ name }) => name))
+  const all = [...replaced, ...silent, ...others].filter(({ name }) => name === undefined || !planned.has(name))
   return [...new Map(all.map((each) => [`${each.rule} ${each.name ?? ''} ${each.because}`, each])).values()]
 }
 

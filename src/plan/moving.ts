@@ -7,7 +7,7 @@ import { type Finders, keyOf } from './finders.ts'
 import type { PlannedTag } from './plan.ts'
 
 /** Whether a moving tag is written in this run, why, and what decides it. */
-export type Move = Pick<PlannedTag, 'move' | 'because' | 'follows'>
+export type Move = Pick<PlannedTag, 'move' | 'because' | 'follows' | 'isShared'>
 
 /** Judges moving tags against the repository's versions, which are parsed once for all of them. */
 export type MoveJudge = (line: Line | undefined, because: string) => Move
@@ -60,7 +60,7 @@ function judge({ version, holds, pre, scheme = SEMVER, finder }: Line, versions:
       const because = `${brief(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`
       // Versions that differ in their build metadata alone have no order: the later commit has the tag.
       const isShared = equal.some((other) => bare(other) !== bare(version))
-      return { move: 'write', because, follows: isShared ? 'history' : 'versions' }
+      return { move: 'write', because, ...(isShared ? { follows: 'history', isShared } : { follows: 'versions' }) }
     }
   }
 }

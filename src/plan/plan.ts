@@ -87,6 +87,8 @@ export type PlannedTag = {
    * for fixed tags, and for all with `moving: always`
    */
   readonly follows: 'versions' | 'history' | undefined
+  /** the history that it follows is that of versions without an order of their own (`1.2.3+7`, `1.2.3+8`): any other version goes by its number */
+  readonly isShared?: true
 }
 
 /**
@@ -106,7 +108,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
   const named = [...first, ...preset].map(nameOf)
   // as many tags as rules that gave one: nothing has to be looked for twice
   const haveMet = tags.length < all.length
-  const leftOut = allLeftOut(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : [])
+  const leftOut = allLeftOut(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : [], tags)
   const version = first[0]?.name ?? ''
   const labels = renderEntries('labels', inputs.labels, context)
   const { image, told, problems } = annotationsOf(inputs, context, version)

@@ -10,8 +10,8 @@ export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'skip' | 'supersed
 
 /**
  * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours, or `fixed-tags` is `skip`. A moving tag goes to the higher
- * version or the later commit, whichever it follows; where that does not decide, to the run that started later; an image that says none of it is not
- * one of ours, and is not replaced. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
+ * version or the later commit, whichever it follows (of versions without an order to the later commit); where that does not decide, to the run that started
+ * later; an image that says none of it is not one of ours, and is not replaced. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
  */
 export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined, relation?: Relation): RaceVerdict {
   if (movesAlways(tag)) return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` }
@@ -20,9 +20,9 @@ export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | u
     if (plan.fixedTags === 'skip') return { kind: 'skip', because: 'another run wrote it meanwhile, and fixed-tags is skip' }
     return { kind: 'refuse', because: 'changed under us' }
   }
-  const order =
-    (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.runVersion, holder?.version)) ??
-    compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
+  const isOfCommits = tag.follows === 'history'
+  const byVersion = isOfCommits && tag.isShared !== true ? undefined : orderVersions(plan.runVersion, holder?.version)
+  const order = byVersion ?? (isOfCommits ? orderOf(relation) : undefined) ?? compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
   if (order === undefined) return { kind: 'refuse', because: 'changed under us' }
   if (order > 0) return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` }
   return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` }
