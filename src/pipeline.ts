@@ -23,6 +23,7 @@ import { checkTrial, openExaminer } from './examine.ts'
 import { type Inputs, readInputs, secretsOf } from './inputs/inputs.ts'
 import { fingerprintOf } from './plan/fingerprint.ts'
 import { isOpen } from './plan/history.ts'
+import { steadyLabels } from './plan/labels.ts'
 import { makePlan, type Plan } from './plan/plan.ts'
 import { type Settled, settle } from './plan/settle.ts'
 import type { Ports } from './ports.ts'
@@ -213,14 +214,15 @@ async function signIn(inputs: Inputs, images: readonly Repository[], ports: Port
 async function lookForPresent(plan: Plan, inputs: Inputs, context: Context, ports: Ports): Promise<Present | undefined> {
   const fingerprint = (platforms: Plan['build']['platforms']): string =>
     fingerprintOf({ ...inputs, build: { ...inputs.build, platforms } }, context)
-  return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint }, ports)
+  const labels = steadyLabels(inputs.labels, context)
+  return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint, labels }, ports)
 }
 
 /** What is published already says itself what its tags are made of, so it is read before there is a plan. */
 async function openFrom(inputs: Inputs, ports: Ports): Promise<SignedIn & { readonly source: Source }> {
   const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports)
   if (!inputs.dryRun) for (const image of inputs.images) signedIn.registries.open(image).greet('push')
-  const source = await readSource(inputs.from, signedIn.registries, ports, inputs.fromUploadedAt)
+  const source = await readSource(inputs, signedIn.registries, ports)
   await checkOrigin(inputs, source.origin, signedIn.registries, ports)
   return { ...signedIn, source }
 }

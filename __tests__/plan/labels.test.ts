@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isOwn, joined, ociSet, renderEntries, withOwn } from '../../src/plan/labels.ts'
+import { isOwn, joined, ociSet, renderEntries, steadyLabels, withOwn } from '../../src/plan/labels.ts'
 import { aContext, entries, onBranch, onTag } from '../support/builders.ts'
 
 const REPOSITORY = { owner: '', name: '', url: '', defaultBranch: undefined, isPrivate: undefined, description: '', license: '' }
@@ -85,6 +85,41 @@ describe('labels of this build alone', () => {
         ['org.opencontainers.image.version', '1.2.3'],
       ]),
     )
+  })
+})
+
+describe('what labels say in every run of an event', () => {
+  const [tag, branch] = [onTag('v1.2.3'), onBranch('main')].map((ref) => aContext({ ref }))
+  test.each<
+    readonly [
+      string,
+      readonly string[],
+      readonly (readonly [string, string | undefined])[],
+      readonly (readonly [string, string | undefined])[],
+    ]
+  >([
+    [
+      'a word',
+      ['of={{branch}}{{tag}}', 'a=b'],
+      [
+        ['of', 'v1.2.3'],
+        ['a', 'b'],
+      ],
+      [
+        ['of', 'main'],
+        ['a', 'b'],
+      ],
+    ],
+    ['a block in a value', ['release={{#if tag}}{{tag}}{{else}}snapshot{{/if}}'], [['release', 'v1.2.3']], [['release', 'snapshot']]],
+    ['a label that others have alone', ['{{#if tag}}released={{tag}}{{/if}}'], [['released', 'v1.2.3']], [['released', undefined]]],
+    ['two labels that take turns', ['{{#if tag}}a=1{{else}}b=2{{/if}}'], [['a', '1']], [['b', '2']]],
+    ['the last of a key', ['a={{tag}}', 'a=b', '{{#if tag}}a=c{{/if}}'], [['a', 'c']], [['a', 'b']]],
+    ['the time of the run', ["a={{date 'X'}}", "b={{#if tag}}x{{/if}}{{date 'HH'}}", 'c=1', "c={{date 'X'}}"], [], []],
+    ['the time of the commit', ["a={{commit_date 'YYYY'}}"], [['a', '2024']], [['a', '2024']]],
+    ['one of ours', ['io.build-tag-push.inputs=x'], [], []],
+  ])('%s', (_name, given, ofTag, ofBranch) => {
+    const found = [tag, branch].map((context) => context && [...steadyLabels(entries(...given), context)])
+    expect(found).toStrictEqual([ofTag, ofBranch])
   })
 })
 

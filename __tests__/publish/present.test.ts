@@ -3,6 +3,7 @@ import type { Digest } from '../../src/domain/digest.ts'
 import { formatPlatform, type Platform } from '../../src/domain/platform.ts'
 import { ActionError } from '../../src/errors.ts'
 import { findPresent } from '../../src/publish/present.ts'
+import { readSource } from '../../src/publish/source.ts'
 import { aBuild, aDigest, aPlan, aPlatform, aRepository, aTag, REVISION } from '../support/plans.ts'
 import { aReset, FakeRegistries } from '../support/registries.ts'
 import { attesting, on, putImage, putIndex } from './images.ts'
@@ -43,7 +44,12 @@ const versioned = {
 }
 
 /** What is found, what was told on the way, and what was asked. */
-async function look(fake: FakeRegistries, over: Parameters<typeof plan>[0] = {}, signIn: () => Promise<void> = async () => undefined) {
+async function look(
+  fake: FakeRegistries,
+  over: Parameters<typeof plan>[0] = {},
+  signIn: () => Promise<void> = async () => undefined,
+  labels: ReadonlyMap<string, string | undefined> = new Map(),
+) {
   const lines: string[] = []
   const log = { info: (text: string) => void lines.push(text), notice: (text: string) => void lines.push(`notice ${text}`) }
   const keychain = { settings: (host: string) => ({ required: host !== MIRROR.host }) }
@@ -53,6 +59,7 @@ async function look(fake: FakeRegistries, over: Parameters<typeof plan>[0] = {},
       return { keychain, registries: fake }
     },
     fingerprint,
+    labels,
   }
   const found = await findPresent(plan(over), asking, { log })
   return { found: found && `${found.repository.name}@${found.digest}`, lines, calls: fake.calls }
@@ -74,6 +81,23 @@ describe('an image that nobody needs to build', () => {
     ])
     // Nothing is written, and no right to write is tried.
     expect(calls.filter((call) => !/ (?:head|get|config)\b/.test(call))).toStrictEqual([])
+    // The job that publishes takes it, as the workflow gives it (`from-version: run`).
+    const from = [{ repository: GHCR, tag: undefined, digest }]
+    const ports = { log: { info: () => undefined, warning: () => undefined }, clock: { now: () => new Date(0) } }
+    const wanted = { from, fromUploadedAt: undefined, tags: { versionOf: 'run' } } as const
+    expect((await readSource(wanted, fake, ports)).staged.digest).toBe(digest)
+  })
+
+  test('says what the labels given by hand say in this run, and has others besides', async () => {
+    const fake = new FakeRegistries()
+    const own = { release: 'v1.2.3', base: 'alpine', made: 'at another time' }
+    const digest = put(fake, { [AMD64]: { ...joined[AMD64], ...own }, [ARM64]: { ...joined[ARM64], ...own } })
+    fake.holds(GHCR, '1.2.3', digest)
+    const labels = new Map([
+      ['release', 'v1.2.3'],
+      ['snapshot', undefined],
+    ])
+    expect((await look(fake, {}, undefined, labels)).found).toBe(`${GHCR.name}@${digest}`)
   })
 
   test('is of one platform, and no index', async () => {
@@ -145,6 +169,24 @@ describe('what has to be built', () => {
     expect([found, lines]).toStrictEqual([
       undefined,
       [`${GHCR.name}:1.2.3 shows ${digest}, which is not what a run would build: ${because}`],
+    ])
+  })
+
+  test.each<[string, readonly [string, string | undefined], string]>([
+    ['a label given by hand that says something else', ['release', 'v1.2.3'], 'release=snapshot, not v1.2.3'],
+    ['a label that runs of another event give alone', ['release', undefined], 'release=snapshot, not (nothing)'],
+    ['a label that it has not', ['released', 'v1.2.3'], 'released=(nothing), not v1.2.3'],
+    ['a long label', ['release', 'v'.repeat(2000)], 'release=snapshot, not '],
+  ])('is there with %s', async (_name, label, because) => {
+    const fake = new FakeRegistries()
+    const snapshot = Object.fromEntries(Object.entries(whole).map(([platform, said]) => [platform, { ...said, release: 'snapshot' }]))
+    fake.holds(GHCR, '1.2.3', put(fake, snapshot))
+    const { found, lines } = await look(fake, {}, undefined, new Map([label]))
+    expect([found, lines.length, lines[0]?.includes(`${AMD64} says ${because}`), (lines[0]?.length ?? 0) < 1000]).toStrictEqual([
+      undefined,
+      1,
+      true,
+      true,
     ])
   })
 

@@ -40,12 +40,24 @@ async function read(fake: FakeRegistries, ...from: readonly SourceReference[]) {
 
 /** As `read`, of what was uploaded so many minutes before. */
 async function readAfter(minutes: number | undefined, fake: FakeRegistries, ...from: readonly SourceReference[]) {
+  return readFor('image', minutes, fake, from)
+}
+
+/** As `readAfter`, where the image or the run says the version. */
+async function readFor(versionOf: 'image' | 'run', minutes: number | undefined, fake: FakeRegistries, from: readonly SourceReference[]) {
   const lines: string[] = []
   const warnings: string[] = []
   const log = { info: (text: string) => void lines.push(text), warning: (text: string) => void warnings.push(text) }
-  const uploadedAt = minutes === undefined ? undefined : new Date(NOW.getTime() - minutes * 60_000)
-  return { ...(await readSource(from, fake, { log, clock: { now: () => NOW } }, uploadedAt)), lines, warnings }
+  const fromUploadedAt = minutes === undefined ? undefined : new Date(NOW.getTime() - minutes * 60_000)
+  const wanted = { from, fromUploadedAt, tags: { versionOf } }
+  return { ...(await readSource(wanted, fake, { log, clock: { now: () => NOW } })), lines, warnings }
 }
+
+/** What helps where images do not say one and the same. */
+const hintOf = (what: string): string =>
+  what === 'version'
+    ? 'Name images that one run has built, or set from-version: run, by which the run says the version of the tags, and no image.'
+    : 'Name images that were built from one commit.'
 
 /** Code, message and hint of the error that reading ends with. */
 async function refused(work: Promise<unknown>) {
@@ -196,7 +208,7 @@ describe('the platforms of one image', () => {
     expect(await refused(read(fake, at(index)))).toStrictEqual([
       'plan',
       [`what from names is not of one ${what}:`, ...said.map((each) => `- ${APP}@${index}, ${each}`)].join('\n'),
-      'Name images that were built from one commit.',
+      hintOf(what),
     ])
   })
 
@@ -412,7 +424,22 @@ describe('several images', () => {
     expect(await refused(read(fake, ...from))).toStrictEqual([
       'plan',
       `what from names is not of one ${what}:\n- ${APP}@${from[0].digest}: ${first}\n- ${APP}@${from[1].digest}: ${second}`,
-      'Name images that were built from one commit.',
+      hintOf(what),
     ])
+  })
+
+  test('of different versions become one where the run says the version; their commit is one all the same', async () => {
+    const times = ['20240115-120000', '20240115-120007'].map((time) => ({ [REVISION]: COMMIT, [VERSION]: time }))
+    const { fake, from } = two({ ...times[0] }, { ...times[1] })
+    const { origin } = await readFor('run', undefined, fake, from)
+    expect([origin.commit, origin.version, origin.platforms]).toStrictEqual([
+      COMMIT,
+      '20240115-120000',
+      [aPlatform('linux/amd64'), aPlatform('linux/arm64')],
+    ])
+    const none = two({ [REVISION]: COMMIT }, { [REVISION]: COMMIT })
+    expect((await readFor('run', undefined, none.fake, none.from)).origin.version).toBeUndefined()
+    const others = two({ [REVISION]: COMMIT }, { [REVISION]: OTHER })
+    expect((await refused(readFor('run', undefined, others.fake, others.from)))[1]).toMatch(/^what from names is not of one commit:/)
   })
 })

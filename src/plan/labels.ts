@@ -1,6 +1,6 @@
 import type { Context } from '../context/context.ts'
 import type { Template } from '../inputs/template.ts'
-import { render } from './template.ts'
+import { asksTime, render } from './template.ts'
 
 /** The label by which a later run knows that an image was made from the same inputs (design.md 4.4). */
 export const FINGERPRINT_LABEL = 'io.build-tag-push.inputs'
@@ -64,6 +64,26 @@ export function renderEntries(input: 'labels' | 'annotations', given: readonly T
     problems: found.filter((each) => typeof each === 'string'),
   }
 }
+
+/**
+ * What the labels given by hand say in every run of an event, by their keys: those with the time of the run are left out. `undefined` is a label that is given in
+ * runs of another event alone, such as `{{#if tag}}released={{tag}}{{/if}}` on a branch; its key is what stands before an `=` there.
+ */
+export function steadyLabels(given: readonly Template[], context: Context): ReadonlyMap<string, string | undefined> {
+  const found = new Map<string, string | undefined>()
+  for (const template of given) {
+    const entry = renderEntry('labels', template, context)
+    if (typeof entry === 'object') {
+      const [key, value] = entry
+      if (asksTime(template) || isOwn(key)) found.delete(key)
+      else found.set(key, value)
+    } else if (entry === undefined)
+      for (const [, key = ''] of template.text.matchAll(KEY_THERE)) if (!found.has(key)) found.set(key, undefined)
+  }
+  return found
+}
+
+const KEY_THERE = /\}\}\s*([^\s={}]+)=/g
 
 /** The longest value of a label that is told, in UTF-16 units, and how many are: an image of another's making may have megabytes of them. */
 const TOLD_LENGTH = 4_096

@@ -56,6 +56,15 @@ export function shortSha(sha: string, length = 7): string {
   return sha.substring(0, length)
 }
 
+/** Whether a template asks for the time of the run, by which it gives another text in each. */
+export function asksTime({ parts }: Template): boolean {
+  return parts.some((part) => (part.kind === 'date' && part.word === 'date') || (part.kind === 'program' && asksFor(part, 'date')))
+}
+
+function asksFor({ body }: TemplatePart & { readonly kind: 'program' }, word: DateWord): boolean {
+  return JSON.stringify(body).includes(`"${word}"`)
+}
+
 function renderPart(part: TemplatePart, values: Values): string | undefined {
   switch (part.kind) {
     case 'text':
@@ -78,9 +87,9 @@ function writeDate({ dates, format, timezone }: TemplatePart & { readonly kind: 
 }
 
 /** A commit without a date gives nothing at all, whether it is asked for in this run or not, rather than another date. */
-function renderProgram({ body, words, dates }: TemplatePart & { readonly kind: 'program' }, values: Values): string | undefined {
-  const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"')
-  if (isUndated) return undefined
+function renderProgram(part: TemplatePart & { readonly kind: 'program' }, values: Values): string | undefined {
+  const { body, words, dates } = part
+  if (values.context.committedAt === undefined && asksFor(part, 'commit_date')) return undefined
   const names = words.map((word): readonly [string, Meaning] => {
     if (isOfVersion(word)) return [word, askedIf(!words.includes('prerelease'), meaningOf(word, values))]
     if (word !== 'date' && word !== 'commit_date') return [word, () => RUN[word](values.context)]

@@ -1,4 +1,5 @@
 import type { HostSettings } from '../credentials/keychain.ts'
+import { brief } from '../domain/brief.ts'
 import type { Digest } from '../domain/digest.ts'
 import { formatPlatform, type Platform } from '../domain/platform.ts'
 import { formatPinned, formatTagged, type Host, type Repository } from '../domain/reference.ts'
@@ -13,13 +14,14 @@ import { readVoices, type Voice } from './said.ts'
 /** An image that is published already and is what a run of this plan would build. */
 export type Present = { readonly repository: Repository; readonly digest: Digest }
 
-/** What asking takes: a sign-in, and the hash that a build for some platforms alone would write on its image. */
+/** What asking takes: a sign-in, the hash that a build for some platforms alone would write on its image, and what the labels given by hand say (`steadyLabels`). */
 type Asking = {
   readonly signIn: () => Promise<{
     readonly keychain: { readonly settings: (host: Host) => Pick<HostSettings, 'required'> }
     readonly registries: Registries
   }>
   readonly fingerprint: (platforms: readonly Platform[]) => string
+  readonly labels: ReadonlyMap<string, string | undefined>
 }
 
 /**
@@ -29,7 +31,7 @@ type Asking = {
  */
 export async function findPresent(
   plan: Plan,
-  { signIn, fingerprint }: Asking,
+  { signIn, ...making }: Asking,
   { log }: { readonly log: Pick<Ports['log'], 'info' | 'notice'> },
 ): Promise<Present | undefined> {
   const tags = plan.tags.filter(({ kind }) => kind === 'fixed').map(({ name }) => name)
@@ -50,7 +52,7 @@ export async function findPresent(
       if ('error' in seen) log.notice(`${repository.name} cannot be asked for what is published already: ${seen.error.message}`)
       else
         for (const [digest, tag] of seen.value) {
-          const differs = await settledly(differenceAt(digest, registries.open(repository), plan, fingerprint))
+          const differs = await settledly(differenceAt(digest, registries.open(repository), plan, making))
           const because = 'error' in differs ? differs.error.message : differs.value
           if (because === undefined) {
             log.info(`${formatPinned(repository, digest)} is published already and is what a run would build: it need not.`)
@@ -93,7 +95,7 @@ async function differenceAt(
   digest: Digest,
   client: RegistryClient,
   plan: Plan,
-  fingerprint: Asking['fingerprint'],
+  { fingerprint, labels: byHand }: Omit<Asking, 'signIn'>,
 ): Promise<string | undefined> {
   const image = await readPublished(digest, client, {
     missing: (wanted) => new ActionError('registry-answer', `the registry does not have ${wanted}`),
@@ -107,12 +109,17 @@ async function differenceAt(
     .join(', ')
   if (voices.length === 0) return 'it holds no image'
   if (wanted !== '' && wanted !== found) return `it is for ${found}, not for ${wanted}`
+  // One set of inputs gives other labels for another event: an image of a branch is none of its tag where they say so.
+  const sure = new Map([...TELLING.map((label) => [label, plan.labels.get(label)] as const), ...byHand])
   for (const { name, labels } of voices) {
-    const label = TELLING.find((each) => labels.get(each) !== plan.labels.get(each))
-    if (label !== undefined)
-      return `${name} says ${label}=${labels.get(label) ?? '(nothing)'}, not ${plan.labels.get(label) ?? '(nothing)'}`
+    const other = [...sure].find(([label, value]) => labels.get(label) !== value)
+    if (other !== undefined) return `${name} says ${other[0]}=${saidOf(labels.get(other[0]))}, not ${saidOf(other[1])}`
   }
   return isOfThese(voices, plan, fingerprint) ? undefined : 'it was built with other inputs (build-args, target, file, labels …)'
+}
+
+function saidOf(value: string | undefined): string {
+  return value === undefined ? '(nothing)' : brief(value)
 }
 
 /** Whether all platforms were built from the inputs of the plan, in one build or in several, each of which wrote what it was for. */

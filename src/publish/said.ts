@@ -58,9 +58,14 @@ function imagesOf(
 
 /**
  * What all images say alike by a label: images of two commits are no one image. A platform that says nothing leaves it to the others of its image; an image that
- * says nothing does not agree with one that does. Throws `ActionError` `plan` that tells who says what.
+ * says nothing does not agree with one that does. Throws `ActionError` `plan` that tells who says what, with the hint.
  */
-export function agreed(images: readonly Speaker[], label: (labels: Labels) => string | undefined, what: string): string | undefined {
+export function agreed(
+  images: readonly Speaker[],
+  label: (labels: Labels) => string | undefined,
+  what: string,
+  hint: string,
+): string | undefined {
   const said = images.map(({ name, voices }) => ({ name, each: voices.map((voice) => ({ by: voice.name, value: label(voice.labels) })) }))
   const values = said.map(({ each }) => new Set(each.flatMap(({ value }) => value ?? [])))
   const [first] = values[0] ?? []
@@ -70,9 +75,5 @@ export function agreed(images: readonly Speaker[], label: (labels: Labels) => st
       ? [`${name}: ${[...(values[at] ?? [])][0] ?? 'not said'}`]
       : each.map(({ by, value }) => `${name}, ${by}: ${value ?? 'not said'}`),
   )
-  throw new ActionError(
-    'plan',
-    [`what from names is not of one ${what}:`, ...listed(lines)].join('\n'),
-    'Name images that were built from one commit.',
-  )
+  throw new ActionError('plan', [`what from names is not of one ${what}:`, ...listed(lines)].join('\n'), hint)
 }

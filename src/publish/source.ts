@@ -6,6 +6,7 @@ import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned, formatTagged, TAG_LENGTH_LIMIT } from '../domain/reference.ts'
 import type { SourceReference } from '../domain/source.ts'
 import { ActionError, asActionError } from '../errors.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -25,24 +26,28 @@ export type Source = {
 /** A commit's name, or the beginning of one. */
 const COMMIT = /^[0-9a-f]{7,64}$/
 
+/** What of the inputs says which images are read, and what for. */
+type Wanted = Pick<Inputs, 'from' | 'fromUploadedAt'> & { readonly tags: Pick<Inputs['tags'], 'versionOf'> }
+
 /**
- * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. `uploadedAt` is when the oldest of them
- * was uploaded under no name, as far as it is known. Throws `ActionError` `registry-answer` for what is not there or no image, `plan` for images that are no one
- * image, others where the registry cannot be read.
+ * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. Throws `ActionError` `registry-answer` for
+ * what is not there or no image, `plan` for images that are no one image, others where the registry cannot be read. Images of several versions are one where the
+ * run says the version: each was built from one commit, and may call itself by its branch or by the time at which it was built.
  */
 export async function readSource(
-  from: readonly SourceReference[],
+  { from, fromUploadedAt: uploadedAt, tags }: Wanted,
   registries: Registries,
   ports: Needs,
-  uploadedAt?: Date,
 ): Promise<Source> {
   const ageMs = uploadedAt === undefined ? undefined : Math.max(0, ports.clock.now().getTime() - uploadedAt.getTime())
   const read = await allOf(from.map((each) => readPart(each, registries, ports, ageMs)))
   const [first] = read
   if (first === undefined) throw new ActionError('internal', 'from names nothing')
   const staged = read.length === 1 ? first.image : joinParts(read)
-  const of = (label: (labels: Labels) => string | undefined, what: string): string | undefined => agreed(read, label, what)
+  const of = (label: (labels: Labels) => string | undefined, what: string, hint = ONE_COMMIT): string | undefined =>
+    agreed(read, label, what, hint)
   const revision = of((labels) => commitIn(labels, REVISION_LABEL) ?? commitIn(labels, COMMIT_LABEL), 'commit')
+  const versions = read.flatMap(({ voices }) => voices.flatMap((voice) => versionIn(voice.labels) ?? []))
   const labels: Labels = first.voices[0]?.labels ?? new Map()
   const origin: Origin = {
     digest: staged.digest,
@@ -50,7 +55,7 @@ export async function readSource(
     repositories: read.map(({ repository }) => repository),
     commit: of((each) => commitIn(each, COMMIT_LABEL) ?? commitIn(each, REVISION_LABEL), 'source commit'),
     revision,
-    version: of(versionIn, 'version'),
+    version: tags.versionOf === 'run' ? versions[0] : of(versionIn, 'version', ONE_VERSION),
     fingerprint: labels.get(FINGERPRINT_LABEL),
     labels,
     platforms: staged.platforms.map(({ platform }) => platform),
@@ -59,6 +64,10 @@ export async function readSource(
   if (read.length > 1) ports.log.info(`from: these are joined into one image, ${origin.digest}`)
   return { staged, parts: read.map(({ image }) => image), origin }
 }
+
+const ONE_COMMIT = 'Name images that were built from one commit.'
+const ONE_VERSION =
+  'Name images that one run has built, or set from-version: run, by which the run says the version of the tags, and no image.'
 
 type Needs = { readonly log: Pick<Ports['log'], 'info' | 'warning'>; readonly clock: Pick<Ports['clock'], 'now'> }
 
