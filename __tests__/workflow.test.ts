@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
@@ -126,6 +126,25 @@ describe('the reusable workflow', () => {
     expect(asked('publish').length).toBeGreaterThan(8)
   })
 
+  test('gives what is created at a registry to each job that writes there: what is published already may be in another one alone', () => {
+    const asked = (job: string) => Object.entries(stepOf(jobs[job])).filter(([name]) => name.startsWith('ecr-') && name !== 'ecr-scan')
+    expect(asked('publish')).toStrictEqual(asked('amd64'))
+    expect(asked('publish').length).toBeGreaterThan(6)
+  })
+
+  test('gives where it publishes all that a job that builds has and that is no part of a build', () => {
+    const ofBuilds = INPUTS.filter(({ group }) => group === 'build').map(({ name }) => name)
+    const own: readonly string[] = [...ofBuilds, 'labels', 'annotations', 'smoke', 'push', 'secrets']
+    const [built, published] = ['amd64', 'publish'].map((job) => stepOf(jobs[job]))
+    const names = Object.keys(built ?? {}).filter((name) => !own.includes(name))
+    expect(names.map((name) => [name, published?.[name]])).toStrictEqual(names.map((name) => [name, built?.[name]]))
+  })
+
+  test('fails a call by what its first script refuses: nothing has an outcome before that', () => {
+    const steps = stepsOf(jobs['plan']).map(({ id, uses }) => id ?? String(uses).replace(/@.*/, ''))
+    expect(steps).toStrictEqual(['actions/checkout', 'jobs', 'plan'])
+  })
+
   test('hands every input on', () => {
     const used = new Set([...JSON.stringify(jobs).matchAll(/\binputs\.([\w-]+)/g)].map(([, name]) => name))
     expect(Object.keys(inputs).filter((name) => !used.has(name))).toStrictEqual([])
@@ -190,9 +209,10 @@ test('a machine is a label, or a list of labels', () => {
 
 describe('what plan tells the jobs', () => {
   const BOTH = { amd64: 'linux/amd64', arm64: 'linux/arm64' }
+  const NO_CACHE = { ...BOTH, 'cache-from': '', 'cache-to': '' }
   type Case = readonly [name: string, env: Readonly<Record<string, string>>, expected: Readonly<Record<string, string>> | string]
   test.each<Case>([
-    ['both platforms, no cache', {}, { ...BOTH, 'cache-from': '', 'cache-to': '' }],
+    ['both platforms, no cache', {}, NO_CACHE],
     [
       'by lines and commas, each to its machine',
       { PLATFORMS: 'linux/arm64, linux/arm/v7\nlinux/s390x,linux/386\n' },
@@ -218,12 +238,17 @@ describe('what plan tells the jobs', () => {
     ['a cache with attributes of its own', { CACHE: 'type=registry,ref=ghcr.io/acme/app' }, 'cache is off, gha or an image'],
     ['a cache with a line of its own', { CACHE: 'gha\nx=y' }, 'cache is off, gha or an image'],
     ['a scope with attributes of its own', { CACHE: 'gha', SCOPE: 'image,mode=min' }, 'cache is off, gha or an image'],
+    ['an agent of a machine of yours', { SSH: 'default' }, NO_CACHE],
+    ['a key from a secret, and others', { SSH: 'mine=/keys/default, other=default\ndefaults=/x', HAS_SSH_KEY: 'true' }, NO_CACHE],
+    ['a key from a secret alone', { HAS_SSH_KEY: 'true' }, NO_CACHE],
+    ['a key from a secret and an agent', { SSH: 'default', HAS_SSH_KEY: 'true' }, 'ssh has an entry "default"'],
+    ['a key from a secret and another', { SSH: 'a=/a\n "default=/b",c=/c', HAS_SSH_KEY: 'true' }, 'ssh has an entry "default"'],
     ['signs that a shell knows', { PLATFORMS: '*$(true)' }, { amd64: '*$(true)', arm64: '', 'cache-from': '', 'cache-to': '' }],
   ])('%s', (_, env, expected) => {
     const folder = mkdtempSync(join(tmpdir(), 'plan-'))
     const output = join(folder, 'output')
     writeFileSync(output, '')
-    const defaults = { PLATFORMS: 'linux/amd64,linux/arm64', CACHE: 'off', SCOPE: 'image', IS_FORK: 'false' }
+    const defaults = { PLATFORMS: 'linux/amd64,linux/arm64', CACHE: 'off', SCOPE: 'image', SSH: '', HAS_SSH_KEY: 'false', IS_FORK: 'false' }
     const script = stepsOf(jobs['plan']).find(({ run }) => run !== undefined)?.['run']
     // As the runner starts `shell: bash` (docs.github.com, workflow syntax, `jobs.<job_id>.steps[*].shell`).
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', String(script)], {
@@ -257,7 +282,8 @@ describe('a key for the build', () => {
     spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', password, '-C', 'a key', '-f', file], { stdio: 'ignore' })
     return readFileSync(file, 'utf8')
   }
-  const agentOf = async (key: string) => {
+  /** What became of an agent with this key, whose job ends when it does, or when it is gone already. */
+  const agentOf = async (key: string, isGone = false) => {
     const output = join(mkdtempSync(join(folder, 'job-')), 'output')
     const { status } = shell(scriptOf('SSH agent'), { KEY: key, GITHUB_OUTPUT: output })
     const told: Partial<Record<string, string>> = Object.fromEntries(
@@ -269,10 +295,14 @@ describe('a key for the build', () => {
     const socket = String(told['ssh']).replace(/^default=/, '')
     const held = spawnSync('ssh-add', ['-l'], { encoding: 'utf8', env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket } }).stdout
     const knows = readFileSync(`/proc/${told['pid']}/environ`, 'utf8').includes('KEY')
-    const end = shell(scriptOf('End of the SSH agent'), { PID: String(told['pid']) }).status
-    // The agent takes its socket away when the signal has reached it.
-    for (let waits = 0; existsSync(socket) && waits < 500; waits += 1) await setTimeout(10)
-    return { status, held, knows, end, isThere: existsSync(socket) }
+    const isThere = () => existsSync(`/proc/${told['pid']}/exe`)
+    if (isGone) {
+      process.kill(Number(told['pid']))
+      await until(() => !isThere())
+    }
+    const end = shell(scriptOf('End of the SSH agent'), { PID: String(told['pid']), FOLDER: String(told['folder']) }).status
+    await until(() => !isThere())
+    return { status, held, knows, end, isThere: isThere() || existsSync(dirname(socket)) }
   }
 
   test.each([
@@ -287,6 +317,10 @@ describe('a key for the build', () => {
       end: 0,
       isThere: false,
     })
+  })
+
+  test('may be gone with its agent before the job ends, and what was uploaded counts all the same', async () => {
+    expect(await agentOf(keyOf(''), true)).toMatchObject({ status: 0, end: 0, isThere: false })
   })
 
   test.each([
@@ -342,6 +376,11 @@ function filled(text: unknown, contexts: Readonly<Record<string, Fields>>): stri
   const end = fill(String(text), new Map(known))
   if (end.kind !== 'text') throw new TypeError(JSON.stringify(end))
   return end.text
+}
+
+/** Waits 5 s at most. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waits = 0; !isSo() && waits < 500; waits += 1) await setTimeout(10)
 }
 
 function stepsOf(job: unknown): readonly Fields[] {
