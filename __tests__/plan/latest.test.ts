@@ -83,6 +83,18 @@ describe('latest beside what rules give', () => {
 
   test.each<[string, Given, Partial<Context>, Plan['leftOut']]>([
     ['by flavor', { tags: SEMVER, flavor: 'latest=false' }, TAG, [{ rule: 'flavor', name: 'latest', because: 'it has latest=false' }]],
+    [
+      'by flavor, with a suffix that is for it',
+      { tags: SEMVER, flavor: 'latest=false\nsuffix=-a,onlatest=true' },
+      TAG,
+      [{ rule: 'flavor', name: 'latest-a', because: 'it has latest=false' }],
+    ],
+    [
+      'by flavor, with a prefix that no registry takes',
+      { tags: `${SEMVER},prefix=`, flavor: 'latest=false\nprefix=.,onlatest=true' },
+      TAG,
+      [{ rule: 'flavor', name: 'latest', because: 'it has latest=false' }],
+    ],
     ['nobody would look for it', { tags: 'type=sha', flavor: 'latest=false' }, TAG, []],
     [
       'a pre-release',
@@ -163,6 +175,12 @@ describe('what is said of latest', () => {
     [
       'flavor asks for it, for a strategy',
       { strategy: 'sha', flavor: 'latest=true' },
+      {},
+      ['latest by flavor: write by history, flavor has latest=true'],
+    ],
+    [
+      'flavor asks for it, where the one of a strategy does not come',
+      { strategy: 'semver', tags: 'type=raw,value=x', flavor: 'latest=true' },
       {},
       ['latest by flavor: write by history, flavor has latest=true'],
     ],

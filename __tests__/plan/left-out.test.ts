@@ -71,6 +71,13 @@ test.each<[string, Readonly<Record<string, string>>, tag: string, tags: readonly
     ],
   ],
   [
+    'a pattern that gives nothing',
+    { tags: 'type=semver,pattern=' },
+    'v2.0.0-rc.1',
+    ['2.0.0-rc.1'],
+    [{ rule: 'type=semver,pattern=', name: 'latest', because: '2.0.0-rc.1 is a pre-release' }],
+  ],
+  [
     'a post-release of PEP 440',
     { tags: 'type=pep440,pattern={{major}}' },
     '1.2.post1',

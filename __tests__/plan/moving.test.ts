@@ -42,6 +42,8 @@ describe('a tag that follows versions', () => {
     ['1.2.3+a', ['v1.2.3+a', '1.2.3+a'], 'versions'],
     ['1.2.3+a', ['v1.2.3+b'], 'history'],
     ['v1.2.3', ['v1.2.3+b', 'v1.2.3'], 'history'],
+    ['1.2.3+v1', ['1.2.3+1'], 'history'],
+    [' v1.2.3', ['v1.2.3'], 'versions'],
   ])('%s beside %p, which are equal, goes by %s', (version, tags, follows) => {
     const because = '1.2.3 is the highest of 1 version (git ls-remote)'
     const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
@@ -72,6 +74,15 @@ describe('a tag that follows versions', () => {
   })
 })
 
+test('a tag whose versions nobody looked for stays', () => {
+  const finder = { pattern: { text: 'v(.*)', source: 'v(.*)', flags: '' }, group: 1, isWhole: false }
+  expect(moveJudge(aContext({ versions: known('v1.0.0') }), FORWARD)({ ...lineOf('1.2.3'), finder }, 'it was asked for')).toStrictEqual({
+    move: 'keep',
+    because: 'stays: the other versions are not known (nobody looked for them)',
+    follows: 'versions',
+  })
+})
+
 describe('a tag that follows no version', () => {
   test('moves, as far as the plan knows', () => {
     expect(moveJudge(aContext(), FORWARD)(undefined, 'the branch main')).toStrictEqual({
@@ -80,15 +91,14 @@ describe('a tag that follows no version', () => {
       follows: 'history',
     })
   })
+})
 
-  test('stays in a merge queue', () => {
-    const judge = moveJudge(aContext({ ref: QUEUE }), FORWARD)
-    expect(judge(undefined, 'named in tags')).toStrictEqual({
-      move: 'keep',
-      because: 'stays: what a merge queue tries may never land',
-      follows: 'history',
-    })
-  })
+test.each<[string, Line | undefined, 'history' | 'versions']>([
+  ['no version', undefined, 'history'],
+  ['versions', lineOf('1.0.0'), 'versions'],
+])('a tag that follows %s stays in a merge queue', (_name, line, follows) => {
+  const judge = moveJudge(aContext({ ref: QUEUE, versions: known() }), FORWARD)
+  expect(judge(line, 'named in tags')).toStrictEqual({ move: 'keep', because: 'stays: what a merge queue tries may never land', follows })
 })
 
 test.each<[string, Line | undefined]>([
@@ -100,7 +110,7 @@ test.each<[string, Line | undefined]>([
   expect(judge(line, 'it was asked for')).toStrictEqual({ move: 'write', because: 'it was asked for', follows: undefined })
 })
 
-test('ten thousand tags are parsed once for all lines, and compared a few times each', () => {
+test('ten thousand tags are parsed once for all lines, and compared a few times for each, whatever tags share it', () => {
   const tags = Array.from({ length: 10_000 }, (_, patch) => `v1.${patch % 100}.${patch}`)
   const counts = { parses: 0, comparisons: 0 }
   const scheme: Scheme = {
@@ -115,11 +125,12 @@ test('ten thousand tags are parsed once for all lines, and compared a few times 
   }
   const judge = moveJudge(aContext({ versions: known(...tags) }), FORWARD)
   const lines = ['latest', '1', '1.5'].map((name) => ({ ...lineOf('1.5.20000'), ...lineByName(name, versionOf('1.5.20000')), scheme }))
-  expect(lines.map((line) => judge(line, 'it was asked for').because)).toStrictEqual([
+  const told = [
     'stays: 1.99.9999 is higher',
     'stays: 1.99.9999 is higher',
     '1.5.20000 is the highest of 101 versions of its line (git ls-remote)',
-  ])
+  ]
+  expect([...lines, ...lines].map((line) => judge(line, 'it was asked for').because)).toStrictEqual([...told, ...told])
   expect(counts).toStrictEqual({ parses: 10_000, comparisons: 10_000 + 10_000 + 2 * 100 })
 })
 

@@ -26,7 +26,7 @@ function planOf(tags: Partial<TagInputs>, origin: Origin, over: Partial<Paramete
   const { commit = '', revision = '' } = origin
   const run = { ref: 'refs/heads/main', sha: revision, shortShaLength: 7 }
   const context = aContext({ ref: BRANCH, run, sha: commit, origin, versions: { kind: 'known', source: 'this clone', tags: [] }, ...over })
-  return makePlan(anInputs({ tags: { strategies: [], ...tags }, images: [APP] }), context)
+  return makePlan(anInputs({ tags: { strategies: [], ...tags }, images: [APP], build: { platforms: [] } }), context)
 }
 
 const ON_TAG = { ref: onTag('v9.9.9'), run: { ref: 'refs/tags/v9.9.9', sha: COMMIT, shortShaLength: 7 } }
@@ -115,6 +115,10 @@ describe('tags of an image that is published already', () => {
     ])
   })
 
+  test('what the image does not say it was made from is empty', () => {
+    expect(planOf({ rules: rules('type=raw,value=stable') }, anOrigin({ fingerprint: undefined })).fingerprint).toBe('')
+  })
+
   const NO_COMMIT = 'the image has no label org.opencontainers.image.revision that names a commit'
   const NO_VERSION = 'the image has no label org.opencontainers.image.version, and no version is given'
   const SILENT = { commit: undefined, revision: undefined, version: undefined }
@@ -135,16 +139,29 @@ describe('tags of an image that is published already', () => {
     )
   })
 
+  test('it says all names that were given', () => {
+    const names = ['ghcr.io/acme/app:1', 'quay.io/acme/app:1']
+    expect(errorOf(() => planOf({ strategies: ['sha'] }, anOrigin({ ...SILENT, names }))).message).toBe(
+      `ghcr.io/acme/app:1, quay.io/acme/app:1 does not say what its tags need:\n- sha: ${NO_COMMIT}`,
+    )
+  })
+
   test('an expression that asks for a commit that the image does not name is an error, too', () => {
     const told = errorOf(() => planOf({ rules: rules('type=raw,value=x-{{sha}}') }, anOrigin(SILENT)))
     expect([told.code, told.message]).toStrictEqual(['plan', `an expression asks for {{sha}}, and ${NO_COMMIT}`])
   })
 
   test('platforms that are named are those that the image must have', () => {
-    const origin = anOrigin()
+    const named = anInputs({
+      images: [APP],
+      tags: { strategies: ['branch'] },
+      build: { platforms: ['linux/arm64', 'linux/amd64'].map(aPlatform) },
+    })
+    expect(makePlan(named, aContext({ origin: anOrigin() })).build.platforms).toStrictEqual(anOrigin().platforms)
+    const origin = anOrigin({ names: ['ghcr.io/acme/app:1', 'quay.io/acme/app:1'] })
     const inputs = anInputs({ images: [APP], tags: { strategies: ['branch'] }, build: { platforms: [aPlatform('linux/amd64')] } })
     const told = errorOf(() => makePlan(inputs, aContext({ origin })))
-    expect(told.message).toBe(`platforms: ${origin.names[0]} is for linux/amd64, linux/arm64, not for linux/amd64`)
+    expect(told.message).toBe('platforms: ghcr.io/acme/app:1, quay.io/acme/app:1 is for linux/amd64, linux/arm64, not for linux/amd64')
   })
 })
 

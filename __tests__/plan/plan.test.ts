@@ -404,6 +404,26 @@ describe('notes', () => {
       ['the tag 1.2.3.4 is not a semantic version'],
     ],
     [
+      'nor with the prefix that it has',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('app-1.2.3.4') },
+      ['the tag app-1.2.3.4 is not a semantic version'],
+    ],
+    [
+      'several zeros, in the first number, too',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('001.002.3') },
+      [
+        'the tag 001.002.3 is not a semantic version, whose numbers have no zeros in front: 1.2.3 is one, and type=pep440 reads 001.002.3 as it is',
+      ],
+    ],
+    [
+      'a tag as long as they are read',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag(`${'x'.repeat(195)}1.2.3`) },
+      [`the tag ${'x'.repeat(195)}1.2.3 is not a semantic version; with tag-prefix: ${'x'.repeat(195)} it is 1.2.3`],
+    ],
+    [
       'a tag that nobody reads so far',
       { strategies: ['semver', 'sha'] },
       { ref: onTag(`app-${'x'.repeat(200)}-1.2.3`) },
@@ -431,6 +451,12 @@ describe('notes', () => {
       [],
     ],
     ['a tag that no semver rule was asked about', { strategies: ['sha'] }, { ref: onTag('demo') }, []],
+    [
+      'a tag that is no version, beside a value that is one',
+      { rules: rules('type=semver,pattern={{version}},value=1.2.3'), moving: 'always' },
+      { ref: onTag('demo') },
+      [],
+    ],
     ['a tag that another rule was asked about', { rules: rules('type=sha') }, { ref: onTag('demo') }, []],
     [
       'a tag that is no version, for a rule',
@@ -460,6 +486,7 @@ describe('notes', () => {
           {},
           ['nobody says which branch is the default one, so this one counts as another'],
         ],
+        ['a default branch that is said', { repository: aContext().repository }, []],
         ['a default branch that goes without saying', { event: 'schedule' }, []],
         ['no default branch, where the run is for a tag', { ref: onTag('demo') }, []],
       ] as const

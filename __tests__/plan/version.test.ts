@@ -81,6 +81,9 @@ test('a pattern gives what it gives alone, beside others that differ from it aro
   const cores = [
     '{{major}}.{{minor}}',
     '\\{{major}}.{{minor}}',
+    '\\\\{{major}}.{{minor}}',
+    '{{lookup version 0}}',
+    '{{lookup version 2}}',
     '{{{major}}}',
     '{{version}}',
     '{{#if minor}}{{major}}{{/if}}',
