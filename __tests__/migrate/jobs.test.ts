@@ -89,6 +89,65 @@ describe('tags that are full references', () => {
 `,
       [],
     ],
+    [
+      'a variable that earlier steps only read, and a later one writes',
+      `
+- run: docker run $HERE "\${HERE}" "\${HERE:-none}" "\${{ env.HERE }}" "\${{ env['HERE'] }}"
+- uses: actions/github-script@v8
+  with:
+    script: core.info(process.env.HERE + process.env["HERE"])
+- uses: docker/build-push-action@v7
+  env: { HERE: acme/app:a }
+  with:
+    context: .
+    load: true
+    tags: \${{ env.HERE }}
+- run: echo HERE=acme/app:c >> "$GITHUB_ENV"
+`,
+      `
+- run: docker run $HERE "\${HERE}" "\${HERE:-none}" "\${{ env.HERE }}" "\${{ env['HERE'] }}"
+- uses: actions/github-script@v8
+  with:
+    script: core.info(process.env.HERE + process.env["HERE"])
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  env: { HERE: acme/app:a }
+  with:
+    images: acme/app
+    tags: type=raw,value=a
+    context: .
+    load: true
+- run: echo HERE=acme/app:c >> "$GITHUB_ENV"
+`,
+      [],
+    ],
+    ...[
+      [
+        'exported by a script of actions/github-script',
+        "uses: actions/github-script@v8\n  with:\n    script: core.exportVariable('IMAGE', 'acme/other:2')",
+        3,
+      ],
+      ['named for a script of another action', 'uses: acme/set@v1\n  with:\n    name: IMAGE\n    value: acme/other:2', 4],
+      ['named to a script by a variable', 'run: ./set.sh\n  env: { NAME: IMAGE }', 2],
+      ['written by a script that quotes its name', `run: printf '%s=%s' "IMAGE" acme/other:2 >> "$GITHUB_ENV"`, 1],
+      ['written in several lines', 'run: ./lines.sh IMAGE<<EOF', 1],
+    ].map(
+      ([how, earlier, lines]): Case => [
+        `a variable ${how}`,
+        `
+- ${earlier}
+- uses: docker/build-push-action@v7
+  env: { IMAGE: acme/app:a }
+  with:
+    context: .
+    load: true
+    tags: \${{ env.IMAGE }}
+`,
+        undefined,
+        [
+          `${Number(lines) + 1}: left: "docker/build-push-action@v7" stays as it is: its tags cannot be carried over: \${{ env.IMAGE }} gives whole references, which only a run can tell apart`,
+        ],
+      ],
+    ),
     ...['WRITTEN', 'MADE', 'NOWHERE'].map(
       (name): Case => [
         `the variable ${name}`,
@@ -722,7 +781,7 @@ describe('tags of docker/metadata-action', () => {
 `,
       [
         '1: stays: "meta" stays: a build that stays takes its outputs',
-        '11: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "type=image,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here',
+        '11: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "type=image,push=true" asks for a push beside outputs without push, which means push: false; with the names in tags, instead of outputs, it moves over',
       ],
     ],
     [
@@ -1050,6 +1109,32 @@ describe('uploads by digest', () => {
 `,
       [`1: ${BY_DIGEST('a')}`, `6: ${BY_DIGEST('b')}`],
     ],
+    ...[
+      "format('{0}', github.event_name != 'pull_request')",
+      "steps.x.outputs['a==b']",
+      "steps['a!=b'].outputs.push",
+      "'a==b'",
+      'inputs.a == inputs.b || inputs.c',
+    ].map(
+      (body): Case => [
+        `a push with a condition that may be a text: ${body}`,
+        `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    outputs: |
+      "type=image","name=acme/app","push-by-digest=true","push=\${{ ${body} }}"
+`,
+        `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    images: acme/app
+    push: \${{ format('{0}', ${body}) == 'true' && 'digest' || 'false' }}
+    context: .
+`,
+        [`1: ${BY_DIGEST('docker/build-push-action@v7')}`],
+      ],
+    ),
     [
       'not by digest: a push that outputs ask for, and a name that gives way to tags',
       `
@@ -1122,9 +1207,88 @@ describe('uploads by digest', () => {
       undefined,
       [
         '1: left: "a" stays as it is: it pushes, and has no tags',
-        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/app,push-by-digest=true,push=true" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here`,
-        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/other,push-by-digest=true,push=true,compression=zstd" asks for a push beside outputs without push, which means push: false; set push: true to publish, or write another type; one step with all platforms, or one for each with push: digest, does it here`,
+        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/app,push-by-digest=true,push=true" asks for a push beside outputs without push, which means push: false; with a step for each entry of outputs it moves over`,
+        `6: left: "b" stays as it is: our action would refuse its outputs: "type=image,name=acme/other,push-by-digest=true,push=true,compression=zstd" asks for a push beside outputs without push, which means push: false; with a step for each entry of outputs it moves over`,
         `12: left: "c" stays as it is: its outputs are known to a run alone (\${{ matrix.outputs }}), and they may push, which our action does by push and images`,
+      ],
+    ],
+    ...[
+      ['a name of its own', '', 'type=image,name=acme/app,push-by-digest=true,push=true'],
+      ['tags', '\n    tags: acme/app:a', 'type=image,push-by-digest=true,push=true'],
+      ['tags, and no digest', '\n    tags: acme/app:a', 'type=registry'],
+    ].map(
+      ([name = '', tags = '', pushed = '']): Case => [
+        `what stays: an entry that is published, with ${name}, beside one that is not`,
+        `
+- uses: docker/build-push-action@v7
+  with:
+    context: .${tags}
+    outputs: |
+      ${pushed}
+      type=local,dest=out
+`,
+        undefined,
+        [
+          `1: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: "${pushed}" asks for a push beside outputs without push, which means push: false; with a step for each entry of outputs it moves over`,
+        ],
+      ],
+    ),
+    [
+      'a step for each entry, and names in tags: what is told to do where they are otherwise',
+      `
+- uses: docker/build-push-action@v7
+  id: a
+  with:
+    context: .
+    tags: acme/app:a
+    outputs: type=registry
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    outputs: type=local,dest=out
+- uses: docker/build-push-action@v7
+  id: b
+  with:
+    context: .
+    tags: acme/app
+    outputs: type=image,push-by-digest=true,push=true
+`,
+      `
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  id: a
+  with:
+    images: acme/app
+    tags: type=raw,value=a
+    push: true
+    context: .
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  with:
+    context: .
+    outputs: type=local,dest=out
+- uses: OWNER/build-tag-push@COMMIT # replace: the owner and the full commit of a release
+  id: b
+  with:
+    images: acme/app
+    push: digest
+    context: .
+`,
+      [`11: ${BY_DIGEST('b')}`],
+    ],
+    [
+      'what stays: entries beside push: true, in the words of our action',
+      `
+- uses: docker/build-push-action@v7
+  with:
+    context: .
+    push: true
+    tags: acme/app:a
+    outputs: |
+      type=image
+      type=oci
+`,
+      undefined,
+      [
+        '1: left: "docker/build-push-action@v7" stays as it is: our action would refuse its outputs: has 2 entries beside push: true, which takes one; leave one, or set push: false and publish in another step',
       ],
     ],
   ]

@@ -1,3 +1,4 @@
+import { splitLines } from '../inputs/build.ts'
 import { type Entry, entryOf, renamed, textIn } from './entries.ts'
 import { conditionOf, findStepReferences, isJobToken, soleExpression } from './expressions.ts'
 import { inlineReferences } from './inline.ts'
@@ -78,7 +79,7 @@ export async function planBuild(step: Step, list: StepList, known: Known, { same
   const refused = await known.refused(
     new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])),
   )
-  if (refused.length > 0) return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`))
+  if (refused.length > 0) return left(...refused.map((sentence) => `our action would refuse its ${cured(sentence, step)}`))
   return { kind: 'ours', step, metadata, fields, gone, builder, isUnnamed: unnamed !== undefined, notes }
 }
 
@@ -265,10 +266,13 @@ function builderOf({ with: inputs }: Step, steps: readonly Step[]): Step | undef
   return isOf(steps, reference?.id ?? '', 'buildx') ? byId(steps, reference?.id ?? '') : undefined
 }
 
-/** The cure of what is refused most often. */
-function cureOf(sentence: string): string {
-  if (!/^outputs:.*push/.test(sentence)) return ''
-  return '; one step with all platforms, or one for each with push: digest, does it here'
+/** What our action says of its own inputs; a push that `outputs` ask for has another cure where the step is to move. */
+function cured(sentence: string, { with: inputs }: Step): string {
+  const cure =
+    splitLines(textIn(inputs, 'outputs')).length > 1
+      ? 'with a step for each entry of outputs it moves over'
+      : 'with the names in tags, instead of outputs, it moves over'
+  return sentence.replace(/^(outputs: .* asks for a push beside .*); set push: true to publish, or write another type$/, `$1; ${cure}`)
 }
 
 /** The step and output of a line that is nothing but one output of a step. */

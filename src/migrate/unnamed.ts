@@ -49,8 +49,10 @@ function readEntry({ type, attributes }: Asking, inputs: Entries, restore: (piec
  */
 export async function readPushed({ with: inputs }: Step): Promise<Pushed | undefined> {
   const { text, restore } = holdExpressions(textIn(inputs, 'outputs'))
-  const exporter = parseExporter(await csvFor([text]))(text)
-  if (isRefusal(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest')) return undefined
+  const [entry = '', ...others] = splitLines(text)
+  const exporter = parseExporter(await csvFor([entry]))(entry)
+  if (others.length > 0 || isRefusal(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest'))
+    return undefined
   const asks = exporter.type === 'registry' || exporter.attributes.has('push') || exporter.attributes.has('name')
   return asks ? readPush(exporter, inputs, restore, 'true') : undefined
 }
@@ -70,10 +72,12 @@ function pushOf(attribute: string, input: string, word: string): string | undefi
   const asked = [attribute, input].filter((text) => text !== '' && text !== 'false')
   const body = asked.length === 1 ? soleExpression(asked[0] ?? '') : undefined
   if (body === undefined) return undefined
-  const isComparison = /^[^&|]*[!=]=[^&|]*$/.test(body)
-  // An output of a step is text, and the text false would hold as true.
-  return `\${{ ${isComparison ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`
+  // An output of a step is text, and so is what a function gives; the text false would hold as true.
+  return `\${{ ${COMPARISON.test(body) ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`
 }
+
+/** Two plain operands, each a text or a name with its properties (docs.github.com, "Expressions"): the result is a boolean. */
+const COMPARISON = /^\s*(?:'(?:[^']|'')*'|[\w.-]+)\s*[!=]=\s*(?:'(?:[^']|'')*'|[\w.-]+)\s*$/
 
 function asField(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
