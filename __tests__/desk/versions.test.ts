@@ -72,16 +72,19 @@ describe('the versions by which moving tags are judged', () => {
   test('with --online and a remote that does not answer they are unknown, with what was asked', async () => {
     const clone = aClone()
     clone.git('config', `url.${join(work, 'gone.git')}.insteadOf`, 'git@github.com:acme/app.git')
-    const [latest] = await latestIn(clone.folder, ['--repository', 'acme/app', '--online'])
+    const [latest, note] = await latestIn(clone.folder, ['--repository', 'acme/app', '--online'])
     clone.remove()
     expect(latest).toMatch(/^latest +moving +no +semver +stays: the other versions are not known \(.*git ls-remote ended with 128: fatal: /)
+    expect(note).toBe(
+      'note: tags that move by versions stay where they are, since nobody says which other versions there are: git fetch --tags brings them',
+    )
   })
 
   test('a shallow checkout knows too few', async () => {
     git('clone', '--quiet', '--depth=1', '--branch=v1.2.0', '--config=advice.detachedHead=false', `file://${upstream}`, 'shallow')
     expect(await latestIn(join(work, 'shallow'))).toStrictEqual([
       `latest  moving  no     semver  stays: the other versions are not known (this checkout is shallow, and ${UNASKED})`,
-      'note: tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)',
+      'note: tags that move by versions stay where they are, since nobody says which other versions there are: git fetch --unshallow --tags brings them, and --online asks elsewhere',
     ])
     const { err } = await atDesk(join(work, 'shallow'), ['plan', '--images', 'a/b', '--ref', 'v1.1.8'])
     expect(err.trimEnd().split('\n')).toStrictEqual([

@@ -386,7 +386,7 @@ describe('notes', () => {
       { strategies: ['semver', 'sha'] },
       { ref: onTag('v2024.01.15') },
       [
-        'the tag v2024.01.15 is not a semantic version, whose numbers have no zeros in front: v2024.1.15 is one, and type=pep440 reads v2024.01.15 as it is',
+        'the tag v2024.01.15 is not a semantic version, whose numbers have no zeros in front: v2024.1.15 is one, and type=pep440 reads v2024.01.15 as 2024.1.15',
       ],
     ],
     [
@@ -394,8 +394,14 @@ describe('notes', () => {
       { strategies: ['semver', 'sha'], tagPrefix: 'app/' },
       { ref: onTag('app/2024.01.15') },
       [
-        'the tag app/2024.01.15 is not a semantic version after app/, whose numbers have no zeros in front: 2024.1.15 is one, and type=pep440 reads 2024.01.15 as it is',
+        'the tag app/2024.01.15 is not a semantic version after app/, whose numbers have no zeros in front: 2024.1.15 is one, and type=pep440 reads 2024.01.15 as 2024.1.15',
       ],
+    ],
+    [
+      'zeros before a word that PEP 440 has not',
+      { strategies: ['semver', 'sha'] },
+      { ref: onTag('1.02.3-foo') },
+      ['the tag 1.02.3-foo is not a semantic version, whose numbers have no zeros in front: 1.2.3-foo is one'],
     ],
     [
       'a tag that nothing makes a version of',
@@ -414,7 +420,7 @@ describe('notes', () => {
       { strategies: ['semver', 'sha'] },
       { ref: onTag('001.002.3') },
       [
-        'the tag 001.002.3 is not a semantic version, whose numbers have no zeros in front: 1.2.3 is one, and type=pep440 reads 001.002.3 as it is',
+        'the tag 001.002.3 is not a semantic version, whose numbers have no zeros in front: 1.2.3 is one, and type=pep440 reads 001.002.3 as 1.2.3',
       ],
     ],
     [
@@ -442,6 +448,12 @@ describe('notes', () => {
       [
         'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)',
       ],
+    ],
+    [
+      'versions that nobody knows, at the desk',
+      { strategies: ['semver'] },
+      { ref: onTag('v1.2.3'), versions: { ...UNKNOWN, cure: 'ask' } },
+      ['tags that move by versions stay where they are, since nobody says which other versions there are: ask'],
     ],
     ['versions that nobody knows, of which no tag is', { rules: rules('type=sha') }, { ref: onTag('v1.2.3'), versions: UNKNOWN }, []],
     [

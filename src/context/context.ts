@@ -75,7 +75,8 @@ export type Versions =
       readonly source: 'complete clone' | 'this clone' | 'GitHub API' | 'git ls-remote'
       readonly tags: readonly string[]
     }
-  | { readonly kind: 'unknown'; readonly because: string }
+  /** `cure` is what brings them, where that is something else than in a workflow */
+  | { readonly kind: 'unknown'; readonly because: string; readonly cure?: string }
   /** no planned tag depends on them */
   | { readonly kind: 'unasked' }
 

@@ -32,14 +32,20 @@ export async function deskVersions(
     case 'known':
       return { versions: { ...versions, tags: withPlanned(versions.tags) }, notes: [] }
     case 'unknown': {
-      if (asked.online) return { versions, notes: [] }
-      if (place.isShallow) return { versions: { kind: 'unknown', because: `this checkout is shallow, and ${unasked(place)}` }, notes: [] }
+      if (asked.online) return { versions: { ...versions, cure: fetchCure(place) }, notes: [] }
+      const cure = `${fetchCure(place)}, and --online asks elsewhere`
+      if (place.isShallow)
+        return { versions: { kind: 'unknown', because: `this checkout is shallow, and ${unasked(place)}`, cure }, notes: [] }
       const answer = await askGit(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], place.top, desk)
-      if (answer.kind === 'none') return { versions: { kind: 'unknown', because: answer.because }, notes: [] }
+      if (answer.kind === 'none') return { versions: { kind: 'unknown', because: answer.because, cure }, notes: [] }
       const tags = answer.stdout.split('\n').filter((name) => name !== '' && name.startsWith(prefix))
       return { versions: { kind: 'known', source: 'this clone', tags: withPlanned(tags) }, notes: [partly(place)] }
     }
   }
+}
+
+function fetchCure({ isShallow }: Place): string {
+  return `git fetch${isShallow ? ' --unshallow' : ''} --tags brings them`
 }
 
 function unasked({ remote }: Place): string {

@@ -47,19 +47,23 @@ function cureOf(tag: string, prefix: string): string {
   const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? []
   if (before !== prefix) return prefix !== '' || parseVersion(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`
   const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1')
-  return parseVersion(bare) === undefined
-    ? ''
-    : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`
+  if (parseVersion(bare) === undefined) return ''
+  // PEP 440 reads each number of a release as an integer, and drops a v ("Integer Normalization", "Preceding v character"); of all else it has its own words.
+  const read = /^v?\d+(?:\.\d+)*$/.test(rest) ? `, and type=pep440 reads ${rest} as ${bare.replace(/^v/, '')}` : ''
+  return `, whose numbers have no zeros in front: ${bare} is one${read}`
 }
 
 /** What brings the versions that nobody knows. */
 function unknownNotes({ tags, context: { versions } }: Facts, given: readonly Given[]): readonly string[] {
   const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined)
-  return isStuck ? [UNKNOWN_CURE] : []
+  return isStuck ? [`${STUCK}: ${versions.cure ?? RUN_CURE}`] : []
 }
 
-const UNKNOWN_CURE =
-  'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)'
+const STUCK = 'tags that move by versions stay where they are, since nobody says which other versions there are'
+
+/** What brings them in a workflow. */
+const RUN_CURE =
+  'a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)'
 
 /** A rule is left out, or gives another tag, by what nobody knows. */
 function branchNotes({ tags, context }: Facts): readonly string[] {
