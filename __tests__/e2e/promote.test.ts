@@ -237,6 +237,7 @@ describe('from with several digests', () => {
       expect([told(looked), looked.outputs['ref']]).toStrictEqual([{ ...GOOD, outcome: 'planned' }, `${target}@${joined}`])
       expect(witness.take().filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toStrictEqual([])
       // So does one of the tag that the commit gets later, which names what the branch built by its own version.
+      source.git('tag', 'v1.2.3')
       const release = { checkout: source, ref: 'refs/tags/v1.2.3', env: NO_DOCKER }
       const tagged = { images: target, strategy: 'semver, sha', 'registry-auth': signIns('basic') }
       const seen = await runStep(parts, { ...release, inputs: { ...tagged, ...look, strategy: 'semver, sha', 'dry-run': 'registries' } })

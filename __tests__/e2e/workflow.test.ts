@@ -207,6 +207,36 @@ describe('a workflow of another repository that calls the reusable workflow of a
   )
 
   proof?.(
+    'builds for the tag of a commit what its labels say otherwise than on its branch; its names and labels may hold the time',
+    async () => {
+      const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
+      const short = place.checkout.sha().slice(0, 7)
+      const labels = ['release={{#if tag}}{{tag}}{{else}}snapshot{{/if}}', "made={{date 'x'}}"].join('\n')
+      const variables = { LABELS: labels, TAGS: "type=raw,value=at-{{date 'YYYYMMDDHHmmssSSS'}},priority=2000" }
+      const said = async (reference: string) => {
+        const { config } = Object(await reader.config(reference, AMD64))
+        return Object(Object(config).Labels).release
+      }
+      const branch = await play(place, variables, pushOf('main', place))
+      expect({ failed: branch.failed, jobs: branch.jobs.length, says: await said(`${place.image}:${short}`) }).toStrictEqual({
+        ...{ failed: '', jobs: 4, says: 'snapshot' },
+      })
+      const release = await play(place, variables)
+      expect({ failed: release.failed, jobs: release.jobs.length, says: await said(`${place.image}:1.2.3`) }).toStrictEqual({
+        ...{ failed: '', jobs: 4, says: 'v1.2.3' },
+      })
+      expect(release.log).toContain('says release=snapshot, not v1.2.3')
+      // A fixed tag of the commit stays on its first build, and the same again builds nothing.
+      expect((await reader.tags(place.image))[short]).toBe(branch.outputs['digest'])
+      const again = await play(place, variables)
+      expect({ failed: again.failed, jobs: again.jobs, digest: again.outputs['digest'] }).toStrictEqual({
+        ...{ failed: '', jobs: ['Plan succeeded', 'Publish succeeded'], digest: release.outputs['digest'] },
+      })
+    },
+    4 * RUN_TIMEOUT_MS,
+  )
+
+  proof?.(
     'builds, scans and packs as its inputs say, with a key from a secret; the same again is known by all of that',
     async () => {
       const tries = '/bin/busybox test -S "$SSH_AUTH_SOCK" && /bin/busybox test "$(ulimit -n)" = 64'
