@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finder, Line } from '../../src/domain/line.ts'
 import { parseVersion } from '../../src/domain/version.ts'
+import type { TagInputs } from '../../src/inputs/inputs.ts'
 import { keyOf, openFinders } from '../../src/plan/finders.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
@@ -81,6 +82,81 @@ describe('a version that an expression finds has the versions that it finds in o
       ['1.2.1 write', 'latest write: 1.2.1 is the highest of 2 versions (GitHub API)'],
     ],
     [
+      'a pre-release of which it finds the numbers moves nothing',
+      'type=match,pattern=\\d+\\.\\d+\\.\\d+',
+      'v2.0.0-rc.1',
+      ['v1.2.0', 'v2.0.0-rc.1'],
+      '',
+      ['2.0.0 write', 'latest keep: stays: 2.0.0-rc.1 is a pre-release'],
+    ],
+    [
+      'nor does one in a longer tag',
+      `${VERSION}app-v(\\d+\\.\\d+\\.\\d+)\n${MAJOR}app-v(\\d+\\.\\d+\\.\\d+)`,
+      'app-v2.0.0-rc.1',
+      ['app-v1.2.0', 'app-v2.0.0-rc.1'],
+      '',
+      ['2.0.0 write', '2 keep: stays: 2.0.0-rc.1 is a pre-release', 'latest keep: stays: 2.0.0-rc.1 is a pre-release'],
+    ],
+    [
+      'a pre-release in a longer tag holds back nothing, build metadata is none',
+      `${MAJOR}app-v(\\d+\\.\\d+\\.\\d+)`,
+      'app-v1.2.1',
+      ['app-v1.2.0+b-7', 'app-v2.0.0-rc.1', 'app-v1.2.1'],
+      '',
+      ['1 write: 1.2.1 is the highest of 2 versions (GitHub API)', 'latest write: 1.2.1 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'a pre-release of PEP 440 of which it finds the numbers',
+      'type=pep440,pattern={{major}},match=app-(\\d+\\.\\d+)',
+      'app-2.0rc1',
+      ['app-1.2', 'app-2.0rc1'],
+      '',
+      [
+        '2 keep: stays: 2.0rc1 is a pre-, post- or development release',
+        'latest keep: stays: 2.0rc1 is a pre-, post- or development release',
+      ],
+    ],
+    [
+      'a pre-release of PEP 440 holds back nothing',
+      'type=pep440,pattern={{major}},match=app-(\\d+\\.\\d+)',
+      'app-1.3',
+      ['app-1.2', 'app-2.0.dev3', 'app-2.0rc1'],
+      '',
+      ['1 write: 1.3 is the highest of 2 versions (GitHub API)', 'latest write: 1.3 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'another component whose name ends alike',
+      `${MAJOR}app-v(.*)`,
+      'app-v1.1.0',
+      ['app-v1.0.0', 'myapp-v7.0.0'],
+      '',
+      ['1 write: 1.1.0 is the highest of 2 versions (GitHub API)', 'latest write: 1.1.0 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'another component, by an expression for the version alone',
+      'type=match,pattern=v(\\d+\\.\\d+\\.\\d+),group=1',
+      'v1.1.0',
+      ['v1.0.0', 'lib-v9.0.0'],
+      '',
+      ['1.1.0 write', 'latest write: 1.1.0 is the highest of 2 versions (GitHub API)'],
+    ],
+    [
+      'the same component, with and without v',
+      'type=match,pattern=\\d+\\.\\d+\\.\\d+',
+      'app-1.1.0',
+      ['app-v1.2.0', 'app-V1.3.0', 'v7.0.0', 'lib-v9.0.0', 'dev9.0.0'],
+      '',
+      ['1.1.0 write', 'latest keep: stays: 1.3.0 is higher'],
+    ],
+    [
+      'what the expression says itself may differ',
+      'type=match,pattern=\\d{8}-(\\d+\\.\\d+\\.\\d+),group=1',
+      '20240102-1.1.0',
+      ['20240101-1.2.0', 'lib-20240101-9.0.0'],
+      '',
+      ['1.1.0 write', 'latest keep: stays: 1.2.0 is higher'],
+    ],
+    [
       'PEP 440',
       'type=pep440,pattern={{major}},match=app-(.*)',
       'app-1.1',
@@ -97,13 +173,106 @@ describe('a version that an expression finds has the versions that it finds in o
   })
 })
 
+describe('tags that are named by rule follow the version that an expression found', () => {
+  const APP = ['app-v1.2.0', 'app-v1.1.9', 'myapp-v7.0.0']
+  const [MATCH, SEMVER_MATCH] = ['type=match,pattern=app-v(.*),group=1', 'type=semver,pattern={{version}},match=app-v(.*)']
+  const higher = 'keep by versions: stays: 1.2.0 is higher'
+  test.each<[string, readonly string[], Partial<TagInputs>, string, readonly string[], readonly string[]]>([
+    ['1 and stable', [SEMVER_MATCH, '1', 'stable'], {}, 'app-v1.1.9', APP, [`1 ${higher}`, `stable ${higher}`, `latest ${higher}`]],
+    [
+      'less than a version',
+      [SEMVER_MATCH, 'type=match,pattern=app-v(\\d+\\.\\d+),group=1'],
+      {},
+      'app-v1.1.9',
+      ['app-v1.1.10', 'app-v1.2.0'],
+      ['1.1 keep by versions: stays: 1.1.10 is higher', `latest ${higher}`],
+    ],
+    [
+      'less than a version, alone: nobody knows of one',
+      ['type=match,pattern=app-v(\\d+\\.\\d+),group=1', 'stable'],
+      {},
+      'app-v1.1.9',
+      APP,
+      [
+        '1.1 write by history: app-v(\\d+\\.\\d+) found it in app-v1.1.9',
+        'stable write by history: named in tags',
+        'latest write by history: app-v(\\d+\\.\\d+) found it in app-v1.1.9',
+      ],
+    ],
+    [
+      'of a pre-release, whose numbers alone are found',
+      ['type=match,pattern=app-v(\\d+\\.\\d+\\.\\d+),group=1', 'stable', '2-rc'],
+      {},
+      'app-v2.0.0-rc.1',
+      [...APP, 'app-v2.0.0-rc.2'],
+      [
+        'stable keep by versions: stays: 2.0.0-rc.1 is a pre-release',
+        '2-rc keep by versions: stays: 2.0.0-rc.2 is higher',
+        'latest keep by versions: stays: 2.0.0-rc.1 is a pre-release',
+      ],
+    ],
+    [
+      'latest=true of a rule without a version',
+      ['nice', `${MATCH},priority=1`],
+      { flavor: { ...anInputs().tags.flavor, latest: 'true' } },
+      'app-v1.1.9',
+      APP,
+      ['nice write by history: named in tags', `latest ${higher}`],
+    ],
+    [
+      'not by a value of its own',
+      [`${SEMVER_MATCH},value=app-v1.1.9`, 'stable'],
+      { flavor: { ...anInputs().tags.flavor, latest: 'false' } },
+      'web-9',
+      APP,
+      ['stable write by history: named in tags'],
+    ],
+    [
+      'PEP 440',
+      ['type=pep440,pattern={{version}},match=app-(.*)', 'stable'],
+      {},
+      'app-1.1',
+      ['app-1.2rc1', 'app-1.2', 'app-1.1'],
+      ['stable keep by versions: stays: 1.2 is higher', 'latest keep by versions: stays: 1.2 is higher'],
+    ],
+    [
+      'by the tag of the run, where that is a version',
+      ['type=semver,pattern={{version}},match=(\\d+\\.\\d+\\.\\d+)', 'stable'],
+      {},
+      'v1.1.9',
+      ['v1.1.8', 'v2.0.0-rc.1', 'app-v7.0.0'],
+      [
+        'stable write by versions: 1.1.9 is the highest of 2 versions (GitHub API)',
+        'latest write by versions: 1.1.9 is the highest of 2 versions (GitHub API)',
+      ],
+    ],
+  ])('%s', (_name, lines, tags, run, others, expected) => {
+    const versions = { kind: 'known', source: 'GitHub API', tags: others } as const
+    const plan = makePlan(anInputs({ tags: { rules: rules(...lines), ...tags } }), aContext({ ref: onTag(run), versions }))
+    const moving = plan.tags.filter(({ kind }) => kind === 'moving')
+    expect(moving.map(({ name, move, follows, because }) => `${name} ${move} by ${follows}: ${because}`)).toStrictEqual(expected)
+  })
+
+  test('a version by hand has no component, so those of all count', () => {
+    const versions = { kind: 'known', source: 'GitHub API', tags: ['app-v1.2.0'] } as const
+    const line = 'type=semver,pattern={{major}},match=(\\d+\\.\\d+\\.\\d+)'
+    const [plan, ofApp] = ['1.1.9', 'app-v1.1.9'].map((version) =>
+      makePlan(anInputs({ tags: { rules: rules(line), version } }), aContext({ versions })),
+    )
+    expect([plan, ofApp].map((each) => each?.tags.map(({ name, move }) => `${name} ${move}`))).toStrictEqual([
+      ['1 keep', 'latest keep'],
+      ['1 keep', 'latest keep'],
+    ])
+  })
+})
+
 describe('finders', () => {
   const versions = (tags: readonly string[]) => ({ kind: 'known', source: 'GitHub API', tags }) as const
 
   test('that are alike look once, and nobody looks where there is none', () => {
     const [one, other] = [aFinder('v(.*)'), aFinder('v(.*)')]
     expect([...openFinders([aLine(one), aLine(other), aLine(undefined), undefined], versions(['v1.2.3', 'x']), '')]).toStrictEqual([
-      [keyOf(one), { kind: 'texts', texts: ['1.2.3'] }],
+      [keyOf(one), { kind: 'texts', texts: [{ text: '1.2.3', after: '' }] }],
     ])
     expect(openFinders([aLine(undefined)], versions(['v1.2.3']), '').size).toBe(0)
     expect(openFinders([aLine(one)], { kind: 'unknown', because: 'nobody answers' }, '').size).toBe(0)
@@ -124,6 +293,28 @@ describe('finders', () => {
     ],
   ])('%s find nothing, and say so', (_name, finder, tags, because) => {
     expect(openFinders([aLine(finder)], versions(tags), '').get(keyOf(finder))).toStrictEqual({ kind: 'failed', because })
+  })
+
+  test('that would be too many are counted before they are made, in the tags of this image alone', () => {
+    const tags = Array.from({ length: 200_000 }, (_, at) => (at < 100 ? `app/v1.0.${at}` : `web/v1.0.${at}`))
+    const lines = Array.from({ length: 300 }, (_, at) => aLine(aFinder(`v(.*)${'x?'.repeat(at)}`)))
+    const found = openFinders(lines, versions(tags), 'app/')
+    expect([...found.values()].map((each) => (each.kind === 'texts' ? each.texts.length : each.because))).toStrictEqual(
+      lines.map(() => 100),
+    )
+    expect([...openFinders(lines, versions(tags), 'web/').values()]).toStrictEqual(
+      lines.map(() => ({ kind: 'failed', because: '300 expressions in 199900 tags are more than 200000 to look for' })),
+    )
+  })
+
+  test('have what the rules of the run left of the time of all expressions', () => {
+    const finder = aFinder('^(a+)+$')
+    const time = { leftMs: 1 }
+    expect(openFinders([aLine(finder)], versions([`${'a'.repeat(10_000)}!`]), '', time).get(keyOf(finder))).toStrictEqual({
+      kind: 'failed',
+      because: '^(a+)+$ takes longer than 2 s; write an expression that repeats less',
+    })
+    expect(time.leftMs).toBeLessThan(1)
   })
 
   test('that failed leave a moving tag where it is', () => {

@@ -19,6 +19,8 @@ export type Finder = {
   readonly group: number
   /** it looks into the whole name, and not into what follows the prefix alone */
   readonly isWhole: boolean
+  /** what stands before the match in the tag of this run, as it has to in others: they are another image's elsewhere (`lib-v9.0.0`); `undefined`: anything */
+  readonly before?: string | undefined
 }
 
 /** A way of writing versions. */

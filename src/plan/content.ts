@@ -5,6 +5,7 @@ import { SEMVER } from '../domain/line.ts'
 import { parseVersion, versionOfTag } from '../domain/version.ts'
 import type { RefEvent, TagRule, VersionRule } from '../inputs/rules.ts'
 import { type Content, content, type Facts, NO_COMMIT, type Nothing, nothing, type Problem, UNDATED } from './facts.ts'
+import { finderOf, wholeVersion } from './finders.ts'
 import type { Rule } from './strategies.ts'
 import { subjectOf } from './subject.ts'
 import { render, shortSha } from './template.ts'
@@ -87,8 +88,8 @@ function matchContent(rule: TagRule & { readonly kind: 'match' }, facts: Facts):
       return { kind: 'problem', because: found.because }
     case 'found': {
       const version = parseVersion(found.text)
-      const finder = { pattern: rule.expression, group: rule.group, isWhole: true }
-      const line = version && { version, holds: () => true, finder }
+      const finder = finderOf({ pattern: rule.expression, group: rule.group, isWhole: true }, found, subject)
+      const line = version && { version: wholeVersion(found, SEMVER) ?? version, holds: () => true, finder }
       const standing = version === undefined ? 'match' : 'version'
       return { ...content(found.text, standing, `${text} found it in ${brief(subject.text)}`), latest: { line } }
     }

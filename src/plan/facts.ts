@@ -3,6 +3,7 @@ import type { Line } from '../domain/line.ts'
 import type { RunVersion } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
 import type { Standing } from './kinds.ts'
+import type { Naming } from './naming.ts'
 import type { Found } from './search.ts'
 import type { Subject } from './subject.ts'
 import type { Values } from './template.ts'
@@ -15,6 +16,8 @@ export type Facts = {
   /** what expressions about the run stand for */
   readonly values: Values
   readonly version: RunVersion
+  /** the version that tags are told to be of by their names alone */
+  readonly naming: Naming | undefined
   /** the text that rules about versions look into, unless they name another one */
   readonly subject: Subject | Nothing
   readonly environment: { readonly kind: 'named'; readonly name: string } | Nothing

@@ -14,7 +14,7 @@ export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; re
  * Adds `latest` as docker/metadata-action does: with `latest=true` in `flavor` whenever there is a tag, with `auto` when the first rule of `tags` that gave
  * something is about a release (its README, "Latest tag").
  */
-export function latestOf(given: readonly Given[], { tags, version }: Facts): Latest {
+export function latestOf(given: readonly Given[], { tags, naming }: Facts): Latest {
   const { latest, prefix, suffix } = tags.flavor
   const presets = new Set<Rule>(rulesOf(tags.strategies))
   const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule))
@@ -33,7 +33,7 @@ export function latestOf(given: readonly Given[], { tags, version }: Facts): Lat
   }
   const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule
   if (name.kind === 'illegal') return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` }
-  const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined)
+  const line = source.latest?.line ?? (naming && { ...naming, holds: () => true })
   const because = latest === 'true' ? 'flavor has latest=true' : source.because
   return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line }
 }

@@ -3,7 +3,7 @@ import { brief } from '../domain/brief.ts'
 import { type Finder, type Line, type Scheme, SEMVER } from '../domain/line.ts'
 import type { Version } from '../domain/version.ts'
 import type { TagInputs } from '../inputs/inputs.ts'
-import { type Finders, keyOf } from './finders.ts'
+import { type Finders, keyOf, wholeVersion } from './finders.ts'
 import type { PlannedTag } from './plan.ts'
 
 /** Whether a moving tag is written in this run, why, and what decides it. */
@@ -41,7 +41,8 @@ export function moveJudge(
 
 function judge({ version, holds, pre, scheme = SEMVER, finder }: Line, versions: Versions, read: Reader): Move {
   const stays = (because: string): Move => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' })
-  if (version.isPrerelease && pre !== true) return stays(`${brief(version.full)} is a pre-release`)
+  if (version.isPrerelease && pre !== true)
+    return stays(`${brief(version.full)} is ${scheme === SEMVER ? 'a pre-release' : 'a pre-, post- or development release'}`)
   switch (versions.kind) {
     case 'unknown':
       return stays(`the other versions are not known (${versions.because})`)
@@ -78,7 +79,10 @@ type Reader = (scheme: Scheme, finder: Finder | undefined) => Read
 /** Reads the versions in the tags, once for each way of finding and of writing them. */
 function reader(versions: Versions, prefix: string, finders: Finders): Reader {
   const tags = versions.kind === 'known' ? versions.tags : []
-  const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) } as const
+  const rest = {
+    kind: 'texts',
+    texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [{ text: tag.slice(prefix.length), after: '' }] : [])),
+  } as const
   const read = new Map<Scheme, Map<string, Read>>()
   return (scheme, finder) => {
     const known = read.get(scheme) ?? new Map<string, Read>()
@@ -89,9 +93,9 @@ function reader(versions: Versions, prefix: string, finders: Finders): Reader {
   }
 }
 
-function versionsOf(found: ReturnType<Finders['get']>, { parse }: Scheme): Read {
+function versionsOf(found: ReturnType<Finders['get']>, scheme: Scheme): Read {
   if (found === undefined) return { kind: 'failed', because: 'nobody looked for them' }
   if (found.kind === 'failed') return found
-  const all = found.texts.flatMap((text) => parse(text) ?? [])
+  const all = found.texts.flatMap((each) => wholeVersion(each, scheme) ?? [])
   return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) }
 }

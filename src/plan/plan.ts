@@ -22,10 +22,11 @@ import { joined, ociSet, renderEntries, toldLabels, withOwn } from './labels.ts'
 import { latestOf } from './latest.ts'
 import { allLeftOut, type LeftOut } from './left-out.ts'
 import { moveJudge } from './moving.ts'
+import { namingOf } from './naming.ts'
 import { notesOf } from './notes.ts'
 import { requestsOf } from './requests.ts'
 import { applyRule } from './rules.ts'
-import { search } from './search.ts'
+import { openTime, type SearchTime, search } from './search.ts'
 import { type SignPlan, signPlanOf } from './sign.ts'
 import { type Rule, rulesOf } from './strategies.ts'
 import { subjectOf } from './subject.ts'
@@ -96,13 +97,14 @@ export type PlannedTag = {
  * with everything that cannot be done, such as a tag that no registry takes, or no tag at all where something is to be pushed.
  */
 export function makePlan(inputs: Inputs, context: Context): Plan {
-  const facts = factsOf(inputs, context)
+  const time = openTime()
+  const facts = factsOf(inputs, context, time)
   const { given, silent, refused } = applyRules(facts)
   const latest = latestOf(given, facts)
   const preset = given.filter(isLatest)
   const first = preset.length === 0 ? given : given.filter((each) => !isLatest(each))
   const added = latest.kind === 'tag' ? [latest] : []
-  const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts))
+  const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts, time))
   const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge)
   const all = [...given, ...added]
   const named = [...first, ...preset].map(nameOf)
@@ -156,9 +158,10 @@ export function shownTags({ byDigest, tags }: Pick<Plan, 'byDigest' | 'tags'>): 
   return byDigest ? [] : tags
 }
 
-function factsOf({ tags }: Inputs, context: Context): Facts {
+function factsOf({ tags }: Inputs, context: Context, time: SearchTime): Facts {
   const { ref } = context
   const version = runVersion(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, speakerOf(context.origin, tags))
+  const found = search(requestsOf(tags, context), time)
   return {
     tags,
     context,
@@ -167,7 +170,8 @@ function factsOf({ tags }: Inputs, context: Context): Facts {
     subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
     environment: environmentOf(tags.environments, context),
     read: openVersions(),
-    found: search(requestsOf(tags, context)),
+    found,
+    naming: namingOf({ tags, context, version, found }),
   }
 }
 
@@ -214,9 +218,9 @@ function onEachLine(added: readonly Given[], given: readonly Given[]): readonly 
   return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })))
 }
 
-function findersOf(given: readonly Given[], { tags: { moving, tagPrefix }, context }: Facts): Finders {
+function findersOf(given: readonly Given[], { tags: { moving, tagPrefix }, context }: Facts, time: SearchTime): Finders {
   const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line])
-  return openFinders(lines, context.versions, tagPrefix)
+  return openFinders(lines, context.versions, tagPrefix, time)
 }
 
 function nameOf({ name }: Given): string {

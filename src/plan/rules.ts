@@ -72,10 +72,11 @@ function leftTag({ because, body }: { readonly because: string; readonly body?: 
 }
 
 /** `latest`, `1` and `1.2` are what they are by whatever rule: in the run of a version they belong to its lines. */
-function lineOf({ line, standing, body }: Content, name: string, { version, tags }: Facts): Line | undefined {
-  if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none') return line
-  const byName = lineByName(name, version.version, tags.tagPrefix)
-  return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix))
+function lineOf({ line, standing, body }: Content, name: string, { naming, tags }: Facts): Line | undefined {
+  if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || naming === undefined) return line
+  const byName = lineByName(name, naming.version, tags.tagPrefix)
+  const found = byName ?? (body === name ? undefined : lineByName(body, naming.version, tags.tagPrefix))
+  return found && { ...naming, ...found }
 }
 
 /** What a rule has itself, even if it is empty, else what `flavor` has; `latest` takes that of `flavor` only if it is told to. */

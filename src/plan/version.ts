@@ -5,6 +5,7 @@ import type { RunVersion, Version } from '../domain/version.ts'
 import type { VersionRule } from '../inputs/rules.ts'
 import type { Template } from '../inputs/template.ts'
 import { type Content, content, type Facts, type Nothing, nothing, type Problem } from './facts.ts'
+import { finderOf, keyOf, wholeVersion } from './finders.ts'
 import type { Found } from './search.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { render } from './template.ts'
@@ -25,7 +26,7 @@ export function versionContent(
   const found = rule.match === undefined ? undefined : facts.found.get(rule)
   const text = rule.match === undefined ? subject.text : matched(subject.text, found)
   if (text === undefined) return { kind: 'problem', because: problemOf(rule, found) }
-  const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined)
+  const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined)
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const { version, latest } = read
   const because = becauseOf(subject, read, context)
@@ -70,11 +71,11 @@ function lineOf(pattern: Template, read: ReadVersion, scheme: Scheme, context: C
   return line
 }
 
-function findLine(pattern: Template, { version, others, finder }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
+function findLine(pattern: Template, { version, whole, others, finder }: ReadVersion, scheme: Scheme, context: Context): Line | undefined {
   const write = (other: Version): string => render(pattern, { context, version: other }) ?? ''
   const body = write(version)
   if (!others.some((other) => write(other) === body)) return undefined
-  return { version, scheme, holds: (other) => write(other) === body, ...finder }
+  return { version: whole, scheme, holds: (other) => write(other) === body, ...finder }
 }
 
 /** A template from its first expression to its last one, with the backslashes before it, which would make it a text (handlebarsjs.com/guide). */
@@ -102,8 +103,9 @@ export function latestContent(found: RunVersion, context: Context): Content | No
 }
 
 /** Other tags have their versions where that of this run has it; where the expression found none they are whole texts, too. */
-function finderOf({ match }: VersionRule): Finder | undefined {
-  return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false }
+function placeOf({ match }: VersionRule, found: Found & { readonly kind: 'found' }, subject: Subject): Place | undefined {
+  if (match === undefined) return undefined
+  return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after }
 }
 
 /** The first group of `match`; where the expression does not match, docker/metadata-action goes on with the whole text. */
@@ -167,10 +169,15 @@ function isRaw({ text, parts: [part, ...others] }: Template): boolean {
   return node?.kind === 'mustache' && node.call.path.parts.join() === 'raw'
 }
 
+/** Where an expression found a version: how it is found in other tags, and what stands directly after it in this one. */
+export type Place = { readonly finder: Finder; readonly after: string }
+
 /** What rules find in texts about their version. */
-export type VersionReader = (text: string, scheme: Scheme, finder?: Finder) => ReadVersion | undefined
+export type VersionReader = (text: string, scheme: Scheme, place?: Place) => ReadVersion | undefined
 type ReadVersion = Pick<Content, 'latest'> & {
   readonly version: Version
+  /** with the pre-release that an expression cut off, which tags are not named by: it is what moves them, or does not */
+  readonly whole: Version
   /** others, each of which has another major, minor or patch, or something else of what PEP 440 has beside them: a tag is fixed that none of them shares */
   readonly others: readonly Version[]
   /** those that are known, by their `coreOf` */
@@ -184,20 +191,23 @@ type ReadVersion = Pick<Content, 'latest'> & {
 /** Makes a reader that parses each text once, however many rules are about it. */
 export function openVersions(): VersionReader {
   const known = new Map<Scheme, Map<string, ReadVersion | undefined>>()
-  return (text, scheme, by) => {
+  return (text, scheme, place) => {
     const found = known.get(scheme) ?? new Map<string, ReadVersion | undefined>()
-    const key = by === undefined ? text : `${text}\0${by.pattern.source}`
+    const key = place === undefined ? text : JSON.stringify([text, place.after, keyOf(place.finder)])
     const before = found.get(key)
     if (before !== undefined || found.has(key)) return before
-    const version = scheme.parse(text.replaceAll('/', '-'))
-    const finder = by === undefined ? {} : { finder: by }
+    const plain = text.replaceAll('/', '-')
+    const version = scheme.parse(plain)
+    const whole = place === undefined ? version : wholeVersion({ text: plain, after: place.after }, scheme)
+    const finder = place === undefined ? {} : { finder: place.finder }
     const read = version && {
       version,
+      whole: whole ?? version,
       others: othersOf(version),
       lines: new Map(),
       finder,
       reasons: new Map(),
-      latest: { line: { version, scheme, holds: () => true, ...finder } },
+      latest: { line: { version: whole ?? version, scheme, holds: () => true, ...finder } },
     }
     known.set(scheme, found.set(key, read))
     return read
