@@ -13,6 +13,8 @@ describe('a full reference in a line of tags', () => {
     ['the second by commas', 'latest,user/app:1', { name: 'user/app', tag: '1' }],
     ['an expression as the tag', 'ghcr.io/acme/app:{{sha}}', { name: 'ghcr.io/acme/app', tag: '' }],
     ['an image called like an attribute, by its path', 'match:5000/app:1', { name: 'match:5000/app', tag: '1' }],
+    ['as a value behind a colon', 'value: ghcr.io/acme/app:1.2', { name: 'ghcr.io/acme/app', tag: '1.2' }],
+    ['as a value behind a colon, without a blank', 'type=raw,value:acme/app:1', { name: 'acme/app', tag: '1' }],
     ['as the value of a raw rule', 'type=raw,value=ghcr.io/acme/app:1', { name: 'ghcr.io/acme/app', tag: '1' }],
   ])('found: %s', (_name, line, expected) => {
     expect(findReference(line)).toStrictEqual(expected)
@@ -28,6 +30,9 @@ describe('a full reference in a line of tags', () => {
     ['a bare expression with colons', "{{branch}}-{{date 'HH:mm'}}"],
     ['a colon in a value, which a tag cannot have and becomes a dash', 'type=raw,value=a:b'],
     ['a prefix with a slash', 'type=ref,event=branch,prefix=x/y:z'],
+    ['a branch as YAML has it', 'branch: feature/x'],
+    ['a prefix as YAML has it', 'prefix: x/y:z'],
+    ['a value as YAML has it, with a colon and no path', 'value: a:b'],
     ['an attribute as YAML has it', 'type:semver,pattern:{{version}}'],
     ['nothing', ''],
   ])('none: %s', (_name, line) => {

@@ -120,6 +120,18 @@ describe('refused, with the place in the line', () => {
     ['type=sha # the commit', 0, `has type="sha # the commit"; ${ALL}; a comment has a line of its own`],
     ['type:semver,pattern={{version}}', 0, 'has "type:semver"; write "type=semver"'],
     ['type=sha,prefix: x', 9, 'has "prefix: x"; write "prefix=x"'],
+    ['event:branch', 0, 'has "event:branch"; write "type=ref,event=branch"'],
+    ['format: long', 0, 'has "format: long"; write "type=sha,format=long"'],
+    ['branch:feature/x', 0, 'has "branch:feature/x"; write "type=edge,branch=feature/x"'],
+    ['pattern:{{version}}', 0, 'has "pattern:{{version}}"; write "type=semver,pattern={{version}}"'],
+    ["pattern:{{date 'YYYY'}}", 0, `has "pattern:{{date 'YYYY'}}"; write "type=schedule,pattern={{date 'YYYY'}}"`],
+    ['pattern:nightly', 0, 'has "pattern:nightly"; write "type=schedule,pattern=nightly"'],
+    ['pattern:v(.*)', 0, 'has "pattern:v(.*)"; write "type=match,pattern=v(.*)"'],
+    ['match:v(.*)', 0, 'has "match:v(.*)"; write "type=semver,pattern={{version}},match=v(.*)"'],
+    ['group:1', 0, 'has "group:1"; write "type=match,pattern=v(.*),group=1"'],
+    ['pattern=v(.*),group:1', 14, 'has "group:1"; write "type=match,group=1"'],
+    ['value:latest', 0, 'has "value:latest"; write "value=latest"'],
+    ['type=sha,event:branch', 9, 'has the attribute "event"; type=sha takes type, enable, priority, prefix, suffix, format'],
     [
       'semver,pattern={{version}}',
       7,
@@ -208,6 +220,68 @@ describe('refused, with the place in the line', () => {
   })
 })
 
+describe('a key with a colon: all that is wrong in its line, each with its place', () => {
+  test.each<[string, readonly [place: number, refused: string][]]>([
+    [
+      'type=ref,event:pr,priority:1',
+      [
+        [9, 'has "event:pr"; write "event=pr"'],
+        [18, 'has "priority:1"; write "priority=1"'],
+      ],
+    ],
+    [
+      'type=ref,event:x,event:x',
+      [
+        [9, 'has "event:x"; write "event=x"'],
+        [17, 'has "event:x"; write "event=x"'],
+        [17, 'has event="x"; event is one of branch, tag, pr'],
+      ],
+    ],
+    [
+      'event:branch,type: ref',
+      [
+        [0, 'has "event:branch"; write "event=branch"'],
+        [13, 'has "type: ref"; write "type=ref"'],
+      ],
+    ],
+    [
+      'pattern: v(.*),group: 1',
+      [
+        [0, 'has "pattern: v(.*)"; write "type=match,pattern=v(.*)"'],
+        [15, 'has "group: 1"; write "group=1"'],
+      ],
+    ],
+    [
+      'branch:main,latest',
+      [
+        [0, 'has "branch:main"; write "type=edge,branch=main"'],
+        [12, 'has "latest", which is not key=value; did you mean branch=latest?'],
+      ],
+    ],
+  ])('%s', (line, expected) => {
+    const rule = parseRule(line, csv, LANGUAGE)
+    expect('refused' in rule ? refusalsIn(rule).map(({ at, refused }) => [at, refused]) : rule).toStrictEqual(expected)
+  })
+
+  test.each([
+    'event:tag',
+    'format:short',
+    'branch:feature/x',
+    'pattern:{{major}}',
+    "pattern:{{date 'YYYY'}}",
+    'pattern:nightly',
+    'pattern:v(.*)',
+    'match:v(.*)',
+    'group:1',
+    'value:feature/x',
+  ])('%s: what is told to write is a rule', (line) => {
+    const rule = parseRule(line, csv, LANGUAGE)
+    const cure = 'refused' in rule ? /; write "(.*)"$/.exec(rule.refused)?.[1] : undefined
+    expect(parseRule(cure ?? '', csv, LANGUAGE)).toMatchObject({ line: cure })
+    expect(cure).toContain('=')
+  })
+})
+
 test('any line is a rule or is refused with a sentence and a place in the line, and nothing else happens', () => {
   const piece = fc.constantFrom(
     'type=',
@@ -227,6 +301,9 @@ test('any line is a rule or is refused with a sentence and a place in the line, 
     'match=',
     'group=',
     'event=',
+    'event:',
+    'type:',
+    'group:',
     'pr',
     'enable=',
     'true',

@@ -43,7 +43,8 @@ function quotedFields(record: readonly string[], line: string): readonly Field[]
   })
 }
 
-function parseField(text: string, end: number): Field {
+/** Reads a field whose text ends in its line at `end`. */
+export function parseField(text: string, end: number): Field {
   const equals = text.indexOf('=')
   const key = equals < 1 ? undefined : text.slice(0, equals).trim().toLowerCase()
   return { key, value: writtenValue(text, equals).trim(), text, end }

@@ -11,9 +11,8 @@ export type FullReference = { readonly name: string; readonly tag: string }
 export function findReference(line: string): FullReference | undefined {
   if (!line.includes(':') && !line.includes('/')) return undefined
   for (const field of line.split(',')) {
-    const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? []
+    const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? []
     if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value')) continue
-    if (key === undefined && isKeyWithColon(text)) continue
     const reference = splitReference(text)
     if (isFull(reference, key === undefined)) return reference
   }
@@ -33,12 +32,15 @@ function isFull({ name, tag }: FullReference, bare: boolean): boolean {
   return bare && HOST_AND_PATH.test(name)
 }
 
-/** Whether a text is an attribute of a rule whose value stands behind a colon, as YAML has it, and not an image with its tag. */
-export function isKeyWithColon(text: string): boolean {
-  return text.includes(':') && KEY.test(text)
+const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i
+
+/** A text whose key has its value behind a colon, as YAML has it, with an equals sign in its place; `undefined` for all others, such as an image with its tag. */
+export function withEquals(text: string): string | undefined {
+  return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined
 }
 
-const KEY = /^(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*:(?!.*\/)/i
+/** A number with a slash behind it is the port of a host that is called like an attribute. */
+const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i
 
 /** A host with a top-level domain or a port, and a path: `v1.2/fix` is a branch. */
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i

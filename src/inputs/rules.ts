@@ -1,8 +1,8 @@
 import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
-import { type Field, fieldOf, fieldsOf, filled, groupOf, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
+import { type Field, fieldOf, fieldsOf, filled, groupOf, parseField, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
 import type { Csv } from './csv.ts'
-import { isKeyWithColon } from './full-reference.ts'
+import { withEquals } from './full-reference.ts'
 import type { Language } from './language.ts'
 import { wholeRefusal } from './mistakes.ts'
 import { nearest, suggestion } from './nearest.ts'
@@ -104,7 +104,9 @@ function mended(wrong: Field, at: number, fields: readonly Field[]): readonly Fi
     return near === undefined ? undefined : [{ ...wrong, value: near }]
   }
   if (isRefusal(kind) || key?.includes('{{') || fields.some(isCut)) return undefined
-  if (key === undefined && (isKeyWithColon(wrong.value) || kind === 'match' || fieldOf(fields, 'match') !== undefined)) return undefined
+  const meant = withColon(wrong)
+  if (meant !== undefined) return isTyped(fields) && !takes(kind, meant.key) ? [] : [...missingFor(meant, fields), meant]
+  if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined)) return undefined
   const attribute = key ?? 'value'
   if (takes(kind, attribute)) return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }]
   const near = key === undefined ? undefined : nearest(key, attributesOf(kind))
@@ -123,7 +125,9 @@ function withoutExpression(field: Field, at: number): string {
 function parseFields(line: string, fields: readonly Field[], language: Language): TagRule | Refusal {
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
-  return wrongCut(fields) ?? wrongColon(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
+  return (
+    wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
+  )
 }
 
 /** The last type counts, and each of them has to be one. */
@@ -176,10 +180,55 @@ function isCut({ value }: Field, index: number, fields: readonly Field[]): boole
   return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}')
 }
 
-/** A key with its value behind a colon, as YAML has it, would be a text. */
-function wrongColon(fields: readonly Field[]): Refusal | undefined {
-  const found = fields.find(({ key, value }) => key === undefined && isKeyWithColon(value))
-  return found && refuse(`has ${shown(found.value)}; write ${shown(found.value.replace(/\s*:\s*/, '='))}`, placeOf(found))
+/** A key with its value behind a colon, as YAML has it, would be a text. The type is told first, on which the others depend. */
+function wrongColon(fields: readonly Field[], kind: Kind): Refusal | undefined {
+  const found = fields.find((field) => withColon(field)?.key === 'type') ?? fields.find((field) => withColon(field) !== undefined)
+  const meant = found && withColon(found)
+  if (meant === undefined) return undefined
+  if (isTyped(fields) && !takes(kind, meant.key)) return refuseKey(meant, meant.key, kind, fields)
+  const cure = [...missingFor(meant, fields), meant].map(({ key, value }) => `${key}=${value}`).join()
+  return refuse(`has ${shown(found?.value ?? '')}; write ${shown(cure)}`, placeOf(meant))
+}
+
+/** What a field with a colon was meant for. */
+function withColon({ key, text, end }: Field): (Field & { readonly key: string }) | undefined {
+  const equal = key === undefined ? withEquals(text) : undefined
+  const meant = equal === undefined ? undefined : parseField(equal, end)
+  return meant?.key === undefined ? undefined : { ...meant, key: meant.key }
+}
+
+function isTyped(fields: readonly Field[]): boolean {
+  return fields.some(({ key }) => key === 'type')
+}
+
+/** What a line without a type lacks, so that it takes an attribute: the type that has it, and the pattern without which that type is nothing. */
+function missingFor(meant: Field, fields: readonly Field[]): readonly Field[] {
+  if (isTyped(fields)) return []
+  const field = (key: string, value: string): Field => ({ key, value, text: '', end: placeOf(meant) })
+  const hasPattern = fields.some((each) => (each.key ?? withColon(each)?.key) === 'pattern')
+  const beside = (value: string): readonly Field[] => (hasPattern ? [] : [field('pattern', value)])
+  switch (meant.key) {
+    case 'event':
+      return [field('type', 'ref')]
+    case 'format':
+      return [field('type', 'sha')]
+    case 'branch':
+      return [field('type', 'edge')]
+    case 'pattern':
+      return [field('type', kindOfPattern(meant.value))]
+    case 'match':
+      return [field('type', 'semver'), ...beside('{{version}}')]
+    case 'group':
+      return [field('type', 'match'), ...beside('v(.*)')]
+    default:
+      return []
+  }
+}
+
+function kindOfPattern(text: string): Kind {
+  if (/\{\{~?\s*date\b/.test(text)) return 'schedule'
+  if (text.includes('{{')) return 'semver'
+  return /[\\^$.|?*+()[\]]/.test(text) ? 'match' : 'schedule'
 }
 
 /** In a rule that has a regular expression, what has no key is most likely the rest of it, behind a comma. */
