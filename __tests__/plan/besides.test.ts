@@ -43,3 +43,20 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   const inputs = await readInputs(new Map(Object.entries({ images: 'ghcr.io/acme/app', ...given })), env)
   expect(besidesOf(makePlan(inputs, aContext()))).toStrictEqual(expected)
 })
+
+const OWN = { 'cosign-signing-config': 'signing.json', 'cosign-trusted-root': 'root.json' }
+const NOTE = 'not attested at GitHub (github-attestation): this repository is private, and for those GitHub signs by a Sigstore of its own'
+
+test.each<[string, boolean | undefined, Readonly<Record<string, string>>, readonly string[], readonly string[]]>([
+  ['a public one', false, {}, [ATTESTED], []],
+  ['one that may be either', undefined, {}, [ATTESTED], []],
+  ['a private one', true, {}, [], [NOTE]],
+  ['a private one with a Sigstore that is named', true, OWN, [ATTESTED], []],
+])('attested in a repository: %s', async (_name, isPrivate, given, besides, notes) => {
+  const entries = { images: 'ghcr.io/acme/app', 'github-attestation': 'true', ...given }
+  const plan = makePlan(
+    await readInputs(new Map(Object.entries(entries)), {}),
+    aContext({ repository: { ...aContext().repository, isPrivate } }),
+  )
+  expect({ besides: besidesOf(plan), notes: plan.notes }).toStrictEqual({ besides, notes })
+})

@@ -1,4 +1,5 @@
 import { parseVersion } from '../domain/version.ts'
+import { canAttest } from '../inputs/attestation.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { TagRule } from '../inputs/rules.ts'
 import type { Given } from './collapse.ts'
@@ -19,6 +20,7 @@ export function notesOf(inputs: Inputs, facts: Facts, given: readonly Given[], m
     ...unknownNotes(facts, given),
     ...deploymentNotes(facts),
     ...branchNotes(facts),
+    ...attestationNotes(inputs, facts),
     ...none,
   ]
   return [...new Set(notes)]
@@ -79,4 +81,10 @@ function deploymentNotes({ tags, context, environment }: Facts): readonly string
   const own = environmentOf(tags.environments, { ...context, deployment: undefined })
   if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name) return []
   return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`]
+}
+
+function attestationNotes({ githubAttestation, sign }: Inputs, { context }: Facts): readonly string[] {
+  return githubAttestation && !canAttest(sign, context.repository)
+    ? ['not attested at GitHub (github-attestation): this repository is private, and for those GitHub signs by a Sigstore of its own']
+    : []
 }

@@ -8,6 +8,7 @@ import { formatPlatform } from '../domain/platform.ts'
 import { type Repository, sameRepository } from '../domain/reference.ts'
 import { NO_VERSION, runVersion, type Version } from '../domain/version.ts'
 import { ActionError } from '../errors.ts'
+import { canAttest } from '../inputs/attestation.ts'
 import type { BuildInputs, FixedTags, Inputs, OnPartial } from '../inputs/inputs.ts'
 import type { MetadataInputs } from '../inputs/metadata.ts'
 import type { ScanInputs } from '../inputs/scan.ts'
@@ -60,7 +61,7 @@ export type Plan = {
   /** folder for the SBOM of each platform */
   readonly sbomFile: string | undefined
   readonly sign: SignPlan
-  /** GitHub is told that this run has built it (`github-attestation`) */
+  /** GitHub is told that this run has built it (`github-attestation`), where it can be */
   readonly attests: boolean
   /** the value of the label `io.build-tag-push.inputs` */
   readonly fingerprint: string
@@ -143,7 +144,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     smoke: inputs.smoke,
     sbomFile: inputs.sbomFile,
     sign: signPlanOf(inputs.sign, context),
-    attests: inputs.githubAttestation,
+    attests: inputs.githubAttestation && canAttest(inputs.sign, context.repository),
     fingerprint,
     fixedTags: inputs.tags.fixedTags,
     onPartial: inputs.onPartial,

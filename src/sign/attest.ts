@@ -1,5 +1,6 @@
 import { formatPinned } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
+import { canAttest } from '../inputs/attestation.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
@@ -37,7 +38,7 @@ export function openAttester(
         return
       }
       try {
-        if (repository.isPrivate && inputs.sign.own === undefined) throw new ActionError('signing', PRIVATE, PRIVATE_CURE)
+        if (!canAttest(inputs.sign, repository)) throw new ActionError('signing', PRIVATE, PRIVATE_CURE)
         const { attestBuild } = await import('./provenance.ts')
         const about = { digest, repositories: lying, of: repository, token: inputs.githubToken, own: inputs.sign.own }
         const url = await attestBuild(about, ports)
