@@ -117,6 +117,35 @@ describe('manifests', () => {
     expect(parse).toThrow(new ActionError('registry-answer', `the manifest ${DIGEST} ${what}`))
   })
 
+  const LONG = `x\n\u001b[2J${'line\n'.repeat(80_000)}`
+  const SHORT = `${`x ${'line '.repeat(103)}`.slice(0, 511)}…`
+  test.each<[string, unknown, string | undefined, string]>([
+    ['has', { mediaType: LONG }, undefined, `has the media type ${SHORT}, which is neither an image nor an index`],
+    ['says', { mediaType: LONG }, IMAGE, `says mediaType ${SHORT} but came as ${IMAGE}`],
+    ['came as', { mediaType: IMAGE }, LONG, `says mediaType ${IMAGE} but came as ${SHORT}`],
+  ])('a media type of any length is told in short, on one line: it %s', (_name, document, said, what) => {
+    const parse = () => parseManifest(encode(document), DIGEST, said, 'registry-answer')
+    expect(parse).toThrow(new ActionError('registry-answer', `the manifest ${DIGEST} ${what}`))
+  })
+
+  test('an entry of an index keeps the type that it says an artifact has', () => {
+    const child = { mediaType: IMAGE, digest: DIGEST, size: 4 }
+    const bytes = encode({
+      mediaType: INDEX,
+      manifests: [
+        { ...child, artifactType: 'a/sbom' },
+        { ...child, artifactType: 1 },
+      ],
+    })
+    expect(parseManifest(bytes, DIGEST, undefined, 'registry-answer').content).toStrictEqual({
+      kind: 'index',
+      manifests: [
+        { ...child, platform: undefined, annotations: {}, artifactType: 'a/sbom' },
+        { ...child, platform: undefined, annotations: {} },
+      ],
+    })
+  })
+
   test('bytes that are not UTF-8 are refused', () => {
     expect(() => parseManifest(new Uint8Array([0xff]), DIGEST, undefined, 'build-output')).toThrow(`the manifest ${DIGEST} is not JSON`)
   })

@@ -7,7 +7,7 @@ import { EMPTY, pointerTo, type Stored, sourceOf, stored } from '../../src/sign/
 import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
 import { isSigned, listReferrer, referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
-import { type FakeOptions, type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { type FakeOptions, type FakeRegistry, type Rule as FakeRule, startRegistry } from '../support/registry.ts'
 import { aBundle, aJudge, aMessageBundle, aSubject, BUNDLE, bundleText } from './papers.ts'
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
@@ -221,9 +221,13 @@ describe.each([{ referrers: { pageSize: 10 } }, {}])('a bundle that says to be o
   })
 
   test.each<readonly [string, (world: Awaited<ReturnType<typeof open>>) => Promise<string>, RegExp]>([
-    ['is about another digest', (world) => plant(world, [aForgery('key-1', aSubject('other').digest)]), /holds is for another statement/],
+    [
+      'is about another digest',
+      (world) => plant(world, [aForgery('key-1', aSubject('other').digest)]),
+      /^the bundle in sha256:\w+ is for another statement/,
+    ],
     ['is of another signer', (world) => plant(world, [aForgery('key-2')]), /holds a bundle of another signer$/],
-    ['is no bundle', (world) => plant(world, [layerOf(Buffer.from('{}'))]), /holds is no bundle of version 0\.3/],
+    ['is no bundle', (world) => plant(world, [layerOf(Buffer.from('{}'))]), /^the bundle in sha256:\w+ is no bundle of version 0\.3/],
     ['is too large', (world) => plant(world, [layerOf(Buffer.alloc(1024 * 1024 + 1, 32))]), /has 1048577 bytes there, more than/],
     ['has two layers, which cosign does not read', (world) => plant(world, [aForgery(), EMPTY]), /is no bundle about it$/],
     ['has none', (world) => plant(world, []), /is no bundle about it$/],
@@ -296,6 +300,76 @@ test('an entry of an index whose manifest a clean-up took away keeps nobody from
   expect(indexed()).toEqual([entries[0], expect.objectContaining({ artifactType: BUNDLE })])
 })
 
+test('what another job wrote a moment ago stays in the index of a registry that shows it late', async () => {
+  const { client, ports, registry, indexed } = await open()
+  registry.putManifest('acme/app', SUBJECT.digest, SUBJECT.mediaType, SUBJECT.bytes)
+  const late = imageBytes()
+  const entries = [SUBJECT.digest, digestOf(late), digestOf(Buffer.from('gone'))].map((digest) => ({
+    mediaType: MANIFEST,
+    digest,
+    size: 1,
+  }))
+  registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: entries })))
+  registry.rule({
+    ...{ method: 'HEAD', path: `/manifests/${digestOf(late)}`, status: 404, times: 1 },
+    onMatch: () => registry.putManifest('acme/app', digestOf(late), MANIFEST, late),
+  })
+  expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
+  expect(indexed()).toEqual([entries[0], entries[1], expect.objectContaining({ artifactType: BUNDLE })])
+  expect(ports.slept.some((ms) => ms >= 2_000)).toBe(true)
+})
+
+describe('a list of referrers without an end', () => {
+  /** Artifacts about the subject that are no signatures, one on each page of the list. */
+  async function flooded() {
+    const world = await open({ referrers: { pageSize: 1 } })
+    const flood = (times: number) => {
+      for (let index = 0; index < times; index += 1) {
+        const annotations = { index: String(index) }
+        const document = {
+          schemaVersion: 2,
+          mediaType: MANIFEST,
+          config: pointerTo(EMPTY),
+          layers: [],
+          subject: pointerTo(SUBJECT),
+          annotations,
+        }
+        const bytes = Buffer.from(JSON.stringify(document))
+        world.registry.putManifest('acme/app', digestOf(bytes), MANIFEST, bytes)
+      }
+    }
+    return { ...world, flood, store: () => storeBundle(aBundle(SUBJECT), SUBJECT, world.client, aJudge(), world.ports) }
+  }
+
+  test('stops no signature: it is enough that what was written is there', async () => {
+    const { flood, store, registry } = await flooded()
+    flood(12)
+    expect(await store()).toStrictEqual({ kind: 'signed' })
+    const [written = ''] = registry.lines().filter((line) => line.startsWith('PUT') && line.includes('/manifests/'))
+    expect(registry.manifest('acme/app', written.slice(written.indexOf('sha256:'), written.indexOf('sha256:') + 71))).toBeDefined()
+  })
+
+  test('is read as far as it goes: a good signature at its beginning is not written again', async () => {
+    const { flood, store } = await flooded()
+    await store()
+    flood(12)
+    expect(await store()).toStrictEqual({ kind: 'already' })
+  })
+
+  test('is told to who needs all of it', async () => {
+    const { flood, client } = await flooded()
+    flood(12)
+    await expect(referrersOf(SUBJECT.digest, client)).rejects.toThrow(/has more than 10 pages$/)
+  })
+
+  test('with a signature that the registry does not keep is none', async () => {
+    const { flood, store, registry } = await flooded()
+    flood(12)
+    registry.rule({ method: 'HEAD', path: '/manifests/', status: 404, times: 1_000 })
+    await expect(store()).rejects.toThrow(/was written 4 times, and does not stand in the registry's list of referrers$/)
+  })
+})
+
 test('a run that was ended in the middle of a signature leaves one that nobody lists, and the next run writes it', async () => {
   const { client, ports, indexed, registry } = await open()
   registry.rule({ method: 'PUT', path: `/manifests/${TAG}`, fault: 'reset', times: 1_000 })
@@ -306,13 +380,18 @@ test('a run that was ended in the middle of a signature leaves one that nobody l
   expect([indexed(), judge.asked]).toEqual([[expect.objectContaining({ artifactType: BUNDLE })], []])
 })
 
-test('a registry in trouble is no proof of anything: nothing is written', async () => {
+test.each<readonly [string, FakeRule, object]>([
+  ['breaks off', { fault: 'reset' }, { code: 'registry-unreachable' }],
+  ['answers 500', { status: 500 }, { code: 'registry-answer', message: expect.stringContaining('answered 500 after 5 tries') }],
+  ['answers 503', { status: 503 }, { code: 'registry-answer', message: expect.stringContaining('answered 503 after 5 tries') }],
+  ['asks to wait', { status: 429 }, { code: 'registry-answer', message: expect.stringContaining('answered 429 after 5 tries') }],
+])('a registry in trouble is no proof of anything, and nothing is written: it %s', async (_name, rule, expected) => {
   const { client, ports, registry } = await open({ referrers: { pageSize: 10 } })
   await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)
   const fresh = openAll(undefined, ports).open(client.repository)
-  registry.rule({ method: 'GET', path: '/blobs/', fault: 'reset', times: 1_000 })
+  registry.rule({ method: 'GET', path: '/blobs/', times: 1_000, ...rule })
   const before = registry.lines().filter((line) => line.startsWith('PUT')).length
-  await expect(storeBundle(aBundle(SUBJECT), SUBJECT, fresh, aJudge(), ports)).rejects.toMatchObject({ code: 'registry-unreachable' })
+  await expect(storeBundle(aBundle(SUBJECT), SUBJECT, fresh, aJudge(), ports)).rejects.toMatchObject(expected)
   expect(registry.lines().filter((line) => line.startsWith('PUT'))).toHaveLength(before)
 })
 
@@ -346,6 +425,16 @@ describe('a legacy signature that says to be of the same signer', () => {
     ])
     const judged = [...(judge.asked[0]?.files ?? [])].flatMap(([, content]) => at(parseJson(content), 'layers') ?? [])
     expect(judged).toStrictEqual([layerIn(repository, 'Zm9yZ2Vk')])
+  })
+
+  test('and has a media type of megabytes is told in short, on one line', async () => {
+    const { client, ports, repository, registry } = await open()
+    await put(registry, [layerIn(repository, 'c2lnbmVk', { mediaType: `::error::x\n\u001b[2J##[group]${'line\n'.repeat(80_000)}` })])
+    const payload = simpleSigningOf(repository, SUBJECT.digest)
+    const ended = await storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, aJudge(), ports)
+    const because = ended.kind === 'signed' ? (ended.unproved?.because ?? '') : ''
+    expect(because).toMatch(/^its payload is said to be [ -~]+…$/)
+    expect([because.length, because.includes('##[')]).toStrictEqual([512, false])
   })
 
   test.each([{ size: 1 }, { mediaType: 'text/plain' }])(

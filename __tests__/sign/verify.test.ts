@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createChildren } from '../../src/adapters/children.ts'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { Trust } from '../../src/inputs/verify.ts'
+import { EMPTY, pointerTo, type Stored, stored } from '../../src/sign/artifact.ts'
 import { readBundle } from '../../src/sign/bundle.ts'
 import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
 import { referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
@@ -12,7 +13,7 @@ import { verifyImages } from '../../src/sign/verify.ts'
 import { aWorld, type World } from '../credentials/world.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
-import { aJudge, aMessageBundle, bundleText } from './papers.ts'
+import { aJudge, aMessageBundle, BUNDLE, bundleText } from './papers.ts'
 
 const KEY: Trust = { kind: 'key', key: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', log: true }
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
@@ -139,4 +140,127 @@ describe('a signature that from-verify asks for', () => {
     await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
     await expect(verify(KEY, join(folder, 'none.json'))).rejects.toThrow(/cosign-trusted-root: there is no file/)
   })
+})
+
+const INDEX = 'application/vnd.oci.image.index.v1+json'
+const TAG = IMAGE.digest.replace(':', '-')
+const SIGNS = { 'dev.sigstore.bundle.predicateType': 'https://sigstore.dev/cosign/sign/v1' }
+
+describe.each<readonly [string, boolean]>([
+  ['that lists referrers', true],
+  ['that lists none', false],
+])('what somebody put beside a signature, in a registry %s', (_name, lists) => {
+  beforeEach(async () => {
+    await registry.close()
+    registry = await startRegistry(lists ? { referrers: { pageSize: 20 } } : {})
+    registry.putManifest('acme/app', IMAGE.digest, MANIFEST, BYTES)
+    registry.putBlob('acme/app', EMPTY.bytes)
+  })
+
+  type Planted = { readonly bytes: Buffer; readonly artifactType: string; readonly annotations: Readonly<Record<string, string>> }
+  const about = (over: Readonly<Record<string, unknown>>, artifactType = BUNDLE, annotations: Planted['annotations'] = SIGNS): Planted => {
+    const document = {
+      ...{ schemaVersion: 2, mediaType: MANIFEST, artifactType, config: pointerTo(EMPTY), layers: [] },
+      ...{ subject: pointerTo(IMAGE), annotations, ...over },
+    }
+    return { bytes: Buffer.from(JSON.stringify(document)), artifactType, annotations }
+  }
+  const layers = (size: number): Planted => {
+    const layer = stored(`not there, of ${size}`, BUNDLE)
+    return about({ layers: [{ ...pointerTo(layer), size }] })
+  }
+
+  /** Puts manifests that refer to the image there, and lists them before all others where the registry lists none. */
+  const plant = (planted: readonly Planted[]) => {
+    for (const { bytes } of planted) registry.putManifest('acme/app', digestOf(bytes), MANIFEST, bytes)
+    if (lists) return
+    const manifests = planted.map(({ bytes, artifactType, annotations }) => ({
+      ...{ mediaType: MANIFEST, digest: digestOf(bytes), size: bytes.length, artifactType, annotations },
+    }))
+    registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests })))
+  }
+  const sboms = Array.from({ length: 50 }, (_, index) => about({ annotations: { index: String(index) } }, 'application/spdx+json', {}))
+  const attestations = Array.from({ length: 50 }, (_, index) =>
+    about({}, BUNDLE, { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1', index: String(index) }),
+  )
+  const sig = (content: string | Uint8Array) => registry.putManifest('acme/app', `${TAG}.sig`, MANIFEST, Buffer.from(content))
+
+  test.each<readonly [string, () => void]>([
+    ['a layer that is said to be too large', () => plant([layers(2 * 1024 * 1024)])],
+    ['a layer whose blob is missing', () => plant([layers(10)])],
+    ['a manifest without a config', () => plant([about({ config: {} })])],
+    ['a manifest with a media type of another kind', () => plant([about({ mediaType: 'application/x' })])],
+    ['50 SBOMs', () => plant(sboms)],
+    ['50 attestations', () => plant(attestations)],
+    ['signatures in the legacy format that are none', () => sig('{}')],
+    [
+      'legacy signatures with a config that is none',
+      () => sig(JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: {}, layers: [] })),
+    ],
+    [
+      'a legacy signature whose blob is missing',
+      () => {
+        const layer = { ...pointerTo(stored('not there', 'text/plain')), annotations: { 'dev.cosignproject.cosign/signature': 'eA==' } }
+        sig(JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config: pointerTo(EMPTY), layers: [layer] }))
+      },
+    ],
+  ])('does not stop from-verify: %s', async (_what, put) => {
+    put()
+    const { verify, calls, files, client, ports } = judge('exit 0')
+    const bundle = bundleOf(statementOf(IMAGE.digest))
+    await storeBundle(bundle, IMAGE, client, aJudge(), ports)
+    await verify()
+    expect([calls().length, files(1).includes(pathOf(digestOf(bundle.bytes)))]).toStrictEqual([1, true])
+  })
+
+  test('is told where there is nothing else', async () => {
+    const planted = layers(10)
+    plant([planted])
+    const { verify } = judge('exit 0')
+    await expect(verify()).rejects.toMatchObject({
+      code: 'signing',
+      message: expect.stringMatching(/it has no signature that can be read: .* answered 404 while reading the blob sha256:/),
+    })
+  })
+
+  test('is no part of what cosign judges in the legacy format', async () => {
+    const { verify, files, client, ports, repository } = judge('exit 0')
+    const payload = simpleSigningOf(repository, IMAGE.digest)
+    const missing: Stored = stored('not there', 'text/plain')
+    const layer = { ...pointerTo(missing), annotations: { 'dev.cosignproject.cosign/signature': 'eA==' } }
+    plant([about({ config: {} })])
+    await storeLegacy(aMessageBundle(payload), payload, IMAGE, client, aJudge(), ports)
+    const good = Object(JSON.parse(Buffer.from(registry.manifest('acme/app', `${TAG}.sig`)?.bytes ?? '').toString()))
+    sig(JSON.stringify({ ...good, layers: [layer, ...good.layers] }))
+    await verify()
+    expect([pathOf(digestOf(Buffer.from(payload))), pathOf(missing.digest)].map((path) => files(1).includes(path))).toStrictEqual([
+      ...[true, false],
+    ])
+  })
+
+  test.each([500, 503, 429])('is another matter than a registry in trouble: %i', async (status) => {
+    const { verify, client, ports } = judge('exit 0')
+    await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
+    registry.rule({ method: 'GET', path: '/blobs/', status, times: 1_000 })
+    await expect(verify()).rejects.toMatchObject({
+      code: 'registry-answer',
+      message: expect.stringContaining(`answered ${status} after 5 tries`),
+    })
+  })
+})
+
+test('a list of referrers without an end hides no signature that stands at its beginning from from-verify', async () => {
+  await registry.close()
+  registry = await startRegistry({ referrers: { pageSize: 1 } })
+  registry.putManifest('acme/app', IMAGE.digest, MANIFEST, BYTES)
+  const { verify, calls, client, ports } = judge('exit 0')
+  await storeBundle(bundleOf(statementOf(IMAGE.digest)), IMAGE, client, aJudge(), ports)
+  for (let index = 0; index < 12; index += 1) {
+    const annotations = { index: String(index) }
+    const document = { schemaVersion: 2, mediaType: MANIFEST, config: pointerTo(EMPTY), layers: [], subject: pointerTo(IMAGE), annotations }
+    const bytes = Buffer.from(JSON.stringify(document))
+    registry.putManifest('acme/app', digestOf(bytes), MANIFEST, bytes)
+  }
+  await verify()
+  expect(calls()).toHaveLength(1)
 })

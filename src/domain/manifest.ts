@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import { ambiguityOf } from './ambiguity.ts'
 import { type Digest, parseDigest } from './digest.ts'
+import { inertInline } from './inert.ts'
 import { isRecord, parseJson } from './json.ts'
 import type { Platform } from './platform.ts'
 
@@ -28,6 +29,8 @@ export type Descriptor = {
   readonly size: number
   readonly platform: Platform | undefined
   readonly annotations: Readonly<Record<string, string>>
+  /** what an artifact in an index is, where the index says that */
+  readonly artifactType?: string
 }
 
 /** A manifest as its own bytes, which alone are pushed, and what they say. */
@@ -71,8 +74,10 @@ export function parseManifest(
   const own = typeof document['mediaType'] === 'string' ? document['mediaType'] : undefined
   const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim()
   const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1])
-  if (own !== undefined && said !== undefined && own !== said) return refuse(`says mediaType ${own} but came as ${said}`)
-  if (!MANIFEST_TYPES.some((known) => known === type)) return refuse(`has the media type ${type}, which is neither an image nor an index`)
+  if (own !== undefined && said !== undefined && own !== said)
+    return refuse(`says mediaType ${inertInline(own)} but came as ${inertInline(said)}`)
+  if (!MANIFEST_TYPES.some((known) => known === type))
+    return refuse(`has the media type ${inertInline(type)}, which is neither an image nor an index`)
   const isIndex = isIndexType(type)
   const list = document[isIndex ? 'manifests' : 'layers']
   if (!Array.isArray(list)) return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`)
@@ -98,6 +103,7 @@ function parseDescriptor(value: unknown, field: string, refuse: (what: string) =
     size,
     platform: parsePlatformObject(value['platform']),
     annotations: texts(value['annotations']),
+    ...(typeof value['artifactType'] === 'string' ? { artifactType: value['artifactType'] } : {}),
   }
 }
 

@@ -9,6 +9,7 @@ import { ActionError } from '../errors.ts'
 import { type Answer, errorsOf, type RegistryError } from './answer.ts'
 import { cureFor, IMMUTABLE, remedyFor } from './cures.ts'
 import type { Endpoint } from './endpoints.ts'
+import { isTrouble } from './retry.ts'
 
 /** What we were at: with whom, on what, as whom. `doing` follows "while", such as `reading the tag latest`. */
 export type Situation = {
@@ -36,6 +37,13 @@ export class InDoubt extends ActionError {
   }
 }
 
+/** An answer of a registry in trouble, or under load: what was asked for may be there and good all the same. */
+export class InTrouble extends ActionError {
+  constructor({ code, message, hint, cause }: ActionError) {
+    super(code, message, hint, cause)
+  }
+}
+
 /** Tells an answer that is not what we needed: who refused what to whom, in the registry's own words, and what helps. */
 export function answerError(situation: Situation, answer: Answer, secrets: readonly string[] = []): ActionError {
   const { endpoint, repository, doing, login } = situation
@@ -54,6 +62,7 @@ export function answerError(situation: Situation, answer: Answer, secrets: reado
       words,
     ),
   )
+  if (isTrouble(answer)) return new InTrouble(error)
   return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error
 }
 

@@ -1,6 +1,10 @@
+import { codeOf } from '../domain/code.ts'
 import { type Digest, digestOf } from '../domain/digest.ts'
 import { type Descriptor, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, parseManifest } from '../domain/manifest.ts'
+import { ActionError } from '../errors.ts'
+import type { Answer } from './answer.ts'
 import type { Place } from './client.ts'
+import type { Call } from './exchange.ts'
 
 /** Pages of a list of referrers that are read; a digest with thousands of them is somebody's who wants us busy. */
 const PAGES = 10
@@ -12,9 +16,21 @@ const LIST_LIMIT_BYTES = 2 * MANIFEST_LIMIT_BYTES
  */
 const WITHOUT: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501])
 
+/** A list of referrers that is longer than anybody reads: whoever may write to a repository can make it so. */
+export class LongList extends ActionError {
+  /** what was read of it */
+  readonly found: readonly Descriptor[]
+
+  constructor({ code, message, hint, cause }: ActionError, found: readonly Descriptor[]) {
+    super(code, message, hint, cause)
+    this.found = found
+  }
+}
+
 /**
  * What refers to a digest, by the registry's own list (distribution-spec, "Listing Referrers"); `undefined` where the registry keeps none, so that it stands in
- * an index under a tag. Answers are read as those who verify signatures read them: with another media type there is no list.
+ * an index under a tag. Answers are read as those who verify signatures read them: with another media type there is no list. Throws
+ * `LongList` for one that is too long.
  */
 export async function listReferrers(digest: Digest, place: Place): Promise<readonly Descriptor[] | undefined> {
   const doing = `listing what refers to ${digest}`
@@ -23,14 +39,15 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
   let leftBytes = LIST_LIMIT_BYTES
   for (let page = 1; ; page += 1) {
     const headers = { accept: MANIFEST_TYPES[0] }
-    const answer = await place.exchange.send({
+    const call: Call = {
       method: 'GET',
       url,
       headers,
       scopes: place.reading,
       doing,
       limitBytes: Math.min(leftBytes, MANIFEST_LIMIT_BYTES),
-    })
+    }
+    const answer = await askedFor(call, found, place)
     const type = answer.headers.get('content-type')
     if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0]))) return undefined
     if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
@@ -39,8 +56,16 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
     leftBytes -= answer.body.length
     const next = nextPage(answer.headers.get('link'), url)
     if (next === undefined) return found
-    if (page === PAGES) throw place.exchange.unusable(doing, `has more than ${PAGES} pages`)
+    if (page === PAGES) throw new LongList(place.exchange.unusable(doing, `has more than ${PAGES} pages`), found)
     url = next
+  }
+}
+
+async function askedFor(call: Call, found: readonly Descriptor[], { exchange }: Place): Promise<Answer> {
+  try {
+    return await exchange.send(call)
+  } catch (thrown) {
+    throw thrown instanceof ActionError && codeOf(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown
   }
 }
 

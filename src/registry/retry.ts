@@ -44,6 +44,11 @@ const TROUBLE: ReadonlyMap<string, number> = new Map([
   ['ENETUNREACH', 3],
 ])
 
+/** Whether an answer tells of a registry in trouble, or under load: of what was asked for it says nothing. */
+export function isTrouble({ status, body }: Pick<Answer, 'status' | 'body'>): boolean {
+  return status >= 500 || STATUSES.has(status) || (status >= 400 && errorsOf(body).some(({ code }) => CODES.has(code)))
+}
+
 /** Whether an answer says if the request was done: who fails, or answers for somebody who did not in time, may do it all the same. */
 export function isAnswered(status: number): boolean {
   return status < 500 && status !== 408 && status !== 499

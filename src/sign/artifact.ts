@@ -1,5 +1,6 @@
 import { BUNDLE_TYPE, identityOf, SIGN_PREDICATE } from '../domain/cosign.ts'
-import { type Digest, digestOf } from '../domain/digest.ts'
+import { type Digest, digestOf, parseDigest } from '../domain/digest.ts'
+import { at, parseJson } from '../domain/json.ts'
 import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
 import type { BlobSource } from '../registry/registry.ts'
 import type { Bundle } from './bundle.ts'
@@ -77,6 +78,21 @@ export function referrerOf(
 export function isSignature({ annotations }: Pick<Descriptor, 'annotations'>, signer?: string): boolean {
   if (annotations['dev.sigstore.bundle.predicateType'] !== SIGN_PREDICATE) return false
   return signer === undefined || isBy(annotations, signer)
+}
+
+/**
+ * Whether an entry can be a bundle, by what it says. Of cosign's own it is said that their type is empty, where its library wrote the list, and nothing is where a
+ * registry passes no types on.
+ */
+export function mayBeBundle({ artifactType = '', annotations }: Pick<Descriptor, 'artifactType' | 'annotations'>): boolean {
+  if (['', EMPTY_CONFIG, BUNDLE_TYPE].includes(artifactType)) return true
+  return Object.keys(annotations).some((name) => name.startsWith('dev.sigstore.bundle.'))
+}
+
+/** What a manifest says that it refers to (image-spec, manifest.md, "subject"); `undefined` where that is nothing. */
+export function subjectIn({ bytes }: Pick<Manifest, 'bytes'>): Digest | undefined {
+  const subject = at(parseJson(bytes), 'subject', 'digest')
+  return typeof subject === 'string' ? parseDigest(subject) : undefined
 }
 
 /** Whether annotations say that something is ours, signed by `signer`. Anybody who may write there can say so. */

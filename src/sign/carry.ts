@@ -1,5 +1,6 @@
 import type { StagedImage } from '../build/stage.ts'
-import { type Digest, parseDigest } from '../domain/digest.ts'
+import type { Digest } from '../domain/digest.ts'
+import { inertInline } from '../domain/inert.ts'
 import { at, isRecord, parseJson } from '../domain/json.ts'
 import type { Descriptor, Manifest } from '../domain/manifest.ts'
 import { inParallel } from '../domain/parallel.ts'
@@ -10,9 +11,9 @@ import type { Ports } from '../ports.ts'
 import type { Objections } from '../publish/admit.ts'
 import type { Uploaded } from '../publish/upload.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
-import { type Entry, pointerTo, sourceOf } from './artifact.ts'
+import { type Entry, pointerTo, sourceOf, subjectIn } from './artifact.ts'
 import { withLayer } from './legacy.ts'
-import { listReferrer, referrersOf, tagOf } from './store.ts'
+import { listReferrer, lookUp, referrersOf, tagOf } from './store.ts'
 
 /** An artifact that refers to a digest: by its field `subject`, or by a tag made of that digest, as cosign v2 has signatures, attestations and SBOMs. */
 type Artifact = { readonly about: Digest; readonly manifest: Manifest; readonly tag: string | undefined }
@@ -32,7 +33,7 @@ export type Brought = {
   readonly about: Digest
   /** as cosign v2 has it; `undefined` for one that refers by its own manifest */
   readonly tag: string | undefined
-  /** what it is, as it says: a media type; empty where it does not */
+  /** what it is, as it says: a media type, as far as it is one to print; empty where it does not */
   readonly type: string
   /** whether this run brought it, or it was there */
   readonly state: 'brought' | 'already'
@@ -155,11 +156,6 @@ async function aboutOne(digest: Digest, source: RegistryClient, { log }: Needs):
   return [...referring.flat(), ...tagged.flatMap(({ tag, manifest }) => (manifest === undefined ? [] : [{ about: digest, manifest, tag }]))]
 }
 
-function subjectIn({ bytes }: Manifest): Digest | undefined {
-  const said = at(parseJson(bytes), 'subject', 'digest')
-  return typeof said === 'string' ? parseDigest(said) : undefined
-}
-
 /** One after the other: an index under a tag has one writer at a time. */
 async function bring(
   artifacts: readonly Artifact[],
@@ -174,7 +170,7 @@ async function bring(
         ? await bringReferrer(artifact, source, target, ports)
         : await bringTagged(artifact.tag, artifact.manifest, source, target)
     const { about, manifest, tag } = artifact
-    brought.push({ digest: manifest.digest, about, tag, type: typeOf(manifest), state: isNew ? 'brought' : 'already' })
+    brought.push({ digest: manifest.digest, about, tag, type: inertInline(typeOf(manifest)), state: isNew ? 'brought' : 'already' })
   }
   const [from, to] = [source, target].map(({ repository }) => repository.name)
   if (artifacts.length === 0) return ports.log.info(`Nothing in ${from} refers to the image, so nothing else goes to ${to}.`)
@@ -193,7 +189,7 @@ async function bringReferrer(
   target: RegistryClient,
   ports: Needs,
 ): Promise<boolean> {
-  if ((await referrersOf(about, target)).some(({ digest }) => digest === manifest.digest)) return false
+  if ((await lookUp(about, target)).entries.some(({ digest }) => digest === manifest.digest)) return false
   await bringBlobs(blobsOf(manifest, source), source, target)
   await target.putManifest(manifest.digest, manifest)
   await listReferrer(entryOf(manifest), about, target, ports)

@@ -1,13 +1,13 @@
 import { BUNDLE_TYPE, identityOf } from '../domain/cosign.ts'
-import { type Digest, parseDigest } from '../domain/digest.ts'
-import { at, parseJson } from '../domain/json.ts'
+import { inertInline } from '../domain/inert.ts'
 import { type Descriptor, isIndexType, type Manifest } from '../domain/manifest.ts'
 import { inParallel } from '../domain/parallel.ts'
 import { ActionError, type ErrorCode } from '../errors.ts'
+import { InTrouble } from '../registry/errors.ts'
 import type { RegistryClient } from '../registry/registry.ts'
-import { isSignature, type Stored, type Subject } from './artifact.ts'
+import { isSignature, type Stored, type Subject, subjectIn } from './artifact.ts'
 import { readBundle } from './bundle.ts'
-import { type Attached, bundleLayout, type Judge, LOOKED_AT, legacyLayout, SIGNATURE_LIMIT_BYTES } from './judge.ts'
+import { AT_ONCE, type Attached, bundleLayout, type Judge, LOOKED_AT, legacyLayout, SIGNATURE_LIMIT_BYTES } from './judge.ts'
 import { layersOf, manifestOf, SIMPLE_SIGNING } from './legacy.ts'
 import { statementOf } from './payload.ts'
 import type { Who } from './who.ts'
@@ -17,9 +17,6 @@ export type Found = { readonly kind: 'none' } | { readonly kind: 'proved' } | ({
 
 /** How many entries say that they are a signature, and why none of them is proved to be. */
 export type Unproved = { readonly entries: number; readonly because: string }
-
-/** Entries that are read at the same time. */
-const AT_ONCE = 8
 
 /**
  * Looks for a bundle by a signer among what refers to a subject. An entry is read only where it says to be one; what cannot be read, or is not what it says,
@@ -32,14 +29,15 @@ export async function findBundle(
   client: RegistryClient,
 ): Promise<Found> {
   const claims = listed.filter((entry) => isSignature(entry, signer))
-  const read = await inParallel(claims.slice(0, LOOKED_AT), AT_ONCE, (entry) =>
-    orReason(async () => {
+  const read = await inParallel(claims.slice(0, LOOKED_AT), AT_ONCE, async (entry) => {
+    const one = await orUnfit(async () => {
       const attached = await readAttached(entry, subject, client)
       if (attached === undefined) return `${entry.digest} is no bundle about it`
-      const bundle = readBundle(attached.bytes, statementOf(subject.digest), 'dsse', `what ${entry.digest} holds`)
+      const bundle = readBundle(attached.bytes, statementOf(subject.digest), 'dsse', `the bundle in ${entry.digest}`)
       return identityOf(bundle.signer) === identityOf(signer) ? attached : `${entry.digest} holds a bundle of another signer`
-    }),
-  )
+    })
+    return one instanceof ActionError ? one.message : one
+  })
   return verdictOn(claims.length, read, (whole) => judge(bundleLayout(subject, whole)))
 }
 
@@ -56,7 +54,7 @@ export async function findLegacy(
     .map((layer) =>
       layer.size === payload.bytes.byteLength && layer.mediaType === SIMPLE_SIGNING
         ? layer
-        : `its payload is said to be ${layer.mediaType} of ${layer.size} bytes`,
+        : `its payload is said to be ${inertInline(layer.mediaType)} of ${layer.size} bytes`,
     )
   return verdictOn(claims.length, read, (whole) => {
     const { manifest, config } = manifestOf(whole)
@@ -90,22 +88,18 @@ async function verdictOn<Whole extends object>(
   const whole = read.filter((one) => typeof one !== 'string')
   const error = whole.length === 0 ? undefined : await judge(whole)
   if (whole.length > 0 && error === undefined) return { kind: 'proved' }
-  return { kind: 'unproved', entries, because: error?.message ?? read.find((one) => typeof one === 'string') ?? '' }
+  return { kind: 'unproved', entries, because: inertInline(error?.message ?? read.find((one) => typeof one === 'string') ?? '') }
 }
 
 /** What somebody put there proves nothing where the registry has not all of it, or it is not what it should be; a registry in trouble is another matter. */
 const UNFIT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['registry-answer', 'registry-refused', 'signing'])
 
-async function orReason<T>(work: () => Promise<T>): Promise<T | string> {
+/** What was found, or what is wrong with what somebody put there; throws what a registry in trouble does. */
+export async function orUnfit<T>(work: () => Promise<T>): Promise<T | ActionError> {
   try {
     return await work()
   } catch (thrown) {
-    if (thrown instanceof ActionError && UNFIT.has(thrown.code)) return thrown.message
+    if (thrown instanceof ActionError && UNFIT.has(thrown.code) && !(thrown instanceof InTrouble)) return thrown
     throw thrown
   }
-}
-
-function subjectIn({ bytes }: Manifest): Digest | undefined {
-  const subject = at(parseJson(bytes), 'subject', 'digest')
-  return typeof subject === 'string' ? parseDigest(subject) : undefined
 }

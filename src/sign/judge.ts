@@ -27,6 +27,8 @@ export type JudgePorts = CosignPorts & Pick<Ports, 'files'>
 
 /** Signatures of one digest that are looked at: more have been put there by somebody who wants us busy. */
 export const LOOKED_AT = 50
+/** Those that are read at the same time. */
+export const AT_ONCE = 8
 /** What one signature may have: cosign's own are of some KiB. */
 export const SIGNATURE_LIMIT_BYTES = 1024 * 1024
 

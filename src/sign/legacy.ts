@@ -41,6 +41,11 @@ export function layersOf(found: Manifest | undefined, payload: Digest, signer: s
   return layersIn(found).filter(({ digest, annotations }) => digest === payload && isBy(annotations, signer))
 }
 
+/** The layers of a manifest of legacy signatures that say to be one, by whomever. */
+export function signaturesIn(found: Manifest | undefined): readonly Descriptor[] {
+  return layersIn(found).filter(({ annotations }) => SIGNATURE in annotations)
+}
+
 /** The manifest of all signatures of a digest, those that were there first; with the config that lists them, as an image's layers. */
 export function withLayer(before: Manifest | undefined, layer: Layer): { readonly manifest: Stored; readonly config: Stored } {
   return manifestOf([...layersIn(before), layer])

@@ -6,12 +6,13 @@ import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { MissingBlobs } from '../registry/errors.ts'
+import { LongList } from '../registry/referrers.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 import { waitMs } from '../registry/retry.ts'
 import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, sourceOf, stored } from './artifact.ts'
 import type { Bundle } from './bundle.ts'
 import { type Found, findBundle, findLegacy, type Unproved } from './found.ts'
-import type { Judge } from './judge.ts'
+import { AT_ONCE, type Judge } from './judge.ts'
 import { hasSignature, legacyLayer, legacyTag, SIMPLE_SIGNING, withLayer } from './legacy.ts'
 import { simpleSigningOf } from './payload.ts'
 import type { Who } from './who.ts'
@@ -33,15 +34,13 @@ export async function storeBundle(
   judge: Judge,
   ports: Pick<Ports, 'clock' | 'random'>,
 ): Promise<Storing> {
-  const before = await client.referrers(subject.digest)
-  const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)))
-  const found = await findBundle(listed, subject, { signer: bundle.signer, judge }, client)
+  const { isList, entries } = await lookUp(subject.digest, client)
+  const found = await findBundle(entries, subject, { signer: bundle.signer, judge }, client)
   if (found.kind === 'proved') return { kind: 'already' }
   const { manifest, layer, entry } = referrerOf(bundle, subject, ports.clock.now())
   await Promise.all([client.upload(sourceOf(EMPTY, false), []), client.upload(sourceOf(layer, true), [])])
   await client.putManifest(manifest.digest, manifest)
-  if (before === undefined) await addToIndex(entry, subject.digest, client, ports)
-  else await seeListed(entry, subject.digest, client, ports)
+  await (isList ? seeListed : addToIndex)(entry, subject.digest, client, ports)
   return signedBeside(found)
 }
 
@@ -82,7 +81,7 @@ export async function isSigned(
   own: () => Promise<Who | undefined>,
 ): Promise<boolean> {
   const before = format === 'legacy' ? await client.manifest(legacyTag(subject.digest)) : undefined
-  const listed = format === 'legacy' ? [] : await referrersOf(subject.digest, client)
+  const listed = format === 'legacy' ? [] : (await lookUp(subject.digest, client)).entries
   if (before === undefined && !listed.some((entry) => isSignature(entry))) return false
   const who = await own()
   if (who === undefined) return false
@@ -91,9 +90,26 @@ export async function isSigned(
   return found.kind === 'proved'
 }
 
-/** What refers to a digest, wherever its registry keeps that. */
+/** What refers to a digest, wherever its registry keeps that. Throws `LongList` where that is not all. */
 export async function referrersOf(digest: Digest, client: RegistryClient): Promise<readonly Descriptor[]> {
-  return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)))
+  const { entries, cut } = await lookUp(digest, client)
+  if (cut !== undefined) throw cut
+  return entries
+}
+
+/** What refers to a digest: by the registry's own list or in an index, and as far as it is read; `cut` where that is not all. */
+export type Look = { readonly isList: boolean; readonly entries: readonly Descriptor[]; readonly cut: LongList | undefined }
+
+/** The same for who can do with a part of it: others can make a list as long as they like, and stop nobody by that. */
+export async function lookUp(digest: Digest, client: RegistryClient): Promise<Look> {
+  try {
+    const list = await client.referrers(digest)
+    const entries = list ?? manifestsOf(await client.manifest(tagOf(digest)))
+    return { isList: list !== undefined, entries, cut: undefined }
+  } catch (thrown) {
+    if (thrown instanceof LongList) return { isList: true, entries: thrown.found, cut: thrown }
+    throw thrown
+  }
 }
 
 function signedBeside(found: Exclude<Found, { readonly kind: 'proved' }>): Storing {
@@ -114,8 +130,8 @@ export async function listReferrer(
   client: RegistryClient,
   ports: Pick<Ports, 'clock' | 'random'>,
 ): Promise<void> {
-  if ((await client.referrers(digest)) === undefined) await addToIndex(entry, digest, client, ports)
-  else await seeListed(entry, digest, client, ports)
+  const { isList } = await lookUp(digest, client)
+  await (isList ? seeListed : addToIndex)(entry, digest, client, ports)
 }
 
 async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
@@ -124,8 +140,8 @@ async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, 
     const before = await client.manifest(tag)
     checkKind('index', before, tag, client)
     await client.putManifest(tag, withEntry(before, entry)).catch(async (thrown: unknown) => {
-      const gone = thrown instanceof MissingBlobs ? await goneFrom(manifestsOf(before), client) : []
-      if (gone.length === 0) throw thrown
+      const gone = thrown instanceof MissingBlobs ? await goneFrom(manifestsOf(before), client, ports) : undefined
+      if (gone === undefined) throw thrown
       await client.putManifest(tag, withEntry(before, entry, gone))
     })
     if (has(manifestsOf(await client.manifest(tag)), entry)) return
@@ -135,19 +151,34 @@ async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, 
 
 /** Entries of an index that are asked for. */
 const ASKED = 100
-const AT_ONCE = 8
+/** How long a registry may take to show a manifest that it took: what another job wrote a moment ago is not gone. */
+const LAG_MS = 2_000
 
-/** What a clean-up has taken away, or somebody else, and the index still names: registries take no such index. */
-async function goneFrom(entries: readonly Descriptor[], client: RegistryClient): Promise<readonly Digest[]> {
+/** What a clean-up has taken away, or somebody else, and the index still names: registries take no such index. `undefined` where all of it is there. */
+async function goneFrom(
+  entries: readonly Descriptor[],
+  client: RegistryClient,
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+): Promise<readonly Digest[] | undefined> {
   const asked = entries.slice(0, ASKED).map(({ digest }) => digest)
-  const found = await inParallel(asked, AT_ONCE, (digest) => client.head(digest))
-  return asked.filter((_, index) => found[index] === undefined)
+  const missing = await absent(asked, client)
+  if (missing.length === 0) return undefined
+  await clock.sleep(waitMs(1, LAG_MS, random.fraction()))
+  return absent(missing, client)
 }
 
-/** Registries may list what was written only a moment later. */
+async function absent(digests: readonly Digest[], client: RegistryClient): Promise<readonly Digest[]> {
+  const found = await inParallel(digests, AT_ONCE, (digest) => client.head(digest))
+  return digests.filter((_, index) => found[index] === undefined)
+}
+
+/** Registries may list what was written only a moment later. Where it can stand behind what is read of a list, it is enough that it is there. */
 async function seeListed(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
-  for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
-    await again(tries, "the registry's list of referrers", digest, client, ports)
+  const isSeen = async () => {
+    const { entries, cut } = await lookUp(digest, client)
+    return has(entries, entry) || (cut !== undefined && (await client.head(entry.digest)) !== undefined)
+  }
+  for (let tries = 1; !(await isSeen()); tries += 1) await again(tries, "the registry's list of referrers", digest, client, ports)
 }
 
 async function again(

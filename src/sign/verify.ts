@@ -1,17 +1,19 @@
 import { SIGN_PREDICATE } from '../domain/cosign.ts'
 import type { Digest } from '../domain/digest.ts'
+import { inertInline } from '../domain/inert.ts'
 import { at, parseJson } from '../domain/json.ts'
 import type { Manifest } from '../domain/manifest.ts'
+import { inParallel } from '../domain/parallel.ts'
 import { formatPinned, type Repository } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Trust, VerifyInputs } from '../inputs/verify.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
-import type { Subject } from './artifact.ts'
-import { readAttached } from './found.ts'
-import { type Attached, bundleLayout, judge, type Layout, LOOKED_AT, legacyLayout, SIGNATURE_LIMIT_BYTES } from './judge.ts'
-import { legacyTag } from './legacy.ts'
-import { referrersOf } from './store.ts'
+import { isSignature, mayBeBundle, type Subject } from './artifact.ts'
+import { orUnfit, readAttached } from './found.ts'
+import { AT_ONCE, bundleLayout, judge, type Layout, LOOKED_AT, legacyLayout, SIGNATURE_LIMIT_BYTES } from './judge.ts'
+import { legacyTag, manifestOf, signaturesIn } from './legacy.ts'
+import { lookUp } from './store.ts'
 import { ensureCosign, type ToolPorts } from './tool.ts'
 
 /** A digest in a repository that must be signed. */
@@ -33,8 +35,9 @@ export async function verifyImages(
     const named = formatPinned(repository, digest)
     const root = await client.manifest(digest)
     if (root === undefined) throw new ActionError('registry-answer', `${named} is not there: the registry has no such manifest`)
-    const layouts = [await bundlesOf(root, client), await legacyOf(root, client)].filter((layout) => layout !== undefined)
-    if (layouts.length === 0) throw refusal(named, 'it has no signature', undefined)
+    const looked = [await bundlesOf(root, client), await legacyOf(root, client)]
+    const layouts = looked.map(({ layout }) => layout).filter((layout) => layout !== undefined)
+    if (layouts.length === 0) throw noneOf(named, looked)
     const errors: ActionError[] = []
     for (const layout of layouts) {
       const error = await judge(layout, program, verifying, ports)
@@ -46,27 +49,48 @@ export async function verifyImages(
   }
 }
 
+/** What cosign shall judge, if there is any, and what was passed over, as cosign does: anybody may have put it beside a signature. */
+type Looked = { readonly layout: Layout | undefined; readonly passed: readonly ActionError[] }
+
 /** A copy of an image's manifest with its bundles. Others than signatures, such as attestations, are no proof of one. */
-async function bundlesOf(root: Subject, client: RegistryClient): Promise<Layout | undefined> {
-  const found: Attached[] = []
-  for (const entry of (await referrersOf(root.digest, client)).slice(0, LOOKED_AT)) {
-    const attached = await readAttached(entry, root, client)
-    if (attached !== undefined && predicateIn(attached.bytes) === SIGN_PREDICATE) found.push(attached)
-  }
-  return found.length === 0 ? undefined : bundleLayout(root, found)
+async function bundlesOf(root: Subject, client: RegistryClient): Promise<Looked> {
+  const list = await orUnfit(() => lookUp(root.digest, client))
+  if (list instanceof ActionError) return { layout: undefined, passed: [list] }
+  const claims = list.entries.filter(mayBeBundle).toSorted((one, other) => Number(isSignature(other)) - Number(isSignature(one)))
+  const read = await inParallel(claims.slice(0, LOOKED_AT), AT_ONCE, (entry) => orUnfit(() => readAttached(entry, root, client)))
+  const { whole, passed } = apart(read)
+  const found = whole.filter((attached) => attached !== undefined).filter(({ bytes }) => predicateIn(bytes) === SIGN_PREDICATE)
+  const cut = list.cut === undefined ? [] : [list.cut]
+  return { layout: found.length === 0 ? undefined : bundleLayout(root, found), passed: [...cut, ...passed] }
 }
 
-async function legacyOf(root: Manifest, client: RegistryClient): Promise<Layout | undefined> {
-  const signatures = await client.manifest(legacyTag(root.digest))
-  if (signatures?.content.kind !== 'image') return undefined
-  const { config, layers } = signatures.content
-  const blobs = await Promise.all(
-    [config, ...layers.slice(0, LOOKED_AT)].map(async (blob) => ({
-      digest: blob.digest,
-      bytes: await client.readBlob(blob, SIGNATURE_LIMIT_BYTES),
-    })),
+/** The same with its legacy signatures, without those that are not there. */
+async function legacyOf(root: Manifest, client: RegistryClient): Promise<Looked> {
+  const signatures = await orUnfit(() => client.manifest(legacyTag(root.digest)))
+  if (signatures instanceof ActionError) return { layout: undefined, passed: [signatures] }
+  const read = await inParallel(signaturesIn(signatures).slice(0, LOOKED_AT), AT_ONCE, (layer) =>
+    orUnfit(async () => ({ ...layer, bytes: await client.readBlob(layer, SIGNATURE_LIMIT_BYTES) })),
   )
-  return legacyLayout(root, root.content.kind === 'index', signatures, blobs)
+  const { whole, passed } = apart(read)
+  const { manifest, config } = manifestOf(whole)
+  const layout = whole.length === 0 ? undefined : legacyLayout(root, root.content.kind === 'index', manifest, [config, ...whole])
+  return { layout, passed }
+}
+
+function apart<T>(read: readonly (T | ActionError)[]): { readonly whole: readonly T[]; readonly passed: readonly ActionError[] } {
+  const whole: T[] = []
+  const passed: ActionError[] = []
+  for (const one of read) {
+    if (one instanceof ActionError) passed.push(one)
+    else whole.push(one)
+  }
+  return { whole, passed }
+}
+
+function noneOf(named: string, looked: readonly Looked[]): ActionError {
+  const [first] = looked.flatMap(({ passed }) => passed)
+  if (first === undefined) return refusal(named, 'it has no signature', undefined)
+  return refusal(named, `it has no signature that can be read: ${inertInline(first.message)}`, first)
 }
 
 function whoOf(trust: Trust): string {
