@@ -211,7 +211,7 @@ describe('a workflow of another repository that calls the reusable workflow of a
     async () => {
       const place = placeOf({ [AMD64]: CLEAN, [ARM64]: CLEAN })
       const short = place.checkout.sha().slice(0, 7)
-      const labels = ['release={{#if tag}}{{tag}}{{else}}snapshot{{/if}}', "made={{date 'x'}}"].join('\n')
+      const labels = ['release={{#if tag}}{{tag}}{{else}}snapshot{{/if}}', 'of={{branch}}', "made={{date 'x'}}"].join('\n')
       const variables = { LABELS: labels, TAGS: "type=raw,value=at-{{date 'YYYYMMDDHHmmssSSS'}},priority=2000" }
       const said = async (reference: string) => {
         const { config } = Object(await reader.config(reference, AMD64))

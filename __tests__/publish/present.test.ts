@@ -175,6 +175,7 @@ describe('what has to be built', () => {
   test.each<[string, readonly [string, string | undefined], string]>([
     ['a label given by hand that says something else', ['release', 'v1.2.3'], 'release=snapshot, not v1.2.3'],
     ['a label that runs of another event give alone', ['release', undefined], 'release=snapshot, not (nothing)'],
+    ['a label that says nothing in this run', ['release', ''], 'release=snapshot, not ""'],
     ['a label that it has not', ['released', 'v1.2.3'], 'released=(nothing), not v1.2.3'],
     ['a long label', ['release', 'v'.repeat(2000)], 'release=snapshot, not '],
   ])('is there with %s', async (_name, label, because) => {

@@ -119,7 +119,7 @@ async function differenceAt(
 }
 
 function saidOf(value: string | undefined): string {
-  return value === undefined ? '(nothing)' : brief(value)
+  return value === undefined ? '(nothing)' : brief(value) || '""'
 }
 
 /** Whether all platforms were built from the inputs of the plan, in one build or in several, each of which wrote what it was for. */
