@@ -3,6 +3,7 @@ import type { Finder, Line } from '../../src/domain/line.ts'
 import { parseVersion } from '../../src/domain/version.ts'
 import type { TagInputs } from '../../src/inputs/inputs.ts'
 import { keyOf, openFinders } from '../../src/plan/finders.ts'
+import { moveJudge } from '../../src/plan/moving.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
 
@@ -31,7 +32,7 @@ describe('a version that an expression finds has the versions that it finds in o
     ],
     [
       'after the prefix',
-      `${MAJOR}v(.*)`,
+      `${MAJOR}^v(.*)`,
       'app/v1.1.0',
       ['app/v1.2.0', 'web/v3.0.0'],
       'app/',
@@ -278,21 +279,40 @@ describe('finders', () => {
     expect(openFinders([aLine(one)], { kind: 'unknown', because: 'nobody answers' }, '').size).toBe(0)
   })
 
-  test.each<[string, Finder, readonly string[], string]>([
+  test.each<[string, Finder, readonly string[], because: string]>([
+    ['what follows it', aFinder('^v(.*)'), ['app/v1.2.3', 'web/v1.3.0', 'v2.0.0'], 'stays: 1.2.3 is higher'],
+    ['the whole name', { ...aFinder('^app/v(.*)'), isWhole: true }, ['app/v1.2.3', 'web/v1.3.0'], 'stays: 1.2.3 is higher'],
+    ['one number of a pre-release', aFinder('v([0-9]+)'), ['app/v2.0.0-rc.1'], '1.0.0 is the highest of 1 version (GitHub API)'],
+    ['a version beside another one', aFinder('-(.*)'), ['app/1.0.0-2.3.4'], 'stays: 2.3.4 is higher'],
+  ])('look into the tags of their prefix: %s', (_name, finder, tags, because) => {
+    const [line, known] = [aLine(finder), versions(tags)]
+    const judge = moveJudge(aContext({ versions: known }), { tagPrefix: 'app/', moving: 'forward' }, openFinders([line], known, 'app/'))
+    expect(judge(line, 'it was asked for').because).toBe(because)
+  })
+
+  test.each<[string, readonly Finder[], readonly string[], string]>([
     [
       'that cannot look into one tag',
-      aFinder('v(.*)'),
+      [aFinder('v(.*)')],
       ['v1.0.0', 'v'.repeat(100_001)],
       'the text that v(.*) looks into has 100001 characters, more than 100000',
     ],
     [
       'with too much to look into',
-      aFinder('v(.*)'),
+      [aFinder('v(.*)')],
       Array.from({ length: 200_001 }, () => 'v'),
       '1 expression in 200001 tags are more than 200000 to look for',
     ],
-  ])('%s find nothing, and say so', (_name, finder, tags, because) => {
-    expect(openFinders([aLine(finder)], versions(tags), '').get(keyOf(finder))).toStrictEqual({ kind: 'failed', because })
+    [
+      'of which there are too many',
+      [aFinder('v(.*)'), aFinder('w(.*)')],
+      Array.from({ length: 100_001 }, () => 'v'),
+      '2 expressions in 100001 tags are more than 200000 to look for',
+    ],
+  ])('%s find nothing, and say so', (_name, finders, tags, because) => {
+    expect([...openFinders(finders.map(aLine), versions(tags), '')]).toStrictEqual(
+      finders.map((finder) => [keyOf(finder), { kind: 'failed', because }]),
+    )
   })
 
   test('that would be too many are counted before they are made, in the tags of this image alone', () => {
