@@ -143,6 +143,17 @@ describe('what refers to an image', () => {
     ])
   })
 
+  test('goes with a type of any length, which is told in short, on one line', async () => {
+    const lab = await open({}, {})
+    const artifactType = `x\n##[group]${'line\n'.repeat(1_000)}`
+    const strange = artifact({ artifactType, subject: pointerTo(lab.root) })
+    await lab.source.putManifest(strange.digest, strange)
+    await listReferrer({ ...pointerTo(strange), artifactType, annotations: {} }, lab.root.digest, lab.source, lab.ports)
+    const { type = '' } = (await lab.carry()).carried[0]?.artifacts[0] ?? {}
+    expect([type.length, type.slice(0, 18)]).toStrictEqual([512, 'x ##\\[group]line l'])
+    expect(await referrersOf(lab.root.digest, lab.targets[0] ?? missing())).toMatchObject([{ digest: strange.digest, artifactType }])
+  })
+
   test('is added to what others said of it there', async () => {
     const lab = await open({}, {})
     await sign(lab)

@@ -9,12 +9,15 @@ import { Secret } from '../../src/domain/secret.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Settled } from '../../src/plan/settle.ts'
 import type { UploadedPlace } from '../../src/publish/upload.ts'
+import { pointerTo, stored } from '../../src/sign/artifact.ts'
+import { type Attached, bundleLayout } from '../../src/sign/judge.ts'
 import { prepareSigning, type Signing, signImage } from '../../src/sign/sign.ts'
-import type { Job } from '../../src/sign/who.ts'
+import { type Job, openSigners } from '../../src/sign/who.ts'
 import { aWorld, type World } from '../credentials/world.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
 import { aCleared, aPlan, aStaged, aTag } from '../support/plans.ts'
 import { type FakeRegistry, startRegistry } from '../support/registry.ts'
+import { aSubject, BUNDLE } from './papers.ts'
 
 const IMAGE = aCleared(aStaged('ours'))
 const KEY = { mode: 'key', format: 'bundle', required: true, recursive: false, own: undefined, log: false } as const
@@ -93,6 +96,27 @@ async function sign(
   const unproved = each.flatMap(({ end }) => (end.kind === 'signed' && end.unproved !== undefined ? [end.unproved] : []))
   return { told, signer, issuer, unproved, errors: each.flatMap(({ end }) => (end.kind === 'failed' ? [end.error.message] : [])) }
 }
+
+describe('what cosign said', () => {
+  const attached = (content: string, by: string): Attached => {
+    const bytes = Buffer.from(content)
+    const layer = { ...pointerTo(stored(bytes, BUNDLE)), platform: undefined, annotations: {} }
+    return { manifest: aSubject(by), layer, bytes }
+  }
+  const one = attached('one', 'a')
+  test.each<readonly [string, readonly [string, Attached], readonly [string, Attached], number]>([
+    // What is read of a manifest that refers to an image is its subject and its only layer, and both were looked at before.
+    ['holds for the same bundle by a manifest of another registry', ['image', one], ['image', attached('one', 'b')], 1],
+    ['does not for another bundle', ['image', one], ['image', attached('two', 'a')], 2],
+    ['does not for another image', ['image', one], ['other', one], 2],
+  ])('%s', async (_name, first, second, runs) => {
+    const cosign = Promise.resolve({ program: fakeCosign(), version: '3.1.2', origin: 'path', isPinned: false } as const)
+    const ports = { ...world.ports, children: createChildren({}, testPorts().signal) }
+    const { judge } = openSigners({ cosign, services: { kind: 'none' }, hand: INPUTS }, ports).of({ signer: HINT, issuer: undefined })
+    for (const [image, bundle] of [first, second]) expect(await judge(bundleLayout(aSubject(image), [bundle]))).toBeUndefined()
+    expect(calls().filter((line) => line.startsWith('verify'))).toHaveLength(runs)
+  })
+})
 
 describe('an image is signed', () => {
   test('once for all repositories that have it, whatever names it', async () => {
