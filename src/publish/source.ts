@@ -6,7 +6,6 @@ import { formatPlatform } from '../domain/platform.ts'
 import { formatPinned, formatTagged, TAG_LENGTH_LIMIT } from '../domain/reference.ts'
 import type { SourceReference } from '../domain/source.ts'
 import { ActionError, asActionError } from '../errors.ts'
-import type { Inputs } from '../inputs/inputs.ts'
 import { COMMIT_LABEL, FINGERPRINT_LABEL, REVISION_LABEL, RUN_VERSION_LABEL, VERSION_LABEL } from '../plan/labels.ts'
 import type { Ports } from '../ports.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
@@ -27,7 +26,12 @@ export type Source = {
 const COMMIT = /^[0-9a-f]{7,64}$/
 
 /** What of the inputs says which images are read, and what for. */
-type Wanted = Pick<Inputs, 'from' | 'fromUploadedAt'> & { readonly tags: Pick<Inputs['tags'], 'versionOf'> }
+type Wanted = {
+  readonly from: readonly SourceReference[]
+  /** when the oldest of them was uploaded under no name, as far as it is known */
+  readonly fromUploadedAt: Date | undefined
+  readonly tags: { readonly versionOf: 'image' | 'run' }
+}
 
 /**
  * Reads what `from` names; several images are joined. A tag is asked once what it shows; from then on the digest counts. Throws `ActionError` `registry-answer` for
