@@ -261,7 +261,7 @@ describe('what somebody else wrote in the name of the one who signs', () => {
       const good = { ...GOOD, outcome: 'published', signed: 'true' }
 
       const second = await promote({})
-      expect(second.end).toEqual({ ...good, annotations: [beside(open), beside(listing, 'holds is no bundle of version 0.3')] })
+      expect(second.end).toEqual({ ...good, annotations: [beside(open), beside(listing, 'is no bundle of version 0.3')] })
       expect(second.summary).toContain('**beside 2 entries in its name without proof**')
       expect(await Promise.all(images.map((image) => notary.verify(`${image}@${digest}`)))).toEqual([SIGNED, SIGNED])
       const third = await promote({})
@@ -277,6 +277,12 @@ describe('what somebody else wrote in the name of the one who signs', () => {
       const older = await promote({ images: open, 'sign-format': 'legacy' })
       expect(older.end).toEqual({ ...good, annotations: [beside(open)] })
       expect(await notary.verify(`${open}@${digest}`, '--new-bundle-format=false')).toMatchObject({ code: 0 })
+
+      await attach({ image: open, digest, size }, '{"mediaType":"nothing"}', hint)
+      const elsewhere = { ...UNSIGNED, images: imageIn(notary.parts.registries.mirror.host), from: `${open}@${digest}` }
+      const verified = await promote({ ...elsewhere, 'from-verify': `${notary.publicText}\nlog=false` })
+      expect(verified.end).toEqual({ ...good, signed: undefined })
+      expect(verified.main.log).toContain(`from-verify: ${open}@${digest} is signed by the key that it names`)
     },
     RUN_TIMEOUT_MS,
   )
