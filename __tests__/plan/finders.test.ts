@@ -284,6 +284,7 @@ describe('finders', () => {
     ['the whole name', { ...aFinder('^app/v(.*)'), isWhole: true }, ['app/v1.2.3', 'web/v1.3.0'], 'stays: 1.2.3 is higher'],
     ['one number of a pre-release', aFinder('v([0-9]+)'), ['app/v2.0.0-rc.1'], '1.0.0 is the highest of 1 version (GitHub API)'],
     ['a version beside another one', aFinder('-(.*)'), ['app/1.0.0-2.3.4'], 'stays: 2.3.4 is higher'],
+    ['a version before what is no pre-release of it', aFinder('v(\\d+\\.\\d+\\.\\d+)'), ['app/v1.2.0-01'], 'stays: 1.2.0 is higher'],
   ])('look into the tags of their prefix: %s', (_name, finder, tags, because) => {
     const [line, known] = [aLine(finder), versions(tags)]
     const judge = moveJudge(aContext({ versions: known }), { tagPrefix: 'app/', moving: 'forward' }, openFinders([line], known, 'app/'))
