@@ -129,6 +129,20 @@ describe('a tag that another run wrote meanwhile', () => {
       'superseded a newer run moved it meanwhile, to 1.2.3',
     ],
     [
+      'moving, an image that was adopted from its branch, started earlier',
+      plan,
+      latest,
+      other({ version: 'main', created: at('29') }),
+      'refuse another run moved it meanwhile to an image that names no version, which may be a higher one',
+    ],
+    [
+      'moving, an image of the same commit from its branch, started earlier',
+      plan,
+      latest,
+      anImage({ version: 'main', fingerprint: 'x', created: at('29') }),
+      'write latest was asked for; an older run moved it meanwhile',
+    ],
+    [
       'moving, a pre-release, started earlier',
       plan,
       latest,
@@ -176,13 +190,6 @@ describe('a tag that another run wrote meanwhile', () => {
       latest,
       other({ version: '1.2.3', created: at('31') }),
       'superseded a newer run moved it meanwhile, to 1.2.3',
-    ],
-    [
-      'a version, by a run without one, started earlier',
-      plan,
-      latest,
-      other({ version: 'main', created: at('29') }),
-      'write latest was asked for; an older run moved it meanwhile',
     ],
     [
       'a branch, at the same time',

@@ -1,5 +1,5 @@
+import { canAttest } from '../domain/attest.ts'
 import { parseVersion } from '../domain/version.ts'
-import { canAttest } from '../inputs/attestation.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { TagRule } from '../inputs/rules.ts'
 import type { Given } from './collapse.ts'

@@ -11,7 +11,7 @@ export type RaceVerdict = { readonly kind: 'write' | 'keep' | 'skip' | 'supersed
 /**
  * Judges a tag that holds another image than before the build. A fixed tag stays if that image is a twin of ours, or `fixed-tags` is `skip`. A moving tag goes to the higher
  * version or the later commit, whichever it follows (of versions without an order to the later commit); where that does not decide, to the run that started
- * later; an image that says none of it is not one of ours, and is not replaced. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
+ * later; an image that says none of it is not one of ours, and is not replaced, nor is one of another commit without a version by a version. `relation` is how the image's commit stands to ours, which is asked for tags that follow history.
  */
 export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | undefined, relation?: Relation): RaceVerdict {
   if (movesAlways(tag)) return { kind: 'write', because: `${tag.because}; another run moved it meanwhile` }
@@ -22,10 +22,22 @@ export function judgeRace(plan: Plan, tag: PlannedTag, holder: ObservedImage | u
   }
   const isOfCommits = tag.follows === 'history'
   const byVersion = isOfCommits && tag.isShared !== true ? undefined : orderVersions(plan.runVersion, holder?.version)
+  if (!isOfCommits && isOfNoVersion(plan, holder))
+    return { kind: 'refuse', because: 'another run moved it meanwhile to an image that names no version, which may be a higher one' }
   const order = byVersion ?? (isOfCommits ? orderOf(relation) : undefined) ?? compareTimes(plan.labels.get(CREATED_LABEL), holder?.created)
   if (order === undefined) return { kind: 'refuse', because: 'changed under us' }
   if (order > 0) return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` }
   return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` }
+}
+
+/**
+ * Whether the run is for a version, and the image of another commit says none: one that was adopted from its branch says that, and began long before it got its version's
+ * names, so that times tell nothing.
+ */
+function isOfNoVersion({ runVersion, revision }: Plan, holder: ObservedImage | undefined): boolean {
+  return (
+    runVersion !== undefined && holder !== undefined && holder.revision !== revision && parseVersion(holder.version ?? '') === undefined
+  )
 }
 
 /** Whether a tag is written whatever it holds (`moving: always`): then what it holds need not be read. */

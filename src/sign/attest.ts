@@ -1,6 +1,6 @@
+import { canAttest } from '../domain/attest.ts'
 import { formatPinned } from '../domain/reference.ts'
 import { ActionError, asActionError, endsRun } from '../errors.ts'
-import { canAttest } from '../inputs/attestation.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Settled } from '../plan/settle.ts'
 import type { Ports } from '../ports.ts'
