@@ -108,14 +108,20 @@ async function usePinned(programs, ports) {
 /* harmony export */   verifyImages: () => (/* binding */ verifyImages)
 /* harmony export */ });
 /* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1108);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7909);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2766);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1953);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9563);
-/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4491);
-/* harmony import */ var _tool_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(877);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1295);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
+/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9852);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3366);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9038);
+/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2766);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1953);
+/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9563);
+/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4491);
+/* harmony import */ var _tool_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(877);
+
+
+
 
 
 
@@ -126,19 +132,20 @@ async function usePinned(programs, ports) {
 
 
 async function verifyImages(claimed, verifying, registries, ports) {
-    const { program } = await (0,_tool_js__WEBPACK_IMPORTED_MODULE_7__/* .ensureCosign */ .q)(ports);
+    const { program } = await (0,_tool_js__WEBPACK_IMPORTED_MODULE_9__/* .ensureCosign */ .q)(ports);
     for (const { repository, digest } of claimed) {
         const client = registries.open(repository);
-        const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .formatPinned */ .y6)(repository, digest);
+        const named = (0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_10__/* .formatPinned */ .y6)(repository, digest);
         const root = await client.manifest(digest);
         if (root === undefined)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${named} is not there: the registry has no such manifest`);
-        const layouts = [await bundlesOf(root, client), await legacyOf(root, client)].filter((layout) => layout !== undefined);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('registry-answer', `${named} is not there: the registry has no such manifest`);
+        const looked = [await bundlesOf(root, client), await legacyOf(root, client)];
+        const layouts = looked.map(({ layout }) => layout).filter((layout) => layout !== undefined);
         if (layouts.length === 0)
-            throw refusal(named, 'it has no signature', undefined);
+            throw noneOf(named, looked);
         const errors = [];
         for (const layout of layouts) {
-            const error = await (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .judge */ .S4)(layout, program, verifying, ports);
+            const error = await (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .judge */ .S4)(layout, program, verifying, ports);
             if (error !== undefined)
                 errors.push(error);
         }
@@ -149,34 +156,52 @@ async function verifyImages(claimed, verifying, registries, ports) {
     }
 }
 async function bundlesOf(root, client) {
-    const found = [];
-    for (const entry of (await (0,_store_js__WEBPACK_IMPORTED_MODULE_6__/* .referrersOf */ .aH)(root.digest, client)).slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOKED_AT */ .Zw)) {
-        const attached = await (0,_found_js__WEBPACK_IMPORTED_MODULE_3__/* .readAttached */ .PX)(entry, root, client);
-        if (attached !== undefined && predicateIn(attached.bytes) === _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .SIGN_PREDICATE */ .m$)
-            found.push(attached);
-    }
-    return found.length === 0 ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .bundleLayout */ .Ty)(root, found);
+    const list = await (0,_found_js__WEBPACK_IMPORTED_MODULE_5__/* .orUnfit */ .o6)(() => (0,_store_js__WEBPACK_IMPORTED_MODULE_8__/* .lookUp */ .TE)(root.digest, client));
+    if (list instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ)
+        return { layout: undefined, passed: [list] };
+    const claims = list.entries.filter(_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .mayBeBundle */ .HW).toSorted((one, other) => Number((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(other)) - Number((0,_artifact_js__WEBPACK_IMPORTED_MODULE_4__/* .isSignature */ .hi)(one)));
+    const read = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__/* .inParallel */ .H)(claims.slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_6__/* .LOOKED_AT */ .Zw), _judge_js__WEBPACK_IMPORTED_MODULE_6__/* .AT_ONCE */ .Qd, (entry) => (0,_found_js__WEBPACK_IMPORTED_MODULE_5__/* .orUnfit */ .o6)(() => (0,_found_js__WEBPACK_IMPORTED_MODULE_5__/* .readAttached */ .PX)(entry, root, client)));
+    const { whole, passed } = apart(read);
+    const found = whole.filter((attached) => attached !== undefined).filter(({ bytes }) => predicateIn(bytes) === _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .SIGN_PREDICATE */ .m$);
+    const cut = list.cut === undefined ? [] : [list.cut];
+    return { layout: found.length === 0 ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .bundleLayout */ .Ty)(root, found), passed: [...cut, ...passed] };
 }
 async function legacyOf(root, client) {
-    const signatures = await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_5__/* .legacyTag */ .w_)(root.digest));
-    if (signatures?.content.kind !== 'image')
-        return undefined;
-    const { config, layers } = signatures.content;
-    const blobs = await Promise.all([config, ...layers.slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .LOOKED_AT */ .Zw)].map(async (blob) => ({
-        digest: blob.digest,
-        bytes: await client.readBlob(blob, _judge_js__WEBPACK_IMPORTED_MODULE_4__/* .SIGNATURE_LIMIT_BYTES */ .dY),
-    })));
-    return (0,_judge_js__WEBPACK_IMPORTED_MODULE_4__/* .legacyLayout */ .yi)(root, root.content.kind === 'index', signatures, blobs);
+    const signatures = await (0,_found_js__WEBPACK_IMPORTED_MODULE_5__/* .orUnfit */ .o6)(() => client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyTag */ .w_)(root.digest)));
+    if (signatures instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ)
+        return { layout: undefined, passed: [signatures] };
+    const read = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__/* .inParallel */ .H)((0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .signaturesIn */ .x0)(signatures).slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_6__/* .LOOKED_AT */ .Zw), _judge_js__WEBPACK_IMPORTED_MODULE_6__/* .AT_ONCE */ .Qd, (layer) => (0,_found_js__WEBPACK_IMPORTED_MODULE_5__/* .orUnfit */ .o6)(async () => ({ ...layer, bytes: await client.readBlob(layer, _judge_js__WEBPACK_IMPORTED_MODULE_6__/* .SIGNATURE_LIMIT_BYTES */ .dY) })));
+    const { whole, passed } = apart(read);
+    const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .manifestOf */ .$V)(whole);
+    const layout = whole.length === 0 ? undefined : (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .legacyLayout */ .yi)(root, root.content.kind === 'index', manifest, [config, ...whole]);
+    return { layout, passed };
+}
+function apart(read) {
+    const whole = [];
+    const passed = [];
+    for (const one of read) {
+        if (one instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ)
+            passed.push(one);
+        else
+            whole.push(one);
+    }
+    return { whole, passed };
+}
+function noneOf(named, looked) {
+    const [first] = looked.flatMap(({ passed }) => passed);
+    if (first === undefined)
+        return refusal(named, 'it has no signature', undefined);
+    return refusal(named, `it has no signature that can be read: ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(first.message)}`, first);
 }
 function whoOf(trust) {
     return trust.kind === 'key' ? 'the key that it names' : `${trust.identity}, known to ${trust.issuer}`;
 }
 function refusal(named, because, cause) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `from: ${named} is not signed as from-verify says that it must be: ${because}`, 'Nothing was written. Publish an image that was signed so, or name in from-verify who signed it; log=false takes a signature that is in no transparency log.', cause);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ('signing', `from: ${named} is not signed as from-verify says that it must be: ${because}`, 'Nothing was written. Publish an image that was signed so, or name in from-verify who signed it; log=false takes a signature that is in no transparency log.', cause);
 }
 function predicateIn(bundle) {
-    const payload = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(bundle), 'dsseEnvelope', 'payload');
-    return typeof payload === 'string' ? (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(Buffer.from(payload, 'base64')), 'predicateType') : undefined;
+    const payload = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bundle), 'dsseEnvelope', 'payload');
+    return typeof payload === 'string' ? (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(Buffer.from(payload, 'base64')), 'predicateType') : undefined;
 }
 
 

@@ -6,9 +6,11 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   HW: () => (/* binding */ mayBeBundle),
 /* harmony export */   N1: () => (/* binding */ referrerOf),
 /* harmony export */   _m: () => (/* binding */ isBy),
 /* harmony export */   hi: () => (/* binding */ isSignature),
+/* harmony export */   iw: () => (/* binding */ subjectIn),
 /* harmony export */   r8: () => (/* binding */ SIGNER),
 /* harmony export */   su: () => (/* binding */ stored),
 /* harmony export */   vz: () => (/* binding */ sourceOf),
@@ -17,7 +19,9 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1108);
 /* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9191);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1806);
+/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1806);
+
 
 
 
@@ -47,20 +51,29 @@ function referrerOf(bundle, subject, createdAt) {
     };
     const document = {
         schemaVersion: 2,
-        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[1],
+        mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .MANIFEST_TYPES */ ._P[1],
         artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .BUNDLE_TYPE */ .q$,
         config: pointerTo(EMPTY),
         layers: [pointerTo(layer)],
         subject: pointerTo(subject),
         annotations,
     };
-    const manifest = stored(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[1]);
+    const manifest = stored(JSON.stringify(document), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .MANIFEST_TYPES */ ._P[1]);
     return { manifest, layer, entry: { ...pointerTo(manifest), artifactType: _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .BUNDLE_TYPE */ .q$, annotations } };
 }
 function isSignature({ annotations }, signer) {
     if (annotations['dev.sigstore.bundle.predicateType'] !== _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .SIGN_PREDICATE */ .m$)
         return false;
     return signer === undefined || isBy(annotations, signer);
+}
+function mayBeBundle({ artifactType = '', annotations }) {
+    if (['', EMPTY_CONFIG, _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .BUNDLE_TYPE */ .q$].includes(artifactType))
+        return true;
+    return Object.keys(annotations).some((name) => name.startsWith('dev.sigstore.bundle.'));
+}
+function subjectIn({ bytes }) {
+    const subject = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bytes), 'subject', 'digest');
+    return typeof subject === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(subject) : undefined;
 }
 function isBy(annotations, signer) {
     const said = annotations[SIGNER];
@@ -219,14 +232,15 @@ function cureOf(words) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   PX: () => (/* binding */ readAttached),
 /* harmony export */   Vg: () => (/* binding */ findLegacy),
-/* harmony export */   az: () => (/* binding */ findBundle)
+/* harmony export */   az: () => (/* binding */ findBundle),
+/* harmony export */   o6: () => (/* binding */ orUnfit)
 /* harmony export */ });
 /* harmony import */ var _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1108);
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9191);
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1806);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1295);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1806);
 /* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(9852);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5071);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _registry_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6837);
 /* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9038);
 /* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(248);
 /* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1953);
@@ -243,16 +257,18 @@ function cureOf(words) {
 
 
 
-const AT_ONCE = 8;
 async function findBundle(listed, subject, { signer, judge }, client) {
     const claims = listed.filter((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .isSignature */ .hi)(entry, signer));
-    const read = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_10__/* .inParallel */ .H)(claims.slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_7__/* .LOOKED_AT */ .Zw), AT_ONCE, (entry) => orReason(async () => {
-        const attached = await readAttached(entry, subject, client);
-        if (attached === undefined)
-            return `${entry.digest} is no bundle about it`;
-        const bundle = (0,_bundle_js__WEBPACK_IMPORTED_MODULE_6__/* .readBundle */ .B)(attached.bytes, (0,_payload_js__WEBPACK_IMPORTED_MODULE_9__/* .statementOf */ .T)(subject.digest), 'dsse', `what ${entry.digest} holds`);
-        return (0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(bundle.signer) === (0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(signer) ? attached : `${entry.digest} holds a bundle of another signer`;
-    }));
+    const read = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_10__/* .inParallel */ .H)(claims.slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_7__/* .LOOKED_AT */ .Zw), _judge_js__WEBPACK_IMPORTED_MODULE_7__/* .AT_ONCE */ .Qd, async (entry) => {
+        const one = await orUnfit(async () => {
+            const attached = await readAttached(entry, subject, client);
+            if (attached === undefined)
+                return `${entry.digest} is no bundle about it`;
+            const bundle = (0,_bundle_js__WEBPACK_IMPORTED_MODULE_6__/* .readBundle */ .B)(attached.bytes, (0,_payload_js__WEBPACK_IMPORTED_MODULE_9__/* .statementOf */ .T)(subject.digest), 'dsse', `the bundle in ${entry.digest}`);
+            return (0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(bundle.signer) === (0,_domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .identityOf */ .cu)(signer) ? attached : `${entry.digest} holds a bundle of another signer`;
+        });
+        return one instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ ? one.message : one;
+    });
     return verdictOn(claims.length, read, (whole) => judge((0,_judge_js__WEBPACK_IMPORTED_MODULE_7__/* .bundleLayout */ .Ty)(subject, whole)));
 }
 async function findLegacy(before, payload, subject, { signer, judge }) {
@@ -261,15 +277,15 @@ async function findLegacy(before, payload, subject, { signer, judge }) {
         .slice(0, _judge_js__WEBPACK_IMPORTED_MODULE_7__/* .LOOKED_AT */ .Zw)
         .map((layer) => layer.size === payload.bytes.byteLength && layer.mediaType === _legacy_js__WEBPACK_IMPORTED_MODULE_8__/* .SIMPLE_SIGNING */ .Nj
         ? layer
-        : `its payload is said to be ${layer.mediaType} of ${layer.size} bytes`);
+        : `its payload is said to be ${(0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(layer.mediaType)} of ${layer.size} bytes`);
     return verdictOn(claims.length, read, (whole) => {
         const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_8__/* .manifestOf */ .$V)(whole);
-        return judge((0,_judge_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyLayout */ .yi)(subject, (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .isIndexType */ .$U)(subject.mediaType), manifest, [config, payload]));
+        return judge((0,_judge_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyLayout */ .yi)(subject, (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .isIndexType */ .$U)(subject.mediaType), manifest, [config, payload]));
     });
 }
 async function readAttached({ digest }, root, client) {
     const manifest = await client.manifest(digest);
-    if (manifest?.content.kind !== 'image' || subjectIn(manifest) !== root.digest)
+    if (manifest?.content.kind !== 'image' || (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .subjectIn */ .iw)(manifest) !== root.digest)
         return undefined;
     const [layer, ...others] = manifest.content.layers;
     if (layer?.mediaType !== _domain_cosign_js__WEBPACK_IMPORTED_MODULE_0__/* .BUNDLE_TYPE */ .q$ || others.length > 0)
@@ -283,22 +299,18 @@ async function verdictOn(entries, read, judge) {
     const error = whole.length === 0 ? undefined : await judge(whole);
     if (whole.length > 0 && error === undefined)
         return { kind: 'proved' };
-    return { kind: 'unproved', entries, because: error?.message ?? read.find((one) => typeof one === 'string') ?? '' };
+    return { kind: 'unproved', entries, because: (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_1__/* .inertInline */ .Mo)(error?.message ?? read.find((one) => typeof one === 'string') ?? '') };
 }
 const UNFIT = new Set(['registry-answer', 'registry-refused', 'signing']);
-async function orReason(work) {
+async function orUnfit(work) {
     try {
         return await work();
     }
     catch (thrown) {
-        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .ActionError */ .lZ && UNFIT.has(thrown.code))
-            return thrown.message;
+        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ && UNFIT.has(thrown.code) && !(thrown instanceof _registry_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .InTrouble */ .Zc))
+            return thrown;
         throw thrown;
     }
-}
-function subjectIn({ bytes }) {
-    const subject = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .q)(bytes), 'subject', 'digest');
-    return typeof subject === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .parseDigest */ .m)(subject) : undefined;
 }
 
 
@@ -308,6 +320,7 @@ function subjectIn({ bytes }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Qd: () => (/* binding */ AT_ONCE),
 /* harmony export */   S4: () => (/* binding */ judge),
 /* harmony export */   Ty: () => (/* binding */ bundleLayout),
 /* harmony export */   Zw: () => (/* binding */ LOOKED_AT),
@@ -327,6 +340,7 @@ function subjectIn({ bytes }) {
 
 
 const LOOKED_AT = 50;
+const AT_ONCE = 8;
 const SIGNATURE_LIMIT_BYTES = 1024 * 1024;
 const IMAGE = 'dev.cosignproject.cosign/image';
 async function judge({ files }, program, { trust, trustedRoot }, ports) {
@@ -403,7 +417,8 @@ async function whoArguments(trust, folder, { files }) {
 /* harmony export */   ou: () => (/* binding */ withLayer),
 /* harmony export */   v: () => (/* binding */ hasSignature),
 /* harmony export */   w: () => (/* binding */ layersOf),
-/* harmony export */   w_: () => (/* binding */ legacyTag)
+/* harmony export */   w_: () => (/* binding */ legacyTag),
+/* harmony export */   x0: () => (/* binding */ signaturesIn)
 /* harmony export */ });
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
 /* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
@@ -434,6 +449,9 @@ function hasSignature(found, { digest, annotations }) {
 }
 function layersOf(found, payload, signer) {
     return layersIn(found).filter(({ digest, annotations }) => digest === payload && (0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .isBy */ ._m)(annotations, signer));
+}
+function signaturesIn(found) {
+    return layersIn(found).filter(({ annotations }) => SIGNATURE in annotations);
 }
 function withLayer(before, layer) {
     return manifestOf([...layersIn(before), layer]);
@@ -570,21 +588,26 @@ async function readConfig(input, path, { files }) {
 /* harmony export */   AG: () => (/* binding */ storeBundle),
 /* harmony export */   Gz: () => (/* binding */ listReferrer),
 /* harmony export */   JI: () => (/* binding */ isSigned),
+/* harmony export */   TE: () => (/* binding */ lookUp),
 /* harmony export */   aH: () => (/* binding */ referrersOf),
 /* harmony export */   b5: () => (/* binding */ storeLegacy),
 /* harmony export */   cO: () => (/* binding */ tagOf)
 /* harmony export */ });
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
 /* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9852);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3366);
+/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9852);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
 /* harmony import */ var _registry_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6837);
-/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9038);
-/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2766);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9563);
-/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5472);
+/* harmony import */ var _registry_referrers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1552);
+/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2806);
+/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9038);
+/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2766);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1953);
+/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9563);
+/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5472);
+
+
 
 
 
@@ -598,53 +621,64 @@ async function readConfig(input, path, { files }) {
 
 const TRIES = 4;
 async function storeBundle(bundle, subject, client, judge, ports) {
-    const before = await client.referrers(subject.digest);
-    const listed = before ?? manifestsOf(await client.manifest(tagOf(subject.digest)));
-    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_6__/* .findBundle */ .az)(listed, subject, { signer: bundle.signer, judge }, client);
+    const { isList, entries } = await lookUp(subject.digest, client);
+    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findBundle */ .az)(entries, subject, { signer: bundle.signer, judge }, client);
     if (found.kind === 'proved')
         return { kind: 'already' };
-    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
-    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .sourceOf */ .vz)(layer, true), [])]);
+    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
+    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(layer, true), [])]);
     await client.putManifest(manifest.digest, manifest);
-    if (before === undefined)
-        await addToIndex(entry, subject.digest, client, ports);
-    else
-        await seeListed(entry, subject.digest, client, ports);
+    await (isList ? seeListed : addToIndex)(entry, subject.digest, client, ports);
     return signedBeside(found);
 }
 async function storeLegacy(bundle, payload, subject, client, judge, ports) {
-    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyTag */ .w_)(subject.digest);
-    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyLayer */ .FN)(bundle, payload);
+    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyTag */ .w_)(subject.digest);
+    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyLayer */ .FN)(bundle, payload);
     let before = await client.manifest(tag);
-    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_6__/* .findLegacy */ .Vg)(before, blob, subject, { signer: bundle.signer, judge });
+    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findLegacy */ .Vg)(before, blob, subject, { signer: bundle.signer, judge });
     if (found.kind === 'proved')
         return { kind: 'already' };
-    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .sourceOf */ .vz)(blob, false), []);
+    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(blob, false), []);
     for (let tries = 1;; tries += 1) {
         checkKind('image', before, tag, client);
-        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .withLayer */ .ou)(before, layer);
-        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .sourceOf */ .vz)(config, false), []);
+        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .withLayer */ .ou)(before, layer);
+        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(config, false), []);
         await client.putManifest(tag, manifest);
         before = await client.manifest(tag);
-        if ((0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .hasSignature */ .v)(before, layer))
+        if ((0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .hasSignature */ .v)(before, layer))
             return signedBeside(found);
         await again(tries, tag, subject.digest, client, ports);
     }
 }
 async function isSigned(subject, format, client, own) {
-    const before = format === 'legacy' ? await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .legacyTag */ .w_)(subject.digest)) : undefined;
-    const listed = format === 'legacy' ? [] : await referrersOf(subject.digest, client);
-    if (before === undefined && !listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .isSignature */ .hi)(entry)))
+    const before = format === 'legacy' ? await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyTag */ .w_)(subject.digest)) : undefined;
+    const listed = format === 'legacy' ? [] : (await lookUp(subject.digest, client)).entries;
+    if (before === undefined && !listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .isSignature */ .hi)(entry)))
         return false;
     const who = await own();
     if (who === undefined)
         return false;
-    const payload = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .stored */ .su)((0,_payload_js__WEBPACK_IMPORTED_MODULE_8__/* .simpleSigningOf */ .H)(client.repository, subject.digest), _legacy_js__WEBPACK_IMPORTED_MODULE_7__/* .SIMPLE_SIGNING */ .Nj);
-    const found = await (format === 'legacy' ? (0,_found_js__WEBPACK_IMPORTED_MODULE_6__/* .findLegacy */ .Vg)(before, payload, subject, who) : (0,_found_js__WEBPACK_IMPORTED_MODULE_6__/* .findBundle */ .az)(listed, subject, who, client));
+    const payload = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .stored */ .su)((0,_payload_js__WEBPACK_IMPORTED_MODULE_10__/* .simpleSigningOf */ .H)(client.repository, subject.digest), _legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .SIMPLE_SIGNING */ .Nj);
+    const found = await (format === 'legacy' ? (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findLegacy */ .Vg)(before, payload, subject, who) : (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findBundle */ .az)(listed, subject, who, client));
     return found.kind === 'proved';
 }
 async function referrersOf(digest, client) {
-    return (await client.referrers(digest)) ?? manifestsOf(await client.manifest(tagOf(digest)));
+    const { entries, cut } = await lookUp(digest, client);
+    if (cut !== undefined)
+        throw cut;
+    return entries;
+}
+async function lookUp(digest, client) {
+    try {
+        const list = await client.referrers(digest);
+        const entries = list ?? manifestsOf(await client.manifest(tagOf(digest)));
+        return { isList: list !== undefined, entries, cut: undefined };
+    }
+    catch (thrown) {
+        if (thrown instanceof _registry_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .LongList */ .JL)
+            return { isList: true, entries: thrown.found, cut: thrown };
+        throw thrown;
+    }
 }
 function signedBeside(found) {
     if (found.kind === 'none')
@@ -656,10 +690,8 @@ function tagOf(digest) {
     return digest.replace(':', '-');
 }
 async function listReferrer(entry, digest, client, ports) {
-    if ((await client.referrers(digest)) === undefined)
-        await addToIndex(entry, digest, client, ports);
-    else
-        await seeListed(entry, digest, client, ports);
+    const { isList } = await lookUp(digest, client);
+    await (isList ? seeListed : addToIndex)(entry, digest, client, ports);
 }
 async function addToIndex(entry, digest, client, ports) {
     const tag = tagOf(digest);
@@ -667,8 +699,8 @@ async function addToIndex(entry, digest, client, ports) {
         const before = await client.manifest(tag);
         checkKind('index', before, tag, client);
         await client.putManifest(tag, withEntry(before, entry)).catch(async (thrown) => {
-            const gone = thrown instanceof _registry_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .MissingBlobs */ .zl ? await goneFrom(manifestsOf(before), client) : [];
-            if (gone.length === 0)
+            const gone = thrown instanceof _registry_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .MissingBlobs */ .zl ? await goneFrom(manifestsOf(before), client, ports) : undefined;
+            if (gone === undefined)
                 throw thrown;
             await client.putManifest(tag, withEntry(before, entry, gone));
         });
@@ -678,20 +710,31 @@ async function addToIndex(entry, digest, client, ports) {
     }
 }
 const ASKED = 100;
-const AT_ONCE = 8;
-async function goneFrom(entries, client) {
+const LAG_MS = 2_000;
+async function goneFrom(entries, client, { clock, random }) {
     const asked = entries.slice(0, ASKED).map(({ digest }) => digest);
-    const found = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_9__/* .inParallel */ .H)(asked, AT_ONCE, (digest) => client.head(digest));
-    return asked.filter((_, index) => found[index] === undefined);
+    const missing = await absent(asked, client);
+    if (missing.length === 0)
+        return undefined;
+    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .waitMs */ .Cu)(1, LAG_MS, random.fraction()));
+    return absent(missing, client);
+}
+async function absent(digests, client) {
+    const found = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__/* .inParallel */ .H)(digests, _judge_js__WEBPACK_IMPORTED_MODULE_8__/* .AT_ONCE */ .Qd, (digest) => client.head(digest));
+    return digests.filter((_, index) => found[index] === undefined);
 }
 async function seeListed(entry, digest, client, ports) {
-    for (let tries = 1; !has((await client.referrers(digest)) ?? [], entry); tries += 1)
+    const isSeen = async () => {
+        const { entries, cut } = await lookUp(digest, client);
+        return has(entries, entry) || (cut !== undefined && (await client.head(entry.digest)) !== undefined);
+    };
+    for (let tries = 1; !(await isSeen()); tries += 1)
         await again(tries, "the registry's list of referrers", digest, client, ports);
 }
 async function again(tries, where, digest, { repository }, { clock, random }) {
     if (tries === TRIES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_10__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_12__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
+    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
 }
 function manifestsOf(manifest) {
     return manifest?.content.kind === 'index' ? manifest.content.manifests : [];
@@ -699,7 +742,7 @@ function manifestsOf(manifest) {
 function checkKind(kind, found, tag, { repository }) {
     if (found === undefined || found.content.kind === kind)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_10__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_12__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
 }
 function has(entries, { digest }) {
     return entries.some((entry) => entry.digest === digest);
@@ -709,7 +752,7 @@ function withEntry(before, entry, gone = []) {
     const index = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document : { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0], manifests: [] };
     const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
     const kept = entries.filter((each) => !gone.some((digest) => digest === (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(each, 'digest')));
-    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_5__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...kept, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
+    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...kept, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
 }
 
 

@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   carryReferrers: () => (/* binding */ carryReferrers)
 /* harmony export */ });
-/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9191);
+/* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1295);
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7909);
 /* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9852);
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3366);
@@ -106,7 +106,7 @@ async function aboutOne(digest, source, { log }) {
     ]);
     const referring = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__/* .inParallel */ .H)(listed, AT_ONCE, async (entry) => {
         const manifest = await source.manifest(entry.digest);
-        if (manifest !== undefined && subjectIn(manifest) === digest)
+        if (manifest !== undefined && (0,_artifact_js__WEBPACK_IMPORTED_MODULE_3__/* .subjectIn */ .iw)(manifest) === digest)
             return [{ about: digest, manifest, tag: undefined }];
         const why = manifest === undefined ? 'is not there any more' : 'does not refer to it';
         log.warning(`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(source.repository, entry.digest)} is listed as a referrer of ${digest}, and ${why}: it is left`);
@@ -114,17 +114,13 @@ async function aboutOne(digest, source, { log }) {
     });
     return [...referring.flat(), ...tagged.flatMap(({ tag, manifest }) => (manifest === undefined ? [] : [{ about: digest, manifest, tag }]))];
 }
-function subjectIn({ bytes }) {
-    const said = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__.at)((0,_domain_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .q)(bytes), 'subject', 'digest');
-    return typeof said === 'string' ? (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDigest */ .m)(said) : undefined;
-}
 async function bring(artifacts, source, target, brought, ports) {
     for (const artifact of artifacts) {
         const isNew = artifact.tag === undefined
             ? await bringReferrer(artifact, source, target, ports)
             : await bringTagged(artifact.tag, artifact.manifest, source, target);
         const { about, manifest, tag } = artifact;
-        brought.push({ digest: manifest.digest, about, tag, type: typeOf(manifest), state: isNew ? 'brought' : 'already' });
+        brought.push({ digest: manifest.digest, about, tag, type: (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(typeOf(manifest)), state: isNew ? 'brought' : 'already' });
     }
     const [from, to] = [source, target].map(({ repository }) => repository.name);
     if (artifacts.length === 0)
@@ -137,7 +133,7 @@ function count(artifacts) {
     return `${artifacts} ${artifacts === 1 ? 'artifact' : 'artifacts'}`;
 }
 async function bringReferrer({ about, manifest }, source, target, ports) {
-    if ((await (0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .referrersOf */ .aH)(about, target)).some(({ digest }) => digest === manifest.digest))
+    if ((await (0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .lookUp */ .TE)(about, target)).entries.some(({ digest }) => digest === manifest.digest))
         return false;
     await bringBlobs(blobsOf(manifest, source), source, target);
     await target.putManifest(manifest.digest, manifest);

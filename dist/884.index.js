@@ -178,8 +178,8 @@ function parseOld(text) {
     return parseAge(text) ?? (0,refusal/* refuse */.TR)('is not an age; write a whole number with h, d or w, such as 12h, 30d or 8w');
 }
 
-// EXTERNAL MODULE: ./lib/src/registry/client.js + 16 modules
-var client = __webpack_require__(2445);
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 15 modules
+var client = __webpack_require__(3063);
 // EXTERNAL MODULE: ./lib/src/domain/wildcard.js
 var wildcard = __webpack_require__(3613);
 // EXTERNAL MODULE: ./lib/src/domain/digest.js

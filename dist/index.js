@@ -5387,6 +5387,19 @@ function folded(name) {
 
 /***/ }),
 
+/***/ 2454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ canAttest)
+/* harmony export */ });
+function canAttest({ own }, { isPrivate }) {
+    return isPrivate !== true || own !== undefined;
+}
+
+
+/***/ }),
+
 /***/ 4527:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -6347,7 +6360,9 @@ function isLoopback(hostname) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _ambiguity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3638);
 /* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9191);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7909);
+/* harmony import */ var _inert_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1295);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7909);
+
 
 
 
@@ -6371,10 +6386,10 @@ function parseManifest(bytes, digest, mediaType, code) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
     };
     const text = decode(bytes, () => refuse('is not JSON'));
-    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .q)(text);
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(text);
     if (document === undefined)
         return refuse('is not JSON');
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(document))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(document))
         return refuse('is not a JSON object');
     const ambiguity = (0,_ambiguity_js__WEBPACK_IMPORTED_MODULE_1__/* .ambiguityOf */ .d)(text, PLAIN);
     if (ambiguity !== undefined)
@@ -6383,9 +6398,9 @@ function parseManifest(bytes, digest, mediaType, code) {
     const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
     const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
     if (own !== undefined && said !== undefined && own !== said)
-        return refuse(`says mediaType ${own} but came as ${said}`);
+        return refuse(`says mediaType ${(0,_inert_js__WEBPACK_IMPORTED_MODULE_3__/* .inertInline */ .Mo)(own)} but came as ${(0,_inert_js__WEBPACK_IMPORTED_MODULE_3__/* .inertInline */ .Mo)(said)}`);
     if (!MANIFEST_TYPES.some((known) => known === type))
-        return refuse(`has the media type ${type}, which is neither an image nor an index`);
+        return refuse(`has the media type ${(0,_inert_js__WEBPACK_IMPORTED_MODULE_3__/* .inertInline */ .Mo)(type)}, which is neither an image nor an index`);
     const isIndex = isIndexType(type);
     const list = document[isIndex ? 'manifests' : 'layers'];
     if (!Array.isArray(list))
@@ -6400,7 +6415,7 @@ function parseManifest(bytes, digest, mediaType, code) {
     return { mediaType: type, digest, bytes, content };
 }
 function parseDescriptor(value, field, refuse) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(value))
         return refuse(`has no object at ${field}`);
     const digest = typeof value['digest'] === 'string' ? (0,_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDigest */ .m)(value['digest']) : undefined;
     const size = value['size'];
@@ -6416,16 +6431,17 @@ function parseDescriptor(value, field, refuse) {
         size,
         platform: parsePlatformObject(value['platform']),
         annotations: texts(value['annotations']),
+        ...(typeof value['artifactType'] === 'string' ? { artifactType: value['artifactType'] } : {}),
     };
 }
 function parsePlatformObject(value) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(value) || typeof value['os'] !== 'string' || typeof value['architecture'] !== 'string')
         return undefined;
     const variant = value['variant'];
     return { os: value['os'], architecture: value['architecture'], ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
 }
 function texts(value) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(value))
         return {};
     return Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 }
@@ -8906,10 +8922,8 @@ function findReference(line) {
     if (!line.includes(':') && !line.includes('/'))
         return undefined;
     for (const field of line.split(',')) {
-        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
+        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
         if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        if (key === undefined && isKeyWithColon(text))
             continue;
         const reference = splitReference(text);
         if (isFull(reference, key === undefined))
@@ -8929,10 +8943,11 @@ function isFull({ name, tag }, bare) {
         return name !== '' && (bare || name.includes('/'));
     return bare && HOST_AND_PATH.test(name);
 }
-function isKeyWithColon(text) {
-    return text.includes(':') && full_reference_KEY.test(text);
+const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
+function withEquals(text) {
+    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
 }
-const full_reference_KEY = /^(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*:(?!.*\/)/i;
+const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
 
 // EXTERNAL MODULE: ./lib/src/inputs/lines.js
@@ -9137,7 +9152,10 @@ function mended(wrong, at, fields) {
     }
     if ((0,inputs_refusal/* isRefusal */.vu)(kind) || key?.includes('{{') || fields.some(isCut))
         return undefined;
-    if (key === undefined && (isKeyWithColon(wrong.value) || kind === 'match' || fieldOf(fields, 'match') !== undefined))
+    const meant = withColon(wrong);
+    if (meant !== undefined)
+        return isTyped(fields) && !takes(kind, meant.key) ? [] : [...missingFor(meant, fields), meant];
+    if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined))
         return undefined;
     const attribute = key ?? 'value';
     if (takes(kind, attribute))
@@ -9157,7 +9175,7 @@ function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    return wrongCut(fields) ?? wrongColon(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
+    return (wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language));
 }
 function parseKind(fields) {
     let kind = 'raw';
@@ -9198,9 +9216,53 @@ function wrongCut(fields) {
 function isCut({ value }, index, fields) {
     return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}');
 }
-function wrongColon(fields) {
-    const found = fields.find(({ key, value }) => key === undefined && isKeyWithColon(value));
-    return found && (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(found.value)}; write ${(0,inputs_refusal/* shown */.SP)(found.value.replace(/\s*:\s*/, '='))}`, placeOf(found));
+function wrongColon(fields, kind) {
+    const found = fields.find((field) => withColon(field)?.key === 'type') ?? fields.find((field) => withColon(field) !== undefined);
+    const meant = found && withColon(found);
+    if (meant === undefined)
+        return undefined;
+    if (isTyped(fields) && !takes(kind, meant.key))
+        return refuseKey(meant, meant.key, kind, fields);
+    const cure = [...missingFor(meant, fields), meant].map(({ key, value }) => `${key}=${value}`).join();
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(found?.value ?? '')}; write ${(0,inputs_refusal/* shown */.SP)(cure)}`, placeOf(meant));
+}
+function withColon({ key, text, end }) {
+    const equal = key === undefined ? withEquals(text) : undefined;
+    const meant = equal === undefined ? undefined : parseField(equal, end);
+    return meant?.key === undefined ? undefined : { ...meant, key: meant.key };
+}
+function isTyped(fields) {
+    return fields.some(({ key }) => key === 'type');
+}
+function missingFor(meant, fields) {
+    if (isTyped(fields))
+        return [];
+    const field = (key, value) => ({ key, value, text: '', end: placeOf(meant) });
+    const hasPattern = fields.some((each) => (each.key ?? withColon(each)?.key) === 'pattern');
+    const beside = (value) => (hasPattern ? [] : [field('pattern', value)]);
+    switch (meant.key) {
+        case 'event':
+            return [field('type', 'ref')];
+        case 'format':
+            return [field('type', 'sha')];
+        case 'branch':
+            return [field('type', 'edge')];
+        case 'pattern':
+            return [field('type', kindOfPattern(meant.value))];
+        case 'match':
+            return [field('type', 'semver'), ...beside('{{version}}')];
+        case 'group':
+            return [field('type', 'match'), ...beside('v(.*)')];
+        default:
+            return [];
+    }
+}
+function kindOfPattern(text) {
+    if (/\{\{~?\s*date\b/.test(text))
+        return 'schedule';
+    if (text.includes('{{'))
+        return 'semver';
+    return /[\\^$.|?*+()[\]]/.test(text) ? 'match' : 'schedule';
 }
 function wrongBare(fields, kind) {
     const bare = fields.find(isBare);
@@ -13421,7 +13483,7 @@ async function askClone(places, ports) {
     const found = await readCloneTags(places.checkout, places, ports);
     if (found.kind === 'unproved')
         return { kind: 'unknown', because: found.because };
-    return { kind: 'known', source: 'complete clone', tags: found.tags };
+    return lacking(places.own, found.tags, 'the checkout') ?? { kind: 'known', source: 'complete clone', tags: found.tags };
 }
 async function askApi({ fullName, prefix, own, apiUrl, token }, ports) {
     const [owner, name] = fullName?.split('/') ?? [];
@@ -14437,8 +14499,10 @@ var inputs_inputs = __nccwpck_require__(9004);
 var plan_fingerprint = __nccwpck_require__(3972);
 // EXTERNAL MODULE: ./lib/src/plan/history.js + 1 modules
 var plan_history = __nccwpck_require__(9079);
-// EXTERNAL MODULE: ./lib/src/plan/plan.js + 18 modules
-var plan_plan = __nccwpck_require__(7738);
+// EXTERNAL MODULE: ./lib/src/plan/labels.js
+var plan_labels = __nccwpck_require__(449);
+// EXTERNAL MODULE: ./lib/src/plan/plan.js + 19 modules
+var plan_plan = __nccwpck_require__(7631);
 // EXTERNAL MODULE: ./lib/src/plan/settle.js
 var settle = __nccwpck_require__(7073);
 ;// CONCATENATED MODULE: ./lib/src/publish/admit.js
@@ -14610,8 +14674,6 @@ async function checkDeclared(host, keychain, registries, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/plan/labels.js
-var plan_labels = __nccwpck_require__(449);
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __nccwpck_require__(2791);
 // EXTERNAL MODULE: ./lib/src/domain/parallel.js
@@ -14646,7 +14708,7 @@ function imagesOf({ content, digest }, platform, below) {
     });
     return new Map(found);
 }
-function agreed(images, label, what) {
+function agreed(images, label, what, hint) {
     const said = images.map(({ name, voices }) => ({ name, each: voices.map((voice) => ({ by: voice.name, value: label(voice.labels) })) }));
     const values = said.map(({ each }) => new Set(each.flatMap(({ value }) => value ?? [])));
     const [first] = values[0] ?? [];
@@ -14655,7 +14717,7 @@ function agreed(images, label, what) {
     const lines = said.flatMap(({ name, each }, at) => (values[at]?.size ?? 0) <= 1
         ? [`${name}: ${[...(values[at] ?? [])][0] ?? 'not said'}`]
         : each.map(({ by, value }) => `${name}, ${by}: ${value ?? 'not said'}`));
-    throw new src_errors/* ActionError */.lZ('plan', [`what from names is not of one ${what}:`, ...(0,list/* listed */.KE)(lines)].join('\n'), 'Name images that were built from one commit.');
+    throw new src_errors/* ActionError */.lZ('plan', [`what from names is not of one ${what}:`, ...(0,list/* listed */.KE)(lines)].join('\n'), hint);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/publish/present.js
@@ -14665,7 +14727,8 @@ function agreed(images, label, what) {
 
 
 
-async function findPresent(plan, { signIn, fingerprint }, { log }) {
+
+async function findPresent(plan, { signIn, ...making }, { log }) {
     const tags = plan.tags.filter(({ kind }) => kind === 'fixed').map(({ name }) => name);
     if (!plan.push || plan.fixedTags !== 'keep' || tags.length === 0) {
         log.info('No image is looked for that is published already: there is no fixed tag that could show it and is to be kept.');
@@ -14683,7 +14746,7 @@ async function findPresent(plan, { signIn, fingerprint }, { log }) {
                 log.notice(`${repository.name} cannot be asked for what is published already: ${seen.error.message}`);
             else
                 for (const [digest, tag] of seen.value) {
-                    const differs = await settledly(differenceAt(digest, registries.open(repository), plan, fingerprint));
+                    const differs = await settledly(differenceAt(digest, registries.open(repository), plan, making));
                     const because = 'error' in differs ? differs.error.message : differs.value;
                     if (because === undefined) {
                         log.info(`${(0,domain_reference/* formatPinned */.y6)(repository, digest)} is published already and is what a run would build: it need not.`);
@@ -14718,7 +14781,7 @@ async function shownBy(client, tags) {
     return new Map(heads.toReversed().flatMap(({ tag, head }) => (head === undefined ? [] : [[head.digest, tag]])));
 }
 const TELLING = [plan_labels/* REVISION_LABEL */.P1, plan_labels/* COMMIT_LABEL */.pM];
-async function differenceAt(digest, client, plan, fingerprint) {
+async function differenceAt(digest, client, plan, { fingerprint, labels: byHand }) {
     const image = await readPublished(digest, client, {
         missing: (wanted) => new src_errors/* ActionError */.lZ('registry-answer', `the registry does not have ${wanted}`),
         unfit: (what) => new src_errors/* ActionError */.lZ('registry-answer', `it ${what}`),
@@ -14733,12 +14796,16 @@ async function differenceAt(digest, client, plan, fingerprint) {
         return 'it holds no image';
     if (wanted !== '' && wanted !== found)
         return `it is for ${found}, not for ${wanted}`;
+    const sure = new Map([...TELLING.map((label) => [label, plan.labels.get(label)]), ...byHand]);
     for (const { name, labels } of voices) {
-        const label = TELLING.find((each) => labels.get(each) !== plan.labels.get(each));
-        if (label !== undefined)
-            return `${name} says ${label}=${labels.get(label) ?? '(nothing)'}, not ${plan.labels.get(label) ?? '(nothing)'}`;
+        const other = [...sure].find(([label, value]) => labels.get(label) !== value);
+        if (other !== undefined)
+            return `${name} says ${other[0]}=${saidOf(labels.get(other[0]))}, not ${saidOf(other[1])}`;
     }
     return isOfThese(voices, plan, fingerprint) ? undefined : 'it was built with other inputs (build-args, target, file, labels …)';
+}
+function saidOf(value) {
+    return value === undefined ? '(nothing)' : (0,brief/* brief */.d)(value) || '""';
 }
 function isOfThese(voices, plan, fingerprint) {
     const label = ({ labels }) => labels.get(plan_labels/* FINGERPRINT_LABEL */.qf);
@@ -14831,15 +14898,16 @@ function minutes(ms) {
 
 
 const source_COMMIT = /^[0-9a-f]{7,64}$/;
-async function readSource(from, registries, ports, uploadedAt) {
+async function readSource({ from, fromUploadedAt: uploadedAt, tags }, registries, ports) {
     const ageMs = uploadedAt === undefined ? undefined : Math.max(0, ports.clock.now().getTime() - uploadedAt.getTime());
     const read = await allOf(from.map((each) => source_readPart(each, registries, ports, ageMs)));
     const [first] = read;
     if (first === undefined)
         throw new src_errors/* ActionError */.lZ('internal', 'from names nothing');
     const staged = read.length === 1 ? first.image : joinParts(read);
-    const of = (label, what) => agreed(read, label, what);
+    const of = (label, what, hint = ONE_COMMIT) => agreed(read, label, what, hint);
     const revision = of((labels) => commitIn(labels, plan_labels/* REVISION_LABEL */.P1) ?? commitIn(labels, plan_labels/* COMMIT_LABEL */.pM), 'commit');
+    const versions = read.flatMap(({ voices }) => voices.flatMap((voice) => versionIn(voice.labels) ?? []));
     const labels = first.voices[0]?.labels ?? new Map();
     const origin = {
         digest: staged.digest,
@@ -14847,7 +14915,7 @@ async function readSource(from, registries, ports, uploadedAt) {
         repositories: read.map(({ repository }) => repository),
         commit: of((each) => commitIn(each, plan_labels/* COMMIT_LABEL */.pM) ?? commitIn(each, plan_labels/* REVISION_LABEL */.P1), 'source commit'),
         revision,
-        version: of(versionIn, 'version'),
+        version: tags.versionOf === 'run' ? versions[0] : of(versionIn, 'version', ONE_VERSION),
         fingerprint: labels.get(plan_labels/* FINGERPRINT_LABEL */.qf),
         labels,
         platforms: staged.platforms.map(({ platform }) => platform),
@@ -14857,6 +14925,8 @@ async function readSource(from, registries, ports, uploadedAt) {
         ports.log.info(`from: these are joined into one image, ${origin.digest}`);
     return { staged, parts: read.map(({ image }) => image), origin };
 }
+const ONE_COMMIT = 'Name images that were built from one commit.';
+const ONE_VERSION = 'Name images that one run has built, or set from-version: run, by which the run says the version of the tags, and no image.';
 async function allOf(work) {
     const ends = await Promise.allSettled(work);
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [(0,src_errors/* asActionError */.z6)(end.reason)] : []));
@@ -15103,13 +15173,16 @@ function tellOfNewOnHub({ repositories }, { tags }, isPrivate, { log }) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/registry/client.js + 16 modules
-var client = __nccwpck_require__(2445);
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 15 modules
+var client = __nccwpck_require__(3063);
 // EXTERNAL MODULE: ./lib/src/report/report.js
 var report = __nccwpck_require__(931);
 // EXTERNAL MODULE: ./lib/src/report/table.js
 var table = __nccwpck_require__(8429);
+// EXTERNAL MODULE: ./lib/src/domain/attest.js
+var attest = __nccwpck_require__(2454);
 ;// CONCATENATED MODULE: ./lib/src/sign/attest.js
+
 
 
 function openAttester(inputs, repository, ports) {
@@ -15126,7 +15199,7 @@ function openAttester(inputs, repository, ports) {
                 return;
             }
             try {
-                if (repository.isPrivate && inputs.sign.own === undefined)
+                if (!(0,attest/* canAttest */.i)(inputs.sign, repository))
                     throw new src_errors/* ActionError */.lZ('signing', PRIVATE, PRIVATE_CURE);
                 const { attestBuild } = await __nccwpck_require__.e(/* import() */ 205).then(__nccwpck_require__.bind(__nccwpck_require__, 9205));
                 const about = { digest, repositories: lying, of: repository, token: inputs.githubToken, own: inputs.sign.own };
@@ -15219,6 +15292,7 @@ async function checkOrigin({ from, fromVerify }, { names }, registries, ports) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
+
 
 
 
@@ -15407,14 +15481,15 @@ async function signIn(inputs, images, ports) {
 }
 async function lookForPresent(plan, inputs, context, ports) {
     const fingerprint = (platforms) => (0,plan_fingerprint/* fingerprintOf */.a)({ ...inputs, build: { ...inputs.build, platforms } }, context);
-    return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint }, ports);
+    const labels = (0,plan_labels/* steadyLabels */.k1)(inputs.labels, context);
+    return findPresent(plan, { signIn: () => signIn(inputs, plan.images, ports), fingerprint, labels }, ports);
 }
 async function openFrom(inputs, ports) {
     const signedIn = await signIn(inputs, [...inputs.images, ...inputs.from.map(({ repository }) => repository)], ports);
     if (!inputs.dryRun)
         for (const image of inputs.images)
             signedIn.registries.open(image).greet('push');
-    const source = await readSource(inputs.from, signedIn.registries, ports, inputs.fromUploadedAt);
+    const source = await readSource(inputs, signedIn.registries, ports);
     await checkOrigin(inputs, source.origin, signedIn.registries, ports);
     return { ...signedIn, source };
 }
@@ -15667,6 +15742,7 @@ function planJson(plan) {
 /* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
 /* harmony export */   Qu: () => (/* binding */ VERSION_LABEL),
 /* harmony export */   Ts: () => (/* binding */ toldLabels),
+/* harmony export */   k1: () => (/* binding */ steadyLabels),
 /* harmony export */   nU: () => (/* binding */ renderEntries),
 /* harmony export */   oR: () => (/* binding */ joined),
 /* harmony export */   pM: () => (/* binding */ COMMIT_LABEL),
@@ -15710,6 +15786,25 @@ function renderEntries(input, given, context) {
         problems: found.filter((each) => typeof each === 'string'),
     };
 }
+function steadyLabels(given, context) {
+    const found = new Map();
+    for (const template of given) {
+        const entry = renderEntry('labels', template, context);
+        if (typeof entry === 'object') {
+            const [key, value] = entry;
+            if ((0,_template_js__WEBPACK_IMPORTED_MODULE_0__/* .asksTime */ .yb)(template) || isOwn(key))
+                found.delete(key);
+            else
+                found.set(key, value);
+        }
+        else if (entry === undefined)
+            for (const [, key = ''] of template.text.matchAll(KEY_THERE))
+                if (!found.has(key))
+                    found.set(key, undefined);
+    }
+    return found;
+}
+const KEY_THERE = /\}\}\s*([^\s={}]+)=/g;
 const TOLD_LENGTH = 4_096;
 const TOLD_COUNT = 200;
 function toldLabels(labels) {
@@ -15749,13 +15844,14 @@ const PLAIN_NAME = /^[a-z0-9.-]*$/;
 /* harmony export */   B: () => (/* binding */ allLeftOut),
 /* harmony export */   P: () => (/* binding */ gathered)
 /* harmony export */ });
-function allLeftOut(given, silent, others) {
+function allLeftOut(given, silent, others, tags) {
     const replaced = [];
     given.forEach(({ rule, instead }) => {
         if (instead !== undefined)
             replaced.push({ rule: rule.line, ...instead });
     });
-    const all = [...replaced, ...silent, ...others];
+    const planned = new Set(tags.map(({ name }) => name));
+    const all = [...replaced, ...silent, ...others].filter(({ name }) => name === undefined || !planned.has(name));
     return [...new Map(all.map((each) => [`${each.rule} ${each.name ?? ''} ${each.because}`, each])).values()];
 }
 function gathered(leftOut) {
@@ -15773,7 +15869,7 @@ function gathered(leftOut) {
 
 /***/ }),
 
-/***/ 7738:
+/***/ 7631:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15783,6 +15879,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   X: () => (/* binding */ shownTags)
 });
 
+// EXTERNAL MODULE: ./lib/src/domain/attest.js
+var attest = __nccwpck_require__(2454);
 // EXTERNAL MODULE: ./lib/src/domain/cache.js
 var domain_cache = __nccwpck_require__(525);
 // EXTERNAL MODULE: ./lib/src/domain/list.js
@@ -15927,17 +16025,17 @@ function planned({ name, standing, rule, because, line }, judge) {
     const rank = rankOf(standing);
     if (kind === 'fixed')
         return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank };
-    const move = judge(line, because);
-    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank };
+    return { tag: { name, kind, rule: rule.line, ...judge(line, because) }, rank };
 }
 function merged(first, other) {
     const [one, another] = [first.tag, other.tag];
     if (one.kind !== another.kind)
         return one.kind === 'fixed' ? first : other;
     const stays = one.move === 'write' && another.move === 'keep';
-    const follows = one.follows === 'history' ? another.follows : one.follows;
+    const { follows } = one.follows === 'history' ? another : one;
+    const isShared = one.isShared ?? another.isShared;
     return {
-        tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+        tag: { ...one, follows, ...(isShared === undefined ? {} : { isShared }), ...(stays ? { move: 'keep', because: another.because } : {}) },
         rank: Math.min(first.rank, other.rank),
     };
 }
@@ -15968,19 +16066,31 @@ const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: ./lib/src/plan/search.js
 
 const SEARCH_TIMEOUT_MS = 2_000;
+function openTime() {
+    return { leftMs: SEARCH_TIMEOUT_MS };
+}
 const TEXT_LIMIT = 100_000;
 const SEARCH = `
+  let [made, pattern] = []
   for (; box.at < box.requests.length; box.at += 1) {
     const { source, flags, text, group } = box.requests[box.at]
     try {
-      const match = text.match(new RegExp(source, flags))
-      box.results.push(match === null ? { kind: 'none' } : match[group] === undefined ? { kind: 'group' } : { kind: 'found', text: match[group] })
+      if (made === undefined || made.source !== source || made.flags !== flags) {
+        pattern = new RegExp(source, /[dg]/.test(flags) ? flags : flags + 'd')
+        made = { source, flags }
+      }
+      pattern.lastIndex = 0
+      const all = flags.includes('g') ? [...text.matchAll(pattern)] : undefined
+      const match = all === undefined ? pattern.exec(text) : (all[0] ?? null)
+      const found = all === undefined ? match?.[group] : all[group]?.[0]
+      const end = all === undefined ? match?.indices[group]?.[1] : all[group]?.index + found?.length
+      box.results.push(match === null ? { kind: 'none' } : found === undefined ? { kind: 'group' } : { kind: 'found', text: found, start: match.index, end })
     } catch (error) {
       box.results.push({ kind: 'failed', because: error.message })
     }
   }
 `;
-function search(requests) {
+function search(requests, time = openTime()) {
     if (requests.size === 0)
         return new Map();
     const box = {
@@ -15993,25 +16103,29 @@ function search(requests) {
             group,
         })),
     };
+    const beganMs = performance.now();
     try {
-        new external_node_vm_namespaceObject.Script(SEARCH).runInContext((0,external_node_vm_namespaceObject.createContext)({ box }), { timeout: SEARCH_TIMEOUT_MS });
+        new external_node_vm_namespaceObject.Script(SEARCH).runInContext((0,external_node_vm_namespaceObject.createContext)({ box }), { timeout: Math.max(1, Math.ceil(time.leftMs)) });
     }
     catch (error) {
         if (!isTimeout(error))
             throw error;
     }
+    time.leftMs -= performance.now() - beganMs;
     return new Map([...requests].map(([key, request], index) => [key, resultOf(request, index, box)]));
 }
 function resultOf({ pattern, text }, index, { at, results }) {
     const found = results[index];
     if (text.length > TEXT_LIMIT)
         return { kind: 'failed', because: `the text that ${pattern.text} looks into has ${text.length} characters, more than ${TEXT_LIMIT}` };
+    if (found?.kind === 'found')
+        return { kind: 'found', text: found.text, before: text.slice(0, found.start), after: text.slice(found.end) };
     if (found !== undefined)
         return { ...found };
-    const seconds = SEARCH_TIMEOUT_MS / 1_000;
+    const seconds = `${SEARCH_TIMEOUT_MS / 1_000} s`;
     if (index === at)
-        return { kind: 'failed', because: `${pattern.text} takes longer than ${seconds} s; write an expression that repeats less` };
-    return { kind: 'failed', because: `${pattern.text} was not looked for, since another expression takes longer than ${seconds} s` };
+        return { kind: 'failed', because: `${pattern.text} takes longer than ${seconds}; write an expression that repeats less` };
+    return { kind: 'failed', because: `${pattern.text} was not looked for, since another expression takes longer than ${seconds}` };
 }
 function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
@@ -16021,35 +16135,48 @@ function isTimeout(error) {
 
 
 const LOOKS_LIMIT = 200_000;
-function openFinders(lines, versions, prefix) {
+function openFinders(lines, versions, prefix, time = openTime()) {
     const finders = new Map(lines.flatMap((line) => (line?.finder === undefined ? [] : [[keyOf(line.finder), line.finder]])));
     if (finders.size === 0 || versions.kind !== 'known')
         return new Map();
-    const looks = [...finders].map(([key, finder]) => ({ key, requests: requestsOf(finder, versions.tags, prefix) }));
-    const count = finders.size * versions.tags.length;
-    if (count > LOOKS_LIMIT) {
-        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${versions.tags.length} tags are more than ${LOOKS_LIMIT} to look for`;
-        return new Map(looks.map(({ key }) => [key, { kind: 'failed', because }]));
+    const ours = versions.tags.filter((tag) => tag.startsWith(prefix));
+    if (finders.size * ours.length > LOOKS_LIMIT) {
+        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${ours.length} tags are more than ${LOOKS_LIMIT} to look for`;
+        return new Map([...finders.keys()].map((key) => [key, { kind: 'failed', because }]));
     }
-    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))));
-    return new Map(looks.map(({ key, requests }) => {
-        const results = requests.map((request) => ({ request, result: found.get(request) }));
-        const failed = results.flatMap(({ result }) => (result?.kind === 'failed' ? [result] : []))[0];
-        const texts = results.flatMap(({ request, result }) => (result?.kind === 'found' ? [wholly(result.text, request.text)] : []));
-        return [key, failed ?? { kind: 'texts', texts }];
+    const looks = [...finders].map(([key, finder]) => ({ key, finder, requests: requestsOf(finder, ours, prefix) }));
+    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))), time);
+    return new Map(looks.map(({ key, finder, requests }) => {
+        const results = requests.flatMap((request) => found.get(request) ?? []);
+        const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []))[0];
+        const texts = results.flatMap((result) => (result.kind === 'found' && isOurs(finder, result) ? [result] : []));
+        return [key, failed ?? { kind: 'texts', texts: texts.map(({ text, after }) => ({ text, after })) }];
     }));
 }
-function wholly(found, text) {
-    const [one, whole] = [(0,domain_version/* parseVersion */.ot)(found), (0,domain_version/* parseVersion */.ot)(text)];
-    const isCut = one?.isPrerelease === false && whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(one, whole) === 0;
-    return isCut ? text : found;
+function finderOf(pattern, found, { from }) {
+    const before = component(found.before);
+    return { ...pattern, before: from === 'tag' || before !== '' ? before : undefined };
 }
-function keyOf({ pattern, group, isWhole }) {
-    return JSON.stringify([pattern.source, pattern.flags, group, isWhole]);
+function wholeVersion({ text, after }, { parse }) {
+    const version = parse(text);
+    const [cut] = PRERELEASE.exec(after) ?? [];
+    if (version === undefined || version.isPrerelease || cut === undefined)
+        return version;
+    const whole = parse(`${text}${cut}`);
+    return whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(version, whole) === 0 ? whole : version;
+}
+const PRERELEASE = /^(?:-[0-9A-Za-z.-]+|[._]?[A-Za-z]+[._-]?\d*)/;
+function keyOf({ pattern, group, isWhole, before }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before]);
+}
+function isOurs({ before }, found) {
+    return before === undefined || component(found.before) === before;
+}
+function component(before) {
+    return before.replace(/(?<![a-z])v$/i, '');
 }
 function requestsOf({ pattern, group, isWhole }, tags, prefix) {
-    const ours = tags.filter((tag) => tag.startsWith(prefix));
-    return ours.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
+    return tags.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
 }
 
 // EXTERNAL MODULE: ./lib/src/plan/fingerprint.js
@@ -16126,7 +16253,7 @@ function strategies_text(value) {
 
 
 
-function latestOf(given, { tags, version }) {
+function latestOf(given, { tags, naming }) {
     const { latest, prefix, suffix } = tags.flavor;
     const presets = new Set(rulesOf(tags.strategies));
     const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
@@ -16148,7 +16275,7 @@ function latestOf(given, { tags, version }) {
     const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
     if (name.kind === 'illegal')
         return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
-    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
+    const line = source.latest?.line ?? (naming && { ...naming, holds: () => true });
     const because = latest === 'true' ? 'flavor has latest=true' : source.because;
     return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
 }
@@ -16195,7 +16322,7 @@ function moveJudge(context, { tagPrefix, moving }, finders = new Map()) {
 function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H, finder }, versions, read) {
     const stays = (because) => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' });
     if (version.isPrerelease && pre !== true)
-        return stays(`${(0,brief/* brief */.d)(version.full)} is a pre-release`);
+        return stays(`${(0,brief/* brief */.d)(version.full)} is ${scheme === domain_line/* SEMVER */.H ? 'a pre-release' : 'a pre-, post- or development release'}`);
     switch (versions.kind) {
         case 'unknown':
             return stays(`the other versions are not known (${versions.because})`);
@@ -16215,7 +16342,7 @@ function judge({ version, holds, pre, scheme = domain_line/* SEMVER */.H, finder
             const among = line.length === all.length ? '' : ' of its line';
             const because = `${(0,brief/* brief */.d)(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`;
             const isShared = equal.some((other) => bare(other) !== bare(version));
-            return { move: 'write', because, follows: isShared ? 'history' : 'versions' };
+            return { move: 'write', because, ...(isShared ? { follows: 'history', isShared } : { follows: 'versions' }) };
         }
     }
 }
@@ -16224,7 +16351,10 @@ function bare({ raw }) {
 }
 function reader(versions, prefix, finders) {
     const tags = versions.kind === 'known' ? versions.tags : [];
-    const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) };
+    const rest = {
+        kind: 'texts',
+        texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [{ text: tag.slice(prefix.length), after: '' }] : [])),
+    };
     const read = new Map();
     return (scheme, finder) => {
         const known = read.get(scheme) ?? new Map();
@@ -16234,82 +16364,17 @@ function reader(versions, prefix, finders) {
         return versionsBy;
     };
 }
-function versionsOf(found, { parse }) {
+function versionsOf(found, scheme) {
     if (found === undefined)
         return { kind: 'failed', because: 'nobody looked for them' };
     if (found.kind === 'failed')
         return found;
-    const all = found.texts.flatMap((text) => parse(text) ?? []);
+    const all = found.texts.flatMap((each) => wholeVersion(each, scheme) ?? []);
     return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 
 // EXTERNAL MODULE: ./lib/src/plan/template.js + 1 modules
 var template = __nccwpck_require__(8930);
-;// CONCATENATED MODULE: ./lib/src/plan/notes.js
-
-
-
-function notesOf(inputs, facts, given, met) {
-    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
-    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
-    const notes = [
-        ...inputs.notices,
-        ...facts.context.notes,
-        ...adjusted,
-        ...met,
-        ...versionNotes(facts),
-        ...unknownNotes(facts, given),
-        ...deploymentNotes(facts),
-        ...branchNotes(facts),
-        ...none,
-    ];
-    return [...new Set(notes)];
-}
-function isAdjusted(given) {
-    return given.note !== undefined;
-}
-function versionNotes({ tags, context, version }) {
-    if (version.kind === 'version')
-        return [];
-    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
-    if (tags.version !== undefined)
-        return [version.because];
-    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
-}
-const READ_LIMIT = 200;
-function cureOf(tag, prefix) {
-    if (tag.length > READ_LIMIT)
-        return '';
-    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
-    if (before !== prefix)
-        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
-    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
-    return (0,domain_version/* parseVersion */.ot)(bare) === undefined
-        ? ''
-        : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`;
-}
-function unknownNotes({ tags, context: { versions } }, given) {
-    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
-    return isStuck ? [UNKNOWN_CURE] : [];
-}
-const UNKNOWN_CURE = 'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
-function branchNotes({ tags, context }) {
-    if (!(0,template/* isUnknownBranch */.Xd)(context))
-        return [];
-    const { prefix, suffix } = tags.flavor;
-    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
-    return texts.some((text) => text.includes('default_branch'))
-        ? ['nobody says which branch is the default one, so this one counts as another']
-        : [];
-}
-function deploymentNotes({ tags, context, environment }) {
-    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
-    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
-        return [];
-    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
 
 
@@ -16335,6 +16400,103 @@ function subjectOf(value, { context, tags }, prefix) {
 }
 function afterPrefix(text, prefix) {
     return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/naming.js
+
+
+
+function namingOf({ version, found, ...facts }) {
+    if (version.kind === 'version')
+        return { version: version.version };
+    return facts.tags.rules.flatMap((rule) => foundBy(rule, { ...facts, found }) ?? [])[0];
+}
+function foundBy(rule, { tags, context, found }) {
+    const result = found.get(rule);
+    if (result?.kind !== 'found' || (rule.kind !== 'match' && rule.kind !== 'semver' && rule.kind !== 'pep440'))
+        return undefined;
+    const pattern = rule.kind === 'match' ? rule.expression : rule.match;
+    const subject = subjectOf(undefined, { tags, context }, '');
+    if (pattern === undefined || rule.value !== undefined || subject.kind === 'nothing')
+        return undefined;
+    const scheme = rule.kind === 'pep440' ? rule.scheme : domain_line/* SEMVER */.H;
+    const version = wholeVersion(result, scheme);
+    const [group, isWhole] = rule.kind === 'match' ? [rule.group, true] : [1, false];
+    return version && { version, scheme, finder: finderOf({ pattern, group, isWhole }, result, subject) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/notes.js
+
+
+
+
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
+    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
+    const notes = [
+        ...inputs.notices,
+        ...facts.context.notes,
+        ...adjusted,
+        ...met,
+        ...versionNotes(facts),
+        ...unknownNotes(facts, given),
+        ...deploymentNotes(facts),
+        ...branchNotes(facts),
+        ...attestationNotes(inputs, facts),
+        ...none,
+    ];
+    return [...new Set(notes)];
+}
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
+function versionNotes({ tags, context, version }) {
+    if (version.kind === 'version')
+        return [];
+    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
+    if (tags.version !== undefined)
+        return [version.because];
+    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
+}
+const READ_LIMIT = 200;
+function cureOf(tag, prefix) {
+    if (tag.length > READ_LIMIT)
+        return '';
+    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
+    if (before !== prefix)
+        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
+    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
+    if ((0,domain_version/* parseVersion */.ot)(bare) === undefined)
+        return '';
+    const read = /^v?\d+(?:\.\d+)*$/.test(rest) ? `, and type=pep440 reads ${rest} as ${bare.replace(/^v/, '')}` : '';
+    return `, whose numbers have no zeros in front: ${bare} is one${read}`;
+}
+function unknownNotes({ tags, context: { versions } }, given) {
+    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
+    return isStuck ? [`${STUCK}: ${versions.cure ?? RUN_CURE}`] : [];
+}
+const STUCK = 'tags that move by versions stay where they are, since nobody says which other versions there are';
+const RUN_CURE = 'a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
+function branchNotes({ tags, context }) {
+    if (!(0,template/* isUnknownBranch */.Xd)(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
+}
+function deploymentNotes({ tags, context, environment }) {
+    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
+    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
+        return [];
+    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
+}
+function attestationNotes({ githubAttestation, sign }, { context }) {
+    return githubAttestation && !(0,attest/* canAttest */.i)(sign, context.repository)
+        ? ['not attested at GitHub (github-attestation): this repository is private, and for those GitHub signs by a Sigstore of its own']
+        : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/requests.js
@@ -16377,6 +16539,7 @@ var date = __nccwpck_require__(4243);
 
 
 
+
 function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf = fullName) {
     const { context, tags } = facts;
     const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
@@ -16386,7 +16549,7 @@ function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf 
     const text = rule.match === undefined ? subject.text : matched(subject.text, found);
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, found) };
-    const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined);
+    const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined);
     if (read === undefined)
         return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
@@ -16423,12 +16586,12 @@ function lineOf(pattern, read, scheme, context) {
     read.lines.set(core, line);
     return line;
 }
-function findLine(pattern, { version, others, finder }, scheme, context) {
+function findLine(pattern, { version, whole, others, finder }, scheme, context) {
     const write = (other) => (0,template/* render */.XX)(pattern, { context, version: other }) ?? '';
     const body = write(version);
     if (!others.some((other) => write(other) === body))
         return undefined;
-    return { version, scheme, holds: (other) => write(other) === body, ...finder };
+    return { version: whole, scheme, holds: (other) => write(other) === body, ...finder };
 }
 function coreOf(text) {
     let start = text.indexOf('{{');
@@ -16448,8 +16611,10 @@ function latestContent(found, context) {
         return (0,plan_facts/* nothing */.s6)(`${version.full} is a pre-release`, 'latest');
     return (0,plan_facts/* content */.Qs)('latest', 'latest', reasonOf({ from }, version, context));
 }
-function finderOf({ match }) {
-    return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false };
+function placeOf({ match }, found, subject) {
+    if (match === undefined)
+        return undefined;
+    return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after };
 }
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
@@ -16507,21 +16672,24 @@ function isRaw({ text, parts: [part, ...others] }) {
 }
 function openVersions() {
     const known = new Map();
-    return (text, scheme, by) => {
+    return (text, scheme, place) => {
         const found = known.get(scheme) ?? new Map();
-        const key = by === undefined ? text : `${text}\0${by.pattern.source}`;
+        const key = place === undefined ? text : JSON.stringify([text, place.after, keyOf(place.finder)]);
         const before = found.get(key);
         if (before !== undefined || found.has(key))
             return before;
-        const version = scheme.parse(text.replaceAll('/', '-'));
-        const finder = by === undefined ? {} : { finder: by };
+        const plain = text.replaceAll('/', '-');
+        const version = scheme.parse(plain);
+        const whole = place === undefined ? version : wholeVersion({ text: plain, after: place.after }, scheme);
+        const finder = place === undefined ? {} : { finder: place.finder };
         const read = version && {
             version,
+            whole: whole ?? version,
             others: othersOf(version),
             lines: new Map(),
             finder,
             reasons: new Map(),
-            latest: { line: { version, scheme, holds: () => true, ...finder } },
+            latest: { line: { version: whole ?? version, scheme, holds: () => true, ...finder } },
         };
         known.set(scheme, found.set(key, read));
         return read;
@@ -16539,6 +16707,7 @@ function numbered(major, minor, patch) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/content.js
+
 
 
 
@@ -16623,8 +16792,8 @@ function matchContent(rule, facts) {
             return { kind: 'problem', because: found.because };
         case 'found': {
             const version = (0,domain_version/* parseVersion */.ot)(found.text);
-            const finder = { pattern: rule.expression, group: rule.group, isWhole: true };
-            const line = version && { version, holds: () => true, finder };
+            const finder = finderOf({ pattern: rule.expression, group: rule.group, isWhole: true }, found, subject);
+            const line = version && { version: wholeVersion(found, domain_line/* SEMVER */.H) ?? version, holds: () => true, finder };
             const standing = version === undefined ? 'match' : 'version';
             return { ...(0,plan_facts/* content */.Qs)(found.text, standing, `${text} found it in ${(0,brief/* brief */.d)(subject.text)}`), latest: { line } };
         }
@@ -16750,11 +16919,12 @@ function leftTag({ because, body }, prefix, suffix) {
     const name = body === undefined ? undefined : nameAsWritten({ prefix, body, suffix });
     return { because, ...(name?.kind === 'name' ? { name: name.name } : {}) };
 }
-function rules_lineOf({ line, standing, body }, name, { version, tags }) {
-    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
+function rules_lineOf({ line, standing, body }, name, { naming, tags }) {
+    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || naming === undefined)
         return line;
-    const byName = (0,domain_line/* lineByName */.h)(name, version.version, tags.tagPrefix);
-    return byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, version.version, tags.tagPrefix));
+    const byName = (0,domain_line/* lineByName */.h)(name, naming.version, tags.tagPrefix);
+    const found = byName ?? (body === name ? undefined : (0,domain_line/* lineByName */.h)(body, naming.version, tags.tagPrefix));
+    return found && { ...naming, ...found };
 }
 function affix(side, rule, { tags, values }) {
     return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : (0,template/* render */.XX)(rule[side] ?? tags.flavor[side].template, values);
@@ -16792,19 +16962,22 @@ var sign = __nccwpck_require__(5311);
 
 
 
+
+
 function makePlan(inputs, context) {
-    const facts = factsOf(inputs, context);
+    const time = openTime();
+    const facts = factsOf(inputs, context, time);
     const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
     const preset = given.filter(plan_isLatest);
     const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
-    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts));
+    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts, time));
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
     const all = [...given, ...added];
     const named = [...first, ...preset].map(nameOf);
     const haveMet = tags.length < all.length;
-    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : []);
+    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : [], tags);
     const version = first[0]?.name ?? '';
     const labels = (0,plan_labels/* renderEntries */.nU)('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
@@ -16838,7 +17011,7 @@ function makePlan(inputs, context) {
         smoke: inputs.smoke,
         sbomFile: inputs.sbomFile,
         sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
-        attests: inputs.githubAttestation,
+        attests: inputs.githubAttestation && (0,attest/* canAttest */.i)(inputs.sign, context.repository),
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
@@ -16850,9 +17023,10 @@ function makePlan(inputs, context) {
 function shownTags({ byDigest, tags }) {
     return byDigest ? [] : tags;
 }
-function factsOf({ tags }, context) {
+function factsOf({ tags }, context, time) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, (0,origin/* speakerOf */.d)(context.origin, tags));
+    const found = search(requests_requestsOf(tags, context), time);
     return {
         tags,
         context,
@@ -16861,7 +17035,8 @@ function factsOf({ tags }, context) {
         subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
         environment: environmentOf(tags.environments, context),
         read: openVersions(),
-        found: search(requests_requestsOf(tags, context)),
+        found,
+        naming: namingOf({ tags, context, version, found }),
     };
 }
 function rulesFor({ tags }) {
@@ -16898,9 +17073,9 @@ function onEachLine(added, given) {
     });
     return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
 }
-function findersOf(given, { tags: { moving, tagPrefix }, context }) {
+function findersOf(given, { tags: { moving, tagPrefix }, context }, time) {
     const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line]);
-    return openFinders(lines, context.versions, tagPrefix);
+    return openFinders(lines, context.versions, tagPrefix, time);
 }
 function nameOf({ name }) {
     return name;
@@ -16954,7 +17129,7 @@ const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6665);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7738);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7631);
 
 
 
@@ -17092,6 +17267,7 @@ function signLine(sign) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  yb: () => (/* binding */ asksTime),
   Xd: () => (/* binding */ isUnknownBranch),
   XX: () => (/* binding */ render),
   Fu: () => (/* binding */ shortSha)
@@ -17283,6 +17459,12 @@ function render({ parts }, values) {
 function shortSha(sha, length = 7) {
     return sha.substring(0, length);
 }
+function asksTime({ parts }) {
+    return parts.some((part) => (part.kind === 'date' && part.word === 'date') || (part.kind === 'program' && asksFor(part, 'date')));
+}
+function asksFor({ body }, word) {
+    return JSON.stringify(body).includes(`"${word}"`);
+}
 function renderPart(part, values) {
     switch (part.kind) {
         case 'text':
@@ -17302,9 +17484,9 @@ function renderPart(part, values) {
 function writeDate({ dates, format, timezone }, date) {
     return dates === undefined ? (0,domain_date/* formatDate */.Y)(format, date, timezone) : dates.write(date, format, timezone);
 }
-function renderProgram({ body, words, dates }, values) {
-    const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"');
-    if (isUndated)
+function renderProgram(part, values) {
+    const { body, words, dates } = part;
+    if (values.context.committedAt === undefined && asksFor(part, 'commit_date'))
         return undefined;
     const names = words.map((word) => {
         if (isOfVersion(word))
@@ -17741,13 +17923,19 @@ function judgeRace(plan, tag, holder, relation) {
             return { kind: 'skip', because: 'another run wrote it meanwhile, and fixed-tags is skip' };
         return { kind: 'refuse', because: 'changed under us' };
     }
-    const order = (tag.follows === 'history' ? orderOf(relation) : orderVersions(plan.runVersion, holder?.version)) ??
-        compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
+    const isOfCommits = tag.follows === 'history';
+    const byVersion = isOfCommits && tag.isShared !== true ? undefined : orderVersions(plan.runVersion, holder?.version);
+    if (!isOfCommits && isOfNoVersion(plan, holder))
+        return { kind: 'refuse', because: 'another run moved it meanwhile to an image that names no version, which may be a higher one' };
+    const order = byVersion ?? (isOfCommits ? orderOf(relation) : undefined) ?? compareTimes(plan.labels.get(labels/* CREATED_LABEL */.Kh), holder?.created);
     if (order === undefined)
         return { kind: 'refuse', because: 'changed under us' };
     if (order > 0)
         return { kind: 'write', because: `${tag.because}; an older run moved it meanwhile` };
     return { kind: 'superseded', because: `a newer run moved it meanwhile${holder?.version === undefined ? '' : `, to ${holder.version}`}` };
+}
+function isOfNoVersion({ runVersion, revision }, holder) {
+    return (runVersion !== undefined && holder !== undefined && holder.revision !== revision && (0,version/* parseVersion */.ot)(holder.version ?? '') === undefined);
 }
 function movesAlways({ kind, follows }) {
     return kind === 'moving' && follows === undefined;
@@ -18104,8 +18292,8 @@ async function readBegun(row, digest, registries, ports) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/registry/client.js + 16 modules
-var client = __nccwpck_require__(2445);
+// EXTERNAL MODULE: ./lib/src/registry/client.js + 15 modules
+var client = __nccwpck_require__(3063);
 // EXTERNAL MODULE: ./lib/src/report/json.js
 var json = __nccwpck_require__(9695);
 // EXTERNAL MODULE: ./lib/src/report/report.js
@@ -18184,7 +18372,7 @@ function textOf(value) {
 
 /***/ }),
 
-/***/ 2445:
+/***/ 3063:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18919,60 +19107,14 @@ async function signed(call, renew, signIn, transmit) {
     return renew && next !== undefined ? send(next) : answer;
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/manifest.js
-var manifest = __nccwpck_require__(1806);
-;// CONCATENATED MODULE: ./lib/src/registry/referrers.js
-
-
-const PAGES = 10;
-const LIST_LIMIT_BYTES = 2 * manifest/* MANIFEST_LIMIT_BYTES */.SC;
-const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
-async function listReferrers(digest, place) {
-    const doing = `listing what refers to ${digest}`;
-    const found = [];
-    let url = place.at(`referrers/${digest}`);
-    let leftBytes = LIST_LIMIT_BYTES;
-    for (let page = 1;; page += 1) {
-        const headers = { accept: manifest/* MANIFEST_TYPES */._P[0] };
-        const answer = await place.exchange.send({
-            method: 'GET',
-            url,
-            headers,
-            scopes: place.reading,
-            doing,
-            limitBytes: Math.min(leftBytes, manifest/* MANIFEST_LIMIT_BYTES */.SC),
-        });
-        const type = answer.headers.get('content-type');
-        if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== manifest/* MANIFEST_TYPES */._P[0])))
-            return undefined;
-        if (answer.status !== 200)
-            throw await place.exchange.refused(doing, answer);
-        const { content } = (0,manifest/* parseManifest */.Ng)(answer.body, (0,domain_digest/* digestOf */.ol)(answer.body), manifest/* MANIFEST_TYPES */._P[0], 'registry-answer');
-        if (content.kind === 'index')
-            found.push(...content.manifests);
-        leftBytes -= answer.body.length;
-        const next = nextPage(answer.headers.get('link'), url);
-        if (next === undefined)
-            return found;
-        if (page === PAGES)
-            throw place.exchange.unusable(doing, `has more than ${PAGES} pages`);
-        url = next;
-    }
-}
-function nextPage(link, from) {
-    const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
-    if (target === undefined || !URL.canParse(target, from.href))
-        return undefined;
-    const url = new URL(target, from.href);
-    return url.origin === from.origin && url.pathname === from.pathname ? url : undefined;
-}
-
+// EXTERNAL MODULE: ./lib/src/registry/referrers.js
+var referrers = __nccwpck_require__(1552);
 ;// CONCATENATED MODULE: ./lib/src/registry/listing.js
 
 
 
 const PAGE_TAGS = 1_000;
-const listing_PAGES = 1_000;
+const PAGES = 1_000;
 const TAGS_LIMIT = 250_000;
 const PAGE_LIMIT_BYTES = 4 * 1024 * 1024;
 const NEXT = /;\s*rel\s*=\s*"?[^",;]*\bnext\b/i;
@@ -18998,14 +19140,14 @@ async function listTags(place) {
         if (isAfter && found.size === before)
             return [...found];
         const link = answer.headers.get('link');
-        const next = nextPage(link, url);
+        const next = (0,referrers/* nextPage */.Zj)(link, url);
         if (next === undefined && NEXT.test(link ?? ''))
             refuse(place, 'goes on in another place, where we do not go');
         const last = tags.at(-1);
         if (next === undefined && last === undefined)
             return [...found];
-        if (page === listing_PAGES)
-            refuse(place, `has more than ${listing_PAGES} pages`);
+        if (page === PAGES)
+            refuse(place, `has more than ${PAGES} pages`);
         isAfter = next === undefined;
         url = next ?? place.at(`tags/list?n=${PAGE_TAGS}&last=${last}`);
     }
@@ -19021,6 +19163,8 @@ function tagsIn(body) {
     return tags.every((tag) => typeof tag === 'string' && (0,reference/* isTag */.dz)(tag)) ? tags : undefined;
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var manifest = __nccwpck_require__(1806);
 ;// CONCATENATED MODULE: ./lib/src/registry/manifests.js
 
 
@@ -19464,7 +19608,7 @@ function openClient(place, remembering, ports) {
             const ask = () => getManifest(reference, place, ports);
             return reference.includes(':') ? manifests.get(reference, ask) : ask();
         },
-        referrers: (digest) => listReferrers(digest, place),
+        referrers: (digest) => (0,referrers/* listReferrers */.xt)(digest, place),
         tags: () => listTags(place),
         remove: (digest, tags) => removeManifest(digest, tags, place),
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
@@ -19668,6 +19812,7 @@ function remedyFor({ host, kind, origin }, code) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   OD: () => (/* binding */ whoOf),
 /* harmony export */   OY: () => (/* binding */ InDoubt),
+/* harmony export */   Zc: () => (/* binding */ InTrouble),
 /* harmony export */   e: () => (/* binding */ answerUnusable),
 /* harmony export */   n: () => (/* binding */ answerError),
 /* harmony export */   oA: () => (/* binding */ troubleError),
@@ -19681,6 +19826,8 @@ function remedyFor({ host, kind, origin }, code) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5071);
 /* harmony import */ var _answer_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3248);
 /* harmony import */ var _cures_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8742);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2806);
+
 
 
 
@@ -19701,6 +19848,11 @@ class InDoubt extends _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ 
         super(code, message, hint, cause);
     }
 }
+class InTrouble extends _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ {
+    constructor({ code, message, hint, cause }) {
+        super(code, message, hint, cause);
+    }
+}
 function answerError(situation, answer, secrets = []) {
     const { endpoint, repository, doing, login } = situation;
     const errors = (0,_answer_js__WEBPACK_IMPORTED_MODULE_6__/* .errorsOf */ .B)(answer.body);
@@ -19709,6 +19861,8 @@ function answerError(situation, answer, secrets = []) {
     const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
     const message = `${nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
     const error = new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .ActionError */ .lZ(codeFor(answer.status, errors), message, (0,_cures_js__WEBPACK_IMPORTED_MODULE_7__/* .cureFor */ .fe)(situation, answer.status, errors.map(({ code }) => code), words));
+    if ((0,_retry_js__WEBPACK_IMPORTED_MODULE_8__/* .isTrouble */ .KM)(answer))
+        return new InTrouble(error);
     return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
 }
 function troubleError({ endpoint, repository, doing }, error) {
@@ -19873,11 +20027,90 @@ function createQueue() {
 
 /***/ }),
 
+/***/ 1552:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JL: () => (/* binding */ LongList),
+/* harmony export */   Zj: () => (/* binding */ nextPage),
+/* harmony export */   xt: () => (/* binding */ listReferrers)
+/* harmony export */ });
+/* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1342);
+/* harmony import */ var _domain_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9191);
+/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1806);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5071);
+
+
+
+
+const PAGES = 10;
+const LIST_LIMIT_BYTES = 2 * _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC;
+const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
+class LongList extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
+    found;
+    constructor({ code, message, hint, cause }, found) {
+        super(code, message, hint, cause);
+        this.found = found;
+    }
+}
+async function listReferrers(digest, place) {
+    const doing = `listing what refers to ${digest}`;
+    const found = [];
+    let url = place.at(`referrers/${digest}`);
+    let leftBytes = LIST_LIMIT_BYTES;
+    for (let page = 1;; page += 1) {
+        const headers = { accept: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0] };
+        const call = {
+            method: 'GET',
+            url,
+            headers,
+            scopes: place.reading,
+            doing,
+            limitBytes: Math.min(leftBytes, _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC),
+        };
+        const answer = await askedFor(call, found, place);
+        const type = answer.headers.get('content-type');
+        if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0])))
+            return undefined;
+        if (answer.status !== 200)
+            throw await place.exchange.refused(doing, answer);
+        const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(answer.body, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(answer.body), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0], 'registry-answer');
+        if (content.kind === 'index')
+            found.push(...content.manifests);
+        leftBytes -= answer.body.length;
+        const next = nextPage(answer.headers.get('link'), url);
+        if (next === undefined)
+            return found;
+        if (page === PAGES)
+            throw new LongList(place.exchange.unusable(doing, `has more than ${PAGES} pages`), found);
+        url = next;
+    }
+}
+async function askedFor(call, found, { exchange }) {
+    try {
+        return await exchange.send(call);
+    }
+    catch (thrown) {
+        throw thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ && (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown;
+    }
+}
+function nextPage(link, from) {
+    const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? '')?.[1];
+    if (target === undefined || !URL.canParse(target, from.href))
+        return undefined;
+    const url = new URL(target, from.href);
+    return url.origin === from.origin && url.pathname === from.pathname ? url : undefined;
+}
+
+
+/***/ }),
+
 /***/ 2806:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cu: () => (/* binding */ waitMs),
+/* harmony export */   KM: () => (/* binding */ isTrouble),
 /* harmony export */   NN: () => (/* binding */ judgeTrouble),
 /* harmony export */   Ok: () => (/* binding */ leftMs),
 /* harmony export */   Qy: () => (/* binding */ isAnswered),
@@ -19915,6 +20148,9 @@ const TROUBLE = new Map([
     ['EHOSTUNREACH', 3],
     ['ENETUNREACH', 3],
 ]);
+function isTrouble({ status, body }) {
+    return status >= 500 || STATUSES.has(status) || (status >= 400 && (0,_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .errorsOf */ .B)(body).some(({ code }) => CODES.has(code)));
+}
 function isAnswered(status) {
     return status < 500 && status !== 408 && status !== 499;
 }
@@ -20279,11 +20515,13 @@ function having(report) {
 
 const SCHEMA = 1;
 function reportJson(report) {
-    const { outcome, plan, places, rows, smoke, comparison, error, laps, tookMs } = report;
+    const { outcome, down, present, plan, places, rows, smoke, comparison, error, laps, tookMs } = report;
     return {
         schema: SCHEMA,
         outcome,
         tookMs: Math.round(tookMs),
+        steppedDown: down ?? null,
+        present: present === undefined ? null : `${present.repository.name}@${present.digest}`,
         error: error === undefined ? null : { ...errorJson(error), hint: (0,_words_js__WEBPACK_IMPORTED_MODULE_5__/* .hintOf */ .$z)(error) },
         plan: plan === undefined ? null : (0,_plan_json_js__WEBPACK_IMPORTED_MODULE_6__/* .planJson */ .i)(plan),
         image: imageJson(report),
@@ -20483,7 +20721,7 @@ function details(summary, parts) {
 /* harmony export */   gq: () => (/* binding */ succeeded)
 /* harmony export */ });
 /* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3366);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7738);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7631);
 /* harmony import */ var _publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9734);
 /* harmony import */ var _laps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8363);
 
@@ -21945,7 +22183,7 @@ function lackingIn({ outcome, rows }) {
     const registries = new Set(lacking.map((row) => row.repository.host)).size;
     if (outcome !== 'published' || registries === 0)
         return '';
-    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`;
+    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} tags`;
 }
 function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'planned' && present !== undefined)

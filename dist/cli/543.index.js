@@ -2495,10 +2495,8 @@ function findReference(line) {
     if (!line.includes(':') && !line.includes('/'))
         return undefined;
     for (const field of line.split(',')) {
-        const [, key, text] = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i.exec(withoutExpressions(field)) ?? [];
+        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
         if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        if (key === undefined && isKeyWithColon(text))
             continue;
         const reference = splitReference(text);
         if (isFull(reference, key === undefined))
@@ -2518,10 +2516,11 @@ function isFull({ name, tag }, bare) {
         return name !== '' && (bare || name.includes('/'));
     return bare && HOST_AND_PATH.test(name);
 }
-function isKeyWithColon(text) {
-    return text.includes(':') && full_reference_KEY.test(text);
+const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
+function withEquals(text) {
+    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
 }
-const full_reference_KEY = /^(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*:(?!.*\/)/i;
+const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
 const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
 
 // EXTERNAL MODULE: ./lib/src/inputs/lines.js
@@ -2726,7 +2725,10 @@ function mended(wrong, at, fields) {
     }
     if ((0,inputs_refusal/* isRefusal */.vu)(kind) || key?.includes('{{') || fields.some(isCut))
         return undefined;
-    if (key === undefined && (isKeyWithColon(wrong.value) || kind === 'match' || fieldOf(fields, 'match') !== undefined))
+    const meant = withColon(wrong);
+    if (meant !== undefined)
+        return isTyped(fields) && !takes(kind, meant.key) ? [] : [...missingFor(meant, fields), meant];
+    if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined))
         return undefined;
     const attribute = key ?? 'value';
     if (takes(kind, attribute))
@@ -2746,7 +2748,7 @@ function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    return wrongCut(fields) ?? wrongColon(fields) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language);
+    return (wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language));
 }
 function parseKind(fields) {
     let kind = 'raw';
@@ -2787,9 +2789,53 @@ function wrongCut(fields) {
 function isCut({ value }, index, fields) {
     return index < fields.length - 1 && value.lastIndexOf('{{') > value.lastIndexOf('}}');
 }
-function wrongColon(fields) {
-    const found = fields.find(({ key, value }) => key === undefined && isKeyWithColon(value));
-    return found && (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(found.value)}; write ${(0,inputs_refusal/* shown */.SP)(found.value.replace(/\s*:\s*/, '='))}`, placeOf(found));
+function wrongColon(fields, kind) {
+    const found = fields.find((field) => withColon(field)?.key === 'type') ?? fields.find((field) => withColon(field) !== undefined);
+    const meant = found && withColon(found);
+    if (meant === undefined)
+        return undefined;
+    if (isTyped(fields) && !takes(kind, meant.key))
+        return refuseKey(meant, meant.key, kind, fields);
+    const cure = [...missingFor(meant, fields), meant].map(({ key, value }) => `${key}=${value}`).join();
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(found?.value ?? '')}; write ${(0,inputs_refusal/* shown */.SP)(cure)}`, placeOf(meant));
+}
+function withColon({ key, text, end }) {
+    const equal = key === undefined ? withEquals(text) : undefined;
+    const meant = equal === undefined ? undefined : parseField(equal, end);
+    return meant?.key === undefined ? undefined : { ...meant, key: meant.key };
+}
+function isTyped(fields) {
+    return fields.some(({ key }) => key === 'type');
+}
+function missingFor(meant, fields) {
+    if (isTyped(fields))
+        return [];
+    const field = (key, value) => ({ key, value, text: '', end: placeOf(meant) });
+    const hasPattern = fields.some((each) => (each.key ?? withColon(each)?.key) === 'pattern');
+    const beside = (value) => (hasPattern ? [] : [field('pattern', value)]);
+    switch (meant.key) {
+        case 'event':
+            return [field('type', 'ref')];
+        case 'format':
+            return [field('type', 'sha')];
+        case 'branch':
+            return [field('type', 'edge')];
+        case 'pattern':
+            return [field('type', kindOfPattern(meant.value))];
+        case 'match':
+            return [field('type', 'semver'), ...beside('{{version}}')];
+        case 'group':
+            return [field('type', 'match'), ...beside('v(.*)')];
+        default:
+            return [];
+    }
+}
+function kindOfPattern(text) {
+    if (/\{\{~?\s*date\b/.test(text))
+        return 'schedule';
+    if (text.includes('{{'))
+        return 'semver';
+    return /[\\^$.|?*+()[\]]/.test(text) ? 'match' : 'schedule';
 }
 function wrongBare(fields, kind) {
     const bare = fields.find(isBare);

@@ -169,6 +169,8 @@ function anyWord(before) {
 
 // EXTERNAL MODULE: ./lib/src/migrate/notes.js
 var notes = __webpack_require__(7189);
+// EXTERNAL MODULE: ./lib/src/inputs/build.js + 5 modules
+var build = __webpack_require__(2399);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(8815);
 ;// CONCATENATED MODULE: ./lib/src/migrate/source.js
@@ -333,13 +335,20 @@ function inlineReferences(text, step, { variables, steps }) {
         .map((reference) => {
         const name = /^env\.([\w-]+)$/.exec(soleExpression(reference) ?? '')?.[1] ?? '';
         const value = own.get(name)?.trim() ?? '';
-        return isSettled(name, value, steps) ? value : reference;
+        return isSettled(name, value, steps.filter(({ index }) => index < step.index))
+            ? value
+            : reference;
     })
         .join('\n');
 }
-function isSettled(name, value, steps) {
-    const isWritten = steps.some(({ run }) => run.includes(`${name}=`) || run.includes(`${name}<<`));
-    return value !== '' && !/\benv\b/.test(value) && !isWritten;
+function isSettled(name, value, earlier) {
+    if (value === '' || /\benv\b/.test(value))
+        return false;
+    const named = namedBeyondReading(name);
+    return !earlier.some(({ texts }) => texts.some((text) => named.test(text.value)));
+}
+function namedBeyondReading(name) {
+    return new RegExp(`(?<!\\$\\{?|\\benv\\s*(?:[.:]|\\[\\s*['"])\\s*)\\b${name}\\b|${name}(?:=|<<)`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/migrate/peers.js
@@ -374,8 +383,6 @@ const METADATA_INPUTS = new Map([
 ]);
 const DEFAULT_TAGS = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'];
 
-// EXTERNAL MODULE: ./lib/src/inputs/build.js + 5 modules
-var build = __webpack_require__(2399);
 // EXTERNAL MODULE: ./lib/src/inputs/csv.js
 var inputs_csv = __webpack_require__(2054);
 // EXTERNAL MODULE: ./lib/src/inputs/exporters.js
@@ -410,8 +417,9 @@ function unnamed_readEntry({ type, attributes }, inputs, restore) {
 }
 async function readPushed({ with: inputs }) {
     const { text, restore } = holdExpressions(textIn(inputs, 'outputs'));
-    const exporter = (0,exporters/* parseExporter */.j)(await (0,inputs_csv/* csvFor */.u3)([text]))(text);
-    if ((0,refusal/* isRefusal */.vu)(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest'))
+    const [entry = '', ...others] = (0,build/* splitLines */.u)(text);
+    const exporter = (0,exporters/* parseExporter */.j)(await (0,inputs_csv/* csvFor */.u3)([entry]))(entry);
+    if (others.length > 0 || (0,refusal/* isRefusal */.vu)(exporter) || textIn(inputs, 'tags') === '' || exporter.attributes.has('push-by-digest'))
         return undefined;
     const asks = exporter.type === 'registry' || exporter.attributes.has('push') || exporter.attributes.has('name');
     return asks ? readPush(exporter, inputs, restore, 'true') : undefined;
@@ -430,9 +438,9 @@ function pushOf(attribute, input, word) {
     const body = asked.length === 1 ? soleExpression(asked[0] ?? '') : undefined;
     if (body === undefined)
         return undefined;
-    const isComparison = /^[^&|]*[!=]=[^&|]*$/.test(body);
-    return `\${{ ${isComparison ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`;
+    return `\${{ ${COMPARISON.test(body) ? body : `format('{0}', ${body}) == 'true'`} && '${word}' || 'false' }}`;
 }
+const COMPARISON = /^\s*(?:'(?:[^']|'')*'|[\w.-]+)\s*[!=]=\s*(?:'(?:[^']|'')*'|[\w.-]+)\s*$/;
 function asField(text) {
     return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -457,6 +465,7 @@ function isPlain(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/migrate/build.js
+
 
 
 
@@ -510,7 +519,7 @@ async function planBuild(step, list, known, { same }) {
     const kept = inputs.filter((entry) => !gone.includes(entry));
     const refused = await known.refused(new Map([...fields, ...kept.map(({ key, value }) => ({ name: key, value }))].map(({ name, value }) => [name, value])));
     if (refused.length > 0)
-        return left(...refused.map((sentence) => `our action would refuse its ${sentence}${cureOf(sentence)}`));
+        return left(...refused.map((sentence) => `our action would refuse its ${cured(sentence, step)}`));
     return { kind: 'ours', step, metadata, fields, gone, builder, isUnnamed: unnamed !== undefined, notes };
 }
 const REPORTS = /^DOCKER_BUILD_(?:CHECKS_ANNOTATIONS|SUMMARY|RECORD_UPLOAD|RECORD_RETENTION_DAYS)$/;
@@ -678,10 +687,11 @@ function builderOf({ with: inputs }, steps) {
     const [reference] = findStepReferences(textIn(inputs, 'builder'));
     return isOf(steps, reference?.id ?? '', 'buildx') ? byId(steps, reference?.id ?? '') : undefined;
 }
-function cureOf(sentence) {
-    if (!/^outputs:.*push/.test(sentence))
-        return '';
-    return '; one step with all platforms, or one for each with push: digest, does it here';
+function cured(sentence, { with: inputs }) {
+    const cure = (0,build/* splitLines */.u)(textIn(inputs, 'outputs')).length > 1
+        ? 'with a step for each entry of outputs it moves over'
+        : 'with the names in tags, instead of outputs, it moves over';
+    return sentence.replace(/^(outputs: .* asks for a push beside .*); set push: true to publish, or write another type$/, `$1; ${cure}`);
 }
 function outputOf(line) {
     const body = soleExpression(line);

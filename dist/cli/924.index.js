@@ -798,13 +798,14 @@ function scanLine(scan) {
 /* harmony export */   B: () => (/* binding */ allLeftOut),
 /* harmony export */   P: () => (/* binding */ gathered)
 /* harmony export */ });
-function allLeftOut(given, silent, others) {
+function allLeftOut(given, silent, others, tags) {
     const replaced = [];
     given.forEach(({ rule, instead }) => {
         if (instead !== undefined)
             replaced.push({ rule: rule.line, ...instead });
     });
-    const all = [...replaced, ...silent, ...others];
+    const planned = new Set(tags.map(({ name }) => name));
+    const all = [...replaced, ...silent, ...others].filter(({ name }) => name === undefined || !planned.has(name));
     return [...new Map(all.map((each) => [`${each.rule} ${each.name ?? ''} ${each.because}`, each])).values()];
 }
 function gathered(leftOut) {
@@ -932,7 +933,7 @@ function lackingIn({ outcome, rows }) {
     const registries = new Set(lacking.map((row) => row.repository.host)).size;
     if (outcome !== 'published' || registries === 0)
         return '';
-    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} some of them`;
+    return `; ${count(registries, 'registry that is not required lacks', 'registries that are not required lack')} tags`;
 }
 function saidOf({ outcome, rows, present, plan }) {
     if (outcome === 'planned' && present !== undefined)

@@ -1772,7 +1772,132 @@ function textOf(value) {
     return typeof value === 'string' ? value : '';
 }
 
+;// CONCATENATED MODULE: ./lib/src/domain/http-date.js
+function parseHttpDate(text) {
+    if (!FORM.test(text))
+        return undefined;
+    const isLeap = text.endsWith(':60 GMT');
+    const ms = Date.parse(isLeap ? text.replace(/:60 GMT$/, ':59 GMT') : text);
+    return Number.isNaN(ms) ? undefined : ms + (isLeap ? 1_000 : 0);
+}
+const FORM = /^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:(?:[0-5][0-9]|60) GMT$/;
+
+;// CONCATENATED MODULE: ./lib/src/registry/retry.js
+
+
+
+const retry_TRIES = 5;
+const POLITE_TRIES = Number.POSITIVE_INFINITY;
+const BUDGET_MS = 180_000;
+const retry_FIRST_WAIT_MS = 1_000;
+const retry_LONGEST_WAIT_MS = 60_000;
+const SPREAD_MS = 500;
+const PATIENT = { tries: retry_TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
+const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
+const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
+const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
+const TROUBLE = new Map([
+    ['ECONNRESET', retry_TRIES],
+    ['ECONNABORTED', retry_TRIES],
+    ['EPIPE', retry_TRIES],
+    ['ETIMEDOUT', retry_TRIES],
+    ['EAI_AGAIN', retry_TRIES],
+    ['ERR_STREAM_PREMATURE_CLOSE', retry_TRIES],
+    ['ECONNREFUSED', 3],
+    ['EHOSTUNREACH', 3],
+    ['ENETUNREACH', 3],
+]);
+function isTrouble({ status, body }) {
+    return status >= 500 || STATUSES.has(status) || (status >= 400 && errorsOf(body).some(({ code }) => CODES.has(code)));
+}
+function isAnswered(status) {
+    return status < 500 && status !== 408 && status !== 499;
+}
+const BEFORE = new Set([
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EAI_AGAIN',
+    'ENOTFOUND',
+    'ERR_ADDRESS_REFUSED',
+]);
+function neverLeft(error) {
+    const code = (0,domain_code/* codeOf */.$)(error) ?? '';
+    return BEFORE.has(code) || /CERT|ERR_TLS|_IN_CHAIN|_SIGNATURE/.test(code);
+}
+function judgeAnswer({ status, headers, body }, now) {
+    if (status < 400)
+        return { kind: 'final', askedMs: undefined };
+    const errors = errorsOf(body);
+    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
+        return { kind: 'final', askedMs: undefined };
+    const askedAtMs = parseHttpDate(headers.get('date') ?? '') ?? now.getTime();
+    const askedMs = retryAfterMs(headers.get('retry-after'), askedAtMs) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
+    if (askedMs !== undefined && askedMs > BUDGET_MS)
+        return { kind: 'final', askedMs };
+    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
+    return { kind: 'again', tries: askedMs === undefined ? retry_TRIES : POLITE_TRIES, throttled, askedMs };
+}
+function judgeTrouble(error) {
+    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
+    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
+}
+async function retry_persist(host, pool, ports, send, patience = PATIENT) {
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    for (let tries = 1;; tries += 1) {
+        ports.signal.throwIfAborted();
+        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
+        const { verdict, what } = outcome;
+        const result = () => {
+            if ('error' in outcome)
+                throw outcome.error;
+            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
+        };
+        if (verdict.kind === 'final')
+            return result();
+        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
+        const nowMs = ports.clock.elapsedMs();
+        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
+        const most = patience.tries < retry_TRIES ? Math.min(verdict.tries, patience.tries) : verdict.tries;
+        if (verdict.throttled)
+            pool.pause(host, ms);
+        if (tries >= most || nowMs + ms > deadlineMs || ms > leftMs(ports.clock))
+            return result();
+        ports.log.debug(`${host} ${what}; try ${tries + 1} in ${Math.round(ms)} ms`);
+        await ports.clock.sleep(ms);
+    }
+}
+function leftMs({ leftMs }) {
+    return leftMs === undefined ? Number.POSITIVE_INFINITY : leftMs();
+}
+function waitMs(tries, askedMs, fraction) {
+    if (askedMs !== undefined)
+        return Math.max(askedMs, retry_FIRST_WAIT_MS) + fraction * SPREAD_MS;
+    return fraction * Math.min(retry_FIRST_WAIT_MS * 2 ** (tries - 1), retry_LONGEST_WAIT_MS);
+}
+function retryAfterMs(header, nowMs) {
+    const text = header?.trim() ?? '';
+    if (/^[0-9]{1,9}$/.test(text))
+        return Number(text) * 1_000;
+    const untilMs = parseHttpDate(text);
+    return untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0);
+}
+const retry_UNITS_MS = new Map([
+    ['ns', 1e-6],
+    ['us', 1e-3],
+    ['µs', 1e-3],
+    ['ms', 1],
+    ['s', 1_000],
+    ['m', 60_000],
+]);
+function durationInText(text) {
+    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
+    const factor = retry_UNITS_MS.get(unit ?? '');
+    return factor === undefined ? undefined : Number(number) * factor;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/errors.js
+
 
 
 
@@ -1793,6 +1918,11 @@ class InDoubt extends src_errors/* ActionError */.lZ {
         super(code, message, hint, cause);
     }
 }
+class InTrouble extends src_errors/* ActionError */.lZ {
+    constructor({ code, message, hint, cause }) {
+        super(code, message, hint, cause);
+    }
+}
 function answerError(situation, answer, secrets = []) {
     const { endpoint, repository, doing, login } = situation;
     const errors = errorsOf(answer.body);
@@ -1801,6 +1931,8 @@ function answerError(situation, answer, secrets = []) {
     const asked = answer.askedMs === undefined ? '' : `; it asks to wait ${Math.ceil(answer.askedMs / 1_000)} s`;
     const message = `${errors_nameOf(repository)}: ${endpoint.host} answered ${answer.status}${tries}${asked} while ${doing}, ${whoOf(login)}${words === '' ? '' : `: ${words}`}`;
     const error = new src_errors/* ActionError */.lZ(codeFor(answer.status, errors), message, cureFor(situation, answer.status, errors.map(({ code }) => code), words));
+    if (isTrouble(answer))
+        return new InTrouble(error);
     return isMissing(answer.status, errors) ? new MissingBlobs(error, errors.flatMap(digestsOf)) : error;
 }
 function troubleError({ endpoint, repository, doing }, error) {
@@ -2136,127 +2268,6 @@ function schemeOf(kind) {
         case 'quay':
             return undefined;
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/domain/http-date.js
-function parseHttpDate(text) {
-    if (!FORM.test(text))
-        return undefined;
-    const isLeap = text.endsWith(':60 GMT');
-    const ms = Date.parse(isLeap ? text.replace(/:60 GMT$/, ':59 GMT') : text);
-    return Number.isNaN(ms) ? undefined : ms + (isLeap ? 1_000 : 0);
-}
-const FORM = /^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:(?:[0-5][0-9]|60) GMT$/;
-
-;// CONCATENATED MODULE: ./lib/src/registry/retry.js
-
-
-
-const retry_TRIES = 5;
-const POLITE_TRIES = Number.POSITIVE_INFINITY;
-const BUDGET_MS = 180_000;
-const retry_FIRST_WAIT_MS = 1_000;
-const retry_LONGEST_WAIT_MS = 60_000;
-const SPREAD_MS = 500;
-const PATIENT = { tries: retry_TRIES, budgetMs: BUDGET_MS, idleMs: undefined };
-const BRIEF = { tries: 2, budgetMs: 3_000, idleMs: 5_000 };
-const STATUSES = new Set([408, 429, 499, 500, 502, 503, 504, 522]);
-const CODES = new Set(['TOOMANYREQUESTS', 'UNAVAILABLE']);
-const TROUBLE = new Map([
-    ['ECONNRESET', retry_TRIES],
-    ['ECONNABORTED', retry_TRIES],
-    ['EPIPE', retry_TRIES],
-    ['ETIMEDOUT', retry_TRIES],
-    ['EAI_AGAIN', retry_TRIES],
-    ['ERR_STREAM_PREMATURE_CLOSE', retry_TRIES],
-    ['ECONNREFUSED', 3],
-    ['EHOSTUNREACH', 3],
-    ['ENETUNREACH', 3],
-]);
-function isAnswered(status) {
-    return status < 500 && status !== 408 && status !== 499;
-}
-const BEFORE = new Set([
-    'ECONNREFUSED',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'EAI_AGAIN',
-    'ENOTFOUND',
-    'ERR_ADDRESS_REFUSED',
-]);
-function neverLeft(error) {
-    const code = (0,domain_code/* codeOf */.$)(error) ?? '';
-    return BEFORE.has(code) || /CERT|ERR_TLS|_IN_CHAIN|_SIGNATURE/.test(code);
-}
-function judgeAnswer({ status, headers, body }, now) {
-    if (status < 400)
-        return { kind: 'final', askedMs: undefined };
-    const errors = errorsOf(body);
-    if (!STATUSES.has(status) && !errors.some(({ code }) => CODES.has(code)))
-        return { kind: 'final', askedMs: undefined };
-    const askedAtMs = parseHttpDate(headers.get('date') ?? '') ?? now.getTime();
-    const askedMs = retryAfterMs(headers.get('retry-after'), askedAtMs) ?? durationInText(new TextDecoder().decode(body.subarray(0, 512)));
-    if (askedMs !== undefined && askedMs > BUDGET_MS)
-        return { kind: 'final', askedMs };
-    const throttled = status === 429 || askedMs !== undefined || errors.some(({ code }) => CODES.has(code));
-    return { kind: 'again', tries: askedMs === undefined ? retry_TRIES : POLITE_TRIES, throttled, askedMs };
-}
-function judgeTrouble(error) {
-    const tries = TROUBLE.get((0,domain_code/* codeOf */.$)(error) ?? '');
-    return tries === undefined ? { kind: 'final', askedMs: undefined } : { kind: 'again', tries, throttled: false, askedMs: undefined };
-}
-async function retry_persist(host, pool, ports, send, patience = PATIENT) {
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    for (let tries = 1;; tries += 1) {
-        ports.signal.throwIfAborted();
-        const outcome = await send().then((answer) => ({ answer, verdict: judgeAnswer(answer, ports.clock.now()), what: `answered ${answer.status}` }), (error) => ({ error, verdict: judgeTrouble(error), what: (0,domain_code/* codeOf */.$)(error) ?? String(error) }));
-        const { verdict, what } = outcome;
-        const result = () => {
-            if ('error' in outcome)
-                throw outcome.error;
-            return { ...outcome.answer, tries, askedMs: verdict.askedMs };
-        };
-        if (verdict.kind === 'final')
-            return result();
-        const ms = waitMs(tries, verdict.askedMs, ports.random.fraction());
-        const nowMs = ports.clock.elapsedMs();
-        deadlineMs = Math.min(deadlineMs, nowMs + patience.budgetMs);
-        const most = patience.tries < retry_TRIES ? Math.min(verdict.tries, patience.tries) : verdict.tries;
-        if (verdict.throttled)
-            pool.pause(host, ms);
-        if (tries >= most || nowMs + ms > deadlineMs || ms > leftMs(ports.clock))
-            return result();
-        ports.log.debug(`${host} ${what}; try ${tries + 1} in ${Math.round(ms)} ms`);
-        await ports.clock.sleep(ms);
-    }
-}
-function leftMs({ leftMs }) {
-    return leftMs === undefined ? Number.POSITIVE_INFINITY : leftMs();
-}
-function waitMs(tries, askedMs, fraction) {
-    if (askedMs !== undefined)
-        return Math.max(askedMs, retry_FIRST_WAIT_MS) + fraction * SPREAD_MS;
-    return fraction * Math.min(retry_FIRST_WAIT_MS * 2 ** (tries - 1), retry_LONGEST_WAIT_MS);
-}
-function retryAfterMs(header, nowMs) {
-    const text = header?.trim() ?? '';
-    if (/^[0-9]{1,9}$/.test(text))
-        return Number(text) * 1_000;
-    const untilMs = parseHttpDate(text);
-    return untilMs === undefined ? undefined : Math.max(untilMs - nowMs, 0);
-}
-const retry_UNITS_MS = new Map([
-    ['ns', 1e-6],
-    ['us', 1e-3],
-    ['µs', 1e-3],
-    ['ms', 1],
-    ['s', 1_000],
-    ['m', 60_000],
-]);
-function durationInText(text) {
-    const [, number, unit] = /retry-after: ([0-9]{1,6}(?:\.[0-9]{1,9})?)(ns|us|µs|ms|s|m)\b/i.exec(text) ?? [];
-    const factor = retry_UNITS_MS.get(unit ?? '');
-    return factor === undefined ? undefined : Number(number) * factor;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registry/challenge.js
@@ -2922,6 +2933,7 @@ function folded(name) {
 
 
 
+
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.oci.image.manifest.v1+json',
@@ -2953,9 +2965,9 @@ function parseManifest(bytes, digest, mediaType, code) {
     const said = mediaType === undefined ? undefined : mediaType.split(';', 1)[0]?.trim();
     const type = own ?? said ?? (Array.isArray(document['manifests']) ? MANIFEST_TYPES[0] : MANIFEST_TYPES[1]);
     if (own !== undefined && said !== undefined && own !== said)
-        return refuse(`says mediaType ${own} but came as ${said}`);
+        return refuse(`says mediaType ${(0,inert/* inertInline */.Mo)(own)} but came as ${(0,inert/* inertInline */.Mo)(said)}`);
     if (!MANIFEST_TYPES.some((known) => known === type))
-        return refuse(`has the media type ${type}, which is neither an image nor an index`);
+        return refuse(`has the media type ${(0,inert/* inertInline */.Mo)(type)}, which is neither an image nor an index`);
     const isIndex = isIndexType(type);
     const list = document[isIndex ? 'manifests' : 'layers'];
     if (!Array.isArray(list))
@@ -2986,6 +2998,7 @@ function parseDescriptor(value, field, refuse) {
         size,
         platform: parsePlatformObject(value['platform']),
         annotations: manifest_texts(value['annotations']),
+        ...(typeof value['artifactType'] === 'string' ? { artifactType: value['artifactType'] } : {}),
     };
 }
 function parsePlatformObject(value) {
@@ -3012,9 +3025,18 @@ function decode(bytes, refuse) {
 ;// CONCATENATED MODULE: ./lib/src/registry/referrers.js
 
 
+
+
 const PAGES = 10;
 const LIST_LIMIT_BYTES = 2 * MANIFEST_LIMIT_BYTES;
 const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
+class LongList extends src_errors/* ActionError */.lZ {
+    found;
+    constructor({ code, message, hint, cause }, found) {
+        super(code, message, hint, cause);
+        this.found = found;
+    }
+}
 async function listReferrers(digest, place) {
     const doing = `listing what refers to ${digest}`;
     const found = [];
@@ -3022,14 +3044,15 @@ async function listReferrers(digest, place) {
     let leftBytes = LIST_LIMIT_BYTES;
     for (let page = 1;; page += 1) {
         const headers = { accept: MANIFEST_TYPES[0] };
-        const answer = await place.exchange.send({
+        const call = {
             method: 'GET',
             url,
             headers,
             scopes: place.reading,
             doing,
             limitBytes: Math.min(leftBytes, MANIFEST_LIMIT_BYTES),
-        });
+        };
+        const answer = await askedFor(call, found, place);
         const type = answer.headers.get('content-type');
         if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0])))
             return undefined;
@@ -3043,8 +3066,16 @@ async function listReferrers(digest, place) {
         if (next === undefined)
             return found;
         if (page === PAGES)
-            throw place.exchange.unusable(doing, `has more than ${PAGES} pages`);
+            throw new LongList(place.exchange.unusable(doing, `has more than ${PAGES} pages`), found);
         url = next;
+    }
+}
+async function askedFor(call, found, { exchange }) {
+    try {
+        return await exchange.send(call);
+    }
+    catch (thrown) {
+        throw thrown instanceof src_errors/* ActionError */.lZ && (0,domain_code/* codeOf */.$)(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown;
     }
 }
 function nextPage(link, from) {

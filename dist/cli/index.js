@@ -867,7 +867,7 @@ const COMMANDS = [
     {
         name: 'plan',
         about: 'prints what a run would tag, and why',
-        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(543), __nccwpck_require__.e(924), __nccwpck_require__.e(895)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7895))).plan(args, desk),
+        run: async (args, desk) => (await Promise.all(/* import() */[__nccwpck_require__.e(13), __nccwpck_require__.e(543), __nccwpck_require__.e(924), __nccwpck_require__.e(640)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6640))).plan(args, desk),
     },
     {
         name: 'migrate',

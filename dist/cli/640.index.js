@@ -1,8 +1,8 @@
-export const id = 895;
-export const ids = [895];
+export const id = 640;
+export const ids = [640];
 export const modules = {
 
-/***/ 7895:
+/***/ 6640:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -510,7 +510,7 @@ async function askClone(places, ports) {
     const found = await readCloneTags(places.checkout, places, ports);
     if (found.kind === 'unproved')
         return { kind: 'unknown', because: found.because };
-    return { kind: 'known', source: 'complete clone', tags: found.tags };
+    return lacking(places.own, found.tags, 'the checkout') ?? { kind: 'known', source: 'complete clone', tags: found.tags };
 }
 async function askApi({ fullName, prefix, own, apiUrl, token }, ports) {
     const [owner, name] = fullName?.split('/') ?? [];
@@ -685,6 +685,11 @@ function digestVariables({ buildArgs }, env) {
 var list = __webpack_require__(2791);
 // EXTERNAL MODULE: ./lib/src/inputs/inputs.js + 34 modules
 var inputs_inputs = __webpack_require__(6543);
+;// CONCATENATED MODULE: ./lib/src/domain/attest.js
+function canAttest({ own }, { isPrivate }) {
+    return isPrivate !== true || own !== undefined;
+}
+
 // EXTERNAL MODULE: ./lib/src/domain/cache.js
 var domain_cache = __webpack_require__(525);
 ;// CONCATENATED MODULE: ./lib/src/domain/order.js
@@ -899,6 +904,12 @@ function render({ parts }, values) {
 function shortSha(sha, length = 7) {
     return sha.substring(0, length);
 }
+function template_asksTime({ parts }) {
+    return parts.some((part) => (part.kind === 'date' && part.word === 'date') || (part.kind === 'program' && asksFor(part, 'date')));
+}
+function asksFor({ body }, word) {
+    return JSON.stringify(body).includes(`"${word}"`);
+}
 function renderPart(part, values) {
     switch (part.kind) {
         case 'text':
@@ -918,9 +929,9 @@ function renderPart(part, values) {
 function writeDate({ dates, format, timezone }, date) {
     return dates === undefined ? (0,domain_date/* formatDate */.Y)(format, date, timezone) : dates.write(date, format, timezone);
 }
-function renderProgram({ body, words, dates }, values) {
-    const isUndated = values.context.committedAt === undefined && JSON.stringify(body).includes('"commit_date"');
-    if (isUndated)
+function renderProgram(part, values) {
+    const { body, words, dates } = part;
+    if (values.context.committedAt === undefined && asksFor(part, 'commit_date'))
         return undefined;
     const names = words.map((word) => {
         if (isOfVersion(word))
@@ -1005,6 +1016,25 @@ function renderEntries(input, given, context) {
         problems: found.filter((each) => typeof each === 'string'),
     };
 }
+function steadyLabels(given, context) {
+    const found = new Map();
+    for (const template of given) {
+        const entry = renderEntry('labels', template, context);
+        if (typeof entry === 'object') {
+            const [key, value] = entry;
+            if (asksTime(template) || isOwn(key))
+                found.delete(key);
+            else
+                found.set(key, value);
+        }
+        else if (entry === undefined)
+            for (const [, key = ''] of template.text.matchAll(KEY_THERE))
+                if (!found.has(key))
+                    found.set(key, undefined);
+    }
+    return found;
+}
+const KEY_THERE = /\}\}\s*([^\s={}]+)=/g;
 const TOLD_LENGTH = 4_096;
 const TOLD_COUNT = 200;
 function toldLabels(labels) {
@@ -1145,17 +1175,17 @@ function planned({ name, standing, rule, because, line }, judge) {
     const rank = rankOf(standing);
     if (kind === 'fixed')
         return { tag: { name, kind, rule: rule.line, because, move: 'write', follows: undefined }, rank };
-    const move = judge(line, because);
-    return { tag: { name, kind, rule: rule.line, because: move.because, move: move.move, follows: move.follows }, rank };
+    return { tag: { name, kind, rule: rule.line, ...judge(line, because) }, rank };
 }
 function merged(first, other) {
     const [one, another] = [first.tag, other.tag];
     if (one.kind !== another.kind)
         return one.kind === 'fixed' ? first : other;
     const stays = one.move === 'write' && another.move === 'keep';
-    const follows = one.follows === 'history' ? another.follows : one.follows;
+    const { follows } = one.follows === 'history' ? another : one;
+    const isShared = one.isShared ?? another.isShared;
     return {
-        tag: { ...one, follows, ...(stays ? { move: 'keep', because: another.because } : {}) },
+        tag: { ...one, follows, ...(isShared === undefined ? {} : { isShared }), ...(stays ? { move: 'keep', because: another.because } : {}) },
         rank: Math.min(first.rank, other.rank),
     };
 }
@@ -1184,19 +1214,31 @@ var external_node_vm_ = __webpack_require__(714);
 ;// CONCATENATED MODULE: ./lib/src/plan/search.js
 
 const SEARCH_TIMEOUT_MS = 2_000;
+function openTime() {
+    return { leftMs: SEARCH_TIMEOUT_MS };
+}
 const TEXT_LIMIT = 100_000;
 const SEARCH = `
+  let [made, pattern] = []
   for (; box.at < box.requests.length; box.at += 1) {
     const { source, flags, text, group } = box.requests[box.at]
     try {
-      const match = text.match(new RegExp(source, flags))
-      box.results.push(match === null ? { kind: 'none' } : match[group] === undefined ? { kind: 'group' } : { kind: 'found', text: match[group] })
+      if (made === undefined || made.source !== source || made.flags !== flags) {
+        pattern = new RegExp(source, /[dg]/.test(flags) ? flags : flags + 'd')
+        made = { source, flags }
+      }
+      pattern.lastIndex = 0
+      const all = flags.includes('g') ? [...text.matchAll(pattern)] : undefined
+      const match = all === undefined ? pattern.exec(text) : (all[0] ?? null)
+      const found = all === undefined ? match?.[group] : all[group]?.[0]
+      const end = all === undefined ? match?.indices[group]?.[1] : all[group]?.index + found?.length
+      box.results.push(match === null ? { kind: 'none' } : found === undefined ? { kind: 'group' } : { kind: 'found', text: found, start: match.index, end })
     } catch (error) {
       box.results.push({ kind: 'failed', because: error.message })
     }
   }
 `;
-function search(requests) {
+function search(requests, time = openTime()) {
     if (requests.size === 0)
         return new Map();
     const box = {
@@ -1209,25 +1251,29 @@ function search(requests) {
             group,
         })),
     };
+    const beganMs = performance.now();
     try {
-        new external_node_vm_.Script(SEARCH).runInContext((0,external_node_vm_.createContext)({ box }), { timeout: SEARCH_TIMEOUT_MS });
+        new external_node_vm_.Script(SEARCH).runInContext((0,external_node_vm_.createContext)({ box }), { timeout: Math.max(1, Math.ceil(time.leftMs)) });
     }
     catch (error) {
         if (!isTimeout(error))
             throw error;
     }
+    time.leftMs -= performance.now() - beganMs;
     return new Map([...requests].map(([key, request], index) => [key, resultOf(request, index, box)]));
 }
 function resultOf({ pattern, text }, index, { at, results }) {
     const found = results[index];
     if (text.length > TEXT_LIMIT)
         return { kind: 'failed', because: `the text that ${pattern.text} looks into has ${text.length} characters, more than ${TEXT_LIMIT}` };
+    if (found?.kind === 'found')
+        return { kind: 'found', text: found.text, before: text.slice(0, found.start), after: text.slice(found.end) };
     if (found !== undefined)
         return { ...found };
-    const seconds = SEARCH_TIMEOUT_MS / 1_000;
+    const seconds = `${SEARCH_TIMEOUT_MS / 1_000} s`;
     if (index === at)
-        return { kind: 'failed', because: `${pattern.text} takes longer than ${seconds} s; write an expression that repeats less` };
-    return { kind: 'failed', because: `${pattern.text} was not looked for, since another expression takes longer than ${seconds} s` };
+        return { kind: 'failed', because: `${pattern.text} takes longer than ${seconds}; write an expression that repeats less` };
+    return { kind: 'failed', because: `${pattern.text} was not looked for, since another expression takes longer than ${seconds}` };
 }
 function isTimeout(error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
@@ -1237,35 +1283,48 @@ function isTimeout(error) {
 
 
 const LOOKS_LIMIT = 200_000;
-function openFinders(lines, versions, prefix) {
+function openFinders(lines, versions, prefix, time = openTime()) {
     const finders = new Map(lines.flatMap((line) => (line?.finder === undefined ? [] : [[keyOf(line.finder), line.finder]])));
     if (finders.size === 0 || versions.kind !== 'known')
         return new Map();
-    const looks = [...finders].map(([key, finder]) => ({ key, requests: requestsOf(finder, versions.tags, prefix) }));
-    const count = finders.size * versions.tags.length;
-    if (count > LOOKS_LIMIT) {
-        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${versions.tags.length} tags are more than ${LOOKS_LIMIT} to look for`;
-        return new Map(looks.map(({ key }) => [key, { kind: 'failed', because }]));
+    const ours = versions.tags.filter((tag) => tag.startsWith(prefix));
+    if (finders.size * ours.length > LOOKS_LIMIT) {
+        const because = `${finders.size === 1 ? '1 expression' : `${finders.size} expressions`} in ${ours.length} tags are more than ${LOOKS_LIMIT} to look for`;
+        return new Map([...finders.keys()].map((key) => [key, { kind: 'failed', because }]));
     }
-    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))));
-    return new Map(looks.map(({ key, requests }) => {
-        const results = requests.map((request) => ({ request, result: found.get(request) }));
-        const failed = results.flatMap(({ result }) => (result?.kind === 'failed' ? [result] : []))[0];
-        const texts = results.flatMap(({ request, result }) => (result?.kind === 'found' ? [wholly(result.text, request.text)] : []));
-        return [key, failed ?? { kind: 'texts', texts }];
+    const looks = [...finders].map(([key, finder]) => ({ key, finder, requests: requestsOf(finder, ours, prefix) }));
+    const found = search(new Map(looks.flatMap(({ requests }) => requests.map((request) => [request, request]))), time);
+    return new Map(looks.map(({ key, finder, requests }) => {
+        const results = requests.flatMap((request) => found.get(request) ?? []);
+        const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []))[0];
+        const texts = results.flatMap((result) => (result.kind === 'found' && isOurs(finder, result) ? [result] : []));
+        return [key, failed ?? { kind: 'texts', texts: texts.map(({ text, after }) => ({ text, after })) }];
     }));
 }
-function wholly(found, text) {
-    const [one, whole] = [(0,domain_version/* parseVersion */.ot)(found), (0,domain_version/* parseVersion */.ot)(text)];
-    const isCut = one?.isPrerelease === false && whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(one, whole) === 0;
-    return isCut ? text : found;
+function finderOf(pattern, found, { from }) {
+    const before = component(found.before);
+    return { ...pattern, before: from === 'tag' || before !== '' ? before : undefined };
 }
-function keyOf({ pattern, group, isWhole }) {
-    return JSON.stringify([pattern.source, pattern.flags, group, isWhole]);
+function wholeVersion({ text, after }, { parse }) {
+    const version = parse(text);
+    const [cut] = PRERELEASE.exec(after) ?? [];
+    if (version === undefined || version.isPrerelease || cut === undefined)
+        return version;
+    const whole = parse(`${text}${cut}`);
+    return whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(version, whole) === 0 ? whole : version;
+}
+const PRERELEASE = /^(?:-[0-9A-Za-z.-]+|[._]?[A-Za-z]+[._-]?\d*)/;
+function keyOf({ pattern, group, isWhole, before }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before]);
+}
+function isOurs({ before }, found) {
+    return before === undefined || component(found.before) === before;
+}
+function component(before) {
+    return before.replace(/(?<![a-z])v$/i, '');
 }
 function requestsOf({ pattern, group, isWhole }, tags, prefix) {
-    const ours = tags.filter((tag) => tag.startsWith(prefix));
-    return ours.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
+    return tags.map((tag) => ({ pattern, group, text: isWhole ? tag : tag.slice(prefix.length) }));
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -1377,7 +1436,7 @@ function strategies_text(value) {
 
 
 
-function latestOf(given, { tags, version }) {
+function latestOf(given, { tags, naming }) {
     const { latest, prefix, suffix } = tags.flavor;
     const presets = new Set(rulesOf(tags.strategies));
     const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
@@ -1399,7 +1458,7 @@ function latestOf(given, { tags, version }) {
     const rule = latest === 'true' ? { ...source.rule, line: 'flavor' } : source.rule;
     if (name.kind === 'illegal')
         return { kind: 'problem', rule, message: `flavor: its latest ${name.because}` };
-    const line = source.latest?.line ?? (version.kind === 'version' ? { version: version.version, holds: () => true } : undefined);
+    const line = source.latest?.line ?? (naming && { ...naming, holds: () => true });
     const because = latest === 'true' ? 'flavor has latest=true' : source.because;
     return { ...source, rule, name: name.name, note: name.note, source: 'latest', because, standing: 'latest', line };
 }
@@ -1444,7 +1503,7 @@ function moveJudge(context, { tagPrefix, moving }, finders = new Map()) {
 function judge({ version, holds, pre, scheme = SEMVER, finder }, versions, read) {
     const stays = (because) => ({ move: 'keep', because: `stays: ${because}`, follows: 'versions' });
     if (version.isPrerelease && pre !== true)
-        return stays(`${(0,brief/* brief */.d)(version.full)} is a pre-release`);
+        return stays(`${(0,brief/* brief */.d)(version.full)} is ${scheme === SEMVER ? 'a pre-release' : 'a pre-, post- or development release'}`);
     switch (versions.kind) {
         case 'unknown':
             return stays(`the other versions are not known (${versions.because})`);
@@ -1464,7 +1523,7 @@ function judge({ version, holds, pre, scheme = SEMVER, finder }, versions, read)
             const among = line.length === all.length ? '' : ' of its line';
             const because = `${(0,brief/* brief */.d)(version.full)} is the highest of ${others + 1} version${others === 0 ? '' : 's'}${among} (${versions.source})`;
             const isShared = equal.some((other) => bare(other) !== bare(version));
-            return { move: 'write', because, follows: isShared ? 'history' : 'versions' };
+            return { move: 'write', because, ...(isShared ? { follows: 'history', isShared } : { follows: 'versions' }) };
         }
     }
 }
@@ -1473,7 +1532,10 @@ function bare({ raw }) {
 }
 function reader(versions, prefix, finders) {
     const tags = versions.kind === 'known' ? versions.tags : [];
-    const rest = { kind: 'texts', texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [tag.slice(prefix.length)] : [])) };
+    const rest = {
+        kind: 'texts',
+        texts: tags.flatMap((tag) => (tag.startsWith(prefix) ? [{ text: tag.slice(prefix.length), after: '' }] : [])),
+    };
     const read = new Map();
     return (scheme, finder) => {
         const known = read.get(scheme) ?? new Map();
@@ -1483,78 +1545,13 @@ function reader(versions, prefix, finders) {
         return versionsBy;
     };
 }
-function versionsOf(found, { parse }) {
+function versionsOf(found, scheme) {
     if (found === undefined)
         return { kind: 'failed', because: 'nobody looked for them' };
     if (found.kind === 'failed')
         return found;
-    const all = found.texts.flatMap((text) => parse(text) ?? []);
+    const all = found.texts.flatMap((each) => wholeVersion(each, scheme) ?? []);
     return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/notes.js
-
-
-
-function notesOf(inputs, facts, given, met) {
-    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
-    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
-    const notes = [
-        ...inputs.notices,
-        ...facts.context.notes,
-        ...adjusted,
-        ...met,
-        ...versionNotes(facts),
-        ...unknownNotes(facts, given),
-        ...deploymentNotes(facts),
-        ...branchNotes(facts),
-        ...none,
-    ];
-    return [...new Set(notes)];
-}
-function isAdjusted(given) {
-    return given.note !== undefined;
-}
-function versionNotes({ tags, context, version }) {
-    if (version.kind === 'version')
-        return [];
-    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
-    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
-    if (tags.version !== undefined)
-        return [version.because];
-    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
-}
-const READ_LIMIT = 200;
-function cureOf(tag, prefix) {
-    if (tag.length > READ_LIMIT)
-        return '';
-    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
-    if (before !== prefix)
-        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
-    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
-    return (0,domain_version/* parseVersion */.ot)(bare) === undefined
-        ? ''
-        : `, whose numbers have no zeros in front: ${bare} is one, and type=pep440 reads ${rest} as it is`;
-}
-function unknownNotes({ tags, context: { versions } }, given) {
-    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
-    return isStuck ? [UNKNOWN_CURE] : [];
-}
-const UNKNOWN_CURE = 'tags that move by versions stay where they are, since nobody says which other versions there are: a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
-function branchNotes({ tags, context }) {
-    if (!isUnknownBranch(context))
-        return [];
-    const { prefix, suffix } = tags.flavor;
-    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
-    return texts.some((text) => text.includes('default_branch'))
-        ? ['nobody says which branch is the default one, so this one counts as another']
-        : [];
-}
-function deploymentNotes({ tags, context, environment }) {
-    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
-    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
-        return [];
-    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/subject.js
@@ -1582,6 +1579,103 @@ function subjectOf(value, { context, tags }, prefix) {
 }
 function afterPrefix(text, prefix) {
     return text.startsWith(prefix) ? text.slice(prefix.length) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/naming.js
+
+
+
+function namingOf({ version, found, ...facts }) {
+    if (version.kind === 'version')
+        return { version: version.version };
+    return facts.tags.rules.flatMap((rule) => foundBy(rule, { ...facts, found }) ?? [])[0];
+}
+function foundBy(rule, { tags, context, found }) {
+    const result = found.get(rule);
+    if (result?.kind !== 'found' || (rule.kind !== 'match' && rule.kind !== 'semver' && rule.kind !== 'pep440'))
+        return undefined;
+    const pattern = rule.kind === 'match' ? rule.expression : rule.match;
+    const subject = subjectOf(undefined, { tags, context }, '');
+    if (pattern === undefined || rule.value !== undefined || subject.kind === 'nothing')
+        return undefined;
+    const scheme = rule.kind === 'pep440' ? rule.scheme : SEMVER;
+    const version = wholeVersion(result, scheme);
+    const [group, isWhole] = rule.kind === 'match' ? [rule.group, true] : [1, false];
+    return version && { version, scheme, finder: finderOf({ pattern, group, isWhole }, result, subject) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/notes.js
+
+
+
+
+function notesOf(inputs, facts, given, met) {
+    const adjusted = given.filter(isAdjusted).map(({ note }) => note);
+    const none = given.length === 0 ? ['no rule gives a tag in this run'] : [];
+    const notes = [
+        ...inputs.notices,
+        ...facts.context.notes,
+        ...adjusted,
+        ...met,
+        ...versionNotes(facts),
+        ...unknownNotes(facts, given),
+        ...deploymentNotes(facts),
+        ...branchNotes(facts),
+        ...attestationNotes(inputs, facts),
+        ...none,
+    ];
+    return [...new Set(notes)];
+}
+function isAdjusted(given) {
+    return given.note !== undefined;
+}
+function versionNotes({ tags, context, version }) {
+    if (version.kind === 'version')
+        return [];
+    const isPlain = (rule) => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined;
+    const isAsked = tags.strategies.includes('semver') || tags.rules.some(isPlain);
+    if (tags.version !== undefined)
+        return [version.because];
+    return isAsked && context.ref.kind === 'tag' ? [`${version.because}${cureOf(context.ref.name, tags.tagPrefix)}`] : [];
+}
+const READ_LIMIT = 200;
+function cureOf(tag, prefix) {
+    if (tag.length > READ_LIMIT)
+        return '';
+    const [, before = '', rest = ''] = /^(.*?)(v?\d+\.\d+\.\d.*)$/.exec(tag) ?? [];
+    if (before !== prefix)
+        return prefix !== '' || (0,domain_version/* parseVersion */.ot)(rest) === undefined ? '' : `; with tag-prefix: ${before} it is ${rest}`;
+    const bare = rest.replaceAll(/(^v?|\.)0+(?=\d)/g, '$1');
+    if ((0,domain_version/* parseVersion */.ot)(bare) === undefined)
+        return '';
+    const read = /^v?\d+(?:\.\d+)*$/.test(rest) ? `, and type=pep440 reads ${rest} as ${bare.replace(/^v/, '')}` : '';
+    return `, whose numbers have no zeros in front: ${bare} is one${read}`;
+}
+function unknownNotes({ tags, context: { versions } }, given) {
+    const isStuck = tags.moving === 'forward' && versions.kind === 'unknown' && given.some(({ line }) => line !== undefined);
+    return isStuck ? [`${STUCK}: ${versions.cure ?? RUN_CURE}`] : [];
+}
+const STUCK = 'tags that move by versions stay where they are, since nobody says which other versions there are';
+const RUN_CURE = 'a checkout with all tags does (actions/checkout with fetch-depth: 0), or the GitHub API with github-token (permissions: contents: read)';
+function branchNotes({ tags, context }) {
+    if (!isUnknownBranch(context))
+        return [];
+    const { prefix, suffix } = tags.flavor;
+    const texts = [...tags.rules.map(({ line }) => line), prefix.template.text, suffix.template.text];
+    return texts.some((text) => text.includes('default_branch'))
+        ? ['nobody says which branch is the default one, so this one counts as another']
+        : [];
+}
+function deploymentNotes({ tags, context, environment }) {
+    const own = environmentOf(tags.environments, { ...context, deployment: undefined });
+    if (environment.kind === 'nothing' || own.kind === 'nothing' || own.name === environment.name)
+        return [];
+    return [`the environment is ${environment.name}, as the deployment says, not ${own.name} of the input environment`];
+}
+function attestationNotes({ githubAttestation, sign }, { context }) {
+    return githubAttestation && !canAttest(sign, context.repository)
+        ? ['not attested at GitHub (github-attestation): this repository is private, and for those GitHub signs by a Sigstore of its own']
+        : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/requests.js
@@ -1622,6 +1716,7 @@ function requestOf(rule, tags, context) {
 
 
 
+
 function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
     const { context, tags } = facts;
     const subject = rule.value === undefined ? facts.subject : subjectOf(rule.value, facts, tags.tagPrefix);
@@ -1631,7 +1726,7 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
     const text = rule.match === undefined ? subject.text : matched(subject.text, found);
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, found) };
-    const read = facts.read(text, scheme, found?.kind === 'found' ? finderOf(rule) : undefined);
+    const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined);
     if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
@@ -1668,12 +1763,12 @@ function lineOf(pattern, read, scheme, context) {
     read.lines.set(core, line);
     return line;
 }
-function findLine(pattern, { version, others, finder }, scheme, context) {
+function findLine(pattern, { version, whole, others, finder }, scheme, context) {
     const write = (other) => render(pattern, { context, version: other }) ?? '';
     const body = write(version);
     if (!others.some((other) => write(other) === body))
         return undefined;
-    return { version, scheme, holds: (other) => write(other) === body, ...finder };
+    return { version: whole, scheme, holds: (other) => write(other) === body, ...finder };
 }
 function coreOf(text) {
     let start = text.indexOf('{{');
@@ -1693,8 +1788,10 @@ function latestContent(found, context) {
         return nothing(`${version.full} is a pre-release`, 'latest');
     return content('latest', 'latest', reasonOf({ from }, version, context));
 }
-function finderOf({ match }) {
-    return match === undefined ? undefined : { pattern: match, group: 1, isWhole: false };
+function placeOf({ match }, found, subject) {
+    if (match === undefined)
+        return undefined;
+    return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after };
 }
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
@@ -1752,21 +1849,24 @@ function isRaw({ text, parts: [part, ...others] }) {
 }
 function openVersions() {
     const known = new Map();
-    return (text, scheme, by) => {
+    return (text, scheme, place) => {
         const found = known.get(scheme) ?? new Map();
-        const key = by === undefined ? text : `${text}\0${by.pattern.source}`;
+        const key = place === undefined ? text : JSON.stringify([text, place.after, keyOf(place.finder)]);
         const before = found.get(key);
         if (before !== undefined || found.has(key))
             return before;
-        const version = scheme.parse(text.replaceAll('/', '-'));
-        const finder = by === undefined ? {} : { finder: by };
+        const plain = text.replaceAll('/', '-');
+        const version = scheme.parse(plain);
+        const whole = place === undefined ? version : wholeVersion({ text: plain, after: place.after }, scheme);
+        const finder = place === undefined ? {} : { finder: place.finder };
         const read = version && {
             version,
+            whole: whole ?? version,
             others: othersOf(version),
             lines: new Map(),
             finder,
             reasons: new Map(),
-            latest: { line: { version, scheme, holds: () => true, ...finder } },
+            latest: { line: { version: whole ?? version, scheme, holds: () => true, ...finder } },
         };
         known.set(scheme, found.set(key, read));
         return read;
@@ -1784,6 +1884,7 @@ function numbered(major, minor, patch) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/content.js
+
 
 
 
@@ -1868,8 +1969,8 @@ function matchContent(rule, facts) {
             return { kind: 'problem', because: found.because };
         case 'found': {
             const version = (0,domain_version/* parseVersion */.ot)(found.text);
-            const finder = { pattern: rule.expression, group: rule.group, isWhole: true };
-            const line = version && { version, holds: () => true, finder };
+            const finder = finderOf({ pattern: rule.expression, group: rule.group, isWhole: true }, found, subject);
+            const line = version && { version: wholeVersion(found, SEMVER) ?? version, holds: () => true, finder };
             const standing = version === undefined ? 'match' : 'version';
             return { ...content(found.text, standing, `${text} found it in ${(0,brief/* brief */.d)(subject.text)}`), latest: { line } };
         }
@@ -1995,11 +2096,12 @@ function leftTag({ because, body }, prefix, suffix) {
     const name = body === undefined ? undefined : nameAsWritten({ prefix, body, suffix });
     return { because, ...(name?.kind === 'name' ? { name: name.name } : {}) };
 }
-function rules_lineOf({ line, standing, body }, name, { version, tags }) {
-    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || version.kind === 'none')
+function rules_lineOf({ line, standing, body }, name, { naming, tags }) {
+    if (line !== undefined || TAG_KINDS[standing].kind === 'fixed' || naming === undefined)
         return line;
-    const byName = lineByName(name, version.version, tags.tagPrefix);
-    return byName ?? (body === name ? undefined : lineByName(body, version.version, tags.tagPrefix));
+    const byName = lineByName(name, naming.version, tags.tagPrefix);
+    const found = byName ?? (body === name ? undefined : lineByName(body, naming.version, tags.tagPrefix));
+    return found && { ...naming, ...found };
 }
 function affix(side, rule, { tags, values }) {
     return rule.kind === 'latest' ? onLatest(tags.flavor[side]) : render(rule[side] ?? tags.flavor[side].template, values);
@@ -2037,19 +2139,22 @@ var sign = __webpack_require__(5311);
 
 
 
+
+
 function makePlan(inputs, context) {
-    const facts = factsOf(inputs, context);
+    const time = openTime();
+    const facts = factsOf(inputs, context, time);
     const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
     const preset = given.filter(plan_isLatest);
     const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
-    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts));
+    const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts, time));
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
     const all = [...given, ...added];
     const named = [...first, ...preset].map(nameOf);
     const haveMet = tags.length < all.length;
-    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : []);
+    const leftOut = (0,left_out/* allLeftOut */.B)(given, silent, latest.kind === 'left-out' ? [latest.leftOut] : [], tags);
     const version = first[0]?.name ?? '';
     const labels = renderEntries('labels', inputs.labels, context);
     const { image, told, problems } = annotationsOf(inputs, context, version);
@@ -2083,7 +2188,7 @@ function makePlan(inputs, context) {
         smoke: inputs.smoke,
         sbomFile: inputs.sbomFile,
         sign: (0,sign/* signPlanOf */.$)(inputs.sign, context),
-        attests: inputs.githubAttestation,
+        attests: inputs.githubAttestation && canAttest(inputs.sign, context.repository),
         fingerprint,
         fixedTags: inputs.tags.fixedTags,
         onPartial: inputs.onPartial,
@@ -2095,9 +2200,10 @@ function makePlan(inputs, context) {
 function shownTags({ byDigest, tags }) {
     return byDigest ? [] : tags;
 }
-function factsOf({ tags }, context) {
+function factsOf({ tags }, context, time) {
     const { ref } = context;
     const version = (0,domain_version/* runVersion */.yh)(tags.version, ref.kind === 'tag' ? ref.name : undefined, tags.tagPrefix, speakerOf(context.origin, tags));
+    const found = search(requests_requestsOf(tags, context), time);
     return {
         tags,
         context,
@@ -2106,7 +2212,8 @@ function factsOf({ tags }, context) {
         subject: subjectOf(undefined, { tags, context }, tags.tagPrefix),
         environment: environmentOf(tags.environments, context),
         read: openVersions(),
-        found: search(requests_requestsOf(tags, context)),
+        found,
+        naming: namingOf({ tags, context, version, found }),
     };
 }
 function rulesFor({ tags }) {
@@ -2143,9 +2250,9 @@ function onEachLine(added, given) {
     });
     return added.flatMap((each) => [...lines].filter((line) => line !== each.line).map((line) => ({ ...each, line })));
 }
-function findersOf(given, { tags: { moving, tagPrefix }, context }) {
+function findersOf(given, { tags: { moving, tagPrefix }, context }, time) {
     const lines = moving === 'always' ? [] : given.flatMap(({ line, latest }) => [line, latest?.line]);
-    return openFinders(lines, context.versions, tagPrefix);
+    return openFinders(lines, context.versions, tagPrefix, time);
 }
 function nameOf({ name }) {
     return name;
@@ -2950,7 +3057,7 @@ async function readStep({ file, job, step }, place, desk) {
             if (!(0,domain_json/* isRecord */.u)(each) || typeof each['uses'] !== 'string')
                 continue;
             const title = titleOf(each, index);
-            const isMeant = step === undefined ? await isOurs(each['uses'], place, desk) : step === each['id'] || step === each['name'];
+            const isMeant = step === undefined ? await workflow_isOurs(each['uses'], place, desk) : step === each['id'] || step === each['name'];
             if (isMeant && (job === undefined || job === name))
                 found.push({ job: name, title, read: () => makeStep(file, workflow, [name, (0,domain_json/* isRecord */.u)(body) ? body : {}], steps, index) });
             else
@@ -2994,7 +3101,7 @@ function recordOf(value, file, what) {
         return value;
     throw new src_errors/* ActionError */.lZ('inputs', `${file} is not a workflow: ${what} is not a mapping`, 'A workflow has on: and jobs: (docs.github.com, "Workflow syntax").');
 }
-async function isOurs(uses, place, desk) {
+async function workflow_isOurs(uses, place, desk) {
     if (/^[^/\s]+\/build-tag-push@/i.test(uses))
         return true;
     if (!uses.startsWith('./'))
@@ -3203,16 +3310,20 @@ async function deskVersions(context, prefix, asked, planned, place, desk) {
             return { versions: { ...versions, tags: withPlanned(versions.tags) }, notes: [] };
         case 'unknown': {
             if (asked.online)
-                return { versions, notes: [] };
+                return { versions: { ...versions, cure: fetchCure(place) }, notes: [] };
+            const cure = `${fetchCure(place)}, and --online asks elsewhere`;
             if (place.isShallow)
-                return { versions: { kind: 'unknown', because: `this checkout is shallow, and ${unasked(place)}` }, notes: [] };
+                return { versions: { kind: 'unknown', because: `this checkout is shallow, and ${unasked(place)}`, cure }, notes: [] };
             const answer = await (0,git/* askGit */.gG)(['for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'], place.top, desk);
             if (answer.kind === 'none')
-                return { versions: { kind: 'unknown', because: answer.because }, notes: [] };
+                return { versions: { kind: 'unknown', because: answer.because, cure }, notes: [] };
             const tags = answer.stdout.split('\n').filter((name) => name !== '' && name.startsWith(prefix));
             return { versions: { kind: 'known', source: 'this clone', tags: withPlanned(tags) }, notes: [partly(place)] };
         }
     }
+}
+function fetchCure({ isShallow }) {
+    return `git fetch${isShallow ? ' --unshallow' : ''} --tags brings them`;
 }
 function unasked({ remote }) {
     const of = remote === undefined ? '' : ` of ${remote.serverUrl}/${remote.fullName}`;
