@@ -87,6 +87,9 @@ export async function runStep(parts: Parts, step: Step, watch: Watch = {}): Prom
     license: { spdx_id: 'MIT' },
   }
   const sha = checkout.sha()
+  // actions/checkout brings the tag of the run, whatever else it leaves out.
+  const [, tag] = /^refs\/tags\/(.*)$/.exec(ref) ?? []
+  if (tag !== undefined && checkout.git('tag', '--list', tag) === '') checkout.git('tag', tag, sha)
   const sinks = openSinks({
     roots: [checkout.folder, ...(step.temp === undefined ? [] : [step.temp])],
     path: [...path, process.env['PATH']].join(':'),
