@@ -66,6 +66,13 @@ describe('images', () => {
       'acme/app,acme/web,enable=true',
       ['images: line 1, column 10: "acme/app,acme/web,enable=true" has 2 names; with attributes, each image has a line of its own'],
     ],
+    [
+      'no name, though it is off',
+      'enable=false,name=',
+      [
+        'images: line 1, column 14: "enable=false,name=" has an empty name; with attributes, write name=IMAGE, such as name=ghcr.io/acme/app',
+      ],
+    ],
     ['none', '', ['images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only']],
     [
       'all are off',

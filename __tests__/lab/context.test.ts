@@ -18,11 +18,11 @@ ARG TARGETPLATFORM
 RUN ["/bin/busybox","sh","-c","/bin/busybox mkdir /out && /bin/busybox echo \\"built for $TARGETPLATFORM\\" > /out/built"]
 
 FROM scratch
-COPY busybox /bin/busybox
+COPY busybox /busybox
 COPY layer0 /layer0
 COPY --from=build /out/built /built
 COPY seed /seed
-CMD ["/bin/busybox", "cat", "/built", "/seed"]
+CMD ["/busybox", "cat", "/built", "/seed"]
 `)
   })
 })

@@ -41,6 +41,7 @@ function parseEntry(line: string): readonly Name[] | Refusal {
     const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase()
     const value = text.slice(equals + 1).trim()
     if (key === 'name') {
+      if (value === '') return refuse('has an empty name; with attributes, write name=IMAGE, such as name=ghcr.io/acme/app', at)
       names.push({ text: value, at: at + text.length - value.length })
     } else if (key === 'enable') {
       const enable = parseBoolean(value)
