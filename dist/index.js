@@ -7376,6 +7376,8 @@ function parseEntry(line) {
         const key = equals < 0 ? 'name' : text.slice(0, equals).trim().toLowerCase();
         const value = text.slice(equals + 1).trim();
         if (key === 'name') {
+            if (value === '')
+                return (0,_refusal_js__WEBPACK_IMPORTED_MODULE_2__/* .refuse */ .TR)('has an empty name; with attributes, write name=IMAGE, such as name=ghcr.io/acme/app', at);
             names.push({ text: value, at: at + text.length - value.length });
         }
         else if (key === 'enable') {
