@@ -160,9 +160,9 @@ function unmasked({ main }: RunAnswer): readonly string[] {
 }
 
 function dockerfile(last: string): void {
-  const script = `cd /run/secrets; for id in given named filed; do /bin/busybox cat $id > /dev/null || exit 1; done; : ${randomUUID()}; ${last}`
+  const script = `cd /run/secrets; for id in given named filed; do /busybox cat $id > /dev/null || exit 1; done; : ${randomUUID()}; ${last}`
   const mounts = ['given', 'named', 'filed'].map((id) => `--mount=type=secret,id=${id},required=true`).join(' ')
-  const lines = [`FROM ${base.host}/acme/base:1.2.3`, `RUN ${mounts} ["/bin/busybox", "sh", "-c", ${JSON.stringify(script)}]`]
+  const lines = [`FROM ${base.host}/acme/base:1.2.3`, `RUN ${mounts} ["/busybox", "sh", "-c", ${JSON.stringify(script)}]`]
   writeFileSync(join(step.workspace, 'Dockerfile'), `${lines.join('\n')}\n`)
 }
 
@@ -171,7 +171,7 @@ describe('no secret leaves', () => {
     { name: 'a run that publishes by a layout, while it builds and afterwards', way: 'layout' as const },
     { name: 'a run whose builder pushes by digest, while it builds and afterwards', way: 'push' as const },
   ])('$name', async ({ way }) => {
-    dockerfile('echo star""ted; /bin/busybox sleep 1; echo done > /done')
+    dockerfile('echo star""ted; /busybox sleep 1; echo done > /done')
     const images = way === 'push' ? [basic] : [basic, bearer]
     const request = withSecrets(way, images)
     const { buildxConfig } = need(step.lab.docker, 'docker')

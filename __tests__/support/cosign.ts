@@ -82,9 +82,10 @@ export function watchCosign(parts: Parts, folder: string): { readonly parts: Par
 [ "$1" = version ] && exec ${cosignProgram()} "$@"
 place=$(mktemp -d ${runs}/XXXXXX)
 ${cosignProgram()} "$@" &
-while grep -aq ^/bin/sh /proc/$!/cmdline; do :; done
-cat /proc/$!/cmdline > "$place/cmdline"
-cat /proc/$!/environ > "$place/environ"
+own=/proc/$!
+until grep -aq '^${cosignProgram()}' $own/cmdline && grep -aq = $own/environ || grep -q '^State:.Z' $own/status; do :; done
+cat $own/cmdline > "$place/cmdline"
+cat $own/environ > "$place/environ"
 wait $!; code=$?
 find . -type f -exec cat {} + > "$place/files"
 exit $code

@@ -17,7 +17,7 @@ export type Latest = { readonly kind: 'none' } | { readonly kind: 'left-out'; re
 export function latestOf(given: readonly Given[], { tags, naming }: Facts): Latest {
   const { latest, prefix, suffix } = tags.flavor
   const presets = new Set<Rule>(rulesOf(tags.strategies))
-  const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule))
+  const isNamed = given.some(({ rule }) => rule.kind === 'latest')
   const first = given.find(({ rule }) => !presets.has(rule))
   const source = latest === 'true' ? given[0] : first
   if (source === undefined || isNamed) return { kind: 'none' }
@@ -44,10 +44,6 @@ export function latestOf(given: readonly Given[], { tags, naming }: Facts): Late
  */
 export function onLatest({ template, onLatest: isOn }: Affix): string {
   return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : ''
-}
-
-function isLatest({ kind }: Rule): boolean {
-  return kind === 'latest'
 }
 
 /** Why a version brings no `latest`; `undefined` where one would not look for it. */

@@ -23,8 +23,9 @@ function requestOf(rule: TagRule, tags: TagInputs, context: Context): Request | 
     }
     case 'semver':
     case 'pep440': {
-      const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix)
-      return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 }
+      if (rule.match === undefined) return undefined
+      const subject = subjectOf(rule.value, { tags, context }, tags.tagPrefix)
+      return subject.kind === 'nothing' ? undefined : { pattern: rule.match, text: subject.text, group: 1 }
     }
     case 'raw':
     case 'ref':

@@ -126,10 +126,10 @@ function becauseOf({ from }: Subject, { version, reasons }: ReadVersion, context
   return because
 }
 
-function reasonOf({ from }: Pick<Subject, 'from'>, version: Version, { run, ref }: Context): string {
+function reasonOf({ from }: Pick<Subject, 'from'>, version: Version, { run }: Context): string {
   switch (from) {
     case 'tag':
-      return `the version of the tag ${brief(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`
+      return `the version of the tag ${brief(run.ref.replace(/^refs\/tags\//, ''))}`
     case 'image':
       return `the version ${brief(version.raw)} of the image`
     case 'value':
