@@ -208,7 +208,7 @@ describe('bad input', () => {
         '- strategy: "semvr" is not one of semver, sha, environment, date, branch, pr, schedule; did you mean "semver"?',
         '- timezone: "Mars/Base" is not an IANA time zone; write one such as Asia/Seoul, or UTC [inputs]',
         'build-tag-push plan --help tells every flag.',
-        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+        'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
       ],
     ],
     [
@@ -217,7 +217,7 @@ describe('bad input', () => {
       [
         'error: 1 input needs attention:',
         '- images: line 1, column 1: "a b" has a component that registries refuse ("a b") [inputs]',
-        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+        'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
       ],
     ],
     [

@@ -316,7 +316,7 @@ describe('plan', () => {
       [
         'error: 1 input needs attention:',
         '- images: is missing; name an image, such as ghcr.io/acme/app, or set push: false to build only [inputs]',
-        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+        'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
       ],
     ],
   ])('without an image: %s', async (_name, args, code, lines) => {

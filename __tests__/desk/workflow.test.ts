@@ -186,7 +186,7 @@ describe('plan --workflow', () => {
         '2 inputs need attention:',
         '- tags: line 1, column 1: "type=shaa" has type="shaa"; types are schedule, semver, pep440, match, edge, ref, raw, sha; did you mean "sha"?',
         '- moving: "sideways" is not one of forward, always [inputs]',
-        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+        'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
       ],
     })
   })
@@ -373,7 +373,7 @@ describe('plan --workflow', () => {
       [
         'error: 1 input needs attention:',
         '- strategi: is not an input of this action; did you mean "strategy"? [inputs]',
-        'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+        'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
       ],
     ],
   ])('refuses %s', async (_name, text, args, lines) => {

@@ -55,7 +55,7 @@ function writes(): readonly string[] {
 }
 
 describe('inputs that cannot be', () => {
-  const HINT = ['every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written']
+  const HINT = ['Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.']
   const NAMED = 'REGISTRY/acme/app'
 
   test.each<{ name: string; inputs: () => Readonly<Record<string, string>>; lines: readonly string[] }>([

@@ -44,7 +44,7 @@ describe('the form', () => {
         '- strategy: "shaa" is not one of semver, sha, environment, date, branch, pr, schedule; did you mean "sha"?',
         '- timeout: "long" is not a duration; write a whole number with s, m or h, such as 90s, 10m or 1h',
       ].join('\n'),
-      hint: 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written',
+      hint: 'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.',
     })
   })
 

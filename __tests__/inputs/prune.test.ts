@@ -46,7 +46,7 @@ describe('what prune/action.yml is given', () => {
     }
     await expect(read(given)).rejects.toMatchObject({
       code: 'inputs',
-      hint: 'every input, with what is allowed, stands in docs/prune.md; nothing was deleted',
+      hint: 'Every input, with what is allowed, stands in docs/prune.md. Nothing was deleted.',
       message: [
         '6 inputs need attention:',
         '- keep-last: "-1" is not a number; write how many images are kept, 0 for none',

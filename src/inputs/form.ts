@@ -92,7 +92,7 @@ export async function openForm(given: ReadonlyMap<string, string>, names: readon
       notices.push(`${name}: ${oneLine(sentence)}`)
     },
     notices,
-    finish: (hint = 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written') => {
+    finish: (hint = 'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.') => {
       if (complaints.length > 0) throw asError(complaints, hint)
     },
   }

@@ -50,7 +50,7 @@ export async function readPrune(given: ReadonlyMap<string, string>): Promise<Pru
     timeoutMs: form.one('timeout', parseTimeout) ?? TIMEOUT_MS,
     notices: form.notices,
   }
-  form.finish('every input, with what is allowed, stands in docs/prune.md; nothing was deleted')
+  form.finish('Every input, with what is allowed, stands in docs/prune.md. Nothing was deleted.')
   return inputs
 }
 
