@@ -20,10 +20,13 @@ const BUNDLE = 'dist/index.cjs'
  * @returns {Promise<import('./workflows.mjs').Parts>}
  */
 export async function bringUp() {
-  const { tools, registries, docker, node24, path } = await up(['act', 'node24', 'engine', 'basic', 'token', 'crane'])
+  const { tools, registries, docker, node24, path, builders } = await up(['act', 'node24', 'engine', 'basic', 'token', 'crane', 'remote'])
   const { basic, token } = registries
-  if (!tools.act || !tools.crane || !basic || !token || !docker?.host || !docker.config || !node24) throw new Error('the lab lacks a part')
-  return { act: tools.act, crane: tools.crane, node24, path, dockerHost: docker.host, dockerConfig: docker.config, own: basic, hub: token }
+  const builder = builders.remote
+  if (!tools.act || !tools.crane || !basic || !token || !docker?.host || !docker.config || !node24 || !builder)
+    throw new Error('the lab lacks a part')
+  const { host: dockerHost, config: dockerConfig, buildxConfig } = docker
+  return { act: tools.act, crane: tools.crane, node24, path, dockerHost, dockerConfig, buildxConfig, builder, own: basic, hub: token }
 }
 
 /**
@@ -46,7 +49,7 @@ async function record(peers) {
     const answers = {}
     for (const example of EXAMPLES) {
       for (const event of example.events) {
-        answers[titleOf(example, event)] = await workflows.run(readExample(example), { event, job: example.job, actions })
+        answers[titleOf(example, event)] = await workflows.run(readExample(example), { event, example, actions })
         console.log(titleOf(example, event))
       }
     }

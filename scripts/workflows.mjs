@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { makeContext } from '../lab/context.mjs'
 import { attempt } from '../lab/process.mjs'
 import { pushEvent } from './event.mjs'
+import { writeStandIns } from './stand-ins.mjs'
 
 const RUN_TIMEOUT_MS = 3 * 60_000
 const DATE = '2026-01-02T03:04:05Z'
@@ -24,6 +25,8 @@ const DATE = '2026-01-02T03:04:05Z'
  * @property {readonly string[]} path
  * @property {string} dockerHost
  * @property {string} dockerConfig
+ * @property {string} buildxConfig holds `builder`
+ * @property {string} builder can push by digest
  * @property {Registry} own stands for registry.example.com
  * @property {Registry} hub stands for Docker Hub
  *
@@ -33,9 +36,10 @@ const DATE = '2026-01-02T03:04:05Z'
  * @property {string} fixture file in __tests__/fixtures/workflows
  * @property {string} [job] where not all of its jobs can run here
  * @property {readonly EventName[]} events
+ * @property {boolean} [pushesByDigest] its builder is one that can, as docker/setup-buildx-action makes it
  *
- * What one image has after a run: its tags, and the labels and annotations that each shows. Commit and time stand as `<sha>`, `<short>`, `<time>`.
- * @typedef {Record<string, {labels: Record<string, string>, annotations: Record<string, Record<string, string>>}>} Published
+ * What one image has after a run: its tags, what each is for, and the labels and annotations that its first platform shows. Commit and time stand as `<sha>`, `<short>`, `<time>`.
+ * @typedef {Record<string, {platforms: readonly string[], labels: Record<string, string>, annotations: Record<string, Record<string, string>>}>} Published
  *
  * By registry, `own` or `hub`.
  * @typedef {{own: Published, hub: Published}} Answer
@@ -57,32 +61,8 @@ export const EXAMPLES = [
   { fixture: 'build-path.yml', events: ['branch'] },
   { fixture: 'login-several.yml', job: 'list', events: ['branch'] },
   { fixture: 'test-first.yml', events: ['branch'] },
+  { fixture: 'digests.yml', events: ['branch'], pushesByDigest: true },
 ]
-
-/** The actions of others that say nothing about tags and labels: here they do nothing. */
-const SILENT = ['docker/setup-buildx-action@v4', 'docker/setup-qemu-action@v4']
-
-/** Where a moved workflow keeps its sign-in for a later step, this one makes it, unless docker/login-action itself is at hand. */
-const LOGIN = `
-const { execFileSync } = require('node:child_process')
-const { INPUT_REGISTRY: registry, INPUT_USERNAME: username, INPUT_PASSWORD: input } = process.env
-execFileSync('docker', ['login', '--username', username, '--password-stdin', registry], { input, stdio: ['pipe', 'inherit', 'inherit'] })
-`
-
-/**
- * @param {string} folder
- * @param {string} program
- */
-function writeAction(folder, program) {
-  mkdirSync(folder)
-  const inputs = ['registry', 'username', 'password'].map((name) => `  ${name}:\n    description: ${name}\n`).join('')
-  writeFileSync(
-    join(folder, 'action.yml'),
-    `name: stand-in\ndescription: stands in for another\ninputs:\n${inputs}runs:\n  using: node24\n  main: index.js\n`,
-  )
-  writeFileSync(join(folder, 'index.js'), program)
-  return folder
-}
 
 /**
  * Opens a place to run examples in: a repository with one commit and its version tag, served as GitHub serves it, and the API that tells of it.
@@ -113,8 +93,7 @@ export async function openWorkflows(folder, parts) {
   git(folder, 'clone', '--quiet', source, 'app')
   // act reads the name of the repository there.
   git(join(folder, 'app'), 'remote', 'set-url', 'origin', 'https://github.com/acme/app.git')
-  const silent = writeAction(join(folder, 'silent'), '')
-  const login = writeAction(join(folder, 'login'), LOGIN)
+  const standIns = writeStandIns(join(folder, 'stand-ins'))
   let runs = 0
 
   return {
@@ -124,10 +103,10 @@ export async function openWorkflows(folder, parts) {
      * Runs a workflow, and returns what it left in registries that had nothing of its image before. `actions` are folders by what `uses:` says.
      *
      * @param {string} text with the names that examples have
-     * @param {{event: EventName, job?: string | undefined, actions: Readonly<Record<string, string>>}} options
+     * @param {{event: EventName, example: Example, actions: Readonly<Record<string, string>>}} options
      * @returns {Promise<Answer>}
      */
-    async run(text, { event, job, actions }) {
+    async run(text, { event, example: { job, pushesByDigest = false }, actions }) {
       runs += 1
       const place = join(folder, `run-${runs}`)
       mkdirSync(place)
@@ -135,17 +114,20 @@ export async function openWorkflows(folder, parts) {
       writeFileSync(join(place, 'workflow.yml'), moveHere(text, parts, name))
       const { kind, payload } = eventOf(event, sha)
       writeFileSync(join(place, 'event.json'), JSON.stringify(payload))
-      const local = { ...Object.fromEntries(SILENT.map((uses) => [uses, silent])), 'docker/login-action@v4': login, ...actions }
+      const local = { ...standIns, ...actions }
       const variables = { REGISTRY_USERNAME: parts.own.username, DOCKERHUB_USERNAME: parts.hub.username }
-      const docker = { DOCKER_HOST: parts.dockerHost, DOCKER_CONFIG: copyConfig(place, parts), BUILDX_CONFIG: join(place, 'buildx') }
-      const site = { GITHUB_SERVER_URL: server.url, GITHUB_API_URL: `${server.url}/api` }
+      const buildx = pushesByDigest
+        ? { BUILDX_CONFIG: parts.buildxConfig, BUILDX_BUILDER: parts.builder }
+        : { BUILDX_CONFIG: join(place, 'buildx') }
+      const docker = { DOCKER_HOST: parts.dockerHost, DOCKER_CONFIG: copyConfig(place, parts), ...buildx }
+      const site = { GITHUB_SERVER_URL: server.url, GITHUB_API_URL: `${server.url}/api`, ARTIFACTS: join(place, 'artifacts') }
       const ended = await attempt(
         parts.act,
         [
           kind,
           ...(job === undefined ? [] : ['--job', job]),
           ...['--workflows', join(place, 'workflow.yml'), '--eventpath', join(place, 'event.json'), '--no-cache-server'],
-          ...['ubuntu-latest', 'ubuntu-24.04'].flatMap((label) => ['--platform', `${label}=-self-hosted`]),
+          ...['ubuntu-latest', 'ubuntu-24.04', 'ubuntu-24.04-arm'].flatMap((label) => ['--platform', `${label}=-self-hosted`]),
           ...Object.entries(local).flatMap(([uses, path]) => ['--local-repository', `${uses}=${path}`]),
           ...Object.entries(variables).flatMap(([key, value]) => ['--var', `${key}=${value}`]),
           ...Object.entries({ ...docker, ...site }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
@@ -189,7 +171,7 @@ function moveHere(text, { own, hub }, name) {
     .replaceAll('registry: docker.io\n', `registry: ${hub.host}\n`)
     .replaceAll('registry.example.com/acme/app', `${own.host}/${name}`)
     .replaceAll('registry.example.com', own.host)
-    .replaceAll(/(^|[\s'",])acme\/app(?=[:\s'",]|$)/gm, (_, before) => `${before}${hub.host}/${name}`)
+    .replaceAll(/(^|[\s'",=])acme\/app(?=[:@\s'",]|$)/gm, (_, before) => `${before}${hub.host}/${name}`)
 }
 
 /**
@@ -327,12 +309,15 @@ async function readPublished({ host, username, password }, name, sha, place, { c
   for (const tag of tags) {
     const reference = `${host}/${name}:${tag}`
     const top = await must('manifest', reference)
-    const platform = (top.manifests ?? []).find((/** @type {any} */ each) => each.platform?.architecture !== 'unknown')
-    const image = platform === undefined ? top : await must('manifest', `${host}/${name}@${platform.digest}`)
-    const { config: details } = await must('config', platform === undefined ? reference : `${host}/${name}@${platform.digest}`)
+    const children = (top.manifests ?? []).filter((/** @type {any} */ each) => each.platform?.architecture !== 'unknown')
+    const [first] = children
+    const image = first === undefined ? top : await must('manifest', `${host}/${name}@${first.digest}`)
+    const { config: details, ...built } = await must('config', first === undefined ? reference : `${host}/${name}@${first.digest}`)
+    const platforms = first === undefined ? [built] : children.map((/** @type {any} */ each) => each.platform)
     published[steady(tag, sha)] = {
+      platforms: platforms.map((/** @type {any} */ { os, architecture }) => `${os}/${architecture}`).sort(),
       labels: tell(details?.Labels),
-      annotations: { index: platform === undefined ? {} : tell(top.annotations), manifest: tell(image.annotations) },
+      annotations: { index: first === undefined ? {} : tell(top.annotations), manifest: tell(image.annotations) },
     }
   }
   return published

@@ -42,13 +42,11 @@ describe('a workflow that was moved over publishes what it published before', ()
     async ({ title, example, event }) => {
       const text = readExample(example)
       const before =
-        peers === undefined
-          ? answersOf(recorded)[title]
-          : await workflows.run(text, { event, job: example.job, actions: peerActions(peers) })
+        peers === undefined ? answersOf(recorded)[title] : await workflows.run(text, { event, example, actions: peerActions(peers) })
       const moved = await migrate(example.fixture, text, { uses: ACTION })
       expect(moved.text).not.toBe(text)
       expect(moved.text).not.toContain('docker/build-push-action')
-      const after = await workflows.run(moved.text, { event, job: example.job, actions: { [ACTION]: join(folder, 'action') } })
+      const after = await workflows.run(moved.text, { event, example, actions: { [ACTION]: join(folder, 'action') } })
       expect(hasLabels(before) ? after : withoutLabels(after)).toStrictEqual(before)
     },
     RUN_TIMEOUT_MS,
@@ -68,9 +66,9 @@ function hasLabels(answer: unknown): boolean {
 function withoutLabels({ own, hub }: Answer): Answer {
   const bare = (image: Answer['own']): Answer['own'] =>
     Object.fromEntries(
-      Object.entries(image).map(([tag, { labels, annotations }]) => {
+      Object.entries(image).map(([tag, { labels, ...rest }]) => {
         const others = Object.entries(labels).filter(([key]) => !key.startsWith('org.opencontainers.image.'))
-        return [tag, { labels: Object.fromEntries(others), annotations }]
+        return [tag, { ...rest, labels: Object.fromEntries(others) }]
       }),
     )
   return { own: bare(own), hub: bare(hub) }
