@@ -8,7 +8,7 @@ import { REVISION } from './support/plans.ts'
 
 type Recipe = readonly [wanted: string, inputs: ReadonlyMap<string, string>, ref: Ref, tags: readonly string[]]
 
-/** The rows of README's table of recipes; `;` stands there for the end of a line. */
+/** The rows of README's table of recipes; what names no input there is one more line of the input before it. */
 function recipes(): readonly Recipe[] {
   const section =
     readFileSync('README.md', 'utf8')
@@ -18,11 +18,20 @@ function recipes(): readonly Recipe[] {
   return rows.map((row) => {
     const [, wanted = '', write = '', on = '', tags = ''] = row.split(' | ').flatMap((cell) => cell.split(/^\| | \|$/))
     const [ref = ''] = codes(on)
-    const inputs = new Map(
-      codes(write).map((code) => [code.split(': ', 1)[0] ?? '', code.replace(/^[a-z-]+: /, '').replaceAll('; ', '\n')]),
-    )
+    const inputs = inputsOf(codes(write))
     return [wanted, inputs, ref === 'main' ? onBranch(ref) : onTag(ref), codes(tags)]
   })
+}
+
+function inputsOf(written: readonly string[]): ReadonlyMap<string, string> {
+  const inputs = new Map<string, string>()
+  let name = ''
+  for (const code of written) {
+    const [, begun, value = code] = /^([a-z-]+): (.*)$/.exec(code) ?? []
+    inputs.set(begun ?? name, begun === undefined ? `${inputs.get(name)}\n${value}` : value)
+    name = begun ?? name
+  }
+  return inputs
 }
 
 function codes(cell: string): readonly string[] {
