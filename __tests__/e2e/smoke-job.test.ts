@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { attempt } from '#lab/process.mjs'
+import type { RunAnswer } from '#scripts/runner.mjs'
+import { isRunFolderName } from '../../src/domain/folder.ts'
 import { type Checkout, makeCheckout } from '../support/checkout.ts'
 import { GOOD, type Parts, readParts, runStep, told } from '../support/job.ts'
 import { processesWith } from '../support/proc.ts'
@@ -40,14 +42,21 @@ function newImage(): string {
 /** What the registry has of an image. */
 const leftIn = (image: string) => storedOf(parts, 'open', image)
 
-/** Containers and images of ours that the engine has. */
-async function inEngine(): Promise<readonly string[]> {
+/** Containers and images of one run that the engine has: other tests have theirs there at the same time. */
+async function inEngine(runName: string): Promise<readonly string[]> {
   const env = { ...process.env, DOCKER_HOST: parts.docker.host }
   const lists = await Promise.all([
     attempt(parts.docker.cli, ['container', 'ls', '--all', '--format={{.Names}}', '--filter=name=build-tag-push-'], { env }),
     attempt(parts.docker.cli, ['image', 'ls', '--format={{.Repository}}:{{.Tag}}', 'localhost/build-tag-push-*'], { env }),
   ])
-  return lists.flatMap(({ stdout }) => stdout.split('\n').filter((line) => /build-tag-push-[0-9a-f]{16}/.test(line)))
+  return lists.flatMap(({ stdout }) => stdout.split('\n').filter((line) => line.includes(runName)))
+}
+
+/** What a run that has ended left in the engine. */
+function leftBy({ state }: RunAnswer): Promise<readonly string[]> {
+  const name = basename(state['folder'] ?? '')
+  if (!isRunFolderName(name)) throw new Error(`the run had the folder ${state['folder']}`)
+  return inEngine(name)
 }
 
 function run(image: string, smoke: string, inputs: Readonly<Record<string, string>> = {}, watch?: Parameters<typeof runStep>[2]) {
@@ -62,7 +71,7 @@ describe('a job with smoke', () => {
     expect(answer.main.log.some((line) => /^Smoke on linux\/.* passed: GET :8080\/ was answered with 200 \(\d/.test(line))).toBe(true)
     expect(answer.summary).toMatch(/; smoke on linux\/.* passed/)
     expect(Object.keys(await reader.tags(image)).sort()).toStrictEqual(['1.2.3', 'latest'])
-    expect(await inEngine()).toStrictEqual([])
+    expect(await leftBy(answer)).toStrictEqual([])
   })
 
   test('uploads nothing of one that ends badly, and shows its log', async () => {
@@ -78,7 +87,7 @@ describe('a job with smoke', () => {
     expect(answer.summary).toContain('```text\n\\::error::mine\n```')
     expect([answer.outputs['digest'], answer.outputs['staged-digest']]).toStrictEqual(['', expect.stringMatching(/^sha256:/)])
     expect(leftIn(image)).toStrictEqual([])
-    expect(await inEngine()).toStrictEqual([])
+    expect(await leftBy(answer)).toStrictEqual([])
   })
 
   test('that only builds can fail by it', async () => {
@@ -115,14 +124,17 @@ describe('a job with smoke', () => {
     async (signal) => {
       const image = newImage()
       const mark = `MARK=${randomBytes(8).toString('hex')}`
+      const temp = mkdtempSync(join(checkout.folder, 'temp-'))
+      const started = async () => (await Promise.all(readdirSync(temp).filter(isRunFolderName).map(inEngine))).flat()
       const ending = (async () => {
-        while ((await inEngine()).length < 2) await new Promise((resolve) => setTimeout(resolve, 100))
+        while ((await started()).length < 2) await new Promise((resolve) => setTimeout(resolve, 100))
         const main = processesWith(mark).find(({ argv }) => argv[1]?.endsWith('/dist/index.js') === true)
         if (main === undefined) throw new Error('main has ended')
         process.kill(main.pid, signal)
       })()
       const answer = await runStep(parts, {
         checkout,
+        temp,
         env: { MARK: mark.slice('MARK='.length) },
         inputs: { images: image, tags: TAGS, smoke: '{port: 8080, path: /none, timeout: 5m}' },
       })
@@ -131,7 +143,7 @@ describe('a job with smoke', () => {
       expect(answer.leftovers.filter((name) => !name.endsWith('.report.json'))).toStrictEqual([])
       expect(answer.orphans).toStrictEqual([])
       expect(leftIn(image)).toStrictEqual([])
-      expect(await inEngine()).toStrictEqual([])
+      expect(await leftBy(answer)).toStrictEqual([])
     },
   )
 })
