@@ -18,14 +18,13 @@ const MEMORY_POLL_MS = 5
  * @param {string[]} work.command
  * @param {Record<string, string>} work.env
  * @param {string} work.cwd
- * @param {number | undefined} work.cancelMs
  * @param {number} work.timeoutMs
  * @param {boolean} work.memory
  * @param {import('./commands.mjs').LogReader} work.log
  * @param {import('./runner.mjs').Watch} work.watch
  * @returns {Promise<Phase>} its `errors` are still empty
  */
-export function runProcess({ command: [program = '', ...args], env, cwd, cancelMs, timeoutMs, memory, log, watch }) {
+export function runProcess({ command: [program = '', ...args], env, cwd, timeoutMs, memory, log, watch }) {
   const { promise, resolve, reject } = withResolvers()
   const begin = performance.now()
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -73,7 +72,7 @@ export function runProcess({ command: [program = '', ...args], env, cwd, cancelM
     later(INTERRUPT_MS, () => child.kill('SIGTERM'))
     later(INTERRUPT_MS + TERMINATE_MS, () => child.kill('SIGKILL'))
   }
-  later(Math.min(cancelMs ?? timeoutMs, timeoutMs), cancel)
+  later(timeoutMs, cancel)
   watch.onStart?.(cancel)
   const poll = memory ? setInterval(() => (peakKb = peakOf(child.pid) ?? peakKb), MEMORY_POLL_MS) : undefined
 

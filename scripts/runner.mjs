@@ -32,7 +32,6 @@ const STEP_TIMEOUT_MS = 10 * 60_000
  * @property {readonly string[]} [secrets] masked from the start, as the workflow's secrets are
  * @property {string} [node] program that runs the action; this one by default
  * @property {string} [temp] RUNNER_TEMP; a new folder that is removed afterwards by default
- * @property {number} [cancelMs] the user cancels main so long after its start
  * @property {number} [timeoutMs] each phase is cancelled after so long
  * @property {boolean} [memory] whether to watch how much memory the phases take
  *
@@ -84,7 +83,7 @@ export async function runAction(request, watch = {}) {
     const tracking = `github_${randomUUID()}`
     const env = { ...runnerVariables(request, temp), RUNNER_TRACKING_ID: tracking, ...inputs, ...request.env }
     const masks = new Set((request.secrets ?? []).filter((secret) => secret !== ''))
-    const main = await runPhase({ request, temp, env, masks, file: manifest.main, cancelMs: request.cancelMs, watch })
+    const main = await runPhase({ request, temp, env, masks, file: manifest.main, watch })
     const { NODE_OPTIONS: _, ...setForLater } = main.files.env
     const later = { ...env, ...setForLater, PATH: [...main.files.path].reverse().concat(env.PATH).join(':') }
     await watch.later?.(later)
@@ -92,7 +91,7 @@ export async function runAction(request, watch = {}) {
     const post =
       manifest.post === undefined
         ? undefined
-        : await runPhase({ request, temp, env: { ...later, ...state }, masks, file: manifest.post, cancelMs: undefined, watch })
+        : await runPhase({ request, temp, env: { ...later, ...state }, masks, file: manifest.post, watch })
     return {
       conclusion: main.phase.cancelled ? 'cancelled' : succeeded(main.phase) ? 'success' : 'failure',
       main: main.phase,
@@ -146,11 +145,10 @@ const FILE_COMMANDS = {
  * @param {Record<string, string>} work.env
  * @param {Set<string>} work.masks
  * @param {string} work.file
- * @param {number | undefined} work.cancelMs
  * @param {Watch} work.watch
  * @returns {Promise<{phase: Phase, files: Files}>}
  */
-async function runPhase({ request, temp, env, masks, file, cancelMs, watch }) {
+async function runPhase({ request, temp, env, masks, file, watch }) {
   const folder = join(temp, '_runner_file_commands', randomUUID())
   mkdirSync(folder, { recursive: true })
   const variables = Object.entries(FILE_COMMANDS).map(([name, variable]) => [variable, join(folder, name)])
@@ -160,7 +158,6 @@ async function runPhase({ request, temp, env, masks, file, cancelMs, watch }) {
     // A file that the request sets itself stays as it is: that is how a test takes one away.
     env: { ...Object.fromEntries(variables), ...env },
     cwd: request.workspace,
-    cancelMs,
     timeoutMs: request.timeoutMs ?? STEP_TIMEOUT_MS,
     memory: request.memory === true,
     log: readLog(masks, env['RUNNER_DEBUG'] === '1'),

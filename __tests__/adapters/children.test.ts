@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,12 +38,18 @@ const NEEDED = { HOME: '/home', HTTPS_PROXY: 'http://proxy', AWS_PROFILE: 'work'
 const ENDLESS = 'sleep 600'
 
 /** Runs a script of sh and gives how it ended, its lines and how long it took. */
-async function sh(script: string, options: { timeoutMs?: number; stdin?: string; env?: Record<string, string> } = {}) {
+async function sh(
+  script: string,
+  options: { timeoutMs?: number; stdin?: string; env?: Record<string, string>; onLine?: (line: string) => void } = {},
+) {
   const lines: string[] = []
   const started = performance.now()
   const ending = await children().run('sh', ['-c', script], {
     env: { PATH: process.env['PATH'], ...options.env },
-    onLine: (line, stream) => lines.push(`${stream}: ${line}`),
+    onLine: (line, stream) => {
+      lines.push(`${stream}: ${line}`)
+      options.onLine?.(line)
+    },
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
   })
@@ -99,24 +106,32 @@ describe('run', () => {
   })
 
   test('a child that ignores SIGTERM is killed 2.5 s later', async () => {
-    const outcome = await sh('trap "" TERM; echo ready; while :; do sleep 0.2; done', { timeoutMs: 200 })
-    expect(outcome.ending).toStrictEqual({ kind: 'timeout', ms: 200 })
+    const outcome = await sh('trap "" TERM; echo ready; while :; do sleep 0.2; done', { timeoutMs: 1_000 })
+    expect([outcome.ending, outcome.lines]).toStrictEqual([{ kind: 'timeout', ms: 1_000 }, ['stdout: ready']])
     expect(outcome.ms).toBeGreaterThan(2_500)
   })
 
   test('ends when the run is cancelled, and does not start after that', async () => {
-    setTimeout(() => controller.abort(new Error('cancelled')), 200)
-    const outcome = await sh(ENDLESS)
+    const outcome = await sh(`echo ready; exec ${ENDLESS}`, { onLine: () => controller.abort(new Error('cancelled')) })
     expect(outcome.ending).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
     await expect(sh('echo started')).rejects.toThrow('cancelled')
   })
 
   test('one child is ended alone, and not started after that', async () => {
     const alone = new AbortController()
+    let ready = 0
+    const onLine = () => {
+      ready += 1
+    }
     const start = (signal?: AbortSignal) =>
-      children().run('sleep', ['600'], { env: { PATH: process.env['PATH'] }, onLine: () => undefined, ...(signal ? { signal } : {}) })
+      children().run('sh', ['-c', `echo ready; exec ${ENDLESS}`], {
+        env: { PATH: process.env['PATH'] },
+        onLine,
+        ...(signal ? { signal } : {}),
+      })
     const [ended, other] = [start(alone.signal), start()]
-    setTimeout(() => alone.abort(new Error('another has failed')), 100)
+    await until('both', () => ready === 2)
+    alone.abort(new Error('another has failed'))
     expect(await ended).toStrictEqual({ kind: 'killed', signal: 'SIGTERM' })
     await expect(start(alone.signal)).rejects.toThrow('another has failed')
     controller.abort()
@@ -268,8 +283,11 @@ describe('ask', () => {
   })
 
   test('ends when the run is cancelled', async () => {
-    setTimeout(() => controller.abort(new Error('cancelled')), 200)
-    expect((await children().ask('sleep', ['20'])).ending).toStrictEqual({ kind: 'killed', signal: 'SIGKILL' })
+    const here = join(folder, 'here')
+    const asking = children().ask('sh', ['-c', `: > '${here}'; exec ${ENDLESS}`])
+    await until('the program', () => existsSync(here))
+    controller.abort(new Error('cancelled'))
+    expect((await asking).ending).toStrictEqual({ kind: 'killed', signal: 'SIGKILL' })
   })
 
   test('output beyond the limit is not kept', async () => {

@@ -204,7 +204,6 @@ describe('a runner in trouble', () => {
         { exit: undefined, rows: [] },
       ),
     )
-    expect(answer.main.wallMs).toBeLessThan(1_000 + 5_000 + 1_000)
     expect(registry.lines()).toStrictEqual([])
   })
 

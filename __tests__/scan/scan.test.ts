@@ -52,13 +52,20 @@ describe('how many scans run at a time', () => {
     ['one for each 2 GB of free memory', { cores: 64, freeBytes: () => 5 * GIB }, 2],
     ['one where there is hardly any', { cores: 64, freeBytes: () => 0 }, 1],
   ])('%s', async (_, machine, most) => {
-    let [now, seen] = [0, 0]
-    const { sandbox, runs, draft } = fakeSandbox(async () => {
-      now += 1
-      seen = Math.max(seen, now)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      now -= 1
-    })
+    let [begun, seen] = [0, 0]
+    const waiting: (() => void)[] = []
+    const { sandbox, runs, draft } = fakeSandbox(
+      () =>
+        new Promise((resolve) => {
+          begun += 1
+          seen = Math.max(seen, waiting.push(resolve))
+          // Nobody ends before as many are here, or the last; one more would come meanwhile.
+          if (waiting.length === most || begun === PLATFORMS.length)
+            setTimeout(() => {
+              for (const end of waiting.splice(0)) end()
+            }, 20)
+        }),
+    )
     const scanner = openScanner(POLICY, world.registries, withMachine(machine), await world.sources('', { sandbox: async () => sandbox }))
     const { platforms } = await scanner.scan(await world.image(draft), [])
     expect({ seen, runs: runs.length, names: new Set(runs.map(({ name }) => name)).size }).toStrictEqual({ seen: most, runs: 6, names: 6 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { runAction } from '#scripts/runner.mjs'
 import { runBundle } from '../support/bundle.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-test-'))
@@ -25,7 +26,7 @@ const { env } = process
 const put = (name, text) => appendFileSync(env[name], text)
 console.log(['INPUT_TWO_WORDS', 'INPUT_GITHUB-TOKEN', 'INPUT_EXTRA', 'GITHUB_SHA', 'GITHUB_REF_TYPE', 'OUTSIDE'].map((name) => env[name]).join(' '))
 if (env['INPUT_EXTRA'] === 'broken') put('GITHUB_OUTPUT', 'open<<NEVER\\n')
-if (env['INPUT_EXTRA'] === 'slow') { process.on('SIGINT', () => process.exit(7)); setTimeout(() => {}, 60_000) }
+if (env['INPUT_EXTRA'] === 'slow') { process.on('SIGINT', () => process.exit(7)); setTimeout(() => {}, 60_000); console.log('listens') }
 put('GITHUB_OUTPUT', 'digest<<END\\nsha256:1\\nEND\\n')
 put('GITHUB_STATE', 'folder=x\\n')
 put('GITHUB_ENV', 'LATER=1\\nNODE_OPTIONS=--bad\\n')
@@ -46,17 +47,18 @@ beforeAll(() => {
 
 const sha = 'a'.repeat(40)
 
-function probe(extra: string, more: { cancelMs?: number } = {}) {
-  return runBundle({
+function requestOf(extra: string) {
+  return {
     action: folder,
     workspace: folder,
     inputs: { extra },
     token: 't0ken',
     secrets: ['t0ken'],
     event: { sha, ref: 'refs/tags/v1' },
-    ...more,
-  })
+  }
 }
+
+const probe = (extra: string) => runBundle(requestOf(extra))
 
 test('main and post get inputs, event and state, and leave what the runner reads', async () => {
   const { main, post, ...rest } = await probe('x')
@@ -86,7 +88,15 @@ test('a file of outputs that the runner would refuse fails the step, though the 
 })
 
 test('a cancelled main is interrupted, and post runs all the same', async () => {
-  const { conclusion, main, post } = await probe('slow', { cancelMs: 500 })
+  let cancel = () => {}
+  const { conclusion, main, post } = await runAction(requestOf('slow'), {
+    onStart: (given) => {
+      cancel = given
+    },
+    onLine: (line) => {
+      if (line === 'listens') cancel()
+    },
+  })
   expect([conclusion, main.cancelled, main.exitCode, post?.exitCode]).toStrictEqual(['cancelled', true, 7, 0])
 })
 

@@ -26,8 +26,6 @@ export type RunRequest = {
   readonly node?: string
   /** RUNNER_TEMP; a new folder that is removed afterwards by default */
   readonly temp?: string
-  /** the user cancels main so long after its start */
-  readonly cancelMs?: number
   readonly timeoutMs?: number
   readonly memory?: boolean
 }
