@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { fill } from '../src/desk/evaluate.ts'
 import { bag, fromJson } from '../src/desk/value.ts'
 import { isRecord } from '../src/domain/json.ts'
 import { INPUTS, OUTPUTS } from '../src/inputs/spec.ts'
+import { until } from './support/proc.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -298,10 +298,10 @@ describe('a key for the build', () => {
     const isThere = () => existsSync(`/proc/${told['pid']}/exe`)
     if (isGone) {
       process.kill(Number(told['pid']))
-      await until(() => !isThere())
+      await until('the end of the agent', () => !isThere())
     }
     const end = shell(scriptOf('End of the SSH agent'), { PID: String(told['pid']), FOLDER: String(told['folder']) }).status
-    await until(() => !isThere())
+    await until('the end of the agent', () => !isThere())
     return { status, held, knows, end, isThere: isThere() || existsSync(dirname(socket)) }
   }
 
@@ -376,11 +376,6 @@ function filled(text: unknown, contexts: Readonly<Record<string, Fields>>): stri
   const end = fill(String(text), new Map(known))
   if (end.kind !== 'text') throw new TypeError(JSON.stringify(end))
   return end.text
-}
-
-/** Waits 5 s at most. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let waits = 0; !isSo() && waits < 500; waits += 1) await setTimeout(10)
 }
 
 function stepsOf(job: unknown): readonly Fields[] {

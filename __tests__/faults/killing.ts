@@ -1,5 +1,5 @@
 import { type Breaches, breachesOf, putsOf } from './ends.ts'
-import { drawn, kindOf, momentsOf, type Point, pointsOf, WAYS } from './moments.ts'
+import { drawn, groupOf, kindOf, momentsOf, type Point, pointsOf, WAYS } from './moments.ts'
 import type { Seen, Stage } from './victim.ts'
 
 /** How a run ended that was ended at a point. */
@@ -25,7 +25,10 @@ export type Killing = {
 /** What is played; `atOnce` so many at a time, and `againEach` one in so many is followed by two more runs, which have to finish what it left. */
 export type Asked = { readonly count: number; readonly seed: number; readonly atOnce: number; readonly againEach: number }
 
-/** Finds the points of a run by running it, and then ends so many runs, each at one of them: all where there are fewer. */
+/**
+ * Finds the points of a run by running it, and then ends so many runs, each at one of them: all where there are fewer. In the place of a point that does not
+ * come stands the next one of its group, so that every group is played, in whatever order a busy machine lets requests come.
+ */
 export async function killAt(
   { count, seed, atOnce, againEach }: Asked,
   stage: Stage,
@@ -37,22 +40,25 @@ export async function killAt(
     if (seen.answer.main.exitCode !== 0) throw new Error(`the run that is recorded failed:\n${seen.answer.main.log.join('\n')}`)
     all.push(...pointsOf(way, [...momentsOf(seen.entries), ...moments]))
   }
-  const points = drawn(all, seed)
+  const left = [...drawn(all, seed)]
   const killed: Killed[] = []
   const missed: Point[] = []
-  let next = 0
+  let played = 0
+  const takeLike = (point: Point): Point | undefined => {
+    const at = left.findIndex((other) => groupOf(other) === groupOf(point))
+    return at < 0 ? undefined : left.splice(at, 1)[0]
+  }
   const work = async (): Promise<void> => {
-    while (killed.length < count) {
-      const at = next
-      next += 1
-      const point = points[at]
-      if (point === undefined) return
-      const end = await endOf(point, at % againEach === 0, stage)
+    for (let point = left.shift(); point !== undefined; ) {
+      const end = await endOf(point, played % againEach === 0, stage)
+      played += 1
       if (end === undefined) missed.push(point)
       else {
         killed.push(end)
         onEnd(end)
       }
+      const other = end === undefined ? takeLike(point) : undefined
+      point = other ?? (killed.length < count ? left.shift() : undefined)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))

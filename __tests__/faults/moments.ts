@@ -40,6 +40,11 @@ export function kindOf(moment: string): string {
   return what === 'child' ? 'a child' : what === 'request' ? 'a request made' : 'the start'
 }
 
+/** What is alike about points: one of them may stand for another. */
+export function groupOf({ way, signal, moment }: Point): string {
+  return `${way} ${signal} ${kindOf(moment)}`
+}
+
 /** An order of points by lot in which the first few have something of every kind, way and signal. */
 export function drawn(points: readonly Point[], seed: number): readonly Point[] {
   const dice = diceOf(seed)
@@ -47,7 +52,7 @@ export function drawn(points: readonly Point[], seed: number): readonly Point[] 
   const turns = new Map<string, number>()
   return shuffled
     .map(({ point }) => {
-      const group = `${point.way} ${point.signal} ${kindOf(point.moment)}`
+      const group = groupOf(point)
       const turn = turns.get(group) ?? 0
       turns.set(group, turn + 1)
       return { point, turn }
