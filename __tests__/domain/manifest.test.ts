@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { digestOf } from '../../src/domain/digest.ts'
-import { isAttestation, parseManifest } from '../../src/domain/manifest.ts'
+import { ForeignList, isAttestation, parseManifest } from '../../src/domain/manifest.ts'
 import { ActionError } from '../../src/errors.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}` as const
@@ -129,21 +129,63 @@ describe('manifests', () => {
   })
 
   test('an entry of an index keeps the type that it says an artifact has', () => {
-    const child = { mediaType: IMAGE, digest: DIGEST, size: 4 }
+    const entry = { mediaType: IMAGE, digest: DIGEST, size: 4 }
     const bytes = encode({
       mediaType: INDEX,
       manifests: [
-        { ...child, artifactType: 'a/sbom' },
-        { ...child, artifactType: 1 },
+        { ...entry, artifactType: 'a/sbom' },
+        { ...entry, artifactType: 1 },
       ],
     })
     expect(parseManifest(bytes, DIGEST, undefined, 'registry-answer').content).toStrictEqual({
       kind: 'index',
       manifests: [
-        { ...child, platform: undefined, annotations: {}, artifactType: 'a/sbom' },
-        { ...child, platform: undefined, annotations: {} },
+        { ...entry, platform: undefined, annotations: {}, artifactType: 'a/sbom' },
+        { ...entry, platform: undefined, annotations: {} },
       ],
     })
+  })
+
+  const FOREIGN = `sha512:${'c'.repeat(128)}`
+  const child = (digest: string, size = 4) => ({ mediaType: IMAGE, digest, size })
+  test.each<readonly [string, unknown, string, readonly string[] | undefined]>([
+    [
+      'among others',
+      { mediaType: INDEX, manifests: [child(DIGEST), child(FOREIGN), child('blake3:x'), child(other.digest)] },
+      'has no sha256 digest at manifests[1].digest',
+      [DIGEST, other.digest, FOREIGN, 'blake3:x'],
+    ],
+    [
+      'alone, and looked at no further',
+      { mediaType: DOCKER_LIST, manifests: [{ digest: FOREIGN }] },
+      'has no sha256 digest at manifests[0].digest',
+      [FOREIGN],
+    ],
+    [
+      'beside another fault',
+      { mediaType: INDEX, manifests: [child(FOREIGN), child(DIGEST, -1)] },
+      'has no size at manifests[1].size',
+      undefined,
+    ],
+    ['that is none', { mediaType: INDEX, manifests: [child('sha512:../x')] }, 'has no sha256 digest at manifests[0].digest', undefined],
+    [
+      'of a layer',
+      { mediaType: IMAGE, config: CONFIG, layers: [{ ...LAYER, digest: FOREIGN }] },
+      'has no sha256 digest at layers[0].digest',
+      undefined,
+    ],
+    [
+      'of a config',
+      { mediaType: IMAGE, config: { ...CONFIG, digest: FOREIGN }, layers: [] },
+      'has no sha256 digest at config.digest',
+      undefined,
+    ],
+  ])('a digest of another algorithm is refused, and only an index can be read without: %s', (_name, document, what, expected) => {
+    const bytes = encode(document)
+    const error = refusalOf(() => parseManifest(bytes, DIGEST, undefined, 'registry-answer'))
+    const read = error instanceof ForeignList ? [...error.found.map(({ digest }) => digest), ...error.foreign] : undefined
+    expect([error.code, error.message, read]).toStrictEqual(['registry-answer', `the manifest ${DIGEST} ${what}`, expected])
+    expect(error instanceof ForeignList ? error.bytes : bytes).toBe(bytes)
   })
 
   test('bytes that are not UTF-8 are refused', () => {
@@ -177,6 +219,16 @@ describe('manifests', () => {
     )
   })
 })
+
+function refusalOf(parse: () => unknown): ActionError {
+  try {
+    parse()
+  } catch (thrown) {
+    if (thrown instanceof ActionError) return thrown
+    throw thrown
+  }
+  throw new Error('it was taken')
+}
 
 function encode(document: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(document))

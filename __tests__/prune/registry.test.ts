@@ -43,6 +43,7 @@ function store() {
     blobSource: () => {
       throw new Error('nobody asks for this')
     },
+    hasBlob: nobody,
     prepare: () => undefined,
     closeUploads: () => undefined,
     upload: nobody,

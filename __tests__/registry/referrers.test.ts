@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { digestOf } from '../../src/domain/digest.ts'
+import { PartList } from '../../src/domain/manifest.ts'
 import { nextPage } from '../../src/registry/referrers.ts'
 import { blobOf } from './parts.ts'
 import { endOf, meetScript, ORIGIN, type Said } from './script.ts'
@@ -72,6 +73,27 @@ describe('what refers to a digest', () => {
     ],
   ])('is an error where the list %s', async (_name, script, expected) => {
     expect(await endOf(meetScript(script).client.referrers(digest))).toBe(expected)
+  })
+
+  test('is an error where the list names a digest of another algorithm, which has all pages of the rest', async () => {
+    const mixed = (texts: readonly string[], headers?: Readonly<Record<string, string>>): Said => {
+      const manifests = [{ ...signature('x'), digest: `sha512:${'0'.repeat(128)}` }, ...texts.map(signature)]
+      return { ...list([], headers), body: JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests }) }
+    }
+    const script = meetScript([
+      [LIST, mixed(['a'], next)],
+      [`${LIST}?page=2`, list(['b'], next)],
+      [`${LIST}?page=2`, mixed(['c'])],
+    ])
+    const thrown = await script.client.referrers(digest).catch((error: unknown) => error)
+    expect(thrown).toBeInstanceOf(PartList)
+    expect(thrown).toMatchObject({
+      ...{
+        code: 'registry-answer',
+        message: expect.stringMatching(/^the manifest sha256:\w+ has no sha256 digest at manifests\[0\]\.digest$/),
+      },
+      found: ['a', 'b', 'c'].map((text) => expect.objectContaining(signature(text))),
+    })
   })
 
   test('is an error where the list has no end', async () => {

@@ -174,6 +174,20 @@ describe('what refers to an image', () => {
     expect([lab.writes().length, await layers()]).toStrictEqual([before, ['key-2', 'key-1']])
   })
 
+  test('stands beside what a clean-up left of others there', async () => {
+    const lab = await open({}, {})
+    await sign(lab)
+    const [target = missing()] = lab.targets
+    const tag = `${tagOf(lab.root.digest)}.sig`
+    const gone = { ...pointerTo(stored('gone', 'text/plain')), annotations: { 'io.build-tag-push.signer': 'key-2' } }
+    lab.registries[1]?.putManifest('acme/app', tag, MANIFEST, artifact({ layers: [gone] }).bytes)
+    expect((await lab.carry()).blocked).toBeUndefined()
+    const found = (await target.manifest(tag))?.content
+    expect(found?.kind === 'image' && found.layers.map(({ annotations }) => annotations['io.build-tag-push.signer'])).toStrictEqual([
+      'key-1',
+    ])
+  })
+
   test('is left where it says that it is about another image, or is gone', async () => {
     const lab = await open({}, {})
     const { source, root, amd64, ports, carry, lines } = lab
@@ -253,6 +267,30 @@ describe('where it cannot be brought', () => {
     expect([blocked?.code, withheld.size]).toStrictEqual(['registry-refused', 1])
     expect(carried).toMatchObject([{ artifacts: [], error: { code: 'registry-refused' } }])
     expect(blocked?.hint).toContain('Run again, or set from-referrers: false and bring them by hand.')
+  })
+
+  const putForeign = (registry: FakeRegistry | undefined, about: Stored) => {
+    const { bytes } = artifact({ subject: pointerTo(about) })
+    registry?.putManifest('acme/app', `sha512:${'a'.repeat(128)}`, MANIFEST, bytes)
+  }
+
+  test('because its digest is of another algorithm, that is told: nothing is left behind unsaid', async () => {
+    const lab = await open(LISTS, LISTS)
+    await sign(lab)
+    putForeign(lab.registries[0], lab.root)
+    const { blocked, carried } = await lab.carry()
+    expect(blocked?.message).toMatch(
+      /and from-referrers says that it must be: the manifest \S+ has no sha256 digest at manifests\[2\]\.digest$/,
+    )
+    expect(carried).toMatchObject([{ artifacts: [] }])
+  })
+
+  test('that is no matter of what else another one lists', async () => {
+    const lab = await open(LISTS, LISTS)
+    await sign(lab)
+    putForeign(lab.registries[1], lab.root)
+    const { blocked, carried } = await lab.carry()
+    expect([blocked, carried[0]?.artifacts.length]).toStrictEqual([undefined, 7])
   })
 
   test('because it is an index, that is told', async () => {

@@ -319,6 +319,53 @@ test('what another job wrote a moment ago stays in the index of a registry that 
   expect(ports.slept.some((ms) => ms >= 2_000)).toBe(true)
 })
 
+describe.each<readonly [string, FakeOptions]>([
+  ['a list of referrers', { referrers: { pageSize: 1 } }],
+  ['an index of referrers', {}],
+])('a digest of another algorithm in %s', (_name, options) => {
+  const FOREIGN = { mediaType: MANIFEST, digest: `sha512:${'a'.repeat(128)}`, size: 1, artifactType: 'a/sbom', data: 'eA==' }
+  const isList = options.referrers !== undefined
+
+  /** A registry that names such an artifact of the subject; it has the artifact, too. */
+  async function named() {
+    const world = await open(options)
+    const { registry, client, ports } = world
+    const referring = { schemaVersion: 2, mediaType: MANIFEST, config: pointerTo(EMPTY), layers: [], subject: pointerTo(SUBJECT) }
+    registry.putManifest('acme/app', FOREIGN.digest, MANIFEST, Buffer.from(JSON.stringify(referring)))
+    const index = { schemaVersion: 2, mediaType: INDEX, manifests: [FOREIGN] }
+    if (!isList) registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify(index)))
+    return { ...world, store: () => storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports) }
+  }
+
+  test('stops no signature, and hides none; it stays where it is', async () => {
+    const { store, indexed } = await named()
+    expect([await store(), await store()]).toStrictEqual([{ kind: 'signed' }, { kind: 'already' }])
+    expect(indexed()).toEqual(isList ? undefined : [FOREIGN, expect.objectContaining({ artifactType: BUNDLE })])
+  })
+
+  test('is told to who needs all of it', async () => {
+    const { client } = await named()
+    await expect(referrersOf(SUBJECT.digest, client)).rejects.toThrow(/ has no sha256 digest at manifests\[0\]\.digest$/)
+  })
+
+  test('excuses no signature that is not there', async () => {
+    const { store, registry } = await named()
+    const manifests = [FOREIGN]
+    const body = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests })
+    const list = { status: 200, body, headers: { 'content-type': INDEX } }
+    registry.rule({ method: 'GET', path: isList ? '/referrers/' : `/manifests/${TAG}`, times: 1_000, ...list })
+    await expect(store()).rejects.toThrow(/was written 4 times, and does not stand in/)
+  })
+})
+
+test('a digest of another algorithm of which a clean-up took the manifest away is left out of the index', async () => {
+  const { client, ports, registry, indexed } = await open()
+  const gone = { mediaType: MANIFEST, digest: `sha512:${'b'.repeat(128)}`, size: 1 }
+  registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [gone] })))
+  expect(await storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports)).toStrictEqual({ kind: 'signed' })
+  expect(indexed()).toEqual([expect.objectContaining({ artifactType: BUNDLE })])
+})
+
 describe('a list of referrers without an end', () => {
   /** Artifacts about the subject that are no signatures, one on each page of the list. */
   async function flooded() {
@@ -425,6 +472,48 @@ describe('a legacy signature that says to be of the same signer', () => {
     ])
     const judged = [...(judge.asked[0]?.files ?? [])].flatMap(([, content]) => at(parseJson(content), 'layers') ?? [])
     expect(judged).toStrictEqual([layerIn(repository, 'Zm9yZ2Vk')])
+  })
+
+  const signaturesOf = (registry: FakeRegistry) => {
+    const layers = at(parseJson(registry.manifest('acme/app', `${TAG}.sig`)?.bytes ?? ''), 'layers')
+    return Array.isArray(layers) ? layers.map((layer) => at(layer, 'annotations', 'dev.cosignproject.cosign/signature')) : []
+  }
+  const foreignLayer = (content: string) => ({
+    ...pointerTo(stored(content, PAYLOAD_TYPE)),
+    annotations: { 'dev.cosignproject.cosign/signature': content },
+  })
+
+  test('is written beside others of which a clean-up took config and payload away: they are left out, what is there stays', async () => {
+    const { client, ports, repository, registry } = await open()
+    registry.putBlob('acme/app', Buffer.from('there'))
+    await put(registry, ['gone', 'there', 'gone, too'].map(foreignLayer))
+    const payload = simpleSigningOf(repository, SUBJECT.digest)
+    const store = () => storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, aJudge(), ports)
+    expect([await store(), await store()]).toStrictEqual([{ kind: 'signed' }, { kind: 'already' }])
+    expect(signaturesOf(registry)).toStrictEqual(['there', 'c2lnbmVk'])
+    expect(ports.slept.some((ms) => ms >= 2_000)).toBe(true)
+  })
+
+  test('leaves in what a registry shows late', async () => {
+    const { client, ports, repository, registry } = await open()
+    await put(registry, ['late', 'gone'].map(foreignLayer))
+    registry.rule({
+      ...{ method: 'HEAD', path: `/blobs/${digestOf(Buffer.from('late'))}`, status: 404, times: 1 },
+      onMatch: () => void registry.putBlob('acme/app', Buffer.from('late')),
+    })
+    const payload = simpleSigningOf(repository, SUBJECT.digest)
+    await storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, aJudge(), ports)
+    expect(signaturesOf(registry)).toStrictEqual(['late', 'c2lnbmVk'])
+  })
+
+  test('is not written where a registry refuses it though it has all', async () => {
+    const { client, ports, repository, registry } = await open()
+    registry.putBlob('acme/app', Buffer.from('there'))
+    await put(registry, [foreignLayer('there')])
+    registry.rule({ method: 'PUT', path: `/manifests/${TAG}.sig`, status: 400, code: 'MANIFEST_BLOB_UNKNOWN', times: 1_000 })
+    const payload = simpleSigningOf(repository, SUBJECT.digest)
+    await expect(storeLegacy(aMessageBundle(payload), payload, SUBJECT, client, aJudge(), ports)).rejects.toThrow(/MANIFEST_BLOB_UNKNOWN/)
+    expect(signaturesOf(registry)).toStrictEqual(['there'])
   })
 
   test('and has a media type of megabytes is told in short, on one line', async () => {

@@ -179,6 +179,12 @@ describe.each<readonly [string, boolean]>([
     }))
     registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests })))
   }
+  const plantForeign = () => {
+    const digest = `sha512:${'a'.repeat(128)}`
+    registry.putManifest('acme/app', digest, MANIFEST, about({}).bytes)
+    const manifests = [{ mediaType: MANIFEST, digest, size: 1, artifactType: BUNDLE, annotations: SIGNS }]
+    if (!lists) registry.putManifest('acme/app', TAG, INDEX, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests })))
+  }
   const sboms = Array.from({ length: 50 }, (_, index) => about({ annotations: { index: String(index) } }, 'application/spdx+json', {}))
   const attestations = Array.from({ length: 50 }, (_, index) =>
     about({}, BUNDLE, { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1', index: String(index) }),
@@ -191,6 +197,7 @@ describe.each<readonly [string, boolean]>([
     ['a manifest without a config', () => plant([about({ config: {} })])],
     ['a manifest with a media type of another kind', () => plant([about({ mediaType: 'application/x' })])],
     ['50 SBOMs', () => plant(sboms)],
+    ['an artifact whose digest is of another algorithm', () => plantForeign()],
     ['50 attestations', () => plant(attestations)],
     ['signatures in the legacy format that are none', () => sig('{}')],
     [
@@ -213,14 +220,13 @@ describe.each<readonly [string, boolean]>([
     expect([calls().length, files(1).includes(pathOf(digestOf(bundle.bytes)))]).toStrictEqual([1, true])
   })
 
-  test('is told where there is nothing else', async () => {
-    const planted = layers(10)
-    plant([planted])
+  test.each<readonly [string, () => void, RegExp]>([
+    ['a blob that is missing', () => plant([layers(10)]), /that can be read: .* answered 404 while reading the blob sha256:/],
+    ['a digest of another algorithm', () => plantForeign(), /that can be read: .* has no sha256 digest at manifests\[0\]\.digest$/],
+  ])('is told where there is nothing else: %s', async (_what, put, expected) => {
+    put()
     const { verify } = judge('exit 0')
-    await expect(verify()).rejects.toMatchObject({
-      code: 'signing',
-      message: expect.stringMatching(/it has no signature that can be read: .* answered 404 while reading the blob sha256:/),
-    })
+    await expect(verify()).rejects.toMatchObject({ code: 'signing', message: expect.stringMatching(expected) })
   })
 
   test('is no part of what cosign judges in the legacy format', async () => {

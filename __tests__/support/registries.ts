@@ -84,6 +84,7 @@ export class FakeRegistries implements Registries {
       blobSource: () => {
         throw new Error('no blobs are copied here')
       },
+      hasBlob: async (digest) => this.blobs.has(key(digest)),
       upload: (blob, mountFrom) =>
         this.#answer(
           `${name} upload ${blob.isNew === true ? 'new ' : ''}${blob.digest.slice(7, 15)}${mountFrom.length > 0 ? ` from ${mountFrom.join(',')}` : ''}`,

@@ -343,7 +343,7 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
       return digest
     },
     putManifest: (name, reference, type, bytes) => {
-      const digest = digestOf(bytes)
+      const digest = reference.startsWith('sha512:') ? reference : digestOf(bytes)
       stored(name).manifests.set(digest, { type, bytes })
       if (!reference.includes(':')) stored(name).tags.set(reference, digest)
       return digest

@@ -1,8 +1,8 @@
 import { ActionError } from '../errors.ts'
 import { ambiguityOf } from './ambiguity.ts'
-import { type Digest, parseDigest } from './digest.ts'
+import { type Digest, isForeignDigest, parseDigest } from './digest.ts'
 import { inertInline } from './inert.ts'
-import { isRecord, parseJson } from './json.ts'
+import { at, isRecord, parseJson } from './json.ts'
 import type { Platform } from './platform.ts'
 
 /** The manifest types that registries and builders hand out; all four are always offered (facts of registries: leaving one out gives 404 or a converted manifest). */
@@ -51,10 +51,35 @@ export function isAttestation(child: Descriptor): boolean {
   return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest'
 }
 
+/** A list of what refers to a digest of which only a part can be read: an error to all who need the whole of it. */
+export class PartList extends ActionError {
+  /** what was read of it */
+  readonly found: readonly Descriptor[]
+
+  constructor({ code, message, hint, cause }: ActionError, found: readonly Descriptor[]) {
+    super(code, message, hint, cause)
+    this.found = found
+  }
+}
+
+/** An index that names some of its entries by digests that are not ours: no image that anybody here can look at, but a list of which the rest can be read. */
+export class ForeignList extends PartList {
+  readonly bytes: Uint8Array
+  /** the digests that are not ours */
+  readonly foreign: readonly string[]
+
+  constructor(error: ActionError, found: readonly Descriptor[], bytes: Uint8Array, foreign: readonly string[]) {
+    super(error, found)
+    this.bytes = bytes
+    this.foreign = foreign
+  }
+}
+
 /**
  * Parses the bytes of a manifest or index. `mediaType` is what the transport said; the document's own `mediaType` must agree where there is one. A document
  * that others could read as another image, or as an index where we see an image (CVE-2021-41190), is refused: what they pull nobody here has looked at. Throws
- * `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field.
+ * `ActionError` `build-output` or `registry-answer` (the caller says which) naming document and field; `ForeignList` where nothing else is wrong with an index
+ * than digests of other algorithms.
  */
 export function parseManifest(
   bytes: Uint8Array,
@@ -62,8 +87,9 @@ export function parseManifest(
   mediaType: string | undefined,
   code: 'build-output' | 'registry-answer',
 ): Manifest {
+  const refusal = (what: string) => new ActionError(code, `the manifest ${digest} ${what}`)
   const refuse = (what: string): never => {
-    throw new ActionError(code, `the manifest ${digest} ${what}`)
+    throw refusal(what)
   }
   const text = decode(bytes, () => refuse('is not JSON'))
   const document = parseJson(text)
@@ -83,11 +109,23 @@ export function parseManifest(
   if (!Array.isArray(list)) return refuse(`has no list "${isIndex ? 'manifests' : 'layers'}"`)
   const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document)
   if (foreign !== undefined) return refuse(`is ${isIndex ? 'an index' : 'an image'} and has "${foreign}", too`)
-  const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse))
+  const others = isIndex ? list.map(foreignDigest) : []
+  const entries = list.flatMap((entry, index) =>
+    others[index] === undefined ? [parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse)] : [],
+  )
   const content = isIndex
     ? ({ kind: 'index', manifests: entries } as const)
     : ({ kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries } as const)
-  return { mediaType: type, digest, bytes, content }
+  const first = others.findIndex((digest) => digest !== undefined)
+  if (first === -1) return { mediaType: type, digest, bytes, content }
+  const named = others.filter((each) => each !== undefined)
+  throw new ForeignList(refusal(`has no sha256 digest at manifests[${first}].digest`), entries, bytes, named)
+}
+
+/** The digest of an entry where it is of another algorithm. */
+function foreignDigest(entry: unknown): string | undefined {
+  const digest = at(entry, 'digest')
+  return typeof digest === 'string' && isForeignDigest(digest) ? digest : undefined
 }
 
 function parseDescriptor(value: unknown, field: string, refuse: (what: string) => never): Descriptor {

@@ -19,7 +19,7 @@ import { removeManifest } from './removal.ts'
 import { BRIEF, PATIENT } from './retry.ts'
 import { createSessions, type Sessions } from './session.ts'
 import { createTokenStore } from './token.ts'
-import { uploadBlob } from './upload.ts'
+import { hasBlob, uploadBlob } from './upload.ts'
 
 /** A repository, how it is spoken to, and what its tokens are good for. */
 export type Wire = {
@@ -144,6 +144,7 @@ function openClient(place: Place, remembering: typeof remember, ports: Pick<Port
     remove: (digest, tags) => removeManifest(digest, tags, place),
     readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
     blobSource: (blob) => blobSource(blob, place),
+    hasBlob: (digest) => hasBlob(digest, place),
     prepare: (uploads) => {
       place.willPush()
       place.sessions.prepare(uploads)

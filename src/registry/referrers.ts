@@ -1,6 +1,6 @@
 import { codeOf } from '../domain/code.ts'
 import { type Digest, digestOf } from '../domain/digest.ts'
-import { type Descriptor, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, parseManifest } from '../domain/manifest.ts'
+import { type Descriptor, ForeignList, MANIFEST_LIMIT_BYTES, MANIFEST_TYPES, PartList, parseManifest } from '../domain/manifest.ts'
 import { ActionError } from '../errors.ts'
 import type { Answer } from './answer.ts'
 import type { Place } from './client.ts'
@@ -17,24 +17,17 @@ const LIST_LIMIT_BYTES = 2 * MANIFEST_LIMIT_BYTES
 const WITHOUT: ReadonlySet<number> = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501])
 
 /** A list of referrers that is longer than anybody reads: whoever may write to a repository can make it so. */
-export class LongList extends ActionError {
-  /** what was read of it */
-  readonly found: readonly Descriptor[]
-
-  constructor({ code, message, hint, cause }: ActionError, found: readonly Descriptor[]) {
-    super(code, message, hint, cause)
-    this.found = found
-  }
-}
+export class LongList extends PartList {}
 
 /**
  * What refers to a digest, by the registry's own list (distribution-spec, "Listing Referrers"); `undefined` where the registry keeps none, so that it stands in
- * an index under a tag. Answers are read as those who verify signatures read them: with another media type there is no list. Throws
- * `LongList` for one that is too long.
+ * an index under a tag. Answers are read as those who verify signatures read them: with another media type there is no list. Throws `LongList` for one that is
+ * too long, `PartList` for one with digests of other algorithms than ours.
  */
 export async function listReferrers(digest: Digest, place: Place): Promise<readonly Descriptor[] | undefined> {
   const doing = `listing what refers to ${digest}`
   const found: Descriptor[] = []
+  let foreign: ForeignList | undefined
   let url = place.at(`referrers/${digest}`)
   let leftBytes = LIST_LIMIT_BYTES
   for (let page = 1; ; page += 1) {
@@ -51,10 +44,12 @@ export async function listReferrers(digest: Digest, place: Place): Promise<reado
     const type = answer.headers.get('content-type')
     if (page === 1 && (WITHOUT.has(answer.status) || (answer.status === 200 && type !== MANIFEST_TYPES[0]))) return undefined
     if (answer.status !== 200) throw await place.exchange.refused(doing, answer)
-    const { content } = parseManifest(answer.body, digestOf(answer.body), MANIFEST_TYPES[0], 'registry-answer')
-    if (content.kind === 'index') found.push(...content.manifests)
+    const entries = entriesOf(answer.body)
+    if (entries instanceof ForeignList) foreign ??= entries
+    found.push(...(entries instanceof ForeignList ? entries.found : entries))
     leftBytes -= answer.body.length
     const next = nextPage(answer.headers.get('link'), url)
+    if (next === undefined && foreign !== undefined) throw new PartList(foreign, found)
     if (next === undefined) return found
     if (page === PAGES) throw new LongList(place.exchange.unusable(doing, `has more than ${PAGES} pages`), found)
     url = next
@@ -66,6 +61,16 @@ async function askedFor(call: Call, found: readonly Descriptor[], { exchange }: 
     return await exchange.send(call)
   } catch (thrown) {
     throw thrown instanceof ActionError && codeOf(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown
+  }
+}
+
+function entriesOf(body: Uint8Array): readonly Descriptor[] | ForeignList {
+  try {
+    const { content } = parseManifest(body, digestOf(body), MANIFEST_TYPES[0], 'registry-answer')
+    return content.kind === 'index' ? content.manifests : []
+  } catch (thrown) {
+    if (thrown instanceof ForeignList) return thrown
+    throw thrown
   }
 }
 

@@ -69,6 +69,8 @@ export type RegistryClient = {
   /** a small blob whole (an image config, a provenance statement), hashed by us */
   readonly readBlob: (blob: Descriptor, limitBytes: number) => Promise<Uint8Array>
   readonly blobSource: (blob: Descriptor) => BlobSource
+  /** HEAD of a blob, for who means to push */
+  readonly hasBlob: (digest: Digest) => Promise<boolean>
   /** opens upload sessions ahead, for blobs that are being made: as many as there will be that no registry can have */
   readonly prepare: (uploads: number) => void
   /** begins to close what `prepare` opened and no blob needs; `Registries.close` waits for it */

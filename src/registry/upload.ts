@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Digest } from '../domain/digest.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
 import { type Answer, errorsOf } from './answer.ts'
@@ -26,7 +27,7 @@ export async function uploadBlob(
   place: Place,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<'present' | 'mounted' | 'uploaded'> {
-  if (blob.isNew !== true && (await isPresent(blob, place))) return 'present'
+  if (blob.isNew !== true && (await hasBlob(blob.digest, place))) return 'present'
   const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports)
   if (mounted === 'mounted') return 'mounted'
   let session: Session | undefined = mounted && { ...mounted, ahead: false }
@@ -37,14 +38,15 @@ export async function uploadBlob(
     ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`)
     await ports.clock.sleep(end.waitMs)
     // the answer may be all that was lost
-    if (await isPresent(blob, place)) return 'uploaded'
+    if (await hasBlob(blob.digest, place)) return 'uploaded'
     session = undefined
   }
 }
 
-async function isPresent(blob: BlobSource, place: Place): Promise<boolean> {
-  const doing = `looking for the blob ${blob.digest}`
-  const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing })
+/** Whether the repository has a blob, for who means to push there. */
+export async function hasBlob(digest: Digest, place: Place): Promise<boolean> {
+  const doing = `looking for the blob ${digest}`
+  const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${digest}`), scopes: place.pushing, doing })
   // who sends us to the storage has found the blob (distribution, registry/storage/blobserver.go)
   if (answer.status === 200 || answer.status === 302 || answer.status === 307) return true
   if (answer.status === 404) return false
@@ -114,7 +116,7 @@ async function send(
   try {
     const answer = await exchange.once(call)
     if (answer.status === 201) return 'uploaded'
-    if (answer.status < 300 && (await isPresent(blob, place))) return 'uploaded'
+    if (answer.status < 300 && (await hasBlob(blob.digest, place))) return 'uploaded'
     const verdict = judgeAnswer(answer, ports.clock.now())
     const error = () => exchange.refused(doing, answer)
     if (verdict.kind === 'again') return { kind: 'broken', waitMs: wait(verdict.askedMs), error }

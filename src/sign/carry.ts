@@ -11,9 +11,8 @@ import type { Ports } from '../ports.ts'
 import type { Objections } from '../publish/admit.ts'
 import type { Uploaded } from '../publish/upload.ts'
 import type { Registries, RegistryClient } from '../registry/registry.ts'
-import { type Entry, pointerTo, sourceOf, subjectIn } from './artifact.ts'
-import { withLayer } from './legacy.ts'
-import { listReferrer, lookUp, referrersOf, tagOf } from './store.ts'
+import { type Entry, pointerTo, subjectIn } from './artifact.ts'
+import { listReferrer, lookUp, putLayers, referrersOf, tagOf } from './store.ts'
 
 /** An artifact that refers to a digest: by its field `subject`, or by a tag made of that digest, as cosign v2 has signatures, attestations and SBOMs. */
 type Artifact = { readonly about: Digest; readonly manifest: Manifest; readonly tag: string | undefined }
@@ -168,7 +167,7 @@ async function bring(
     const isNew =
       artifact.tag === undefined
         ? await bringReferrer(artifact, source, target, ports)
-        : await bringTagged(artifact.tag, artifact.manifest, source, target)
+        : await bringTagged(artifact.tag, artifact.manifest, source, target, ports)
     const { about, manifest, tag } = artifact
     brought.push({ digest: manifest.digest, about, tag, type: inertInline(typeOf(manifest)), state: isNew ? 'brought' : 'already' })
   }
@@ -197,7 +196,13 @@ async function bringReferrer(
 }
 
 /** What others signed there stays: what is missing is added to it. */
-async function bringTagged(tag: string, manifest: Manifest, source: RegistryClient, target: RegistryClient): Promise<boolean> {
+async function bringTagged(
+  tag: string,
+  manifest: Manifest,
+  source: RegistryClient,
+  target: RegistryClient,
+  ports: Needs,
+): Promise<boolean> {
   const before = await target.manifest(tag)
   if (before?.digest === manifest.digest) return false
   if (before === undefined) {
@@ -208,20 +213,7 @@ async function bringTagged(tag: string, manifest: Manifest, source: RegistryClie
   const missing = layersOf(manifest, source).filter((layer) => !layersOf(before, target).some((other) => isSame(layer, other)))
   if (missing.length === 0) return false
   await bringBlobs(missing, source, target)
-  let merged: Manifest = before
-  for (const layer of missing) {
-    const next = withLayer(merged, layer)
-    await target.upload(sourceOf(next.config, false), [])
-    merged = {
-      ...next.manifest,
-      content: {
-        kind: 'image',
-        config: { ...pointerTo(next.config), platform: undefined, annotations: {} },
-        layers: [...layersOf(merged, target), layer],
-      },
-    }
-  }
-  await target.putManifest(tag, merged)
+  await putLayers(tag, layersOf(before, target), missing, target, ports)
   return true
 }
 

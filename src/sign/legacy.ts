@@ -10,7 +10,7 @@ const SIGNATURE = 'dev.cosignproject.cosign/signature'
 const CONFIG = 'application/vnd.oci.image.config.v1+json'
 
 /** A layer of a legacy signature in a manifest. */
-type Layer = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'annotations'>
+export type Layer = Pick<Descriptor, 'mediaType' | 'digest' | 'size' | 'annotations'>
 
 /** The tag under which legacy signatures of a digest stand (sigstore/cosign, specs/SIGNATURE_SPEC.md). */
 export function legacyTag(digest: string): string {
@@ -31,6 +31,11 @@ export function legacyLayer(bundle: Bundle, payload: string): { readonly layer: 
   return { layer: { ...pointerTo(blob), annotations }, blob }
 }
 
+/** All layers of a manifest of legacy signatures. */
+export function layersIn(found: Manifest | undefined): readonly Descriptor[] {
+  return found?.content.kind === 'image' ? found.content.layers : []
+}
+
 /** Whether a manifest of legacy signatures has this one: the same payload under the same signature. */
 export function hasSignature(found: Manifest | undefined, { digest, annotations }: Layer): boolean {
   return layersIn(found).some((layer) => layer.digest === digest && layer.annotations[SIGNATURE] === annotations[SIGNATURE])
@@ -46,12 +51,7 @@ export function signaturesIn(found: Manifest | undefined): readonly Descriptor[]
   return layersIn(found).filter(({ annotations }) => SIGNATURE in annotations)
 }
 
-/** The manifest of all signatures of a digest, those that were there first; with the config that lists them, as an image's layers. */
-export function withLayer(before: Manifest | undefined, layer: Layer): { readonly manifest: Stored; readonly config: Stored } {
-  return manifestOf([...layersIn(before), layer])
-}
-
-/** The manifest of some signatures, and its config. */
+/** The manifest of some signatures, and the config that lists them, as an image's layers. */
 export function manifestOf(signatures: readonly Layer[]): { readonly manifest: Stored; readonly config: Stored } {
   const layers = signatures.map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }))
   const config = stored(
@@ -84,10 +84,6 @@ function rekorBundle(entry: Readonly<Record<string, unknown>>): object {
       logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
     },
   }
-}
-
-function layersIn(found: Manifest | undefined): readonly Descriptor[] {
-  return found?.content.kind === 'image' ? found.content.layers : []
 }
 
 function pem(certificate: Uint8Array): string {

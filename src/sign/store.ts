@@ -1,6 +1,6 @@
 import type { Digest } from '../domain/digest.ts'
 import { at, isRecord, parseJson } from '../domain/json.ts'
-import { type Descriptor, MANIFEST_TYPES, type Manifest } from '../domain/manifest.ts'
+import { type Descriptor, ForeignList, MANIFEST_TYPES, type Manifest, PartList } from '../domain/manifest.ts'
 import { inParallel } from '../domain/parallel.ts'
 import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
@@ -13,7 +13,7 @@ import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, 
 import type { Bundle } from './bundle.ts'
 import { type Found, findBundle, findLegacy, type Unproved } from './found.ts'
 import { AT_ONCE, type Judge } from './judge.ts'
-import { hasSignature, legacyLayer, legacyTag, SIMPLE_SIGNING, withLayer } from './legacy.ts'
+import { hasSignature, type Layer, layersIn, legacyLayer, legacyTag, manifestOf, SIMPLE_SIGNING } from './legacy.ts'
 import { simpleSigningOf } from './payload.ts'
 import type { Who } from './who.ts'
 
@@ -64,9 +64,7 @@ export async function storeLegacy(
   await client.upload(sourceOf(blob, false), [])
   for (let tries = 1; ; tries += 1) {
     checkKind('image', before, tag, client)
-    const { manifest, config } = withLayer(before, layer)
-    await client.upload(sourceOf(config, false), [])
-    await client.putManifest(tag, manifest)
+    await putLayers(tag, layersIn(before), [layer], client, ports)
     before = await client.manifest(tag)
     if (hasSignature(before, layer)) return signedBeside(found)
     await again(tries, tag, subject.digest, client, ports)
@@ -90,7 +88,27 @@ export async function isSigned(
   return found.kind === 'proved'
 }
 
-/** What refers to a digest, wherever its registry keeps that. Throws `LongList` where that is not all. */
+/**
+ * Puts legacy signatures under a digest's tag beside those that are there. What a clean-up took of those away is left out where the registry does not take the
+ * manifest else.
+ */
+export async function putLayers(
+  tag: string,
+  before: readonly Layer[],
+  added: readonly Layer[],
+  client: RegistryClient,
+  ports: Pick<Ports, 'clock' | 'random'>,
+): Promise<void> {
+  const put = async (gone: readonly string[]) => {
+    const { manifest, config } = manifestOf([...before.filter(({ digest }) => !gone.includes(digest)), ...added])
+    await client.upload(sourceOf(config, false), [])
+    await client.putManifest(tag, manifest)
+  }
+  const digests = new Set(before.map(({ digest }) => digest))
+  await putWithout([...digests], (digest) => client.hasBlob(digest), put, ports)
+}
+
+/** What refers to a digest, wherever its registry keeps that. Throws `PartList` where what is read is not all. */
 export async function referrersOf(digest: Digest, client: RegistryClient): Promise<readonly Descriptor[]> {
   const { entries, cut } = await lookUp(digest, client)
   if (cut !== undefined) throw cut
@@ -98,16 +116,31 @@ export async function referrersOf(digest: Digest, client: RegistryClient): Promi
 }
 
 /** What refers to a digest: by the registry's own list or in an index, and as far as it is read; `cut` where that is not all. */
-export type Look = { readonly isList: boolean; readonly entries: readonly Descriptor[]; readonly cut: LongList | undefined }
+export type Look = { readonly isList: boolean; readonly entries: readonly Descriptor[]; readonly cut: PartList | undefined }
 
-/** The same for who can do with a part of it: others can make a list as long as they like, and stop nobody by that. */
+/**
+ * The same for who can do with a part of it: others can make a list as long as they like, and name in it what cosign and BuildKit never write, a digest of
+ * another algorithm, and stop nobody by that.
+ */
 export async function lookUp(digest: Digest, client: RegistryClient): Promise<Look> {
+  const list = await client.referrers(digest).catch(orPart)
+  if (list instanceof PartList) return { isList: true, entries: list.found, cut: list }
+  if (list !== undefined) return { isList: true, entries: list, cut: undefined }
+  const index = await indexAt(tagOf(digest), client)
+  return { isList: false, entries: manifestsOf(index), cut: index instanceof PartList ? index : undefined }
+}
+
+function orPart(thrown: unknown): PartList {
+  if (thrown instanceof PartList) return thrown
+  throw thrown
+}
+
+/** The index under a tag, or what is there in its place. */
+async function indexAt(tag: string, client: RegistryClient): Promise<Manifest | ForeignList | undefined> {
   try {
-    const list = await client.referrers(digest)
-    const entries = list ?? manifestsOf(await client.manifest(tagOf(digest)))
-    return { isList: list !== undefined, entries, cut: undefined }
+    return await client.manifest(tag)
   } catch (thrown) {
-    if (thrown instanceof LongList) return { isList: true, entries: thrown.found, cut: thrown }
+    if (thrown instanceof ForeignList) return thrown
     throw thrown
   }
 }
@@ -137,46 +170,62 @@ export async function listReferrer(
 async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
   const tag = tagOf(digest)
   for (let tries = 1; ; tries += 1) {
-    const before = await client.manifest(tag)
-    checkKind('index', before, tag, client)
-    await client.putManifest(tag, withEntry(before, entry)).catch(async (thrown: unknown) => {
-      const gone = thrown instanceof MissingBlobs ? await goneFrom(manifestsOf(before), client, ports) : undefined
-      if (gone === undefined) throw thrown
-      await client.putManifest(tag, withEntry(before, entry, gone))
-    })
-    if (has(manifestsOf(await client.manifest(tag)), entry)) return
+    const before = await indexAt(tag, client)
+    const foreign = before instanceof ForeignList ? before.foreign : []
+    if (!(before instanceof ForeignList)) checkKind('index', before, tag, client)
+    await putWithout(
+      [...manifestsOf(before).map((each) => each.digest), ...foreign],
+      async (named) => (await client.head(named)) !== undefined,
+      (gone) => client.putManifest(tag, withEntry(before, entry, gone)),
+      ports,
+    )
+    if (has(manifestsOf(await indexAt(tag, client)), entry)) return
     await again(tries, tag, digest, client, ports)
   }
 }
 
-/** Entries of an index that are asked for. */
-const ASKED = 100
-/** How long a registry may take to show a manifest that it took: what another job wrote a moment ago is not gone. */
-const LAG_MS = 2_000
-
-/** What a clean-up has taken away, or somebody else, and the index still names: registries take no such index. `undefined` where all of it is there. */
-async function goneFrom(
-  entries: readonly Descriptor[],
-  client: RegistryClient,
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
-): Promise<readonly Digest[] | undefined> {
-  const asked = entries.slice(0, ASKED).map(({ digest }) => digest)
-  const missing = await absent(asked, client)
-  if (missing.length === 0) return undefined
-  await clock.sleep(waitMs(1, LAG_MS, random.fraction()))
-  return absent(missing, client)
+/** Puts a manifest that names what others put there, too; without what of that is gone, where the registry does not take it else. */
+async function putWithout<Named extends string>(
+  named: readonly Named[],
+  isThere: (digest: Named) => Promise<boolean>,
+  put: (gone: readonly string[]) => Promise<unknown>,
+  ports: Pick<Ports, 'clock' | 'random'>,
+): Promise<void> {
+  try {
+    await put([])
+  } catch (thrown) {
+    const gone = thrown instanceof MissingBlobs ? await goneFrom(named, isThere, ports) : undefined
+    if (gone === undefined) throw thrown
+    await put(gone)
+  }
 }
 
-async function absent(digests: readonly Digest[], client: RegistryClient): Promise<readonly Digest[]> {
-  const found = await inParallel(digests, AT_ONCE, (digest) => client.head(digest))
-  return digests.filter((_, index) => found[index] === undefined)
+/** Entries of a manifest that are asked for. */
+const ASKED = 100
+/** How long a registry may take to show what it took: what another job wrote a moment ago is not gone. */
+const LAG_MS = 2_000
+
+/** What a clean-up has taken away, or somebody else, and a manifest still names: registries take no such manifest. `undefined` where all of it is there. */
+async function goneFrom<Named extends string>(
+  named: readonly Named[],
+  isThere: (digest: Named) => Promise<boolean>,
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+): Promise<readonly Named[] | undefined> {
+  const absent = async (digests: readonly Named[]) => {
+    const found = await inParallel(digests, AT_ONCE, isThere)
+    return digests.filter((_, index) => found[index] === false)
+  }
+  const missing = await absent(named.slice(0, ASKED))
+  if (missing.length === 0) return undefined
+  await clock.sleep(waitMs(1, LAG_MS, random.fraction()))
+  return absent(missing)
 }
 
 /** Registries may list what was written only a moment later. Where it can stand behind what is read of a list, it is enough that it is there. */
 async function seeListed(entry: Entry, digest: Digest, client: RegistryClient, ports: Pick<Ports, 'clock' | 'random'>): Promise<void> {
   const isSeen = async () => {
     const { entries, cut } = await lookUp(digest, client)
-    return has(entries, entry) || (cut !== undefined && (await client.head(entry.digest)) !== undefined)
+    return has(entries, entry) || (cut instanceof LongList && (await client.head(entry.digest)) !== undefined)
   }
   for (let tries = 1; !(await isSeen()); tries += 1) await again(tries, "the registry's list of referrers", digest, client, ports)
 }
@@ -197,8 +246,9 @@ async function again(
   await clock.sleep(waitMs(tries, undefined, random.fraction()))
 }
 
-function manifestsOf(manifest: Manifest | undefined): readonly Descriptor[] {
-  return manifest?.content.kind === 'index' ? manifest.content.manifests : []
+function manifestsOf(found: Manifest | ForeignList | undefined): readonly Descriptor[] {
+  if (found instanceof ForeignList) return found.found
+  return found?.content.kind === 'index' ? found.content.manifests : []
 }
 
 /** A tag that should hold signatures and holds something else is somebody's, and is not written over. */
@@ -216,7 +266,7 @@ function has(entries: readonly Descriptor[], { digest }: Entry): boolean {
 }
 
 /** The index with one more entry, and without what is gone; all else that others wrote into it stays as it is. */
-function withEntry(before: Manifest | undefined, entry: Entry, gone: readonly Digest[] = []): Stored {
+function withEntry(before: Pick<Manifest, 'bytes'> | undefined, entry: Entry, gone: readonly string[]): Stored {
   const document = before === undefined ? undefined : parseJson(before.bytes)
   const index = isRecord(document) ? document : { schemaVersion: 2, mediaType: MANIFEST_TYPES[0], manifests: [] }
   const entries: readonly unknown[] = Array.isArray(index['manifests']) ? index['manifests'] : []
