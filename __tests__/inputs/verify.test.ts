@@ -25,6 +25,17 @@ describe('from-verify', () => {
     expect(fromVerify).toStrictEqual({ trust, trustedRoot: undefined })
   })
 
+  // docs.github.com, "OpenID Connect reference" of GitHub Enterprise Server, and of Enterprise Cloud with data residency
+  test.each<readonly [string, string, string]>([
+    ['https://git.acme.example', '', 'https://git.acme.example/_services/token'],
+    ['https://acme.ghe.com', '', 'https://token.actions.acme.ghe.com'],
+    ['https://github.com', '', GITHUB],
+    ['https://git.acme.example', `\nissuer=${GITHUB}`, GITHUB],
+  ])('who says who a job is: on %s%s, %s', async (server, more, issuer) => {
+    const { fromVerify } = await read({ ...FROM, 'from-verify': `identity=${IDENTITY}${more}` }, { GITHUB_SERVER_URL: server })
+    expect(fromVerify?.trust).toStrictEqual({ kind: 'identity', identity: IDENTITY, isPattern: false, issuer, log: true })
+  })
+
   test('whom to trust in a Sigstore of one’s own may be said without signing there', async () => {
     const { fromVerify, notices } = await read({ ...FROM, 'from-verify': `identity=${IDENTITY}`, 'cosign-trusted-root': 'roots.json' })
     expect({ root: fromVerify?.trustedRoot, notices }).toStrictEqual({ root: 'roots.json', notices: [] })

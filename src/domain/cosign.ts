@@ -5,7 +5,7 @@ import { parseUrl } from './url.ts'
 export const COSIGN_VERSION = '3.1.2'
 
 /** The issuer of the identity tokens of GitHub's own jobs (docs.github.com, "OpenID Connect reference"). */
-export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 
 /**
  * The issuer of the identity tokens of the jobs of a GitHub server, by its address (docs.github.com, "OpenID Connect reference" of GitHub Enterprise Server, "Feature

@@ -59,7 +59,7 @@ export async function readInputs(given: ReadonlyMap<string, string>, env: Enviro
   const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 })
   const fromUploadedAt = readUploadedAt(form, from.length > 0)
   const fromReferrers = readReferrers(form, from.length > 0)
-  const fromVerify = readVerify(form, from.length > 0)
+  const fromVerify = readVerify(form, from.length > 0, env)
   const smoke = await readSmoke(form, { ...staging, platforms: build.platforms })
   const dry = form.one('dry-run', parseDryRun) ?? false
   const dryRun = dry !== false

@@ -137,7 +137,7 @@ export const INPUTS = [
     group: 'what to publish',
     kind: 'text',
     description:
-      "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
+      'Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (by default that of jobs on this GitHub server); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.',
     example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
   },
   {

@@ -1,6 +1,7 @@
-import { GITHUB_ISSUER } from '../domain/cosign.ts'
+import { issuerAt } from '../domain/cosign.ts'
 import type { Refusal } from '../domain/reference.ts'
 import { parseUrl } from '../domain/url.ts'
+import type { Environment } from '../ports.ts'
 import type { Form } from './form.ts'
 import { isRefusal, refuse, shown } from './refusal.ts'
 import { parseBoolean } from './words.ts'
@@ -22,14 +23,14 @@ const FIELDS = ['identity', 'identity-regexp', 'issuer', 'log'] as const
 
 type Field = (typeof FIELDS)[number]
 
-/** Reads `from-verify`; it says nothing where nothing is published from elsewhere. */
-export function readVerify(form: Form, hasFrom: boolean): VerifyInputs | undefined {
-  const trust = form.one('from-verify', parseTrust)
+/** Reads `from-verify`; it says nothing where nothing is published from elsewhere. Who says who somebody is is the server that runs the job, unless it is named. */
+export function readVerify(form: Form, hasFrom: boolean, env: Environment): VerifyInputs | undefined {
+  const trust = form.one('from-verify', (text) => parseTrust(text, issuerAt(env['GITHUB_SERVER_URL'] ?? '')))
   if (trust !== undefined && !hasFrom) form.notice('from-verify', 'has no effect, since there is no from')
   return hasFrom && trust !== undefined ? { trust, trustedRoot: form.text('cosign-trusted-root') } : undefined
 }
 
-function parseTrust(text: string): Trust | Refusal {
+function parseTrust(text: string, ownIssuer: string): Trust | Refusal {
   const key = PEM.exec(text)?.[0]
   const lines = text
     .replace(PEM, '')
@@ -50,7 +51,7 @@ function parseTrust(text: string): Trust | Refusal {
   if ([key, exact, pattern].filter((way) => way !== undefined).length !== 1)
     return refuse(`must have exactly one of a public key, identity and identity-regexp; ${EXPECTED}`)
   if (key !== undefined) return fields.has('issuer') ? refuse('has an issuer beside a key, which has none') : { kind: 'key', key, log }
-  const issuer = fields.get('issuer') ?? GITHUB_ISSUER
+  const issuer = fields.get('issuer') ?? ownIssuer
   if (parseUrl(issuer)?.protocol !== 'https:') return refuse(`has an issuer that is no address with https (${shown(issuer)})`)
   if (pattern !== undefined && !(pattern.startsWith('^') && pattern.endsWith('$')))
     return refuse('has an identity-regexp that fits parts of a name, too; write it from ^ to $')
