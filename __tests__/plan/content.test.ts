@@ -80,7 +80,7 @@ describe('a rule that gives a tag says what it is', () => {
       'a version that a rule names',
       { rules: rules('type=semver,pattern={{version}},value=v1.2.3') },
       {},
-      ['1.2.3: the version v1.2.3, given by hand', 'latest: the version v1.2.3, given by hand'],
+      ['1.2.3: the version v1.2.3 of its value', 'latest: the version v1.2.3 of its value'],
     ],
     ['a schedule', { rules: rules('type=schedule') }, { event: 'schedule' }, ['nightly: a scheduled run']],
     ['the edge', { rules: rules('type=edge') }, {}, ['edge: the branch main']],

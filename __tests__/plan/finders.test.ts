@@ -5,7 +5,7 @@ import type { TagInputs } from '../../src/inputs/inputs.ts'
 import { keyOf, openFinders } from '../../src/plan/finders.ts'
 import { moveJudge } from '../../src/plan/moving.ts'
 import { makePlan } from '../../src/plan/plan.ts'
-import { aContext, anInputs, onTag, rules } from '../support/builders.ts'
+import { aContext, anInputs, onBranch, onTag, rules } from '../support/builders.ts'
 
 describe('a version that an expression finds has the versions that it finds in other tags', () => {
   const [VERSION, MAJOR] = ['type=semver,pattern={{version}},match=', 'type=semver,pattern={{major}},match=']
@@ -250,6 +250,58 @@ describe('tags that are named by rule follow the version that an expression foun
   ])('%s', (_name, lines, tags, run, others, expected) => {
     const versions = { kind: 'known', source: 'GitHub API', tags: others } as const
     const plan = makePlan(anInputs({ tags: { rules: rules(...lines), ...tags } }), aContext({ ref: onTag(run), versions }))
+    const moving = plan.tags.filter(({ kind }) => kind === 'moving')
+    expect(moving.map(({ name, move, follows, because }) => `${name} ${move} by ${follows}: ${because}`)).toStrictEqual(expected)
+  })
+
+  test.each<[string, lines: readonly string[], Partial<TagInputs>, branch: string, others: readonly string[], expected: readonly string[]]>(
+    [
+      [
+        'a version by hand that the expression does not match has the versions that it finds in tags',
+        ['type=semver,pattern={{major}},match=app-v(.*)', 'stable'],
+        { version: '1.1.9' },
+        'main',
+        ['app-v1.2.0', 'myapp-v7.0.0'],
+        [`1 ${higher}`, `stable ${higher}`, `latest ${higher}`],
+      ],
+      [
+        'and the tags that are versions as they are, each once',
+        ['type=semver,pattern={{major}},match=v(.*)', 'stable'],
+        { version: '1.3.0' },
+        'main',
+        ['v1.2.0', '1.1.0', 'v1.2.1-rc.1'],
+        [
+          '1 write by versions: 1.3.0 is the highest of 3 versions (GitHub API)',
+          'stable write by versions: 1.3.0 is the highest of 3 versions (GitHub API)',
+          'latest write by versions: 1.3.0 is the highest of 3 versions (GitHub API)',
+        ],
+      ],
+      [
+        'a branch of a release has the versions of the tags that it will get',
+        [
+          'type=semver,pattern={{version}},match=release/(.*),value={{branch}}',
+          'type=semver,pattern={{major}},match=release/(.*),value={{branch}}',
+        ],
+        {},
+        'release/1.1.9',
+        ['v1.2.0', 'v2.0.0-rc.1'],
+        [`1 ${higher}`, `latest ${higher}`],
+      ],
+      [
+        'a branch of a release after the highest one',
+        ['type=semver,pattern={{major}}.{{minor}},match=release/(.*),value={{branch}}'],
+        {},
+        'release/1.3.0',
+        ['v1.2.0', 'release/1.1.0'],
+        [
+          '1.3 write by versions: 1.3.0 is the highest of 1 version of its line (GitHub API)',
+          'latest write by versions: 1.3.0 is the highest of 3 versions (GitHub API)',
+        ],
+      ],
+    ],
+  )('%s', (_name, lines, tags, branch, others, expected) => {
+    const versions = { kind: 'known', source: 'GitHub API', tags: others } as const
+    const plan = makePlan(anInputs({ tags: { rules: rules(...lines), ...tags } }), aContext({ ref: onBranch(branch), versions }))
     const moving = plan.tags.filter(({ kind }) => kind === 'moving')
     expect(moving.map(({ name, move, follows, because }) => `${name} ${move} by ${follows}: ${because}`)).toStrictEqual(expected)
   })

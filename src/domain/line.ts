@@ -21,6 +21,8 @@ export type Finder = {
   readonly isWhole: boolean
   /** what stands before the match in the tag of this run, as it has to in others: they are another image's elsewhere (`lib-v9.0.0`); `undefined`: anything */
   readonly before?: string | undefined
+  /** tags that are versions as they are count, too: the version of this run comes from elsewhere, and nothing says how its tag is or will be named */
+  readonly isBeside?: true
 }
 
 /** A way of writing versions. */
@@ -47,14 +49,16 @@ const CHANNELS = ['alpha', 'beta', 'rc']
  * pre-releases:
  *
  * | `latest`, `stable` | stable versions |
- * | `1`, `1.3`, also with `v` and after the prefix of this image's Git tags | stable versions 1.x, 1.3.x |
+ * | `1`, `1.3`, also with `v` | stable versions 1.x, 1.3.x |
  * | `rc`, `1-rc`, `1.3-rc` | pre-releases whose first word is `rc`; once it is out, the stable version, too |
  * | `next`, `1.3-next` | all versions, of 1.3.x |
  * | `1.3-alpine` | stable versions 1.3.x |
+ *
+ * Each of them also after the prefix of this image's Git tags (`app-latest`, `app-1.3`).
  */
 export function lineByName(name: string, version: Version, tagPrefix = ''): Line | undefined {
-  if (STABLE.test(name)) return { version, holds: () => true }
   const bare = withoutPrefix(name, tagPrefix)
+  if (STABLE.test(name) || STABLE.test(bare)) return { version, holds: () => true }
   const numbers = NUMBERED.exec(bare)
   // what most texts end at, before anything is made for a line
   if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare) return undefined

@@ -44,15 +44,18 @@ export function openFinders(
 
 /**
  * Finds in other tags what a pattern found for this run. What stands before the match is that of other components (`myapp-v7.0.0` for `app-v(.*)`), but where it
- * was not found in a tag, and nothing stands there, all that may be missing.
+ * was not found in a tag, and nothing stands there, all that may be missing. A version that comes from elsewhere (`version`, `value=`, an image) stands in no tag
+ * of this run, so it has those in tags that are versions as they are beside it, and those of the pattern though it did not find this one (`found` is `undefined`).
  */
 export function finderOf(
-  pattern: Omit<Finder, 'before'>,
-  found: Found & { readonly kind: 'found' },
+  pattern: Pick<Finder, 'pattern' | 'group' | 'isWhole'>,
+  found: (Found & { readonly kind: 'found' }) | undefined,
   { from }: Pick<Subject, 'from'>,
 ): Finder {
+  if (found === undefined) return { ...pattern, before: '', isBeside: true }
   const before = component(found.before)
-  return { ...pattern, before: from === 'tag' || before !== '' ? before : undefined }
+  if (from === 'tag') return { ...pattern, before }
+  return { ...pattern, before: before === '' ? undefined : before, isBeside: true }
 }
 
 /**
@@ -71,8 +74,8 @@ export function wholeVersion({ text, after }: Sighting, { parse }: Scheme): Vers
 const PRERELEASE = /^(?:-[0-9A-Za-z.-]+|[._]?[A-Za-z]+[._-]?\d*)/
 
 /** Tells finders apart that find something else. */
-export function keyOf({ pattern, group, isWhole, before }: Finder): string {
-  return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before])
+export function keyOf({ pattern, group, isWhole, before, isBeside }: Finder): string {
+  return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before, isBeside])
 }
 
 function isOurs({ before }: Finder, found: { readonly before: string }): boolean {

@@ -87,10 +87,19 @@ function reader(versions: Versions, prefix: string, finders: Finders): Reader {
   return (scheme, finder) => {
     const known = read.get(scheme) ?? new Map<string, Read>()
     const key = finder === undefined ? '' : keyOf(finder)
-    const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme)
+    const versionsBy = known.get(key) ?? (finder === undefined ? versionsOf(rest, scheme) : foundBy(finder, finders.get(key), rest, scheme))
     read.set(scheme, known.set(key, versionsBy))
     return versionsBy
   }
+}
+
+/** What an expression finds, and, where it is told to, what `rest` has beside it; both mostly have the same tags. */
+function foundBy({ isBeside }: Finder, found: ReturnType<Finders['get']>, rest: ReturnType<Finders['get']>, scheme: Scheme): Read {
+  const read = versionsOf(found, scheme)
+  const plain = versionsOf(rest, scheme)
+  if (isBeside === undefined || read.kind === 'failed' || plain.kind === 'failed') return read
+  const all = [...new Map([...read.all, ...plain.all].map((version) => [bare(version), version])).values()]
+  return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) }
 }
 
 function versionsOf(found: ReturnType<Finders['get']>, scheme: Scheme): Read {

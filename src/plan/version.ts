@@ -26,7 +26,7 @@ export function versionContent(
   const found = rule.match === undefined ? undefined : facts.found.get(rule)
   const text = rule.match === undefined ? subject.text : matched(subject.text, found)
   if (text === undefined) return { kind: 'problem', because: problemOf(rule, found) }
-  const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined)
+  const read = facts.read(text, scheme, placeOf(rule, found, subject))
   if (read === undefined) return nothing(notVersion(subject, text, scheme, tags.tagPrefix))
   const { version, latest } = read
   const because = becauseOf(subject, read, context)
@@ -102,10 +102,12 @@ export function latestContent(found: RunVersion, context: Context): Content | No
   return content('latest', 'latest', reasonOf({ from }, version, context))
 }
 
-/** Other tags have their versions where that of this run has it; where the expression found none they are whole texts, too. */
-function placeOf({ match }: VersionRule, found: Found & { readonly kind: 'found' }, subject: Subject): Place | undefined {
+/** Other tags have their versions where that of this run has it; where the expression found none in its tag they are whole texts, too. */
+function placeOf({ match }: VersionRule, found: Found | undefined, subject: Subject): Place | undefined {
   if (match === undefined) return undefined
-  return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after }
+  const pattern = { pattern: match, group: 1, isWhole: false }
+  if (found?.kind === 'found') return { finder: finderOf(pattern, found, subject), after: found.after }
+  return subject.from === 'tag' ? undefined : { finder: finderOf(pattern, undefined, subject), after: '' }
 }
 
 /** The first group of `match`; where the expression does not match, docker/metadata-action goes on with the whole text. */
@@ -133,6 +135,7 @@ function reasonOf({ from }: Pick<Subject, 'from'>, version: Version, { run }: Co
     case 'image':
       return `the version ${brief(version.raw)} of the image`
     case 'value':
+      return `the version ${brief(version.raw)} of its value`
     case 'input':
       return `the version ${brief(version.raw)}, given by hand`
   }
