@@ -8,6 +8,7 @@ import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { draftLayout } from '../support/layout.ts'
 import { aBuild, aPlan, aPlatform } from '../support/plans.ts'
+import { isRunning, until } from '../support/proc.ts'
 import { isStopped, runnerCommands } from '../support/runner.ts'
 import { aWorld, failure, GOOD, RUNNING, SOURCE, type World } from './world.ts'
 
@@ -308,7 +309,7 @@ describe('a build that ends badly', () => {
     world.cancel(cancelled)
     expect(await staging).toBe(cancelled)
     const pid = Number(await readFile(join(world.root, 'pid'), 'utf8'))
-    await expect(readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text.includes('sleep'))).resolves.toBe(false)
+    await until('the end of what it started', () => !isRunning(pid))
     expect(isStopped(world.log())).toBe(false)
   })
 })

@@ -367,17 +367,21 @@ function leaksInProcesses(needles: readonly string[], root: number): readonly st
 }
 
 function parentOf(pid: number): number | undefined {
-  const stat = `/proc/${pid}/stat`
-  return existsSync(stat) ? Number(readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ')[1]) : undefined
+  const stat = contentOf(`/proc/${pid}/stat`)?.toString()
+  return stat === undefined ? undefined : Number(stat.split(') ').at(-1)?.split(' ')[1])
 }
 
-/** What ended or was removed between listing and reading holds nothing. */
 function holds(path: string, needles: readonly string[]): boolean {
+  const content = contentOf(path)
+  return content !== undefined && needles.some((needle) => content.includes(needle))
+}
+
+/** `undefined` for what ended or was removed between listing and reading. */
+function contentOf(path: string): Buffer | undefined {
   try {
-    const content = readFileSync(path)
-    return needles.some((needle) => content.includes(needle))
+    return readFileSync(path)
   } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes(codeOf(error) ?? '')) return false
+    if (['ENOENT', 'ESRCH'].includes(codeOf(error) ?? '')) return undefined
     throw error
   }
 }
