@@ -297,8 +297,11 @@ describe('an image that this run did not build', () => {
 })
 
 describe('what signing needs', () => {
+  const told =
+    (jwt: string, issuer: string | undefined = 'https://a.example') =>
+    async () => ({ jwt: new Secret(jwt), claims: { issuer, subject: undefined, audience: undefined, expiresAt: undefined } })
   const token = (claims: object, issuer?: string) => async () => ({
-    jwt: new Secret(['{}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.')),
+    ...(await told(['{}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.'))()),
     claims: { issuer, subject: undefined, audience: undefined, expiresAt: undefined },
   })
   const WORKFLOW = { job_workflow_ref: 'acme/app/.github/workflows/build.yml@refs/heads/main' }
@@ -317,6 +320,10 @@ describe('what signing needs', () => {
     ],
     ['no name in a token that has none', {}, token({}, 'https://a.example'), undefined],
     ['no name in a token by nobody', {}, token(WORKFLOW), undefined],
+    ['no name in a token whose name is no text', {}, token({ job_workflow_ref: 1 }, 'https://a.example'), undefined],
+    ...['', 'a', 'a..c', 'a.!.c', `a.${Buffer.from('[1').toString('base64url')}.c`].map(
+      (jwt) => [`no name in what is no token, as ${JSON.stringify(jwt)}`, {}, told(jwt), undefined] as const,
+    ),
   ])('is %s', async (_, env, identity, job) => {
     const bin = join(folder, 'bin')
     mkdirSync(bin)

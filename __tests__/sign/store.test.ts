@@ -2,8 +2,10 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { at, parseJson } from '../../src/domain/json.ts'
 import type { Repository } from '../../src/domain/reference.ts'
-import { ActionError } from '../../src/errors.ts'
+import { ActionError, ERROR_CODES } from '../../src/errors.ts'
+import { InTrouble } from '../../src/registry/errors.ts'
 import { EMPTY, pointerTo, type Stored, sourceOf, stored } from '../../src/sign/artifact.ts'
+import { orUnfit } from '../../src/sign/found.ts'
 import { simpleSigningOf, statementOf } from '../../src/sign/payload.ts'
 import { isSigned, listReferrer, referrersOf, storeBundle, storeLegacy } from '../../src/sign/store.ts'
 import { openAll, repositoryOf, testPorts } from '../registry/parts.ts'
@@ -440,6 +442,20 @@ test.each<readonly [string, FakeRule, object]>([
   const before = registry.lines().filter((line) => line.startsWith('PUT')).length
   await expect(storeBundle(aBundle(SUBJECT), SUBJECT, fresh, aJudge(), ports)).rejects.toMatchObject(expected)
   expect(registry.lines().filter((line) => line.startsWith('PUT'))).toHaveLength(before)
+})
+
+test('what somebody put there is unfit where the registry has it not, will not give it, or it is not what it should be; nothing else is', async () => {
+  const endOf = async (error: unknown) => {
+    const work = async (): Promise<never> => {
+      throw error
+    }
+    return orUnfit(work).catch((thrown: unknown) => ({ thrown }))
+  }
+  const errors = ERROR_CODES.map((code) => new ActionError(code, 'x'))
+  const ends = await Promise.all(errors.map(endOf))
+  expect(ERROR_CODES.filter((_, index) => ends[index] === errors[index])).toStrictEqual(['registry-refused', 'registry-answer', 'signing'])
+  const others = [new InTrouble(new ActionError('registry-answer', 'x')), new TypeError('x'), undefined]
+  expect(await Promise.all(others.map(endOf))).toStrictEqual(others.map((thrown) => ({ thrown })))
 })
 
 describe('a legacy signature that says to be of the same signer', () => {
