@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { at, parseJson } from '../../src/domain/json.ts'
-import type { Repository } from '../../src/domain/reference.ts'
+import { formatPinned, type Repository } from '../../src/domain/reference.ts'
 import { ActionError, ERROR_CODES } from '../../src/errors.ts'
 import { InTrouble } from '../../src/registry/errors.ts'
 import { EMPTY, pointerTo, type Stored, sourceOf, stored } from '../../src/sign/artifact.ts'
@@ -339,10 +339,12 @@ describe.each<readonly [string, FakeOptions]>([
     return { ...world, store: () => storeBundle(aBundle(SUBJECT), SUBJECT, client, aJudge(), ports) }
   }
 
-  test('stops no signature, and hides none; it stays where it is', async () => {
-    const { store, indexed } = await named()
+  test('stops no signature, and hides none; it stays where it is, and that cosign cannot read the list is told', async () => {
+    const { store, indexed, ports, repository } = await named()
     expect([await store(), await store()]).toStrictEqual([{ kind: 'signed' }, { kind: 'already' }])
     expect(indexed()).toEqual(isList ? undefined : [FOREIGN, expect.objectContaining({ artifactType: BUNDLE })])
+    const told = `${formatPinned(repository, SUBJECT.digest)}: cosign 3.1.2 finds no signature of it while the list of what refers to it names a digest of another algorithm than SHA-256: the manifest sha256:`
+    expect(ports.warnings.map((warning) => warning.startsWith(told))).toStrictEqual([true, true])
   })
 
   test('is told to who needs all of it', async () => {

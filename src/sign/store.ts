@@ -1,3 +1,4 @@
+import { COSIGN_VERSION } from '../domain/cosign.ts'
 import type { Digest } from '../domain/digest.ts'
 import { at, isRecord, parseJson } from '../domain/json.ts'
 import { type Descriptor, ForeignList, MANIFEST_TYPES, type Manifest, PartList } from '../domain/manifest.ts'
@@ -32,9 +33,11 @@ export async function storeBundle(
   subject: Subject,
   client: RegistryClient,
   judge: Judge,
-  ports: Pick<Ports, 'clock' | 'random'>,
+  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
 ): Promise<Storing> {
-  const { isList, entries } = await lookUp(subject.digest, client)
+  const { isList, entries, cut } = await lookUp(subject.digest, client)
+  if (cut !== undefined && !(cut instanceof LongList))
+    ports.log.warning(`${formatPinned(client.repository, subject.digest)}: ${UNREADABLE}: ${cut.message}`)
   const found = await findBundle(entries, subject, { signer: bundle.signer, judge }, client)
   if (found.kind === 'proved') return { kind: 'already' }
   const { manifest, layer, entry } = referrerOf(bundle, subject, ports.clock.now())
@@ -43,6 +46,9 @@ export async function storeBundle(
   await (isList ? seeListed : addToIndex)(entry, subject.digest, client, ports)
   return signedBeside(found)
 }
+
+/** What cosign makes of digests of other algorithms (tried with 3.1.2: google/go-containerregistry, pkg/v1/hash.go, knows none of them). */
+const UNREADABLE = `cosign ${COSIGN_VERSION} finds no signature of it while the list of what refers to it names a digest of another algorithm than SHA-256`
 
 /**
  * Stores a signature in the legacy format: as one more layer of the image under the digest's tag `.sig`. Reads it back there. To be called for one digest after
