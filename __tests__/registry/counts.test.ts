@@ -3,8 +3,6 @@ import { type Auth, type FakeRegistry, serialRounds, startRegistry } from '../su
 import { imageOf, openAll, repositoryOf, testPorts } from './parts.ts'
 
 const USER = { username: 'bob', password: 'hunter-2-secret' }
-/** Long beside what the machine needs for a request, so that requests that could overlap do. */
-const LATENCY_MS = 40
 
 const running: FakeRegistry[] = []
 afterEach(async () => {
@@ -31,7 +29,7 @@ test.each<readonly [string, Auth, Cost]>([
     { preflight: [6, 3], ...UPLOAD, blobs: [5, 3], again: [5, 1] },
   ],
 ])('an image of two blobs under three names, %s', async (name, auth, expected) => {
-  const registry = await startRegistry({ auth, latencyMs: LATENCY_MS })
+  const registry = await startRegistry({ auth, rounds: true })
   running.push(registry)
   const client = openAll(name === 'open' ? undefined : USER, testPorts()).open(repositoryOf(`${registry.host}/acme/app`))
   const { blobs, manifest } = imageOf('one')

@@ -84,8 +84,8 @@ export type FakeOptions = {
   readonly location?: 'absolute' | 'relative' | ((name: string, session: string) => string)
   /** where `GET` of a blob is sent (307), by digest */
   readonly storage?: (digest: string) => string
-  /** before each answer, for counting round trips */
-  readonly latencyMs?: number
+  /** answers only once no more requests come, and then all of them: a round trip, for counting those */
+  readonly rounds?: true
   /** whether `mount` is done; otherwise it answers with a session */
   readonly mounts?: boolean
   readonly tls?: { readonly cert: string; readonly key: string }
@@ -114,9 +114,12 @@ type Grant = {
 }
 type Reply = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: Uint8Array | string }
 
+/** More than a request of this process takes from its making to its coming, with a connection of its own. */
+const QUIET_TURNS = 25
+
 /** Starts a registry in memory on 127.0.0.1 that keeps to the distribution-spec as distribution 2.8 does, with faults on demand. */
 export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegistry> {
-  const { auth = { kind: 'open' }, latencyMs = 0, mounts = true } = options
+  const { auth = { kind: 'open' }, mounts = true } = options
   const repositories = new Map<string, Stored>()
   const sessions = new Set<string>()
   const grants = new Map<string, Grant>()
@@ -270,6 +273,20 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     }
   }
 
+  let round: Promise<void> | undefined
+  /** Resolves for all that wait when no request came for some turns of the event loop: however long this process stands still, that is one turn. */
+  const quiet = (): Promise<void> => {
+    const pass = async (): Promise<void> => {
+      for (let [turns, seen] = [0, 0]; turns < QUIET_TURNS; turns += 1) {
+        if (seen !== requests.length) [turns, seen] = [0, requests.length]
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+      round = undefined
+    }
+    round ??= pass()
+    return round
+  }
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/'
     const record: Recorded = {
@@ -310,7 +327,7 @@ export async function startRegistry(options: FakeOptions = {}): Promise<FakeRegi
     const planned = rule?.status !== undefined && rule.fault === undefined
     const reply = planned ? planOf(rule) : await answer(request, new URL(path, origin), record)
     if (rule?.fault === 'reset-after') return void socket.resetAndDestroy()
-    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs))
+    if (options.rounds === true) await quiet()
     record.status = rule?.status ?? reply.status
     const headers: Record<string, string> = { ...reply.headers, ...(rule?.fault === undefined ? {} : rule.headers) }
     if (rule?.fault === 'wrong-digest') headers['docker-content-digest'] = `sha256:${'0'.repeat(64)}`
