@@ -2,18 +2,17 @@ import { COSIGN_VERSION } from '../domain/cosign.ts'
 import type { Digest } from '../domain/digest.ts'
 import { at, isRecord, parseJson } from '../domain/json.ts'
 import { type Descriptor, ForeignList, MANIFEST_TYPES, type Manifest, PartList } from '../domain/manifest.ts'
-import { inParallel } from '../domain/parallel.ts'
 import { formatPinned, formatTagged } from '../domain/reference.ts'
 import { ActionError } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { MissingBlobs } from '../registry/errors.ts'
 import { LongList } from '../registry/referrers.ts'
 import type { RegistryClient } from '../registry/registry.ts'
 import { waitMs } from '../registry/retry.ts'
 import { EMPTY, type Entry, isSignature, referrerOf, type Stored, type Subject, sourceOf, stored } from './artifact.ts'
 import type { Bundle } from './bundle.ts'
 import { type Found, findBundle, findLegacy, type Unproved } from './found.ts'
-import { AT_ONCE, type Judge } from './judge.ts'
+import { putWithout } from './gone.ts'
+import type { Judge } from './judge.ts'
 import { hasSignature, type Layer, layersIn, legacyLayer, legacyTag, manifestOf, SIMPLE_SIGNING } from './legacy.ts'
 import { simpleSigningOf } from './payload.ts'
 import type { Who } from './who.ts'
@@ -188,43 +187,6 @@ async function addToIndex(entry: Entry, digest: Digest, client: RegistryClient, 
     if (has(manifestsOf(await indexAt(tag, client)), entry)) return
     await again(tries, tag, digest, client, ports)
   }
-}
-
-/** Puts a manifest that names what others put there, too; without what of that is gone, where the registry does not take it else. */
-async function putWithout<Named extends string>(
-  named: readonly Named[],
-  isThere: (digest: Named) => Promise<boolean>,
-  put: (gone: readonly string[]) => Promise<unknown>,
-  ports: Pick<Ports, 'clock' | 'random'>,
-): Promise<void> {
-  try {
-    await put([])
-  } catch (thrown) {
-    const gone = thrown instanceof MissingBlobs ? await goneFrom(named, isThere, ports) : undefined
-    if (gone === undefined) throw thrown
-    await put(gone)
-  }
-}
-
-/** Entries of a manifest that are asked for. */
-const ASKED = 100
-/** How long a registry may take to show what it took: what another job wrote a moment ago is not gone. */
-const LAG_MS = 2_000
-
-/** What a clean-up has taken away, or somebody else, and a manifest still names: registries take no such manifest. `undefined` where all of it is there. */
-async function goneFrom<Named extends string>(
-  named: readonly Named[],
-  isThere: (digest: Named) => Promise<boolean>,
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
-): Promise<readonly Named[] | undefined> {
-  const absent = async (digests: readonly Named[]) => {
-    const found = await inParallel(digests, AT_ONCE, isThere)
-    return digests.filter((_, index) => found[index] === false)
-  }
-  const missing = await absent(named.slice(0, ASKED))
-  if (missing.length === 0) return undefined
-  await clock.sleep(waitMs(1, LAG_MS, random.fraction()))
-  return absent(missing)
 }
 
 /** Registries may list what was written only a moment later. Where it can stand behind what is read of a list, it is enough that it is there. */
