@@ -118,6 +118,11 @@ describe('architecture', () => {
   ])('a planted violation is found: %s', (_name, file, text, expected) => {
     expect(violations(file, text)).toStrictEqual(expected)
   })
+
+  test('properties are tried with the cases of one seed, in every test', () => {
+    const direct = sources('__tests__').filter((file) => /^import .* from 'fast-check'$/m.test(readFileSync(file, 'utf8')))
+    expect(direct).toStrictEqual([join('__tests__', 'support', 'property.ts')])
+  })
 })
 
 function violations(file: string, text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { createLog } from '../../src/adapters/log.ts'
+import { fc } from '../support/property.ts'
 import { isStopped, runnerCommands } from '../support/runner.ts'
 
 /** A log whose tokens are `token1`, `token2`, … and what it wrote. */

@@ -1,9 +1,9 @@
 import { Agent } from 'node:http'
 import { Duplex } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Tap, tapConnections, tapOf } from '../../src/adapters/tap.ts'
 import { isRecord } from '../../src/domain/json.ts'
+import { fc } from '../support/property.ts'
 
 const AHEAD_BYTES = 512 * 1024
 const PERIOD = 251

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { buildArguments, type Target } from '../../src/build/arguments.ts'
 import { attachedAttestations } from '../../src/build/attestations.ts'
 import { parseFields } from '../../src/build/csv.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { BuildInputs } from '../../src/inputs/inputs.ts'
 import { aBuild, aPlan, aPlatform, aRepository, aTag } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 import { failure, SOURCE } from './world.ts'
 
 const LAYOUT: Target = { kind: 'layout', folder: '/run/layout', metadata: '/run/metadata.json', builder: undefined }

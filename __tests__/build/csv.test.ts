@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
-import fc from 'fast-check'
 import { formatFields, parseFields, splitField } from '../../src/build/csv.ts'
+import { fc } from '../support/property.ts'
 
 const field = fc
   .array(fc.constantFrom('a', '=', ',', '"', '\n', '\r', ' ', 'type=image', 'push=true', '\u00fc'), { maxLength: 8 })

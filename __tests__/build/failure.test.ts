@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { explainFailure } from '../../src/build/failure.ts'
+import { fc } from '../support/property.ts'
 import { runnerCommands } from '../support/runner.ts'
 
 /** What buildx 0.29 printed for a step that failed. */

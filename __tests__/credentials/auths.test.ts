@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { dockerKey, type Entry, hostOfKey, parseAuths } from '../../src/credentials/auths.ts'
+import { fc } from '../support/property.ts'
 import { aHost, base64 } from './world.ts'
 
 describe('parseAuths', () => {

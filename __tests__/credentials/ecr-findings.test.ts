@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { judgeFindings } from '../../src/credentials/ecr-findings.ts'
 import { SEVERITIES, type Severity } from '../../src/domain/severity.ts'
 import type { EcrFinding } from '../../src/ports.ts'
+import { fc } from '../support/property.ts'
 
 const DEFAULT: ReadonlySet<Severity> = new Set(['HIGH', 'CRITICAL'])
 

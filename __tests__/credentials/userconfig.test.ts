@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { parseUserConfig, readUserConfig, type UserConfig } from '../../src/credentials/userconfig.ts'
+import { fc } from '../support/property.ts'
 import { aWorld, base64 } from './world.ts'
 
 const NO_SETTINGS = { currentContext: undefined, cliPluginsExtraDirs: [], features: {}, plugins: {}, proxies: {} }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, jest, test } from '@jest/globals'
-import fc from 'fast-check'
 import { parseAskedRef } from '../../src/desk/asked.ts'
+import { fc } from '../support/property.ts'
 
 /** Git is started for real, which a busy machine may let wait. */
 jest.setTimeout(60_000)

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Contexts, fill } from '../../src/desk/evaluate.ts'
 import { bag, fromJson } from '../../src/desk/value.ts'
+import { fc } from '../support/property.ts'
 
 const CONTEXTS: Contexts = new Map([
   [

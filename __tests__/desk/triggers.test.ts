@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { EventName } from '../../src/desk/events.ts'
 import type { Situation } from '../../src/desk/situation.ts'
 import { matchesFilter, unstarted } from '../../src/desk/triggers.ts'
+import { fc } from '../support/property.ts'
 
 function aSituation(event: EventName, subject: string, base?: string): Situation {
   return {

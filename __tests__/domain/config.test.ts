@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { parseConfig } from '../../src/domain/config.ts'
+import { fc } from '../support/property.ts'
 
 describe('image configs', () => {
   test.each([

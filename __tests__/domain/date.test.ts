@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import moment from 'moment-timezone'
 import { formatDate, isPlainFormat } from '../../src/domain/date.ts'
+import { fc } from '../support/property.ts'
 
 const DATE = new Date('2024-01-15T22:03:05.123Z')
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { escapeInvisible, INLINE_LIMIT, inertInline, inertLine, inertMarkdown, LINE_LIMIT } from '../../src/domain/inert.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { fc } from '../support/property.ts'
 import { runnerCommands } from '../support/runner.ts'
 
 const ESC = '\u001b'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { digestOf } from '../../src/domain/digest.ts'
 import { joinIndexes, type Part } from '../../src/domain/join.ts'
 import { parseManifest } from '../../src/domain/manifest.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { fc } from '../support/property.ts'
 
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type JsonHandler, JsonRefusal, JsonTokens } from '../../src/domain/json-tokens.ts'
+import { fc } from '../support/property.ts'
 
 describe('the tokens of a document', () => {
   test.each<[name: string, text: string, value: unknown]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { addHelper, keeperNames, parseKept, takeBack } from '../../src/domain/kept.ts'
+import { fc } from '../support/property.ts'
 
 const KEYS = ['ghcr.io', 'https://index.docker.io/v1/']
 

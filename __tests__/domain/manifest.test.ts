@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { digestOf } from '../../src/domain/digest.ts'
 import { ForeignList, isAttestation, parseManifest } from '../../src/domain/manifest.ts'
 import { ActionError } from '../../src/errors.ts'
+import { fc } from '../support/property.ts'
 
 const DIGEST = `sha256:${'a'.repeat(64)}` as const
 const INDEX = 'application/vnd.oci.image.index.v1+json'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { memberBytes } from '../../src/domain/member.ts'
+import { fc } from '../support/property.ts'
 
 /** The member's bytes as a text, where the document comes in chunks of so many bytes. */
 async function memberOf(text: string, name: string, size = 7): Promise<string> {

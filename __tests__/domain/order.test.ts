@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { inOrder } from '../../src/domain/order.ts'
+import { fc } from '../support/property.ts'
 
 test('items stand as a stable sort by their numbers puts them', () => {
   const items = fc.array(fc.record({ number: fc.constantFrom(-1, -0, 0, 0.5, 2, 1000, -1e300), name: fc.nat() }))

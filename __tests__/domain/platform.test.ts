@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { formatPlatform, parsePlatform, samePlatform } from '../../src/domain/platform.ts'
+import { fc } from '../support/property.ts'
 
 describe('platforms', () => {
   test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import {
   canonicalName,
   formatPinned,
@@ -11,6 +10,7 @@ import {
   type Repository,
   sameRepository,
 } from '../../src/domain/reference.ts'
+import { fc } from '../support/property.ts'
 
 describe('hosts', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { conceal, Secret } from '../../src/domain/secret.ts'
 import { found, hatch } from '../support/canary.ts'
+import { fc } from '../support/property.ts'
 
 describe('a secret', () => {
   test('is revealed by asking for it', () => {

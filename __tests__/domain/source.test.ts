@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { formatSource, parseSource } from '../../src/domain/source.ts'
+import { fc } from '../support/property.ts'
 
 const DIGEST = `sha256:${'0a'.repeat(32)}`
 const APP = { host: 'ghcr.io', path: 'acme/app', name: 'ghcr.io/acme/app' }

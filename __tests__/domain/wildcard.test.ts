@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { matches } from '../../src/domain/wildcard.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { fc } from '../support/property.ts'
 
 describe('patterns', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
-import fc from 'fast-check'
 import { csvFor, linesOf, listOf, rawLinesOf } from '../../src/inputs/csv.ts'
+import { fc } from '../support/property.ts'
 
 describe('lists as the peers write them', () => {
   test.each([

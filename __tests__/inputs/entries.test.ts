@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { keyOf, parseEntry } from '../../src/inputs/entries.ts'
 import { isRefusal } from '../../src/inputs/refusal.ts'
 import { literal } from '../../src/inputs/template.ts'
 import { renderEntries } from '../../src/plan/labels.ts'
 import { aContext, LANGUAGE } from '../support/builders.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { fc } from '../support/property.ts'
 
 describe('key=value with expressions', () => {
   test.each<readonly [string, string | undefined]>([

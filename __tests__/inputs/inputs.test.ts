@@ -1,6 +1,5 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { LISTED_LIMIT } from '../../src/domain/list.ts'
 import { ActionError } from '../../src/errors.ts'
 import { NO_FLAVOR } from '../../src/inputs/flavor.ts'
@@ -9,6 +8,7 @@ import { INPUTS } from '../../src/inputs/spec.ts'
 import { cosignKey } from '../support/cosign.ts'
 import { complaints, type Given, read, refusalOf } from '../support/inputs.ts'
 import { aMetadata } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 describe('reading all inputs', () => {
   test('an image alone is enough', async () => {

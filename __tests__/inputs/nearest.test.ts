@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { editDistance, nearest, suggestion } from '../../src/inputs/nearest.ts'
+import { fc } from '../support/property.ts'
 
 const KNOWN = ['build-args', 'build-contexts', 'tags', 'strategy', 'push', 'sha', 'ssh']
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { csvFor, linesOf } from '../../src/inputs/csv.ts'
 import { type Placed, placedLines, placedSentence } from '../../src/inputs/places.ts'
 import { refuse } from '../../src/inputs/refusal.ts'
+import { fc } from '../support/property.ts'
 
 const csv = await csvFor(['"'])
 const plain = (text: string, line: number, column: number): Placed => ({ text, line, column, isVerbatim: true })

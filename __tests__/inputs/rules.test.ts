@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { fieldsOf } from '../../src/inputs/attributes.ts'
 import { csvFor } from '../../src/inputs/csv.ts'
 import { refusalsIn } from '../../src/inputs/refusal.ts'
 import { parseRule } from '../../src/inputs/rules.ts'
 import { literal, parseTemplate, RUN_WORDS, SEMVER_WORDS, type Template } from '../../src/inputs/template.ts'
 import { LANGUAGE } from '../support/builders.ts'
+import { fc } from '../support/property.ts'
 
 const csv = await csvFor(['"'])
 const TRUE = literal('true')

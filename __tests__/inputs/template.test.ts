@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { openLanguage } from '../../src/inputs/language.ts'
 import { isLiteral, literal, parseTemplate, RUN_WORDS } from '../../src/inputs/template.ts'
 import { LANGUAGE } from '../support/builders.ts'
+import { fc } from '../support/property.ts'
 
 const KNOWN =
   'known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Bucket, encodeBolt } from '#lab/bolt.mjs'
+import { fc } from '../support/property.ts'
 
 /** A tree as it is read back: buckets and values by key. */
 type Read = { readonly [key: string]: string | Read }

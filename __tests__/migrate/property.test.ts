@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of GitHub Actions
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { parseDocument } from 'yaml'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { applyEdits, shift } from '../../src/migrate/source.ts'
+import { fc } from '../support/property.ts'
 
 /** Steps of others, written in every way that YAML has for them; the lines of a workflow that must not change. */
 const OTHERS = [

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Context } from '../../src/context/context.ts'
 import { parseVersion } from '../../src/domain/version.ts'
 import { parseTemplate, RUN_WORDS, SEMVER_WORDS, type Word } from '../../src/inputs/template.ts'
 import { render } from '../../src/plan/template.ts'
 import { aContext, LANGUAGE, onBranch, onTag } from '../support/builders.ts'
+import { fc } from '../support/property.ts'
 
 /** What handlebars 4.7.9 gave for these texts. */
 describe('programs', () => {

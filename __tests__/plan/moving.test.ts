@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Ref, Versions } from '../../src/context/context.ts'
 import { type Line, lineByName, type Scheme, SEMVER } from '../../src/domain/line.ts'
 import { parseVersion, type Version } from '../../src/domain/version.ts'
 import { moveJudge } from '../../src/plan/moving.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, onTag } from '../support/builders.ts'
+import { fc } from '../support/property.ts'
 
 const FORWARD = { tagPrefix: '', moving: 'forward' } as const
 const QUEUE: Ref = { kind: 'queue', name: 'gh-readonly-queue/main/pr-1-a' }

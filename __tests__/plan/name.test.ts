@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { isTag } from '../../src/domain/reference.ts'
 import { nameAsWritten, nameToFit } from '../../src/plan/name.ts'
+import { fc } from '../support/property.ts'
 
 describe('as it was written', () => {
   test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Context, Ref } from '../../src/context/context.ts'
 import { isTag } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
@@ -10,6 +9,7 @@ import { makePlan, type Plan } from '../../src/plan/plan.ts'
 import { aContext, anInputs, rules } from '../support/builders.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
 import { aRepository } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 /** A reason repeats two names at most, and each as far as a person reads it; names here have up to 10,000 characters. */
 const SAID_LIMIT = 700

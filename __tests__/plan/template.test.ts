@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { Context } from '../../src/context/context.ts'
 import { parseVersion } from '../../src/domain/version.ts'
 import { DATE_WORDS, parseTemplate, RUN_WORDS, VERSION_WORDS } from '../../src/inputs/template.ts'
 import { render } from '../../src/plan/template.ts'
 import { aContext, LANGUAGE, onBranch, onTag } from '../support/builders.ts'
+import { fc } from '../support/property.ts'
 
 const PULL = { kind: 'pull', number: 12, head: 'feature', base: 'release/1' } as const
 

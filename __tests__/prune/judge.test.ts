@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Digest, digestOf } from '../../src/domain/digest.ts'
 import { agreed, judge, type PruneRules } from '../../src/prune/judge.ts'
 import type { Piece } from '../../src/prune/shelf.ts'
+import { fc } from '../support/property.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
 const DAY_MS = 86_400_000

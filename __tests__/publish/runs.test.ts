@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { StagedImage } from '../../src/build/stage.ts'
 import type { Digest } from '../../src/domain/digest.ts'
 import type { Relate } from '../../src/domain/relation.ts'
@@ -16,6 +15,7 @@ import { admitted } from '../support/admitted.ts'
 import { aContext, anInputs, onTag } from '../support/builders.ts'
 import { NO_JOURNAL } from '../support/journal.ts'
 import { aCleared, aPlan, aRepository, aStaged, aTag } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 import { FakeRegistries } from '../support/registries.ts'
 
 const APP = aRepository('ghcr.io/acme/app')

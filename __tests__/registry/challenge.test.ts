@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Challenge, parseChallenges, type Scheme, schemeOf } from '../../src/registry/challenge.ts'
 import { growthOf, IN_LINE } from '../support/growth.ts'
+import { fc } from '../support/property.ts'
 
 const plain = (challenges: readonly Challenge[]) => challenges.map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)])
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { type Host, parseHost } from '../../src/domain/reference.ts'
 import { ActionError } from '../../src/errors.ts'
 import { type Endpoint, endpointOf } from '../../src/registry/endpoints.ts'
 import { nextHop, tokenServer } from '../../src/registry/policy.ts'
+import { fc } from '../support/property.ts'
 
 function endpoint(name: string, plain = false, realms: readonly Host[] = []): Endpoint {
   const host = parseHost(name)

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { SEVERITIES } from '../../src/domain/severity.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
@@ -11,6 +10,7 @@ import { judge, type ScanVerdict } from '../../src/scan/verdict.ts'
 import { anyFinding } from '../support/found.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
 import { aDigest, aStaged } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const IMAGE = aStaged('app')
 const IGNORED = aFinding({

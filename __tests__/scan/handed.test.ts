@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { digestOf } from '../../src/domain/digest.ts'
 import { readVerdict, runOf, verdictOf, writeVerdict } from '../../src/scan/handed.ts'
 import { bySeverity } from '../../src/scan/rows.ts'
@@ -7,6 +6,7 @@ import { judge } from '../../src/scan/verdict.ts'
 import { aVerdict, PARTS, RUN } from '../support/handed.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
 import { aDigest, aPlatform, aStaged } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const [PART = aStaged('none')] = PARTS
 const AMD64 = aPlatform('linux/amd64')

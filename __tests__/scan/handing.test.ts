@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { StagedImage } from '../../src/build/stage.ts'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { type HandedVerdict, writeVerdict } from '../../src/scan/handed.ts'
@@ -9,6 +8,7 @@ import { judge, judgeHanded } from '../../src/scan/verdict.ts'
 import { aVerdict, PARTS, RUN, WHOLE } from '../support/handed.ts'
 import { aFinding, anEvidence, aPolicy, NOW } from '../support/judging.ts'
 import { aDigest, aPlatform, aStaged } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const [ONE = WHOLE, TWO = WHOLE] = PARTS
 const VERDICTS = PARTS.map((part) => aVerdict(part))

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { formatPlatform, samePlatform } from '../../src/domain/platform.ts'
 import { SEVERITIES } from '../../src/domain/severity.ts'
 import { ActionError } from '../../src/errors.ts'
@@ -13,6 +12,7 @@ import { type ScanTarget, scanTargets } from '../../src/scan/targets.ts'
 import { judge } from '../../src/scan/verdict.ts'
 import { aFinding, aPolicy, aReport, NOW } from '../support/judging.ts'
 import { aDigest, aPlatform, aStaged } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const REPORTS = ['bad', 'ignored', 'unfixed', 'config', 'ended'].map((name) =>
   readFileSync(join('__tests__/fixtures/trivy', `${name}.json`)),

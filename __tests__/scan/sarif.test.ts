@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { isRecord } from '../../src/domain/json.ts'
 import type { JudgedFinding } from '../../src/scan/rows.ts'
 import { type SarifSubject, sarifLog } from '../../src/scan/sarif.ts'
 import { anyFinding } from '../support/found.ts'
 import { aFinding } from '../support/judging.ts'
 import { aPlatform } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const SUBJECT: SarifSubject = {
   image: 'ghcr.io/acme/app',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { ScanPolicy } from '../../src/inputs/scan.ts'
 import { laxerThan, readStrictness, strictnessOf } from '../../src/scan/strictness.ts'
 import { aPolicy } from '../support/judging.ts'
 import { aDigest } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 type Half = { readonly policy?: Partial<ScanPolicy>; readonly exceptions?: string }
 const of = ({ policy = {}, exceptions }: Half) => strictnessOf(aPolicy(policy), exceptions === undefined ? undefined : aDigest(exceptions))

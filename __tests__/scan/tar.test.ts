@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import { encodeTar, type TarEntry } from '#lab/tar.mjs'
 import { readTar, TarError } from '../../src/scan/tar.ts'
+import { fc } from '../support/property.ts'
 
 const FILE: TarEntry = { name: 'trivy.db', content: 'bytes' }
 

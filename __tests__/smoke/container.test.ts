@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
 import type { SmokeInputs } from '../../src/inputs/smoke.ts'
 import type { Ending } from '../../src/ports.ts'
 import { createArguments, namesOf, parseStanding, removeContainer } from '../../src/smoke/container.ts'
 import { aPlatform } from '../support/plans.ts'
+import { fc } from '../support/property.ts'
 
 const FOLDER = '/runner/temp/build-tag-push-0123456789abcdef'
 const NAMES = { container: 'build-tag-push-0123456789abcdef-smoke', image: 'localhost/build-tag-push-0123456789abcdef:smoke' }

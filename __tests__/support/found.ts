@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { SEVERITIES } from '../../src/domain/severity.ts'
 import type { Finding } from '../../src/scan/findings.ts'
+import { fc } from './property.ts'
 
 /** Findings whose every text is one of `text`. */
 export function anyFinding(text: fc.Arbitrary<string>): fc.Arbitrary<Finding> {

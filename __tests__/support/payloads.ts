@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from './property.ts'
 
 /** What somebody would like the runner to do, in each form and behind everything that a parser may pass over. */
 const COMMANDS = [
