@@ -104,9 +104,12 @@ function hasEntries(text) {
 export const REFUSALS = [
   {
     name: 'a tag that no registry takes',
-    says: /: ".*" (?:starts with ".", and a tag with a letter|has \d+ characters, and a tag at most 128)/s,
+    says: /: ".*" (?:(?:becomes ".*", which )?starts with ".", and a tag with a letter|has \d+ characters, and a tag at most 128)/s,
   },
-  { name: 'a tag that no registry takes', says: /^flavor: its latest (?:starts with "."|has \d+ characters), and a tag /s },
+  {
+    name: 'a tag that no registry takes',
+    says: /^flavor: its latest (?:(?:becomes ".*", which )?starts with "."|has \d+ characters), and a tag /s,
+  },
   { name: 'a second "=" in flavor', says: /^flavor: .* with a second "="; no tag can have one/s },
   {
     name: 'an unknown expression',
@@ -201,7 +204,7 @@ export const OTHERS = [
   {
     name: 'a part of the image before a key',
     explains: ({ inputs }, peer, ours) =>
-      /^(?:index|manifest)(?:-descriptor)?(?:\[.*?\])?:/m.test(inputs['annotations'] ?? '') &&
+      /^(?:(?:index|manifest)(?:-descriptor)?(?:\[.*?\])?,?)+:/m.test(inputs['annotations'] ?? '') &&
       ['version', 'tags', 'tag-names', 'labels', 'bake-file-tags', 'bake-file-labels'].every(
         (name) => peer.outputs[name] === ours.outputs[name],
       ),
@@ -234,7 +237,7 @@ const OF_FUNCTIONS = /\{\{\{\w+\}\}\}\{\{\{\w+\}\}\}|\{\{lookup \w+ 'length'|\{\
 function isBy(templates, { inputs }, peer, ours) {
   const count = (/** @type {string} */ name) => inputs[name]?.match(templates)?.length ?? 0
   const apart = (/** @type {string} */ name) => {
-    const [theirs, own] = [peer, ours].map(({ outputs }) => (outputs[name] ?? '').split(inputs[`sep-${name}`] || '\n'))
+    const [theirs, own] = [peer, ours].map(({ outputs }) => (outputs[name] ? outputs[name].split(inputs[`sep-${name}`] || '\n') : []))
     if (theirs === undefined || own === undefined) throw new Error('there are two answers')
     return theirs.filter((line) => !own.includes(line)).length + own.filter((line) => !theirs.includes(line)).length
   }

@@ -357,6 +357,7 @@ function mangle(random, line) {
     `"#${line}"`,
     line.replaceAll(',', ';'),
     line.replaceAll('=', ':'),
+    line.replace(/=([^",]+)$/, '="$1"'),
     `\ufeff${line}`,
     `"${line}\nfoo"`,
   ])
@@ -435,7 +436,7 @@ function flavor(random, isOdd) {
   if (random.chance(45)) entries.push([affix('suffix'), ...onlatest()].join(','))
   if (random.chance(8)) entries.push([affix('prefix'), ...onlatest(), affix('suffix'), ...onlatest()].join(','))
   if (isOdd && random.chance(6))
-    entries.push(random.pick(['lone', 'onlatest=true', 'foo=bar', 'Latest=true', 'prefix=a=b', 'onlatest=true,prefix=z']))
+    entries.push(random.pick(['lone', 'onlatest=true', 'foo=bar', 'Latest=true', 'prefix=a=b', 'suffix="-x"', 'onlatest=true,prefix=z']))
   return lines(random, entries, isOdd)
 }
 
@@ -457,6 +458,7 @@ const LABELS = [
   "cd={{commit_date 'YYYYMMDD'}}",
 ]
 const ODD_LABELS = [
+  'manifest,index:a=b',
   'lone',
   '=x',
   'a=b=c',

@@ -49,6 +49,7 @@ describe('flavor', () => {
     ['latest=True', 0, 'has latest="True"; latest is one of auto, true, false; did you mean "true"?'],
     ['prefix=a,onlatest=1', 9, 'has onlatest="1"; onlatest is one of true, false'],
     ['onlatest=true,prefix=a', 0, 'has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true'],
+    ['latest=auto,suffix="-x"', 12, 'has "suffix=\\"-x\\"", whose quotes would be part of it; write "suffix=-x"'],
     ['prefix=a=b', 0, 'has "prefix=a=b", with a second "="; no tag can have one, so leave it out'],
     [
       'latest=auto,prefix=v{{brunch}}',

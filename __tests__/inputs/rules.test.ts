@@ -106,7 +106,7 @@ describe('refused, with the place in the line', () => {
     [
       '{{major}}',
       0,
-      'has the expression "{{major}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}',
+      'has the expression "{{major}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}; {{major}} stands in the pattern of type=semver and pep440',
     ],
     ['type=semver', undefined, 'has no pattern; write type=semver,pattern={{version}}'],
     ['type=pep440', undefined, 'has no pattern; write type=pep440,pattern={{version}}'],
@@ -197,12 +197,12 @@ describe('refused, with the place in the line', () => {
     [
       'type=semver,pattern={{branch}}',
       20,
-      'has the expression "{{branch}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}, {{prerelease}}, {{build}}',
+      'has the expression "{{branch}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}, {{prerelease}}, {{build}}; {{branch}} stands in prefix= and suffix=',
     ],
     [
       'type=pep440,pattern=v{{build}}',
       21,
-      'has the expression "{{build}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}',
+      'has the expression "{{build}}", which is not known; known here are {{version}}, {{raw}}, {{major}}, {{minor}}, {{patch}}; {{build}} stands in the pattern of type=semver',
     ],
     [
       "type=schedule,pattern={{dat 'YYYY'}}",
@@ -214,6 +214,8 @@ describe('refused, with the place in the line', () => {
       27,
       'has the expression "{{x}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}',
     ],
+    ['type=raw,value="x"', 9, 'has "value=\\"x\\"", whose quotes would be part of it; write "value=x"'],
+    ['type=sha, suffix = "-x" ', 10, 'has "suffix = \\"-x\\"", whose quotes would be part of it; write "suffix=-x"'],
     ['a,prefix={{x', 11, 'has braces that are no expression ("{{x"); write {{word}}'],
   ])('%s', (line, at, refused) => {
     expect(parseRule(line, csv, LANGUAGE)).toStrictEqual(at === undefined ? { refused } : { refused, at })

@@ -114,7 +114,11 @@ describe('latest beside what rules give', () => {
 
   test('one that no registry takes is refused', async () => {
     await expect(planned({ tags: `${SEMVER},prefix=`, flavor: 'prefix={{tag}},onlatest=true' }, TAG)).rejects.toThrow(
-      new ActionError('plan', 'flavor: its latest starts with "-", and a tag with a letter, a digit or "_"', ''),
+      new ActionError(
+        'plan',
+        'flavor: its latest becomes "-tag-latest", which starts with "-", and a tag with a letter, a digit or "_"',
+        '',
+      ),
     )
   })
 })

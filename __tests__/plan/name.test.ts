@@ -14,6 +14,11 @@ describe('as it was written', () => {
     ['over the joints too', ['x/', '/y', '/'], { kind: 'name', name: 'x-y-', note: '"x//y/" is no tag; it became x-y-' }],
     ['128 characters', ['', 'x'.repeat(128), ''], { kind: 'name', name: 'x'.repeat(128), note: undefined }],
     ['129 characters', ['', 'x'.repeat(128), 'y'], { kind: 'illegal', because: 'has 129 characters, and a tag at most 128' }],
+    [
+      'what becomes a dash first',
+      ['', '%a', ''],
+      { kind: 'illegal', because: 'becomes "-a", which starts with "-", and a tag with a letter, a digit or "_"' },
+    ],
     ['a dash first', ['', '-a', ''], { kind: 'illegal', because: 'starts with "-", and a tag with a letter, a digit or "_"' }],
   ])('%s', (_name, [prefix = '', body = '', suffix = ''], expected) => {
     expect(nameAsWritten({ prefix, body, suffix })).toStrictEqual(expected)

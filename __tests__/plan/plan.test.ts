@@ -562,7 +562,7 @@ describe('refused', () => {
       'a tag of nothing but strange characters',
       { tags: { rules: rules('~~') } },
       {},
-      '~~: "~~" starts with "-", and a tag with a letter, a digit or "_"',
+      '~~: "~~" becomes "-", which starts with "-", and a tag with a letter, a digit or "_"',
     ],
     [
       'an enable that is neither',
@@ -606,6 +606,14 @@ describe('refused', () => {
     const error = refusalOf(() => planOf(inputs, context))
     expect([error.code, error.message]).toStrictEqual(['plan', message])
     expect(error.hint).toMatch(/.{20}/)
+  })
+
+  test.each<[string, string, string[]]>([
+    ['of a component', 'app/v1.2.3', ['The tag app/v1.2.3 is not a semantic version; with tag-prefix: app/ it is v1.2.3.']],
+    ['that is none at all', 'nice', []],
+  ])('a run for a tag %s that gives none says what would read it', (_name, tag, cures) => {
+    const { hint } = refusalOf(() => planOf({ tags: { strategies: ['semver'] } }, { ref: onTag(tag) }))
+    expect(hint?.split('\n').slice(0, -1)).toStrictEqual(cures)
   })
 
   test('without push a run without tags is a note', () => {

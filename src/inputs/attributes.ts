@@ -64,6 +64,14 @@ function writtenValue(text: string, equals: number): string {
   return equals < 1 ? text : text.slice(equals + 1)
 }
 
+/** Refuses quotes around a value alone, of which docker/metadata-action's CSV knows nothing: they would be part of the tag. */
+export function quotedValue({ key, value, text, end }: Field, line: string): Refusal | undefined {
+  // in a field that is quoted as a whole a quote is doubled, and meant
+  if (key === undefined || !/^".*"$/s.test(value) || !line.includes(text)) return undefined
+  const bare = `${key}=${value.slice(1, -1)}`
+  return refuse(`has ${shown(text.trim())}, whose quotes would be part of it; write ${shown(bare)}`, placeOf({ key, value, text, end }))
+}
+
 /** The field of an attribute; the last of equal ones counts, and what has no key is the value. */
 export function fieldOf(given: readonly Field[], name: string): Field | undefined {
   for (let index = given.length - 1; index >= 0; index -= 1) if ((given[index]?.key ?? 'value') === name) return given[index]

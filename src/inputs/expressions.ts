@@ -2,7 +2,7 @@ import type { Refusal } from '../domain/reference.ts'
 import type { Dates } from './language.ts'
 import { suggestion } from './nearest.ts'
 import { refuse, shown } from './refusal.ts'
-import type { DateWord, Word } from './template.ts'
+import { type DateWord, RUN_WORDS, SEMVER_WORDS, VERSION_WORDS, type Word } from './template.ts'
 
 /** A text with something else in the place of its expressions; braces that nothing closes are text. */
 export function withoutExpressions(text: string, filler: (expression: string) => string = () => ''): string {
@@ -14,7 +14,17 @@ export function withoutExpressions(text: string, filler: (expression: string) =>
 /** Refuses an expression that is not known in its place. */
 export function refuseWord(expression: string, name: string, words: readonly Word[]): Refusal {
   const known = words.map((each) => `{{${each}}}`).join(', ')
-  return refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${suggestion(name, words)}`)
+  const meant = elsewhere(name, words) ?? suggestion(name, words)
+  return refuse(`has the expression ${shown(expression)}, which is not known; known here are ${known}${meant}`)
+}
+
+/** Where a word that is not known here belongs. */
+function elsewhere(name: string, words: readonly Word[]): string | undefined {
+  const isOne = (all: readonly string[]): boolean => all.includes(name)
+  if (isOne(words)) return undefined
+  if (isOne(RUN_WORDS)) return `; {{${name}}} stands in prefix= and suffix=`
+  if (isOne(VERSION_WORDS)) return `; {{${name}}} stands in the pattern of type=semver and pep440`
+  return isOne(SEMVER_WORDS) ? `; {{${name}}} stands in the pattern of type=semver` : undefined
 }
 
 /** Refuses a date that has no format, or something else beside it. */

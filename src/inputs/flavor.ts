@@ -1,4 +1,5 @@
 import type { Refusal } from '../domain/reference.ts'
+import { parseField, quotedValue } from './attributes.ts'
 import type { Csv } from './csv.ts'
 import { withoutExpressions } from './expressions.ts'
 import type { Language } from './language.ts'
@@ -43,7 +44,7 @@ export function parseFlavor(line: string, before: Flavor, csv: Csv, language: La
   for (const field of records[0] ?? []) {
     const at = Math.max(line.indexOf(field, end), end)
     end = at + field.length
-    const next = readField(field, reading, language)
+    const next = quotedValue(parseField(field, field.length), line) ?? readField(field, reading, language)
     if (isRefusal(next)) refusals.push({ ...next, at: at + (next.at ?? 0) })
     reading = isRefusal(next) ? { ...reading, last: reading.last ?? 'unknown' } : next
   }

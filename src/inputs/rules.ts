@@ -1,6 +1,19 @@
 import type { Scheme } from '../domain/line.ts'
 import type { Refusal } from '../domain/reference.ts'
-import { type Field, fieldOf, fieldsOf, filled, groupOf, parseField, pattern, placeOf, template, valuePlaceOf, word } from './attributes.ts'
+import {
+  type Field,
+  fieldOf,
+  fieldsOf,
+  filled,
+  groupOf,
+  parseField,
+  pattern,
+  placeOf,
+  quotedValue,
+  template,
+  valuePlaceOf,
+  word,
+} from './attributes.ts'
 import type { Csv } from './csv.ts'
 import { withEquals } from './full-reference.ts'
 import type { Language } from './language.ts'
@@ -126,7 +139,12 @@ function parseFields(line: string, fields: readonly Field[], language: Language)
   const kind = parseKind(fields)
   if (isRefusal(kind)) return kind
   return (
-    wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language)
+    wrongCut(fields) ??
+    wrongColon(fields, kind) ??
+    wrongBare(fields, kind) ??
+    wrongKey(fields, kind) ??
+    wrongQuotes(line, fields) ??
+    build(line, kind, fields, language)
   )
 }
 
@@ -261,6 +279,11 @@ function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
     if (field?.key !== undefined && !takes(kind, field.key)) return refuseKey(field, field.key, kind, fields)
   }
   return undefined
+}
+
+function wrongQuotes(line: string, fields: readonly Field[]): Refusal | undefined {
+  if (!line.includes('"')) return undefined
+  return fields.flatMap((field) => quotedValue(field, line) ?? [])[0]
 }
 
 function refuseKey(field: Field, key: string, kind: Kind, fields: readonly Field[]): Refusal {

@@ -20,8 +20,14 @@ export function nameAsWritten({ prefix, body, suffix }: Pieces): TagName {
   const name = clean(whole)
   if (name.length > TAG_LENGTH_LIMIT)
     return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${TAG_LENGTH_LIMIT}` }
-  if (!isTag(name))
-    return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` }
+  if (!isTag(name)) {
+    const first = JSON.stringify(name.slice(0, 1))
+    // what was cleaned begins with something else
+    const start = whole.startsWith(name.slice(0, 1))
+      ? `starts with ${first}`
+      : `becomes ${JSON.stringify(brief(name))}, which starts with ${first}`
+    return { kind: 'illegal', because: `${start}, and a tag with a letter, a digit or "_"` }
+  }
   return { kind: 'name', name, note: `${JSON.stringify(brief(whole))} is no tag; it became ${name}` }
 }
 

@@ -31,7 +31,7 @@ function isAdjusted(given: Given): given is Given & { readonly note: string } {
 }
 
 /** A tag was pushed, or a version given, for rules that can do nothing with it. */
-function versionNotes({ tags, context, version }: Facts): readonly string[] {
+export function versionNotes({ tags, context, version }: Facts): readonly string[] {
   if (version.kind === 'version') return []
   // A rule with an expression or a value may find a version where the run has none, and is told of where it does not.
   const isPlain = (rule: TagRule): boolean => rule.kind === 'semver' && rule.match === undefined && rule.value === undefined

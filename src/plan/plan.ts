@@ -24,7 +24,7 @@ import { latestOf } from './latest.ts'
 import { allLeftOut, type LeftOut } from './left-out.ts'
 import { moveJudge } from './moving.ts'
 import { namingOf } from './naming.ts'
-import { notesOf } from './notes.ts'
+import { notesOf, versionNotes } from './notes.ts'
 import { requestsOf } from './requests.ts'
 import { applyRule } from './rules.ts'
 import { openTime, type SearchTime, search } from './search.ts'
@@ -122,7 +122,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     ...illegal,
     ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
   ])
-  if (tags.length === 0 && inputs.push && !inputs.byDigest) throw nothingToPush(leftOut)
+  if (tags.length === 0 && inputs.push && !inputs.byDigest) throw nothingToPush(leftOut, versionNotes(facts))
   const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '')
   const own = joined([...ociSet(context, version), ...labels.entries])
   const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined
@@ -263,9 +263,16 @@ function refuse(problems: readonly string[]): void {
   throw new ActionError('plan', message, 'Nothing was built or written.')
 }
 
-function nothingToPush(leftOut: readonly LeftOut[]): ActionError {
+/** `notes` are about the tag or version that was not read; of those that say what would read it there is no plan to tell. */
+function nothingToPush(leftOut: readonly LeftOut[], notes: readonly string[]): ActionError {
   const reasons = listed(leftOut.map(({ rule, because }) => `${rule}: ${because}`))
-  return new ActionError('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE)
+  const cures = notes.filter((note) => !leftOut.some(({ because }) => because === note))
+  const message = ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n')
+  return new ActionError('plan', message, [...cures.map(sentence), NO_TAG_CURE].join('\n'))
+}
+
+function sentence(note: string): string {
+  return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`
 }
 
 const NO_TAG_CURE =
