@@ -5,9 +5,8 @@ import fc from 'fast-check'
  * `PROOFS_SEED` those of a seed again, which a failure names.
  */
 const isLong = process.env['PROOFS'] === 'long'
-fc.configureGlobal({
-  ...fc.readConfigureGlobal(),
-  seed: Number(process.env['PROOFS_SEED'] ?? (isLong ? Date.now() % 2 ** 31 : 20_240_115)),
-})
+const seed = Number(process.env['PROOFS_SEED'] ?? (isLong ? Date.now() % 2 ** 31 : 20_240_115))
+// who runs the tests may have chosen one (scripts/mutation-runner.mjs)
+fc.configureGlobal({ seed, ...fc.readConfigureGlobal() })
 
 export { fc }
