@@ -9,6 +9,8 @@ import { labFolder } from './home.mjs'
 import { attempt, startOf } from './process.mjs'
 
 const READY_TIMEOUT_MS = 120_000
+/** A daemon that runs as it should and does not answer is busy for others, whose work ends with it: it is asked again for so long. */
+const BUSY_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
 const POLL_MS = 20
 
@@ -40,7 +42,7 @@ export async function ensureDaemon(state, plan) {
     .digest('hex')
   const running = state.daemons[plan.name]
   if (running !== undefined && isAlive(running)) {
-    if (running.fingerprint === fingerprint && (await plan.ready())) return running.pid
+    if (running.fingerprint === fingerprint && (await answers(plan, running))) return running.pid
     await stopDaemon(state, plan.name)
   }
   const log = join(labFolder(state.home, 'log'), `${plan.name}.log`)
@@ -86,6 +88,18 @@ export async function stopDaemon(state, name) {
  */
 export function isAlive(daemon) {
   return daemon !== undefined && startOf(daemon.pid) === daemon.started
+}
+
+/**
+ * @param {DaemonPlan} plan
+ * @param {import('./state.mjs').Daemon} daemon
+ * @returns {Promise<boolean>} false when it ended, or has not answered for too long
+ */
+async function answers(plan, daemon) {
+  for (const deadline = Date.now() + BUSY_TIMEOUT_MS; !(await plan.ready()); await sleep(POLL_MS)) {
+    if (!isAlive(daemon) || Date.now() > deadline) return false
+  }
+  return true
 }
 
 /**

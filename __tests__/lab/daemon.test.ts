@@ -34,6 +34,27 @@ describe('ensureDaemon', () => {
     expect(isAlive(state.daemons['sleeper'])).toBe(true)
   })
 
+  test('keeps a daemon that is too busy to answer at once: others work with it', async () => {
+    const first = await ensureDaemon(state, sleeper('busy'))
+    const said = [false, false, true]
+    expect(await ensureDaemon(state, { ...sleeper('busy'), ready: async () => said.shift() === true })).toBe(first)
+    expect(said).toStrictEqual([])
+  })
+
+  test('starts a daemon anew that ends instead of answering', async () => {
+    const first = await ensureDaemon(state, sleeper('ended'))
+    let isNew = false
+    const prepare = async () => {
+      isNew = true
+    }
+    const ready = async () => {
+      if (!isNew && startOf(first) !== undefined) process.kill(first, 'SIGKILL')
+      return isNew && log().startsWith('token=')
+    }
+    const second = await ensureDaemon(state, { ...sleeper('ended'), prepare, ready })
+    expect([second === first, isAlive(state.daemons['sleeper'])]).toStrictEqual([false, true])
+  })
+
   test('a daemon does not inherit the secrets of the shell that starts the lab', async () => {
     process.env['GITHUB_TOKEN'] = 'secret'
     await ensureDaemon(state, sleeper('c'))
