@@ -200,7 +200,10 @@ describe('killed in the middle', () => {
   test('by the end of the run: nothing is left of it', async () => {
     const cancelled = new Error('cancelled')
     const drafts: DraftLayout[] = []
-    const scanning = scan(({ draft }) => void drafts.push(draft))
+    const scanning = scan(
+      ({ draft }) => void drafts.push(draft),
+      () => ({ ...FILES, 'app/notes': LONG }),
+    )
     const running = (): readonly number[] => drafts.flatMap(scanners)
     await Promise.all([
       expect(scanning).rejects.toBe(cancelled),

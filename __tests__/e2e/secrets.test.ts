@@ -135,8 +135,9 @@ async function watched(
     symlinkSync(join(sinks.env.DOCKER_CONFIG, 'cli-plugins', 'docker-buildx'), plugin)
     const { MARK, PATH } = sinks.env
     const onLine = (line: string): void => {
-      sinks.watch.onLine?.(line)
+      // first what is there only for a moment
       look(line, sinks)
+      sinks.watch.onLine?.(line)
     }
     const answer = await step.run({ ...request, temp: sinks.temp, env: { ...request.env, MARK, PATH } }, { onLine })
     const collected = sinks.collect(answer)
@@ -171,7 +172,7 @@ describe('no secret leaves', () => {
     { name: 'a run that publishes by a layout, while it builds and afterwards', way: 'layout' as const },
     { name: 'a run whose builder pushes by digest, while it builds and afterwards', way: 'push' as const },
   ])('$name', async ({ way }) => {
-    dockerfile('echo star""ted; /busybox sleep 1; echo done > /done')
+    dockerfile('echo star""ted; /busybox sleep 3; echo done > /done')
     const images = way === 'push' ? [basic] : [basic, bearer]
     const request = withSecrets(way, images)
     const { buildxConfig } = need(step.lab.docker, 'docker')
