@@ -41,6 +41,7 @@ export const ROWS = {
   'a group that cannot be': 'unknown attributes, keys and expressions',
   'onlatest of nothing': 'unknown attributes, keys and expressions',
   'a second "=" in flavor': 'unknown attributes, keys and expressions',
+  'two values in a rule': 'of two values in a rule',
   'a mistake in a rule that is not followed': 'a mistake in a rule that does not apply to the run',
   'an unknown time zone': 'an unknown `tz`',
   'an image that no registry takes': 'an image named twice',
@@ -138,6 +139,7 @@ export const REFUSALS = [
     says: /^a template cannot be filled in: \w+ has a format that is no text, or a time zone that is not known$/,
   },
   { name: 'an unknown time zone', says: /^(?:tags|flavor|labels|annotations): .* has the time zone .*, which is not known/s },
+  { name: 'two values in a rule', says: /^tags: .* has the values ".*" and ".*"; each tag has a line of its own$/s },
   {
     name: 'an unknown attribute',
     says: /^(?:tags|flavor|images): .* (?:has the (?:unknown )?attribute|which is not key=value|has an expression with "=" in a text alone|has ".*"; write "\w+=.*"$)/s,

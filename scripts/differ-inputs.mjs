@@ -357,6 +357,7 @@ function mangle(random, line) {
     `"#${line}"`,
     line.replaceAll(',', ';'),
     line.replaceAll('=', ':'),
+    `${line},edge`,
     line.replace(/=([^",]+)$/, '="$1"'),
     `\ufeff${line}`,
     `"${line}\nfoo"`,

@@ -21,7 +21,6 @@ describe('rules', () => {
     ['type=raw, value = a b ', { kind: 'raw', priority: 200, value: literal('a b') }],
     ['TYPE=raw,VALUE=A', { kind: 'raw', priority: 200, value: literal('A') }],
     ['value=a,value=b', { kind: 'raw', priority: 200, value: literal('b') }],
-    ['a,b', { kind: 'raw', priority: 200, value: literal('b') }],
     ['type=sha,type=raw,a', { kind: 'raw', priority: 200, value: literal('a') }],
     ['type=raw,value=', { kind: 'raw', priority: 200, value: literal('') }],
     ['"type=raw","value=a,b"', { kind: 'raw', priority: 200, value: literal('a,b') }],
@@ -214,6 +213,8 @@ describe('refused, with the place in the line', () => {
       27,
       'has the expression "{{x}}", which is not known; known here are {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_default_branch}}, {{is_not_default_branch}}, {{date}}, {{commit_date}}',
     ],
+    ['latest,edge', 7, 'has the values "latest" and "edge"; each tag has a line of its own'],
+    ['type=raw,value=a,prefix', 17, 'has the values "a" and "prefix"; each tag has a line of its own'],
     ['type=raw,value="x"', 9, 'has "value=\\"x\\"", whose quotes would be part of it; write "value=x"'],
     ['type=sha, suffix = "-x" ', 10, 'has "suffix = \\"-x\\"", whose quotes would be part of it; write "suffix=-x"'],
     ['a,prefix={{x', 11, 'has braces that are no expression ("{{x"); write {{word}}'],
@@ -282,6 +283,15 @@ describe('a key with a colon: all that is wrong in its line, each with its place
     expect(parseRule(cure ?? '', csv, LANGUAGE)).toMatchObject({ line: cure })
     expect(cure).toContain('=')
   })
+})
+
+test('texts between commas are told, each with its place, beside what else is wrong', () => {
+  const found = parseRule('a,{{tag}},c,priority=x', csv, LANGUAGE)
+  expect(('refused' in found ? refusalsIn(found) : []).map(({ at, refused }) => `${at}: ${refused}`)).toStrictEqual([
+    '2: has the values "a" and "{{tag}}"; each tag has a line of its own',
+    '10: has the values "a" and "c"; each tag has a line of its own',
+    '12: has priority="x", which is not a number',
+  ])
 })
 
 test('any line is a rule or is refused with a sentence and a place in the line, and nothing else happens', () => {

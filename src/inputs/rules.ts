@@ -121,6 +121,7 @@ function mended(wrong: Field, at: number, fields: readonly Field[]): readonly Fi
   if (meant !== undefined) return isTyped(fields) && !takes(kind, meant.key) ? [] : [...missingFor(meant, fields), meant]
   if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined)) return undefined
   const attribute = key ?? 'value'
+  if (isValue(wrong) && fields.some(isBare) && fields.find(isValue) !== wrong) return []
   if (takes(kind, attribute)) return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }]
   const near = key === undefined ? undefined : nearest(key, attributesOf(kind))
   return near === undefined || fieldOf(fields, near) !== undefined ? [] : [{ ...wrong, key: near }]
@@ -143,6 +144,7 @@ function parseFields(line: string, fields: readonly Field[], language: Language)
     wrongColon(fields, kind) ??
     wrongBare(fields, kind) ??
     wrongKey(fields, kind) ??
+    wrongValues(fields, kind) ??
     wrongQuotes(line, fields) ??
     build(line, kind, fields, language)
   )
@@ -279,6 +281,19 @@ function wrongKey(fields: readonly Field[], kind: Kind): Refusal | undefined {
     if (field?.key !== undefined && !takes(kind, field.key)) return refuseKey(field, field.key, kind, fields)
   }
   return undefined
+}
+
+/** Of texts between commas all but the last one would be lost, and most likely they are as many tags. Of equal keys the last one counts. */
+function wrongValues(fields: readonly Field[], kind: Kind): Refusal | undefined {
+  if (fields.length < 2 || !takes(kind, 'value')) return undefined
+  const values = fields.filter(isValue)
+  const [first, second] = values
+  if (first === undefined || second === undefined || !values.some(isBare)) return undefined
+  return refuse(`has the values ${shown(first.value)} and ${shown(second.value)}; each tag has a line of its own`, placeOf(second))
+}
+
+function isValue({ key, value }: Field): boolean {
+  return (key ?? 'value') === 'value' && value !== ''
 }
 
 function wrongQuotes(line: string, fields: readonly Field[]): Refusal | undefined {
