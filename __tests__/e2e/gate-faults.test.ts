@@ -153,7 +153,6 @@ describe('closes the gate for both platforms', () => {
     ],
     ['a VEX document that is none', async ({ change }) => change({ vex: [await written('vex.json', '{}')] }), /VEX/i],
     ['a scanner that Trivy does not have', ({ change }) => change({ pkgTypes: JSON.parse('["nonsense"]') }), /nonsense|pkg-types/],
-    ['no time', ({ change }) => change({ timeoutMs: 20 }), /scan-timeout/],
     ['a layer that breaks off', async (place) => each(place, (layer) => truncate(layer, 60)), /EOF/],
     ['a layer of other bytes', async (place) => each(place, (layer) => writeFile(layer, 'x'.repeat(5_000))), /invalid tar header|gzip/],
     ['a layer that is gone', async (place) => each(place, (layer) => rm(layer)), /no such file/],
@@ -196,6 +195,19 @@ describe('killed in the middle', () => {
     },
     60_000,
   )
+
+  test('by the end of its time', async () => {
+    const outcome = await scan(
+      ({ change }) => change({ timeoutMs: 20 }),
+      () => ({ ...FILES, 'app/notes': LONG }),
+    )
+    expect(outcome).toStrictEqual({
+      verdict: 'blocked',
+      told: Array(2).fill(expect.stringMatching(/scan-timeout/)),
+      failure: undefined,
+      findings: [],
+    })
+  }, 60_000)
 
   test('by the end of the run: nothing is left of it', async () => {
     const cancelled = new Error('cancelled')
