@@ -121,7 +121,7 @@ describe('a scan that did not come to its end for one of two platforms', () => {
 
   test('no time is left for the second', async () => {
     const machine = { ...world.ports.machine, cores: 1 }
-    const slow = trivyScript('sleep 3; report')
+    const slow = trivyScript('sleep 30; report')
     const evidence = await openScanner(
       { ...POLICY, timeoutMs: 2_000 },
       world.registries,
