@@ -111,7 +111,10 @@ export const REFUSALS = [
     name: 'a tag that no registry takes',
     says: /^flavor: its latest (?:(?:becomes ".*", which )?starts with "."|has \d+ characters), and a tag /s,
   },
-  { name: 'a second "=" in flavor', says: /^flavor: .* with a second "="; no tag can have one/s },
+  {
+    name: 'a second "=" in flavor',
+    says: /^flavor: .*(?: with a second "="; no tag can have one|; entries stand behind commas, or on lines of their own$)/s,
+  },
   {
     name: 'an unknown expression',
     says: /^(?:tags|flavor|labels|annotations): .* has the expression .*(?:, which is not known; known here|; .* takes nothing after its name$)/s,

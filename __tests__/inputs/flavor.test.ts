@@ -49,6 +49,8 @@ describe('flavor', () => {
     ['latest=True', 0, 'has latest="True"; latest is one of auto, true, false; did you mean "true"?'],
     ['prefix=a,onlatest=1', 9, 'has onlatest="1"; onlatest is one of true, false'],
     ['onlatest=true,prefix=a', 0, 'has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true'],
+    ['latest:auto', 0, 'has "latest:auto", which is not key=value; keys are latest, prefix, suffix, onlatest; write "latest=auto"'],
+    ['latest=auto;suffix=-a', 0, 'has "latest=auto;suffix=-a"; entries stand behind commas, or on lines of their own'],
     ['latest=auto,suffix="-x"', 12, 'has "suffix=\\"-x\\"", whose quotes would be part of it; write "suffix=-x"'],
     ['prefix=a=b', 0, 'has "prefix=a=b", with a second "="; no tag can have one, so leave it out'],
     [

@@ -113,6 +113,7 @@ describe('refused, with the place in the line', () => {
     ['type=ref', undefined, 'has no event; write type=ref,event=branch, event=tag or event=pr'],
     ['type=ref,event=', 9, 'has event=""; event is one of branch, tag, pr'],
     ['type=ref,event=pull_request', 9, 'has event="pull_request"; event is one of branch, tag, pr; did you mean "pr"?'],
+    ['type=ref,event=Pull-Request', 9, 'has event="Pull-Request"; event is one of branch, tag, pr; did you mean "pr"?'],
     ['type=branch', 0, `has type="branch"; ${ALL}; did you mean type=ref,event=branch?`],
     ['type=Latest', 0, `has type="Latest"; ${ALL}; did you mean type=raw,value=latest?`],
     ['type=sha suffix=-x', 0, `has type="sha suffix=-x"; ${ALL}; attributes stand behind commas: type=sha,…`],

@@ -126,6 +126,6 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 ])
 
 function wordMeant(text: string, known: readonly string[]): string {
-  const meant = MEANT.get(text) ?? ''
+  const meant = MEANT.get(text.toLowerCase().replaceAll('-', '_')) ?? ''
   return known.includes(meant) ? `; did you mean ${JSON.stringify(meant)}?` : suggestion(text, known)
 }

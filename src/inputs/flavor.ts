@@ -85,11 +85,20 @@ function parseEntry(field: string): readonly [(typeof KEYS)[number], string] | R
   const [name = '', ...rest] = field.split('=')
   const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()]
   const known = KEYS.find((each) => each === key)
-  if (rest.length === 0) return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`)
+  if (rest.length === 0) return refuse(`has ${shown(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}${colonMeant(name)}`)
   if (known === undefined) return refuse(`has the key ${shown(key)}; keys are ${KEYS.join(', ')}${suggestion(key, KEYS)}`)
+  if (/[;|&\s](?:latest|prefix|suffix|onlatest)\s*=/i.test(value))
+    return refuse(`has ${shown(field.trim())}; entries stand behind commas, or on lines of their own`)
   if (withoutExpressions(value).includes('='))
     return refuse(`has ${shown(field.trim())}, with a second "="; no tag can have one, so leave it out`)
   return [known, value]
+}
+
+/** A key with its value behind a colon, as YAML has it. */
+function colonMeant(text: string): string {
+  const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/s.exec(text) ?? []
+  const key = KEYS.find((each) => each === name.toLowerCase())
+  return key === undefined ? '' : `; write ${shown(`${key}=${value}`)}`
 }
 
 function oneOf<Word extends string>(key: string, value: string, words: readonly Word[]): Word | Refusal {
