@@ -83,6 +83,9 @@ export async function openWitness(targets: Readonly<Record<string, string>>, qui
   }
 }
 
+/** The quiet is waited for in so many parts: where this process stands still on a busy machine, what came meanwhile is seen before the next one. */
+const PARTS = 10
+
 /** What comes while a round is passed on was sent without waiting for its answers, so it belongs to that round. */
 function keepRounds(pass: (arrival: Arrival, round: number) => Promise<Whole>, quietMs: number): (arrival: Arrival) => Promise<void> {
   let held: Arrival[] = []
@@ -113,10 +116,13 @@ function keepRounds(pass: (arrival: Arrival, round: number) => Promise<Whole>, q
     isPassing = false
     for (const end of ends) end()
   }
+  const wait = (parts: number): void => {
+    timer = setTimeout(() => (parts > 1 ? wait(parts - 1) : void passRound()), quietMs / PARTS)
+  }
   return async (arrival) => {
     held.push(arrival)
     clearTimeout(timer)
-    if (!isPassing) timer = setTimeout(() => void passRound(), quietMs)
+    if (!isPassing) wait(PARTS)
   }
 }
 
