@@ -103,8 +103,8 @@ var sign_payload = __webpack_require__(5472);
 var sign_pen = __webpack_require__(7881);
 // EXTERNAL MODULE: ./lib/src/sign/services.js
 var services = __webpack_require__(7580);
-// EXTERNAL MODULE: ./lib/src/sign/store.js
-var store = __webpack_require__(4491);
+// EXTERNAL MODULE: ./lib/src/sign/store.js + 1 modules
+var store = __webpack_require__(6616);
 // EXTERNAL MODULE: ./lib/src/sign/tool.js + 1 modules
 var tool = __webpack_require__(877);
 // EXTERNAL MODULE: external "node:crypto"

@@ -10,13 +10,11 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _domain_inert_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1295);
 /* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7909);
-/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9852);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3366);
+/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9852);
+/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3366);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
 /* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9038);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9563);
-/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4491);
-
+/* harmony import */ var _store_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6616);
 
 
 
@@ -31,14 +29,14 @@ const SUFFIXES = ['sig', 'att', 'sbom'];
 async function carryReferrers({ image, places }, { rows }, isNeeded, registries, ports) {
     const shown = rows.filter((row) => row.before === image.digest).map(({ repository }) => repository);
     const lying = places.filter(({ error }) => error === undefined).map(({ repository }) => repository);
-    const targets = [...new Map([...lying, ...shown].map((repository) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalName */ .Ew)(repository), repository])).values()];
+    const targets = [...new Map([...lying, ...shown].map((repository) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalName */ .Ew)(repository), repository])).values()];
     const homes = homesOf(image);
-    const away = (home) => targets.some((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .sameRepository */ .RB)(home, target));
+    const away = (home) => targets.some((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .sameRepository */ .RB)(home, target));
     const read = homes.filter(({ repository }) => away(repository));
     const carried = [];
     for (const { repository, digests } of read) {
         const source = registries.open(repository);
-        const others = targets.filter((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .sameRepository */ .RB)(repository, target));
+        const others = targets.filter((target) => !(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .sameRepository */ .RB)(repository, target));
         const found = await orError(artifactsOf(digests, source, ports));
         const ends = others.map(async (to) => {
             const artifacts = [];
@@ -65,7 +63,7 @@ function objectionsOf(carried, isNeeded) {
     const first = failed.find(({ to }) => isNeeded(to));
     return {
         blocked: first && blockedBy(first.to, first.error),
-        withheld: new Map(failed.map(({ to, error }) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalName */ .Ew)(to), error])),
+        withheld: new Map(failed.map(({ to, error }) => [(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalName */ .Ew)(to), error])),
     };
 }
 function homesOf({ place, root, children }) {
@@ -86,7 +84,7 @@ async function artifactsOf(digests, source, ports) {
     const seen = new Set(digests);
     let asked = digests;
     for (let depth = 0; depth < DEPTH && asked.length > 0; depth += 1) {
-        const level = (await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__/* .inParallel */ .H)(asked, AT_ONCE, (digest) => aboutOne(digest, source, ports))).flat();
+        const level = (await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_6__/* .inParallel */ .H)(asked, AT_ONCE, (digest) => aboutOne(digest, source, ports))).flat();
         found.push(...level);
         if (found.length > ARTIFACTS)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${source.repository.name}: more than ${ARTIFACTS} artifacts refer to the image`, `Remove old ones there, or set from-referrers: false.`);
@@ -98,18 +96,18 @@ async function artifactsOf(digests, source, ports) {
 }
 async function aboutOne(digest, source, { log }) {
     const [listed, ...tagged] = await Promise.all([
-        (0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .referrersOf */ .aH)(digest, source),
+        (0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .referrersOf */ .aH)(digest, source),
         ...SUFFIXES.map(async (suffix) => ({
-            tag: `${(0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .tagOf */ .cO)(digest)}.${suffix}`,
-            manifest: await source.manifest(`${(0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .tagOf */ .cO)(digest)}.${suffix}`),
+            tag: `${(0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .tagOf */ .cO)(digest)}.${suffix}`,
+            manifest: await source.manifest(`${(0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .tagOf */ .cO)(digest)}.${suffix}`),
         })),
     ]);
-    const referring = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__/* .inParallel */ .H)(listed, AT_ONCE, async (entry) => {
+    const referring = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_6__/* .inParallel */ .H)(listed, AT_ONCE, async (entry) => {
         const manifest = await source.manifest(entry.digest);
         if (manifest !== undefined && (0,_artifact_js__WEBPACK_IMPORTED_MODULE_3__/* .subjectIn */ .iw)(manifest) === digest)
             return [{ about: digest, manifest, tag: undefined }];
         const why = manifest === undefined ? 'is not there any more' : 'does not refer to it';
-        log.warning(`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(source.repository, entry.digest)} is listed as a referrer of ${digest}, and ${why}: it is left`);
+        log.warning(`${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(source.repository, entry.digest)} is listed as a referrer of ${digest}, and ${why}: it is left`);
         return [];
     });
     return [...referring.flat(), ...tagged.flatMap(({ tag, manifest }) => (manifest === undefined ? [] : [{ about: digest, manifest, tag }]))];
@@ -118,7 +116,7 @@ async function bring(artifacts, source, target, brought, ports) {
     for (const artifact of artifacts) {
         const isNew = artifact.tag === undefined
             ? await bringReferrer(artifact, source, target, ports)
-            : await bringTagged(artifact.tag, artifact.manifest, source, target);
+            : await bringTagged(artifact.tag, artifact.manifest, source, target, ports);
         const { about, manifest, tag } = artifact;
         brought.push({ digest: manifest.digest, about, tag, type: (0,_domain_inert_js__WEBPACK_IMPORTED_MODULE_0__/* .inertInline */ .Mo)(typeOf(manifest)), state: isNew ? 'brought' : 'already' });
     }
@@ -133,14 +131,14 @@ function count(artifacts) {
     return `${artifacts} ${artifacts === 1 ? 'artifact' : 'artifacts'}`;
 }
 async function bringReferrer({ about, manifest }, source, target, ports) {
-    if ((await (0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .lookUp */ .TE)(about, target)).entries.some(({ digest }) => digest === manifest.digest))
+    if ((await (0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .lookUp */ .TE)(about, target)).entries.some(({ digest }) => digest === manifest.digest))
         return false;
     await bringBlobs(blobsOf(manifest, source), source, target);
     await target.putManifest(manifest.digest, manifest);
-    await (0,_store_js__WEBPACK_IMPORTED_MODULE_5__/* .listReferrer */ .Gz)(entryOf(manifest), about, target, ports);
+    await (0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .listReferrer */ .Gz)(entryOf(manifest), about, target, ports);
     return true;
 }
-async function bringTagged(tag, manifest, source, target) {
+async function bringTagged(tag, manifest, source, target, ports) {
     const before = await target.manifest(tag);
     if (before?.digest === manifest.digest)
         return false;
@@ -153,20 +151,7 @@ async function bringTagged(tag, manifest, source, target) {
     if (missing.length === 0)
         return false;
     await bringBlobs(missing, source, target);
-    let merged = before;
-    for (const layer of missing) {
-        const next = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_4__/* .withLayer */ .ou)(merged, layer);
-        await target.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_3__/* .sourceOf */ .vz)(next.config, false), []);
-        merged = {
-            ...next.manifest,
-            content: {
-                kind: 'image',
-                config: { ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_3__/* .pointerTo */ .xH)(next.config), platform: undefined, annotations: {} },
-                layers: [...layersOf(merged, target), layer],
-            },
-        };
-    }
-    await target.putManifest(tag, merged);
+    await (0,_store_js__WEBPACK_IMPORTED_MODULE_4__/* .putLayers */ .Et)(tag, layersOf(before, target), missing, target, ports);
     return true;
 }
 function isSame(one, other) {
@@ -176,12 +161,12 @@ function isSame(one, other) {
 async function bringBlobs(blobs, source, target) {
     const from = source.repository.host === target.repository.host ? [source.repository.path] : [];
     const each = new Map(blobs.map((blob) => [blob.digest, blob]));
-    await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_7__/* .inParallel */ .H)([...each.values()], AT_ONCE, (blob) => target.upload(source.blobSource(blob), from));
+    await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_6__/* .inParallel */ .H)([...each.values()], AT_ONCE, (blob) => target.upload(source.blobSource(blob), from));
 }
 function blobsOf(manifest, { repository }) {
     if (manifest.content.kind === 'image')
         return [manifest.content.config, ...manifest.content.layers];
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .formatPinned */ .y6)(repository, manifest.digest)} refers to the image and is an index, which is not brought elsewhere`, 'Copy it with "oras copy --recursive", and set from-referrers: false.');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('registry-answer', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .formatPinned */ .y6)(repository, manifest.digest)} refers to the image and is an index, which is not brought elsewhere`, 'Copy it with "oras copy --recursive", and set from-referrers: false.');
 }
 function layersOf(manifest, client) {
     return blobsOf(manifest, client).slice(1);

@@ -150,7 +150,7 @@ async function readPrune(given) {
         timeoutMs: form.one('timeout', inputs_inputs/* parseTimeout */.ZZ) ?? TIMEOUT_MS,
         notices: form.notices,
     };
-    form.finish('every input, with what is allowed, stands in docs/prune.md; nothing was deleted');
+    form.finish('Every input, with what is allowed, stands in docs/prune.md. Nothing was deleted.');
     return inputs;
 }
 function readOne(form, values, name, fallback, parse) {

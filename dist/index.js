@@ -5528,7 +5528,6 @@ function parseJson(bytes) {
 /* harmony export */   cu: () => (/* binding */ identityOf),
 /* harmony export */   dH: () => (/* binding */ issuerAt),
 /* harmony export */   m$: () => (/* binding */ SIGN_PREDICATE),
-/* harmony export */   oX: () => (/* binding */ GITHUB_ISSUER),
 /* harmony export */   q$: () => (/* binding */ BUNDLE_TYPE)
 /* harmony export */ });
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7909);
@@ -5626,6 +5625,7 @@ function two(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lw: () => (/* binding */ isForeignDigest),
 /* harmony export */   ZD: () => (/* binding */ hexOf),
 /* harmony export */   m: () => (/* binding */ parseDigest),
 /* harmony export */   ol: () => (/* binding */ digestOf)
@@ -5633,8 +5633,12 @@ function two(value) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const FOREIGN = /^(?!sha256:)[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
 function parseDigest(text) {
     return isDigest(text) ? text : undefined;
+}
+function isForeignDigest(text) {
+    return FOREIGN.test(text);
 }
 function digestOf(bytes) {
     return `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
@@ -6280,9 +6284,9 @@ const NUMBERED = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/;
 const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
 const CHANNELS = ['alpha', 'beta', 'rc'];
 function lineByName(name, version, tagPrefix = '') {
-    if (STABLE.test(name))
-        return { version, holds: () => true };
     const bare = withoutPrefix(name, tagPrefix);
+    if (STABLE.test(name) || STABLE.test(bare))
+        return { version, holds: () => true };
     const numbers = NUMBERED.exec(bare);
     if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare)
         return undefined;
@@ -6354,7 +6358,9 @@ function isLoopback(hostname) {
 /* harmony export */   H3: () => (/* binding */ isAttestation),
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
 /* harmony export */   SC: () => (/* binding */ MANIFEST_LIMIT_BYTES),
-/* harmony export */   _P: () => (/* binding */ MANIFEST_TYPES)
+/* harmony export */   _P: () => (/* binding */ MANIFEST_TYPES),
+/* harmony export */   fs: () => (/* binding */ ForeignList),
+/* harmony export */   ys: () => (/* binding */ PartList)
 /* harmony export */ });
 /* unused harmony export ATTESTATION_TYPE */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
@@ -6381,9 +6387,26 @@ const ATTESTATION_TYPE = 'vnd.docker.reference.type';
 function isAttestation(child) {
     return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
 }
+class PartList extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
+    found;
+    constructor({ code, message, hint, cause }, found) {
+        super(code, message, hint, cause);
+        this.found = found;
+    }
+}
+class ForeignList extends PartList {
+    bytes;
+    foreign;
+    constructor(error, found, bytes, foreign) {
+        super(error, found);
+        this.bytes = bytes;
+        this.foreign = foreign;
+    }
+}
 function parseManifest(bytes, digest, mediaType, code) {
+    const refusal = (what) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
     const refuse = (what) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, `the manifest ${digest} ${what}`);
+        throw refusal(what);
     };
     const text = decode(bytes, () => refuse('is not JSON'));
     const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .q)(text);
@@ -6408,11 +6431,20 @@ function parseManifest(bytes, digest, mediaType, code) {
     const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document);
     if (foreign !== undefined)
         return refuse(`is ${isIndex ? 'an index' : 'an image'} and has "${foreign}", too`);
-    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
+    const others = isIndex ? list.map(foreignDigest) : [];
+    const entries = list.flatMap((entry, index) => others[index] === undefined ? [parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse)] : []);
     const content = isIndex
         ? { kind: 'index', manifests: entries }
         : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
-    return { mediaType: type, digest, bytes, content };
+    const first = others.findIndex((digest) => digest !== undefined);
+    if (first === -1)
+        return { mediaType: type, digest, bytes, content };
+    const named = others.filter((each) => each !== undefined);
+    throw new ForeignList(refusal(`has no sha256 digest at manifests[${first}].digest`), entries, bytes, named);
+}
+function foreignDigest(entry) {
+    const digest = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__.at)(entry, 'digest');
+    return typeof digest === 'string' && (0,_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .isForeignDigest */ .Lw)(digest) ? digest : undefined;
 }
 function parseDescriptor(value, field, refuse) {
     if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(value))
@@ -7290,7 +7322,7 @@ async function openForm(given, names = NAMES) {
             notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(sentence)}`);
         },
         notices,
-        finish: (hint = 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written') => {
+        finish: (hint = 'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.') => {
             if (complaints.length > 0)
                 throw asError(complaints, hint);
         },
@@ -7440,28 +7472,6 @@ var secret = __nccwpck_require__(4699);
 var nearest = __nccwpck_require__(6580);
 // EXTERNAL MODULE: ./lib/src/inputs/refusal.js
 var inputs_refusal = __nccwpck_require__(5254);
-;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
-
-
-function withoutExpressions(text, filler = () => '') {
-    const end = text.lastIndexOf('}}') + 2;
-    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
-}
-function refuseWord(expression, name, words) {
-    const known = words.map((each) => `{{${each}}}`).join(', ');
-    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${(0,nearest/* suggestion */.h)(name, words)}`);
-}
-function refuseDate(expression, word) {
-    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
-}
-function refuseZone(expression, zone, dates) {
-    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
-    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
-}
-function refuseBraces(text, at) {
-    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
-}
-
 // EXTERNAL MODULE: ./lib/src/domain/date.js
 var date = __nccwpck_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
@@ -7761,6 +7771,40 @@ function parseDate(whole, word, rest, escaped, { dates }) {
     if (dates === undefined)
         return refuseDate(whole, word);
     return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
+
+
+
+function withoutExpressions(text, filler = () => '') {
+    const end = text.lastIndexOf('}}') + 2;
+    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
+}
+function refuseWord(expression, name, words) {
+    const known = words.map((each) => `{{${each}}}`).join(', ');
+    const meant = elsewhere(name, words) ?? (0,nearest/* suggestion */.h)(name, words);
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${meant}`);
+}
+function elsewhere(name, words) {
+    const isOne = (all) => all.includes(name);
+    if (isOne(words))
+        return undefined;
+    if (isOne(RUN_WORDS))
+        return `; {{${name}}} stands in prefix= and suffix=`;
+    if (isOne(VERSION_WORDS))
+        return `; {{${name}}} stands in the pattern of type=semver and pep440`;
+    return isOne(SEMVER_WORDS) ? `; {{${name}}} stands in the pattern of type=semver` : undefined;
+}
+function refuseDate(expression, word) {
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+}
+function refuseZone(expression, zone, dates) {
+    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
+    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+}
+function refuseBraces(text, at) {
+    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
@@ -8841,119 +8885,6 @@ function parseName(name) {
     return (0,inputs_refusal/* refuse */.TR)('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
-
-
-
-
-const NO_FLAVOR = {
-    latest: 'auto',
-    prefix: { template: literal(''), onLatest: false },
-    suffix: { template: literal(''), onLatest: false },
-};
-const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEANS = ['true', 'false'];
-function parseFlavor(line, before, csv, language) {
-    const records = csv(line);
-    if ((0,inputs_refusal/* isRefusal */.vu)(records))
-        return records;
-    const refusals = [];
-    let reading = { flavor: before, last: undefined };
-    let end = 0;
-    for (const field of records[0] ?? []) {
-        const at = Math.max(line.indexOf(field, end), end);
-        end = at + field.length;
-        const next = readField(field, reading, language);
-        if ((0,inputs_refusal/* isRefusal */.vu)(next))
-            refusals.push({ ...next, at: at + (next.at ?? 0) });
-        reading = (0,inputs_refusal/* isRefusal */.vu)(next) ? { ...reading, last: reading.last ?? 'unknown' } : next;
-    }
-    const [first, ...others] = refusals;
-    return first === undefined ? reading.flavor : (0,inputs_refusal/* refuseAll */.cp)([first, ...others.slice(0, inputs_refusal/* TOLD_LIMIT */.MN - 1)]);
-}
-function readField(field, { flavor, last }, language) {
-    const entry = flavor_parseEntry(field);
-    if ((0,inputs_refusal/* isRefusal */.vu)(entry))
-        return entry;
-    const [key, value] = entry;
-    switch (key) {
-        case 'latest': {
-            const latest = oneOf(key, value, LATEST);
-            return (0,inputs_refusal/* isRefusal */.vu)(latest) ? latest : { flavor: { ...flavor, latest }, last };
-        }
-        case 'prefix':
-        case 'suffix': {
-            const template = parseTemplate(value, RUN_WORDS, language);
-            if ((0,inputs_refusal/* isRefusal */.vu)(template))
-                return { ...template, at: field.indexOf(value) + (template.at ?? 0) };
-            return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key };
-        }
-        case 'onlatest': {
-            const onLatest = oneOf(key, value, BOOLEANS);
-            if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
-                return onLatest;
-            if (last === undefined)
-                return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true');
-            if (last === 'unknown')
-                return { flavor, last };
-            return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last };
-        }
-    }
-}
-function flavor_parseEntry(field) {
-    const [name = '', ...rest] = field.split('=');
-    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
-    const known = KEYS.find((each) => each === key);
-    if (rest.length === 0)
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
-    if (known === undefined)
-        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
-    if (withoutExpressions(value).includes('='))
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
-    return [known, value];
-}
-function oneOf(key, value, words) {
-    return (words.find((word) => word === value) ??
-        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
-
-function findReference(line) {
-    if (!line.includes(':') && !line.includes('/'))
-        return undefined;
-    for (const field of line.split(',')) {
-        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
-        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        const reference = splitReference(text);
-        if (isFull(reference, key === undefined))
-            return reference;
-    }
-    return undefined;
-}
-function splitReference(text) {
-    const [name = '', digest] = text.split('@', 2);
-    const colon = name.lastIndexOf(':');
-    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
-        return { name, tag: '' };
-    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
-}
-function isFull({ name, tag }, bare) {
-    if (tag !== '')
-        return name !== '' && (bare || name.includes('/'));
-    return bare && HOST_AND_PATH.test(name);
-}
-const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
-function withEquals(text) {
-    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
-}
-const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
-const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
-
-// EXTERNAL MODULE: ./lib/src/inputs/lines.js
-var inputs_lines = __nccwpck_require__(1);
 ;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
 
 
@@ -9000,6 +8931,12 @@ function valuePlaceOf({ text, end }) {
 function writtenValue(text, equals) {
     return equals < 1 ? text : text.slice(equals + 1);
 }
+function quotedValue({ key, value, text, end }, line) {
+    if (key === undefined || !/^".*"$/s.test(value) || !line.includes(text))
+        return undefined;
+    const bare = `${key}=${value.slice(1, -1)}`;
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(text.trim())}, whose quotes would be part of it; write ${(0,inputs_refusal/* shown */.SP)(bare)}`, placeOf({ key, value, text, end }));
+}
 function fieldOf(given, name) {
     for (let index = given.length - 1; index >= 0; index -= 1)
         if ((given[index]?.key ?? 'value') === name)
@@ -9044,10 +8981,131 @@ const MEANT = new Map([
     ['release', 'tag'],
 ]);
 function wordMeant(text, known) {
-    const meant = MEANT.get(text) ?? '';
+    const meant = MEANT.get(text.toLowerCase().replaceAll('-', '_')) ?? '';
     return known.includes(meant) ? `; did you mean ${JSON.stringify(meant)}?` : (0,nearest/* suggestion */.h)(text, known);
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    const refusals = [];
+    let reading = { flavor: before, last: undefined };
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const next = quotedValue(parseField(field, field.length), line) ?? readField(field, reading, language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(next))
+            refusals.push({ ...next, at: at + (next.at ?? 0) });
+        reading = (0,inputs_refusal/* isRefusal */.vu)(next) ? { ...reading, last: reading.last ?? 'unknown' } : next;
+    }
+    const [first, ...others] = refusals;
+    return first === undefined ? reading.flavor : (0,inputs_refusal/* refuseAll */.cp)([first, ...others.slice(0, inputs_refusal/* TOLD_LIMIT */.MN - 1)]);
+}
+function readField(field, { flavor, last }, language) {
+    const entry = flavor_parseEntry(field);
+    if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+        return entry;
+    const [key, value] = entry;
+    switch (key) {
+        case 'latest': {
+            const latest = oneOf(key, value, LATEST);
+            return (0,inputs_refusal/* isRefusal */.vu)(latest) ? latest : { flavor: { ...flavor, latest }, last };
+        }
+        case 'prefix':
+        case 'suffix': {
+            const template = parseTemplate(value, RUN_WORDS, language);
+            if ((0,inputs_refusal/* isRefusal */.vu)(template))
+                return { ...template, at: field.indexOf(value) + (template.at ?? 0) };
+            return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key };
+        }
+        case 'onlatest': {
+            const onLatest = oneOf(key, value, BOOLEANS);
+            if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
+                return onLatest;
+            if (last === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true');
+            if (last === 'unknown')
+                return { flavor, last };
+            return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last };
+        }
+    }
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}${colonMeant(name)}`);
+    if (known === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
+    if (/[;|&\s](?:latest|prefix|suffix|onlatest)\s*=/i.test(value))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}; entries stand behind commas, or on lines of their own`);
+    if (withoutExpressions(value).includes('='))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function colonMeant(text) {
+    const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
+    const key = KEYS.find((each) => each === name.toLowerCase());
+    return key === undefined ? '' : `; write ${(0,inputs_refusal/* shown */.SP)(`${key}=${value}`)}`;
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+
+function findReference(line) {
+    if (!line.includes(':') && !line.includes('/'))
+        return undefined;
+    for (const field of line.split(',')) {
+        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
+            continue;
+        const reference = splitReference(text);
+        if (isFull(reference, key === undefined))
+            return reference;
+    }
+    return undefined;
+}
+function splitReference(text) {
+    const [name = '', digest] = text.split('@', 2);
+    const colon = name.lastIndexOf(':');
+    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
+        return { name, tag: '' };
+    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
+}
+function isFull({ name, tag }, bare) {
+    if (tag !== '')
+        return name !== '' && (bare || name.includes('/'));
+    return bare && HOST_AND_PATH.test(name);
+}
+const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
+function withEquals(text) {
+    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
+}
+const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
+const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+// EXTERNAL MODULE: ./lib/src/inputs/lines.js
+var inputs_lines = __nccwpck_require__(1);
 ;// CONCATENATED MODULE: ./lib/src/inputs/mistakes.js
 
 
@@ -9160,6 +9218,8 @@ function mended(wrong, at, fields) {
     if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined))
         return undefined;
     const attribute = key ?? 'value';
+    if (isValue(wrong) && fields.some(isBare) && fields.find(isValue) !== wrong)
+        return [];
     if (takes(kind, attribute))
         return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }];
     const near = key === undefined ? undefined : (0,nearest/* nearest */.pA)(key, attributesOf(kind));
@@ -9177,7 +9237,13 @@ function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    return (wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language));
+    return (wrongCut(fields) ??
+        wrongColon(fields, kind) ??
+        wrongBare(fields, kind) ??
+        wrongKey(fields, kind) ??
+        wrongValues(fields, kind) ??
+        wrongQuotes(line, fields) ??
+        build(line, kind, fields, language));
 }
 function parseKind(fields) {
     let kind = 'raw';
@@ -9296,6 +9362,23 @@ function wrongKey(fields, kind) {
             return refuseKey(field, field.key, kind, fields);
     }
     return undefined;
+}
+function wrongValues(fields, kind) {
+    if (fields.length < 2 || !takes(kind, 'value'))
+        return undefined;
+    const values = fields.filter(isValue);
+    const [first, second] = values;
+    if (first === undefined || second === undefined || !values.some(isBare))
+        return undefined;
+    return (0,inputs_refusal/* refuse */.TR)(`has the values ${(0,inputs_refusal/* shown */.SP)(first.value)} and ${(0,inputs_refusal/* shown */.SP)(second.value)}; each tag has a line of its own`, placeOf(second));
+}
+function isValue({ key, value }) {
+    return (key ?? 'value') === 'value' && value !== '';
+}
+function wrongQuotes(line, fields) {
+    if (!line.includes('"'))
+        return undefined;
+    return fields.flatMap((field) => quotedValue(field, line) ?? [])[0];
 }
 function refuseKey(field, key, kind, fields) {
     if (key.includes('{{'))
@@ -9532,13 +9615,13 @@ var url = __nccwpck_require__(2178);
 
 const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/;
 const verify_FIELDS = ['identity', 'identity-regexp', 'issuer', 'log'];
-function readVerify(form, hasFrom) {
-    const trust = form.one('from-verify', parseTrust);
+function readVerify(form, hasFrom, env) {
+    const trust = form.one('from-verify', (text) => parseTrust(text, (0,cosign/* issuerAt */.dH)(env['GITHUB_SERVER_URL'] ?? '')));
     if (trust !== undefined && !hasFrom)
         form.notice('from-verify', 'has no effect, since there is no from');
     return hasFrom && trust !== undefined ? { trust, trustedRoot: form.text('cosign-trusted-root') } : undefined;
 }
-function parseTrust(text) {
+function parseTrust(text, ownIssuer) {
     const key = PEM.exec(text)?.[0];
     const lines = text
         .replace(PEM, '')
@@ -9563,7 +9646,7 @@ function parseTrust(text) {
         return (0,inputs_refusal/* refuse */.TR)(`must have exactly one of a public key, identity and identity-regexp; ${EXPECTED}`);
     if (key !== undefined)
         return fields.has('issuer') ? (0,inputs_refusal/* refuse */.TR)('has an issuer beside a key, which has none') : { kind: 'key', key, log };
-    const issuer = fields.get('issuer') ?? cosign/* GITHUB_ISSUER */.oX;
+    const issuer = fields.get('issuer') ?? ownIssuer;
     if ((0,url/* parseUrl */.D)(issuer)?.protocol !== 'https:')
         return (0,inputs_refusal/* refuse */.TR)(`has an issuer that is no address with https (${(0,inputs_refusal/* shown */.SP)(issuer)})`);
     if (pattern !== undefined && !(pattern.startsWith('^') && pattern.endsWith('$')))
@@ -9618,7 +9701,7 @@ async function readInputs(given, env) {
     const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 });
     const fromUploadedAt = readUploadedAt(form, from.length > 0);
     const fromReferrers = readReferrers(form, from.length > 0);
-    const fromVerify = readVerify(form, from.length > 0);
+    const fromVerify = readVerify(form, from.length > 0, env);
     const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
     const dry = form.one('dry-run', parseDryRun) ?? false;
     const dryRun = dry !== false;
@@ -10478,7 +10561,7 @@ const INPUTS = [
         name: 'from-verify',
         group: 'what to publish',
         kind: 'text',
-        description: "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
+        description: 'Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (by default that of jobs on this GitHub server); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.',
         example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
     },
     {
@@ -15238,7 +15321,7 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
         ports.log.warning(retired);
     if (plan.mode === 'off' || !push)
         return { ready: async () => undefined, sign: async () => NO_OBJECTIONS };
-    const loading = Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(134)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7134));
+    const loading = Promise.all(/* import() */[__nccwpck_require__.e(616), __nccwpck_require__.e(134)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7134));
     const cosign = loading.then(({ prepareSigning }) => prepareSigning(plan, ports));
     cosign.catch(() => undefined);
     return {
@@ -15256,7 +15339,7 @@ function openSigner({ sign: plan, push }, inputs, registries, isNeeded, ports) {
 }
 async function carry(uploaded, { fromReferrers }, settled, isNeeded, registries, story, ports) {
     if (fromReferrers) {
-        const { carryReferrers } = await Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(601)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
+        const { carryReferrers } = await Promise.all(/* import() */[__nccwpck_require__.e(616), __nccwpck_require__.e(601)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4601));
         const { carried, ...objections } = await carryReferrers(uploaded, settled, isNeeded, registries, ports);
         story.carried = carried;
         return objections;
@@ -15289,7 +15372,7 @@ async function checkOrigin({ from, fromVerify }, { names }, registries, ports) {
     });
     if (claimed.length !== from.length)
         throw new TypeError(`not all of from has a digest: ${names.join(', ')}`);
-    const { verifyImages } = await Promise.all(/* import() */[__nccwpck_require__.e(491), __nccwpck_require__.e(297)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
+    const { verifyImages } = await Promise.all(/* import() */[__nccwpck_require__.e(616), __nccwpck_require__.e(297)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4297));
     await verifyImages(claimed, fromVerify, registries, ports);
 }
 
@@ -16156,8 +16239,12 @@ function openFinders(lines, versions, prefix, time = openTime()) {
     }));
 }
 function finderOf(pattern, found, { from }) {
+    if (found === undefined)
+        return { ...pattern, before: '', isBeside: true };
     const before = component(found.before);
-    return { ...pattern, before: from === 'tag' || before !== '' ? before : undefined };
+    if (from === 'tag')
+        return { ...pattern, before };
+    return { ...pattern, before: before === '' ? undefined : before, isBeside: true };
 }
 function wholeVersion({ text, after }, { parse }) {
     const version = parse(text);
@@ -16168,8 +16255,8 @@ function wholeVersion({ text, after }, { parse }) {
     return whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(version, whole) === 0 ? whole : version;
 }
 const PRERELEASE = /^(?:-[0-9A-Za-z.-]+|[._]?[A-Za-z]+[._-]?\d*)/;
-function keyOf({ pattern, group, isWhole, before }) {
-    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before]);
+function keyOf({ pattern, group, isWhole, before, isBeside }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before, isBeside]);
 }
 function isOurs({ before }, found) {
     return before === undefined || component(found.before) === before;
@@ -16197,8 +16284,13 @@ function nameAsWritten({ prefix, body, suffix }) {
     const name = clean(whole);
     if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
         return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,reference/* isTag */.dz)(name))
-        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
+    if (!(0,reference/* isTag */.dz)(name)) {
+        const first = JSON.stringify(name.slice(0, 1));
+        const start = whole.startsWith(name.slice(0, 1))
+            ? `starts with ${first}`
+            : `becomes ${JSON.stringify((0,brief/* brief */.d)(name))}, which starts with ${first}`;
+        return { kind: 'illegal', because: `${start}, and a tag with a letter, a digit or "_"` };
+    }
     return { kind: 'name', name, note: `${JSON.stringify((0,brief/* brief */.d)(whole))} is no tag; it became ${name}` };
 }
 function nameToFit({ prefix, body, suffix }) {
@@ -16258,7 +16350,7 @@ function strategies_text(value) {
 function latestOf(given, { tags, naming }) {
     const { latest, prefix, suffix } = tags.flavor;
     const presets = new Set(rulesOf(tags.strategies));
-    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const isNamed = given.some(({ rule }) => rule.kind === 'latest');
     const first = given.find(({ rule }) => !presets.has(rule));
     const source = latest === 'true' ? given[0] : first;
     if (source === undefined || isNamed)
@@ -16283,9 +16375,6 @@ function latestOf(given, { tags, naming }) {
 }
 function onLatest({ template, onLatest: isOn }) {
     return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
-}
-function isLatest({ kind }) {
-    return kind === 'latest';
 }
 function noRelease({ rule, source }) {
     if (rule.kind === 'semver')
@@ -16361,10 +16450,18 @@ function reader(versions, prefix, finders) {
     return (scheme, finder) => {
         const known = read.get(scheme) ?? new Map();
         const key = finder === undefined ? '' : keyOf(finder);
-        const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme);
+        const versionsBy = known.get(key) ?? (finder === undefined ? versionsOf(rest, scheme) : foundBy(finder, finders.get(key), rest, scheme));
         read.set(scheme, known.set(key, versionsBy));
         return versionsBy;
     };
+}
+function foundBy({ isBeside }, found, rest, scheme) {
+    const read = versionsOf(found, scheme);
+    const plain = versionsOf(rest, scheme);
+    if (isBeside === undefined || read.kind === 'failed' || plain.kind === 'failed')
+        return read;
+    const all = [...new Map([...read.all, ...plain.all].map((version) => [bare(version), version])).values()];
+    return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 function versionsOf(found, scheme) {
     if (found === undefined)
@@ -16410,10 +16507,22 @@ function afterPrefix(text, prefix) {
 
 function namingOf({ version, found, ...facts }) {
     if (version.kind === 'version')
-        return { version: version.version };
-    return facts.tags.rules.flatMap((rule) => foundBy(rule, { ...facts, found }) ?? [])[0];
+        return { version: version.version, ...besides(version.from, facts.tags.rules, found) };
+    return facts.tags.rules.flatMap((rule) => naming_foundBy(rule, { ...facts, found }) ?? [])[0];
 }
-function foundBy(rule, { tags, context, found }) {
+function besides(from, rules, found) {
+    if (from === 'tag')
+        return {};
+    const [finder] = rules.flatMap((rule) => {
+        const result = found.get(rule);
+        if (result === undefined || rule.kind !== 'semver' || rule.match === undefined || rule.value !== undefined)
+            return [];
+        const pattern = { pattern: rule.match, group: 1, isWhole: false };
+        return [finderOf(pattern, result.kind === 'found' ? result : undefined, { from })];
+    });
+    return finder === undefined ? {} : { finder };
+}
+function naming_foundBy(rule, { tags, context, found }) {
     const result = found.get(rule);
     if (result?.kind !== 'found' || (rule.kind !== 'match' && rule.kind !== 'semver' && rule.kind !== 'pep440'))
         return undefined;
@@ -16521,8 +16630,10 @@ function requestOf(rule, tags, context) {
         }
         case 'semver':
         case 'pep440': {
-            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
-            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
+            if (rule.match === undefined)
+                return undefined;
+            const subject = subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            return subject.kind === 'nothing' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
         }
         case 'raw':
         case 'ref':
@@ -16551,7 +16662,7 @@ function versionContent(rule, facts, scheme = domain_line/* SEMVER */.H, nameOf 
     const text = rule.match === undefined ? subject.text : matched(subject.text, found);
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, found) };
-    const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined);
+    const read = facts.read(text, scheme, placeOf(rule, found, subject));
     if (read === undefined)
         return (0,plan_facts/* nothing */.s6)(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
@@ -16616,7 +16727,10 @@ function latestContent(found, context) {
 function placeOf({ match }, found, subject) {
     if (match === undefined)
         return undefined;
-    return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after };
+    const pattern = { pattern: match, group: 1, isWhole: false };
+    if (found?.kind === 'found')
+        return { finder: finderOf(pattern, found, subject), after: found.after };
+    return subject.from === 'tag' ? undefined : { finder: finderOf(pattern, undefined, subject), after: '' };
 }
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
@@ -16631,13 +16745,14 @@ function becauseOf({ from }, { version, reasons }, context) {
     reasons.set(from, because);
     return because;
 }
-function reasonOf({ from }, version, { run, ref }) {
+function reasonOf({ from }, version, { run }) {
     switch (from) {
         case 'tag':
-            return `the version of the tag ${(0,brief/* brief */.d)(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`;
+            return `the version of the tag ${(0,brief/* brief */.d)(run.ref.replace(/^refs\/tags\//, ''))}`;
         case 'image':
             return `the version ${(0,brief/* brief */.d)(version.raw)} of the image`;
         case 'value':
+            return `the version ${(0,brief/* brief */.d)(version.raw)} of its value`;
         case 'input':
             return `the version ${(0,brief/* brief */.d)(version.raw)}, given by hand`;
     }
@@ -16971,8 +17086,8 @@ function makePlan(inputs, context) {
     const facts = factsOf(inputs, context, time);
     const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
-    const preset = given.filter(plan_isLatest);
-    const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
+    const preset = given.filter(isLatest);
+    const first = preset.length === 0 ? given : given.filter((each) => !isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
     const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts, time));
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
@@ -16991,7 +17106,7 @@ function makePlan(inputs, context) {
         ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
     ]);
     if (tags.length === 0 && inputs.push && !inputs.byDigest)
-        throw nothingToPush(leftOut);
+        throw nothingToPush(leftOut, versionNotes(facts));
     const fingerprint = origin === undefined ? (0,plan_fingerprint/* fingerprintOf */.a)(inputs, context) : (origin.fingerprint ?? '');
     const own = (0,plan_labels/* joined */.oR)([...(0,plan_labels/* ociSet */.OP)(context, version), ...labels.entries]);
     const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
@@ -17064,7 +17179,7 @@ function applyRules(facts) {
     });
     return { given, silent, refused };
 }
-function plan_isLatest({ rule }) {
+function isLatest({ rule }) {
     return rule.kind === 'latest';
 }
 function onEachLine(added, given) {
@@ -17112,9 +17227,14 @@ function refuse(problems) {
     const message = others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...(0,list/* listed */.KE)(problems)].join('\n');
     throw new errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
 }
-function nothingToPush(leftOut) {
+function nothingToPush(leftOut, notes) {
     const reasons = (0,list/* listed */.KE)(leftOut.map(({ rule, because }) => `${rule}: ${because}`));
-    return new errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
+    const cures = notes.filter((note) => !leftOut.some(({ because }) => because === note));
+    const message = ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n');
+    return new errors/* ActionError */.lZ('plan', message, [...cures.map(sentence), NO_TAG_CURE].join('\n'));
+}
+function sentence(note) {
+    return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
@@ -19372,7 +19492,7 @@ const RIGHTS = {
 const RESTARTS = 3;
 const COMMIT_IDLE_MS = 300_000;
 async function uploadBlob(blob, mountFrom, place, ports) {
-    if (blob.isNew !== true && (await isPresent(blob, place)))
+    if (blob.isNew !== true && (await hasBlob(blob.digest, place)))
         return 'present';
     const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
     if (mounted === 'mounted')
@@ -19386,14 +19506,14 @@ async function uploadBlob(blob, mountFrom, place, ports) {
             throw await end.error();
         ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
         await ports.clock.sleep(end.waitMs);
-        if (await isPresent(blob, place))
+        if (await hasBlob(blob.digest, place))
             return 'uploaded';
         session = undefined;
     }
 }
-async function isPresent(blob, place) {
-    const doing = `looking for the blob ${blob.digest}`;
-    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
+async function hasBlob(digest, place) {
+    const doing = `looking for the blob ${digest}`;
+    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${digest}`), scopes: place.pushing, doing });
     if (answer.status === 200 || answer.status === 302 || answer.status === 307)
         return true;
     if (answer.status === 404)
@@ -19450,7 +19570,7 @@ async function send(blob, session, restarts, place, ports) {
         const answer = await exchange.once(call);
         if (answer.status === 201)
             return 'uploaded';
-        if (answer.status < 300 && (await isPresent(blob, place)))
+        if (answer.status < 300 && (await hasBlob(blob.digest, place)))
             return 'uploaded';
         const verdict = (0,retry/* judgeAnswer */._n)(answer, ports.clock.now());
         const error = () => exchange.refused(doing, answer);
@@ -19615,6 +19735,7 @@ function openClient(place, remembering, ports) {
         remove: (digest, tags) => removeManifest(digest, tags, place),
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
+        hasBlob: (digest) => hasBlob(digest, place),
         prepare: (uploads) => {
             place.willPush();
             place.sessions.prepare(uploads);
@@ -20048,16 +20169,12 @@ function createQueue() {
 const PAGES = 10;
 const LIST_LIMIT_BYTES = 2 * _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_LIMIT_BYTES */ .SC;
 const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
-class LongList extends _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ {
-    found;
-    constructor({ code, message, hint, cause }, found) {
-        super(code, message, hint, cause);
-        this.found = found;
-    }
+class LongList extends _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .PartList */ .ys {
 }
 async function listReferrers(digest, place) {
     const doing = `listing what refers to ${digest}`;
     const found = [];
+    let foreign;
     let url = place.at(`referrers/${digest}`);
     let leftBytes = LIST_LIMIT_BYTES;
     for (let page = 1;; page += 1) {
@@ -20076,11 +20193,14 @@ async function listReferrers(digest, place) {
             return undefined;
         if (answer.status !== 200)
             throw await place.exchange.refused(doing, answer);
-        const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(answer.body, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(answer.body), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0], 'registry-answer');
-        if (content.kind === 'index')
-            found.push(...content.manifests);
+        const entries = entriesOf(answer.body);
+        if (entries instanceof _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .ForeignList */ .fs)
+            foreign ??= entries;
+        found.push(...(entries instanceof _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .ForeignList */ .fs ? entries.found : entries));
         leftBytes -= answer.body.length;
         const next = nextPage(answer.headers.get('link'), url);
+        if (next === undefined && foreign !== undefined)
+            throw new _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .PartList */ .ys(foreign, found);
         if (next === undefined)
             return found;
         if (page === PAGES)
@@ -20094,6 +20214,17 @@ async function askedFor(call, found, { exchange }) {
     }
     catch (thrown) {
         throw thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ && (0,_domain_code_js__WEBPACK_IMPORTED_MODULE_0__/* .codeOf */ .$)(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown;
+    }
+}
+function entriesOf(body) {
+    try {
+        const { content } = (0,_domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(body, (0,_domain_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .digestOf */ .ol)(body), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .MANIFEST_TYPES */ ._P[0], 'registry-answer');
+        return content.kind === 'index' ? content.manifests : [];
+    }
+    catch (thrown) {
+        if (thrown instanceof _domain_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .ForeignList */ .fs)
+            return thrown;
+        throw thrown;
     }
 }
 function nextPage(link, from) {

@@ -12,16 +12,23 @@ export const modules = {
 /* harmony import */ var _domain_code_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(342);
 
 
+const LOOKS = 10;
 async function endOrphans(folder) {
-    const found = await Promise.all((await numbers()).map(async (pid) => ((await isOf(folder, pid)) ? [pid] : [])));
-    for (const pid of found.flat()) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch (error) {
-            if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) !== 'ESRCH')
-                throw error;
-        }
+    for (let looks = 0; looks < LOOKS; looks += 1) {
+        const found = await Promise.all((await numbers()).map(async (pid) => ((await isOf(folder, pid)) ? [pid] : [])));
+        if (found.flat().length === 0)
+            return;
+        for (const pid of found.flat())
+            kill(pid);
+    }
+}
+function kill(pid) {
+    try {
+        process.kill(pid, 'SIGKILL');
+    }
+    catch (error) {
+        if ((0,_domain_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) !== 'ESRCH')
+            throw error;
     }
 }
 async function numbers() {

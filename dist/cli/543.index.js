@@ -92,6 +92,7 @@ function two(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lw: () => (/* binding */ isForeignDigest),
 /* harmony export */   m: () => (/* binding */ parseDigest),
 /* harmony export */   ol: () => (/* binding */ digestOf)
 /* harmony export */ });
@@ -99,8 +100,12 @@ function two(value) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const FOREIGN = /^(?!sha256:)[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
 function parseDigest(text) {
     return isDigest(text) ? text : undefined;
+}
+function isForeignDigest(text) {
+    return FOREIGN.test(text);
 }
 function digestOf(bytes) {
     return `sha256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex')}`;
@@ -1163,7 +1168,7 @@ async function openForm(given, names = NAMES) {
             notices.push(`${name}: ${(0,_refusal_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(sentence)}`);
         },
         notices,
-        finish: (hint = 'every input, with what is allowed, stands in the table "Inputs" of the README; nothing was built or written') => {
+        finish: (hint = 'Every input, with what is allowed, stands in the table "Inputs" of the README. Nothing was built or written.') => {
             if (complaints.length > 0)
                 throw asError(complaints, hint);
         },
@@ -1325,28 +1330,6 @@ var secret = __webpack_require__(4699);
 var nearest = __webpack_require__(6580);
 // EXTERNAL MODULE: ./lib/src/inputs/refusal.js
 var inputs_refusal = __webpack_require__(5254);
-;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
-
-
-function withoutExpressions(text, filler = () => '') {
-    const end = text.lastIndexOf('}}') + 2;
-    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
-}
-function refuseWord(expression, name, words) {
-    const known = words.map((each) => `{{${each}}}`).join(', ');
-    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${(0,nearest/* suggestion */.h)(name, words)}`);
-}
-function refuseDate(expression, word) {
-    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
-}
-function refuseZone(expression, zone, dates) {
-    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
-    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
-}
-function refuseBraces(text, at) {
-    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
-}
-
 // EXTERNAL MODULE: ./lib/src/domain/date.js
 var date = __webpack_require__(4243);
 ;// CONCATENATED MODULE: ./lib/src/inputs/calls.js
@@ -1646,6 +1629,40 @@ function parseDate(whole, word, rest, escaped, { dates }) {
     if (dates === undefined)
         return refuseDate(whole, word);
     return dates.isZone(timezone) ? { kind: 'date', word, format, timezone, escaped, dates } : refuseZone(whole, timezone, dates);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/expressions.js
+
+
+
+function withoutExpressions(text, filler = () => '') {
+    const end = text.lastIndexOf('}}') + 2;
+    return end < 2 ? text : `${text.slice(0, end).replaceAll(/\{\{.*?\}\}/gs, filler)}${text.slice(end)}`;
+}
+function refuseWord(expression, name, words) {
+    const known = words.map((each) => `{{${each}}}`).join(', ');
+    const meant = elsewhere(name, words) ?? (0,nearest/* suggestion */.h)(name, words);
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; known here are ${known}${meant}`);
+}
+function elsewhere(name, words) {
+    const isOne = (all) => all.includes(name);
+    if (isOne(words))
+        return undefined;
+    if (isOne(RUN_WORDS))
+        return `; {{${name}}} stands in prefix= and suffix=`;
+    if (isOne(VERSION_WORDS))
+        return `; {{${name}}} stands in the pattern of type=semver and pep440`;
+    return isOne(SEMVER_WORDS) ? `; {{${name}}} stands in the pattern of type=semver` : undefined;
+}
+function refuseDate(expression, word) {
+    return (0,inputs_refusal/* refuse */.TR)(`has the expression ${(0,inputs_refusal/* shown */.SP)(expression)}; write {{${word} 'YYYYMMDD'}} or {{${word} 'YYYYMMDD' tz='Europe/Paris'}}`);
+}
+function refuseZone(expression, zone, dates) {
+    const near = (0,nearest/* suggestion */.h)(zone, dates.zones());
+    return (0,inputs_refusal/* refuse */.TR)(`has the time zone ${(0,inputs_refusal/* shown */.SP)(zone)} in ${(0,inputs_refusal/* shown */.SP)(expression)}, which is not known; write one such as Asia/Seoul, or UTC${near}`);
+}
+function refuseBraces(text, at) {
+    return { ...(0,inputs_refusal/* refuse */.TR)(`has braces that are no expression (${(0,inputs_refusal/* shown */.SP)(text)}); write {{word}}`), at };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/entries.js
@@ -2414,119 +2431,6 @@ function parseName(name) {
     return (0,inputs_refusal/* refuse */.TR)('names an environment that cannot stand in a tag; allowed are letters, digits, "_", "." and "-", not first "." or "-"');
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
-
-
-
-
-const NO_FLAVOR = {
-    latest: 'auto',
-    prefix: { template: literal(''), onLatest: false },
-    suffix: { template: literal(''), onLatest: false },
-};
-const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEANS = ['true', 'false'];
-function parseFlavor(line, before, csv, language) {
-    const records = csv(line);
-    if ((0,inputs_refusal/* isRefusal */.vu)(records))
-        return records;
-    const refusals = [];
-    let reading = { flavor: before, last: undefined };
-    let end = 0;
-    for (const field of records[0] ?? []) {
-        const at = Math.max(line.indexOf(field, end), end);
-        end = at + field.length;
-        const next = readField(field, reading, language);
-        if ((0,inputs_refusal/* isRefusal */.vu)(next))
-            refusals.push({ ...next, at: at + (next.at ?? 0) });
-        reading = (0,inputs_refusal/* isRefusal */.vu)(next) ? { ...reading, last: reading.last ?? 'unknown' } : next;
-    }
-    const [first, ...others] = refusals;
-    return first === undefined ? reading.flavor : (0,inputs_refusal/* refuseAll */.cp)([first, ...others.slice(0, inputs_refusal/* TOLD_LIMIT */.MN - 1)]);
-}
-function readField(field, { flavor, last }, language) {
-    const entry = flavor_parseEntry(field);
-    if ((0,inputs_refusal/* isRefusal */.vu)(entry))
-        return entry;
-    const [key, value] = entry;
-    switch (key) {
-        case 'latest': {
-            const latest = oneOf(key, value, LATEST);
-            return (0,inputs_refusal/* isRefusal */.vu)(latest) ? latest : { flavor: { ...flavor, latest }, last };
-        }
-        case 'prefix':
-        case 'suffix': {
-            const template = parseTemplate(value, RUN_WORDS, language);
-            if ((0,inputs_refusal/* isRefusal */.vu)(template))
-                return { ...template, at: field.indexOf(value) + (template.at ?? 0) };
-            return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key };
-        }
-        case 'onlatest': {
-            const onLatest = oneOf(key, value, BOOLEANS);
-            if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
-                return onLatest;
-            if (last === undefined)
-                return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true');
-            if (last === 'unknown')
-                return { flavor, last };
-            return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last };
-        }
-    }
-}
-function flavor_parseEntry(field) {
-    const [name = '', ...rest] = field.split('=');
-    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
-    const known = KEYS.find((each) => each === key);
-    if (rest.length === 0)
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}`);
-    if (known === undefined)
-        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
-    if (withoutExpressions(value).includes('='))
-        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
-    return [known, value];
-}
-function oneOf(key, value, words) {
-    return (words.find((word) => word === value) ??
-        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
-
-function findReference(line) {
-    if (!line.includes(':') && !line.includes('/'))
-        return undefined;
-    for (const field of line.split(',')) {
-        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
-        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
-            continue;
-        const reference = splitReference(text);
-        if (isFull(reference, key === undefined))
-            return reference;
-    }
-    return undefined;
-}
-function splitReference(text) {
-    const [name = '', digest] = text.split('@', 2);
-    const colon = name.lastIndexOf(':');
-    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
-        return { name, tag: '' };
-    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
-}
-function isFull({ name, tag }, bare) {
-    if (tag !== '')
-        return name !== '' && (bare || name.includes('/'));
-    return bare && HOST_AND_PATH.test(name);
-}
-const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
-function withEquals(text) {
-    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
-}
-const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
-const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
-
-// EXTERNAL MODULE: ./lib/src/inputs/lines.js
-var inputs_lines = __webpack_require__(1);
 ;// CONCATENATED MODULE: ./lib/src/inputs/attributes.js
 
 
@@ -2573,6 +2477,12 @@ function valuePlaceOf({ text, end }) {
 function writtenValue(text, equals) {
     return equals < 1 ? text : text.slice(equals + 1);
 }
+function quotedValue({ key, value, text, end }, line) {
+    if (key === undefined || !/^".*"$/s.test(value) || !line.includes(text))
+        return undefined;
+    const bare = `${key}=${value.slice(1, -1)}`;
+    return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(text.trim())}, whose quotes would be part of it; write ${(0,inputs_refusal/* shown */.SP)(bare)}`, placeOf({ key, value, text, end }));
+}
 function fieldOf(given, name) {
     for (let index = given.length - 1; index >= 0; index -= 1)
         if ((given[index]?.key ?? 'value') === name)
@@ -2617,10 +2527,131 @@ const MEANT = new Map([
     ['release', 'tag'],
 ]);
 function wordMeant(text, known) {
-    const meant = MEANT.get(text) ?? '';
+    const meant = MEANT.get(text.toLowerCase().replaceAll('-', '_')) ?? '';
     return known.includes(meant) ? `; did you mean ${JSON.stringify(meant)}?` : (0,nearest/* suggestion */.h)(text, known);
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/flavor.js
+
+
+
+
+
+const NO_FLAVOR = {
+    latest: 'auto',
+    prefix: { template: literal(''), onLatest: false },
+    suffix: { template: literal(''), onLatest: false },
+};
+const KEYS = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEANS = ['true', 'false'];
+function parseFlavor(line, before, csv, language) {
+    const records = csv(line);
+    if ((0,inputs_refusal/* isRefusal */.vu)(records))
+        return records;
+    const refusals = [];
+    let reading = { flavor: before, last: undefined };
+    let end = 0;
+    for (const field of records[0] ?? []) {
+        const at = Math.max(line.indexOf(field, end), end);
+        end = at + field.length;
+        const next = quotedValue(parseField(field, field.length), line) ?? readField(field, reading, language);
+        if ((0,inputs_refusal/* isRefusal */.vu)(next))
+            refusals.push({ ...next, at: at + (next.at ?? 0) });
+        reading = (0,inputs_refusal/* isRefusal */.vu)(next) ? { ...reading, last: reading.last ?? 'unknown' } : next;
+    }
+    const [first, ...others] = refusals;
+    return first === undefined ? reading.flavor : (0,inputs_refusal/* refuseAll */.cp)([first, ...others.slice(0, inputs_refusal/* TOLD_LIMIT */.MN - 1)]);
+}
+function readField(field, { flavor, last }, language) {
+    const entry = flavor_parseEntry(field);
+    if ((0,inputs_refusal/* isRefusal */.vu)(entry))
+        return entry;
+    const [key, value] = entry;
+    switch (key) {
+        case 'latest': {
+            const latest = oneOf(key, value, LATEST);
+            return (0,inputs_refusal/* isRefusal */.vu)(latest) ? latest : { flavor: { ...flavor, latest }, last };
+        }
+        case 'prefix':
+        case 'suffix': {
+            const template = parseTemplate(value, RUN_WORDS, language);
+            if ((0,inputs_refusal/* isRefusal */.vu)(template))
+                return { ...template, at: field.indexOf(value) + (template.at ?? 0) };
+            return { flavor: { ...flavor, [key]: { ...flavor[key], template } }, last: key };
+        }
+        case 'onlatest': {
+            const onLatest = oneOf(key, value, BOOLEANS);
+            if ((0,inputs_refusal/* isRefusal */.vu)(onLatest))
+                return onLatest;
+            if (last === undefined)
+                return (0,inputs_refusal/* refuse */.TR)('has onlatest without a prefix or suffix before it; write prefix=v,onlatest=true');
+            if (last === 'unknown')
+                return { flavor, last };
+            return { flavor: { ...flavor, [last]: { ...flavor[last], onLatest: onLatest === 'true' } }, last };
+        }
+    }
+}
+function flavor_parseEntry(field) {
+    const [name = '', ...rest] = field.split('=');
+    const [key, value] = [name.trim().toLowerCase(), rest.join('=').trim()];
+    const known = KEYS.find((each) => each === key);
+    if (rest.length === 0)
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, which is not key=value; keys are ${KEYS.join(', ')}${colonMeant(name)}`);
+    if (known === undefined)
+        return (0,inputs_refusal/* refuse */.TR)(`has the key ${(0,inputs_refusal/* shown */.SP)(key)}; keys are ${KEYS.join(', ')}${(0,nearest/* suggestion */.h)(key, KEYS)}`);
+    if (/[;|&\s](?:latest|prefix|suffix|onlatest)\s*=/i.test(value))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}; entries stand behind commas, or on lines of their own`);
+    if (withoutExpressions(value).includes('='))
+        return (0,inputs_refusal/* refuse */.TR)(`has ${(0,inputs_refusal/* shown */.SP)(field.trim())}, with a second "="; no tag can have one, so leave it out`);
+    return [known, value];
+}
+function colonMeant(text) {
+    const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/s.exec(text) ?? [];
+    const key = KEYS.find((each) => each === name.toLowerCase());
+    return key === undefined ? '' : `; write ${(0,inputs_refusal/* shown */.SP)(`${key}=${value}`)}`;
+}
+function oneOf(key, value, words) {
+    return (words.find((word) => word === value) ??
+        (0,inputs_refusal/* refuse */.TR)(`has ${key}=${(0,inputs_refusal/* shown */.SP)(value)}; ${key} is one of ${words.join(', ')}${(0,nearest/* suggestion */.h)(value, words)}`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/full-reference.js
+
+function findReference(line) {
+    if (!line.includes(':') && !line.includes('/'))
+        return undefined;
+    for (const field of line.split(',')) {
+        const [, key, text] = KEYED.exec(withoutExpressions(field).replace(COLON, '$1=')) ?? [];
+        if (text === undefined || /\{\{|\}\}/.test(text) || (key !== undefined && key.toLowerCase() !== 'value'))
+            continue;
+        const reference = splitReference(text);
+        if (isFull(reference, key === undefined))
+            return reference;
+    }
+    return undefined;
+}
+function splitReference(text) {
+    const [name = '', digest] = text.split('@', 2);
+    const colon = name.lastIndexOf(':');
+    if (digest !== undefined || colon < name.lastIndexOf('/') || colon < 0)
+        return { name, tag: '' };
+    return { name: name.slice(0, colon), tag: name.slice(colon + 1) };
+}
+function isFull({ name, tag }, bare) {
+    if (tag !== '')
+        return name !== '' && (bare || name.includes('/'));
+    return bare && HOST_AND_PATH.test(name);
+}
+const KEYED = /^\s*(?:([a-z_-]+)\s*=)?\s*(.*?)\s*$/i;
+function withEquals(text) {
+    return text.includes(':') && COLON.test(text) ? text.replace(COLON, '$1=') : undefined;
+}
+const COLON = /^(\s*(?:type|value|pattern|event|enable|priority|prefix|suffix|format|match|group|branch)\s*):(?!\d+\/)/i;
+const HOST_AND_PATH = /^(?:localhost|[a-z0-9.-]+\.[a-z]{2,}|[a-z0-9.-]+(?=:[0-9]))(?::[0-9]+)?\/./i;
+
+// EXTERNAL MODULE: ./lib/src/inputs/lines.js
+var inputs_lines = __webpack_require__(1);
 ;// CONCATENATED MODULE: ./lib/src/inputs/mistakes.js
 
 
@@ -2733,6 +2764,8 @@ function mended(wrong, at, fields) {
     if (key === undefined && (kind === 'match' || fieldOf(fields, 'match') !== undefined))
         return undefined;
     const attribute = key ?? 'value';
+    if (isValue(wrong) && fields.some(isBare) && fields.find(isValue) !== wrong)
+        return [];
     if (takes(kind, attribute))
         return [{ ...wrong, value: MENDED.get(attribute) ?? withoutExpression(wrong, at) }];
     const near = key === undefined ? undefined : (0,nearest/* nearest */.pA)(key, attributesOf(kind));
@@ -2750,7 +2783,13 @@ function rules_parseFields(line, fields, language) {
     const kind = parseKind(fields);
     if ((0,inputs_refusal/* isRefusal */.vu)(kind))
         return kind;
-    return (wrongCut(fields) ?? wrongColon(fields, kind) ?? wrongBare(fields, kind) ?? wrongKey(fields, kind) ?? build(line, kind, fields, language));
+    return (wrongCut(fields) ??
+        wrongColon(fields, kind) ??
+        wrongBare(fields, kind) ??
+        wrongKey(fields, kind) ??
+        wrongValues(fields, kind) ??
+        wrongQuotes(line, fields) ??
+        build(line, kind, fields, language));
 }
 function parseKind(fields) {
     let kind = 'raw';
@@ -2869,6 +2908,23 @@ function wrongKey(fields, kind) {
             return refuseKey(field, field.key, kind, fields);
     }
     return undefined;
+}
+function wrongValues(fields, kind) {
+    if (fields.length < 2 || !takes(kind, 'value'))
+        return undefined;
+    const values = fields.filter(isValue);
+    const [first, second] = values;
+    if (first === undefined || second === undefined || !values.some(isBare))
+        return undefined;
+    return (0,inputs_refusal/* refuse */.TR)(`has the values ${(0,inputs_refusal/* shown */.SP)(first.value)} and ${(0,inputs_refusal/* shown */.SP)(second.value)}; each tag has a line of its own`, placeOf(second));
+}
+function isValue({ key, value }) {
+    return (key ?? 'value') === 'value' && value !== '';
+}
+function wrongQuotes(line, fields) {
+    if (!line.includes('"'))
+        return undefined;
+    return fields.flatMap((field) => quotedValue(field, line) ?? [])[0];
 }
 function refuseKey(field, key, kind, fields) {
     if (key.includes('{{'))
@@ -3094,13 +3150,15 @@ function parseTag(line, { csv, language }) {
     return (0,inputs_refusal/* refuse */.TR)(`is a full reference, and tags are named without their image; put ${reference.name} in images${cure}`);
 }
 
+// EXTERNAL MODULE: ./lib/src/domain/url.js
+var url = __webpack_require__(2178);
 ;// CONCATENATED MODULE: ./lib/src/domain/cosign.js
 
 
 const COSIGN_VERSION = '3.1.2';
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 function issuerAt(serverUrl) {
-    const host = parseUrl(serverUrl)?.host ?? 'github.com';
+    const host = (0,url/* parseUrl */.D)(serverUrl)?.host ?? 'github.com';
     if (host === 'github.com')
         return GITHUB_ISSUER;
     return host.endsWith('.ghe.com') ? `https://token.actions.${host}` : `https://${host}/_services/token`;
@@ -3113,8 +3171,6 @@ function identityOf(signer) {
     return typeof plain === 'string' ? plain : name;
 }
 
-// EXTERNAL MODULE: ./lib/src/domain/url.js
-var url = __webpack_require__(2178);
 ;// CONCATENATED MODULE: ./lib/src/inputs/verify.js
 
 
@@ -3122,13 +3178,13 @@ var url = __webpack_require__(2178);
 
 const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/;
 const verify_FIELDS = ['identity', 'identity-regexp', 'issuer', 'log'];
-function readVerify(form, hasFrom) {
-    const trust = form.one('from-verify', parseTrust);
+function readVerify(form, hasFrom, env) {
+    const trust = form.one('from-verify', (text) => parseTrust(text, issuerAt(env['GITHUB_SERVER_URL'] ?? '')));
     if (trust !== undefined && !hasFrom)
         form.notice('from-verify', 'has no effect, since there is no from');
     return hasFrom && trust !== undefined ? { trust, trustedRoot: form.text('cosign-trusted-root') } : undefined;
 }
-function parseTrust(text) {
+function parseTrust(text, ownIssuer) {
     const key = PEM.exec(text)?.[0];
     const lines = text
         .replace(PEM, '')
@@ -3153,7 +3209,7 @@ function parseTrust(text) {
         return (0,inputs_refusal/* refuse */.TR)(`must have exactly one of a public key, identity and identity-regexp; ${EXPECTED}`);
     if (key !== undefined)
         return fields.has('issuer') ? (0,inputs_refusal/* refuse */.TR)('has an issuer beside a key, which has none') : { kind: 'key', key, log };
-    const issuer = fields.get('issuer') ?? GITHUB_ISSUER;
+    const issuer = fields.get('issuer') ?? ownIssuer;
     if ((0,url/* parseUrl */.D)(issuer)?.protocol !== 'https:')
         return (0,inputs_refusal/* refuse */.TR)(`has an issuer that is no address with https (${(0,inputs_refusal/* shown */.SP)(issuer)})`);
     if (pattern !== undefined && !(pattern.startsWith('^') && pattern.endsWith('$')))
@@ -3208,7 +3264,7 @@ async function readInputs(given, env) {
     const sbomFile = readSbomFile(form, { ...staging, build, isFrom: from.length > 0 });
     const fromUploadedAt = readUploadedAt(form, from.length > 0);
     const fromReferrers = readReferrers(form, from.length > 0);
-    const fromVerify = readVerify(form, from.length > 0);
+    const fromVerify = readVerify(form, from.length > 0, env);
     const smoke = await readSmoke(form, { ...staging, platforms: build.platforms });
     const dry = form.one('dry-run', parseDryRun) ?? false;
     const dryRun = dry !== false;
@@ -3982,7 +4038,7 @@ const INPUTS = [
         name: 'from-verify',
         group: 'what to publish',
         kind: 'text',
-        description: "Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (default GitHub's); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.",
+        description: 'Whose signature by cosign the image that `from` names must have before anything else is done with it: the text of a public key, or lines `identity=…` (or `identity-regexp=^…$`) and `issuer=…` (by default that of jobs on this GitHub server); `log=false` takes a signature that is in no transparency log; none is asked for unless this is given.',
         example: 'identity=https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
     },
     {

@@ -354,9 +354,9 @@ const NUMBERED = /^v?(\d+)(?:\.(\d+))?(?:-(.+))?$/;
 const NEWEST = ['next', 'pre', 'prerelease', 'preview', 'unstable'];
 const CHANNELS = ['alpha', 'beta', 'rc'];
 function lineByName(name, version, tagPrefix = '') {
-    if (STABLE.test(name))
-        return { version, holds: () => true };
     const bare = withoutPrefix(name, tagPrefix);
+    if (STABLE.test(name) || STABLE.test(bare))
+        return { version, holds: () => true };
     const numbers = NUMBERED.exec(bare);
     if (numbers === null && !NEWEST.includes(bare) && !CHANNELS.includes(bare) && channelOf(version) !== bare)
         return undefined;
@@ -1302,8 +1302,12 @@ function openFinders(lines, versions, prefix, time = openTime()) {
     }));
 }
 function finderOf(pattern, found, { from }) {
+    if (found === undefined)
+        return { ...pattern, before: '', isBeside: true };
     const before = component(found.before);
-    return { ...pattern, before: from === 'tag' || before !== '' ? before : undefined };
+    if (from === 'tag')
+        return { ...pattern, before };
+    return { ...pattern, before: before === '' ? undefined : before, isBeside: true };
 }
 function wholeVersion({ text, after }, { parse }) {
     const version = parse(text);
@@ -1314,8 +1318,8 @@ function wholeVersion({ text, after }, { parse }) {
     return whole?.isPrerelease === true && (0,domain_version/* compareStable */.j_)(version, whole) === 0 ? whole : version;
 }
 const PRERELEASE = /^(?:-[0-9A-Za-z.-]+|[._]?[A-Za-z]+[._-]?\d*)/;
-function keyOf({ pattern, group, isWhole, before }) {
-    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before]);
+function keyOf({ pattern, group, isWhole, before, isBeside }) {
+    return JSON.stringify([pattern.source, pattern.flags, group, isWhole, before, isBeside]);
 }
 function isOurs({ before }, found) {
     return before === undefined || component(found.before) === before;
@@ -1378,8 +1382,13 @@ function nameAsWritten({ prefix, body, suffix }) {
     const name = clean(whole);
     if (name.length > reference/* TAG_LENGTH_LIMIT */.SO)
         return { kind: 'illegal', because: `has ${name.length} characters, and a tag at most ${reference/* TAG_LENGTH_LIMIT */.SO}` };
-    if (!(0,reference/* isTag */.dz)(name))
-        return { kind: 'illegal', because: `starts with ${JSON.stringify(name.slice(0, 1))}, and a tag with a letter, a digit or "_"` };
+    if (!(0,reference/* isTag */.dz)(name)) {
+        const first = JSON.stringify(name.slice(0, 1));
+        const start = whole.startsWith(name.slice(0, 1))
+            ? `starts with ${first}`
+            : `becomes ${JSON.stringify((0,brief/* brief */.d)(name))}, which starts with ${first}`;
+        return { kind: 'illegal', because: `${start}, and a tag with a letter, a digit or "_"` };
+    }
     return { kind: 'name', name, note: `${JSON.stringify((0,brief/* brief */.d)(whole))} is no tag; it became ${name}` };
 }
 function nameToFit({ prefix, body, suffix }) {
@@ -1439,7 +1448,7 @@ function strategies_text(value) {
 function latestOf(given, { tags, naming }) {
     const { latest, prefix, suffix } = tags.flavor;
     const presets = new Set(rulesOf(tags.strategies));
-    const isNamed = [...presets].some(isLatest) && given.some(({ rule }) => isLatest(rule));
+    const isNamed = given.some(({ rule }) => rule.kind === 'latest');
     const first = given.find(({ rule }) => !presets.has(rule));
     const source = latest === 'true' ? given[0] : first;
     if (source === undefined || isNamed)
@@ -1464,9 +1473,6 @@ function latestOf(given, { tags, naming }) {
 }
 function onLatest({ template, onLatest: isOn }) {
     return isOn ? (template.text.split('=', 1)[0]?.trim() ?? '') : '';
-}
-function isLatest({ kind }) {
-    return kind === 'latest';
 }
 function noRelease({ rule, source }) {
     if (rule.kind === 'semver')
@@ -1540,10 +1546,18 @@ function reader(versions, prefix, finders) {
     return (scheme, finder) => {
         const known = read.get(scheme) ?? new Map();
         const key = finder === undefined ? '' : keyOf(finder);
-        const versionsBy = known.get(key) ?? versionsOf(finder === undefined ? rest : finders.get(key), scheme);
+        const versionsBy = known.get(key) ?? (finder === undefined ? versionsOf(rest, scheme) : foundBy(finder, finders.get(key), rest, scheme));
         read.set(scheme, known.set(key, versionsBy));
         return versionsBy;
     };
+}
+function foundBy({ isBeside }, found, rest, scheme) {
+    const read = versionsOf(found, scheme);
+    const plain = versionsOf(rest, scheme);
+    if (isBeside === undefined || read.kind === 'failed' || plain.kind === 'failed')
+        return read;
+    const all = [...new Map([...read.all, ...plain.all].map((version) => [bare(version), version])).values()];
+    return { kind: 'read', all, stable: all.filter(({ isPrerelease }) => !isPrerelease) };
 }
 function versionsOf(found, scheme) {
     if (found === undefined)
@@ -1587,10 +1601,22 @@ function afterPrefix(text, prefix) {
 
 function namingOf({ version, found, ...facts }) {
     if (version.kind === 'version')
-        return { version: version.version };
-    return facts.tags.rules.flatMap((rule) => foundBy(rule, { ...facts, found }) ?? [])[0];
+        return { version: version.version, ...besides(version.from, facts.tags.rules, found) };
+    return facts.tags.rules.flatMap((rule) => naming_foundBy(rule, { ...facts, found }) ?? [])[0];
 }
-function foundBy(rule, { tags, context, found }) {
+function besides(from, rules, found) {
+    if (from === 'tag')
+        return {};
+    const [finder] = rules.flatMap((rule) => {
+        const result = found.get(rule);
+        if (result === undefined || rule.kind !== 'semver' || rule.match === undefined || rule.value !== undefined)
+            return [];
+        const pattern = { pattern: rule.match, group: 1, isWhole: false };
+        return [finderOf(pattern, result.kind === 'found' ? result : undefined, { from })];
+    });
+    return finder === undefined ? {} : { finder };
+}
+function naming_foundBy(rule, { tags, context, found }) {
     const result = found.get(rule);
     if (result?.kind !== 'found' || (rule.kind !== 'match' && rule.kind !== 'semver' && rule.kind !== 'pep440'))
         return undefined;
@@ -1698,8 +1724,10 @@ function requestOf(rule, tags, context) {
         }
         case 'semver':
         case 'pep440': {
-            const subject = rule.match === undefined ? undefined : subjectOf(rule.value, { tags, context }, tags.tagPrefix);
-            return rule.match === undefined || subject?.kind !== 'subject' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
+            if (rule.match === undefined)
+                return undefined;
+            const subject = subjectOf(rule.value, { tags, context }, tags.tagPrefix);
+            return subject.kind === 'nothing' ? undefined : { pattern: rule.match, text: subject.text, group: 1 };
         }
         case 'raw':
         case 'ref':
@@ -1726,7 +1754,7 @@ function versionContent(rule, facts, scheme = SEMVER, nameOf = fullName) {
     const text = rule.match === undefined ? subject.text : matched(subject.text, found);
     if (text === undefined)
         return { kind: 'problem', because: problemOf(rule, found) };
-    const read = facts.read(text, scheme, found?.kind === 'found' ? placeOf(rule, found, subject) : undefined);
+    const read = facts.read(text, scheme, placeOf(rule, found, subject));
     if (read === undefined)
         return nothing(notVersion(subject, text, scheme, tags.tagPrefix));
     const { version, latest } = read;
@@ -1791,7 +1819,10 @@ function latestContent(found, context) {
 function placeOf({ match }, found, subject) {
     if (match === undefined)
         return undefined;
-    return { finder: finderOf({ pattern: match, group: 1, isWhole: false }, found, subject), after: found.after };
+    const pattern = { pattern: match, group: 1, isWhole: false };
+    if (found?.kind === 'found')
+        return { finder: finderOf(pattern, found, subject), after: found.after };
+    return subject.from === 'tag' ? undefined : { finder: finderOf(pattern, undefined, subject), after: '' };
 }
 function matched(text, found) {
     return found?.kind === 'none' ? text : found?.kind === 'found' ? found.text : undefined;
@@ -1806,13 +1837,14 @@ function becauseOf({ from }, { version, reasons }, context) {
     reasons.set(from, because);
     return because;
 }
-function reasonOf({ from }, version, { run, ref }) {
+function reasonOf({ from }, version, { run }) {
     switch (from) {
         case 'tag':
-            return `the version of the tag ${(0,brief/* brief */.d)(ref.kind === 'tag' ? ref.name : run.ref.replace(/^refs\/tags\//, ''))}`;
+            return `the version of the tag ${(0,brief/* brief */.d)(run.ref.replace(/^refs\/tags\//, ''))}`;
         case 'image':
             return `the version ${(0,brief/* brief */.d)(version.raw)} of the image`;
         case 'value':
+            return `the version ${(0,brief/* brief */.d)(version.raw)} of its value`;
         case 'input':
             return `the version ${(0,brief/* brief */.d)(version.raw)}, given by hand`;
     }
@@ -2146,8 +2178,8 @@ function makePlan(inputs, context) {
     const facts = factsOf(inputs, context, time);
     const { given, silent, refused } = applyRules(facts);
     const latest = latestOf(given, facts);
-    const preset = given.filter(plan_isLatest);
-    const first = preset.length === 0 ? given : given.filter((each) => !plan_isLatest(each));
+    const preset = given.filter(isLatest);
+    const first = preset.length === 0 ? given : given.filter((each) => !isLatest(each));
     const added = latest.kind === 'tag' ? [latest] : [];
     const judge = moveJudge(context, inputs.tags, findersOf([...given, ...added], facts, time));
     const tags = collapse([...first, ...preset, ...added, ...onEachLine(added, given)], judge);
@@ -2166,7 +2198,7 @@ function makePlan(inputs, context) {
         ...(origin === undefined ? [...labels.problems, ...problems, ...cacheProblems(inputs, tags)] : platformProblems(origin, inputs.build)),
     ]);
     if (tags.length === 0 && inputs.push && !inputs.byDigest)
-        throw nothingToPush(leftOut);
+        throw nothingToPush(leftOut, versionNotes(facts));
     const fingerprint = origin === undefined ? fingerprintOf(inputs, context) : (origin.fingerprint ?? '');
     const own = joined([...ociSet(context, version), ...labels.entries]);
     const ofRun = facts.version.kind === 'version' ? facts.version.version : undefined;
@@ -2239,7 +2271,7 @@ function applyRules(facts) {
     });
     return { given, silent, refused };
 }
-function plan_isLatest({ rule }) {
+function isLatest({ rule }) {
     return rule.kind === 'latest';
 }
 function onEachLine(added, given) {
@@ -2287,9 +2319,14 @@ function refuse(problems) {
     const message = others.length === 0 ? only : [`${problems.length} things in the plan cannot be done:`, ...(0,list/* listed */.KE)(problems)].join('\n');
     throw new src_errors/* ActionError */.lZ('plan', message, 'Nothing was built or written.');
 }
-function nothingToPush(leftOut) {
+function nothingToPush(leftOut, notes) {
     const reasons = (0,list/* listed */.KE)(leftOut.map(({ rule, because }) => `${rule}: ${because}`));
-    return new src_errors/* ActionError */.lZ('plan', ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n'), NO_TAG_CURE);
+    const cures = notes.filter((note) => !leftOut.some(({ because }) => because === note));
+    const message = ['no rule gives a tag in this run, so there is nothing to publish:', ...reasons].join('\n');
+    return new src_errors/* ActionError */.lZ('plan', message, [...cures.map(sentence), NO_TAG_CURE].join('\n'));
+}
+function sentence(note) {
+    return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
 }
 const NO_TAG_CURE = 'Name a rule that fits this event (README, "What happens, by event"), keep the event out of the workflow, or set push: false to build only.';
 
@@ -2406,7 +2443,7 @@ function parseFullName(text) {
 // EXTERNAL MODULE: ./lib/src/domain/inert.js
 var inert = __webpack_require__(1295);
 // EXTERNAL MODULE: ./lib/src/plan/besides.js
-var besides = __webpack_require__(9371);
+var plan_besides = __webpack_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/plan/json.js
 
 const json_SCHEMA = 1;
@@ -2425,7 +2462,7 @@ function planJson(plan) {
         fixedTags: plan.fixedTags,
         push: plan.push,
         byDigest: plan.byDigest,
-        besides: (0,besides/* besidesOf */.n)(plan),
+        besides: (0,plan_besides/* besidesOf */.n)(plan),
         from: plan.origin?.names ?? [],
         notes: plan.notes,
     };

@@ -1603,7 +1603,7 @@ async function readPrune(given) {
         timeoutMs: form.one('timeout', inputs_inputs/* parseTimeout */.ZZ) ?? TIMEOUT_MS,
         notices: form.notices,
     };
-    form.finish('every input, with what is allowed, stands in docs/prune.md; nothing was deleted');
+    form.finish('Every input, with what is allowed, stands in docs/prune.md. Nothing was deleted.');
     return inputs;
 }
 function readOne(form, values, name, fallback, parse) {
@@ -2948,9 +2948,26 @@ const ATTESTATION_TYPE = 'vnd.docker.reference.type';
 function isAttestation(child) {
     return child.annotations[ATTESTATION_TYPE] === 'attestation-manifest';
 }
+class PartList extends src_errors/* ActionError */.lZ {
+    found;
+    constructor({ code, message, hint, cause }, found) {
+        super(code, message, hint, cause);
+        this.found = found;
+    }
+}
+class ForeignList extends PartList {
+    bytes;
+    foreign;
+    constructor(error, found, bytes, foreign) {
+        super(error, found);
+        this.bytes = bytes;
+        this.foreign = foreign;
+    }
+}
 function parseManifest(bytes, digest, mediaType, code) {
+    const refusal = (what) => new src_errors/* ActionError */.lZ(code, `the manifest ${digest} ${what}`);
     const refuse = (what) => {
-        throw new src_errors/* ActionError */.lZ(code, `the manifest ${digest} ${what}`);
+        throw refusal(what);
     };
     const text = decode(bytes, () => refuse('is not JSON'));
     const document = (0,json/* parseJson */.q)(text);
@@ -2975,11 +2992,20 @@ function parseManifest(bytes, digest, mediaType, code) {
     const foreign = (isIndex ? ['layers', 'config'] : ['manifests']).find((name) => name in document);
     if (foreign !== undefined)
         return refuse(`is ${isIndex ? 'an index' : 'an image'} and has "${foreign}", too`);
-    const entries = list.map((entry, index) => parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse));
+    const others = isIndex ? list.map(foreignDigest) : [];
+    const entries = list.flatMap((entry, index) => others[index] === undefined ? [parseDescriptor(entry, `${isIndex ? 'manifests' : 'layers'}[${index}]`, refuse)] : []);
     const content = isIndex
         ? { kind: 'index', manifests: entries }
         : { kind: 'image', config: parseDescriptor(document['config'], 'config', refuse), layers: entries };
-    return { mediaType: type, digest, bytes, content };
+    const first = others.findIndex((digest) => digest !== undefined);
+    if (first === -1)
+        return { mediaType: type, digest, bytes, content };
+    const named = others.filter((each) => each !== undefined);
+    throw new ForeignList(refusal(`has no sha256 digest at manifests[${first}].digest`), entries, bytes, named);
+}
+function foreignDigest(entry) {
+    const digest = (0,json.at)(entry, 'digest');
+    return typeof digest === 'string' && (0,domain_digest/* isForeignDigest */.Lw)(digest) ? digest : undefined;
 }
 function parseDescriptor(value, field, refuse) {
     if (!(0,json/* isRecord */.u)(value))
@@ -3030,16 +3056,12 @@ function decode(bytes, refuse) {
 const PAGES = 10;
 const LIST_LIMIT_BYTES = 2 * MANIFEST_LIMIT_BYTES;
 const WITHOUT = new Set([301, 302, 303, 307, 308, 400, 404, 405, 406, 501]);
-class LongList extends src_errors/* ActionError */.lZ {
-    found;
-    constructor({ code, message, hint, cause }, found) {
-        super(code, message, hint, cause);
-        this.found = found;
-    }
+class LongList extends PartList {
 }
 async function listReferrers(digest, place) {
     const doing = `listing what refers to ${digest}`;
     const found = [];
+    let foreign;
     let url = place.at(`referrers/${digest}`);
     let leftBytes = LIST_LIMIT_BYTES;
     for (let page = 1;; page += 1) {
@@ -3058,11 +3080,14 @@ async function listReferrers(digest, place) {
             return undefined;
         if (answer.status !== 200)
             throw await place.exchange.refused(doing, answer);
-        const { content } = parseManifest(answer.body, (0,domain_digest/* digestOf */.ol)(answer.body), MANIFEST_TYPES[0], 'registry-answer');
-        if (content.kind === 'index')
-            found.push(...content.manifests);
+        const entries = entriesOf(answer.body);
+        if (entries instanceof ForeignList)
+            foreign ??= entries;
+        found.push(...(entries instanceof ForeignList ? entries.found : entries));
         leftBytes -= answer.body.length;
         const next = nextPage(answer.headers.get('link'), url);
+        if (next === undefined && foreign !== undefined)
+            throw new PartList(foreign, found);
         if (next === undefined)
             return found;
         if (page === PAGES)
@@ -3076,6 +3101,17 @@ async function askedFor(call, found, { exchange }) {
     }
     catch (thrown) {
         throw thrown instanceof src_errors/* ActionError */.lZ && (0,domain_code/* codeOf */.$)(thrown.cause) === 'ERR_BODY_TOO_LARGE' ? new LongList(thrown, found) : thrown;
+    }
+}
+function entriesOf(body) {
+    try {
+        const { content } = parseManifest(body, (0,domain_digest/* digestOf */.ol)(body), MANIFEST_TYPES[0], 'registry-answer');
+        return content.kind === 'index' ? content.manifests : [];
+    }
+    catch (thrown) {
+        if (thrown instanceof ForeignList)
+            return thrown;
+        throw thrown;
     }
 }
 function nextPage(link, from) {
@@ -3438,7 +3474,7 @@ const RIGHTS = {
 const RESTARTS = 3;
 const COMMIT_IDLE_MS = 300_000;
 async function uploadBlob(blob, mountFrom, place, ports) {
-    if (blob.isNew !== true && (await isPresent(blob, place)))
+    if (blob.isNew !== true && (await hasBlob(blob.digest, place)))
         return 'present';
     const mounted = blob.isNew === true ? undefined : await mount(blob, mountFrom, place, ports);
     if (mounted === 'mounted')
@@ -3452,14 +3488,14 @@ async function uploadBlob(blob, mountFrom, place, ports) {
             throw await end.error();
         ports.log.debug(`${place.endpoint.host}: the upload of ${blob.digest} broke off and begins again in ${Math.round(end.waitMs)} ms`);
         await ports.clock.sleep(end.waitMs);
-        if (await isPresent(blob, place))
+        if (await hasBlob(blob.digest, place))
             return 'uploaded';
         session = undefined;
     }
 }
-async function isPresent(blob, place) {
-    const doing = `looking for the blob ${blob.digest}`;
-    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${blob.digest}`), scopes: place.pushing, doing });
+async function hasBlob(digest, place) {
+    const doing = `looking for the blob ${digest}`;
+    const answer = await place.exchange.send({ method: 'HEAD', url: place.at(`blobs/${digest}`), scopes: place.pushing, doing });
     if (answer.status === 200 || answer.status === 302 || answer.status === 307)
         return true;
     if (answer.status === 404)
@@ -3516,7 +3552,7 @@ async function send(blob, session, restarts, place, ports) {
         const answer = await exchange.once(call);
         if (answer.status === 201)
             return 'uploaded';
-        if (answer.status < 300 && (await isPresent(blob, place)))
+        if (answer.status < 300 && (await hasBlob(blob.digest, place)))
             return 'uploaded';
         const verdict = judgeAnswer(answer, ports.clock.now());
         const error = () => exchange.refused(doing, answer);
@@ -3681,6 +3717,7 @@ function openClient(place, remembering, ports) {
         remove: (digest, tags) => removeManifest(digest, tags, place),
         readBlob: (blob, limitBytes) => blobs.get(`${blob.digest} ${limitBytes}`, () => readBlob(blob, limitBytes, place)),
         blobSource: (blob) => blobSource(blob, place),
+        hasBlob: (digest) => hasBlob(digest, place),
         prepare: (uploads) => {
             place.willPush();
             place.sessions.prepare(uploads);

@@ -1085,10 +1085,10 @@ function neutralise(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   at: () => (/* binding */ at),
 /* harmony export */   q: () => (/* binding */ parseJson),
 /* harmony export */   u: () => (/* binding */ isRecord)
 /* harmony export */ });
-/* unused harmony export at */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

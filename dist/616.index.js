@@ -1,5 +1,5 @@
-export const id = 491;
-export const ids = [491];
+export const id = 616;
+export const ids = [616];
 export const modules = {
 
 /***/ 9038:
@@ -413,8 +413,8 @@ async function whoArguments(trust, folder, { files }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $V: () => (/* binding */ manifestOf),
 /* harmony export */   FN: () => (/* binding */ legacyLayer),
+/* harmony export */   MX: () => (/* binding */ layersIn),
 /* harmony export */   Nj: () => (/* binding */ SIMPLE_SIGNING),
-/* harmony export */   ou: () => (/* binding */ withLayer),
 /* harmony export */   v: () => (/* binding */ hasSignature),
 /* harmony export */   w: () => (/* binding */ layersOf),
 /* harmony export */   w_: () => (/* binding */ legacyTag),
@@ -444,6 +444,9 @@ function legacyLayer(bundle, payload) {
     };
     return { layer: { ...(0,_artifact_js__WEBPACK_IMPORTED_MODULE_2__/* .pointerTo */ .xH)(blob), annotations }, blob };
 }
+function layersIn(found) {
+    return found?.content.kind === 'image' ? found.content.layers : [];
+}
 function hasSignature(found, { digest, annotations }) {
     return layersIn(found).some((layer) => layer.digest === digest && layer.annotations[SIGNATURE] === annotations[SIGNATURE]);
 }
@@ -452,9 +455,6 @@ function layersOf(found, payload, signer) {
 }
 function signaturesIn(found) {
     return layersIn(found).filter(({ annotations }) => SIGNATURE in annotations);
-}
-function withLayer(before, layer) {
-    return manifestOf([...layersIn(before), layer]);
 }
 function manifestOf(signatures) {
     const layers = signatures.map(({ mediaType, digest, size, annotations }) => ({ mediaType, digest, size, annotations }));
@@ -481,9 +481,6 @@ function rekorBundle(entry) {
             logID: typeof log === 'string' ? Buffer.from(log, 'base64').toString('hex') : '',
         },
     };
-}
-function layersIn(found) {
-    return found?.content.kind === 'image' ? found.content.layers : [];
 }
 function pem(certificate) {
     const lines = Buffer.from(certificate).toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
@@ -581,32 +578,81 @@ async function readConfig(input, path, { files }) {
 
 /***/ }),
 
-/***/ 4491:
+/***/ 6616:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AG: () => (/* binding */ storeBundle),
-/* harmony export */   Gz: () => (/* binding */ listReferrer),
-/* harmony export */   JI: () => (/* binding */ isSigned),
-/* harmony export */   TE: () => (/* binding */ lookUp),
-/* harmony export */   aH: () => (/* binding */ referrersOf),
-/* harmony export */   b5: () => (/* binding */ storeLegacy),
-/* harmony export */   cO: () => (/* binding */ tagOf)
-/* harmony export */ });
-/* harmony import */ var _domain_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7909);
-/* harmony import */ var _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1806);
-/* harmony import */ var _domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9852);
-/* harmony import */ var _domain_reference_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(3366);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _registry_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6837);
-/* harmony import */ var _registry_referrers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1552);
-/* harmony import */ var _registry_retry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2806);
-/* harmony import */ var _artifact_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9038);
-/* harmony import */ var _found_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2766);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1953);
-/* harmony import */ var _legacy_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9563);
-/* harmony import */ var _payload_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5472);
 
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  JI: () => (/* binding */ isSigned),
+  Gz: () => (/* binding */ listReferrer),
+  TE: () => (/* binding */ lookUp),
+  Et: () => (/* binding */ putLayers),
+  aH: () => (/* binding */ referrersOf),
+  AG: () => (/* binding */ storeBundle),
+  b5: () => (/* binding */ storeLegacy),
+  cO: () => (/* binding */ tagOf)
+});
+
+// EXTERNAL MODULE: ./lib/src/domain/cosign.js
+var cosign = __webpack_require__(1108);
+// EXTERNAL MODULE: ./lib/src/domain/json.js
+var json = __webpack_require__(7909);
+// EXTERNAL MODULE: ./lib/src/domain/manifest.js
+var manifest = __webpack_require__(1806);
+// EXTERNAL MODULE: ./lib/src/domain/reference.js
+var reference = __webpack_require__(3366);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+// EXTERNAL MODULE: ./lib/src/registry/referrers.js
+var referrers = __webpack_require__(1552);
+// EXTERNAL MODULE: ./lib/src/registry/retry.js
+var retry = __webpack_require__(2806);
+// EXTERNAL MODULE: ./lib/src/sign/artifact.js
+var artifact = __webpack_require__(9038);
+// EXTERNAL MODULE: ./lib/src/sign/found.js
+var sign_found = __webpack_require__(2766);
+// EXTERNAL MODULE: ./lib/src/domain/parallel.js
+var parallel = __webpack_require__(9852);
+// EXTERNAL MODULE: ./lib/src/registry/errors.js
+var registry_errors = __webpack_require__(6837);
+// EXTERNAL MODULE: ./lib/src/sign/judge.js
+var judge = __webpack_require__(1953);
+;// CONCATENATED MODULE: ./lib/src/sign/gone.js
+
+
+
+
+const ASKED = 100;
+const LAG_MS = 2_000;
+async function putWithout(named, isThere, put, ports) {
+    try {
+        await put([]);
+    }
+    catch (thrown) {
+        const gone = thrown instanceof registry_errors/* MissingBlobs */.zl ? await goneFrom(named, isThere, ports) : undefined;
+        if (gone === undefined)
+            throw thrown;
+        await put(gone);
+    }
+}
+async function goneFrom(named, isThere, { clock, random }) {
+    const absent = async (digests) => {
+        const found = await (0,parallel/* inParallel */.H)(digests, judge/* AT_ONCE */.Qd, isThere);
+        return digests.filter((_, index) => found[index] === false);
+    };
+    const missing = await absent(named.slice(0, ASKED));
+    if (missing.length === 0)
+        return undefined;
+    await clock.sleep((0,retry/* waitMs */.Cu)(1, LAG_MS, random.fraction()));
+    return absent(missing);
+}
+
+// EXTERNAL MODULE: ./lib/src/sign/legacy.js
+var legacy = __webpack_require__(9563);
+// EXTERNAL MODULE: ./lib/src/sign/payload.js
+var sign_payload = __webpack_require__(5472);
+;// CONCATENATED MODULE: ./lib/src/sign/store.js
 
 
 
@@ -621,46 +667,56 @@ async function readConfig(input, path, { files }) {
 
 const TRIES = 4;
 async function storeBundle(bundle, subject, client, judge, ports) {
-    const { isList, entries } = await lookUp(subject.digest, client);
-    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findBundle */ .az)(entries, subject, { signer: bundle.signer, judge }, client);
+    const { isList, entries, cut } = await lookUp(subject.digest, client);
+    if (cut !== undefined && !(cut instanceof referrers/* LongList */.JL))
+        ports.log.warning(`${(0,reference/* formatPinned */.y6)(client.repository, subject.digest)}: ${UNREADABLE}: ${cut.message}`);
+    const found = await (0,sign_found/* findBundle */.az)(entries, subject, { signer: bundle.signer, judge }, client);
     if (found.kind === 'proved')
         return { kind: 'already' };
-    const { manifest, layer, entry } = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .referrerOf */ .N1)(bundle, subject, ports.clock.now());
-    await Promise.all([client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .EMPTY */ .wg, false), []), client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(layer, true), [])]);
+    const { manifest, layer, entry } = (0,artifact/* referrerOf */.N1)(bundle, subject, ports.clock.now());
+    await Promise.all([client.upload((0,artifact/* sourceOf */.vz)(artifact/* EMPTY */.wg, false), []), client.upload((0,artifact/* sourceOf */.vz)(layer, true), [])]);
     await client.putManifest(manifest.digest, manifest);
     await (isList ? seeListed : addToIndex)(entry, subject.digest, client, ports);
     return signedBeside(found);
 }
+const UNREADABLE = `cosign ${cosign/* COSIGN_VERSION */.Lr} finds no signature of it while the list of what refers to it names a digest of another algorithm than SHA-256`;
 async function storeLegacy(bundle, payload, subject, client, judge, ports) {
-    const tag = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyTag */ .w_)(subject.digest);
-    const { layer, blob } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyLayer */ .FN)(bundle, payload);
+    const tag = (0,legacy/* legacyTag */.w_)(subject.digest);
+    const { layer, blob } = (0,legacy/* legacyLayer */.FN)(bundle, payload);
     let before = await client.manifest(tag);
-    const found = await (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findLegacy */ .Vg)(before, blob, subject, { signer: bundle.signer, judge });
+    const found = await (0,sign_found/* findLegacy */.Vg)(before, blob, subject, { signer: bundle.signer, judge });
     if (found.kind === 'proved')
         return { kind: 'already' };
-    await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(blob, false), []);
+    await client.upload((0,artifact/* sourceOf */.vz)(blob, false), []);
     for (let tries = 1;; tries += 1) {
         checkKind('image', before, tag, client);
-        const { manifest, config } = (0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .withLayer */ .ou)(before, layer);
-        await client.upload((0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .sourceOf */ .vz)(config, false), []);
-        await client.putManifest(tag, manifest);
+        await putLayers(tag, (0,legacy/* layersIn */.MX)(before), [layer], client, ports);
         before = await client.manifest(tag);
-        if ((0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .hasSignature */ .v)(before, layer))
+        if ((0,legacy/* hasSignature */.v)(before, layer))
             return signedBeside(found);
         await again(tries, tag, subject.digest, client, ports);
     }
 }
 async function isSigned(subject, format, client, own) {
-    const before = format === 'legacy' ? await client.manifest((0,_legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .legacyTag */ .w_)(subject.digest)) : undefined;
+    const before = format === 'legacy' ? await client.manifest((0,legacy/* legacyTag */.w_)(subject.digest)) : undefined;
     const listed = format === 'legacy' ? [] : (await lookUp(subject.digest, client)).entries;
-    if (before === undefined && !listed.some((entry) => (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .isSignature */ .hi)(entry)))
+    if (before === undefined && !listed.some((entry) => (0,artifact/* isSignature */.hi)(entry)))
         return false;
     const who = await own();
     if (who === undefined)
         return false;
-    const payload = (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .stored */ .su)((0,_payload_js__WEBPACK_IMPORTED_MODULE_10__/* .simpleSigningOf */ .H)(client.repository, subject.digest), _legacy_js__WEBPACK_IMPORTED_MODULE_9__/* .SIMPLE_SIGNING */ .Nj);
-    const found = await (format === 'legacy' ? (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findLegacy */ .Vg)(before, payload, subject, who) : (0,_found_js__WEBPACK_IMPORTED_MODULE_7__/* .findBundle */ .az)(listed, subject, who, client));
+    const payload = (0,artifact/* stored */.su)((0,sign_payload/* simpleSigningOf */.H)(client.repository, subject.digest), legacy/* SIMPLE_SIGNING */.Nj);
+    const found = await (format === 'legacy' ? (0,sign_found/* findLegacy */.Vg)(before, payload, subject, who) : (0,sign_found/* findBundle */.az)(listed, subject, who, client));
     return found.kind === 'proved';
+}
+async function putLayers(tag, before, added, client, ports) {
+    const put = async (gone) => {
+        const { manifest, config } = (0,legacy/* manifestOf */.$V)([...before.filter(({ digest }) => !gone.includes(digest)), ...added]);
+        await client.upload((0,artifact/* sourceOf */.vz)(config, false), []);
+        await client.putManifest(tag, manifest);
+    };
+    const digests = new Set(before.map(({ digest }) => digest));
+    await putWithout([...digests], (digest) => client.hasBlob(digest), put, ports);
 }
 async function referrersOf(digest, client) {
     const { entries, cut } = await lookUp(digest, client);
@@ -669,14 +725,26 @@ async function referrersOf(digest, client) {
     return entries;
 }
 async function lookUp(digest, client) {
+    const list = await client.referrers(digest).catch(orPart);
+    if (list instanceof manifest/* PartList */.ys)
+        return { isList: true, entries: list.found, cut: list };
+    if (list !== undefined)
+        return { isList: true, entries: list, cut: undefined };
+    const index = await indexAt(tagOf(digest), client);
+    return { isList: false, entries: manifestsOf(index), cut: index instanceof manifest/* PartList */.ys ? index : undefined };
+}
+function orPart(thrown) {
+    if (thrown instanceof manifest/* PartList */.ys)
+        return thrown;
+    throw thrown;
+}
+async function indexAt(tag, client) {
     try {
-        const list = await client.referrers(digest);
-        const entries = list ?? manifestsOf(await client.manifest(tagOf(digest)));
-        return { isList: list !== undefined, entries, cut: undefined };
+        return await client.manifest(tag);
     }
     catch (thrown) {
-        if (thrown instanceof _registry_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .LongList */ .JL)
-            return { isList: true, entries: thrown.found, cut: thrown };
+        if (thrown instanceof manifest/* ForeignList */.fs)
+            return thrown;
         throw thrown;
     }
 }
@@ -696,63 +764,48 @@ async function listReferrer(entry, digest, client, ports) {
 async function addToIndex(entry, digest, client, ports) {
     const tag = tagOf(digest);
     for (let tries = 1;; tries += 1) {
-        const before = await client.manifest(tag);
-        checkKind('index', before, tag, client);
-        await client.putManifest(tag, withEntry(before, entry)).catch(async (thrown) => {
-            const gone = thrown instanceof _registry_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .MissingBlobs */ .zl ? await goneFrom(manifestsOf(before), client, ports) : undefined;
-            if (gone === undefined)
-                throw thrown;
-            await client.putManifest(tag, withEntry(before, entry, gone));
-        });
-        if (has(manifestsOf(await client.manifest(tag)), entry))
+        const before = await indexAt(tag, client);
+        const foreign = before instanceof manifest/* ForeignList */.fs ? before.foreign : [];
+        if (!(before instanceof manifest/* ForeignList */.fs))
+            checkKind('index', before, tag, client);
+        await putWithout([...manifestsOf(before).map((each) => each.digest), ...foreign], async (named) => (await client.head(named)) !== undefined, (gone) => client.putManifest(tag, withEntry(before, entry, gone)), ports);
+        if (has(manifestsOf(await indexAt(tag, client)), entry))
             return;
         await again(tries, tag, digest, client, ports);
     }
 }
-const ASKED = 100;
-const LAG_MS = 2_000;
-async function goneFrom(entries, client, { clock, random }) {
-    const asked = entries.slice(0, ASKED).map(({ digest }) => digest);
-    const missing = await absent(asked, client);
-    if (missing.length === 0)
-        return undefined;
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .waitMs */ .Cu)(1, LAG_MS, random.fraction()));
-    return absent(missing, client);
-}
-async function absent(digests, client) {
-    const found = await (0,_domain_parallel_js__WEBPACK_IMPORTED_MODULE_11__/* .inParallel */ .H)(digests, _judge_js__WEBPACK_IMPORTED_MODULE_8__/* .AT_ONCE */ .Qd, (digest) => client.head(digest));
-    return digests.filter((_, index) => found[index] === undefined);
-}
 async function seeListed(entry, digest, client, ports) {
     const isSeen = async () => {
         const { entries, cut } = await lookUp(digest, client);
-        return has(entries, entry) || (cut !== undefined && (await client.head(entry.digest)) !== undefined);
+        return has(entries, entry) || (cut instanceof referrers/* LongList */.JL && (await client.head(entry.digest)) !== undefined);
     };
     for (let tries = 1; !(await isSeen()); tries += 1)
         await again(tries, "the registry's list of referrers", digest, client, ports);
 }
 async function again(tries, where, digest, { repository }, { clock, random }) {
     if (tries === TRIES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_12__/* .formatPinned */ .y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
-    await clock.sleep((0,_registry_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .waitMs */ .Cu)(tries, undefined, random.fraction()));
+        throw new errors/* ActionError */.lZ('signing', `${(0,reference/* formatPinned */.y6)(repository, digest)}: its signature was written ${tries} times, and does not stand in ${where}`, 'Somebody else writes there at the same time, or the registry forgets it. Run the job again, and no other one that signs this image.');
+    await clock.sleep((0,retry/* waitMs */.Cu)(tries, undefined, random.fraction()));
 }
-function manifestsOf(manifest) {
-    return manifest?.content.kind === 'index' ? manifest.content.manifests : [];
+function manifestsOf(found) {
+    if (found instanceof manifest/* ForeignList */.fs)
+        return found.found;
+    return found?.content.kind === 'index' ? found.content.manifests : [];
 }
 function checkKind(kind, found, tag, { repository }) {
     if (found === undefined || found.content.kind === kind)
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('signing', `${(0,_domain_reference_js__WEBPACK_IMPORTED_MODULE_12__/* .formatTagged */ .cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
+    throw new errors/* ActionError */.lZ('signing', `${(0,reference/* formatTagged */.cy)({ repository, tag })} should hold signatures, and holds ${found.content.kind === 'index' ? 'an index' : 'an image'}`, 'That tag belongs to the signatures of the digest that it names. Delete it, and run again.');
 }
 function has(entries, { digest }) {
     return entries.some((entry) => entry.digest === digest);
 }
-function withEntry(before, entry, gone = []) {
-    const document = before === undefined ? undefined : (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .q)(before.bytes);
-    const index = (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u)(document) ? document : { schemaVersion: 2, mediaType: _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0], manifests: [] };
+function withEntry(before, entry, gone) {
+    const document = before === undefined ? undefined : (0,json/* parseJson */.q)(before.bytes);
+    const index = (0,json/* isRecord */.u)(document) ? document : { schemaVersion: 2, mediaType: manifest/* MANIFEST_TYPES */._P[0], manifests: [] };
     const entries = Array.isArray(index['manifests']) ? index['manifests'] : [];
-    const kept = entries.filter((each) => !gone.some((digest) => digest === (0,_domain_json_js__WEBPACK_IMPORTED_MODULE_0__.at)(each, 'digest')));
-    return (0,_artifact_js__WEBPACK_IMPORTED_MODULE_6__/* .stored */ .su)(JSON.stringify({ ...index, manifests: [...kept, entry] }), _domain_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .MANIFEST_TYPES */ ._P[0]);
+    const kept = entries.filter((each) => !gone.some((digest) => digest === (0,json.at)(each, 'digest')));
+    return (0,artifact/* stored */.su)(JSON.stringify({ ...index, manifests: [...kept, entry] }), manifest/* MANIFEST_TYPES */._P[0]);
 }
 
 
