@@ -189,7 +189,7 @@ function filesIn(folder: string): ReadonlyMap<string, number> {
 /** Makes the build last longer than what is asked beside it, on a machine of any speed. */
 function slowDown(workspace: string): void {
   const file = join(workspace, 'Dockerfile')
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^RUN .*$/m, '$&\nRUN ["/bin/busybox", "sleep", "3"]'))
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^RUN .*$/m, '$&\nRUN ["/bin/busybox", "sleep", "8"]'))
 }
 
 /** The action without its post step, which would take away what is to be looked at. */
