@@ -1,5 +1,5 @@
 // @ts-check
-import { AS_IF, FAILURES, OTHERS, REFUSALS } from './differ-differences.mjs'
+import { AS_IF, FAILURES, OTHERS, PARTS, REFUSALS } from './differ-differences.mjs'
 
 /** @typedef {import('./differ-cases.mjs').Case} Case */
 /** @typedef {import('./differ-world.mjs').Answer} Answer */
@@ -41,11 +41,27 @@ export function compareAnswers(played, peer, ours) {
   }
   const why = firstDifference('output', peer.outputs, ours.outputs) ?? firstDifference('variable', peer.env, ours.env)
   if (why !== undefined) {
-    const names = OTHERS.filter(({ explains }) => explains(played, peer, ours)).map(({ name }) => name)
+    const others = OTHERS.filter(({ explains }) => explains(played, peer, ours)).map(({ name }) => name)
+    const names = others.length > 0 ? others : partsOf(played, peer, ours)
     return names.length > 0 ? { kind: 'purpose', names } : { kind: 'different', why }
   }
   const { names } = askedOfPeer(played)
   return { kind: names.length > 0 ? 'purpose' : 'same', names }
+}
+
+/**
+ * The differences that together explain all outputs which are not the same; none where they leave one.
+ *
+ * @param {Case} played
+ * @param {Answer} peer
+ * @param {Answer} ours
+ */
+function partsOf(played, peer, ours) {
+  const names = [...new Set([...Object.keys(peer.outputs), ...Object.keys(ours.outputs)])]
+  const apart = names.filter((name) => peer.outputs[name] !== ours.outputs[name])
+  const parts = PARTS.filter(({ applies, outputs }) => applies(played) && outputs.some((name) => apart.includes(name)))
+  const isAll = apart.every((name) => parts.some(({ outputs }) => outputs.includes(name)))
+  return isAll ? parts.map(({ name }) => name) : []
 }
 
 /** @param {Case} played @param {Answer} ours @returns {Verdict} */

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { askedOfPeer, compareAnswers } from '#scripts/differ-compare.mjs'
-import { AS_IF, ELSEWHERE, FAILURES, OTHERS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
+import { AS_IF, ELSEWHERE, FAILURES, OTHERS, PARTS, REFUSALS, RESTORED, ROWS } from '#scripts/differ-differences.mjs'
 import { readRecord } from '#scripts/differ-record.mjs'
 import { listed, needAttention } from '../../src/domain/list.ts'
 
-const names = [...new Set([RESTORED, REFUSALS, FAILURES, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
+const names = [...new Set([RESTORED, REFUSALS, FAILURES, PARTS, OTHERS, AS_IF].flatMap((list) => list.map(({ name }) => name)))]
 const readme = readFileSync(join(process.cwd(), 'README.md'), 'utf8').split('\n')
 const head = readme.indexOf('| docker/metadata-action | Here | Why | Its way |')
 const rowsOfPeer = readme.slice(head + 2, readme.indexOf('', head))
@@ -109,6 +109,20 @@ describe('the comparison', () => {
       verdict({ ...said(['a/b:12', 'a/b:sha-1']), outputs: { ...said(['a/b:12', 'a/b:sha-1']).outputs, json: '{}' } }),
       verdict({ ...said(['a/b:3', 'a/b:sha-1']), outputs: { ...said(['a/b:3', 'a/b:sha-1']).outputs, json: '{}' } }),
     ]).toStrictEqual(['purpose', 'different', 'different', 'different', 'different'])
+  })
+
+  test('lets two differences together explain what each may change, and nothing else', () => {
+    const asked = { ...played, inputs: { labels: '__proto__=x', annotations: 'manifest,index:a=b' } }
+    const outputs = { version: '1', labels: 'l', annotations: 'a', 'bake-file-labels': 'b' }
+    const verdict = (over: Partial<typeof outputs>) =>
+      compareAnswers(asked, { ...answer, outputs }, { ...answer, outputs: { ...outputs, ...over } })
+    const [proto, part] = ['a label called __proto__', 'a part of the image before a key']
+    expect([
+      verdict({ annotations: 'x' }),
+      verdict({ annotations: 'x', 'bake-file-labels': 'x' }),
+      verdict({ annotations: 'x', labels: 'x' }).kind,
+      verdict({ version: '2' }).kind,
+    ]).toStrictEqual([{ kind: 'purpose', names: [part] }, { kind: 'purpose', names: [proto, part] }, 'different', 'different'])
   })
 
   test('asks the peer the same case where nothing is on the list', () => {
