@@ -142,6 +142,32 @@ describe('strategies by event', () => {
   })
 })
 
+describe('the version that tells which of two runs writes a tag', () => {
+  test.each<[string, Ref, string, string | undefined]>([
+    ['is that of the tag', onTag('v1.2.3'), 'type=sha', '1.2.3'],
+    ['is the one that an expression finds in the tag', onTag('app-v1.1.9'), 'type=semver,pattern={{version}},match=app-v(.*)', '1.1.9'],
+    [
+      'has the pre-release that an expression cuts off',
+      onTag('app-v2.0.0-rc.1'),
+      String.raw`type=match,pattern=app-v(\d+\.\d+\.\d+),group=1`,
+      '2.0.0-rc.1',
+    ],
+    [
+      'is none by PEP 440 alone, which labels do not tell apart',
+      onTag('app-1.1.9'),
+      'type=pep440,pattern={{version}},match=app-(.*)',
+      undefined,
+    ],
+    ['is none on a branch', onBranch('release/1.1.9'), 'type=sha', undefined],
+  ])('%s', (_name, ref, rule, expected) => {
+    const { runVersion } = makePlan(
+      anInputs({ tags: { rules: rules(rule) } }),
+      aContext({ ref, versions: known(ref.kind === 'tag' ? ref.name : '') }),
+    )
+    expect(runVersion?.full).toBe(expected)
+  })
+})
+
 describe('rules of the tag language', () => {
   test.each<[string, readonly string[], Partial<Context>, readonly string[], string]>([
     ['a bare word', ['edge'], {}, ['moving edge'], 'edge'],

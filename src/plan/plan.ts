@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts'
 import { canAttest } from '../domain/attest.ts'
 import { cacheReference } from '../domain/cache.ts'
-import type { Line } from '../domain/line.ts'
+import { type Line, SEMVER } from '../domain/line.ts'
 import { listed } from '../domain/list.ts'
 import { inOrder } from '../domain/order.ts'
 import { type Origin, speakerOf } from '../domain/origin.ts'
@@ -49,7 +49,7 @@ export type Plan = {
   readonly annotations: Pick<Annotations, 'image' | 'told'>
   readonly metadata: MetadataInputs
   readonly environment: string | undefined
-  /** what the run is about, if that is a version */
+  /** what the run is about, if that is a semantic version: also one that an expression found in its tag */
   readonly runVersion: Version | undefined
   /** the source commit */
   readonly revision: string
@@ -136,7 +136,7 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     annotations: { image, told },
     metadata: inputs.metadata,
     environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
-    runVersion: ofRun,
+    runVersion: ofRun ?? semanticOf(facts.naming),
     revision: context.sha,
     build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
     origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
@@ -152,6 +152,11 @@ export function makePlan(inputs: Inputs, context: Context): Plan {
     byDigest: inputs.byDigest,
     notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
   }
+}
+
+/** A version of another scheme has no order by the labels of images, which say nothing of schemes. */
+function semanticOf(naming: Facts['naming']): Version | undefined {
+  return (naming?.scheme ?? SEMVER) === SEMVER ? naming?.version : undefined
 }
 
 /** The tags that are to show the image: none where it is uploaded by its digest alone. */
