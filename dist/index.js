@@ -15968,6 +15968,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var attest = __nccwpck_require__(2454);
 // EXTERNAL MODULE: ./lib/src/domain/cache.js
 var domain_cache = __nccwpck_require__(525);
+// EXTERNAL MODULE: ./lib/src/domain/line.js
+var domain_line = __nccwpck_require__(837);
 // EXTERNAL MODULE: ./lib/src/domain/list.js
 var list = __nccwpck_require__(2791);
 ;// CONCATENATED MODULE: ./lib/src/domain/order.js
@@ -16384,8 +16386,6 @@ function noRelease({ rule, source }) {
 
 // EXTERNAL MODULE: ./lib/src/plan/left-out.js
 var left_out = __nccwpck_require__(3510);
-// EXTERNAL MODULE: ./lib/src/domain/line.js
-var domain_line = __nccwpck_require__(837);
 ;// CONCATENATED MODULE: ./lib/src/plan/moving.js
 
 
@@ -17081,6 +17081,7 @@ var sign = __nccwpck_require__(5311);
 
 
 
+
 function makePlan(inputs, context) {
     const time = openTime();
     const facts = factsOf(inputs, context, time);
@@ -17120,7 +17121,7 @@ function makePlan(inputs, context) {
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
-        runVersion: ofRun,
+        runVersion: ofRun ?? semanticOf(facts.naming),
         revision: context.sha,
         build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
         origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
@@ -17136,6 +17137,9 @@ function makePlan(inputs, context) {
         byDigest: inputs.byDigest,
         notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
     };
+}
+function semanticOf(naming) {
+    return (naming?.scheme ?? domain_line/* SEMVER */.H) === domain_line/* SEMVER */.H ? naming?.version : undefined;
 }
 function shownTags({ byDigest, tags }) {
     return byDigest ? [] : tags;

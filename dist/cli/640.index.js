@@ -2173,6 +2173,7 @@ var sign = __webpack_require__(5311);
 
 
 
+
 function makePlan(inputs, context) {
     const time = openTime();
     const facts = factsOf(inputs, context, time);
@@ -2212,7 +2213,7 @@ function makePlan(inputs, context) {
         annotations: { image, told },
         metadata: inputs.metadata,
         environment: facts.environment.kind === 'named' ? facts.environment.name : undefined,
-        runVersion: ofRun,
+        runVersion: ofRun ?? semanticOf(facts.naming),
         revision: context.sha,
         build: origin === undefined ? inputs.build : { ...inputs.build, platforms: origin.platforms },
         origin: origin === undefined ? undefined : { digest: origin.digest, names: origin.names, repositories: origin.repositories },
@@ -2228,6 +2229,9 @@ function makePlan(inputs, context) {
         byDigest: inputs.byDigest,
         notes: notesOf(inputs, facts, all, haveMet ? collisions(all) : []),
     };
+}
+function semanticOf(naming) {
+    return (naming?.scheme ?? SEMVER) === SEMVER ? naming?.version : undefined;
 }
 function shownTags({ byDigest, tags }) {
     return byDigest ? [] : tags;
