@@ -99,7 +99,8 @@ describe('keep-login', () => {
         const tools = { ...env, DOCKER_HOST: parts.docker.host }
         const place = join(String(env['DOCKER_CONFIG']), 'config.json')
         held = readFileSync(place, 'utf8')
-        pulls.push((await attempt(parts.crane, ['digest', image], { env: tools })).stdout.trim())
+        const asked = await attempt(parts.crane, ['digest', image], { env: tools })
+        pulls.push(asked.stdout.trim() || asked.stderr)
         const pulled = await attempt(parts.docker.cli, ['pull', '--quiet', image], { env: tools })
         pulls.push(pulled.stdout.trim() || pulled.stderr)
         // without the helper there is no way in
